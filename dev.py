@@ -1,0 +1,368 @@
+#!/usr/bin/env python3
+"""Set Retcode up, then run, test, build or measure it.
+
+    python3 dev.py [run] [WORDS...]    the program; the words are its own, as for `python -m gui`
+    python3 dev.py test [WORDS...]     all checks and all tests; with words, only pytest with these
+    python3 dev.py check               the checks without the tests
+    python3 dev.py build [WORDS...]    the packaged program, into dist/
+    python3 dev.py bench [WORDS...]    the budgets, measured
+
+Needs Python 3.11 or newer and nothing else: the packages go into .venv, at the versions and hashes of
+requirements/*.txt. On Debian and its relatives the shared libraries that Qt needs are installed too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "installed.json"
+OLDEST_PYTHON = (3, 11)
+
+
+class SetUpError(Exception):
+    """Something the user has to know, in one sentence."""
+
+
+# ---------------------------------------------------------------- what the operating system must have
+
+
+class Need(NamedTuple):
+    """A shared library or a program, and the Debian package that brings it."""
+
+    name: str
+    package: str
+    present: Callable[[str], bool]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _on_path(program: str) -> bool:
+    return shutil.which(program) is not None
+
+
+def _has_files(folder: str) -> bool:
+    return any(files for _, _, files in os.walk(folder))
+
+
+def _importable(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+NEEDS_OF_VENV = (Need("ensurepip", "python3-venv", _importable),)
+# The libraries that the wheels of PySide6 are linked to and do not contain.
+NEEDS_OF_QT = (
+    Need("libGL.so.1", "libgl1", _loads),
+    Need("libEGL.so.1", "libegl1", _loads),
+    Need("libxkbcommon.so.0", "libxkbcommon0", _loads),
+    Need("libglib-2.0.so.0", "libglib2.0-0", _loads),
+    Need("libfontconfig.so.1", "libfontconfig1", _loads),
+    Need("libdbus-1.so.3", "libdbus-1-3", _loads),
+    Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", _loads),
+    Need("libxcb-cursor.so.0", "libxcb-cursor0", _loads),
+    Need("libxcb-icccm.so.4", "libxcb-icccm4", _loads),
+    Need("libxcb-keysyms.so.1", "libxcb-keysyms1", _loads),
+    Need("libxcb-shape.so.0", "libxcb-shape0", _loads),
+    Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
+)
+NEEDS_OF_TESTS = tuple(Need(name, name.lower(), _on_path) for name in ("Xvfb", "openbox", "xdotool", "xclip"))
+NEEDS_OF_BUILD = (Need("objdump", "binutils", _on_path),)
+
+
+def provide(needs: tuple[Need, ...]) -> None:
+    """Install what Linux lacks of `needs`, or say which command would.
+
+    Raises:
+        SetUpError: something is missing and this user, or this system, cannot install it unasked.
+    """
+    missing = _missing(needs)
+    if not missing:
+        return
+    names = ", ".join(need.name for need in missing)
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *(need.package for need in missing)]
+    rights = _rights_to_install()
+    if not _on_path("apt-get"):
+        raise SetUpError(f"this system lacks {names}: install the packages that bring them, then try again.")
+    if rights is None:
+        raise SetUpError(f"this system lacks {names}: run `sudo {' '.join(install)}`, then try again.")
+    say(f"installing {' '.join(need.package for need in missing)}")
+    for command in (["apt-get", "update", "-qq"], [*install, "-qq"]):
+        unasked = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", *command]
+        subprocess.run(unasked, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    importlib.invalidate_caches()
+    if _missing(needs):
+        raise SetUpError(f"could not install {names}: run `sudo {' '.join(install)}` and see what it says.")
+
+
+def _missing(needs: tuple[Need, ...]) -> list[Need]:
+    if not sys.platform.startswith("linux"):
+        return []
+    return [need for need in needs if not need.present(need.name)]
+
+
+def _rights_to_install() -> list[str] | None:
+    """What to put before a command for it to run as root without a question; None if nothing does."""
+    if sys.platform == "win32" or os.geteuid() == 0:
+        return []
+    if not _on_path("sudo"):
+        return None
+    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n"] if asked.returncode == 0 else None
+
+
+# ---------------------------------------------------------------- the virtual environment
+
+
+def set_up(*groups: str) -> None:
+    """Have .venv with the packages of requirements/GROUP.txt; quick when it has them already.
+
+    It is made anew when the interpreter or a lock changed, and gets what is missing when a group is new.
+    """
+    wanted = {group: _digest(ROOT / "requirements" / f"{group}.txt") for group in groups}
+    if _missing_groups(wanted) == []:
+        return
+    provide(NEEDS_OF_VENV)
+    with _alone():
+        missing = _missing_groups(wanted)  # another dev.py may have been at it meanwhile
+        if missing is None:
+            say(f"making {VENV.name}")
+            STAMP.unlink(missing_ok=True)
+            _run_or_raise([_base_python(), "-m", "venv", "--clear", str(VENV)], "could not make .venv")
+            installed: dict[str, str] = {}
+            missing = list(groups)
+        else:
+            installed = _installed()
+        for group in missing:
+            say(f"installing the packages of requirements/{group}.txt")
+            lock = str(ROOT / "requirements" / f"{group}.txt")
+            pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+            _run_or_raise(
+                [*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock],
+                f"could not install the packages of requirements/{group}.txt",
+            )
+            installed[group] = wanted[group]
+            STAMP.write_text(json.dumps({"python": _interpreter(), "locks": installed}), encoding="utf-8")
+
+
+def _base_python() -> str:
+    """This interpreter outside of any virtual environment, so that .venv can be cleared from within."""
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
+def _interpreter() -> str:
+    """The interpreter that makes .venv, by version and place."""
+    return f"{sys.version} {sys.base_prefix}"
+
+
+def _installed() -> dict[str, str]:
+    """The groups in .venv with the digests of their locks; empty if it is not this interpreter's."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    usable = PYTHON.exists() and stamp["python"] == _interpreter()
+    return dict(stamp["locks"]) if usable else {}
+
+
+def _missing_groups(wanted: dict[str, str]) -> list[str] | None:
+    """The groups still to be installed into .venv; None if it has to be made anew."""
+    installed = _installed()
+    if not installed or any(installed.get(group, digest) != digest for group, digest in wanted.items()):
+        return None
+    return [group for group in wanted if group not in installed]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Only one dev.py at a time sets up; the others wait for it."""
+    with (ROOT / ".venv.lock").open("w") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                with contextlib.suppress(OSError):  # it gives up after ten seconds
+                    msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run_or_raise(command: list[str], sentence: str) -> None:
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        raise SetUpError(f"{sentence}: the reason is in the lines above.")
+
+
+# ---------------------------------------------------------------- the commands
+
+
+# The first words with which the program needs no Qt.
+TERMINAL_COMMANDS = ("list", "search", "lookup", "decode", "handler", "triage", "--help", "--version")
+
+
+def run(words: list[str]) -> int:
+    """The program itself."""
+    set_up("run")
+    if not words or words[0] not in TERMINAL_COMMANDS:
+        provide(NEEDS_OF_QT)
+    # -P: the user's own folder, to which the paths among the words refer, is no place to import from.
+    return start([str(PYTHON), "-P", "-m", "gui", *words], measured_environment())
+
+
+def test(words: list[str]) -> int:
+    """All stages one after the other; the status is 0 if each of them passed."""
+    suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
+    set_up("dev", *(suite.lock for suite in suites if suite.lock))
+    provide(NEEDS_OF_QT)
+    try:
+        provide(NEEDS_OF_TESTS)
+    except SetUpError as error:
+        say(f"the tests of real windows are left out: {error}")
+    if words:
+        return start([str(PYTHON), "-m", "pytest", *words], dict(os.environ))
+    failed = _failed_checks()
+    for suite in suites:
+        if suite is suites[-1] and failed:
+            say(f"failed so far: {', '.join(failed)}")
+        if not stage(suite.folder, [str(PYTHON), "-m", "pytest", *suite.options, suite.folder]):
+            failed.append(suite.folder)
+    return 1 if failed else 0
+
+
+def check(words: list[str]) -> int:
+    """Format, lint, types, import contracts and the rules of the catalogue."""
+    if words:
+        raise SetUpError("`check` takes no words.")
+    set_up("dev")
+    failed = _failed_checks()
+    say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
+    return 1 if failed else 0
+
+
+def build(words: list[str]) -> int:
+    """The packaged program."""
+    set_up("dev")
+    provide(NEEDS_OF_QT + NEEDS_OF_BUILD)
+    return start([str(PYTHON), "-m", "PyInstaller", "--noconfirm", *words, "build.spec"], dict(os.environ))
+
+
+def bench(words: list[str]) -> int:
+    """The budgets."""
+    set_up("dev")
+    provide(NEEDS_OF_QT + NEEDS_OF_TESTS)
+    return start([str(PYTHON), "-m", "tests.bench", *words], measured_environment())
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": bench}
+
+
+class Suite(NamedTuple):
+    """A folder of tests that runs apart from the others."""
+
+    folder: str
+    options: tuple[str, ...] = ()
+    lock: str = ""
+
+
+SUITES = (
+    Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
+    Suite("tests/ground", ("-p", "no:pytest-qt", "-p", "tests.no_qt")),
+    Suite("tests/handlers", ("-p", "no:pytest-qt"), lock="handlers"),
+    Suite("tests/packaged"),
+    Suite("tests/gui"),
+)
+
+CHECKS = {
+    "format": (str(PYTHON), "-m", "ruff", "format", "--check", "."),
+    "lint": (str(PYTHON), "-m", "ruff", "check", "."),
+    "types": (str(PYTHON), "-m", "mypy"),
+    "import contracts": (str(SCRIPTS / "lint-imports"), "--no-logo"),
+    "catalogue": (str(PYTHON), "-m", "gui.core.catalogue.lint"),
+}
+
+
+def _failed_checks() -> list[str]:
+    return [name for name, command in CHECKS.items() if not stage(name, list(command))]
+
+
+def stage(name: str, command: list[str]) -> bool:
+    """Run one stage with its output shown; True if it passed."""
+    say(name)
+    passed = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    if not passed:
+        say(f"{name}: FAILED")
+    return passed
+
+
+def start(command: list[str], environment: dict[str, str]) -> int:
+    """Hand over to `command` and return its status."""
+    environment["PYTHONPATH"] = str(ROOT)
+    if os.name != "nt":
+        os.execve(command[0], command, environment)
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def measured_environment() -> dict[str, str]:
+    """The environment without the switch that makes Python compile every module at every start."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+def say(text: str) -> None:
+    """Tell on stderr what goes on; stdout belongs to the command."""
+    print(f"dev.py: {text}", file=sys.stderr, flush=True)
+
+
+def main(words: list[str]) -> int:
+    """Do what the words of the command line say and return the exit status."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetUpError(
+            f"Retcode needs Python 3.11 or newer and this is {sys.version.split()[0]}: "
+            "start dev.py with a newer one, such as `python3.11 dev.py`."
+        )
+    name, *rest = words or ["run"]
+    if name != "run":
+        os.chdir(ROOT)
+    if name in ("-h", "--help"):
+        print(__doc__)
+        return 0
+    if name not in COMMANDS:
+        raise SetUpError(f"there is no command `{name}`: it is one of {', '.join(COMMANDS)}.")
+    return COMMANDS[name](rest)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetUpError as error:
+        say(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""What Retcode knows and can do, without Qt: catalogue, search, decode, handlers."""
