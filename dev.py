@@ -17,7 +17,6 @@ import contextlib
 import ctypes
 import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
@@ -32,7 +31,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-STAMP = VENV / "installed.json"
+STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
 
 
@@ -163,7 +162,7 @@ def set_up(*groups: str) -> None:
                 f"could not install the packages of requirements/{group}.txt",
             )
             installed[group] = wanted[group]
-            STAMP.write_text(json.dumps({"python": _interpreter(), "locks": installed}), encoding="utf-8")
+            _write_stamp(installed)
 
 
 def _base_python() -> str:
@@ -173,17 +172,22 @@ def _base_python() -> str:
 
 def _interpreter() -> str:
     """The interpreter that makes .venv, by version and place."""
-    return f"{sys.version} {sys.base_prefix}"
+    return f"{' '.join(sys.version.split())} in {sys.base_prefix}"
 
 
 def _installed() -> dict[str, str]:
     """The groups in .venv with the digests of their locks; empty if it is not this interpreter's."""
     try:
-        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        interpreter, *groups = STAMP.read_text(encoding="utf-8").splitlines()
+        digests = dict(line.split(" ") for line in groups)
     except (OSError, ValueError):
         return {}
-    usable = PYTHON.exists() and stamp["python"] == _interpreter()
-    return dict(stamp["locks"]) if usable else {}
+    return digests if PYTHON.exists() and interpreter == _interpreter() else {}
+
+
+def _write_stamp(installed: dict[str, str]) -> None:
+    lines = [_interpreter(), *(f"{group} {digest}" for group, digest in installed.items())]
+    STAMP.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _missing_groups(wanted: dict[str, str]) -> list[str] | None:
