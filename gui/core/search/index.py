@@ -1,0 +1,319 @@
+"""The search index: columns of lower-case text over all entries, scanned by rank until enough is found.
+
+A column is one string with a row a line, so that the scan itself is `str.find`, and a row's own part of
+it can be looked at by its bounds. At 50,000 entries that is the quickest of all designs tried here: it
+stops at `limit` rows, and a query that grows letter by letter looks only at its earlier hits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from functools import cached_property
+from itertools import accumulate, islice, repeat
+
+from msgspec import Struct
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Entry
+from gui.core.search.facets import Columns, Counts, Filters
+from gui.core.search.query import Query, VenueNames, Word, parse_query
+from gui.core.search.words import Vocabulary
+
+LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
+_FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
+
+
+class Rank(IntEnum):
+    """Where a query was found in an entry, best first; of several words, the worst counts."""
+
+    CODE = 0
+    OTHER_SIGN = 1
+    CODE_PREFIX = 2
+    NAME = 3
+    MESSAGE = 4
+    TITLE = 5
+    MEANING = 6
+    VENUE = 7
+
+
+class Hit(Struct, frozen=True):
+    """One row of a result. `other_sign`: the number was typed with the other sign than the entry has.
+
+    `spelling` is the word, not typed but near to one typed, by which the entry was found; else empty.
+    """
+
+    entry: Entry
+    rank: Rank
+    other_sign: bool = False
+    spelling: str = ""
+
+
+class SearchResult(Struct, frozen=True):
+    """What a query found, best first. If not `complete`, there is more than the rows given here.
+
+    `rows` are the places of the exact hits in the index, for a following narrower search.
+    """
+
+    query: Query
+    filters: Filters
+    hits: tuple[Hit, ...]
+    complete: bool
+    rows: tuple[int, ...]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The words that were not typed but looked for as well, in order of first use."""
+        return tuple(dict.fromkeys(hit.spelling for hit in self.hits if hit.spelling))
+
+
+class _Column:
+    """One field of all entries: lower-case lines joined, and where each begins."""
+
+    def __init__(self, rank: Rank, lines: Iterable[str]) -> None:
+        self.lines = [line.replace("\n", " ").lower() for line in lines]
+        self.rank = rank
+        self.text = "\n".join(self.lines)
+        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
+        """Yield (score, row) of each row that contains `word`, in table order."""
+        text, starts, find = self.text, self.starts, self.text.find
+        begins, inside = _score(self.rank), _score(self.rank, begins=False)
+        place = find(word)
+        while place >= 0:
+            row = bisect_right(starts, place) - 1
+            yield (begins if place == 0 or not text[place - 1].isalnum() else inside), row
+            place = find(word, starts[row + 1])
+
+    def score(self, row: int, word: str) -> int | None:
+        """Return the score of `word` in that row, or None."""
+        line = self.lines[row]
+        place = line.find(word)
+        if place < 0:
+            return None
+        return _score(self.rank, begins=place == 0 or not line[place - 1].isalnum())
+
+
+def _score(rank: Rank, *, begins: bool = True) -> int:
+    """How good a hit is, the smaller the better: its rank, then whether a word begins with what was typed."""
+    return 2 * rank + (not begins)
+
+
+_RANKS = tuple(Rank)
+_VENUE_SCORE = _score(Rank.VENUE)
+
+
+class SearchIndex:
+    """An index over a catalogue's entries; immutable. Without explanations it is ready at once.
+
+    `with_explanations` gives the index that knows the long texts too, made when there is time.
+    """
+
+    def __init__(self, catalogue: Catalogue, *, explanations: bool = False) -> None:
+        self.catalogue = catalogue
+        self.entries = catalogue.entries
+        self.venue_names = VenueNames(catalogue.venues.values())
+        entries = self.entries
+        self._facets = Columns(entries)
+        venue_labels = {venue.id: f"{venue.name} {venue.id}" for venue in catalogue.venues.values()}
+        self._columns = [
+            _Column(Rank.NAME, (entry.name for entry in entries)),
+            _Column(Rank.MESSAGE, (" ".join([m.text for m in entry.messages]) for entry in entries)),
+            _Column(Rank.TITLE, (entry.title for entry in entries)),
+            *([_Column(Rank.MEANING, map(self._long_text, entries))] if explanations else []),
+            _Column(Rank.VENUE, (venue_labels[entry.venue] for entry in entries)),
+        ]
+        self._digits = [entry.code.lstrip("-").lower() for entry in entries]
+        self._lines = list(
+            map("\t".join, zip(self._digits, *(column.lines for column in self._columns), strict=True))
+        )
+        self._by_digits: dict[str, list[int]] = defaultdict(list)
+        for row, digits in enumerate(self._digits):
+            self._by_digits[digits].append(row)
+        self._sorted_digits = sorted(self._by_digits)
+        self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
+
+    def with_explanations(self) -> SearchIndex:
+        """Return the index over the same catalogue that also finds what stands in meaning, causes and fix."""
+        return SearchIndex(self.catalogue, explanations=True)
+
+    def parse(self, text: str) -> Query:
+        """Parse a query for this catalogue's venues."""
+        return parse_query(text, self.venue_names)
+
+    def search(
+        self,
+        query: Query | str,
+        filters: Filters | None = None,
+        *,
+        limit: int = LIMIT,
+        previous: SearchResult | None = None,
+    ) -> SearchResult:
+        """Return the hits in the filters, best first, at most `limit`; an empty query finds every entry.
+
+        `previous` may be any earlier result of this index: if this query narrows it, only its rows are
+        looked at. Near spellings follow the exact hits where those are few.
+        """
+        query = self.parse(query) if isinstance(query, str) else query
+        filters = filters or Filters()
+        misses = self._misses(self._scoped(query, filters))
+        earlier = previous and previous.complete and previous.filters == filters and previous
+        candidates = earlier.rows if earlier and query.narrows(earlier.query) else None
+        found = self._find(query.words, candidates)
+        if misses is not None:
+            found = (item for item in found if not misses[item[1]])
+        ranked = list(islice(found, limit + 1))
+        complete = len(ranked) <= limit
+        ranked = sorted(ranked[:limit])
+        hits = self._hits(ranked, query.words)
+        rows = tuple([row for _, row in ranked])
+        if complete and len(hits) <= _FEW and query.words:
+            hits += self._near(query, misses, set(rows), limit - len(hits))
+        return SearchResult(query, filters, hits, complete, rows)
+
+    def count(self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()) -> Counts:
+        """Count the exact hits of a query: what the filters leave, and what each facet's value would."""
+        query = self.parse(query) if isinstance(query, str) else query
+        rows: Iterable[int] = range(len(self.entries))
+        if query.words:
+            rows = [row for _, row in self._find(query.words)]
+        if query.venues:
+            rows = [row for row in rows if self.entries[row].venue in query.venues]
+        return self._facets.count(rows, filters, pins)
+
+    def warm_up(self) -> None:
+        """Do now what the first misspelt word would wait for."""
+        self._vocabulary.near("warm")
+
+    def _long_text(self, entry: Entry) -> str:
+        long = self.catalogue.explain(entry)
+        statuses = " ".join(f"http {status}" for status in entry.http_status)
+        return " ".join((long.meaning, *long.causes, *long.fix, *long.notes, long.advice or "", statuses))
+
+    def _scoped(self, query: Query, filters: Filters) -> Filters:
+        """The filters with the query's own venue; where the two exclude each other, nothing is left."""
+        if not query.venues:
+            return filters
+        venues = query.venues & filters.venues if filters.venues else query.venues
+        return Filters(venues or frozenset({""}), filters.values, filters.pinned)
+
+    def _misses(self, filters: Filters) -> list[int] | None:
+        if self._last_misses[0] != filters:
+            self._last_misses = (filters, self._facets.misses(filters))
+        return self._last_misses[1]
+
+    def _hits(self, ranked: Sequence[tuple[int, int]], words: tuple[Word, ...]) -> tuple[Hit, ...]:
+        entries = self.entries
+        if any(word.digits for word in words):
+            return tuple(
+                [Hit(entries[row], _RANKS[score >> 1], self._other_sign(row, words)) for score, row in ranked]
+            )
+        return tuple([Hit(entries[row], _RANKS[score >> 1]) for score, row in ranked])
+
+    def _other_sign(self, row: int, words: tuple[Word, ...]) -> bool:
+        """Whether the row's code is a number typed, but for its sign, and that sign was meant.
+
+        Typed without one it was meant only where some venue has the number without one, too.
+        """
+        negative = self.entries[row].code.startswith("-")
+        for word in words:
+            if word.digits and word.digits == self._digits[row]:
+                if word.sign:
+                    return negative != (word.sign == "-")
+                return negative and any(
+                    not self.entries[other].code.startswith("-") for other in self._by_digits[word.digits]
+                )
+        return False
+
+    def _find(
+        self, words: tuple[Word, ...], candidates: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Yield (score, row) of every entry that has all words; of the candidates only, if there are any.
+
+        One word is found rank by rank, so that whoever stops early has the best; several in table order.
+        """
+        if not words:
+            return zip(repeat(0), range(len(self.entries)))
+        if candidates is None and len(words) == 1:
+            return self._rows_with(words[0])
+        lines = self._lines
+        if candidates is None:
+            candidates = range(len(lines))
+        for word in sorted((word.text for word in words), key=len, reverse=True):
+            candidates = _containing(lines, candidates, word)
+        return ((score, row) for row in candidates if (score := self._score_of_all(row, words)) is not None)
+
+    def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
+        seen: set[int] = set()
+        for items in self._by_rank(word):
+            for item in items:
+                if item[1] not in seen:
+                    seen.add(item[1])
+                    yield item
+
+    def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
+        yield [(self._code_score(row, word), row) for row in self._by_digits.get(word.text, ())]
+        prefix = _score(Rank.CODE_PREFIX)
+        for digits in islice(self._sorted_digits, bisect_left(self._sorted_digits, word.text), None):
+            if not digits.startswith(word.text):
+                break
+            yield [(prefix, row) for row in self._by_digits[digits]]
+        for column in self._columns:
+            yield column.rows_with(word.text)
+
+    def _code_score(self, row: int, word: Word) -> int:
+        negative = self.entries[row].code.startswith("-")
+        return _score(Rank.OTHER_SIGN if word.digits and negative != (word.sign == "-") else Rank.CODE)
+
+    def _score_of_all(self, row: int, words: tuple[Word, ...]) -> int | None:
+        """Return the worst score of the words in a row, or None if it lacks one.
+
+        A word that only names the venue makes no hit worse.
+        """
+        worst = -1
+        for word in words:
+            score = self._score_of(row, word)
+            if score is None:
+                return None
+            if score < _VENUE_SCORE:
+                worst = max(worst, score)
+        return worst if worst >= 0 else _VENUE_SCORE
+
+    def _score_of(self, row: int, word: Word) -> int | None:
+        digits = self._digits[row]
+        if digits == word.text:
+            return self._code_score(row, word)
+        if digits.startswith(word.text):
+            return _score(Rank.CODE_PREFIX)
+        scores = (column.score(row, word.text) for column in self._columns)
+        return next((score for score in scores if score is not None), None)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(column.text for column in self._columns)
+
+    def _near(self, query: Query, misses: list[int] | None, known: set[int], limit: int) -> tuple[Hit, ...]:
+        """Return the hits of the query with words replaced by near spellings: one of them, else all."""
+        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.words]
+        trials = [
+            (*query.words[:place], Word(spelling), *query.words[place + 1 :])
+            for place, near in enumerate(spellings)
+            for spelling in near
+        ]
+        if len(query.words) > 1:
+            both = zip(query.words, spellings, strict=True)
+            trials.append(tuple(Word(near[0]) if near else word for word, near in both))
+        hits: dict[int, Hit] = {}
+        for words in trials:
+            typed = " ".join(word.text for word in words if word not in query.words)
+            for score, row in sorted(self._find(words)):
+                if row not in known and (misses is None or not misses[row]) and len(hits) < limit:
+                    hits.setdefault(row, Hit(self.entries[row], _RANKS[score >> 1], spelling=typed))
+        return tuple(hits.values())
+
+
+def _containing(lines: list[str], rows: Iterable[int], word: str) -> Iterator[int]:
+    return (row for row in rows if word in lines[row])
