@@ -238,7 +238,7 @@ def run(words: list[str]) -> int:
     if not words or words[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
     # -P: the user's own folder, to which the paths among the words refer, is no place to import from.
-    return start([str(PYTHON), "-P", "-m", "gui", *words], measured_environment())
+    return start([str(PYTHON), "-P", "-m", "gui", *words])
 
 
 def test(words: list[str]) -> int:
@@ -251,7 +251,7 @@ def test(words: list[str]) -> int:
     except SetUpError as error:
         say(f"the tests of real windows are left out: {error}")
     if words:
-        return start([str(PYTHON), "-m", "pytest", *words], dict(os.environ))
+        return start([str(PYTHON), "-m", "pytest", *words])
     failed = _failed_checks()
     for suite in suites:
         if suite is suites[-1] and failed:
@@ -275,14 +275,14 @@ def build(words: list[str]) -> int:
     """The packaged program."""
     set_up("dev")
     provide(NEEDS_OF_QT + NEEDS_OF_BUILD)
-    return start([str(PYTHON), "-m", "PyInstaller", "--noconfirm", *words, "build.spec"], dict(os.environ))
+    return start([str(PYTHON), "-m", "PyInstaller", "--noconfirm", *words, "build.spec"])
 
 
 def bench(words: list[str]) -> int:
     """The budgets."""
     set_up("dev")
     provide(NEEDS_OF_QT + NEEDS_OF_TESTS)
-    return start([str(PYTHON), "-m", "tests.bench", *words], measured_environment())
+    return start([str(PYTHON), "-m", "tests.bench", *words])
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": bench}
@@ -326,17 +326,12 @@ def stage(name: str, command: list[str]) -> bool:
     return passed
 
 
-def start(command: list[str], environment: dict[str, str]) -> int:
+def start(command: list[str]) -> int:
     """Hand over to `command` and return its status."""
-    environment["PYTHONPATH"] = str(ROOT)
+    os.environ["PYTHONPATH"] = str(ROOT)
     if os.name != "nt":
-        os.execve(command[0], command, environment)
-    return subprocess.run(command, env=environment, check=False).returncode
-
-
-def measured_environment() -> dict[str, str]:
-    """The environment without the switch that makes Python compile every module at every start."""
-    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        os.execv(command[0], command)
+    return subprocess.run(command, check=False).returncode
 
 
 def say(text: str) -> None:
@@ -354,6 +349,8 @@ def main(words: list[str]) -> int:
     name, *rest = words or ["run"]
     if name != "run":
         os.chdir(ROOT)
+    # With it Python would compile every module at every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if name in ("-h", "--help"):
         print(__doc__)
         return 0

@@ -50,8 +50,8 @@ def no_unexpected_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureF
     warnings = [record.getMessage() for record in records if record.levelno >= logging.WARNING]
     unexpected = [text for text in warnings if not any(part in text for part in expected)]
     unheard = [part for part in expected if not any(part in text for text in warnings)]
-    assert not unexpected, "the log has warnings"
-    assert not unheard, "the log lacks expected warnings"
+    assert not unexpected, f"the log has warnings: {unexpected}"
+    assert not unheard, f"the log lacks warnings: {unheard}"
 
 
 @pytest.fixture(scope="session")

@@ -160,8 +160,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands that were handed over to, on a machine where all is set up."""
     noted: list[list[str]] = []
 
-    def note(command: list[str], environment: dict[str, str]) -> int:
-        assert "PYTHONDONTWRITEBYTECODE" not in environment
+    def note(command: list[str]) -> int:
+        assert "PYTHONDONTWRITEBYTECODE" not in os.environ
         noted.append(command)
         return 3
 
