@@ -1,0 +1,348 @@
+"""The decoder: pasted text in, report out. Stages: scan, shapes, identify, match, report; nothing flows back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Entry
+from gui.core.decode.identify import Identifier, Identity, Recognition, Sign
+from gui.core.decode.match import Likeness, Match, MessageIndex
+from gui.core.decode.notices import notices
+from gui.core.decode.report import (
+    UNKNOWN_VENUE,
+    Alternative,
+    Certainty,
+    Finding,
+    Mismatch,
+    Outcome,
+    Place,
+    Report,
+    StatusFinding,
+    Success,
+)
+from gui.core.decode.shapes import Candidate, recognisers
+from gui.core.decode.shapes.http import Status, find_headers, find_statuses, is_page
+from gui.core.decode.text import FlatText, flatten
+from gui.core.redact import redact
+
+_SUCCESS_WORDS = re.compile(r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?|)$")
+_MOST_PLACES = 200
+_MOST_ALTERNATIVES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """One candidate with its identity: an occurrence of an error."""
+
+    candidate: Candidate
+    identity: Identity
+
+
+class Decoder:
+    """Decodes texts against one catalogue. Keeps nothing of what it is given."""
+
+    def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
+        self._catalogue = catalogue
+        self._messages = MessageIndex(catalogue)
+        self._recognition = recognition or Recognition()
+        self._recognisers = recognisers(catalogue, self._messages)
+        self._identifier = Identifier(catalogue, self._messages)
+
+    def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
+        """Return what `text` says. `venue` overrides whose it is; `mask` hides secrets in the report's values.
+
+        Takes any text, of any size and content, and never raises for what it contains.
+        """
+        flat = flatten(text)
+        lines = _Lines(text)
+        statuses = tuple(find_statuses(flat.text))
+        signs = self._recognition.signs(flat.text)
+        errors: list[_Sighting] = []
+        successes: list[Candidate] = []
+        for candidate in self._candidates(flat.text):
+            if self._is_success(candidate, flat.text):
+                successes.append(candidate)
+            elif self._is_error(candidate, flat.text, signs):
+                errors.append(_Sighting(candidate, self._identifier.identify(candidate, flat.text, signs, venue)))
+        errors = _agree(errors)
+        findings = tuple(self._finding(group, flat, lines, statuses, mask) for group in _grouped(errors))
+        shown = _status_findings(self._catalogue, statuses, flat, lines)
+        said = tuple(
+            Success(_success_says(candidate), *lines.place(flat.raw(candidate.start), flat.raw(candidate.end)))
+            for candidate in successes
+        )
+        failed = [status for status in statuses if status.status >= 400]
+        verdict = Outcome.ERROR if findings or failed else Outcome.SUCCESS if said else Outcome.NONE
+        return Report(
+            verdict=verdict,
+            http_status=(failed or statuses)[0].status if statuses else _stated_status(errors),
+            findings=findings,
+            statuses=shown,
+            successes=said if not findings else (),
+            notices=notices(flat.text, [s.candidate for s in errors], statuses, tuple(find_headers(flat.text)), is_page(flat.text)),
+            redactions=dict(redact(text)[1]) if mask else {},
+        )
+
+    def _candidates(self, text: str) -> list[Candidate]:
+        """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
+        taken: list[Candidate] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for recogniser in self._recognisers:
+            fresh = [c for c in recogniser.find(text) if not _covered(c, starts, ends)]
+            taken += fresh
+            taken.sort(key=lambda c: (c.start, c.end))
+            starts, ends = _spans(taken)
+        return taken
+
+    @staticmethod
+    def _is_success(candidate: Candidate, text: str) -> bool:
+        if candidate.code not in ("0", "200") or candidate.form not in ("object", "tuple"):
+            return False
+        if candidate.outer or (candidate.value("success") or "").lower() == "false":
+            return False
+        message = (candidate.message or "").strip()
+        if candidate.code == "200":
+            return candidate.keys >= {"code"} and not re.search(r"(?i)error|fail|invalid", message)
+        if not message or message in ("null", "None"):
+            return bool(candidate.keys & {"msg", "message", "data", "success", "retmsg", "errormsg"} - {"errormsg"})
+        return bool(_SUCCESS_WORDS.match(message)) or (candidate.value("success") or "").lower() == "true" or (
+            "id" in candidate.keys and re.match(r"[a-z.]{3,20}@|spot@", message) is not None
+        )
+
+    def _is_error(self, candidate: Candidate, text: str, signs: tuple[Sign, ...]) -> bool:
+        """Say whether a candidate is an exchange's error, and no other number under a key named code."""
+        code, message = candidate.code, candidate.message
+        known = any(entry.venue != "http" for entry in self._catalogue.with_code(code))
+        if candidate.form != "object":
+            return True
+        if candidate.outer:
+            return False
+        if "sqlstate" in candidate.keys or {"errno", "syscall"} & candidate.keys or "wasclean" in candidate.keys:
+            return False
+        if {"exitcode", "exit_code", "signal"} & candidate.keys or "jsonrpc" in candidate.keys and not (
+            {"usin", "usout"} & candidate.keys or any(sign.exchange for sign in signs)
+        ):
+            return False
+        if code == "0":
+            return bool(message) and re.search(r"(?i)restricted location|unknown property|eligibility", message or "") is not None
+        if code == "200":
+            return False
+        if "errorcode" in candidate.keys and "code" not in candidate.keys and not (candidate.keys & {"errormsg", "errormessage", "message", "msg", "error"}):
+            return False
+        if code.startswith("-"):
+            return (known or bool(message)) and len(code) >= 2
+        if not message:
+            return known and len(code) >= 5
+        if len(code) == 3 and 400 <= int(code) <= 599 and not known:
+            return False
+        if any(sign.vendor and abs(sign.at - candidate.start) < 400 for sign in signs) and not known:
+            return False
+        return True
+
+    def _finding(
+        self, group: list[_Sighting], flat: FlatText, lines: _Lines, statuses: tuple[Status, ...], mask: bool
+    ) -> Finding:
+        first = next((s for s in group if s.candidate.message), group[0])
+        candidate, identity = first.candidate, first.identity
+        entry, match = identity.entry, identity.match
+        verdict = (match.template.message.verdict if match else entry.verdict) if entry else None
+        concept = (match.template.message.concept if match else entry.concept) if entry else None
+        mismatch = self._mismatch(candidate, identity)
+        message = _tidy(candidate.message or "")
+        params = dict(match.params) if match else {}
+        address = re.search(r"request ip:? ?([0-9a-fA-F.:x]{3,40})", message)
+        if address:
+            params["ip"] = address[1].rstrip(".")
+        if mask:
+            message = redact(message)[0]
+            params = {name: redact(value)[0] for name, value in params.items()}
+        places = tuple(
+            Place(*lines.place(flat.raw(s.candidate.start), flat.raw(s.candidate.end))) for s in group[:_MOST_PLACES]
+        )
+        return Finding(
+            code=candidate.code,
+            venue=identity.venue or UNKNOWN_VENUE,
+            certainty=Certainty.OPEN if mismatch and identity.certainty is Certainty.LIKELY else identity.certainty,
+            name=entry.name if entry else "",
+            title=self._catalogue.concepts[concept].title if concept else "",
+            message=message,
+            params=params,
+            http_status=_status_of(candidate, statuses, flat.text),
+            recovery=verdict.recovery if verdict else None,
+            retry_read=verdict.retry_read if verdict else None,
+            retry_write=verdict.retry_write if verdict else None,
+            concept=concept,
+            entry=entry.key if entry else None,
+            exchange=identity.exchange,
+            evidence=tuple(_sentence(text) for text in identity.evidence),
+            alternatives=tuple(self._alternative(other, candidate) for other in identity.others[:_MOST_ALTERNATIVES]),
+            mismatch=mismatch,
+            remarks=_remarks(group),
+            occurrences=len(group),
+            line=places[0].line,
+            start=places[0].start,
+            end=places[0].end,
+            places=places,
+        )
+
+    def _alternative(self, entry: Entry, candidate: Candidate) -> Alternative:
+        match = self._messages.of_entry(entry, candidate.message) if candidate.message else None
+        concept = match.template.message.concept if match else entry.concept
+        return Alternative(
+            venue=entry.venue,
+            code=entry.code,
+            name=entry.name,
+            meaning=self._catalogue.concepts[concept].title,
+            recovery=match.template.message.verdict.recovery if match else entry.recovery,
+        )
+
+    def _mismatch(self, candidate: Candidate, identity: Identity) -> Mismatch | None:
+        """Say whose message it is, if the text is another code's word for word and not this one's at all."""
+        if not candidate.message or identity.match or identity.entry is None:
+            return None
+        if any(self._messages.of_entry(other, candidate.message) for other in identity.others):
+            return None
+        venue = identity.venue
+        owners = [m for m in self._messages.anywhere(candidate.message) if m.template.entry.venue == venue]
+        if not owners or any(m.template.entry.code == candidate.code for m in owners):
+            return None
+        owner = max(owners, key=lambda m: m.template.words).template
+        if owner.words < 2:
+            return None
+        name = self._catalogue.venues[owner.entry.venue].name
+        label = f"{owner.entry.code} {owner.entry.name}".strip()
+        return Mismatch(
+            venue=owner.entry.venue,
+            code=owner.entry.code,
+            name=owner.entry.name,
+            says=f"The number is {candidate.code}, but the text is that of {label} at {name}. Trust neither until you have both from the server.",
+        )
+
+
+class _Lines:
+    """Line numbers of a text, counted once."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        return bisect_right(self._starts, start), start, max(start, end)
+
+
+def _spans(taken: list[Candidate]) -> tuple[list[int], list[int]]:
+    return [c.start for c in taken], [c.end for c in taken]
+
+
+def _covered(candidate: Candidate, starts: list[int], ends: list[int]) -> bool:
+    """Say whether the number (or the words) of a candidate lie within one already taken."""
+    at = candidate.code_at if candidate.code_at >= 0 else candidate.start
+    index = bisect_right(starts, at) - 1
+    for i in range(index, max(-1, index - 6), -1):
+        if starts[i] <= at < ends[i]:
+            return True
+    return False
+
+
+def _agree(sightings: list[_Sighting]) -> list[_Sighting]:
+    """Let a sighting without evidence of its own follow one of the same code whose venue is surer."""
+    rank = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
+    surest: dict[str, Identity] = {}
+    for sighting in sightings:
+        code = sighting.candidate.code
+        best = surest.get(code)
+        if best is None or rank[sighting.identity.certainty] > rank[best.certainty]:
+            surest[code] = sighting.identity
+    agreed = []
+    for sighting in sightings:
+        best = surest[sighting.candidate.code]
+        own = sighting.identity
+        if (
+            best is not own
+            and rank[best.certainty] > rank[own.certainty]
+            and best.entry is not None
+            and (own.venue is None or own.venue == best.venue or any(o.key == best.entry.key for o in own.others))
+            and not (own.entry and own.match and own.match.likeness is Likeness.WHOLE and own.venue != best.venue and not _same_words(own, best))
+        ):
+            match = best.match if best.match and sighting.candidate.message is None else (own.match if own.venue == best.venue else best.match)
+            own = Identity(best.venue, best.certainty, best.evidence, best.entry, match, best.others, best.exchange)
+        agreed.append(_Sighting(sighting.candidate, own))
+    return agreed
+
+
+def _same_words(one: Identity, other: Identity) -> bool:
+    return bool(one.match and other.match and one.match.template.plain == other.match.template.plain)
+
+
+def _grouped(sightings: list[_Sighting]) -> list[list[_Sighting]]:
+    """Group occurrences of the same error: code, venue and wire message alike. A bare number joins the first of its code."""
+    groups: dict[tuple[str, str | None, str], list[_Sighting]] = {}
+    for sighting in sightings:
+        candidate, identity = sighting.candidate, sighting.identity
+        words = identity.match.template.message.concept if identity.match else (identity.entry.concept if identity.entry else "")
+        key = (candidate.code, identity.venue, words)
+        groups.setdefault(key, []).append(sighting)
+    return list(groups.values())
+
+
+def _status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> int | None:
+    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it."""
+    if candidate.http_status:
+        return candidate.http_status
+    own = candidate.value("status") or candidate.value("statuscode") or candidate.value("httpstatus")
+    if own and own.isdigit() and 100 <= int(own) <= 599:
+        return int(own)
+    before = [s for s in statuses if s.start < candidate.start and candidate.start - s.end < 1500]
+    if before and text.count("\n\n", before[-1].end, candidate.start) <= 1:
+        return before[-1].status
+    line_end = text.find("\n", candidate.end)
+    after = [s for s in statuses if candidate.end <= s.start < (line_end if line_end >= 0 else len(text))]
+    return after[0].status if after else (before[-1].status if before and len(statuses) == 1 else None)
+
+
+def _stated_status(sightings: Iterable[_Sighting]) -> int | None:
+    return next((s.candidate.http_status for s in sightings if s.candidate.http_status), None)
+
+
+def _status_findings(
+    catalogue: Catalogue, statuses: tuple[Status, ...], flat: FlatText, lines: _Lines
+) -> tuple[StatusFinding, ...]:
+    counts = Counter(status.status for status in statuses)
+    found = []
+    for status in {s.status: s for s in reversed(statuses)}.values():
+        entry = catalogue.entry(f"http/{status.status}")
+        found.append(
+            StatusFinding(
+                status.status,
+                entry.key if entry else None,
+                entry.title if entry else "",
+                entry.recovery if entry else None,
+                counts[status.status],
+                *lines.place(flat.raw(status.start), flat.raw(status.end)),
+            )
+        )
+    return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _remarks(group: list[_Sighting]) -> tuple[str, ...]:
+    items = sorted({s.candidate.index for s in group if s.candidate.index is not None and "orderid" not in s.candidate.keys})
+    del items
+    return ()
+
+
+def _success_says(candidate: Candidate) -> str:
+    said = f' "{candidate.message}"' if candidate.message else ""
+    return f"code {candidate.code}{said} means the request succeeded."
+
+
+def _tidy(message: str) -> str:
+    return re.sub(r"\s+", " ", message).strip()
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."

@@ -1,0 +1,199 @@
+"""Match: which wire message of the catalogue a printed text is, and the values the server filled in."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Entry, Message
+
+_MARK = re.compile(r"%s(?=x\b)|%[sbd]|\{param\}|\['%s'\.\.\.\]")
+_LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
+_VALUE = re.compile(r"'?(?:%s(?=x\b)|%[sbd]|\{param\})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
+_LINE_BREAK = re.compile(r"[\t\r\n]")
+_OPENING_WORDS = 4
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/-]*")
+_SENTENCE_END = re.compile(r"[.!]\s")
+_LONGEST = 1000
+
+
+class Likeness(IntEnum):
+    """How closely a text follows a wire message."""
+
+    NONE = 0
+    OPENING = 1
+    """The text begins as the message does, then goes another way or is cut off."""
+    WHOLE = 2
+    """The text is the message, values and closing full stop aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A wire message made ready to be compared: its words, and a pattern with one group a value."""
+
+    entry: Entry
+    message: Message
+    plain: str
+    head: str
+    words: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole message; compiled when first compared, once for all venues that share it."""
+        return _pattern(self.plain)
+
+    @property
+    def opening(self) -> re.Pattern[str] | None:
+        """Its first sentence, where that alone identifies it."""
+        return _pattern(self.head) if self.head else None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text that follows a wire message: which, how closely, and the values found in it by name."""
+
+    template: Template
+    likeness: Likeness
+    params: tuple[tuple[str, str], ...]
+    length: int
+
+
+def normalise(text: str) -> str:
+    """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
+    return _SPACE.sub(" ", text[:_LONGEST]).strip().strip("`\"'").rstrip(" .!")
+
+
+class MessageIndex:
+    """All wire messages of a catalogue, found by their code or by their first words."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._by_entry: dict[str, list[Template]] = defaultdict(list)
+        self._by_words: dict[tuple[str, str], list[Template]] = defaultdict(list)
+        for entry in catalogue.entries:
+            for message in entry.messages:
+                if not message.sent or message.text == entry.name:
+                    continue
+                template = _compile(entry, message)
+                self._by_entry[entry.key].append(template)
+                first = _first_words(template.plain)
+                if first:
+                    self._by_words[first].append(template)
+
+    def of_entry(self, entry: Entry, text: str) -> Match | None:
+        """Return the closest message of that entry the text follows, or None."""
+        return _best(self._by_entry.get(entry.key, ()), normalise(text))
+
+    def anywhere(self, text: str) -> tuple[Match, ...]:
+        """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
+        plain = normalise(text)
+        first = _first_words(plain)
+        found = [
+            match
+            for template in (self._by_words.get(first, ()) if first else ())
+            if (match := _compare(template, plain)) and match.likeness is Likeness.WHOLE
+        ]
+        return tuple(found)
+
+    def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
+        """Yield (start, end, matches) for every wire message that stands in the text, longest first at a place."""
+        words = list(_WORD.finditer(text))
+        end = -1
+        for word, following in itertools.pairwise(words):
+            start = word.start()
+            if start < end:
+                continue
+            templates = self._by_words.get((word.group().lower(), following.group().lower()))
+            if not templates:
+                continue
+            piece = _LINE_BREAK.sub(" ", text[start : start + 400])
+            found: list[Match] = []
+            longest = 0
+            for template in templates:
+                match = template.pattern.match(piece)
+                if match is None or piece[match.end() : match.end() + 1].isalnum() or match.end() < longest:
+                    continue
+                if match.end() > longest:
+                    found, longest = [], match.end()
+                found.append(Match(template, Likeness.WHOLE, _params(template, match), longest))
+            if found:
+                end = start + longest
+                yield start, end, tuple(found)
+
+
+def _best(templates: Iterable[Template], plain: str) -> Match | None:
+    best: Match | None = None
+    for template in templates:
+        match = _compare(template, plain)
+        if match and (best is None or (match.likeness, match.length) > (best.likeness, best.length)):
+            best = match
+    return best
+
+
+def _compare(template: Template, plain: str) -> Match | None:
+    whole = template.pattern.match(plain)
+    if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
+        return Match(template, Likeness.WHOLE, _params(template, whole), whole.end())
+    if whole and template.words >= 2 and not plain[whole.end()].isalnum():
+        # The server, or a library, went on: ", request ip: ...", a hint, a stack.
+        return Match(template, Likeness.WHOLE if template.words >= 4 else Likeness.OPENING, _params(template, whole), whole.end())
+    if template.opening and (opening := template.opening.match(plain)):
+        return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
+    if len(plain) >= 12 and " " in plain and template.plain.lower().startswith(plain.lower()):
+        return Match(template, Likeness.OPENING, (), len(plain))
+    return None
+
+
+def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    values = [value.strip(" '\"").rstrip(".") for value in match.groups() if value is not None]
+    return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
+
+
+def _first_words(plain: str) -> tuple[str, str] | None:
+    words = _WORD.findall(plain, 0, 80)
+    return (words[0].lower(), words[1].lower()) if len(words) > 1 else None
+
+
+def _compile(entry: Entry, message: Message) -> Template:
+    text = _LINK.sub(r"\1", message.text).replace("`", "")
+    plain = normalise(text)
+    sentence = _SENTENCE_END.search(plain)
+    head = plain[: sentence.start()] if sentence else ""
+    return Template(
+        entry=entry,
+        message=message,
+        plain=plain,
+        head=head if len(head.split()) >= _OPENING_WORDS else "",
+        words=len(_WORD.findall(_MARK.sub("", plain))),
+    )
+
+
+@cache
+def _pattern(plain: str) -> re.Pattern[str]:
+    """Turn a message into a pattern: marks and fixed numbers become values, quotes around a value are optional."""
+    pieces = []
+    end = 0
+    for mark in _VALUE.finditer(plain):
+        pieces.append(_literal(plain[end : mark.start()]))
+        token = mark.group()
+        if token[0].isdigit():
+            pieces.append(r"(\d{1,15}(?:\.\d{1,8})?)")
+        elif "'" in token:
+            pieces.append(r"'?([^'\n]{0,120}?)'?" if mark.end() < len(plain) else r"'?([^'\n]{1,120})'?")
+        elif mark.end() < len(plain):
+            pieces.append(r"([^\n]{1,120}?)")
+        else:
+            pieces.append(r"([^\s,;]{1,120}(?: (?-i:[A-Z]{2,12})\b)?)")
+        end = mark.end()
+    pieces.append(_literal(plain[end:]))
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+def _literal(text: str) -> str:
+    return re.escape(text).replace(r"\ ", " ").replace("`", "`?")

@@ -1,0 +1,30 @@
+"""Shapes: the forms an error is printed in. A new form is one class beside the others, and its line below."""
+
+from __future__ import annotations
+
+from gui.core.decode.match import MessageIndex
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode.shapes.base import Candidate, Recogniser
+from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser
+from gui.core.decode.shapes.objects import ObjectRecogniser
+from gui.core.decode.shapes.prose import ProseRecogniser, TupleRecogniser
+
+__all__ = ["Candidate", "Recogniser", "recognisers"]
+
+
+def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recogniser, ...]:
+    """Return all recognisers, the most specific form first: what one has taken, later ones leave alone."""
+
+    def known_code(code: str) -> bool:
+        return any(entry.venue != "http" for entry in catalogue.with_code(code))
+
+    def known_message(code: str, text: str) -> bool:
+        return any(messages.of_entry(entry, text) for entry in catalogue.with_code(code) if entry.venue != "http")
+
+    return (
+        TupleRecogniser(),
+        ObjectRecogniser(),
+        ProseRecogniser(known_code, known_message),
+        FrameRecogniser(messages),
+        MessageRecogniser(messages),
+    )

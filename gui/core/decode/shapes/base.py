@@ -1,0 +1,45 @@
+"""What a recogniser is: one form an error is printed in, found in flat text as candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place that looks like an error, before anybody asked whose it is.
+
+    `start`/`end` delimit the printed error in the flat text and `code_at` is where its number stands
+    (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
+    case; `outer` marks a code that only wraps another one found inside it.
+    """
+
+    code: str
+    message: str | None
+    start: int
+    end: int
+    code_at: int
+    form: str
+    keys: frozenset[str] = field(default_factory=frozenset)
+    values: tuple[tuple[str, str], ...] = ()
+    http_status: int | None = None
+    index: int | None = None
+    outer: bool = False
+
+    def value(self, key: str) -> str | None:
+        """Return the value printed under `key` in the same object, or None."""
+        return next((value for name, value in self.values if name == key), None)
+
+
+class Recogniser(Protocol):
+    """One form of error. `takes` are texts with the codes to be found in them, `leaves` texts without any."""
+
+    name: ClassVar[str]
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]]
+    leaves: ClassVar[tuple[str, ...]]
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield the candidates of this form, in order of place."""
+        ...

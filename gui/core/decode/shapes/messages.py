@@ -1,0 +1,91 @@
+"""Errors without a number: a wire message alone, and WebSocket frames that carry only words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from gui.core.decode.match import Match, MessageIndex
+from gui.core.decode.shapes.base import Candidate
+
+_FRAME = re.compile(r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["'][ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']""")
+_FEW_WORDS = 3
+_LEAD_IN = re.compile(r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason|says?|got|warn(?:ing)?|fatal|panic|binance|mexc|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$")
+
+
+class MessageRecogniser:
+    """A catalogue's wire message quoted without its code."""
+
+    name: ClassVar[str] = "message"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("Margin is insufficient.", ("-2019",)),
+        ("it says: Order's position side does not match user's setting.", ("-4061",)),
+        ("Error: Signature for this request is not valid.", ("-1022",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        "we should retry when the system is busy or the order price is off",
+        "def test_invalid_symbol_raises(): pass",
+    )
+
+    def __init__(self, messages: MessageIndex) -> None:
+        """`messages` are the catalogue's."""
+        self._messages = messages
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a message, under the code of the first venue that sends it."""
+        for start, end, matches in self._messages.inside(text):
+            if not self._stands_out(text, start, end, matches):
+                continue
+            template = _preferred(matches, text[start:end]).template
+            yield Candidate(template.entry.code, text[start:end], start, end, -1, self.name)
+
+    @staticmethod
+    def _stands_out(text: str, start: int, end: int, matches: tuple[Match, ...]) -> bool:
+        """Say whether so many words in a row can be no accident, or the text presents them as an error's."""
+        words = max(match.template.words for match in matches)
+        line_start = text.rfind("\n", max(0, start - 400), start) + 1
+        lead = text[line_start:start]
+        line_end = text.find("\n", end, end + 400)
+        tail = text[end : line_end if line_end >= 0 else end + 400]
+        whole_line = not lead.strip(" \t\"'`([{>*-#.") and not tail.strip(" \t\"'`)]}.,!;\r")
+        exact = any(match.template.plain.lower() in text[start:end].lower() for match in matches)
+        same_case = any(match.template.message.text[:1] == text[start] for match in matches)
+        if words > _FEW_WORDS:
+            return exact or words > 5
+        if words < 2:
+            return False
+        return same_case and (whole_line or _LEAD_IN.search(text[line_start:start]) is not None)
+
+
+class FrameRecogniser:
+    """MEXC Futures' WebSocket error frame, which has words but no code."""
+
+    name: ClassVar[str] = "rs.error"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ('{"channel":"rs.login","data":"success","ts":1587442022003}',)
+
+    def __init__(self, messages: MessageIndex) -> None:
+        """`messages` are the catalogue's."""
+        self._messages = messages
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a frame whose words are a message of the venue's table, under that message's code."""
+        for match in _FRAME.finditer(text):
+            words = match["text"].replace("doesn't", "does not").replace("don't", "do not")
+            for found in self._messages.anywhere(words):
+                if found.template.entry.venue == "mexc-futures":
+                    keys = frozenset({"channel", "rs.error"})
+                    code = found.template.entry.code
+                    yield Candidate(code, match["text"], match.start(), match.end(), -1, self.name, keys)
+                    break
+
+
+def _preferred(matches: tuple[Match, ...], text: str) -> Match:
+    """Return the match whose spelling is the text's own, capitals and all; the first venue's where several are."""
+    return max(
+        enumerate(matches),
+        key=lambda item: (item[1].template.message.text.rstrip(".") in text or text.rstrip(".") in item[1].template.message.text, -item[0]),
+    )[1]

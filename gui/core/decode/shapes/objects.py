@@ -1,0 +1,279 @@
+"""Errors printed as key-value objects, in whatever language: JSON, dicts, structs, maps, logfmt, XML.
+
+The text is read once, as a stream of brackets and of the few keys that matter. Brackets need not
+balance, quotes need not close, and any of `:`, `=`, `=>` may stand between key and value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from gui.core.decode.shapes.base import Candidate
+
+CODE_KEYS = frozenset(
+    "code errorcode error_code error-code errcode err_code err-code retcode ret_code scode s_code "
+    "apicode api_code bizcode biz_code ecode binance_code responsecode".split()
+)
+MESSAGE_KEYS = frozenset(
+    "msg message errormessage error_message error-message errormsg error_msg errmsg err_msg err-msg retmsg "
+    "ret_msg smsg errmessage fullerrmessage description detail reason error data text".split()
+)
+# Keys that tell a message when nothing better is there.
+_WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
+_OTHER_KEYS = (
+    "success|status|statuscode|status_code|httpstatus|http_status|httpcode|http_code|id|channel|traceid|showtype|_extend|"
+    "requesttime|jsonrpc|label|errno|syscall|exit_code|exitcode|signal|orderid|clientorderid|newclientorderid|origclientorderid|"
+    "symbol|positionside|reduceonly|externaloid|ratelimits|rateLimits|announcement|usin|usout|ts|intime|outtime|retextinfo|"
+    "wasclean|ok|error_subcode|fbtrace_id|domain|country|zip|phone|currency|sqlstate|sqlmessage|result|method|stream|event"
+)
+_KEY = re.compile(
+    r"""(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)"""
+    r"""|(?<![A-Za-z0-9_$])(?P<tick>["'`:])?(?P<key>"""
+    r"""(?i:(?:api|biz|binance|response)?_?code|(?:error|err|ret|s)[_-]?(?:code|msg|message)|msg|message|fullerrmessage|errmessage"""
+    r"""|error|description|detail|reason|data|text|"""
+    + _OTHER_KEYS
+    + r"""))(?:["'`]\]?|\])?[ \t]{0,8}(?P<sep>=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
+    r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>""",
+)
+_WRAP = re.compile(
+    r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
+    re.I,
+)
+_NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
+_NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
+_WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+_INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
+_NEXT_KEY = re.compile(r"[,;]?[ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?")
+_STRING_ENDS = {quote: re.compile(quote + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)))") for quote in "\"'`"}
+_LONGEST_MESSAGE = 2000
+_REACH = 600
+_DEEPEST = 64
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object being read: the bracket that opened it, and what was found in it so far."""
+
+    bracket: str
+    start: int
+    code: str | None = None
+    code_key: str = ""
+    code_at: int = -1
+    code_end: int = -1
+    message: str | None = None
+    weak: bool = False
+    end: int = -1
+    keys: set[str] = field(default_factory=set)
+    values: list[tuple[str, str]] = field(default_factory=list)
+    child_code: bool = False
+    index: int = 0
+    items: int = 0
+
+
+class ObjectRecogniser:
+    """Key-value prints of one error, whole or cut off, nested or flat."""
+
+    name: ClassVar[str] = "object"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('{"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
+        ("{'success': False, 'code': 602, 'message': 'Signature verification failed!'}", ("602",)),
+        (
+            "[Object: null prototype] {\n  code: -1022,\n  msg: 'Signature for this request is not valid.'\n}",
+            ("-1022",),
+        ),
+        ("Array\n(\n    [code] => -1121\n    [msg] => Invalid symbol.\n)", ("-1121",)),
+        ('{"code"=>-1121, "msg"=>"Invalid symbol."}', ("-1121",)),
+        ("{Code:-1121 Message:Invalid symbol. Response:[]}", ("-1121",)),
+        ("<APIError> code=-2015, msg=Invalid API-key, IP, or permissions for action.", ("-2015",)),
+        ('level=error code=-1021 msg="Timestamp for this request is outside of the recvWindow."', ("-1021",)),
+        ('BinanceError { code: Some(-1121), msg: "Invalid symbol." }', ("-1121",)),
+        ('array(2) { ["code"]=> int(-1121) ["msg"]=> string(15) "Invalid symbol." }', ("-1121",)),
+        ('{"code":-1021,"msg":"Timestamp for this requ', ("-1021",)),
+        ('Code: 400, Msg: {"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
+        ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', ("51008",)),
+        ('{"success":true,"code":0,"data":[{"errorCode":2040,"errorMsg":"order not exist"}]}', ("2040",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        '{"code":"US","country":"United States"}',
+        "Process finished with exit code 1",
+        '{"orderId": 1405234856, "price": "1.1240000"}',
+        "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
+    )
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield one candidate an object that has a code, successes included."""
+        stack = [_Frame("", 0)]
+        position = 0
+        search = _KEY.search
+        while (match := search(text, position)) is not None:
+            position = match.end()
+            kind = match.lastgroup
+            if kind == "open":
+                frame = stack[-1]
+                frame.items += 1
+                if len(stack) < _DEEPEST:
+                    stack.append(_Frame(match.group(), match.start(), index=frame.items - 1))
+            elif kind == "close":
+                yield from self._close(text, stack, match.group(), match.start())
+            elif kind == "blank":
+                yield from self._flush_loose(text, stack)
+            else:
+                position = yield from self._read(text, stack, match)
+        while stack:
+            frame = stack.pop()
+            if frame.code is not None:
+                yield self._candidate(text, frame, len(text))
+            if stack and (frame.code is not None or frame.child_code):
+                stack[-1].child_code = True
+
+    def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Iterator[Candidate]:
+        """Take one key with its value into the innermost object; returns where reading goes on."""
+        frame = stack[-1]
+        key = (match["key"] or match["tag"]).lower().replace("-", "_")
+        plain = key.replace("_", "")
+        position = match.end()
+        wrap = _WRAP.match(text, position)
+        if wrap:
+            position = wrap.end()
+        if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
+            number = _NUMBER.match(text, position)
+            if number is None:
+                frame.keys.add("word:" + plain)
+                return position
+            code = number["code"].lstrip("+")
+            end = number.end()
+            broken = _NUMBER_BROKEN.match(text, number.start("code"))
+            if broken:
+                code, end = broken[1] + broken[2], broken.end()
+            if frame.code is not None and (plain != "code" or frame.code_key == "code"):
+                if plain == "scode" or frame.bracket == "" or frame.end < match.start():
+                    yield self._candidate(text, frame, match.start())
+                    self._reset(frame)
+            if frame.bracket == "" and frame.message is not None and match.start() - frame.end > _REACH:
+                self._reset(frame)
+            if frame.code is None or plain == "scode":
+                frame.code, frame.code_key = code, plain
+                frame.code_at, frame.code_end = number.start("code"), end
+                if frame.bracket == "" and frame.message is None:
+                    frame.start = match.start()
+                frame.end = max(frame.end, end)
+            frame.keys.add(plain)
+            return end
+        if key in MESSAGE_KEYS or plain in MESSAGE_KEYS:
+            return self._read_message(text, frame, key, plain, position)
+        frame.keys.add(plain)
+        word = _WORD.match(text, position + (text[position : position + 1] in ("'", '"')))
+        if word and len(frame.values) < 24:
+            frame.values.append((plain, word.group()))
+        return position
+
+    def _read_message(self, text: str, frame: _Frame, key: str, plain: str, position: int) -> int:
+        value, end = read_value(text, position)
+        if value is None or _INNER_CODE.search(value):
+            frame.keys.add(plain)
+            return position
+        weak = plain in _WEAK_MESSAGE_KEYS
+        if weak and (not value or value in ("null", "None", "nil", "undefined") or value[:1].isdigit()):
+            frame.keys.add(plain)
+            return position
+        far = frame.code is not None and frame.bracket == "" and position - frame.code_end > _REACH
+        if (frame.message is None or (frame.weak and not weak)) and not far:
+            frame.message, frame.weak = value, weak
+            if frame.bracket == "" and frame.code is None:
+                frame.start = position - len(key)
+            frame.end = max(frame.end, end)
+        frame.keys.add(plain)
+        return end
+
+    def _close(self, text: str, stack: list[_Frame], bracket: str, at: int) -> Iterator[Candidate]:
+        opener = {"}": "{", "]": "[", ")": "("}[bracket]
+        depth = next((i for i in range(1, min(4, len(stack))) if stack[-i].bracket == opener), 0)
+        for _ in range(depth):
+            frame = stack.pop()
+            if frame.code is not None:
+                yield self._candidate(text, frame, at + 1)
+            if frame.code is not None or frame.child_code:
+                stack[-1].child_code = True
+
+    def _flush_loose(self, text: str, stack: list[_Frame]) -> Iterator[Candidate]:
+        frame = stack[-1]
+        if frame.bracket == "":
+            if frame.code is not None:
+                yield self._candidate(text, frame, frame.end)
+            self._reset(frame)
+
+    @staticmethod
+    def _reset(frame: _Frame) -> None:
+        frame.code = frame.message = None
+        frame.code_at = frame.code_end = frame.end = -1
+        frame.keys = set()
+        frame.values = []
+        frame.child_code = False
+
+    def _candidate(self, text: str, frame: _Frame, end: int) -> Candidate:
+        assert frame.code is not None
+        loose = frame.bracket == ""
+        stop = frame.end if loose or end - frame.start > 4 * _LONGEST_MESSAGE else end
+        message = frame.message
+        if message is None and frame.bracket == "(":
+            message, stop = _behind(text, end)
+        return Candidate(
+            code=frame.code,
+            message=message,
+            start=frame.start,
+            end=max(stop, frame.code_end),
+            code_at=frame.code_at,
+            form=self.name,
+            keys=frozenset(frame.keys),
+            values=tuple(frame.values),
+            index=frame.index,
+            outer=frame.child_code,
+        )
+
+
+_BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
+
+
+def _behind(text: str, end: int) -> tuple[str | None, int]:
+    """Read the message that follows a closing bracket, as in `APIError(code=-1121): Invalid symbol.`"""
+    match = _BEHIND.match(text, end)
+    if match is None:
+        return None, end
+    return match["text"].strip(), match.end()
+
+
+def read_value(text: str, position: int) -> tuple[str | None, int]:
+    """Read a string value at `position`: quoted in any way, or bare up to the next key, bracket or line end.
+
+    Returns the value (None where an object or a list begins) and the offset behind it. Bounded.
+    """
+    first = text[position : position + 1]
+    if first in ("b", "u") and text[position + 1 : position + 2] in ("'", '"'):
+        position += 1
+        first = text[position : position + 1]
+    if first in ("{", "["):
+        return None, position
+    if first in _STRING_ENDS and first:
+        end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _LONGEST_MESSAGE)
+        if end:
+            return text[position + 1 : end.start()], end.end()
+        stop = text.find("\n\n", position + 1, position + _LONGEST_MESSAGE)
+        stop = stop if stop >= 0 else min(len(text), position + _LONGEST_MESSAGE)
+        line = text.find("\n", position + 1, stop)
+        stop = line if line >= 0 else stop
+        return text[position + 1 : stop].rstrip("\"'` \t\r,;}"), stop
+    stop = min(len(text), position + _LONGEST_MESSAGE)
+    for mark in "\n<":
+        found = text.find(mark, position, stop)
+        stop = found if found >= 0 else stop
+    closing = text.find("}", position, stop)
+    stop = closing if closing >= 0 else stop
+    opening = text.find("{", position, stop)
+    if 0 <= opening - position < 3:
+        return None, position
+    following = _NEXT_KEY.search(text, position, stop)
+    stop = following.start() if following else stop
+    return text[position:stop].strip(" \t\r,;\"'"), stop

@@ -1,0 +1,140 @@
+"""Codes in running text: `-1021: ...`, `API Error [-4061]: ...`, tuples, a code alone on its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from gui.core.decode.shapes.base import Candidate
+from gui.core.decode.shapes.objects import read_value
+
+# Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
+KnownCode = Callable[[str], bool]
+KnownMessage = Callable[[str, str], bool]
+
+_NUMBER = re.compile(r"(?<![\w.,+/:-])(?P<code>-\d{4,5}|-1)(?![\w%/-]|[.,]\d)")
+_NUMBER_AFTER_WORD = re.compile(
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc|ret)(?P<gap>[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,-]{0,2}[ \t]{0,2})"
+    r"(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
+)
+_NUMBER_WITH_TEXT = re.compile(r"(?m)(?:^|[\s\[(|>:,\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,-][ \t]{0,2}[\"']?(?=[A-Za-z])")
+_LEAD = re.compile(
+    r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing|api|binance|mexc|bitzoom|status|"
+    r"reason|returned|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|错误码?[：:\s]{0,3}|エラー[\W]{0,3}|\(\d{3},[ \t]{0,2})$"
+)
+_STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing|\(\d{3},)[\"']?[\W_]{0,6}$")
+_NOT_LEAD = re.compile(r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit|price|amount|returncode|signal|close code|closed with code|status code|http code|http status)[\W_]{0,6}$")
+_TAIL = re.compile(r"[\])\"']{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}[\"']?(?=[^\s\d])")
+_TUPLE = re.compile(r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])")
+_ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
+
+
+class TupleRecogniser:
+    """The (status, code, message, headers) tuple that Binance's connectors raise."""
+
+    name: ClassVar[str] = "tuple"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': 'application/json'})", ("-1121",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ("point (400, -1121)", "rgb(200, 100, 50)")
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a tuple."""
+        for match in _TUPLE.finditer(text):
+            message, end = read_value(text, match.end())
+            yield Candidate(
+                code=match["code"],
+                message=message,
+                start=match.start(),
+                end=end,
+                code_at=match.start("code"),
+                form=self.name,
+                http_status=int(match["status"]),
+            )
+
+
+class ProseRecogniser:
+    """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
+
+    name: ClassVar[str] = "prose"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("API Error [-4061]: Order's position side does not match user's setting.", ("-4061",)),
+        ("-1021: Timestamp for this request is outside of the recvWindow.", ("-1021",)),
+        ("[Executing] -1111: Precision is over the maximum defined for this asset.", ("-1111",)),
+        ("Error: -4120 Order type not supported for this endpoint.", ("-4120",)),
+        ("API Error -1008: Server busy, sleeping 2.41s", ("-1008",)),
+        ("we keep getting error code -2015 from them", ("-2015",)),
+        ("mexc error 700003", ("700003",)),
+        ("-1021", ("-1021",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        "Realised PnL: -2011 USDT",
+        "2023-1021 build, range 5-1000",
+        "exit code -1000",
+        "PORT 1021 closed at line 700",
+        "temperature -1021.5",
+    )
+
+    def __init__(self, known_code: KnownCode, known_message: KnownMessage) -> None:
+        """Both arguments answer from the catalogue; see the aliases of their types."""
+        self._known_code = known_code
+        self._known_message = known_message
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a code that its surroundings call an error."""
+        alone = _ALONE.fullmatch(text.strip()) if len(text) < 64 else None
+        if alone and self._known_code(alone["code"].lstrip("+")):
+            at = text.index(alone["code"])
+            code = alone["code"].lstrip("+")
+            yield Candidate(code, None, at, at + len(alone["code"]), at, "bare code")
+            return
+        for match in _NUMBER.finditer(text):
+            code = match["code"]
+            lead = text[max(0, match.start() - 48) : match.start()].rpartition("\n")[2]
+            if _NOT_LEAD.search(lead):
+                continue
+            known = self._known_code(code)
+            message, end = self._tail(text, match.end())
+            named = bool(_LEAD.search(lead))
+            if message is not None and not (named or self._known_message(code, message)):
+                message, end = None, match.end()
+                if not (not lead.strip() and known and text[match.end() : match.end() + 1] in (":", "|")):
+                    continue
+            elif not (named and (known or (_STRONG_LEAD.search(lead) and len(code) > 3))):
+                if not (known and message is not None) and not (
+                    known and not lead.strip() and not text[match.end() : match.end() + 40].partition("\n")[0].strip()
+                ):
+                    continue
+            if code == "-1" and not (message and self._known_message(code, message)):
+                continue
+            yield Candidate(code, message, match.start(), end, match.start(), self.name)
+        for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
+            for match in pattern.finditer(text):
+                yield from self._unsigned(text, match)
+
+    def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
+        code = match["code"]
+        if not self._known_code(code):
+            return
+        lead = text[max(0, match.start() - 24) : match.start("code")].rpartition("\n")[2]
+        if _NOT_LEAD.search(lead):
+            return
+        message, end = self._tail(text, match.end("code"))
+        recognised = message is not None and self._known_message(code, message)
+        if not recognised and (len(code) < 4 or "gap" not in match.groupdict()):
+            return
+        if code == "0":
+            return
+        yield Candidate(code, message if recognised else None, match.start("code"), end if recognised else match.end("code"), match.start("code"), self.name)
+
+    @staticmethod
+    def _tail(text: str, position: int) -> tuple[str | None, int]:
+        """Read the words behind a code up to the end of the line; None where none follow."""
+        match = _TAIL.match(text, position)
+        if match is None:
+            return None, position
+        stop = text.find("\n", match.end(), match.end() + 600)
+        stop = stop if stop >= 0 else min(len(text), match.end() + 600)
+        message = text[match.end() : stop].rstrip(" \t\r\"')]}`,")
+        return (message or None), match.end() + len(message)

@@ -1,0 +1,116 @@
+"""Scan: whatever was pasted becomes one flat text that remembers where each character came from.
+
+Escapes, entities, typographic marks and invisible characters are undone once, in one pass, so that no
+later stage has to know how often a body was quoted on its way into a log. Offsets found in the flat
+text are told in the original's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# Marks that stand for one plain character each. Length stays, so offsets stay.
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+        ),
+        **dict.fromkeys(
+            "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00",
+            " ",
+        ),
+        "\uff1a": ":",
+        "\uff0c": ",",
+        "\uff08": "(",
+        "\uff09": ")",
+        "\u2028": "\n",
+        "\u2029": "\n",
+    }
+)
+_ESCAPES = re.compile(
+    r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
+    r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
+    # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
+    r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
+    r"""|%(?:22|27|7[bB]|7[dD]|3[aA]|2[cC]|5[bB]|5[dD]|20|2[dD])""",
+    re.VERBOSE,
+)
+_MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
+_PLAIN = {
+    "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
+    "%22": '"', "%27": "'", "%7B": "{", "%7D": "}", "%3A": ":", "%2C": ",", "%5B": "[", "%5D": "]", "%20": " ", "%2D": "-",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FlatText:
+    """Text without escapes, with the way back. `breaks` hold flat offsets, `shifts` raw minus flat behind each."""
+
+    text: str
+    breaks: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+
+    def raw(self, offset: int) -> int:
+        """Return where the flat offset stood in the original text."""
+        index = bisect_right(self.breaks, offset) - 1
+        return offset + self.shifts[index] if index >= 0 else offset
+
+
+def flatten(text: str) -> FlatText:
+    """Return `text` with escapes, entities and typographic marks undone, offsets kept."""
+    if not text.isascii():
+        text = text.translate(_SAME_LENGTH)
+    elif "\x00" in text:
+        text = text.replace("\x00", " ")
+    if not ("\\" in text or "%" in text or "&" in text or _MAYBE_SEAM.search(text)):
+        return FlatText(text)
+    pieces: list[str] = []
+    breaks: list[int] = []
+    shifts: list[int] = []
+    end = flat = 0
+    for match in _ESCAPES.finditer(text):
+        start = match.start()
+        plain = _plain(match.group())
+        pieces.append(text[end:start])
+        pieces.append(plain)
+        flat += start - end + len(plain)
+        end = match.end()
+        breaks.append(flat)
+        shifts.append(end - flat)
+    pieces.append(text[end:])
+    return FlatText("".join(pieces), tuple(breaks), tuple(shifts))
+
+
+def _plain(escape: str) -> str:
+    if escape[0] in "\"'":
+        return ""
+    if escape[0] == "\\":
+        last = escape.lstrip("\\")
+        if last[0] == "u":
+            return chr(int(last[1:], 16))
+        return {"n": "\n", "r": " ", "t": " "}.get(last, last)
+    if escape[1] == "#":
+        digits = escape[2:-1]
+        return chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))
+    return _PLAIN.get(escape.upper() if escape[0] == "%" else escape, escape)
+
+
+def decode_bytes(data: bytes) -> str:
+    """Return the text of a file or of standard input: UTF-8, UTF-16 with or without its mark, else bytes as they come.
+
+    Never raises: what is no text in any of them is kept character by character.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    head = data[:4096]
+    if len(head) >= 4:
+        if head[1::2].count(0) > len(head) * 0.4 and head[::2].count(0) < len(head) * 0.1:
+            return data.decode("utf-16-le", errors="replace")
+        if head[::2].count(0) > len(head) * 0.4 and head[1::2].count(0) < len(head) * 0.1:
+            return data.decode("utf-16-be", errors="replace")
+    return data.decode("utf-8-sig", errors="replace")
