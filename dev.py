@@ -86,7 +86,15 @@ NEEDS_OF_QT = (
     Need("libxcb-shape.so.0", "libxcb-shape0", _loads),
     Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
 )
-NEEDS_OF_TESTS = tuple(Need(name, name.lower(), _on_path) for name in ("Xvfb", "openbox", "xdotool", "xclip"))
+NEEDS_OF_REAL_WINDOWS = tuple(
+    Need(name, name.lower(), _on_path) for name in ("Xvfb", "openbox", "xdotool", "xclip")
+)
+NEEDS_OF_HANDLERS = (
+    Need("node", "nodejs", _on_path),
+    Need("npm", "npm", _on_path),
+    Need("go", "golang-go", _on_path),
+    Need("javac", "default-jdk-headless", _on_path),
+)
 NEEDS_OF_BUILD = (Need("objdump", "binutils", _on_path),)
 
 
@@ -246,10 +254,11 @@ def test(words: list[str]) -> int:
     suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
     set_up("dev", *(suite.lock for suite in suites if suite.lock))
     provide(NEEDS_OF_QT)
-    try:
-        provide(NEEDS_OF_TESTS)
-    except SetUpError as error:
-        say(f"the tests of real windows are left out: {error}")
+    for suite in suites:
+        try:
+            provide(suite.needs)
+        except SetUpError as error:
+            say(f"some of {suite.folder} will be left out: {error}")
     if words:
         return start([str(PYTHON), "-m", "pytest", *words])
     failed = _failed_checks()
@@ -281,7 +290,7 @@ def build(words: list[str]) -> int:
 def bench(words: list[str]) -> int:
     """The budgets."""
     set_up("dev")
-    provide(NEEDS_OF_QT + NEEDS_OF_TESTS)
+    provide(NEEDS_OF_QT + NEEDS_OF_REAL_WINDOWS)
     return start([str(PYTHON), "-m", "tests.bench", *words])
 
 
@@ -289,19 +298,20 @@ COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": b
 
 
 class Suite(NamedTuple):
-    """A folder of tests that runs apart from the others."""
+    """A folder of tests that runs apart from the others, the packages and the programs it needs."""
 
     folder: str
     options: tuple[str, ...] = ()
     lock: str = ""
+    needs: tuple[Need, ...] = ()
 
 
 SUITES = (
     Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
     Suite("tests/ground", ("-p", "no:pytest-qt", "-p", "tests.no_qt")),
-    Suite("tests/handlers", ("-p", "no:pytest-qt"), lock="handlers"),
-    Suite("tests/packaged"),
-    Suite("tests/gui"),
+    Suite("tests/handlers", ("-p", "no:pytest-qt"), lock="handlers", needs=NEEDS_OF_HANDLERS),
+    Suite("tests/packaged", needs=NEEDS_OF_REAL_WINDOWS + NEEDS_OF_BUILD),
+    Suite("tests/gui", needs=NEEDS_OF_REAL_WINDOWS),
 )
 
 CHECKS = {
