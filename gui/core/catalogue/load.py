@@ -46,6 +46,15 @@ class Fault(Struct, frozen=True):
         return f"{self.file}: {self.path}: {self.problem}" if self.path else f"{self.file}: {self.problem}"
 
 
+class Files(Struct, frozen=True):
+    """The catalogue's files as decoded, nothing joined yet. `venues` are by file name below the root."""
+
+    concepts: tuple[Concept, ...]
+    documents: tuple[Document, ...]
+    venues: dict[str, VenueRecord]
+    faults: tuple[Fault, ...]
+
+
 class Relative(Struct, frozen=True):
     """Another entry seen from one entry: the same error elsewhere, or the same number."""
 
@@ -114,14 +123,18 @@ class Catalogue:
         return tuple(sorted(relatives, key=lambda relative: (relative.same_meaning, not relative.same_sign)))
 
     def explain(self, entry: Entry) -> Explanation:
-        """Return the entry's long text: its own words, then its concept's, with the venue's facts filled in."""
+        """Return the entry's long text with the venue's facts filled in.
+
+        The entry's own meaning and causes come before its concept's. Of the steps the concept's come first:
+        they hold the safe order of things, the entry's add to it.
+        """
         concept = self.concepts[entry.concept]
         facts = self.venues[entry.venue].facts
         record = entry.record
         return Explanation(
             meaning=" ".join(_fill(text, facts) for text in (record.meaning, concept.meaning) if text),
             causes=tuple(_fill(text, facts) for text in (*record.causes, *concept.causes)),
-            fix=tuple(_fill(text, facts) for text in (*record.fix, *concept.fix)),
+            fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
             notes=tuple(_fill(text, facts) for text in record.notes),
             advice=record.advice,
         )
@@ -144,20 +157,26 @@ def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
+def read_files(root: Path) -> Files:
+    """Decode the catalogue's files below `root`, each for itself. Never raises: see `Files.faults`."""
+    faults: list[Fault] = []
+    concepts = _decode(root, "concepts.json", tuple[Concept, ...], faults) or ()
+    documents = _decode(root, "documents.json", tuple[Document, ...], faults) or ()
+    names = [file.relative_to(root).as_posix() for file in sorted((root / "venues").glob("*.json"))]
+    if not names:
+        faults.append(Fault("venues", "", "holds no venue file"))
+    records = {name: _decode(root, name, VenueRecord, faults) for name in names}
+    venues = {name: record for name, record in records.items() if record is not None}
+    return Files(concepts, documents, venues, tuple(faults))
+
+
 def load_catalogue(root: Path | None = None) -> Catalogue:
     """Read the catalogue below `root` (the bundled one if None). Never raises: see `Catalogue.faults`."""
-    root = root or resource("catalogue")
-    faults: list[Fault] = []
-    concepts = {c.id: c for c in _decode(root / "concepts.json", tuple[Concept, ...], faults) or ()}
-    documents = {d.id: d for d in _decode(root / "documents.json", tuple[Document, ...], faults) or ()}
-    venues = []
-    files = sorted((root / "venues").glob("*.json"))
-    if not files:
-        faults.append(Fault("venues", "", "holds no venue file"))
-    for file in files:
-        record = _decode(file, VenueRecord, faults)
-        if record is not None:
-            venues.append(_venue(record, concepts, documents, file.name, faults))
+    files = read_files(root or resource("catalogue"))
+    faults = list(files.faults)
+    concepts = {concept.id: concept for concept in files.concepts}
+    documents = {document.id: document for document in files.documents}
+    venues = [_venue(record, concepts, documents, file, faults) for file, record in files.venues.items()]
     venues.sort(key=lambda venue: _venue_order(venue.id))
     return Catalogue(venues, concepts, documents, faults)
 
@@ -178,16 +197,16 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), text)
 
 
-def _decode(file: Path, kind: type[_T], faults: list[Fault]) -> _T | None:
+def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
     try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
+        return msgspec.json.decode((root / name).read_bytes(), type=kind)
     except OSError as error:
-        faults.append(Fault(file.name, "", f"cannot be read ({error.strerror})"))
+        faults.append(Fault(name, "", f"cannot be read ({error.strerror})"))
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
-        faults.append(Fault(file.name, path.rstrip("`"), problem))
+        faults.append(Fault(name, path.rstrip("`"), problem))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(file.name, "", f"is not valid JSON ({error})"))
+        faults.append(Fault(name, "", f"is not valid JSON ({error})"))
     return None
 
 

@@ -116,7 +116,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Base of everything decoded from a catalogue file: an unknown key is a fault, not a comment."""
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """Where facts were read. `checked` is the ISO date somebody last compared the two."""
 
     id: str
@@ -126,7 +126,7 @@ class Document(Record):
     note: str = ""
 
 
-class Concept(Record):
+class Concept(Record, frozen=True):
     """What an error means on any exchange. `{name}` in a text stands for the venue's fact of that name."""
 
     id: str
@@ -140,7 +140,7 @@ class Concept(Record):
     retry_write: Retry | None = None
 
 
-class MessageRecord(Record):
+class MessageRecord(Record, frozen=True):
     """One wire message, to the letter; `%s`-like marks stand for values the server fills in.
 
     `concept` is given where this text means something narrower than its code does; `document` where
@@ -156,7 +156,7 @@ class MessageRecord(Record):
     sent: bool = True
 
 
-class EntryRecord(Record):
+class EntryRecord(Record, frozen=True):
     """One code of one venue as its file holds it. What is particular to the venue stands here.
 
     `meaning`, `causes` and `fix` add to the concept's (the entry's own come first); `advice` is what
@@ -181,7 +181,7 @@ class EntryRecord(Record):
     document: str | None = None
 
 
-class VenueRecord(Record):
+class VenueRecord(Record, frozen=True):
     """One error-code space: an exchange's product with its own table, its facts, and its entries."""
 
     id: str
