@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
@@ -31,7 +31,14 @@ from gui.core.decode.text import FlatText, flatten
 from gui.core.redact import redact
 
 _SUCCESS_WORDS = re.compile(r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?|)$")
+_SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
+# What exchanges outside the catalogue call success: Bitget and KuCoin.
+_OTHERS_SUCCESS = ("00000", "200000")
+_UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _MOST_PLACES = 200
+_JOIN_REACH = 1500
+_BESIDE = 60
+_SHORT = 8192
 _MOST_ALTERNATIVES = 8
 
 
@@ -58,7 +65,14 @@ class Decoder:
 
         Takes any text, of any size and content, and never raises for what it contains.
         """
-        flat = flatten(text)
+        report = self._read(flatten(text), text, venue, mask)
+        if report.verdict is Outcome.NONE and len(text) < _SHORT and "\n" in text.strip():
+            again = self._read(flatten(text, join_lines=True), text, venue, mask)
+            if again.verdict is Outcome.ERROR and again.findings:
+                return again
+        return report
+
+    def _read(self, flat: FlatText, text: str, venue: str | None, mask: bool) -> Report:
         lines = _Lines(text)
         statuses = tuple(find_statuses(flat.text))
         signs = self._recognition.signs(flat.text)
@@ -67,9 +81,17 @@ class Decoder:
         for candidate in self._candidates(flat.text):
             if self._is_success(candidate, flat.text):
                 successes.append(candidate)
+            elif candidate.outer and _is_status(candidate.code):
+                statuses = (*statuses, Status(int(candidate.code), candidate.code_at, candidate.code_at + 3))
+            elif _is_status(candidate.code) and candidate.form == "object" and any(
+                status.start <= candidate.code_at < status.end for status in statuses
+            ):
+                continue
             elif self._is_error(candidate, flat.text, signs):
-                errors.append(_Sighting(candidate, self._identifier.identify(candidate, flat.text, signs, venue)))
-        errors = _agree(errors)
+                sighting = self._sight(candidate, flat.text, signs, venue)
+                if candidate.code_at >= 0 or sighting.identity.entry is not None:
+                    errors.append(sighting)
+        errors = _neighbourly(_agree(errors), self._catalogue)
         findings = tuple(self._finding(group, flat, lines, statuses, mask) for group in _grouped(errors))
         shown = _status_findings(self._catalogue, statuses, flat, lines)
         said = tuple(
@@ -88,6 +110,13 @@ class Decoder:
             redactions=dict(redact(text)[1]) if mask else {},
         )
 
+    def _sight(self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None) -> _Sighting:
+        """Identify a candidate; where only words were found, the venue they fit decides which code it is."""
+        identity = self._identifier.identify(candidate, text, signs, venue)
+        if candidate.also and identity.entry is not None:
+            candidate = replace(candidate, code=identity.entry.code)
+        return _Sighting(candidate, identity)
+
     def _candidates(self, text: str) -> list[Candidate]:
         """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
         taken: list[Candidate] = []
@@ -98,10 +127,12 @@ class Decoder:
             taken += fresh
             taken.sort(key=lambda c: (c.start, c.end))
             starts, ends = _spans(taken)
-        return taken
+        return _joined(taken)
 
     @staticmethod
     def _is_success(candidate: Candidate, text: str) -> bool:
+        if candidate.code in _OTHERS_SUCCESS and candidate.form == "object":
+            return True
         if candidate.code not in ("0", "200") or candidate.form not in ("object", "tuple"):
             return False
         if candidate.outer or (candidate.value("success") or "").lower() == "false":
@@ -119,14 +150,18 @@ class Decoder:
         """Say whether a candidate is an exchange's error, and no other number under a key named code."""
         code, message = candidate.code, candidate.message
         known = any(entry.venue != "http" for entry in self._catalogue.with_code(code))
+        if candidate.form == "prose" and not known and not code.startswith("-"):
+            return any(s.exchange and -300 < candidate.start - s.at < 600 for s in signs) and not any(s.vendor for s in signs)
         if candidate.form != "object":
             return True
-        if candidate.outer:
+        if candidate.outer and (not message or not (code.startswith("-") or known) or code in ("0", "1", "200") or len(code) == 3):
             return False
+        if "reason" in candidate.keys and not candidate.keys & {"msg", "message"} and not code.startswith("-"):
+            return False  # a WebSocket's close code
         if "sqlstate" in candidate.keys or {"errno", "syscall"} & candidate.keys or "wasclean" in candidate.keys:
             return False
-        if {"exitcode", "exit_code", "signal"} & candidate.keys or "jsonrpc" in candidate.keys and not (
-            {"usin", "usout"} & candidate.keys or any(sign.exchange for sign in signs)
+        if {"exitcode", "exit_code", "signal"} & candidate.keys or "jsonrpc" in candidate.around | candidate.keys and not (
+            {"usin", "usout"} & candidate.around or any(sign.exchange for sign in signs)
         ):
             return False
         if code == "0":
@@ -137,8 +172,12 @@ class Decoder:
             return False
         if code.startswith("-"):
             return (known or bool(message)) and len(code) >= 2
+        if (candidate.value("success") or "").lower() == "false" and known:
+            return True
         if not message:
-            return known and len(code) >= 5
+            return (known and len(code) >= 5) or (
+                len(code) > 3 and any(sign.exchange and abs(sign.at - candidate.start) < 300 for sign in signs)
+            )
         if len(code) == 3 and 400 <= int(code) <= 599 and not known:
             return False
         if any(sign.vendor and abs(sign.at - candidate.start) < 400 for sign in signs) and not known:
@@ -159,6 +198,9 @@ class Decoder:
         address = re.search(r"request ip:? ?([0-9a-fA-F.:x]{3,40})", message)
         if address:
             params["ip"] = address[1].rstrip(".")
+        until = _UNTIL.search(message)
+        if until:
+            params.setdefault("until", until[1])
         if mask:
             message = redact(message)[0]
             params = {name: redact(value)[0] for name, value in params.items()}
@@ -249,14 +291,47 @@ def _covered(candidate: Candidate, starts: list[int], ends: list[int]) -> bool:
     return False
 
 
+def _joined(candidates: list[Candidate]) -> list[Candidate]:
+    """Let words without a number belong to the number printed near them, where it is one of theirs."""
+    numbered = [c for c in candidates if c.code_at >= 0]
+    joined: list[Candidate] = []
+    adopted: dict[int, str] = {}
+    for candidate in candidates:
+        if candidate.code_at >= 0:
+            continue
+        codes = {candidate.code, *candidate.also}
+        near = [n for n in numbered if n.code in codes and abs(n.start - candidate.start) < _JOIN_REACH]
+        if near and near[0].message is None and near[0].code_at not in adopted and candidate.message:
+            adopted[near[0].code_at] = candidate.message
+        elif not near and (bare := _bare_beside(candidate, numbered)) and bare.code_at not in adopted:
+            adopted[bare.code_at] = candidate.message or ""
+        elif near:
+            joined.append(replace(candidate, code=near[0].code, also=()))
+        else:
+            joined.append(candidate)
+    for candidate in numbered:
+        words = adopted.get(candidate.code_at)
+        joined.append(replace(candidate, message=words) if words and candidate.message is None else candidate)
+    return sorted(joined, key=lambda c: (c.start, c.end))
+
+
+def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
+    """Return the number without words that stands right beside these words, so that they are told as its own."""
+    beside = [n for n in numbered if n.message is None and min(abs(n.start - words.end), abs(words.start - n.end)) < _BESIDE]
+    return beside[0] if beside and words.message else None
+
+
+def _is_status(code: str) -> bool:
+    return len(code) == 3 and code.isdigit() and 400 <= int(code) <= 599
+
+
 def _agree(sightings: list[_Sighting]) -> list[_Sighting]:
     """Let a sighting without evidence of its own follow one of the same code whose venue is surer."""
-    rank = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
     surest: dict[str, Identity] = {}
     for sighting in sightings:
         code = sighting.candidate.code
         best = surest.get(code)
-        if best is None or rank[sighting.identity.certainty] > rank[best.certainty]:
+        if best is None or _SURENESS[sighting.identity.certainty] > _SURENESS[best.certainty]:
             surest[code] = sighting.identity
     agreed = []
     for sighting in sightings:
@@ -264,7 +339,7 @@ def _agree(sightings: list[_Sighting]) -> list[_Sighting]:
         own = sighting.identity
         if (
             best is not own
-            and rank[best.certainty] > rank[own.certainty]
+            and _SURENESS[best.certainty] > _SURENESS[own.certainty]
             and best.entry is not None
             and (own.venue is None or own.venue == best.venue or any(o.key == best.entry.key for o in own.others))
             and not (own.entry and own.match and own.match.likeness is Likeness.WHOLE and own.venue != best.venue and not _same_words(own, best))
@@ -273,6 +348,25 @@ def _agree(sightings: list[_Sighting]) -> list[_Sighting]:
             own = Identity(best.venue, best.certainty, best.evidence, best.entry, match, best.others, best.exchange)
         agreed.append(_Sighting(sighting.candidate, own))
     return agreed
+
+
+def _neighbourly(sightings: list[_Sighting], catalogue: Catalogue) -> list[_Sighting]:
+    """Let open sightings follow the one venue that the surer errors of the text come from, if they may be its."""
+    sure = {s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry}
+    if len(sure) != 1:
+        return sightings
+    venue = sure.pop()
+    settled = []
+    for sighting in sightings:
+        own = sighting.identity
+        entry = next((e for e in (own.entry, *own.others) if e is not None and e.venue == venue), None)
+        if own.certainty is Certainty.OPEN and entry is not None and own.known and venue in own.possible | {own.venue}:
+            says = f"another error of this text is {catalogue.venues[venue or ''].name}'s"
+            match = own.match if own.entry and own.entry.venue == venue else own.matches.get(entry.key)
+            others = tuple(e for e in ((own.entry,) if own.entry else ()) + own.others if e.venue != venue)
+            own = Identity(venue, Certainty.LIKELY, (*own.evidence[:-1], says), entry, match, others)
+        settled.append(_Sighting(sighting.candidate, own))
+    return settled
 
 
 def _same_words(one: Identity, other: Identity) -> bool:

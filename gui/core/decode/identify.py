@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,9 @@ from gui.core.resources import resource
 
 _REGION = 6000
 _NEAR = 300
+_TELLING_DIGITS = 6
+_CCXT_PREFIX = re.compile(r"(?:^|[\s:`\"'(>])(?P<id>[a-z][a-z0-9]{2,24})[ \t]{1,2}$")
+_CCXT_CLASS = re.compile(r"(?:ccxt[\w.\\]{0,40}|[A-Z][A-Za-z]{4,30}):?[ \t]{1,2}[a-z0-9]{3,25}[ \t]{1,2}$")
 
 
 class MarkerRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +105,8 @@ class Identity:
     others: tuple[Entry, ...]
     exchange: str | None = None
     known: bool = True
+    possible: frozenset[str] = frozenset()
+    matches: Mapping[str, Match] = field(default_factory=dict)
 
 
 class Recognition:
@@ -118,7 +123,7 @@ class Recognition:
     @cached_property
     def _literal(self) -> re.Pattern[str]:
         words = sorted({*self._markers, *self._exchanges, *self._vendors}, key=len, reverse=True)
-        return re.compile(r"(?i)(?<![a-z0-9])(?:" + "|".join(map(re.escape, words)) + ")")
+        return re.compile(r"(?i)(?<![a-z0-9_])(?:" + "|".join(map(re.escape, words)) + ")")
 
     @cached_property
     def _shapes(self) -> tuple[tuple[re.Pattern[str], PatternRecord], ...]:
@@ -165,7 +170,8 @@ class Identifier:
 
     def identify(self, candidate: Candidate, text: str, signs: tuple[Sign, ...], forced: str | None = None) -> Identity:
         """Return whose error `candidate` is. `forced` is the venue the user chose, which ends all doubt."""
-        holders = tuple(e for e in self._catalogue.with_code(candidate.code) if e.venue in self._venues)
+        codes = (candidate.code, *candidate.also)
+        holders = tuple(e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues)
         matches = {
             entry.key: match
             for entry in holders
@@ -183,7 +189,7 @@ class Identifier:
         foreign = self._foreign(candidate, text, signs) if not proof else None
         if foreign:
             return Identity(None, Certainty.OPEN, (f"{foreign.says}, which is not in the catalogue",), None, None, holders, foreign.exchange, False)
-        for venues, says in (*proof, *self._envelope(candidate)):
+        for venues, says in (*self._envelope(candidate), *proof):
             if venues & allowed:
                 if venues & allowed != allowed:
                     evidence.append(says)
@@ -196,7 +202,8 @@ class Identifier:
             return self._unlisted(candidate, allowed, proven, tuple(evidence), of_exchange, holders)
         if held & allowed != allowed:
             allowed &= held
-            evidence.append(_number_says(candidate.code, allowed))
+            if candidate.code_at >= 0:
+                evidence.append(_number_says(candidate.code, allowed))
         worded = frozenset(e.venue for e in holders if e.key in matches and e.venue in allowed)
         whole = frozenset(e.venue for e in holders if e.venue in allowed and e.key in matches and matches[e.key].likeness is Likeness.WHOLE)
         if (whole or worded) and (whole or worded) != allowed:
@@ -204,7 +211,12 @@ class Identifier:
             evidence.append(f"the wording is {_names(self._catalogue, allowed)}'s")
         elif whole:
             evidence.append("the wording is the one documented for this code")
-        firm = self._firm(candidate, allowed, worded, of_exchange, proven)
+        hinted = [(venues, says) for venues, says in self._hints(candidate) if venues & allowed]
+        for venues, says in hinted:
+            if venues & allowed != allowed:
+                evidence.append(says)
+                allowed &= venues
+        firm = bool(hinted) or self._firm(candidate, allowed, worded, of_exchange, proven)
         if ", request ip" in (candidate.message or "").lower() and allowed & {"binance-usdm", "binance-coinm"}:
             allowed &= {"binance-usdm", "binance-coinm"}
             evidence.append("only Binance's futures hosts add the caller's address to this message")
@@ -212,6 +224,8 @@ class Identifier:
             allowed = self._narrow(candidate, allowed, [s for s in named if s.strength is strength], evidence)
         order = sorted(allowed, key=self._rank)
         entry = _closest([e for e in holders if e.venue == order[0]], matches)
+        if candidate.code_at < 0 and entry is not None and candidate.message is None:
+            firm = True
         if len(allowed) == 1 and proven == allowed:
             certainty = Certainty.PROVEN
         elif len(allowed) == 1 and firm:
@@ -231,7 +245,14 @@ class Identifier:
         return Identity(
             order[0], certainty, tuple(dict.fromkeys(evidence)), entry, matches.get(entry.key) if entry else None,
             tuple(sorted(others, key=lambda e: (e.venue not in allowed, self._rank(e.venue)))),
+            possible=allowed, matches=matches,
         )  # fmt: skip
+
+    def _hints(self, candidate: Candidate) -> list[tuple[frozenset[str], str]]:
+        """Return what the names beside the code make likely without proving it."""
+        if "success" in candidate.keys and "msg" not in candidate.keys and (candidate.value("success") or "false").lower() == "false":
+            return [(frozenset({"mexc-futures"}), "`success` false beside the code is how MEXC Futures answers")]
+        return []
 
     def _firm(
         self, candidate: Candidate, allowed: frozenset[str], worded: frozenset[str], named: list[Sign], proven: frozenset[str]
@@ -240,7 +261,7 @@ class Identifier:
         if proven or worded & allowed or any(sign.venues & allowed for sign in named):
             return True
         signed = candidate.code.startswith("-")
-        return candidate.message is None and (signed or len(candidate.code) >= 6)
+        return len(candidate.code) >= _TELLING_DIGITS or (candidate.message is None and signed)
 
     def _narrow(self, candidate: Candidate, allowed: frozenset[str], signs: list[Sign], evidence: list[str]) -> frozenset[str]:
         """Let the nearest sign that leaves something narrow the venues; farther ones may only agree."""
@@ -303,6 +324,15 @@ class Identifier:
 
     def _foreign(self, candidate: Candidate, text: str, signs: tuple[Sign, ...]) -> Sign | None:
         """Return the sign of an exchange outside the catalogue, if it stands nearer than any of the catalogue's."""
+        lead = text[max(0, candidate.start - 90) : candidate.start].rpartition("\n")[2]
+        prefix = _CCXT_PREFIX.search(lead)
+        if prefix and _CCXT_CLASS.search(lead) and text[candidate.start : candidate.start + 1] == "{":
+            name = prefix["id"]
+            if name.startswith(("binance", "mexc")) and name != "binanceus":
+                return None
+            named = next((s.exchange for s in signs if s.exchange and s.at == candidate.start - len(lead) + prefix.start("id")), None)
+            label = named or name
+            return Sign(candidate.start, name, Strength.EXCHANGE, "word", frozenset(), f"the text names {label}", label)
         around = [s for s in self._around(candidate, text, signs) if s.strength >= Strength.EXCHANGE]
         foreign = [s for s in around if s.exchange]
         if not foreign:
@@ -315,7 +345,7 @@ class Identifier:
 
     def _envelope(self, candidate: Candidate) -> list[tuple[frozenset[str], str]]:
         """Return what the names beside the code prove."""
-        keys = candidate.keys
+        keys = candidate.keys | (candidate.around & {"traceid", "showtype", "_extend"})
         found: list[tuple[frozenset[str], str]] = []
         if {"success", "code", "message"} <= keys and not candidate.code.startswith("-"):
             found.append((frozenset({"mexc-futures"}), "`success`, `code` and `message` side by side are MEXC Futures' envelope"))

@@ -82,7 +82,7 @@ class MessageIndex:
                     continue
                 template = _compile(entry, message)
                 self._by_entry[entry.key].append(template)
-                first = _first_words(template.plain)
+                first = _first_words(_MARK.sub("", template.plain))
                 if first:
                     self._by_words[first].append(template)
 

@@ -37,13 +37,16 @@ _ESCAPES = re.compile(
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
-    r"""|%(?:22|27|7[bB]|7[dD]|3[aA]|2[cC]|5[bB]|5[dD]|20|2[dD])""",
+    r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)""",
     re.VERBOSE,
 )
 _MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
+_ESCAPES_AND_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
+_PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 _PLAIN = {
     "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
     "%22": '"', "%27": "'", "%7B": "{", "%7D": "}", "%3A": ":", "%2C": ",", "%5B": "[", "%5D": "]", "%20": " ", "%2D": "-",
+    "%3B": ";", "%3D": "=", "%2E": ".", "%2F": "/", "%28": "(", "%29": ")",
 }  # fmt: skip
 
 
@@ -61,19 +64,24 @@ class FlatText:
         return offset + self.shifts[index] if index >= 0 else offset
 
 
-def flatten(text: str) -> FlatText:
-    """Return `text` with escapes, entities and typographic marks undone, offsets kept."""
+def flatten(text: str, *, join_lines: bool = False) -> FlatText:
+    """Return `text` with escapes, entities and typographic marks undone, offsets kept.
+
+    `join_lines` takes line breaks out as well, for a text whose lines were broken anywhere.
+    """
     if not text.isascii():
         text = text.translate(_SAME_LENGTH)
     elif "\x00" in text:
         text = text.replace("\x00", " ")
-    if not ("\\" in text or "%" in text or "&" in text or _MAYBE_SEAM.search(text)):
+    if "%2" in text or "%3" in text:
+        text = _PLUS.sub(" ", text)
+    if not join_lines and not ("\\" in text or "%" in text or "&" in text or _MAYBE_SEAM.search(text)):
         return FlatText(text)
     pieces: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
     end = flat = 0
-    for match in _ESCAPES.finditer(text):
+    for match in (_ESCAPES_AND_BREAKS if join_lines else _ESCAPES).finditer(text):
         start = match.start()
         plain = _plain(match.group())
         pieces.append(text[end:start])
@@ -87,7 +95,7 @@ def flatten(text: str) -> FlatText:
 
 
 def _plain(escape: str) -> str:
-    if escape[0] in "\"'":
+    if escape[0] in "\"' \t\r\n":
         return ""
     if escape[0] == "\\":
         last = escape.lstrip("\\")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gui.core.decode.match import MessageIndex
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.shapes.base import Candidate, Recogniser
-from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser
+from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
 from gui.core.decode.shapes.objects import ObjectRecogniser
 from gui.core.decode.shapes.prose import ProseRecogniser, TupleRecogniser
 
@@ -27,4 +27,5 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
         ProseRecogniser(known_code, known_message),
         FrameRecogniser(messages),
         MessageRecogniser(messages),
+        NameRecogniser(catalogue),
     )

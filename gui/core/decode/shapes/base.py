@@ -13,7 +13,8 @@ class Candidate:
 
     `start`/`end` delimit the printed error in the flat text and `code_at` is where its number stands
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
-    case; `outer` marks a code that only wraps another one found inside it.
+    case, `around` those of the object it stands in; `outer` marks a code that has another inside its
+    object; `also` are further codes that are worded the same, where only words were found.
     """
 
     code: str
@@ -24,13 +25,16 @@ class Candidate:
     form: str
     keys: frozenset[str] = field(default_factory=frozenset)
     values: tuple[tuple[str, str], ...] = ()
+    around: frozenset[str] = field(default_factory=frozenset)
+    around_values: tuple[tuple[str, str], ...] = ()
     http_status: int | None = None
     index: int | None = None
     outer: bool = False
+    also: tuple[str, ...] = ()
 
     def value(self, key: str) -> str | None:
-        """Return the value printed under `key` in the same object, or None."""
-        return next((value for name, value in self.values if name == key), None)
+        """Return the value printed under `key` in the same object, or in the one around it, or None."""
+        return next((value for name, value in (*self.values, *self.around_values) if name == key), None)
 
 
 class Recogniser(Protocol):

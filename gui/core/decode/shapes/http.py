@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_WORDS = (
+    r"http[ _]?error|error(?=[ ][45]\d\d)|indicate success|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
+    r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status|responded with(?: a)?(?: status)?|got(?: an?)?"
+    r"|returned(?: an?)?|received(?: an?)?|server ?error|client ?error|<?response[ ]?\[|clientresponseerror|httperror"
+)
 _STATUS = re.compile(
-    r"""HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)"""
-    r"""|(?i:\bhttp(?:[ _]?error|[ _]?status(?:[ _]?code)?|[ _]?code)?|\bstatus[ _]?code|\bresponse[ _]code|\bstatus(?=["']?\s{0,2}[:=]|\s(?:is\s|of\s)?[1-5]\d\d)"""
-    r"""|\bfailed with status|\bresponded with(?: a)?(?: status)?|\bgot(?:\sa|\san)?|\breturned(?: a| an)?|\breceived(?: a| an)?|\bstatus text|\bserver error|\bclient error|<Response\s\[|\bresponse\s\[)"""
-    r"""["']?[ \t]{0,2}(?:code|is|of|was)?[ \t]{0,2}["']?[:=(\[]{0,2}[ \t]{0,2}["'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"""
-    r"""|(?<![\w.:-])(?P<reason>4(?:00 Bad Request|01 Unauthorized|03 Forbidden|04 Not Found|08 Request Time-?out|09 Conflict|18 I'm a teapot|29 Too Many Requests|51 Unavailable For Legal Reasons)"""
-    r"""|5(?:00 Internal Server Error|02 Bad Gateway|03 Service (?:Temporarily )?Unavailable|04 Gateway Time-?out|20 Web Server|22 Connection timed out))""",
-    re.VERBOSE | re.IGNORECASE,
+    r"HTTP/[1-3](?:\.\d)?[\"']?[ ](?P<line>[1-5]\d\d)(?!\d)"
+    r"|(?i:(?<![a-z])(?:" + _WORDS + r"))[\"']?[ \t]{0,2}(?:code|is|of|was)?[ \t]{0,2}[\"']?[:=(\[]{0,2}[ \t]{0,2}[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
+    r"|(?<![\w.:-])(?P<reason>(?i:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|408 Request Time-?out|409 Conflict|418 I'm a teapot"
+    r"|429 Too Many Requests|429 Client Error|451 Unavailable For Legal|500 Internal Server Error|502 Bad Gateway|503 Service|504 Gateway Time-?out"
+    r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
+    r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?=\{[ \t\n>]{0,12}[\"'])"
+    r"|https?://[^\s\"']{4,2000}[ ](?P<url>[1-5]\d\d)(?=[ ,:;\n]|$)"
+    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']"
 )
 _HEADER = re.compile(
     r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache|content-type)[\"']?[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,120})"
@@ -46,7 +52,7 @@ class Header:
 def find_statuses(text: str) -> Iterator[Status]:
     """Yield the HTTP statuses of the text in order of place."""
     found = [
-        Status(int((match["line"] or match["word"] or match["reason"])[:3]), match.start(), match.end())
+        Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
         for match in _STATUS.finditer(text)
     ]
     found += [Status(int(match["status"]), match.start(), match.end()) for match in _TITLE.finditer(text)]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from gui.core.catalogue.load import Catalogue
 from gui.core.decode.match import Match, MessageIndex
 from gui.core.decode.shapes.base import Candidate
 
 _FRAME = re.compile(r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["'][ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']""")
 _FEW_WORDS = 3
+_STATUS_DIGITS = 3
 _LEAD_IN = re.compile(r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason|says?|got|warn(?:ing)?|fatal|panic|binance|mexc|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$")
 
 
@@ -35,10 +37,13 @@ class MessageRecogniser:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a message, under the code of the first venue that sends it."""
         for start, end, matches in self._messages.inside(text):
-            if not self._stands_out(text, start, end, matches):
+            matches = tuple(m for m in matches if m.template.entry.venue != "bitzoom-futures" or _named(m, text))
+            matches = tuple(m for m in matches if len(m.template.entry.code) > _STATUS_DIGITS or m.template.entry.venue == "mexc-futures")
+            if not matches or not self._stands_out(text, start, end, matches):
                 continue
-            template = _preferred(matches, text[start:end]).template
-            yield Candidate(template.entry.code, text[start:end], start, end, -1, self.name)
+            first = _preferred(matches, text[start:end]).template.entry.code
+            also = tuple(dict.fromkeys(match.template.entry.code for match in matches if match.template.entry.code != first))
+            yield Candidate(first, text[start:end], start, end, -1, self.name, also=also)
 
     @staticmethod
     def _stands_out(text: str, start: int, end: int, matches: tuple[Match, ...]) -> bool:
@@ -49,13 +54,17 @@ class MessageRecogniser:
         line_end = text.find("\n", end, end + 400)
         tail = text[end : line_end if line_end >= 0 else end + 400]
         whole_line = not lead.strip(" \t\"'`([{>*-#.") and not tail.strip(" \t\"'`)]}.,!;\r")
-        exact = any(match.template.plain.lower() in text[start:end].lower() for match in matches)
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if words > _FEW_WORDS:
-            return exact or words > 5
-        if words < 2:
+            return True
+        if words < 2 or not any(match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches):
             return False
         return same_case and (whole_line or _LEAD_IN.search(text[line_start:start]) is not None)
+
+
+def _named(match: Match, text: str) -> bool:
+    """Say whether the text names the exchange of a message whose few words could be anybody's."""
+    return match.template.entry.venue.partition("-")[0] in text.lower()
 
 
 class FrameRecogniser:
@@ -89,3 +98,35 @@ def _preferred(matches: tuple[Match, ...], text: str) -> Match:
         enumerate(matches),
         key=lambda item: (item[1].template.message.text.rstrip(".") in text or text.rstrip(".") in item[1].template.message.text, -item[0]),
     )[1]
+
+
+class NameRecogniser:
+    """A code's symbolic name, quoted without its number."""
+
+    name: ClassVar[str] = "name"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("why do I get REJECTED_MBX_KEY on my new host?", ("-2015",)),
+        ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ('{"filterType":"MIN_NOTIONAL"}', "status: NEW_ORDER", "TIMEOUT")
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """`catalogue` gives the names; those that are also filters' are left out, they stand in plain answers."""
+        self._codes: dict[str, list[str]] = {}
+        for entry in catalogue.entries:
+            if "_" in entry.name and entry.name.isupper() and len(entry.name) >= _SHORTEST_NAME and entry.name not in _FILTERS:
+                codes = self._codes.setdefault(entry.name, [])
+                if entry.code not in codes:
+                    codes.append(entry.code)
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a name."""
+        for match in _NAME.finditer(text):
+            codes = self._codes.get(match.group())
+            if codes:
+                yield Candidate(codes[0], None, match.start(), match.end(), -1, self.name, also=tuple(codes[1:]))
+
+
+_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}[:=])")
+_FILTERS = frozenset({"MIN_NOTIONAL"})
+_SHORTEST_NAME = 9

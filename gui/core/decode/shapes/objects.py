@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from gui.core.decode.shapes.base import Candidate
@@ -24,25 +24,25 @@ MESSAGE_KEYS = frozenset(
 # Keys that tell a message when nothing better is there.
 _WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
 _OTHER_KEYS = (
-    "success|status|statuscode|status_code|httpstatus|http_status|httpcode|http_code|id|channel|traceid|showtype|_extend|"
+    "success|error_nr|_httpcode|error_?type|status|statuscode|status_code|httpstatus|http_status|httpcode|http_code|id|channel|traceid|showtype|_extend|"
     "requesttime|jsonrpc|label|errno|syscall|exit_code|exitcode|signal|orderid|clientorderid|newclientorderid|origclientorderid|"
     "symbol|positionside|reduceonly|externaloid|ratelimits|rateLimits|announcement|usin|usout|ts|intime|outtime|retextinfo|"
     "wasclean|ok|error_subcode|fbtrace_id|domain|country|zip|phone|currency|sqlstate|sqlmessage|result|method|stream|event"
 )
 _KEY = re.compile(
-    r"""(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)"""
-    r"""|(?<![A-Za-z0-9_$])(?P<tick>["'`:])?(?P<key>"""
+    r"""(?<![A-Za-z0-9_$])(?P<tick>\[["']?|["'`:])?(?P<key>"""
     r"""(?i:(?:api|biz|binance|response)?_?code|(?:error|err|ret|s)[_-]?(?:code|msg|message)|msg|message|fullerrmessage|errmessage"""
     r"""|error|description|detail|reason|data|text|"""
     + _OTHER_KEYS
     + r"""))(?:["'`]\]?|\])?[ \t]{0,8}(?P<sep>=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
-    r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>""",
+    r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>"""
+    r"""|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)""",
 )
 _WRAP = re.compile(
     r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
     re.I,
 )
-_NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
+_NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
@@ -71,6 +71,7 @@ class _Frame:
     child_code: bool = False
     index: int = 0
     items: int = 0
+    children: list[Candidate] = field(default_factory=list)
 
 
 class ObjectRecogniser:
@@ -123,11 +124,7 @@ class ObjectRecogniser:
             else:
                 position = yield from self._read(text, stack, match)
         while stack:
-            frame = stack.pop()
-            if frame.code is not None:
-                yield self._candidate(text, frame, len(text))
-            if stack and (frame.code is not None or frame.child_code):
-                stack[-1].child_code = True
+            yield from self._finish(text, stack, len(text))
 
     def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Iterator[Candidate]:
         """Take one key with its value into the innermost object; returns where reading goes on."""
@@ -143,7 +140,7 @@ class ObjectRecogniser:
             if number is None:
                 frame.keys.add("word:" + plain)
                 return position
-            code = number["code"].lstrip("+")
+            code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
             end = number.end()
             broken = _NUMBER_BROKEN.match(text, number.start("code"))
             if broken:
@@ -192,10 +189,24 @@ class ObjectRecogniser:
         opener = {"}": "{", "]": "[", ")": "("}[bracket]
         depth = next((i for i in range(1, min(4, len(stack))) if stack[-i].bracket == opener), 0)
         for _ in range(depth):
-            frame = stack.pop()
-            if frame.code is not None:
-                yield self._candidate(text, frame, at + 1)
-            if frame.code is not None or frame.child_code:
+            yield from self._finish(text, stack, at + 1)
+
+    def _finish(self, text: str, stack: list[_Frame], end: int) -> Iterator[Candidate]:
+        """Close the innermost object: its own error waits for its parent, which may say more about it."""
+        frame = stack.pop()
+        around = frozenset(frame.keys)
+        yield from (replace(child, around=around, around_values=tuple(frame.values)) for child in frame.children)
+        if frame.code is None:
+            if stack and (frame.child_code or frame.children):
+                stack[-1].child_code = True
+            return
+        own = self._candidate(text, frame, end)
+        if stack and stack[-1].bracket:
+            stack[-1].children.append(own)
+            stack[-1].child_code = True
+        else:
+            yield own
+            if stack:
                 stack[-1].child_code = True
 
     def _flush_loose(self, text: str, stack: list[_Frame]) -> Iterator[Candidate]:
@@ -257,6 +268,8 @@ def read_value(text: str, position: int) -> tuple[str | None, int]:
     if first in ("{", "["):
         return None, position
     if first in _STRING_ENDS and first:
+        if text[position + 1 : position + 2] == first:
+            return "", position + 2
         end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _LONGEST_MESSAGE)
         if end:
             return text[position + 1 : end.start()], end.end()

@@ -13,21 +13,38 @@ from gui.core.decode.shapes.objects import read_value
 KnownCode = Callable[[str], bool]
 KnownMessage = Callable[[str, str], bool]
 
-_NUMBER = re.compile(r"(?<![\w.,+/:-])(?P<code>-\d{4,5}|-1)(?![\w%/-]|[.,]\d)")
+_NUMBER = re.compile(r"(?:(?<![\w.,+/:-])|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![\w%-]|[.,]\d|/(?!-))")
 _NUMBER_AFTER_WORD = re.compile(
-    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc|ret)(?P<gap>[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,-]{0,2}[ \t]{0,2})"
-    r"(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,]{0,2}[ \t]{0,2})"
+    r"(?<!-)(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
 )
-_NUMBER_WITH_TEXT = re.compile(r"(?m)(?:^|[\s\[(|>:,\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,-][ \t]{0,2}[\"']?(?=[A-Za-z])")
+_NUMBER_WITH_TEXT = re.compile(r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])")
 _LEAD = re.compile(
     r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing|api|binance|mexc|bitzoom|status|"
-    r"reason|returned|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|错误码?[：:\s]{0,3}|エラー[\W]{0,3}|\(\d{3},[ \t]{0,2})$"
+    r"reason|returned|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?|错误码?[：:\s]{0,3}|エラー[\W]{0,3}|\(\d{3},[ \t]{0,2})$"
 )
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing|\(\d{3},)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit|price|amount|returncode|signal|close code|closed with code|status code|http code|http status)[\W_]{0,6}$")
 _TAIL = re.compile(r"[\])\"']{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}[\"']?(?=[^\s\d])")
 _TUPLE = re.compile(r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])")
+_BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
+_TELLING_DIGITS = 5
+_NAMES_MEXC = re.compile(r"(?i)mexc")
+_QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
+
+
+def _only_number(text: str) -> re.Match[str] | None:
+    """Return the one number of a text that is nothing else, or a short question naming an exchange and a number."""
+    if len(text) >= 96:
+        return None
+    alone = _ALONE.fullmatch(text.strip())
+    if alone:
+        return _ALONE.search(text)
+    if re.search(r"(?i)\b(?:binance|mexc|bitzoom)\b", text) is None or "\n" in text.strip():
+        return None
+    numbers = list(_QUESTION.finditer(text))
+    return numbers[0] if len(numbers) == 1 and len(numbers[0]["code"]) > 3 and len(re.findall(r"\d+", text)) == 1 else None
 
 
 class TupleRecogniser:
@@ -83,11 +100,11 @@ class ProseRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a code that its surroundings call an error."""
-        alone = _ALONE.fullmatch(text.strip()) if len(text) < 64 else None
-        if alone and self._known_code(alone["code"].lstrip("+")):
-            at = text.index(alone["code"])
-            code = alone["code"].lstrip("+")
-            yield Candidate(code, None, at, at + len(alone["code"]), at, "bare code")
+        asked = _only_number(text)
+        if asked and self._known_code(asked["code"].lstrip("+")):
+            yield Candidate(
+                asked["code"].lstrip("+"), None, asked.start("code"), asked.end("code"), asked.start("code"), "bare code"
+            )
             return
         for match in _NUMBER.finditer(text):
             code = match["code"]
@@ -112,18 +129,25 @@ class ProseRecogniser:
         for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
             for match in pattern.finditer(text):
                 yield from self._unsigned(text, match)
+        if _NAMES_MEXC.search(text):
+            for match in _BRACKETED.finditer(text):
+                if self._known_code(match["code"]):
+                    yield Candidate(match["code"], None, match.start(), match.end(), match.start("code"), self.name)
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code = match["code"]
-        if not self._known_code(code):
+        known = self._known_code(code)
+        if not known and len(code) < _TELLING_DIGITS:
             return
         lead = text[max(0, match.start() - 24) : match.start("code")].rpartition("\n")[2]
         if _NOT_LEAD.search(lead):
             return
         message, end = self._tail(text, match.end("code"))
-        recognised = message is not None and self._known_message(code, message)
+        recognised = message is not None and (not known or self._known_message(code, message))
         if not recognised and (len(code) < 4 or "gap" not in match.groupdict()):
             return
+        if len(code) <= 3 and _NAMES_MEXC.search(text, max(0, match.start() - 300), match.end() + 300) is None:
+            return  # otherwise an HTTP status, which is told as one
         if code == "0":
             return
         yield Candidate(code, message if recognised else None, match.start("code"), end if recognised else match.end("code"), match.start("code"), self.name)
