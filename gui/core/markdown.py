@@ -22,7 +22,7 @@ def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
 
 
 def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
-    """Return the whole entry as Markdown, ending in a line break. Nothing in it acts as markup by accident."""
+    """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup."""
     venue = catalogue.venues[entry.venue]
     long = catalogue.explain(entry)
     lines = [f"## {_text(venue.name)} {_text(entry.code)} {_text(headline(entry))}".rstrip(), ""]

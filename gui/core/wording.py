@@ -98,11 +98,6 @@ def write_sentence(verdict: Verdict) -> Sentence:
     return Sentence("Send order again", answer, tone)
 
 
-def shown_code(code: str) -> str:
-    """Return a code as it is written, the hyphen a true minus; for the eye, never for a copy."""
-    return "−" + code[1:] if code.startswith("-") else code
-
-
 def headline(entry: Entry) -> str:
     """Return what an entry is called: its symbolic name, else what it means in short, else its message."""
     return entry.name or entry.title or (entry.messages[0].text if entry.messages else "")

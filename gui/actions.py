@@ -1,0 +1,40 @@
+"""Every command of the window in one table: its id, its words, its keys, and what it does in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    tip: str
+    menu: bool = True
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("search", "Search", ("Ctrl+K", "Ctrl+F", "Ctrl+L"), "Go to the search box", menu=False),
+    Action("clear", "Clear", ("Esc",), "Clear the query; if there is none, the filters", menu=False),
+    Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response that is on the clipboard"),
+    Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
+    Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
+    Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin the selected entry, or no longer"),
+    Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),
+    Action("open_source", "Open source page", ("Ctrl+Shift+O",), "Open the entry's source in the browser"),
+    Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane"),
+    Action("clear_filters", "Clear filters", ("Ctrl+Shift+X",), "Show what the filters hide"),
+    Action("next_tab", "Next exchange", ("Ctrl+Tab", "Ctrl+PgDown"), "Open the next tab", menu=False),
+    Action("previous_tab", "Previous exchange", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "Open the tab before"),
+    Action("next_product", "Next product", ("Ctrl+.",), "Show the next product of the exchange", menu=False),
+    Action("next_pane", "Next part of the window", ("F6",), "Go from search to list, details, filters"),
+    Action("theme_system", "Theme: as the system", (), "Follow the system's light or dark theme"),
+    Action("theme_light", "Theme: light", (), "Use the light theme"),
+    Action("theme_dark", "Theme: dark", (), "Use the dark theme"),
+    Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),
+    Action("about", "About Retcode", (), "Version, licences and notices"),
+    Action("quit", "Quit", ("Ctrl+Q",), "Close the window"),
+)

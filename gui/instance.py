@@ -1,0 +1,112 @@
+"""One window per user: a second start hands what it was asked for to the first, and goes.
+
+Whether there is a first is told by a lock file, so that a first start needs no socket before its window is
+painted. The socket is a local one, in the user's own folder; no other user and no other machine can reach it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+_LONGEST = 1 << 20  # bytes of one request
+_PATIENCE = 2000  # ms for the first window to answer
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a second start asks of the first: a query to search for; empty only to come to the front."""
+
+    query: str = ""
+
+
+class Instance(QObject):
+    """This process as the only one, or not. `folder` is that of the settings: one window for each."""
+
+    requested = Signal(object)  # Request
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        runtime = _runtime_folder()
+        self._name = f"retcode-{sha256(str(folder).encode()).hexdigest()[:12]}"
+        self._address = self._name if sys.platform == "win32" else str(runtime / f"{self._name}.socket")
+        self._lock = QLockFile(str(runtime / f"{self._name}.lock"))
+        self._lock.setStaleLockTime(0)
+        self._server: QObject | None = None
+        self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+
+    def hand_over(self, request: Request) -> bool:
+        """Give a request to the first instance; False if it does not take it in two seconds."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        socket = QLocalSocket()
+        socket.connectToServer(self._address)
+        if not socket.waitForConnected(_PATIENCE):
+            return False
+        socket.write(msgspec.json.encode(request) + b"\n")
+        taken = socket.waitForReadyRead(_PATIENCE) and bytes(socket.readLine().data()) == b"ok\n"
+        socket.disconnectFromServer()
+        return taken
+
+    def listen(self) -> None:
+        """Take requests from now on; where that cannot be, each start has its own window."""
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(self._address):
+            # Whoever holds the lock is the only one: a socket that is left over belongs to nobody.
+            QLocalServer.removeServer(self._address)
+            server.listen(self._address)
+        server.newConnection.connect(self._accept)
+        self._server = server
+
+    def close(self) -> None:
+        """Take no more requests, and let another be the first."""
+        from PySide6.QtNetwork import QLocalServer
+
+        if isinstance(self._server, QLocalServer):
+            self._server.close()
+            self._server = None
+        self._lock.unlock()
+
+    def _accept(self) -> None:
+        from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+        server = self._server
+        assert isinstance(server, QLocalServer)
+        while (socket := server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+
+            def read(socket: QLocalSocket = socket) -> None:
+                if socket.canReadLine():
+                    self._take(bytes(socket.readLine().data()), socket)
+                elif socket.bytesAvailable() > _LONGEST:
+                    socket.abort()
+
+            socket.readyRead.connect(read)
+            read()
+
+    def _take(self, line: bytes, socket: QObject) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
+        assert isinstance(socket, QLocalSocket)
+        try:
+            request = msgspec.json.decode(line, type=Request)
+        except msgspec.MsgspecError:
+            socket.abort()
+            return
+        socket.write(b"ok\n")
+        socket.flush()
+        self.requested.emit(request)
+
+
+def _runtime_folder() -> Path:
+    """Return a folder that is the user's own, where there is one, and gone after logging out."""
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(folder) if folder and Path(folder).is_dir() else Path(tempfile.gettempdir())

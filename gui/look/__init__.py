@@ -1,0 +1,1 @@
+"""How the program looks: themes, icons, and what several widgets paint alike."""

@@ -1,0 +1,194 @@
+"""Running text to read and select: paragraphs, lists, monospaced lines; never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextListFormat,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from gui.look.look import Look
+
+
+class Style(Enum):
+    """How a paragraph is set."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    MUTED = "muted"
+    STRONG = "strong"
+    BULLET = "bullet"
+    STEP = "step"
+    WIRE = "wire"
+    VERDICT = "verdict"
+    CODE = "code"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; `colour` is #rrggbb where its own is not the style's."""
+
+    style: Style
+    text: str
+    colour: str = ""
+
+
+_LISTS = {
+    Style.BULLET: QTextListFormat.Style.ListDisc,
+    Style.STEP: QTextListFormat.Style.ListDecimal,
+}
+# Space above and below in logical pixels.
+_MARGINS = {
+    Style.HEADING: (18, 5),
+    Style.TEXT: (0, 6),
+    Style.MUTED: (0, 4),
+    Style.STRONG: (0, 4),
+    Style.BULLET: (0, 4),
+    Style.STEP: (0, 6),
+    Style.WIRE: (5, 1),
+    Style.VERDICT: (0, 3),
+    Style.CODE: (0, 0),
+    Style.NAME: (0, 2),
+}
+
+
+class Prose(QTextEdit):
+    """A read-only text as tall as it needs to be; the mouse wheel is its surroundings' business."""
+
+    def __init__(self, name: str, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._paragraphs: tuple[Paragraph, ...] = ()
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(20)
+        self.setFixedHeight(0)
+
+    def set_paragraphs(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Show these paragraphs and nothing else; hidden if there are none."""
+        self._paragraphs = tuple(paragraphs)
+        self._write()
+        self.setVisible(bool(self._paragraphs))
+
+    def refresh(self) -> None:
+        """Set the text again, in the theme in force."""
+        self._write()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Give a selection away as plain text only."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the copy key to the window while nothing is selected here."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and not (event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection())
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Only copying is done here; other keys go on."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection():
+            self.copy()
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Pass on."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as tall as the text is at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = round(self.document().size().height() + 0.5) if self._paragraphs else 0
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _write(self) -> None:
+        document = self.document()
+        document.clear()
+        document.setDefaultFont(self.font())
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        running = None
+        for place, paragraph in enumerate(self._paragraphs):
+            block, char = self._formats(paragraph, first=place == 0)
+            if place:
+                cursor.insertBlock(block, char)
+            else:
+                cursor.setBlockFormat(block)
+                cursor.setBlockCharFormat(char)
+            kind = _LISTS.get(paragraph.style)
+            if kind is None:
+                running = None
+            elif running is not None and running.format().style() == kind:
+                running.add(cursor.block())
+            else:
+                shape = QTextListFormat()
+                shape.setStyle(kind)
+                shape.setIndent(1)
+                running = cursor.createList(shape)
+            cursor.insertText(paragraph.text, char)
+        cursor.endEditBlock()
+        self._fit()
+
+    def _formats(self, paragraph: Paragraph, *, first: bool) -> tuple[QTextBlockFormat, QTextCharFormat]:
+        style, theme = paragraph.style, self._look.theme
+        block, char = QTextBlockFormat(), QTextCharFormat()
+        above, below = _MARGINS[style]
+        block.setTopMargin(0 if first and style is not Style.WIRE else above)
+        block.setBottomMargin(below)
+        block.setLineHeight(128, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        char.setForeground(QColor(theme.text))
+        base = self.font().pointSizeF()
+        if style is Style.HEADING:
+            char.setFontWeight(QFont.Weight.DemiBold)
+            block.setHeadingLevel(2)
+        elif style is Style.MUTED:
+            char.setForeground(QColor(theme.muted))
+        elif style in {Style.STRONG, Style.VERDICT}:
+            char.setFontWeight(QFont.Weight.DemiBold)
+        elif style is Style.WIRE:
+            char.setFont(self._look.monospace(base * 0.95))
+            block.setBackground(QColor(theme.raised))
+        elif style is Style.CODE:
+            char.setFont(self._look.monospace(base * 1.9, bold=True))
+            block.setHeadingLevel(1)
+        elif style is Style.NAME:
+            char.setFont(self._look.monospace(base * 1.05, bold=True))
+        if style in {Style.CODE, Style.NAME}:
+            block.setLineHeight(110, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if paragraph.colour:
+            char.setForeground(QColor(paragraph.colour))
+        return block, char

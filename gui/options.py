@@ -1,0 +1,25 @@
+"""What the window is asked to start with. No Qt, so that the command line can make it without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ThemeName = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """Start of a window: `size` is in logical pixels, `theme` None follows the system.
+
+    `decode_text` is a text to decode at once; `screenshot` the PNG to draw instead of a window, at `scale`
+    physical pixels per logical one.
+    """
+
+    query: str = ""
+    decode_text: str | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] = (1280, 800)
+    theme: ThemeName | None = None
+    scale: float = 1.0

@@ -1,0 +1,1 @@
+"""The widgets: one a file; only the main window knows others."""

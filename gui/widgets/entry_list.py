@@ -1,0 +1,394 @@
+"""The list of entries: a table with its matches marked, and words in its place where it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.catalogue.model import Recovery, Venue
+from gui.core.search.index import Hit
+from gui.core.search.order import Order
+from gui.core.search.query import Query
+from gui.look.look import Look
+from gui.look.paint import chip_width, draw_chip, draw_marked
+from gui.models.entry_table import COLUMNS, Cell, EntryTableModel
+
+_PAD = 10
+_FLASH = 4000  # ms
+_COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    """Paints cells straight from the model's: one call into the model each, where Qt would make seven."""
+
+    def __init__(self, model: EntryTableModel, look: Look, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._look = look
+        self._view = view
+        self.dress()
+
+    def dress(self) -> None:
+        """Take colours and fonts from the theme in force."""
+        theme = self._look.theme
+        self._colours = {
+            name: QColor(getattr(theme, name))
+            for name in ("text", "muted", "selection", "hover", "line", "surface", "accent")
+        }
+        self._marks = (QColor(theme.match), QColor(theme.on_match))
+        self._mono = self._look.monospace(bold=True)
+        self._small = self._view.font()
+        self._small.setPointSizeF(self._small.pointSizeF() * 0.85)
+        self._small_metrics = QFontMetrics(self._small)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row, column = index.row(), index.column()
+        cell = self._model.cell(row, column)
+        rect: QRect = option.rect
+        colours = self._colours
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, colours["selection"])
+            if column == 0:
+                painter.fillRect(rect.left(), rect.top(), 3, rect.height(), colours["accent"])
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colours["line"])
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if column == _COLUMN["recovery"]:
+            self._paint_recovery(painter, inner, cell)
+            return
+        if cell.remark:
+            inner = self._paint_remark(painter, inner, cell.remark)
+        font = painter.font()
+        if column == 0:
+            painter.setFont(self._mono)
+        painter.setPen(colours["muted" if cell.faint else "text"])
+        draw_marked(painter, inner, cell.text, cell.spans, self._marks)
+        painter.setFont(font)
+
+    def _paint_remark(self, painter: QPainter, inner: QRect, remark: str) -> QRect:
+        """Paint a remark at the right of a cell; return the room that is left."""
+        width = self._small_metrics.horizontalAdvance(remark)
+        font = painter.font()
+        painter.setFont(self._small)
+        painter.setPen(self._colours["muted"])
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, remark)
+        painter.setFont(font)
+        return inner.adjusted(0, 0, -width - 8, 0)
+
+    def _paint_recovery(self, painter: QPainter, inner: QRect, cell: Cell) -> None:
+        font = painter.font()
+        painter.setFont(self._small)
+        height = self._small_metrics.height() + 6
+        chip = QRectF(
+            inner.left(),
+            inner.top() + (inner.height() - height) / 2,
+            min(inner.width(), chip_width(self._small_metrics, cell.text)),
+            height,
+        )
+        draw_chip(painter, chip, cell.text, self._look.theme.recovery(Recovery(cell.text)))
+        painter.setFont(font)
+
+
+class _Table(QTableView):
+    """The table itself: rows as a whole, and letters go on to the search box."""
+
+    row_entered = Signal()
+    text_typed = Signal(str)
+    rows_chosen = Signal()
+
+    def __init__(self, model: EntryTableModel, look: Look) -> None:
+        super().__init__()
+        self._entries = model
+        self._look = look
+        self.setModel(model)
+        self.setAccessibleName("Entries")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 18)
+        self._painter = _EntryDelegate(model, look, self)
+        self.setItemDelegate(self._painter)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(40)
+        for place in range(len(COLUMNS)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
+        look.changed.connect(self._dress)
+
+    def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
+        """Give code, venue and recovery the room that their longest texts need."""
+        mono = QFontMetrics(self._look.monospace(bold=True))
+        small = QFontMetrics(self._painter._small)
+        room = 2 * _PAD + 4
+        code = max((mono.horizontalAdvance(code) for code in codes), default=0)
+        self.setColumnWidth(_COLUMN["code"], max(code, 44) + room)
+        venue = max((self.fontMetrics().horizontalAdvance(name) for name in venues), default=0)
+        self.setColumnWidth(_COLUMN["venue"], venue + room)
+        chip = max(chip_width(small, recovery.value) for recovery in Recovery)
+        self.setColumnWidth(_COLUMN["recovery"], chip + room)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters search, Enter goes to the details, everything else is the table's own."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.row_entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif event.text() and event.text().isprintable() and not event.modifiers() & _COMMANDS:
+            self.text_typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell when rows have been marked or no longer are."""
+        super().selectionChanged(selected, deselected)
+        self.rows_chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share what code, venue and recovery leave between name and message."""
+        super().resizeEvent(event)
+        self.share_width()
+
+    def share_width(self) -> None:
+        """Give the name two fifths of the room that name and message have together."""
+        taken = sum(
+            self.columnWidth(_COLUMN[name])
+            for name in ("code", "venue", "recovery")
+            if not self.isColumnHidden(_COLUMN[name])
+        )
+        self.setColumnWidth(_COLUMN["name"], max(90, (self.viewport().width() - taken) * 9 // 20))
+
+    def _dress(self) -> None:
+        self._painter.dress()
+        self.viewport().update()
+
+
+class EmptyNote(QWidget):
+    """What stands where no rows are: why, and buttons for the ways out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._reason = QLabel()
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._reason.setProperty("look", "muted")
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._reason)
+        column.addSpacing(6)
+        column.addLayout(self._buttons)
+        column.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column, 6)
+        layout.addStretch(1)
+
+    def show_note(self, title: str, reason: str, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Say why there is nothing; `ways` are buttons with what they do."""
+        self._title.setText(title)
+        self._reason.setText(reason)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for place, (text, act) in enumerate(ways):
+            button = QPushButton(text)
+            if place == 0:
+                button.setProperty("look", "primary")
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class EntryList(QFrame):
+    """The table, its foot line, and the note in its place where it has no rows."""
+
+    entry_picked = Signal(str)
+    entries_chosen = Signal(list)
+    entry_entered = Signal()
+    order_requested = Signal(object)  # Order | None
+    all_rows_requested = Signal()
+    text_typed = Signal(str)
+
+    def __init__(self, venues: dict[str, Venue], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._model = EntryTableModel(venues, self)
+        self._venues = venues
+        self._order: Order | None = None
+        self.table = _Table(self._model, look)
+        self.note = EmptyNote()
+        self._foot = QLabel()
+        self._foot.setTextFormat(Qt.TextFormat.PlainText)
+        self._foot.setProperty("look", "muted")
+        self._all = QPushButton("Show all")
+        self._all.setProperty("look", "link")
+        self._hint = QLabel()
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(12, 8, 12, 6)
+        self._hint.hide()
+        self._flash = QLabel()
+        self._flash.setTextFormat(Qt.TextFormat.PlainText)
+        self._flash_time = QTimer(self)
+        self._flash_time.setSingleShot(True)
+        self._flash_time.setInterval(_FLASH)
+        self._flash_time.timeout.connect(self._flash.clear)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 5, 12, 6)
+        foot.addWidget(self._foot)
+        foot.addWidget(self._all)
+        foot.addStretch(1)
+        foot.addWidget(self._flash)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.note)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._hint)
+        layout.addLayout(self._stack, 1)
+        layout.addLayout(foot)
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.table.rows_chosen.connect(self._tell_chosen)
+        self.table.row_entered.connect(self.entry_entered)
+        self.table.text_typed.connect(self.text_typed)
+        self.table.horizontalHeader().sectionClicked.connect(self._tell_order)
+        self._all.clicked.connect(self.all_rows_requested)
+
+    @property
+    def model(self) -> QAbstractItemModel:
+        """The table's model."""
+        return self._model
+
+    def set_catalogue_widths(self, codes: Sequence[str]) -> None:
+        """Size the columns for these codes and all venues, so that they stay as the rows change."""
+        self.table.set_fixed_widths(codes, [venue.name for venue in self._venues.values()])
+
+    def set_rows(self, hits: Sequence[Hit], query: Query, order: Order | None) -> None:
+        """Show hits in an order; which of them is current comes with `set_current`."""
+        self._model.set_rows(hits, query)
+        self._order = order
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(order is not None)
+        if order is not None:
+            down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(_COLUMN[order.by], down)
+        self._stack.setCurrentIndex(0 if hits else 1)
+
+    def set_current(self, key: str) -> None:
+        """Select the row of an entry and bring it into view; nothing if it has no row."""
+        row = self._model.row_of(key)
+        if row < 0 or row == self.table.currentIndex().row():
+            return
+        index = self._model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.table.scrollTo(index)
+
+    def show_venue_column(self, shown: bool) -> None:
+        """Show the venue of each row, where they are of several."""
+        if self.table.isColumnHidden(_COLUMN["venue"]) == shown:
+            self.table.setColumnHidden(_COLUMN["venue"], not shown)
+            self.table.share_width()
+
+    def set_hint(self, text: str) -> None:
+        """Say something about the rows above them; nothing if empty."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def flash(self, text: str) -> None:
+        """Say in the foot line, for a few seconds, that something has been done."""
+        self._flash.setText(text)
+        self._flash_time.start()
+
+    def set_foot(self, text: str, *, more: bool) -> None:
+        """Say below the rows how many there are; offer the rest if there is more."""
+        self._foot.setText(text)
+        self._all.setVisible(more)
+
+    def step(self, by: int) -> None:
+        """Go that many rows down, or up if negative."""
+        rows = self._model.rowCount()
+        if rows:
+            row = min(max(self.table.currentIndex().row() + by, 0), rows - 1)
+            hit = self._model.hit(row)
+            assert hit is not None
+            self.set_current(hit.entry.key)
+
+    def _tell_current(self, index: QModelIndex) -> None:
+        hit = self._model.hit(index.row())
+        if hit is not None:
+            self.entry_picked.emit(hit.entry.key)
+
+    def _tell_chosen(self) -> None:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        hits = [self._model.hit(row) for row in rows]
+        self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
+
+    def _tell_order(self, section: int) -> None:
+        """A heading clicked again turns its order round; a third time gives relevance back."""
+        column = COLUMNS[section].id
+        if self._order is None or self._order.by != column:
+            self.order_requested.emit(Order(column))
+        else:
+            self.order_requested.emit(None if self._order.descending else Order(column, descending=True))
