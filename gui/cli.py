@@ -118,11 +118,16 @@ def _decode(arguments: Sequence[str]) -> int:
     from gui.core.decode import Decoder, Outcome
     from gui.core.decode.text import decode_bytes
 
-    parser = _Parser(f"{_PROGRAM} decode", description="Say which errors a text holds, whose they are and how sure that is.")
+    parser = _Parser(
+        f"{_PROGRAM} decode",
+        description="Say which errors a text holds, whose they are and how sure that is.",
+    )
     parser.add_argument("file", nargs="?", default="-", metavar="FILE|-")
     parser.add_argument("--venue", metavar="ID", help="decode as this venue's, whatever the text says")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.add_argument("--jsonl", action="store_true", help='one {"id", "text"} a line in, one {"id", ...report} a line out')
+    parser.add_argument(
+        "--jsonl", action="store_true", help='one {"id", "text"} a line in, one {"id", ...report} a line out'
+    )
     parser.add_argument("--unmask", action="store_true", help="do not mask keys, addresses and account ids")
     given = parser.parse_args(arguments)
     catalogue = _catalogue()
@@ -172,12 +177,16 @@ def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask:
 def _handler(arguments: Sequence[str]) -> int:
     from gui.core.handlers.library import HandlerError, HandlerLibrary
 
-    parser = _Parser(f"{_PROGRAM} handler", description="Print handler code for an error, or for all of a venue's.")
+    parser = _Parser(
+        f"{_PROGRAM} handler", description="Print handler code for an error, or for all of a venue's."
+    )
     parser.add_argument("venue", nargs="?", metavar="VENUE")
     parser.add_argument("code", nargs="?", metavar="CODE")
     parser.add_argument("--target", metavar="T", help="language and library, see --targets")
     parser.add_argument("--whole", action="store_true", help="the complete handler for the venue")
-    parser.add_argument("--targets", action="store_true", help="list the targets, with the venues each is for")
+    parser.add_argument(
+        "--targets", action="store_true", help="list the targets, with the venues each is for"
+    )
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     catalogue = _catalogue()
@@ -189,10 +198,16 @@ def _handler(arguments: Sequence[str]) -> int:
 
             _write(msgspec.json.encode(targets).decode() + "\n")
         else:
-            _write("".join(f"{target.id:<22} {target.title:<44} {', '.join(target.venues)}\n" for target in targets))
+            _write(
+                "".join(
+                    f"{target.id:<22} {target.title:<44} {', '.join(target.venues)}\n" for target in targets
+                )
+            )
         return FOUND if targets else NOTHING
     if not given.venue or not given.target or not (given.code or given.whole):
-        raise UsageError("say VENUE CODE --target T, or VENUE --whole --target T; --targets lists the targets")
+        raise UsageError(
+            "say VENUE CODE --target T, or VENUE --whole --target T; --targets lists the targets"
+        )
     venue = _venue(catalogue, given.venue)
     assert venue is not None
     try:
@@ -219,7 +234,12 @@ def _window(arguments: Sequence[str]) -> int:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--decode", metavar="FILE|-", help="open with this text decoded")
-    parser.add_argument("--screenshot", metavar="OUT.png", type=Path, help="draw the window into a file and exit; needs no display")
+    parser.add_argument(
+        "--screenshot",
+        metavar="OUT.png",
+        type=Path,
+        help="draw the window into a file and exit; needs no display",
+    )
     parser.add_argument("--size", type=_size, default=WindowOptions.size, metavar="1280x800")
     parser.add_argument("--theme", choices=("light", "dark"))
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="2")

@@ -28,12 +28,22 @@ _ACCOUNT = re.compile(
     + r"""(?P<value>\d{4,20})(?![\w.])"""
 )
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
-_JWT = re.compile(r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]{4,2048})?)")
+_JWT = re.compile(
+    r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]{4,2048})?)"
+)
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,128}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
-_EMAIL = re.compile(r"(?<![\w.+-])(?P<value>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})(?![\w@])")
-_IPV4 = re.compile(r"(?<![\w.])(?P<value>(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){3,7}(?::|[0-9A-Fa-f]{1,4})|(?:[0-9A-Fa-f]{1,4}:){2,6}:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})(?![\w:])")
-_WORDS = frozenset({"undefined", "null", "none", "true", "false", "invalid", "missing", "required", "expired", "string"})
+_EMAIL = re.compile(
+    r"(?<![\w.+-])(?P<value>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})(?![\w@])"
+)
+_IPV4 = re.compile(
+    r"(?<![\w.])(?P<value>(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w]|\.\d)"
+)
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){3,7}(?::|[0-9A-Fa-f]{1,4})|(?:[0-9A-Fa-f]{1,4}:){2,6}:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})(?![\w:])"
+)
+_WORDS = frozenset(
+    {"undefined", "null", "none", "true", "false", "invalid", "missing", "required", "expired", "string"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,9 @@ def masks(text: str) -> Iterator[Mask]:
     for kind, pattern, shorten in _RULES:
         for match in pattern.finditer(text):
             value = match["value"]
-            if kind == "credential" and (value.lower() in _WORDS or (pattern is _LONG and value.isalpha() and len(set(value)) < 12)):
+            if kind == "credential" and (
+                value.lower() in _WORDS or (pattern is _LONG and value.isalpha() and len(set(value)) < 12)
+            ):
                 continue
             found.append(Mask(match.start("value"), match.end("value"), kind, shorten(value)))
     end = 0

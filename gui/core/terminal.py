@@ -49,12 +49,16 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
         ("Same number elsewhere", catalogue.same_number(entry)),
     ):
         lines = tuple(
-            f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}" for relative in relatives
+            f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}"
+            for relative in relatives
         )
         if lines:
             yield from ("", title, *(f"  {line}" for line in lines))
     document = catalogue.documents[entry.source.document]
-    yield from _block("Source", (f"{document.title}; checked {entry.source.checked}; confidence {entry.source.confidence.value}",))
+    yield from _block(
+        "Source",
+        (f"{document.title}; checked {entry.source.checked}; confidence {entry.source.confidence.value}",),
+    )
     if entry.source.url:
         yield f"  {entry.source.url}"
 
@@ -75,26 +79,42 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    venue = catalogue.venues[finding.venue].name if finding.venue in catalogue.venues else finding.exchange or "Unknown exchange"
+    venue = (
+        catalogue.venues[finding.venue].name
+        if finding.venue in catalogue.venues
+        else finding.exchange or "Unknown exchange"
+    )
     yield f"{venue}  {finding.code}  {finding.name or finding.title}  [{finding.certainty.value}]".rstrip()
     where = f"line {finding.line}, {_times(finding.occurrences)}"
     yield f"  {where}{f', HTTP {finding.http_status}' if finding.http_status else ''}"
     if finding.message:
-        yield from textwrap.wrap(f"message: {finding.message}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(
+            f"message: {finding.message}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
     if finding.mismatch:
-        yield from textwrap.wrap(f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(
+            f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
     entry = catalogue.entry(finding.entry) if finding.entry else None
     if finding.recovery:
         yield f"  {finding.recovery.value}: {RECOVERY_TEXT[finding.recovery]}"
     if entry:
-        yield from textwrap.wrap(finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield from textwrap.wrap(
+            finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  "
+        )
     for name, value in finding.params.items():
         yield f"  {name} = {value}"
     for says in (*finding.evidence, *finding.remarks):
         yield from textwrap.wrap(says, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
     if finding.alternatives and finding.certainty.value == "open":
-        names = [f"{catalogue.venues[a.venue].name} {a.code}" for a in finding.alternatives if a.venue != UNKNOWN_VENUE]
-        yield from textwrap.wrap(f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        names = [
+            f"{catalogue.venues[a.venue].name} {a.code}"
+            for a in finding.alternatives
+            if a.venue != UNKNOWN_VENUE
+        ]
+        yield from textwrap.wrap(
+            f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
     yield ""
 
 
@@ -103,7 +123,9 @@ def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
         return
     yield from ("", title)
     for text in texts:
-        yield from textwrap.wrap(mark + text, _WIDTH, initial_indent="  ", subsequent_indent="  " + " " * len(mark)) or [""]
+        yield from textwrap.wrap(
+            mark + text, _WIDTH, initial_indent="  ", subsequent_indent="  " + " " * len(mark)
+        ) or [""]
 
 
 def _times(count: int) -> str:

@@ -30,11 +30,23 @@ from gui.core.decode.shapes.http import Status, find_headers, find_statuses, is_
 from gui.core.decode.text import FlatText, flatten
 from gui.core.redact import redact
 
-_SUCCESS_WORDS = re.compile(r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?|)$")
+_SUCCESS_WORDS = re.compile(
+    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?|)$"
+)
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
 # What exchanges outside the catalogue call success: Bitget and KuCoin.
 _OTHERS_SUCCESS = ("00000", "200000")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
+_MOST_REMARKS = 20
+_FEWEST_OF_BATCH = 2
+_ITEM_TAGS = (
+    ("symbol", "symbol"),
+    ("newclientorderid", "client order id"),
+    ("clientorderid", "client order id"),
+    ("orderid", "order"),
+    ("externaloid", "external id"),
+)
 _MOST_PLACES = 200
 _JOIN_REACH = 1500
 _BESIDE = 60
@@ -65,6 +77,8 @@ class Decoder:
 
         Takes any text, of any size and content, and never raises for what it contains.
         """
+        if not text.isascii():
+            text = _SURROGATE.sub("\ufffd", text)
         report = self._read(flatten(text), text, venue, mask)
         if report.verdict is Outcome.NONE and len(text) < _SHORT and "\n" in text.strip():
             again = self._read(flatten(text, join_lines=True), text, venue, mask)
@@ -83,8 +97,10 @@ class Decoder:
                 successes.append(candidate)
             elif candidate.outer and _is_status(candidate.code):
                 statuses = (*statuses, Status(int(candidate.code), candidate.code_at, candidate.code_at + 3))
-            elif _is_status(candidate.code) and candidate.form == "object" and any(
-                status.start <= candidate.code_at < status.end for status in statuses
+            elif (
+                _is_status(candidate.code)
+                and candidate.form == "object"
+                and any(status.start <= candidate.code_at < status.end for status in statuses)
             ):
                 continue
             elif self._is_error(candidate, flat.text, signs):
@@ -95,7 +111,9 @@ class Decoder:
         findings = tuple(self._finding(group, flat, lines, statuses, mask) for group in _grouped(errors))
         shown = _status_findings(self._catalogue, statuses, flat, lines)
         said = tuple(
-            Success(_success_says(candidate), *lines.place(flat.raw(candidate.start), flat.raw(candidate.end)))
+            Success(
+                _success_says(candidate), *lines.place(flat.raw(candidate.start), flat.raw(candidate.end))
+            )
             for candidate in successes
         )
         failed = [status for status in statuses if status.status >= 400]
@@ -106,11 +124,19 @@ class Decoder:
             findings=findings,
             statuses=shown,
             successes=said if not findings else (),
-            notices=notices(flat.text, [s.candidate for s in errors], statuses, tuple(find_headers(flat.text)), is_page(flat.text)),
+            notices=notices(
+                flat.text,
+                [s.candidate for s in errors],
+                statuses,
+                tuple(find_headers(flat.text)),
+                is_page(flat.text),
+            ),
             redactions=dict(redact(text)[1]) if mask else {},
         )
 
-    def _sight(self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None) -> _Sighting:
+    def _sight(
+        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None
+    ) -> _Sighting:
         """Identify a candidate; where only words were found, the venue they fit decides which code it is."""
         identity = self._identifier.identify(candidate, text, signs, venue)
         if candidate.also and identity.entry is not None:
@@ -138,11 +164,15 @@ class Decoder:
         if candidate.outer or (candidate.value("success") or "").lower() == "false":
             return False
         message = (candidate.message or "").strip()
+        if (candidate.value("success") or "").lower() == "true":
+            return True
         if candidate.code == "200":
             return candidate.keys >= {"code"} and not re.search(r"(?i)error|fail|invalid", message)
         if not message or message in ("null", "None"):
-            return bool(candidate.keys & {"msg", "message", "data", "success", "retmsg", "errormsg"} - {"errormsg"})
-        return bool(_SUCCESS_WORDS.match(message)) or (candidate.value("success") or "").lower() == "true" or (
+            return bool(
+                candidate.keys & {"msg", "message", "data", "success", "retmsg", "errormsg"} - {"errormsg"}
+            )
+        return bool(_SUCCESS_WORDS.match(message)) or (
             "id" in candidate.keys and re.match(r"[a-z.]{3,20}@|spot@", message) is not None
         )
 
@@ -151,24 +181,46 @@ class Decoder:
         code, message = candidate.code, candidate.message
         known = any(entry.venue != "http" for entry in self._catalogue.with_code(code))
         if candidate.form == "prose" and not known and not code.startswith("-"):
-            return any(s.exchange and -300 < candidate.start - s.at < 600 for s in signs) and not any(s.vendor for s in signs)
+            return any(s.exchange and -300 < candidate.start - s.at < 600 for s in signs) and not any(
+                s.vendor for s in signs
+            )
         if candidate.form != "object":
             return True
-        if candidate.outer and (not message or not (code.startswith("-") or known) or code in ("0", "1", "200") or len(code) == 3):
+        if candidate.outer and (
+            not message or not (code.startswith("-") or known) or code in ("0", "1", "200") or len(code) == 3
+        ):
             return False
-        if "reason" in candidate.keys and not candidate.keys & {"msg", "message"} and not code.startswith("-"):
+        if (
+            "reason" in candidate.keys
+            and not candidate.keys & {"msg", "message"}
+            and not code.startswith("-")
+        ):
             return False  # a WebSocket's close code
-        if "sqlstate" in candidate.keys or {"errno", "syscall"} & candidate.keys or "wasclean" in candidate.keys:
+        if (
+            "sqlstate" in candidate.keys
+            or {"errno", "syscall"} & candidate.keys
+            or "wasclean" in candidate.keys
+        ):
             return False
-        if {"exitcode", "exit_code", "signal"} & candidate.keys or "jsonrpc" in candidate.around | candidate.keys and not (
-            {"usin", "usout"} & candidate.around or any(sign.exchange for sign in signs)
+        if (
+            {"exitcode", "exit_code", "signal"} & candidate.keys
+            or "jsonrpc" in candidate.around | candidate.keys
+            and not ({"usin", "usout"} & candidate.around or any(sign.exchange for sign in signs))
         ):
             return False
         if code == "0":
-            return bool(message) and re.search(r"(?i)restricted location|unknown property|eligibility", message or "") is not None
+            return (
+                bool(message)
+                and re.search(r"(?i)restricted location|unknown property|eligibility", message or "")
+                is not None
+            )
         if code == "200":
             return False
-        if "errorcode" in candidate.keys and "code" not in candidate.keys and not (candidate.keys & {"errormsg", "errormessage", "message", "msg", "error"}):
+        if (
+            "errorcode" in candidate.keys
+            and "code" not in candidate.keys
+            and not (candidate.keys & {"errormsg", "errormessage", "message", "msg", "error"})
+        ):
             return False
         if code.startswith("-"):
             return (known or bool(message)) and len(code) >= 2
@@ -176,7 +228,8 @@ class Decoder:
             return True
         if not message:
             return (known and len(code) >= 5) or (
-                len(code) > 3 and any(sign.exchange and abs(sign.at - candidate.start) < 300 for sign in signs)
+                len(code) > 3
+                and any(sign.exchange and abs(sign.at - candidate.start) < 300 for sign in signs)
             )
         if len(code) == 3 and 400 <= int(code) <= 599 and not known:
             return False
@@ -205,12 +258,15 @@ class Decoder:
             message = redact(message)[0]
             params = {name: redact(value)[0] for name, value in params.items()}
         places = tuple(
-            Place(*lines.place(flat.raw(s.candidate.start), flat.raw(s.candidate.end))) for s in group[:_MOST_PLACES]
+            Place(*lines.place(flat.raw(s.candidate.start), flat.raw(s.candidate.end)))
+            for s in group[:_MOST_PLACES]
         )
         return Finding(
             code=candidate.code,
             venue=identity.venue or UNKNOWN_VENUE,
-            certainty=Certainty.OPEN if mismatch and identity.certainty is Certainty.LIKELY else identity.certainty,
+            certainty=Certainty.OPEN
+            if mismatch and identity.certainty is Certainty.LIKELY
+            else identity.certainty,
             name=entry.name if entry else "",
             title=self._catalogue.concepts[concept].title if concept else "",
             message=message,
@@ -223,9 +279,11 @@ class Decoder:
             entry=entry.key if entry else None,
             exchange=identity.exchange,
             evidence=tuple(_sentence(text) for text in identity.evidence),
-            alternatives=tuple(self._alternative(other, candidate) for other in identity.others[:_MOST_ALTERNATIVES]),
+            alternatives=tuple(
+                self._alternative(other, candidate) for other in identity.others[:_MOST_ALTERNATIVES]
+            ),
             mismatch=mismatch,
-            remarks=_remarks(group),
+            remarks=tuple(redact(says)[0] for says in _remarks(group)) if mask else _remarks(group),
             occurrences=len(group),
             line=places[0].line,
             start=places[0].start,
@@ -317,7 +375,11 @@ def _joined(candidates: list[Candidate]) -> list[Candidate]:
 
 def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
     """Return the number without words that stands right beside these words, so that they are told as its own."""
-    beside = [n for n in numbered if n.message is None and min(abs(n.start - words.end), abs(words.start - n.end)) < _BESIDE]
+    beside = [
+        n
+        for n in numbered
+        if n.message is None and min(abs(n.start - words.end), abs(words.start - n.end)) < _BESIDE
+    ]
     return beside[0] if beside and words.message else None
 
 
@@ -341,18 +403,36 @@ def _agree(sightings: list[_Sighting]) -> list[_Sighting]:
             best is not own
             and _SURENESS[best.certainty] > _SURENESS[own.certainty]
             and best.entry is not None
-            and (own.venue is None or own.venue == best.venue or any(o.key == best.entry.key for o in own.others))
-            and not (own.entry and own.match and own.match.likeness is Likeness.WHOLE and own.venue != best.venue and not _same_words(own, best))
+            and (
+                own.venue is None
+                or own.venue == best.venue
+                or any(o.key == best.entry.key for o in own.others)
+            )
+            and not (
+                own.entry
+                and own.match
+                and own.match.likeness is Likeness.WHOLE
+                and own.venue != best.venue
+                and not _same_words(own, best)
+            )
         ):
-            match = best.match if best.match and sighting.candidate.message is None else (own.match if own.venue == best.venue else best.match)
-            own = Identity(best.venue, best.certainty, best.evidence, best.entry, match, best.others, best.exchange)
+            match = (
+                best.match
+                if best.match and sighting.candidate.message is None
+                else (own.match if own.venue == best.venue else best.match)
+            )
+            own = Identity(
+                best.venue, best.certainty, best.evidence, best.entry, match, best.others, best.exchange
+            )
         agreed.append(_Sighting(sighting.candidate, own))
     return agreed
 
 
 def _neighbourly(sightings: list[_Sighting], catalogue: Catalogue) -> list[_Sighting]:
     """Let open sightings follow the one venue that the surer errors of the text come from, if they may be its."""
-    sure = {s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry}
+    sure = {
+        s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry
+    }
     if len(sure) != 1:
         return sightings
     venue = sure.pop()
@@ -360,7 +440,12 @@ def _neighbourly(sightings: list[_Sighting], catalogue: Catalogue) -> list[_Sigh
     for sighting in sightings:
         own = sighting.identity
         entry = next((e for e in (own.entry, *own.others) if e is not None and e.venue == venue), None)
-        if own.certainty is Certainty.OPEN and entry is not None and own.known and venue in own.possible | {own.venue}:
+        if (
+            own.certainty is Certainty.OPEN
+            and entry is not None
+            and own.known
+            and venue in own.possible | {own.venue}
+        ):
             says = f"another error of this text is {catalogue.venues[venue or ''].name}'s"
             match = own.match if own.entry and own.entry.venue == venue else own.matches.get(entry.key)
             others = tuple(e for e in ((own.entry,) if own.entry else ()) + own.others if e.venue != venue)
@@ -378,7 +463,11 @@ def _grouped(sightings: list[_Sighting]) -> list[list[_Sighting]]:
     groups: dict[tuple[str, str | None, str], list[_Sighting]] = {}
     for sighting in sightings:
         candidate, identity = sighting.candidate, sighting.identity
-        words = identity.match.template.message.concept if identity.match else (identity.entry.concept if identity.entry else "")
+        words = (
+            identity.match.template.message.concept
+            if identity.match
+            else (identity.entry.concept if identity.entry else "")
+        )
         key = (candidate.code, identity.venue, words)
         groups.setdefault(key, []).append(sighting)
     return list(groups.values())
@@ -424,9 +513,17 @@ def _status_findings(
 
 
 def _remarks(group: list[_Sighting]) -> tuple[str, ...]:
-    items = sorted({s.candidate.index for s in group if s.candidate.index is not None and "orderid" not in s.candidate.keys})
-    del items
-    return ()
+    """Name the items of a batch that failed, by place and by what the answer says of them."""
+    remarks = []
+    for candidate in (sighting.candidate for sighting in group[:_MOST_REMARKS]):
+        if not candidate.in_list or candidate.siblings < _FEWEST_OF_BATCH or candidate.index is None:
+            continue
+        tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
+        named = f" ({', '.join(tags)})" if tags else ""
+        remarks.append(
+            f"item {candidate.index + 1} of {candidate.siblings} in the answer's list failed{named}"
+        )
+    return tuple(dict.fromkeys(_sentence(remark) for remark in remarks))
 
 
 def _success_says(candidate: Candidate) -> str:

@@ -138,7 +138,14 @@ class Recognition:
             if marker:
                 says = marker.says.format(text=word)
                 found.append(
-                    Sign(match.start(), word, Strength[marker.strength.upper()], marker.kind, frozenset(marker.venues), says)
+                    Sign(
+                        match.start(),
+                        word,
+                        Strength[marker.strength.upper()],
+                        marker.kind,
+                        frozenset(marker.venues),
+                        says,
+                    )
                 )
                 continue
             after = text[match.end() : match.end() + 1]
@@ -147,15 +154,40 @@ class Recognition:
             exchange = self._exchanges.get(word.lower())
             if exchange:
                 found.append(
-                    Sign(match.start(), word, Strength.EXCHANGE, "word", frozenset(), f"the text names {exchange.name}", exchange.name)
+                    Sign(
+                        match.start(),
+                        word,
+                        Strength.EXCHANGE,
+                        "word",
+                        frozenset(),
+                        f"the text names {exchange.name}",
+                        exchange.name,
+                    )
                 )
             else:
-                found.append(Sign(match.start(), word, Strength.HINT, "vendor", frozenset(), f"the text names {word}", vendor=True))
+                found.append(
+                    Sign(
+                        match.start(),
+                        word,
+                        Strength.HINT,
+                        "vendor",
+                        frozenset(),
+                        f"the text names {word}",
+                        vendor=True,
+                    )
+                )
         for pattern, record in self._shapes:
             for match in pattern.finditer(text):
                 says = record.says.format(text=match.group())
                 found.append(
-                    Sign(match.start(), match.group(), Strength[record.strength.upper()], record.kind, frozenset(record.venues), says)
+                    Sign(
+                        match.start(),
+                        match.group(),
+                        Strength[record.strength.upper()],
+                        record.kind,
+                        frozenset(record.venues),
+                        says,
+                    )
                 )
         return tuple(sorted(found, key=lambda sign: sign.at))
 
@@ -168,10 +200,14 @@ class Identifier:
         self._messages = messages
         self._venues = frozenset(venue for venue in catalogue.venues if venue != "http")
 
-    def identify(self, candidate: Candidate, text: str, signs: tuple[Sign, ...], forced: str | None = None) -> Identity:
+    def identify(
+        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], forced: str | None = None
+    ) -> Identity:
         """Return whose error `candidate` is. `forced` is the venue the user chose, which ends all doubt."""
         codes = (candidate.code, *candidate.also)
-        holders = tuple(e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues)
+        holders = tuple(
+            e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues
+        )
         matches = {
             entry.key: match
             for entry in holders
@@ -188,14 +224,27 @@ class Identifier:
         proof = self._proof(candidate, text, signs)
         foreign = self._foreign(candidate, text, signs) if not proof else None
         if foreign:
-            return Identity(None, Certainty.OPEN, (f"{foreign.says}, which is not in the catalogue",), None, None, holders, foreign.exchange, False)
+            return Identity(
+                None,
+                Certainty.OPEN,
+                (f"{foreign.says}, which is not in the catalogue",),
+                None,
+                None,
+                holders,
+                foreign.exchange,
+                False,
+            )
         for venues, says in (*self._envelope(candidate), *proof):
             if venues & allowed:
                 if venues & allowed != allowed:
                     evidence.append(says)
                 allowed &= venues
         proven = allowed if evidence else frozenset[str]()
-        named = [sign for sign in self._around(candidate, text, signs) if sign.venues and sign.strength is not Strength.PROOF]
+        named = [
+            sign
+            for sign in self._around(candidate, text, signs)
+            if sign.venues and sign.strength is not Strength.PROOF
+        ]
         of_exchange = [sign for sign in named if sign.strength in (Strength.EXCHANGE, Strength.STRONG)]
         held = frozenset(e.venue for e in holders)
         if not held & allowed:
@@ -205,7 +254,11 @@ class Identifier:
             if candidate.code_at >= 0:
                 evidence.append(_number_says(candidate.code, allowed))
         worded = frozenset(e.venue for e in holders if e.key in matches and e.venue in allowed)
-        whole = frozenset(e.venue for e in holders if e.venue in allowed and e.key in matches and matches[e.key].likeness is Likeness.WHOLE)
+        whole = frozenset(
+            e.venue
+            for e in holders
+            if e.venue in allowed and e.key in matches and matches[e.key].likeness is Likeness.WHOLE
+        )
         if (whole or worded) and (whole or worded) != allowed:
             allowed &= whole or worded
             evidence.append(f"the wording is {_names(self._catalogue, allowed)}'s")
@@ -217,7 +270,10 @@ class Identifier:
                 evidence.append(says)
                 allowed &= venues
         firm = bool(hinted) or self._firm(candidate, allowed, worded, of_exchange, proven)
-        if ", request ip" in (candidate.message or "").lower() and allowed & {"binance-usdm", "binance-coinm"}:
+        if ", request ip" in (candidate.message or "").lower() and allowed & {
+            "binance-usdm",
+            "binance-coinm",
+        }:
             allowed &= {"binance-usdm", "binance-coinm"}
             evidence.append("only Binance's futures hosts add the caller's address to this message")
         for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
@@ -237,10 +293,15 @@ class Identifier:
             if candidate.code.startswith("-"):
                 evidence.append(f"nothing but the number points at {only}")
             else:
-                evidence.append(f"the number exists at {only}, but neither the text nor its surroundings point there")
+                evidence.append(
+                    f"the number exists at {only}, but neither the text nor its surroundings point there"
+                )
                 return Identity(None, Certainty.OPEN, tuple(evidence), None, None, holders, None, False)
         if len(allowed) > 1:
-            evidence.append(f"{_names(self._catalogue, allowed)} all have this error; nothing in the text tells them apart")
+            both = "both" if len(allowed) == 2 else "all"  # noqa: PLR2004
+            evidence.append(
+                f"{_names(self._catalogue, allowed)} {both} have this error; nothing in the text tells them apart"
+            )
         others = tuple(e for e in holders if entry is None or e.venue != entry.venue)
         return Identity(
             order[0], certainty, tuple(dict.fromkeys(evidence)), entry, matches.get(entry.key) if entry else None,
@@ -250,12 +311,23 @@ class Identifier:
 
     def _hints(self, candidate: Candidate) -> list[tuple[frozenset[str], str]]:
         """Return what the names beside the code make likely without proving it."""
-        if "success" in candidate.keys and "msg" not in candidate.keys and (candidate.value("success") or "false").lower() == "false":
-            return [(frozenset({"mexc-futures"}), "`success` false beside the code is how MEXC Futures answers")]
+        if (
+            "success" in candidate.keys
+            and "msg" not in candidate.keys
+            and (candidate.value("success") or "false").lower() == "false"
+        ):
+            return [
+                (frozenset({"mexc-futures"}), "`success` false beside the code is how MEXC Futures answers")
+            ]
         return []
 
     def _firm(
-        self, candidate: Candidate, allowed: frozenset[str], worded: frozenset[str], named: list[Sign], proven: frozenset[str]
+        self,
+        candidate: Candidate,
+        allowed: frozenset[str],
+        worded: frozenset[str],
+        named: list[Sign],
+        proven: frozenset[str],
     ) -> bool:
         """Say whether more than the bare number speaks for a venue of the catalogue."""
         if proven or worded & allowed or any(sign.venues & allowed for sign in named):
@@ -263,12 +335,18 @@ class Identifier:
         signed = candidate.code.startswith("-")
         return len(candidate.code) >= _TELLING_DIGITS or (candidate.message is None and signed)
 
-    def _narrow(self, candidate: Candidate, allowed: frozenset[str], signs: list[Sign], evidence: list[str]) -> frozenset[str]:
+    def _narrow(
+        self, candidate: Candidate, allowed: frozenset[str], signs: list[Sign], evidence: list[str]
+    ) -> frozenset[str]:
         """Let the nearest sign that leaves something narrow the venues; farther ones may only agree."""
         for sign in sorted(signs, key=lambda sign: abs(sign.at - candidate.start)):
             left = sign.venues & allowed
             if left and left != allowed:
-                contrary = [s for s in signs if s.venues & allowed and not s.venues & left and abs(s.at - candidate.start) < _REGION]
+                contrary = [
+                    s
+                    for s in signs
+                    if s.venues & allowed and not s.venues & left and abs(s.at - candidate.start) < _REGION
+                ]
                 if contrary and sign.strength < Strength.STRONG:
                     continue
                 evidence.append(sign.says)
@@ -288,18 +366,45 @@ class Identifier:
         if len(proven) == 1:
             venue = next(iter(proven))
             name = self._catalogue.venues[venue].name
-            return Identity(venue, Certainty.PROVEN, (*evidence, f"{candidate.code} is in no table of {name}"), None, None, holders, None, False)
+            return Identity(
+                venue,
+                Certainty.PROVEN,
+                (*evidence, f"{candidate.code} is in no table of {name}"),
+                None,
+                None,
+                holders,
+                None,
+                False,
+            )
         exchange = None
         for sign in named:
-            exchanges = {self._catalogue.venues[v].exchange for v in sign.venues if v in self._catalogue.venues}
+            exchanges = {
+                self._catalogue.venues[v].exchange for v in sign.venues if v in self._catalogue.venues
+            }
             if len(exchanges) == 1:
                 exchange = exchanges.pop()
                 evidence = (*evidence, sign.says)
                 break
-        return Identity(None, Certainty.OPEN, (*evidence, f"{candidate.code} is in no table of the catalogue"), None, None, holders, exchange, False)
+        return Identity(
+            None,
+            Certainty.OPEN,
+            (*evidence, f"{candidate.code} is in no table of the catalogue"),
+            None,
+            None,
+            holders,
+            exchange,
+            False,
+        )
 
     def _rank(self, venue: str) -> tuple[int, str]:
-        order = ("binance-usdm", "binance-spot", "binance-coinm", "mexc-spot", "mexc-futures", "bitzoom-futures")
+        order = (
+            "binance-usdm",
+            "binance-spot",
+            "binance-coinm",
+            "mexc-spot",
+            "mexc-futures",
+            "bitzoom-futures",
+        )
         return (order.index(venue) if venue in order else len(order), venue)
 
     def _around(self, candidate: Candidate, text: str, signs: tuple[Sign, ...]) -> Iterable[Sign]:
@@ -307,7 +412,9 @@ class Identifier:
         high = bisect_left(signs, candidate.end + _REGION, key=lambda sign: sign.at)
         return signs[low:high]
 
-    def _proof(self, candidate: Candidate, text: str, signs: tuple[Sign, ...]) -> list[tuple[frozenset[str], str]]:
+    def _proof(
+        self, candidate: Candidate, text: str, signs: tuple[Sign, ...]
+    ) -> list[tuple[frozenset[str], str]]:
         """Return the proofs near the candidate that do not contradict each other; the same line's outrank the rest."""
         proofs = [sign for sign in self._around(candidate, text, signs) if sign.strength is Strength.PROOF]
         if not proofs:
@@ -330,16 +437,33 @@ class Identifier:
             name = prefix["id"]
             if name.startswith(("binance", "mexc")) and name != "binanceus":
                 return None
-            named = next((s.exchange for s in signs if s.exchange and s.at == candidate.start - len(lead) + prefix.start("id")), None)
+            named = next(
+                (
+                    s.exchange
+                    for s in signs
+                    if s.exchange and s.at == candidate.start - len(lead) + prefix.start("id")
+                ),
+                None,
+            )
             label = named or name
-            return Sign(candidate.start, name, Strength.EXCHANGE, "word", frozenset(), f"the text names {label}", label)
+            return Sign(
+                candidate.start,
+                name,
+                Strength.EXCHANGE,
+                "word",
+                frozenset(),
+                f"the text names {label}",
+                label,
+            )
         around = [s for s in self._around(candidate, text, signs) if s.strength >= Strength.EXCHANGE]
         foreign = [s for s in around if s.exchange]
         if not foreign:
             return None
         nearest = min(foreign, key=lambda s: _distance(candidate, s))
         own = [s for s in around if not s.exchange and not nearest.text.lower().startswith(s.text.lower())]
-        if own and _distance(candidate, min(own, key=lambda s: _distance(candidate, s))) <= _distance(candidate, nearest):
+        if own and _distance(candidate, min(own, key=lambda s: _distance(candidate, s))) <= _distance(
+            candidate, nearest
+        ):
             return None
         return nearest
 
@@ -348,13 +472,30 @@ class Identifier:
         keys = candidate.keys | (candidate.around & {"traceid", "showtype", "_extend"})
         found: list[tuple[frozenset[str], str]] = []
         if {"success", "code", "message"} <= keys and not candidate.code.startswith("-"):
-            found.append((frozenset({"mexc-futures"}), "`success`, `code` and `message` side by side are MEXC Futures' envelope"))
+            found.append(
+                (
+                    frozenset({"mexc-futures"}),
+                    "`success`, `code` and `message` side by side are MEXC Futures' envelope",
+                )
+            )
         if {"errorcode", "errormsg"} <= keys and not candidate.code.startswith("-"):
-            found.append((frozenset({"mexc-futures"}), "`errorCode` with `errorMsg` is how MEXC Futures marks items of a batch"))
+            found.append(
+                (
+                    frozenset({"mexc-futures"}),
+                    "`errorCode` with `errorMsg` is how MEXC Futures marks items of a batch",
+                )
+            )
         if "traceid" in keys or {"errorcode", "showtype"} <= keys:
-            found.append((frozenset({"bitzoom-futures"}), "`traceid`, `errorCode` and `showType` are the Bitzoom gateway's envelope"))
+            found.append(
+                (
+                    frozenset({"bitzoom-futures"}),
+                    "`traceid`, `errorCode` and `showType` are the Bitzoom gateway's envelope",
+                )
+            )
         if "rs.error" in keys:
-            found.append((frozenset({"mexc-futures"}), "`rs.error` is the error channel of MEXC Futures' WebSocket"))
+            found.append(
+                (frozenset({"mexc-futures"}), "`rs.error` is the error channel of MEXC Futures' WebSocket")
+            )
         if "_extend" in keys:
             found.append((frozenset({"mexc-spot"}), "`_extend` is a key of MEXC Spot's errors"))
         return found

@@ -142,7 +142,12 @@ def _compare(template: Template, plain: str) -> Match | None:
         return Match(template, Likeness.WHOLE, _params(template, whole), whole.end())
     if whole and template.words >= 2 and not plain[whole.end()].isalnum():
         # The server, or a library, went on: ", request ip: ...", a hint, a stack.
-        return Match(template, Likeness.WHOLE if template.words >= 4 else Likeness.OPENING, _params(template, whole), whole.end())
+        return Match(
+            template,
+            Likeness.WHOLE if template.words >= 4 else Likeness.OPENING,
+            _params(template, whole),
+            whole.end(),
+        )
     if template.opening and (opening := template.opening.match(plain)):
         return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
     if len(plain) >= 12 and " " in plain and template.plain.lower().startswith(plain.lower()):

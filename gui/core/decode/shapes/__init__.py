@@ -19,7 +19,9 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
         return any(entry.venue != "http" for entry in catalogue.with_code(code))
 
     def known_message(code: str, text: str) -> bool:
-        return any(messages.of_entry(entry, text) for entry in catalogue.with_code(code) if entry.venue != "http")
+        return any(
+            messages.of_entry(entry, text) for entry in catalogue.with_code(code) if entry.venue != "http"
+        )
 
     return (
         TupleRecogniser(),

@@ -13,7 +13,9 @@ _WORDS = (
 )
 _STATUS = re.compile(
     r"HTTP/[1-3](?:\.\d)?[\"']?[ ](?P<line>[1-5]\d\d)(?!\d)"
-    r"|(?i:(?<![a-z])(?:" + _WORDS + r"))[\"']?[ \t]{0,2}(?:code|is|of|was)?[ \t]{0,2}[\"']?[:=(\[]{0,2}[ \t]{0,2}[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
+    r"|(?i:(?<![a-z])(?:"
+    + _WORDS
+    + r"))[\"']?[ \t]{0,2}(?:code|is|of|was)?[ \t]{0,2}[\"']?[:=(\[]{0,2}[ \t]{0,2}[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
     r"|(?<![\w.:-])(?P<reason>(?i:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|408 Request Time-?out|409 Conflict|418 I'm a teapot"
     r"|429 Too Many Requests|429 Client Error|451 Unavailable For Legal|500 Internal Server Error|502 Bad Gateway|503 Service|504 Gateway Time-?out"
     r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"

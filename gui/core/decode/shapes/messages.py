@@ -10,10 +10,14 @@ from gui.core.catalogue.load import Catalogue
 from gui.core.decode.match import Match, MessageIndex
 from gui.core.decode.shapes.base import Candidate
 
-_FRAME = re.compile(r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["'][ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']""")
+_FRAME = re.compile(
+    r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["'][ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
+)
 _FEW_WORDS = 3
 _STATUS_DIGITS = 3
-_LEAD_IN = re.compile(r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason|says?|got|warn(?:ing)?|fatal|panic|binance|mexc|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$")
+_LEAD_IN = re.compile(
+    r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason|says?|got|warn(?:ing)?|fatal|panic|binance|mexc|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
+)
 
 
 class MessageRecogniser:
@@ -37,12 +41,22 @@ class MessageRecogniser:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a message, under the code of the first venue that sends it."""
         for start, end, matches in self._messages.inside(text):
-            matches = tuple(m for m in matches if m.template.entry.venue != "bitzoom-futures" or _named(m, text))
-            matches = tuple(m for m in matches if len(m.template.entry.code) > _STATUS_DIGITS or m.template.entry.venue == "mexc-futures")
+            matches = tuple(
+                m for m in matches if m.template.entry.venue != "bitzoom-futures" or _named(m, text)
+            )
+            matches = tuple(
+                m
+                for m in matches
+                if len(m.template.entry.code) > _STATUS_DIGITS or m.template.entry.venue == "mexc-futures"
+            )
             if not matches or not self._stands_out(text, start, end, matches):
                 continue
             first = _preferred(matches, text[start:end]).template.entry.code
-            also = tuple(dict.fromkeys(match.template.entry.code for match in matches if match.template.entry.code != first))
+            also = tuple(
+                dict.fromkeys(
+                    match.template.entry.code for match in matches if match.template.entry.code != first
+                )
+            )
             yield Candidate(first, text[start:end], start, end, -1, self.name, also=also)
 
     @staticmethod
@@ -57,7 +71,9 @@ class MessageRecogniser:
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if words > _FEW_WORDS:
             return True
-        if words < 2 or not any(match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches):
+        if words < 2 or not any(
+            match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches
+        ):
             return False
         return same_case and (whole_line or _LEAD_IN.search(text[line_start:start]) is not None)
 
@@ -96,7 +112,11 @@ def _preferred(matches: tuple[Match, ...], text: str) -> Match:
     """Return the match whose spelling is the text's own, capitals and all; the first venue's where several are."""
     return max(
         enumerate(matches),
-        key=lambda item: (item[1].template.message.text.rstrip(".") in text or text.rstrip(".") in item[1].template.message.text, -item[0]),
+        key=lambda item: (
+            item[1].template.message.text.rstrip(".") in text
+            or text.rstrip(".") in item[1].template.message.text,
+            -item[0],
+        ),
     )[1]
 
 
@@ -114,7 +134,12 @@ class NameRecogniser:
         """`catalogue` gives the names; those that are also filters' are left out, they stand in plain answers."""
         self._codes: dict[str, list[str]] = {}
         for entry in catalogue.entries:
-            if "_" in entry.name and entry.name.isupper() and len(entry.name) >= _SHORTEST_NAME and entry.name not in _FILTERS:
+            if (
+                "_" in entry.name
+                and entry.name.isupper()
+                and len(entry.name) >= _SHORTEST_NAME
+                and entry.name not in _FILTERS
+            ):
                 codes = self._codes.setdefault(entry.name, [])
                 if entry.code not in codes:
                     codes.append(entry.code)
@@ -124,7 +149,9 @@ class NameRecogniser:
         for match in _NAME.finditer(text):
             codes = self._codes.get(match.group())
             if codes:
-                yield Candidate(codes[0], None, match.start(), match.end(), -1, self.name, also=tuple(codes[1:]))
+                yield Candidate(
+                    codes[0], None, match.start(), match.end(), -1, self.name, also=tuple(codes[1:])
+                )
 
 
 _NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}[:=])")

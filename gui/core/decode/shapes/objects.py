@@ -195,7 +195,15 @@ class ObjectRecogniser:
         """Close the innermost object: its own error waits for its parent, which may say more about it."""
         frame = stack.pop()
         around = frozenset(frame.keys)
-        yield from (replace(child, around=around, around_values=tuple(frame.values)) for child in frame.children)
+        listed = frame.bracket == "["
+        for child in frame.children:
+            yield replace(
+                child,
+                around=around,
+                around_values=tuple(frame.values),
+                in_list=listed,
+                siblings=frame.items if listed else 0,
+            )
         if frame.code is None:
             if stack and (frame.child_code or frame.children):
                 stack[-1].child_code = True

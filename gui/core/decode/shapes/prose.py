@@ -18,15 +18,21 @@ _NUMBER_AFTER_WORD = re.compile(
     r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,]{0,2}[ \t]{0,2})"
     r"(?<!-)(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
 )
-_NUMBER_WITH_TEXT = re.compile(r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])")
+_NUMBER_WITH_TEXT = re.compile(
+    r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
+)
 _LEAD = re.compile(
     r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing|api|binance|mexc|bitzoom|status|"
-    r"reason|returned|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?|错误码?[：:\s]{0,3}|エラー[\W]{0,3}|\(\d{3},[ \t]{0,2})$"
+    r"reason|returned|returns?|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?|错误码?[：:\s]{0,3}|エラー[\W]{0,3})$"
 )
-_STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing|\(\d{3},)[\"']?[\W_]{0,6}$")
-_NOT_LEAD = re.compile(r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit|price|amount|returncode|signal|close code|closed with code|status code|http code|http status)[\W_]{0,6}$")
+_STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
+_NOT_LEAD = re.compile(
+    r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit|price|amount|returncode|signal|close code|closed with code|status code|http code|http status)[\W_]{0,6}$"
+)
 _TAIL = re.compile(r"[\])\"']{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}[\"']?(?=[^\s\d])")
-_TUPLE = re.compile(r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])")
+_TUPLE = re.compile(
+    r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
+)
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 _TELLING_DIGITS = 5
 _NAMES_MEXC = re.compile(r"(?i)mexc")
@@ -44,7 +50,11 @@ def _only_number(text: str) -> re.Match[str] | None:
     if re.search(r"(?i)\b(?:binance|mexc|bitzoom)\b", text) is None or "\n" in text.strip():
         return None
     numbers = list(_QUESTION.finditer(text))
-    return numbers[0] if len(numbers) == 1 and len(numbers[0]["code"]) > 3 and len(re.findall(r"\d+", text)) == 1 else None
+    return (
+        numbers[0]
+        if len(numbers) == 1 and len(numbers[0]["code"]) > 3 and len(re.findall(r"\d+", text)) == 1
+        else None
+    )
 
 
 class TupleRecogniser:
@@ -52,7 +62,10 @@ class TupleRecogniser:
 
     name: ClassVar[str] = "tuple"
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': 'application/json'})", ("-1121",)),
+        (
+            "binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': 'application/json'})",
+            ("-1121",),
+        ),
     )
     leaves: ClassVar[tuple[str, ...]] = ("point (400, -1121)", "rgb(200, 100, 50)")
 
@@ -103,7 +116,12 @@ class ProseRecogniser:
         asked = _only_number(text)
         if asked and self._known_code(asked["code"].lstrip("+")):
             yield Candidate(
-                asked["code"].lstrip("+"), None, asked.start("code"), asked.end("code"), asked.start("code"), "bare code"
+                asked["code"].lstrip("+"),
+                None,
+                asked.start("code"),
+                asked.end("code"),
+                asked.start("code"),
+                "bare code",
             )
             return
         for match in _NUMBER.finditer(text):
@@ -120,7 +138,9 @@ class ProseRecogniser:
                     continue
             elif not (named and (known or (_STRONG_LEAD.search(lead) and len(code) > 3))):
                 if not (known and message is not None) and not (
-                    known and not lead.strip() and not text[match.end() : match.end() + 40].partition("\n")[0].strip()
+                    known
+                    and not lead.strip()
+                    and not text[match.end() : match.end() + 40].partition("\n")[0].strip()
                 ):
                     continue
             if code == "-1" and not (message and self._known_message(code, message)):
@@ -132,7 +152,9 @@ class ProseRecogniser:
         if _NAMES_MEXC.search(text):
             for match in _BRACKETED.finditer(text):
                 if self._known_code(match["code"]):
-                    yield Candidate(match["code"], None, match.start(), match.end(), match.start("code"), self.name)
+                    yield Candidate(
+                        match["code"], None, match.start(), match.end(), match.start("code"), self.name
+                    )
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code = match["code"]
@@ -146,11 +168,21 @@ class ProseRecogniser:
         recognised = message is not None and (not known or self._known_message(code, message))
         if not recognised and (len(code) < 4 or "gap" not in match.groupdict()):
             return
-        if len(code) <= 3 and _NAMES_MEXC.search(text, max(0, match.start() - 300), match.end() + 300) is None:
+        if (
+            len(code) <= 3
+            and _NAMES_MEXC.search(text, max(0, match.start() - 300), match.end() + 300) is None
+        ):
             return  # otherwise an HTTP status, which is told as one
         if code == "0":
             return
-        yield Candidate(code, message if recognised else None, match.start("code"), end if recognised else match.end("code"), match.start("code"), self.name)
+        yield Candidate(
+            code,
+            message if recognised else None,
+            match.start("code"),
+            end if recognised else match.end("code"),
+            match.start("code"),
+            self.name,
+        )
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:

@@ -1,0 +1,49 @@
+"""Each recogniser takes what its own table says, leaves what it leaves, and the decoder as a whole agrees."""
+
+import pytest
+
+from gui.core.catalogue.load import load_catalogue
+from gui.core.decode import Decoder
+from gui.core.decode.match import MessageIndex
+from gui.core.decode.shapes import Recogniser, recognisers
+
+_CATALOGUE = load_catalogue()
+_ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE))
+_TAKES = [(r, text, codes) for r in _ALL for text, codes in r.takes]
+_LEAVES = [(r, text) for r in _ALL for text in r.leaves]
+
+
+def _name(value: object) -> str:
+    return getattr(value, "name", None) or (str(value)[:40] if isinstance(value, str) else "")
+
+
+@pytest.mark.parametrize(("recogniser", "text", "codes"), _TAKES, ids=_name)
+def test_takes(recogniser: Recogniser, text: str, codes: tuple[str, ...]) -> None:
+    found = [candidate.code for candidate in recogniser.find(text)]
+    assert set(codes) <= set(found)
+
+
+@pytest.mark.parametrize(("recogniser", "text", "codes"), _TAKES, ids=_name)
+def test_decoder_finds_exactly_these(
+    decoder: Decoder, recogniser: Recogniser, text: str, codes: tuple[str, ...]
+) -> None:
+    assert tuple(finding.code for finding in decoder.decode(text).findings) == codes
+
+
+@pytest.mark.parametrize(("recogniser", "text"), _LEAVES, ids=_name)
+def test_leaves(decoder: Decoder, recogniser: Recogniser, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+def test_every_recogniser_has_both_tables() -> None:
+    assert all(recogniser.takes and recogniser.leaves for recogniser in _ALL)
+
+
+@pytest.mark.parametrize("recogniser", _ALL, ids=_name)
+def test_candidates_lie_in_the_text(recogniser: Recogniser) -> None:
+    for text, _ in recogniser.takes:
+        for candidate in recogniser.find(text):
+            assert 0 <= candidate.start <= candidate.end <= len(text)
+            assert candidate.code_at == -1 or text[candidate.code_at :].lstrip("-+ \n").startswith(
+                candidate.code.lstrip("-")[:1]
+            )
