@@ -1,0 +1,59 @@
+"""Text as literals and comments of the languages handlers are written in, as formatters print them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+
+def quoted(text: str) -> str:
+    """Return a string literal as ruff and prettier print it: the quotes that need fewer escapes."""
+    body = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    if text.count('"') > text.count("'"):
+        return "'" + body.replace("'", "\\'") + "'"
+    return '"' + body.replace('"', '\\"') + '"'
+
+
+def double_quoted(text: str) -> str:
+    """Return a string literal for Go and Java, which know one kind of quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def one_line(text: str) -> str:
+    """Return text that is safe in a line comment of any language: one line, no escape sequence."""
+    return re.sub(r"\s+", " ", text).replace("\\", "/").strip()
+
+
+def member(name: str) -> str:
+    """Return a class name such as `FIX_CLOCK` as Go and TypeScript spell it: `FixClock`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def dashed(name: str) -> str:
+    """Return a class name such as `FIX_CLOCK` as the catalogue spells it: `fix-clock`."""
+    return name.lower().replace("_", "-")
+
+
+def camel(name: str) -> str:
+    """Return a snake_case name as JavaScript, Go and Java spell it: `guardMinus1021`."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def js_property(value: str, indent: int, key: str) -> str:
+    """Return an object's property as prettier prints it: a value too long for the line goes below its key."""
+    literal = quoted(value)
+    line = f"{' ' * indent}{key}: {literal},"
+    return line if len(line) <= 80 else f"{' ' * indent}{key}:\n{' ' * (indent + 2)}{literal},"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "quoted": quoted,
+    "double_quoted": double_quoted,
+    "one_line": one_line,
+    "member": member,
+    "dashed": dashed,
+    "camel": camel,
+    "js_property": js_property,
+}

@@ -1,0 +1,116 @@
+"""What a handler is written from: targets, and what code has to know of a venue.
+
+Both are data under ``resources/handlers``, decoded by msgspec. How a venue's *errors* behave is not
+here: that is the catalogue's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True):
+    """One language and library that handlers are written for.
+
+    `venues` are the ids it applies to; `batch` says whether its complete handlers place several
+    orders at once where the venue takes them; `formatter` is the one its sources are clean under.
+    """
+
+    id: str
+    title: str
+    language: str
+    suffix: str
+    venues: tuple[str, ...]
+    formatter: str
+    batch: bool
+
+
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    """How an answer carries its code: the keys, the values that mean success, the key of the payload."""
+
+    code: str
+    message: str
+    success: tuple[str, ...]
+    data: str | None = None
+
+
+class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
+    """A REST endpoint. `path` may hold `{symbol}` and `{client_id}`."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+
+
+class Batch(Struct, frozen=True, forbid_unknown_fields=True):
+    """A batch order endpoint: the list travels as one parameter, or is the JSON body itself.
+
+    `item` says how an item of the answer carries its own code.
+    """
+
+    path: str
+    form: Literal["parameter", "array"]
+    item: Envelope
+
+
+class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """What code needs to know of a venue beside its error codes.
+
+    `window` is the venue's receive window in seconds; `absent` are the codes that answer an order
+    query with "no such order"; `renew` are the concepts a fresh access token cures; `libraries` holds
+    what a client library calls the venue, by target family.
+    """
+
+    id: str
+    class_name: str
+    base_url: str | None
+    signing: Literal["query", "headers", "bearer"]
+    key_header: str
+    envelopes: tuple[Envelope, ...]
+    server_time: str
+    place: Endpoint
+    find: Endpoint | None
+    find_parameter: str | None
+    client_id: str | None
+    absent: tuple[str, ...]
+    state: Endpoint
+    state_name: str
+    batch: Batch | None
+    window: float
+    reads_503_text: bool
+    renew: tuple[str, ...] = ()
+    libraries: dict[str, dict[str, str]] = {}
+
+
+class CodeRow(Struct, frozen=True):
+    """One code as a handler's table holds it."""
+
+    code: str
+    recovery: str
+    title: str
+    fix: str
+
+
+class TextRow(Struct, frozen=True):
+    """A wire message that says more than its code or HTTP status does."""
+
+    code: str
+    text: str
+    recovery: str
+
+
+class Rendering(Struct, frozen=True):
+    """Everything a template sees. Recovery classes are upper-case names such as `BACK_OFF`."""
+
+    target: Target
+    venue: VenueCode
+    venue_name: str
+    head: tuple[str, str]
+    groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]
+    statuses: tuple[CodeRow, ...]
+    texts: tuple[TextRow, ...]
+    status_texts: tuple[TextRow, ...]
+    expired_token: tuple[str, ...]
+    entry: CodeRow | None = None
+    guard: str = ""

@@ -1,0 +1,132 @@
+"""Renders a target's handlers, runs them all against fake venues, and tells what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.handlers import HandlerLibrary, Target
+from gui.core.handlers.model import VenueCode
+from gui.core.resources import resource
+from tests.handlers.fake_venue import KEY, SECRET, FakeVenues
+from tests.handlers.scenarios import LIMITS, Case, cases, guard_cases
+
+DRIVERS = Path(__file__).parent / "drivers"
+# One driver runs a few hundred handlers; the longest of them waits for a few seconds.
+DRIVER_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A target's sources on disk, and what a driver has to know to run them."""
+
+    target: Target
+    folder: Path
+    guards: dict[str, str]  # entry key -> file name below `guards`
+
+
+def venue_codes() -> dict[str, VenueCode]:
+    """Return the venues' facts for code, by id."""
+    files = sorted(resource("handlers", "venues").glob("*.json"))
+    return {v.id: v for v in (msgspec.json.decode(f.read_bytes(), type=VenueCode) for f in files)}
+
+
+def file_stem(key: str) -> str:
+    """Return an entry's key as a file name."""
+    return key.replace("/", "_").replace("-", "_").replace("~", "_")
+
+
+def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterable[str]) -> Rendered:
+    """Write the complete handlers of a target, and the branches of some entries, below a folder."""
+    (folder / "guards").mkdir(parents=True, exist_ok=True)
+    for venue in target.venues:
+        source = folder / f"{venue.replace('-', '_')}{target.suffix}"
+        source.write_text(library.whole(venue, target.id), encoding="utf-8")
+    files = {}
+    for key in guards:
+        files[key] = f"{file_stem(key)}{target.suffix}"
+        (folder / "guards" / files[key]).write_text(library.branch(key, target.id), encoding="utf-8")
+    return Rendered(target, folder, files)
+
+
+# pymexc cannot shift the time it stamps requests with: its handler measures, and says so.
+_PYMEXC_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
+
+
+def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
+    """Return every case a target has to pass, with its venue."""
+    played = [
+        (venue, case)
+        for venue in target.venues
+        for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
+        if target.batch or case.action != "batch"
+    ]
+    if target.id == "python-pymexc":
+        return [(venue, _told_the_clock(case)) for venue, case in played]
+    return played
+
+
+def _told_the_clock(case: Case) -> Case:
+    if case.counts.get("syncs") != 1:
+        return case
+    counts = {"reads": 1, "syncs": 1} if case.action == "read" else _PYMEXC_CLOCK
+    return replace(case, outcome="ClockFault", counts=counts)
+
+
+def prove(rendered: Rendered, command: list[str], played: Iterable[tuple[str, Case]]) -> list[str]:
+    """Run the cases; return a sentence for each thing a handler did wrong. `command` starts the driver."""
+    with FakeVenues() as venues:
+        running: dict[int, tuple[str, Case, str]] = {}
+        tasks = []
+        for number, (venue, case) in enumerate(played):
+            address = venues.start(case.plan)
+            running[number] = (venue, case, address)
+            tasks.append(_task(number, venue, case, address, rendered))
+        finished = subprocess.run(
+            [*command, str(rendered.folder)],
+            input=json.dumps(tasks),
+            capture_output=True,
+            text=True,
+            timeout=DRIVER_SECONDS,
+            check=False,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        faults = []
+        for line in finished.stdout.splitlines():
+            result = json.loads(line)
+            venue, case, address = running.pop(result["id"])
+            faults += [f"{venue}: {fault}" for fault in case.faults(venues.run(address), result)]
+        faults += [f"{venue}: {case.name}: no result" for venue, case, _ in running.values()]
+        if finished.returncode or running:
+            faults.append(finished.stderr[-2000:])
+    return faults
+
+
+def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered) -> dict[str, Any]:
+    facts = venue_codes()[venue]
+    return {
+        "id": number,
+        "action": case.action,
+        "venue": venue,
+        "base_url": address,
+        "key": KEY,
+        "secret": SECRET,
+        "limits": LIMITS,
+        "class_name": facts.class_name,
+        "read_path": facts.state.path,
+        "place_path": facts.place.path,
+        "client_id": facts.client_id,
+        "guard_file": rendered.guards.get(case.guard, ""),
+        "guard": "guard_" + case.guard.split("/")[-1].split("~")[0].replace("-", "minus_")
+        if case.guard
+        else "",
+        "symbol": "BTCUSDT",
+    }
