@@ -182,9 +182,7 @@ def unique_ids(sheet: Sheet) -> Iterator[Fault]:
     }.items():
         for index, id_ in enumerate(ids):
             if not _ID.fullmatch(id_):
-                yield Fault(
-                    file, f"$[{index}].id", f"{id_!r} is not an id of small letters, digits and dashes"
-                )
+                yield Fault(file, f"$[{index}].id", f"{id_!r} is not small letters, digits and dashes")
             if id_ in ids[:index]:
                 yield Fault(file, f"$[{index}].id", f"{id_!r} is already the id of $[{ids.index(id_)}]")
     for file, venue in sheet.files.venues.items():
@@ -259,9 +257,7 @@ def no_orphans(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(CONCEPTS, _at(index, concept.id), "no entry and no message uses this concept")
     for index, document in enumerate(sheet.files.documents):
         if document.id not in documents:
-            yield Fault(
-                DOCUMENTS, _at(index, document.id), "nothing in the catalogue was read in this document"
-            )
+            yield Fault(DOCUMENTS, _at(index, document.id), "nothing here was read in this document")
 
 
 def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
@@ -318,7 +314,7 @@ def titles(sheet: Sheet) -> Iterator[Fault]:
     """A title is a short line of its own in the list: brief, capitalised, no other concept's."""
     seen: dict[str, str] = {}
     for text in sheet.texts:
-        if text.field != "title" or not text.text:
+        if text.field != "title" or not text.text.strip():
             continue
         if len(text.text) > LONGEST_TITLE:
             yield text.fault(f"the title has {len(text.text)} characters, {LONGEST_TITLE} at most fit")
@@ -336,9 +332,10 @@ def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
         for sentence in _SENTENCE_END.split(text.text):
             if len(sentence) <= LONGEST_SHARED_SENTENCE:
                 continue
-            first = seen.setdefault(_NOT_WORD.sub(" ", sentence.casefold()).strip(), text)
-            if first is not text:
+            words = _NOT_WORD.sub(" ", sentence.casefold()).strip()
+            if first := seen.get(words):
                 yield text.fault(f"{sentence!r} stands already in {first.file} at {first.path}")
+            seen.setdefault(words, text)
 
 
 def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
@@ -352,9 +349,7 @@ def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
         if own or concept is None or shared[concept.id] <= MOST_ENTRIES_WITHOUT_WORDS:
             continue
         if not any(placeholders(text) for texts in _explaining(concept).values() for text in texts):
-            yield place.fault(
-                f"nothing is said of this code itself, and {concept.id} holds no fact of the venue"
-            )
+            yield place.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
 
 
 def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
@@ -411,7 +406,7 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
             own = sheet.concepts.get(message.concept or "")
             if own is not None and settle(own).recovery is Recovery.RECONCILE:
                 yield place.fault(
-                    "this message leaves the outcome open, but its code allows a resend",
+                    "leaves the outcome open, but its code allows a resend",
                     f".messages[{index}]",
                 )
 
@@ -492,9 +487,7 @@ def sources(sheet: Sheet) -> Iterator[Fault]:
         if document.url is not None and not document.url.startswith("https://"):
             yield Fault(DOCUMENTS, f"{where}.url", f"{document.url!r} is not an https address")
         if not _is_day(document.checked):
-            yield Fault(
-                DOCUMENTS, f"{where}.checked", f"{document.checked!r} is not a date such as 2026-05-28"
-            )
+            yield Fault(DOCUMENTS, f"{where}.checked", f"{document.checked!r} is no date such as 2026-05-28")
         if not document.title.strip():
             yield Fault(DOCUMENTS, f"{where}.title", "is empty")
 
@@ -552,7 +545,7 @@ def _at(index: int, name: str) -> str:
 
 def _natural(path: str) -> list[tuple[int, str]]:
     """Return a key that sorts $[9] before $[10]."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", path)]
 
 
 def _braces(names: Iterable[str]) -> str:

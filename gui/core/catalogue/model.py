@@ -159,8 +159,8 @@ class MessageRecord(Record, frozen=True):
 class EntryRecord(Record, frozen=True):
     """One code of one venue as its file holds it. What is particular to the venue stands here.
 
-    `meaning`, `causes` and `fix` add to the concept's (the entry's own come first); `advice` is what
-    the source itself tells its readers to do, shown as the source's where it differs from ours.
+    `meaning` and `causes` come before the concept's, the steps of `fix` after them; `advice` is what the
+    source itself tells its readers to do, shown as the source's where it differs from ours.
     """
 
     code: str

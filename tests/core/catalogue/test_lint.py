@@ -1,0 +1,459 @@
+"""Each rule finds what it is for, says where, and leaves a sound catalogue alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gui.core.catalogue.lint import RULES, check, main, rule_name
+from tests.core.catalogue.conftest import Write
+
+ALPHA = "venues/alpha.json"
+LONG = "The order book of this symbol was empty at that moment."
+
+
+def appended(*more: Any) -> Callable[[list[Any]], list[Any]]:
+    return lambda old: [*old, *more]
+
+
+def changed(files: dict[str, Any], file: str, keys: tuple[int | str, ...], value: Any) -> None:
+    """Put a value at a place of a file; a function gets the old value (None if there was none)."""
+    inner: Any = files[file]
+    for key in keys[:-1]:
+        inner = inner[key]
+    old = inner.get(keys[-1]) if isinstance(inner, dict) else inner[keys[-1]]
+    inner[keys[-1]] = value(old) if callable(value) else value
+
+
+BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
+    # rule, what is changed: file, place, new value, and a fault expected
+    ("unique-ids", "concepts.json", (2, "id"), "clock", "$[2].id: 'clock' is already the id of $[0]"),
+    ("unique-ids", "concepts.json", (2, "id"), "Busy !", "$[2].id: 'Busy !' is not small letters"),
+    (
+        "unique-ids",
+        "documents.json",
+        (1, "id"),
+        "alpha-page",
+        "documents.json: $[1].id: 'alpha-page' is already",
+    ),
+    ("unique-ids", ALPHA, ("id",), "gamma", "$.id: the file of venue 'gamma' must be named gamma.json"),
+    ("unique-codes", ALPHA, ("entries", 2, "code"), "-1007", "$.entries[2] (-1007): section 'Server' has"),
+    ("code-form", ALPHA, ("entries", 1, "code"), "\u22121007", "is not a code"),
+    ("code-form", ALPHA, ("entries", 1, "code"), " -1007", "is not a code"),
+    ("references", ALPHA, ("document",), "none", "$.document: no document is named 'none'"),
+    (
+        "references",
+        ALPHA,
+        ("entries", 0, "concept"),
+        "none",
+        "$.entries[0] (-1021).concept: no concept is named",
+    ),
+    ("references", ALPHA, ("entries", 0, "document"), "none", "$.entries[0] (-1021).document: no document"),
+    (
+        "references",
+        ALPHA,
+        ("entries", 1, "messages", 0, "concept"),
+        "none",
+        ".messages[0].concept: no concept",
+    ),
+    (
+        "references",
+        ALPHA,
+        ("entries", 1, "messages", 0, "document"),
+        "none",
+        ".messages[0].document: no document",
+    ),
+    (
+        "no-orphans",
+        "concepts.json",
+        (),
+        appended(),
+        "concepts.json: $[3] (spare): no entry and no message uses",
+    ),
+    (
+        "no-orphans",
+        "venues/beta.json",
+        ("document",),
+        "alpha-page",
+        "documents.json: $[1] (beta-page): nothing",
+    ),
+    (
+        "placeholders-resolve",
+        "venues/beta.json",
+        ("facts",),
+        {"window": "10 s"},
+        "beta has no fact {server_time}",
+    ),
+    (
+        "placeholders-resolve",
+        "concepts.json",
+        (1, "meaning"),
+        "Ask {order_query}.",
+        "alpha has no fact {order_",
+    ),
+    (
+        "placeholders-resolve",
+        ALPHA,
+        ("entries", 1, "notes"),
+        ["Ask {depth}."],
+        ".notes[0]: alpha has no fact {de",
+    ),
+    (
+        "placeholders-resolve",
+        ALPHA,
+        ("entries", 1, "notes"),
+        ["Ask {Server time}."],
+        "{Server time} is not the na",
+    ),
+    (
+        "placeholders-resolve",
+        "concepts.json",
+        (1, "title"),
+        "Outside {window}",
+        "no facts are filled in here",
+    ),
+    (
+        "placeholders-resolve",
+        ALPHA,
+        ("entries", 2, "messages", 1, "note"),
+        "In {window}.",
+        "no facts are filled",
+    ),
+    ("facts-form", ALPHA, ("facts", "window"), " ", "$.facts.window: a fact that is not known is left out"),
+    ("facts-form", ALPHA, ("facts", "window"), "see {server_time}", "a fact is not filled in by other facts"),
+    ("facts-form", ALPHA, ("facts", "base_url"), "http://alpha.example", "addresses are given as https"),
+    (
+        "facts-form",
+        ALPHA,
+        ("facts", "Base-URL"),
+        "https://alpha.example",
+        "the name of a fact is small letters",
+    ),
+    ("complete-concepts", "concepts.json", (0, "title"), " ", "$[0] (clock): lacks title"),
+    ("complete-concepts", "concepts.json", (0, "meaning"), "", "$[0] (clock): lacks meaning"),
+    ("complete-concepts", "concepts.json", (0, "causes"), [], "$[0] (clock): lacks causes"),
+    ("complete-concepts", "concepts.json", (0, "fix"), [""], "$[0] (clock): lacks fix"),
+    ("titles", "concepts.json", (0, "title"), "A" * 61, "the title has 61 characters, 60 at most fit"),
+    ("titles", "concepts.json", (0, "title"), "timestamp is wrong", "begins with a small letter"),
+    ("titles", "concepts.json", (0, "title"), "Server Busy", "$[2] (busy).title: clock has the same title"),
+    (
+        "nothing-pasted-twice",
+        ALPHA,
+        ("entries", 1, "notes"),
+        [LONG, f"Well. {LONG.upper()}"],
+        "stands already in",
+    ),
+    ("nothing-pasted-twice", "concepts.json", (0, "meaning"), f"{LONG} {LONG}", "stands already in"),
+    (
+        "explained-for-itself",
+        ALPHA,
+        ("entries", 2, "notes"),
+        [],
+        "$.entries[2] (-1008): nothing is said of this",
+    ),
+    (
+        "no-empty-phrases",
+        "concepts.json",
+        (2, "fix", 0),
+        "Check your parameters.",
+        "'check your parameters' wou",
+    ),
+    (
+        "no-empty-phrases",
+        ALPHA,
+        ("entries", 0, "meaning"),
+        "Something went wrong.",
+        "'something went wrong' woul",
+    ),
+    (
+        "no-empty-phrases",
+        ALPHA,
+        ("entries", 0, "fix"),
+        ["Contact Alpha support."],
+        "does not say what to hand",
+    ),
+    ("typography", "concepts.json", (0, "meaning"), "The \u201cwindow\u201d is 5 s.", "--fix mends it"),
+    ("typography", "concepts.json", (0, "causes", 0), "The clock is ahead", "'The clock is ahead.'"),
+    ("typography", "concepts.json", (0, "causes", 0), "The clock  is ahead.", "'The clock is ahead.'"),
+    ("typography", "concepts.json", (0, "title"), "Timestamp refused.", "'Timestamp refused'"),
+    (
+        "allowed-verdicts",
+        "concepts.json",
+        (2, "retry_write"),
+        "yes",
+        "$[2] (busy): back-off does not go with retr",
+    ),
+    (
+        "allowed-verdicts",
+        ALPHA,
+        ("entries", 0, "retry_read"),
+        "yes",
+        "fix-clock does not go with retry_read yes",
+    ),
+    (
+        "allowed-verdicts",
+        ALPHA,
+        ("entries", 0, "retry_write"),
+        "later",
+        "fix-clock does not go with retry_write",
+    ),
+    (
+        "unknown-outcome-is-never-resent",
+        "concepts.json",
+        (1, "retry_write"),
+        "yes",
+        "retry_write cannot be yes",
+    ),
+    (
+        "unknown-outcome-is-never-resent",
+        ALPHA,
+        ("entries", 1, "retry_write"),
+        "yes_after_check",
+        "cannot be yes_a",
+    ),
+    (
+        "unknown-outcome-is-never-resent",
+        ALPHA,
+        ("entries", 2, "messages", 1, "concept"),
+        "timeout",
+        "$.entries[2] (-1008).messages[1]: leaves the outcome open, but its code allows a resend",
+    ),
+    (
+        "reconcile-looks-first",
+        "concepts.json",
+        (1, "fix"),
+        ["Wait a minute."],
+        "the first step is to look, not",
+    ),
+    (
+        "reconcile-looks-first",
+        "concepts.json",
+        (1, "fix"),
+        ["Do not panic.", "Wait."],
+        ".fix[1]: the first step is",
+    ),
+    (
+        "reconcile-looks-first",
+        "concepts.json",
+        (1, "fix"),
+        ["Look it up.", "Resend it."],
+        ".fix[1]: 'Resend it.' ",
+    ),
+    (
+        "reconcile-looks-first",
+        ALPHA,
+        ("entries", 1, "fix"),
+        ["Then send the order again."],
+        "advises a plain res",
+    ),
+    (
+        "reconcile-looks-first",
+        ALPHA,
+        ("entries", 2, "recovery"),
+        "reconcile",
+        "not 'Wait a second, then send it",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "recovery"),
+        "fix-clock",
+        ".recovery: clock is fix-clock already",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "retry_read"),
+        "yes_after_sync",
+        ".retry_read: is yes_after_sync al",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "messages", 0, "concept"),
+        "clock",
+        ".concept: its code means clock",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "messages", 0, "document"),
+        "alpha-page",
+        "was read there already",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "document"),
+        "alpha-page",
+        ".document: its venue was read there",
+    ),
+    (
+        "wire-messages",
+        ALPHA,
+        ("entries", 1, "messages"),
+        appended({"text": "Timeout."}),
+        "has the message already",
+    ),
+    (
+        "wire-messages",
+        ALPHA,
+        ("entries", 1, "messages", 0, "text"),
+        " ",
+        ".messages[0]: a message holds no text",
+    ),
+    ("wire-messages", ALPHA, ("entries", 0, "messages", 0, "params"), [], "names 0 of the 1 values"),
+    (
+        "wire-messages",
+        ALPHA,
+        ("entries", 0, "messages", 0, "params"),
+        ["a", "a"],
+        "gives two values one name",
+    ),
+    (
+        "wire-messages",
+        ALPHA,
+        ("entries", 0, "messages", 0, "params"),
+        ["The limit"],
+        "the name of a value is small",
+    ),
+    (
+        "no-bare-address",
+        ALPHA,
+        ("facts", "base_url"),
+        "https://192.0.2.7:8088/api",
+        "line 1: holds a bare IP add",
+    ),
+    ("no-bare-address", "documents.json", (0, "note"), "See 192.0.2.7.", "line 1: holds a bare IP address"),
+    (
+        "sources",
+        "documents.json",
+        (0, "url"),
+        "http://alpha.example",
+        "$[0] (alpha-page).url: 'http://alpha.exam",
+    ),
+    ("sources", "documents.json", (0, "checked"), "28 May 2026", "'28 May 2026' is no date such as"),
+    ("sources", "documents.json", (0, "checked"), "2026-02-30", "'2026-02-30' is no date such as"),
+    ("sources", "documents.json", (0, "title"), "", "$[0] (alpha-page).title: is empty"),
+    (
+        "http-statuses",
+        ALPHA,
+        ("entries", 0, "http_status"),
+        [400, 1021],
+        ".http_status: [1021] is no HTTP status",
+    ),
+    ("http-statuses", ALPHA, ("entries", 0, "http_status"), [400, 400], "holds a status twice"),
+]
+
+
+@pytest.mark.parametrize(("rule", "file", "keys", "value", "expected"), BREAKS)
+def test_rule_bites(
+    rule: str,
+    file: str,
+    keys: tuple[int | str, ...],
+    value: Any,
+    expected: str,
+    small: dict[str, Any],
+    write: Write,
+) -> None:
+    if rule == "explained-for-itself":
+        small["venues/beta.json"]["entries"] += [
+            {
+                "code": code,
+                "section": "",
+                "concept": "busy",
+                "messages": [],
+                "confidence": "low",
+                "notes": ["Rare."],
+            }
+            for code in ("501", "502")
+        ]
+    if keys:
+        changed(small, file, keys, value)
+    else:
+        small[file].append(small[file][0] | {"id": "spare", "title": "Spare"})
+    faults = [str(fault) for fault in check(write(small)) if fault.problem.endswith(f"[{rule}]")]
+    assert any(expected in fault for fault in faults), faults
+    assert all(fault.startswith(("concepts.json: ", "documents.json: ", "venues/")) for fault in faults)
+
+
+def test_each_rule_is_shown_to_bite() -> None:
+    assert {rule for rule, *_ in BREAKS} | {"duplicate-keys"} == set(map(rule_name, RULES))
+
+
+def test_a_key_given_twice_is_a_fault(small: dict[str, Any], write: Write) -> None:
+    root = write(
+        small | {"documents.json": b'[{"id": "a", "title": "A", "id": "b", "checked": "2026-05-28"}]'}
+    )
+    assert "documents.json: the key 'id' stands twice in one object [duplicate-keys]" in map(str, check(root))
+
+
+def test_a_sound_catalogue_has_no_fault(small: dict[str, Any], write: Write) -> None:
+    assert check(write(small)) == ()
+
+
+ALLOWED: list[tuple[str, tuple[int | str, ...], Any]] = [
+    ("concepts.json", (1, "fix"), ["Read {server_time}, then look the order up.", "Repeat reads freely."]),
+    ("concepts.json", (1, "fix"), ["Look it up.", "Resend only what is certainly absent."]),
+    ("concepts.json", (0, "title"), "recvWindow too large"),
+    ("concepts.json", (0, "meaning"), "The server said 'please try again later' within {window}."),
+    ("concepts.json", (0, "meaning"), "The page says to contact support about {window}."),
+    (ALPHA, ("entries", 0, "fix"), ["Contact Alpha support with the key's first characters and the time."]),
+    (ALPHA, ("entries", 0, "messages", 0, "text"), "Time \u201cis\u201d  %s ms off "),
+    (ALPHA, ("entries", 1, "messages", 0, "text"), "Contact support. Something went wrong"),
+    (ALPHA, ("entries", 1, "code"), "00001"),
+    (ALPHA, ("entries", 1, "notes"), ["Seen with the clients 4.5.90 and 1.2.3."]),
+    (ALPHA, ("entries", 2, "section"), "Requests"),
+]
+
+
+@pytest.mark.parametrize(("file", "keys", "value"), ALLOWED)
+def test_what_is_allowed(
+    file: str, keys: tuple[int | str, ...], value: Any, small: dict[str, Any], write: Write
+) -> None:
+    changed(small, file, keys, value)
+    assert [str(fault) for fault in check(write(small))] == []
+
+
+def test_all_faults_are_told_at_once_and_the_exit_status_says_so(
+    small: dict[str, Any], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small["concepts.json"][0]["title"] = "Wrong."
+    small[ALPHA]["entries"][0]["code"] = "x"
+    small["venues/gamma.json"] = b"{"
+    assert main([str(write(small))]) == 1
+    out, err = capsys.readouterr()
+    assert "venues/gamma.json: is not valid JSON" in out
+    assert "[typography]" in out
+    assert "[code-form]" in out
+    assert err == f"faults: {len(out.splitlines())}\n"
+
+
+def test_a_sound_catalogue_ends_with_0_and_says_nothing(
+    small: dict[str, Any], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(write(small))]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_fix_mends_explanations_and_leaves_wire_messages(small: dict[str, Any], write: Write) -> None:
+    wire = "Time \u2018is\u2019  %s ms off "
+    small["concepts.json"][0]["causes"] = [" The \u2018clock\u2019  is ahead"]
+    small["concepts.json"][0]["title"] = "Timestamp refused."
+    small[ALPHA]["entries"][0]["messages"][0]["text"] = wire
+    small[ALPHA]["entries"][0]["advice"] = "Sync  your clock"
+    root = write(small)
+    assert main(["--fix", str(root)]) == 0
+    assert "\"The 'clock' is ahead.\"" in (root / "concepts.json").read_text(encoding="utf-8")
+    venue = (root / ALPHA).read_text(encoding="utf-8")
+    assert wire in venue
+    assert "Sync  your clock" in venue
+
+
+def test_fix_touches_nothing_while_a_file_cannot_be_read(small: dict[str, Any], write: Write) -> None:
+    small["concepts.json"][0]["title"] = "Timestamp refused."
+    small["venues/gamma.json"] = b"{"
+    root = write(small)
+    before = (root / "concepts.json").read_bytes()
+    assert main(["--fix", str(root)]) == 1
+    assert (root / "concepts.json").read_bytes() == before

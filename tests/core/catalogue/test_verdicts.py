@@ -1,0 +1,102 @@
+"""The verdicts are those that were worked out code by code, or stricter and with a note that says why."""
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Recovery, Retry
+from tests.core.catalogue.documents import table
+
+ROWS = table("recovery.csv")
+# where the catalogue is stricter, and words of the note that says so
+STRICTER = {
+    ("mexc-futures", "501"): '"busy" is no proof of refusal',
+    ("bitzoom-futures", "-1008"): "for orders check for a trace of the first attempt",
+    ("bitzoom-futures", "-3000"): "may have been accepted before it failed",
+}
+
+
+def test_all_codes_of_the_documents_have_a_verdict_to_compare() -> None:
+    assert len(ROWS) == 72 + 151 + 28 + 70 + 10
+    assert len({(row["venue"], row["code"]) for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize("venue", ["mexc-futures", "binance-coinm", "mexc-spot", "bitzoom-futures", "http"])
+def test_verdicts(venue: str, catalogue: Catalogue) -> None:
+    for row in ROWS:
+        if row["venue"] != venue:
+            continue
+        [entry] = catalogue.with_code(row["code"], venue)
+        expected = (row["recovery"], row["retry_read"], row["retry_write"])
+        verdict = (str(entry.verdict.recovery), str(entry.verdict.retry_read), str(entry.verdict.retry_write))
+        if reason := STRICTER.get((venue, row["code"])):
+            assert verdict == (*expected[:2], str(Retry.RECONCILE_FIRST))
+            assert any(reason in note for note in entry.record.notes), entry.key
+        else:
+            assert verdict == expected, entry.key
+
+
+UNKNOWN_OUTCOME = [
+    ("binance-spot", "-1006"),
+    ("binance-spot", "-1007"),
+    ("binance-usdm", "-1006"),
+    ("binance-usdm", "-1007"),
+    ("binance-usdm", "-4116"),
+    ("binance-coinm", "-1006"),
+    ("binance-coinm", "-1007"),
+    ("binance-coinm", "-4111"),
+    ("mexc-futures", "500"),
+    ("mexc-futures", "603"),
+    ("bitzoom-futures", "-1001"),
+    ("bitzoom-futures", "-1006"),
+    ("bitzoom-futures", "-1007"),
+    ("bitzoom-futures", "-2027"),
+    ("http", "408"),
+    ("http", "500"),
+    ("http", "502"),
+    ("http", "503"),
+    ("http", "504"),
+]
+
+
+@pytest.mark.parametrize(("venue", "code"), UNKNOWN_OUTCOME)
+def test_an_unknown_outcome_is_looked_up_first(venue: str, code: str, catalogue: Catalogue) -> None:
+    [entry] = catalogue.with_code(code, venue)
+    assert entry.recovery is Recovery.RECONCILE
+    assert entry.verdict.retry_write is Retry.RECONCILE_FIRST
+
+
+@pytest.mark.parametrize("retry", [Retry.YES, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_CHECK])
+def test_orders_are_resent_only_after_what_proves_a_refusal(retry: Retry, catalogue: Catalogue) -> None:
+    """Of all codes only these classes let a program send an order again by itself."""
+    classes = {entry.recovery for entry in catalogue.entries if entry.verdict.retry_write is retry}
+    assert classes <= {Recovery.RETRY, Recovery.BACK_OFF}
+    assert retry is not Retry.YES or not classes
+
+
+SERVICE_UNAVAILABLE = {
+    "Service Unavailable": Recovery.RECONCILE,
+    "Unknown error, please check your request or try again later.": Recovery.RECONCILE,
+    "Service Unavailable.": Recovery.BACK_OFF,
+    "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. "
+    "Please try again.": Recovery.BACK_OFF,
+    "Internal error; unable to process your request. Please try again.": Recovery.RETRY,
+}
+
+
+def test_a_503_is_told_apart_by_its_text(catalogue: Catalogue) -> None:
+    [entry] = catalogue.with_code("503", "http")
+    assert {message.text: message.verdict.recovery for message in entry.messages} == SERVICE_UNAVAILABLE
+
+
+def test_a_timestamp_error_is_one_concept_everywhere(catalogue: Catalogue) -> None:
+    codes = [
+        ("binance-usdm", "-1021"),
+        ("mexc-spot", "700003"),
+        ("mexc-spot", "10073"),
+        ("mexc-futures", "513"),
+    ]
+    entries = [catalogue.with_code(code, venue)[0] for venue, code in codes]
+    assert {entry.concept for entry in entries} == {"timestamp-outside-window"}
+    assert {entry.recovery for entry in entries} == {Recovery.FIX_CLOCK}
+    # one text, but each names its own venue's endpoint
+    assert len({catalogue.explain(entry).fix for entry in entries}) > 1
