@@ -85,6 +85,7 @@ def test_an_unreadable_file_is_a_fault(name: str, small: dict[str, Any], write: 
     (root / name).mkdir()
     faults = [str(fault) for fault in load_catalogue(root).faults]
     assert f"{name}: cannot be read" in faults[0]
+    assert str(check(root)[0]) == faults[0]
 
 
 @pytest.mark.parametrize("name", ["concepts.json", "documents.json"])
