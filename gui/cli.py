@@ -341,7 +341,7 @@ def _scale(text: str) -> float:
         scale = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no scale such as 2") from None
-    if not 0.5 <= scale <= 4:  # noqa: PLR2004
+    if not 0.5 <= scale <= 4:
         raise argparse.ArgumentTypeError("a scale is between 0.5 and 4")
     return scale
 

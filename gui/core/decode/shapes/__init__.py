@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gui.core.decode.match import MessageIndex
 from gui.core.catalogue.load import Catalogue
+from gui.core.decode.match import MessageIndex
 from gui.core.decode.shapes.base import Candidate, Recogniser
 from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
 from gui.core.decode.shapes.objects import ObjectRecogniser

@@ -40,7 +40,7 @@ _KEY = re.compile(
 )
 _WRAP = re.compile(
     r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
-    re.I,
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")

@@ -1,0 +1,181 @@
+"""Admit: which candidates are an exchange's error, which say success, and which are some other number.
+
+Both questions are answered by short lists of rules; the first that has an opinion decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from gui.core.decode.shapes import Candidate
+from gui.core.decode.signs import Sign
+
+_SUCCESS_WORDS = re.compile(
+    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?)$"
+)
+_FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
+# Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
+_ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
+_STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
+# What exchanges outside the catalogue call success: Bitget and KuCoin.
+_OTHERS_SUCCESS = frozenset({"00000", "200000"})
+_NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR = 300, 400, 600
+_STATUS_DIGITS = 3
+_TELLING_DIGITS = 5
+
+
+class Kind(Enum):
+    """What a candidate is."""
+
+    ERROR = "error"
+    SUCCESS = "success"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A candidate with what its rules look at: whether the catalogue has its code, and the signs around it."""
+
+    candidate: Candidate
+    known: bool
+    signs: tuple[Sign, ...]
+
+    @property
+    def message(self) -> str:
+        """The message, without surrounding blanks; empty where there is none."""
+        message = (self.candidate.message or "").strip()
+        return "" if message in ("null", "None", "nil") else message
+
+    def flag(self, key: str) -> str:
+        """Return the value of a key in lower case, empty if the key is not there."""
+        return (self.candidate.value(key) or "").lower()
+
+    def names_other_exchange(self, reach: int) -> bool:
+        """Say whether an exchange outside the catalogue is named within `reach` characters."""
+        return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+
+    def names_vendor(self, reach: int) -> bool:
+        """Say whether a service that is no exchange is named within `reach` characters."""
+        return any(sign.vendor and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+
+
+_Rule = Callable[[Setting], Kind | None]
+
+
+def kind_of(setting: Setting) -> Kind:
+    """Return what a candidate is by the first rule that knows."""
+    rules = _OBJECT_RULES if setting.candidate.form == "object" else _PROSE_RULES
+    return next((kind for rule in rules if (kind := rule(setting)) is not None), Kind.ERROR)
+
+
+def is_status(code: str) -> bool:
+    """Say whether a code can be an HTTP status of a failure."""
+    return len(code) == _STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
+
+
+def _unlisted_number(setting: Setting) -> Kind | None:
+    """A number of no table is an error only beside the name of an exchange that might have it."""
+    candidate = setting.candidate
+    if candidate.form != "prose" or setting.known or candidate.code.startswith("-"):
+        return None
+    named = setting.names_other_exchange(_PROSE_NEAR) and not setting.names_vendor(_PROSE_NEAR)
+    return Kind.ERROR if named else Kind.NOTHING
+
+
+def _others_success(setting: Setting) -> Kind | None:
+    return Kind.SUCCESS if setting.candidate.code in _OTHERS_SUCCESS else None
+
+
+def _zero_or_200(setting: Setting) -> Kind | None:
+    """0 and 200 are successes, unless the words or a flag beside them say otherwise."""
+    candidate, message = setting.candidate, setting.message
+    if candidate.code not in ("0", "200") or candidate.outer:
+        return None
+    if setting.flag("success") == "true":
+        return Kind.SUCCESS
+    if setting.flag("success") == "false":
+        return Kind.NOTHING
+    if candidate.code == "200":
+        return (
+            Kind.NOTHING if _FAILURE_WORDS.search(message) or "code" not in candidate.keys else Kind.SUCCESS
+        )
+    if _ZERO_ERRORS.search(message):
+        return Kind.ERROR
+    if not message:
+        return Kind.SUCCESS if candidate.keys & {"msg", "message", "data", "retmsg"} else Kind.NOTHING
+    acknowledged = "id" in candidate.keys and _STREAM_ACK.match(message)
+    return Kind.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Kind.NOTHING
+
+
+def _wrapper(setting: Setting) -> Kind | None:
+    """The code around another one is an error of its own only if it has its own words and its own number."""
+    code = setting.candidate.code
+    if not setting.candidate.outer:
+        return None
+    own = setting.message and (code.startswith("-") or setting.known) and len(code) > _STATUS_DIGITS
+    return None if own else Kind.NOTHING
+
+
+def _other_trades(setting: Setting) -> Kind | None:
+    """Codes of sockets, processes, databases and remote procedures."""
+    candidate = setting.candidate
+    if (
+        "reason" in candidate.keys
+        and not candidate.keys & {"msg", "message"}
+        and not candidate.code.startswith("-")
+    ):
+        return Kind.NOTHING  # a WebSocket's close code
+    if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
+        return Kind.NOTHING
+    remote = "jsonrpc" in candidate.around | candidate.keys
+    return Kind.NOTHING if remote and not candidate.around & {"usin", "usout"} else None
+
+
+def _order_field(setting: Setting) -> Kind | None:
+    """`errorCode` without words beside it is a field of an order, in a number space of its own."""
+    keys = setting.candidate.keys
+    worded = keys & {"errormsg", "errormessage", "message", "msg", "error"}
+    return Kind.NOTHING if "errorcode" in keys and "code" not in keys and not worded else None
+
+
+def _signed(setting: Setting) -> Kind | None:
+    if not setting.candidate.code.startswith("-"):
+        return None
+    return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
+
+
+def _flagged(setting: Setting) -> Kind | None:
+    return Kind.ERROR if setting.known and setting.flag("success") == "false" else None
+
+
+def _wordless(setting: Setting) -> Kind | None:
+    code = setting.candidate.code
+    if setting.message:
+        return None
+    telling = setting.known and len(code) >= _TELLING_DIGITS
+    named = len(code) > _STATUS_DIGITS and setting.names_other_exchange(_NAMED_NEAR)
+    return Kind.ERROR if telling or named else Kind.NOTHING
+
+
+def _foreign_number(setting: Setting) -> Kind | None:
+    if setting.known:
+        return None
+    plain_status = is_status(setting.candidate.code)
+    return Kind.NOTHING if plain_status or setting.names_vendor(_VENDOR_NEAR) else None
+
+
+_PROSE_RULES: tuple[_Rule, ...] = (_unlisted_number,)
+_OBJECT_RULES: tuple[_Rule, ...] = (
+    _others_success,
+    _zero_or_200,
+    _wrapper,
+    _other_trades,
+    _order_field,
+    _signed,
+    _flagged,
+    _wordless,
+    _foreign_number,
+)

@@ -1,0 +1,213 @@
+"""Describe: groups of sightings become the findings of a report, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Entry
+from gui.core.decode.agree import Sighting
+from gui.core.decode.identify import Identity
+from gui.core.decode.match import MessageIndex
+from gui.core.decode.report import (
+    UNKNOWN_VENUE,
+    Alternative,
+    Certainty,
+    Finding,
+    Mismatch,
+    Place,
+    StatusFinding,
+    Success,
+)
+from gui.core.decode.shapes import Candidate
+from gui.core.decode.shapes.http import Status
+from gui.core.decode.text import FlatText
+from gui.core.redact import redact
+
+_ADDRESS = re.compile(r"request ip:? ?([0-9a-fA-F.:x]{3,40})")
+_UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
+_SPACE = re.compile(r"\s+")
+_MOST_PLACES = 200
+_MOST_ALTERNATIVES = 8
+_MOST_REMARKS = 20
+_FEWEST_OF_BATCH = 2
+_ITEM_TAGS = (
+    ("symbol", "symbol"),
+    ("newclientorderid", "client order id"),
+    ("clientorderid", "client order id"),
+    ("orderid", "order"),
+    ("externaloid", "external id"),
+)
+# How far before an error its HTTP status may be told, in characters.
+_STATUS_REACH = 1500
+
+
+class Lines:
+    """The lines of a text, to tell places in it; `flat` leads from flat offsets to the text's own."""
+
+    def __init__(self, text: str, flat: FlatText) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._flat = flat
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where a stretch of the flat text stands in the text itself."""
+        first = self._flat.raw(start)
+        return Place(bisect_right(self._starts, first), first, max(first, self._flat.raw(end)))
+
+
+class Describer:
+    """Writes findings from the catalogue."""
+
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex) -> None:
+        self._catalogue = catalogue
+        self._messages = messages
+
+    def finding(
+        self, group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...], *, mask: bool
+    ) -> Finding:
+        """Return the finding of one group of sightings; `mask` hides what is sensitive in its values."""
+        first = next((sighting for sighting in group if sighting.candidate.message), group[0])
+        candidate, identity = first.candidate, first.identity
+        entry, match = identity.entry, identity.match
+        verdict = match.template.message.verdict if match else entry.verdict if entry else None
+        concept = match.template.message.concept if match else entry.concept if entry else None
+        mismatch = self._mismatch(candidate, identity)
+        unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
+
+        def shown(value: str) -> str:
+            return redact(value)[0] if mask else value
+
+        message = _SPACE.sub(" ", candidate.message or "").strip()
+        places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:_MOST_PLACES])
+        return Finding(
+            code=candidate.code,
+            venue=identity.venue or UNKNOWN_VENUE,
+            certainty=Certainty.OPEN if unsettled else identity.certainty,
+            name=entry.name if entry else "",
+            title=self._catalogue.concepts[concept].title if concept else "",
+            message=shown(message),
+            params={name: shown(value) for name, value in _params(identity, message).items()},
+            http_status=_status_of(candidate, statuses, text),
+            recovery=verdict.recovery if verdict else None,
+            retry_read=verdict.retry_read if verdict else None,
+            retry_write=verdict.retry_write if verdict else None,
+            concept=concept,
+            entry=entry.key if entry else None,
+            exchange=identity.exchange,
+            evidence=tuple(_sentence(shown(says)) for says in identity.evidence),
+            alternatives=tuple(
+                self._alternative(other, identity) for other in identity.others[:_MOST_ALTERNATIVES]
+            ),
+            mismatch=mismatch,
+            remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),
+            occurrences=len(group),
+            line=places[0].line,
+            start=places[0].start,
+            end=places[0].end,
+            places=places,
+        )
+
+    def statuses(self, statuses: Iterable[Status], lines: Lines) -> tuple[StatusFinding, ...]:
+        """Return the HTTP statuses of a text, each once, in order of first appearance."""
+        counts = Counter(status.status for status in statuses)
+        found = []
+        for number, count in counts.items():
+            entry = self._catalogue.entry(f"http/{number}")
+            place = next(lines.place(s.start, s.end) for s in statuses if s.status == number)
+            found.append(
+                StatusFinding(
+                    status=number,
+                    entry=entry.key if entry else None,
+                    title=entry.title if entry else "",
+                    recovery=entry.recovery if entry else None,
+                    occurrences=count,
+                    line=place.line,
+                    start=place.start,
+                    end=place.end,
+                )
+            )
+        return tuple(found)
+
+    def _alternative(self, entry: Entry, identity: Identity) -> Alternative:
+        match = identity.matches.get(entry.key)
+        concept = match.template.message.concept if match else entry.concept
+        return Alternative(
+            venue=entry.venue,
+            code=entry.code,
+            name=entry.name,
+            meaning=self._catalogue.concepts[concept].title,
+            recovery=match.template.message.verdict.recovery if match else entry.recovery,
+        )
+
+    def _mismatch(self, candidate: Candidate, identity: Identity) -> Mismatch | None:
+        """Say whose message it is, if the text is another code's word for word and not this one's at all."""
+        if not candidate.message or identity.entry is None or identity.matches:
+            return None
+        owners = [
+            match.template
+            for match in self._messages.anywhere(candidate.message)
+            if match.template.entry.venue in identity.possible
+        ]
+        if not owners or any(owner.entry.code == candidate.code for owner in owners):
+            return None
+        owner = owners[0].entry
+        name = self._catalogue.venues[owner.venue].name
+        label = f"{owner.code} {owner.name}".strip()
+        says = (
+            f"The number is {candidate.code}, but the text is that of {label} at {name}. "
+            "Trust neither until you have both from the server."
+        )
+        return Mismatch(owner.venue, owner.code, owner.name, says)
+
+
+def successes(candidates: Iterable[Candidate], lines: Lines) -> tuple[Success, ...]:
+    """Return the answers that say they succeeded, each with its place."""
+    found = []
+    for candidate in candidates:
+        said = f' "{candidate.message}"' if candidate.message else ""
+        place = lines.place(candidate.start, candidate.end)
+        says = f"Code {candidate.code}{said} means the request succeeded."
+        found.append(Success(says, place.line, place.start, place.end))
+    return tuple(found)
+
+
+def _params(identity: Identity, message: str) -> dict[str, str]:
+    """Return the values in a message: those its template names, and those any message may carry."""
+    params = dict(identity.match.params) if identity.match else {}
+    for name, pattern in (("ip", _ADDRESS), ("until", _UNTIL)):
+        found = pattern.search(message)
+        if found:
+            params.setdefault(name, found[1].rstrip("."))
+    return params
+
+
+def _status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> int | None:
+    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it."""
+    if candidate.http_status:
+        return candidate.http_status
+    own = candidate.value("status") or candidate.value("statuscode") or candidate.value("httpstatus")
+    if own and own.isdigit() and 100 <= int(own) <= 599:
+        return int(own)
+    before = [s for s in statuses if s.start < candidate.start and candidate.start - s.end < _STATUS_REACH]
+    if before and text.count("\n\n", before[-1].end, candidate.start) <= 1:
+        return before[-1].status
+    line_end = text.find("\n", candidate.end)
+    line_end = line_end if line_end >= 0 else len(text)
+    return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)
+
+
+def _remarks(group: list[Sighting]) -> Iterable[str]:
+    """Name the items of a batch that failed, by place and by what the answer says of them."""
+    for candidate in (sighting.candidate for sighting in group[:_MOST_REMARKS]):
+        if not candidate.in_list or candidate.siblings < _FEWEST_OF_BATCH or candidate.index is None:
+            continue
+        tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
+        named = f" ({', '.join(tags)})" if tags else ""
+        yield f"Item {candidate.index + 1} of {candidate.siblings} in the answer's list failed{named}."
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
