@@ -240,7 +240,7 @@ def _window(arguments: Sequence[str]) -> int:
         type=Path,
         help="draw the window into a file and exit; needs no display",
     )
-    parser.add_argument("--size", type=_size, default=WindowOptions.size, metavar="1280x800")
+    parser.add_argument("--size", type=_size, default=WindowOptions().size, metavar="1280x800")
     parser.add_argument("--theme", choices=("light", "dark"))
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="2")
     given = parser.parse_intermixed_args(arguments)
