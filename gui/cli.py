@@ -228,7 +228,8 @@ def _handler(arguments: Sequence[str]) -> int:
 def _window(arguments: Sequence[str]) -> int:
     parser = _Parser(
         _PROGRAM,
-        description="A reference browser for the error codes of crypto-exchange APIs. Without a command it opens the window.",
+        description="A reference browser for the error codes of crypto-exchange APIs. "
+        "Without a command it opens the window.",
         epilog=f"Commands: {', '.join(_COMMANDS)}. Each has a --help of its own.",
     )
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
@@ -269,7 +270,8 @@ def _window(arguments: Sequence[str]) -> int:
             raise UsageError(f"cannot write {given.screenshot}")
     elif not _has_display():
         raise UsageError(
-            "no display to open a window on; use a desktop session, --screenshot OUT.png, or the commands list, search, lookup and decode"
+            "no display to open a window on; use a desktop session, --screenshot OUT.png, or the "
+            "commands list, search, lookup and decode"
         )
     from gui.app import run_window, take_screenshot
 

@@ -13,23 +13,29 @@ from dataclasses import dataclass
 
 _HIDDEN = "\u2026"
 
-_NAME = r"""["']?(?:[ \t]{0,3}(?:=>|[:=])[ \t]{0,3}|["'],[ \t]{0,3})(?:b?["'])?(?:bearer|basic|token)?[ \t]{0,3}"""
+_NAME = (
+    r"""["']?(?:[ \t]{0,3}(?:=>|[:=])[ \t]{0,3}|["'],[ \t]{0,3})"""
+    r"""(?:b?["'])?(?:bearer|basic|token)?[ \t]{0,3}"""
+)
 _KEYED = re.compile(
-    r"""(?i)(?<![a-z0-9])(?P<name>x-(?:mbx|mexc|bz|bapi)-(?:apikey|api-key|signature|token|nonce|passphrase)"""
-    r"""|(?:ok|kc|x-bapi)-?access-?(?:key|sign|passphrase)|authorization|proxy-authorization|set-cookie|cookie"""
-    r"""|api[_-]?key|api[_-]?secret|apikey|secret(?:[_-]?key)?|access[_-]?key|private[_-]?key|passphrase|password|passwd"""
+    r"""(?i)(?<![a-z0-9])(?P<name>x-(?:mbx|mexc|bz|bapi)-(?:apikey|api-key|signature|token|nonce"""
+    r"""|passphrase)"""
+    r"""|(?:ok|kc|x-bapi)-?access-?(?:key|sign|passphrase)|authorization|proxy-authorization"""
+    r"""|set-cookie|cookie"""
+    r"""|api[_-]?key|api[_-]?secret|apikey|secret(?:[_-]?key)?|access[_-]?key|private[_-]?key"""
+    r"""|passphrase|password|passwd"""
     r"""|signature|sign|listen[_-]?key|(?:access|refresh|auth|id|session|bearer)?[_-]?token|jwt)"""
     + _NAME
     + r"""(?P<value>[A-Za-z0-9_+/=.~%\-]{6,4096})"""
 )
 _ACCOUNT = re.compile(
-    r"""(?i)(?<![a-z0-9])(?P<name>account[_-]?id|user[_-]?id|uid|sub[_-]?account[_-]?id|member[_-]?id|customer[_-]?id)"""
-    + _NAME
-    + r"""(?P<value>\d{4,20})(?![\w.])"""
+    r"""(?i)(?<![a-z0-9])(?P<name>account[_-]?id|user[_-]?id|uid|sub[_-]?account[_-]?id"""
+    r"""|member[_-]?id|customer[_-]?id)""" + _NAME + r"""(?P<value>\d{4,20})(?![\w.])"""
 )
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
 _JWT = re.compile(
-    r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]{4,2048})?)"
+    r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]"
+    r"{4,2048})?)"
 )
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,128}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
 _EMAIL = re.compile(
@@ -39,7 +45,8 @@ _IPV4 = re.compile(
     r"(?<![\w.])(?P<value>(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w]|\.\d)"
 )
 _IPV6 = re.compile(
-    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){3,7}(?::|[0-9A-Fa-f]{1,4})|(?:[0-9A-Fa-f]{1,4}:){2,6}:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})(?![\w:])"
+    r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){3,7}(?::|[0-9A-Fa-f]{1,4})"
+    r"|(?:[0-9A-Fa-f]{1,4}:){2,6}:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})(?![\w:])"
 )
 _WORDS = frozenset(
     {"undefined", "null", "none", "true", "false", "invalid", "missing", "required", "expired", "string"}

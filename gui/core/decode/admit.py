@@ -37,7 +37,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A candidate with what its rules look at: whether the catalogue has its code, and the signs around it."""
+    """A candidate with what its rules look at: if the catalogue has its code, and the signs around it."""
 
     candidate: Candidate
     known: bool

@@ -61,15 +61,17 @@ def follow_surest(sightings: list[Sighting]) -> list[Sighting]:
         best = surest.get(sighting.candidate.code)
         if best is None or _SURENESS[sighting.identity.certainty] > _SURENESS[best.certainty]:
             surest[sighting.candidate.code] = sighting.identity
-    return [
-        Sighting(s.candidate, _followed(s.identity, best)) if _may_follow(s.identity, best) else s
-        for s in sightings
-        if (best := surest[s.candidate.code])
-    ]
+    followed = []
+    for sighting in sightings:
+        best = surest[sighting.candidate.code]
+        if _may_follow(sighting.identity, best):
+            sighting = Sighting(sighting.candidate, _followed(sighting.identity, best))  # noqa: PLW2901
+        followed.append(sighting)
+    return followed
 
 
 def follow_neighbours(sightings: list[Sighting], catalogue: Catalogue) -> list[Sighting]:
-    """Let open sightings follow the one venue that the surer errors of the text come from, if they may be its."""
+    """Let open sightings follow the one venue that the surer ones come from, if they may be its."""
     sure = {
         s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry
     }
@@ -98,7 +100,7 @@ def grouped(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
 
 
 def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
-    """Return the number without words that stands right beside these words, so that they are told as its own."""
+    """Return the number without words that stands right beside these words, if there is one."""
     if not words.message:
         return None
     gaps = (

@@ -1,4 +1,4 @@
-"""The decoder: pasted text in, report out. Stages: scan, shapes, identify, match, report; nothing flows back."""
+"""The decoder: pasted text in, report out, in stages that hand on to the next and never back."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Decoder:
         self._describer = Describer(catalogue, messages)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
-        """Return what `text` says. `venue` overrides whose it is; `mask` hides secrets in the report's values.
+        """Return what `text` says; `venue` overrides whose it is, `mask` hides secrets in the report.
 
         Takes any text, of any size and content, and never raises for what it contains.
         """

@@ -146,7 +146,8 @@ class Identifier:
         if case.candidate.code_at < 0:
             return ""
         count = len({entry.venue for entry in case.holders} & case.allowed)
-        return f"the number {case.candidate.code} exists at {'one venue' if count == 1 else f'{count} venues'} of the catalogue"
+        venues = "one venue" if count == 1 else f"{count} venues"
+        return f"the number {case.candidate.code} exists at {venues} of the catalogue"
 
     def _by_words(self, case: _Case) -> None:
         """Let the wording decide: a whole message before one that only begins alike."""
@@ -196,7 +197,7 @@ class Identifier:
         return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
 
     def _unlisted(self, case: _Case, named: list[Sign]) -> Identity:
-        """A code that no venue left has: the venue's if one is proven, else nobody's, with the exchange named."""
+        """A code that no venue left has: the venue's if one is proven, else nobody's."""
         code = case.candidate.code
         if len(case.proven) == 1:
             case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
@@ -218,7 +219,7 @@ class Identifier:
 
 
 def _by_surroundings(case: _Case, signs: list[Sign]) -> None:
-    """Let the nearest sign that leaves something narrow the venues; a contrary one nearby takes its weight."""
+    """Let the nearest sign that leaves something narrow the venues; a contrary one outweighs it."""
     for sign in sorted(signs, key=lambda sign: abs(sign.at - case.candidate.start)):
         left = sign.venues & case.allowed
         if not left or left == case.allowed:
@@ -240,7 +241,7 @@ def _proofs(signs: Iterable[Sign]) -> list[Sign]:
 
 
 def _agreeing(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> list[Sign]:
-    """Return the proofs near a candidate that do not contradict each other; the same line's outrank the rest."""
+    """Return the proofs near a candidate if they agree; those of its own line outrank the rest."""
     proofs = _proofs(around)
     start = text.rfind("\n", max(0, candidate.start - _LONGEST_LINE), candidate.start) + 1
     end = text.find("\n", candidate.end, candidate.end + _LONGEST_LINE)
@@ -265,7 +266,7 @@ def _at_odds(around: tuple[Sign, ...]) -> list[Sign]:
 
 
 def _foreign(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> Sign | None:
-    """Return the sign of an exchange outside the catalogue, if it stands nearer than any of the catalogue's."""
+    """Return the sign of an exchange outside the catalogue, if none of the catalogue's stands nearer."""
     lead = text[max(0, candidate.start - 90) : candidate.start].rpartition("\n")[2]
     prefix = _CCXT_PREFIX.search(lead)
     if prefix and text[candidate.start : candidate.start + 1] == "{":
@@ -287,7 +288,7 @@ def _foreign(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> Sign 
 
 
 def _distance(candidate: Candidate, sign: Sign) -> int:
-    """Characters between a sign and a candidate; what stands behind counts double, an error follows its cause."""
+    """Characters between a sign and a candidate; what stands behind an error counts double."""
     return candidate.start - sign.at if sign.at < candidate.start else 2 * max(0, sign.at - candidate.end)
 
 

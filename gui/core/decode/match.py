@@ -102,7 +102,7 @@ class MessageIndex:
         return tuple(found)
 
     def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
-        """Yield (start, end, matches) for every wire message that stands in the text, longest first at a place."""
+        """Yield (start, end, matches) for every wire message in the text, the longest at each place."""
         words = list(_WORD.finditer(text))
         end = -1
         for word, following in itertools.pairwise(words):
@@ -181,7 +181,7 @@ def _compile(entry: Entry, message: Message) -> Template:
 
 @cache
 def _pattern(plain: str) -> re.Pattern[str]:
-    """Turn a message into a pattern: marks and fixed numbers become values, quotes around a value are optional."""
+    """Turn a message into a pattern: marks and fixed numbers become values, their quotes optional."""
     pieces = []
     end = 0
     for mark in _VALUE.finditer(plain):

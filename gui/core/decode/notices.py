@@ -20,8 +20,10 @@ _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
 _SENT_AT = re.compile(r"(?i)[?&\"' ](?:timestamp|request-time|reqTime)[\"']?[ ]?[=:][ ]?[\"']?(\d{13})(?!\d)")
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
 _ORDER_CALL = re.compile(
-    r"(?i)\b(?:POST|PUT|DELETE)\b[^\n]{0,200}/(?:order|batchOrders|orderList|allOpenOrders|algoOrder|positionMargin|leverage|transfer)\b"
-    r"|\b(?:create|place|submit|new|cancel)_?(?:batch_?)?(?:test_?)?orders?\b|createOrder|newOrder|futuresOrder|order/submit"
+    r"(?i)\b(?:POST|PUT|DELETE)\b[^\n]{0,200}/(?:order|batchOrders|orderList|allOpenOrders"
+    r"|algoOrder|positionMargin|leverage|transfer)\b"
+    r"|\b(?:create|place|submit|new|cancel)_?(?:batch_?)?(?:test_?)?orders?\b|createOrder|newOrder"
+    r"|futuresOrder|order/submit"
 )
 _LIMITS = {
     "x-mbx-used-weight": "request weight used so far",
@@ -34,14 +36,15 @@ _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
 _SKEW_CODES = frozenset({"-1021", "700003", "10073", "513", "-4188", "-5028"})
 _SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
 _NOT_JSON = re.compile(
-    r"(?i)APIError\(code=0\): Invalid JSON|invalid json error message from binance|<APIError>[^\n]{0,20}code=0\b"
+    r"(?i)APIError\(code=0\): Invalid JSON|invalid json error message from binance"
+    r"|<APIError>[^\n]{0,20}code=0\b"
 )
 _HOUR, _DAY, _MINUTE = 3600, 86400, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What notices are drawn from: the flat text, its errors, statuses and headers, and the moment of reading."""
+    """What notices are drawn from: the flat text, what was found in it, and the moment of reading."""
 
     text: str
     errors: tuple[Candidate, ...]
@@ -74,7 +77,8 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
         and "Service Unavailable." not in scene.text
     ):
         yield (
-            f"The answer is HTTP {server[0]} with no error code, on a request that changes something: it may have been carried out. "
+            f"The answer is HTTP {server[0]} with no error code, on a request that changes "
+            f"something: it may have been carried out. "
             "Look it up by client order id before sending it again."
         )
 
@@ -82,7 +86,8 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
 def _dropped_body(scene: Scene) -> Iterator[str]:
     if _SDK_DROPS.search(scene.text):
         yield (
-            "This client throws the body of a 5xx answer away, and with it the text that tells a failed request from an unknown outcome. "
+            "This client throws the body of a 5xx answer away, and with it the text that tells a "
+            "failed request from an unknown outcome. "
             "Log the raw response next time, and until then treat the outcome as unknown."
         )
 
@@ -90,7 +95,8 @@ def _dropped_body(scene: Scene) -> Iterator[str]:
 def _not_json(scene: Scene) -> Iterator[str]:
     if _NOT_JSON.search(scene.text):
         yield (
-            "Code 0 is the library's own mark for an answer that was not JSON; it is no code of the exchange. "
+            "Code 0 is the library's own mark for an answer that was not JSON; it is no code of "
+            "the exchange. "
             "Log the HTTP status and the first lines of the body next time."
         )
 
@@ -100,11 +106,15 @@ def _web_page(scene: Scene) -> Iterator[str]:
         return
     if any(status.status == 403 for status in scene.statuses):
         yield (
-            "A web page with status 403 comes from the firewall in front of the exchange, not from its API: the address, its region "
+            "A web page with status 403 comes from the firewall in front of the exchange, not from "
+            "its API: the address, its region "
             "or its request rate was refused. There is no error code in it."
         )
     elif not scene.errors:
-        yield "The answer is a web page where an API answers JSON: a proxy, a firewall or a wrong address answered, not the API."
+        yield (
+            "The answer is a web page where an API answers JSON: a proxy, a firewall or a wrong address "
+            "answered, not the API."
+        )
 
 
 def _ban(scene: Scene) -> Iterator[str]:
@@ -121,7 +131,8 @@ def _retry_after(scene: Scene) -> Iterator[str]:
             else:
                 when = _http_date(header.value)
                 if when:
-                    yield f"Retry-After asks to wait until {_moment(int(when.timestamp() * 1000), scene.now)}."
+                    moment = _moment(int(when.timestamp() * 1000), scene.now)
+                    yield f"Retry-After asks to wait until {moment}."
 
 
 def _limits(scene: Scene) -> Iterator[str]:
@@ -134,8 +145,8 @@ def _limits(scene: Scene) -> Iterator[str]:
         counted = _COUNT.fullmatch(header.name)
         if counted:
             number, unit = int(counted[1]), _UNITS[counted[2]]
-            span = f"{number} {unit}s" if number > 1 else f"this {unit}"
-            yield f"{header.name.upper()} {value}: orders placed in {'the last ' if number > 1 else ''}{span}."
+            span = f"the last {number} {unit}s" if number > 1 else f"this {unit}"
+            yield f"{header.name.upper()} {value}: orders placed in {span}."
 
 
 def _clock(scene: Scene) -> Iterator[str]:
@@ -164,7 +175,8 @@ def _batch(scene: Scene) -> Iterator[str]:
     if failed and any(c.siblings > 1 for c in scene.errors):
         total = max(c.siblings for c in scene.errors)
         which = ", ".join(map(str, failed))
-        yield f"Of a batch of {total}, item{'s' if len(failed) > 1 else ''} {which} failed; the others are in the same answer and stand."
+        items = "items" if len(failed) > 1 else "item"
+        yield f"Of a batch of {total}, {items} {which} failed; the others are in the same answer and stand."
 
 
 _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (

@@ -39,7 +39,7 @@ class Reader:
         self._identifier = Identifier(catalogue, messages, recognition)
 
     def read(self, text: str, venue: str | None = None) -> Reading:
-        """Return what a flat text holds; `venue` overrides whose the errors are. Bounded by the text's length."""
+        """Return what a flat text holds; `venue` overrides whose the errors are."""
         signs = self._recognition.signs(text)
         statuses = list(find_statuses(text))
         sightings: list[Sighting] = []
@@ -77,7 +77,7 @@ class Reader:
     def _sight(
         self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None
     ) -> Sighting | None:
-        """Identify a candidate. Where only words were found, the venue they fit decides which code it is, if any."""
+        """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
         identity = self._identifier.identify(candidate, text, signs, venue)
         if candidate.code_at < 0:
             if identity.entry is None:

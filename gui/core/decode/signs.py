@@ -33,7 +33,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True):
     """Base of the recognition file's records."""
 
 
-class Pointer(Record):
+class Pointer(Record, frozen=True):
     """Something that points at venues: how strongly, and how a user is told; `{text}` is what was met."""
 
     strength: str
@@ -41,36 +41,36 @@ class Pointer(Record):
     says: str
 
 
-class MarkerRecord(Pointer):
+class MarkerRecord(Pointer, frozen=True):
     """A literal text, met in any case."""
 
     text: str
     kind: str
 
 
-class PatternRecord(Pointer):
+class PatternRecord(Pointer, frozen=True):
     """A regular expression, such as the form of a symbol."""
 
     pattern: str
     kind: str
 
 
-class EnvelopeRecord(Pointer):
-    """Keys that stand in one object with the code, and keys that must not; `signed` asks for a minus or for none."""
+class EnvelopeRecord(Pointer, frozen=True):
+    """Keys that stand in one object with the code, and keys that must not; `signed` asks for a minus."""
 
     keys: tuple[str, ...]
     without: tuple[str, ...] = ()
     signed: bool | None = None
 
 
-class ExchangeRecord(Record):
+class ExchangeRecord(Record, frozen=True):
     """An exchange that is not in the catalogue, and the words that name it."""
 
     name: str
     words: tuple[str, ...]
 
 
-class RecognitionRecord(Record):
+class RecognitionRecord(Record, frozen=True):
     """The recognition file. `vendors` are words of services that have error codes and are no exchanges."""
 
     markers: tuple[MarkerRecord, ...]
@@ -113,7 +113,7 @@ class _Known:
 
 
 class Recognition:
-    """All signs, compiled when first needed. Raises msgspec.ValidationError if the file is not as its types say."""
+    """All signs, compiled when first needed. Raises msgspec.ValidationError for a file of another form."""
 
     def __init__(self, root: Path | None = None) -> None:
         file = (root or resource("catalogue")) / "recognition.json"

@@ -21,7 +21,8 @@ _SAME_LENGTH = str.maketrans(
             "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
         ),
         **dict.fromkeys(
-            "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00",
+            "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067"
+            "\u2068\u2069\x00",
             " ",
         ),
         "\uff1a": ":",
@@ -36,7 +37,8 @@ _ESCAPES = re.compile(
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
-    r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
+    r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
+    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
     r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)""",
     re.VERBOSE,
 )
@@ -45,14 +47,14 @@ _ESCAPES_AND_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,8
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 _PLAIN = {
     "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
-    "%22": '"', "%27": "'", "%7B": "{", "%7D": "}", "%3A": ":", "%2C": ",", "%5B": "[", "%5D": "]", "%20": " ", "%2D": "-",
-    "%3B": ";", "%3D": "=", "%2E": ".", "%2F": "/", "%28": "(", "%29": ")",
+    "%22": '"', "%27": "'", "%7B": "{", "%7D": "}", "%5B": "[", "%5D": "]", "%28": "(", "%29": ")",
+    "%3A": ":", "%3B": ";", "%3D": "=", "%2C": ",", "%2D": "-", "%2E": ".", "%2F": "/", "%20": " ",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class FlatText:
-    """Text without escapes, with the way back. `breaks` hold flat offsets, `shifts` raw minus flat behind each."""
+    """Text without escapes, and the way back: `shifts` are raw minus flat offsets behind `breaks`."""
 
     text: str
     breaks: tuple[int, ...] = ()
@@ -109,7 +111,7 @@ def _plain(escape: str) -> str:
 
 
 def decode_bytes(data: bytes) -> str:
-    """Return the text of a file or of standard input: UTF-8, UTF-16 with or without its mark, else bytes as they come.
+    """Return the text of a file or of standard input: UTF-8, or UTF-16 with or without its mark.
 
     Never raises: what is no text in any of them is kept character by character.
     """

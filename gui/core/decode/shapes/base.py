@@ -14,7 +14,8 @@ class Candidate:
     `start`/`end` delimit the printed error in the flat text and `code_at` is where its number stands
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
-    object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes that are worded the same, where only words were found.
+    object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
+    that are worded the same, where only words were found.
     """
 
     code: str

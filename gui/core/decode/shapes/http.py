@@ -7,27 +7,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WORDS = (
-    r"http[ _]?error|error(?=[ ][45]\d\d)|indicate success|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
-    r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status|responded with(?: a)?(?: status)?|got(?: an?)?"
-    r"|returned(?: an?)?|received(?: an?)?|server ?error|client ?error|<?response[ ]?\[|clientresponseerror|httperror"
+    r"http[ _]?error|error(?=[ ][45]\d\d)|indicate success"
+    r"|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http"
+    r"|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
+    r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status"
+    r"|responded with(?: a)?(?: status)?|got(?: an?)?"
+    r"|returned(?: an?)?|received(?: an?)?|server ?error|client ?error|<?response[ ]"
+    r"?\[|clientresponseerror|httperror"
 )
 _STATUS = re.compile(
     r"HTTP/[1-3](?:\.\d)?[\"']?[ ](?P<line>[1-5]\d\d)(?!\d)"
-    r"|(?i:(?<![a-z])(?:"
-    + _WORDS
-    + r"))[\"']?[ \t]{0,2}(?:code|is|of|was)?[ \t]{0,2}[\"']?[:=(\[]{0,2}[ \t]{0,2}[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
-    r"|(?<![\w.:-])(?P<reason>(?i:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|408 Request Time-?out|409 Conflict|418 I'm a teapot"
-    r"|429 Too Many Requests|429 Client Error|451 Unavailable For Legal|500 Internal Server Error|502 Bad Gateway|503 Service|504 Gateway Time-?out"
+    r"|(?i:(?<![a-z])(?:" + _WORDS + r"))[\"']?[ \t]{0,2}(?:code|is|of"
+    r"|was)?[ \t]{0,2}[\"']?[:=(\[]{0,2}[ \t]{0,2}[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
+    r"|(?<![\w.:-])(?P<reason>(?i:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found"
+    r"|408 Request Time-?out|409 Conflict|418 I'm a teapot"
+    r"|429 Too Many Requests|429 Client Error|451 Unavailable For Legal|500 Internal Server Error"
+    r"|502 Bad Gateway|503 Service|504 Gateway Time-?out"
     r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
     r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?=\{[ \t\n>]{0,12}[\"'])"
     r"|https?://[^\s\"']{4,2000}[ ](?P<url>[1-5]\d\d)(?=[ ,:;\n]|$)"
     r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']"
 )
 _HEADER = re.compile(
-    r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache|content-type)[\"']?[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,120})"
+    r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)"
+    r"?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache"
+    r"|content-type)[\"']?[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,120})"
 )
 _INLINE_HEADER = re.compile(
-    r"(?i)[\"'](?P<name>retry-after|x-mbx-used-weight(?:-1m)?|x-mbx-order-count-\d{1,3}[smhd]|date)[\"'][ \t]{0,4}[:,][ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,60})"
+    r"(?i)[\"'](?P<name>retry-after|x-mbx-used-weight(?:-1m)?|x-mbx-order-count-\d{1,3}[smhd]"
+    r"|date)[\"'][ \t]{0,4}[:,][ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,60})"
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = re.compile(r"(?i)<(?:title|h1)>[ \t\n]{0,20}(?:error:?[ ])?(?P<status>[45]\d\d)\b")

@@ -11,12 +11,15 @@ from gui.core.decode.match import Match, MessageIndex
 from gui.core.decode.shapes.base import Candidate
 
 _FRAME = re.compile(
-    r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["'][ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
+    r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["']"""
+    r"""[ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
 )
 _FEW_WORDS = 3
 _STATUS_DIGITS = 3
 _LEAD_IN = re.compile(
-    r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason|says?|got|warn(?:ing)?|fatal|panic|binance|mexc|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
+    r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason"
+    r"|says?|got|warn(?:ing)?|fatal|panic|binance|mexc"
+    r"|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
 )
 
 
@@ -40,15 +43,8 @@ class MessageRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a message, under the code of the first venue that sends it."""
-        for start, end, matches in self._messages.inside(text):
-            matches = tuple(
-                m for m in matches if m.template.entry.venue != "bitzoom-futures" or _named(m, text)
-            )
-            matches = tuple(
-                m
-                for m in matches
-                if len(m.template.entry.code) > _STATUS_DIGITS or m.template.entry.venue == "mexc-futures"
-            )
+        for start, end, found in self._messages.inside(text):
+            matches = tuple(match for match in found if _may_stand_alone(match, text))
             if not matches or not self._stands_out(text, start, end, matches):
                 continue
             first = _preferred(matches, text[start:end]).template.entry.code
@@ -78,6 +74,17 @@ class MessageRecogniser:
         return same_case and (whole_line or _LEAD_IN.search(text[line_start:start]) is not None)
 
 
+def _may_stand_alone(match: Match, text: str) -> bool:
+    """Say whether a message tells an error without its number.
+
+    Texts of codes that are HTTP statuses are everybody's; so are Bitzoom's few plain words, unless named.
+    """
+    entry = match.template.entry
+    if entry.venue == "bitzoom-futures":
+        return _named(match, text)
+    return len(entry.code) > _STATUS_DIGITS or entry.venue == "mexc-futures"
+
+
 def _named(match: Match, text: str) -> bool:
     """Say whether the text names the exchange of a message whose few words could be anybody's."""
     return match.template.entry.venue.partition("-")[0] in text.lower()
@@ -97,7 +104,7 @@ class FrameRecogniser:
         self._messages = messages
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a frame whose words are a message of the venue's table, under that message's code."""
+        """Yield a candidate a frame whose words are a message of the venue's table, under its code."""
         for match in _FRAME.finditer(text):
             words = match["text"].replace("doesn't", "does not").replace("don't", "do not")
             for found in self._messages.anywhere(words):
@@ -109,7 +116,7 @@ class FrameRecogniser:
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
-    """Return the match whose spelling is the text's own, capitals and all; the first venue's where several are."""
+    """Return the match whose spelling is the text's own, capitals and all; else the first."""
     return max(
         enumerate(matches),
         key=lambda item: (
@@ -131,7 +138,7 @@ class NameRecogniser:
     leaves: ClassVar[tuple[str, ...]] = ('{"filterType":"MIN_NOTIONAL"}', "status: NEW_ORDER", "TIMEOUT")
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """`catalogue` gives the names; those that are also filters' are left out, they stand in plain answers."""
+        """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
         self._codes: dict[str, list[str]] = {}
         for entry in catalogue.entries:
             if (

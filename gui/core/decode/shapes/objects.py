@@ -7,7 +7,7 @@ balance, quotes need not close, and any of `:`, `=`, `=>` may stand between key 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -24,22 +24,29 @@ MESSAGE_KEYS = frozenset(
 # Keys that tell a message when nothing better is there.
 _WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
 _OTHER_KEYS = (
-    "success|error_nr|_httpcode|error_?type|status|statuscode|status_code|httpstatus|http_status|httpcode|http_code|id|channel|traceid|showtype|_extend|"
-    "requesttime|jsonrpc|label|errno|syscall|exit_code|exitcode|signal|orderid|clientorderid|newclientorderid|origclientorderid|"
-    "symbol|positionside|reduceonly|externaloid|ratelimits|rateLimits|announcement|usin|usout|ts|intime|outtime|retextinfo|"
-    "wasclean|ok|error_subcode|fbtrace_id|domain|country|zip|phone|currency|sqlstate|sqlmessage|result|method|stream|event"
+    "success|error_nr|_httpcode|error_?type|status|statuscode|status_code|httpstatus|http_status"
+    "|httpcode|http_code|id|channel|traceid|showtype|_extend|"
+    "requesttime|jsonrpc|label|errno|syscall|exit_code|exitcode|signal|orderid|clientorderid"
+    "|newclientorderid|origclientorderid|"
+    "symbol|positionside|reduceonly|externaloid|ratelimits|rateLimits|announcement|usin|usout|ts"
+    "|intime|outtime|retextinfo|"
+    "wasclean|ok|error_subcode|fbtrace_id|domain|country|zip|phone|currency|sqlstate|sqlmessage"
+    "|result|method|stream|event"
 )
 _KEY = re.compile(
     r"""(?<![A-Za-z0-9_$])(?P<tick>\[["']?|["'`:])?(?P<key>"""
-    r"""(?i:(?:api|biz|binance|response)?_?code|(?:error|err|ret|s)[_-]?(?:code|msg|message)|msg|message|fullerrmessage|errmessage"""
+    r"""(?i:(?:api|biz|binance|response)?_?code|(?:error|err|ret|s)[_-]?(?:code|msg|message)|msg"""
+    r"""|message|fullerrmessage|errmessage"""
     r"""|error|description|detail|reason|data|text|"""
     + _OTHER_KEYS
-    + r"""))(?:["'`]\]?|\])?[ \t]{0,8}(?P<sep>=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
+    + r"""))(?:["'`]\]?|\])?[ \t]{0,8}(?P<sep>=>[ \t]{0,8}\n?|:="""
+    r"""|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
     r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>"""
     r"""|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)""",
 )
 _WRAP = re.compile(
-    r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
+    r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok"
+    r"|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
@@ -82,7 +89,8 @@ class ObjectRecogniser:
         ('{"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
         ("{'success': False, 'code': 602, 'message': 'Signature verification failed!'}", ("602",)),
         (
-            "[Object: null prototype] {\n  code: -1022,\n  msg: 'Signature for this request is not valid.'\n}",
+            "[Object: null prototype] {\n  code: -1022,\n  msg: 'Signature for this request is not "
+            "valid.'\n}",
             ("-1022",),
         ),
         ("Array\n(\n    [code] => -1121\n    [msg] => Invalid symbol.\n)", ("-1121",)),
@@ -126,7 +134,7 @@ class ObjectRecogniser:
         while stack:
             yield from self._finish(text, stack, len(text))
 
-    def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Iterator[Candidate]:
+    def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
         """Take one key with its value into the innermost object; returns where reading goes on."""
         frame = stack[-1]
         key = (match["key"] or match["tag"]).lower().replace("-", "_")
@@ -145,10 +153,10 @@ class ObjectRecogniser:
             broken = _NUMBER_BROKEN.match(text, number.start("code"))
             if broken:
                 code, end = broken[1] + broken[2], broken.end()
-            if frame.code is not None and (plain != "code" or frame.code_key == "code"):
-                if plain == "scode" or frame.bracket == "" or frame.end < match.start():
-                    yield self._candidate(text, frame, match.start())
-                    self._reset(frame)
+            another = frame.code is not None and (plain != "code" or frame.code_key == "code")
+            if another and (plain == "scode" or frame.bracket == "" or frame.end < match.start()):
+                yield self._candidate(text, frame, match.start())
+                self._reset(frame)
             if frame.bracket == "" and frame.message is not None and match.start() - frame.end > _REACH:
                 self._reset(frame)
             if frame.code is None or plain == "scode":

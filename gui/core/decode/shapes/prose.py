@@ -15,19 +15,25 @@ KnownMessage = Callable[[str, str], bool]
 
 _NUMBER = re.compile(r"(?:(?<![\w.,+/:-])|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![\w%-]|[.,]\d|/(?!-))")
 _NUMBER_AFTER_WORD = re.compile(
-    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,]{0,2}[ \t]{0,2})"
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc"
+    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,]{0,2}[ \t]{0,2})"
     r"(?<!-)(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
 )
 _NUMBER_WITH_TEXT = re.compile(
     r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
 )
 _LEAD = re.compile(
-    r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing|api|binance|mexc|bitzoom|status|"
-    r"reason|returned|returns?|response|retcode|got|received|with|apierror|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?|错误码?[：:\s]{0,3}|エラー[\W]{0,3})$"
+    r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing"
+    r"|api|binance|mexc|bitzoom|status|"
+    r"reason|returned|returns?|response|retcode|got|received|with|apierror"
+    r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
+    r"|错误码?[：:\s]{0,3}|エラー[\W]{0,3})$"
 )
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(
-    r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit|price|amount|returncode|signal|close code|closed with code|status code|http code|http status)[\W_]{0,6}$"
+    r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
+    r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
+    r"|http status)[\W_]{0,6}$"
 )
 _TAIL = re.compile(r"[\])\"']{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}[\"']?(?=[^\s\d])")
 _TUPLE = re.compile(
@@ -35,14 +41,18 @@ _TUPLE = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 _TELLING_DIGITS = 5
+_CODE_LENGTH = 4
+_STATUS_DIGITS = 3
+_LEAD_REACH = 48
+_LONGEST_QUESTION = 96
 _NAMES_MEXC = re.compile(r"(?i)mexc")
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 
 
 def _only_number(text: str) -> re.Match[str] | None:
-    """Return the one number of a text that is nothing else, or a short question naming an exchange and a number."""
-    if len(text) >= 96:
+    """Return the one number of a text that is nothing else, or a short question with an exchange's name."""
+    if len(text) >= _LONGEST_QUESTION:
         return None
     alone = _ALONE.fullmatch(text.strip())
     if alone:
@@ -52,7 +62,9 @@ def _only_number(text: str) -> re.Match[str] | None:
     numbers = list(_QUESTION.finditer(text))
     return (
         numbers[0]
-        if len(numbers) == 1 and len(numbers[0]["code"]) > 3 and len(re.findall(r"\d+", text)) == 1
+        if len(numbers) == 1
+        and len(numbers[0]["code"]) >= _CODE_LENGTH
+        and len(re.findall(r"\d+", text)) == 1
         else None
     )
 
@@ -63,7 +75,8 @@ class TupleRecogniser:
     name: ClassVar[str] = "tuple"
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
-            "binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': 'application/json'})",
+            "binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': "
+            "'application/json'})",
             ("-1121",),
         ),
     )
@@ -125,27 +138,9 @@ class ProseRecogniser:
             )
             return
         for match in _NUMBER.finditer(text):
-            code = match["code"]
-            lead = text[max(0, match.start() - 48) : match.start()].rpartition("\n")[2]
-            if _NOT_LEAD.search(lead):
-                continue
-            known = self._known_code(code)
-            message, end = self._tail(text, match.end())
-            named = bool(_LEAD.search(lead))
-            if message is not None and not (named or self._known_message(code, message)):
-                message, end = None, match.end()
-                if not (not lead.strip() and known and text[match.end() : match.end() + 1] in (":", "|")):
-                    continue
-            elif not (named and (known or (_STRONG_LEAD.search(lead) and len(code) > 3))):
-                if not (known and message is not None) and not (
-                    known
-                    and not lead.strip()
-                    and not text[match.end() : match.end() + 40].partition("\n")[0].strip()
-                ):
-                    continue
-            if code == "-1" and not (message and self._known_message(code, message)):
-                continue
-            yield Candidate(code, message, match.start(), end, match.start(), self.name)
+            signed = self._signed(text, match)
+            if signed:
+                yield signed
         for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
             for match in pattern.finditer(text):
                 yield from self._unsigned(text, match)
@@ -155,6 +150,25 @@ class ProseRecogniser:
                     yield Candidate(
                         match["code"], None, match.start(), match.end(), match.start("code"), self.name
                     )
+
+    def _signed(self, text: str, match: re.Match[str]) -> Candidate | None:
+        """Return the candidate of a signed number, if words, lead-in or place make it an error."""
+        code, at = match["code"], match.start()
+        lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
+        if _NOT_LEAD.search(lead):
+            return None
+        known = self._known_code(code)
+        message, end = self._tail(text, match.end())
+        if message is not None and self._known_message(code, message):
+            return Candidate(code, message, at, end, at, self.name)
+        if code == "-1":
+            return None
+        if _LEAD.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
+            return Candidate(code, message, at, end, at, self.name)
+        opens_line = not lead.strip() and (
+            message is None or text[match.end() : match.end() + 1] in (":", "|")
+        )
+        return Candidate(code, None, at, match.end(), at, self.name) if known and opens_line else None
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code = match["code"]
@@ -166,7 +180,7 @@ class ProseRecogniser:
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
-        if not recognised and (len(code) < 4 or "gap" not in match.groupdict()):
+        if not recognised and (len(code) < _CODE_LENGTH or "gap" not in match.groupdict()):
             return
         if (
             len(code) <= 3
