@@ -1,0 +1,65 @@
+"""What is masked, what stays, and that two keys can still be told apart."""
+
+import pytest
+
+from gui.core.redact import redact
+
+KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+SIGNATURE = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret", "kind"),
+    [
+        (f"X-MBX-APIKEY: {KEY}", KEY, "credential"),
+        (f"{{'X-MBX-APIKEY': '{KEY}'}}", KEY, "credential"),
+        (f'{{\\"X-MBX-APIKEY\\": \\"{KEY}\\"}}', KEY, "credential"),
+        (f"/fapi/v1/order?symbol=BTCUSDT&signature={SIGNATURE}", SIGNATURE, "credential"),
+        ("ApiKey: mx0vglFAKEfakeFAKE12", "mx0vglFAKEfakeFAKE12", "credential"),
+        ("secret_key = 'abcdefgh12345678'", "abcdefgh12345678", "credential"),
+        (f"wss://fstream.binance.com/ws/{KEY}", KEY, "credential"),
+        (
+            "Authorization: Bearer eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0",
+            "eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0",
+            "credential",
+        ),
+        ("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl x", "eyJzdWIiOiIx", "token"),
+        ("request ip: 198.51.100.23", "198.51.100.23", "IP address"),
+        ("from 2001:db8:85a3:0:0:8a2e:370:7334 port", "85a3:0:0:8a2e", "IP address"),
+        ("mail jane.doe@example.com now", "jane.doe@example.com", "e-mail address"),
+        ('"uid": 123456789', "123456789", "account id"),
+    ],
+)
+def test_is_masked(text: str, secret: str, kind: str) -> None:
+    masked, counts = redact(text)
+    assert secret not in masked
+    assert counts[kind] >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Timestamp for this request is outside of the recvWindow.",
+        "Illegal characters found in parameter 'signature'; legal range is '^[A-Fa-f0-9]{64}$'.",
+        "Mandatory parameter 'signature' was not sent, was empty/null, or malformed.",
+        "Way too many requests; IP banned until 1618636066762. Please use the websocket for live updates.",
+        '{"orderId": 1405234856, "clientOrderId": "x-abc123", "price": "1.1240000"}',
+        "version 1.2.3 at 10:20:30",
+        "token expired",
+        "Invalid API-key, IP, or permissions for action.",
+    ],
+)
+def test_stays_to_the_letter(text: str) -> None:
+    assert redact(text) == (text, {})
+
+
+def test_two_keys_can_be_told_apart() -> None:
+    other = KEY[::-1]
+    assert redact(f"apiKey={KEY}")[0] != redact(f"apiKey={other}")[0]
+
+
+def test_every_wire_message_of_the_catalogue_stays() -> None:
+    from gui.core.catalogue.load import load_catalogue
+
+    texts = {message.text for entry in load_catalogue().entries for message in entry.messages}
+    assert [text for text in texts if redact(text)[0] != text] == []
