@@ -67,7 +67,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         (venue, case)
         for venue in target.venues
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
-        if target.batch or case.action != "batch"
+        if case.action != "batch" or venue in target.batch
     ]
     if target.id == "python-pymexc":
         return [(venue, _told_the_clock(case)) for venue, case in played]
@@ -124,6 +124,8 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "read_path": facts.state.path,
         "place_path": facts.place.path,
         "client_id": facts.client_id,
+        "needs_status": case.name == "firewall",
+        "signed_by_method": facts.signing != "query",
         "guard_file": rendered.guards.get(case.guard, ""),
         "guard": "guard_" + case.guard.split("/")[-1].split("~")[0].replace("-", "minus_")
         if case.guard

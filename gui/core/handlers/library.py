@@ -131,7 +131,7 @@ class HandlerLibrary:
         text = (
             self._templates().get_template(f"{target.id}/{template}").render(h=rendering, v=rendering.venue)
         )
-        return _spaced(text, blank_lines=2 if target.language == "python" else 1)
+        return _spaced(text) if target.language == "python" else _braced(_spaced(text, blank_lines=1))
 
     def _templates(self) -> Environment:
         if self._environment is None:
@@ -207,10 +207,15 @@ def _acted(entry: Entry) -> Recovery:
     return verdict.recovery
 
 
-def _spaced(text: str, blank_lines: int) -> str:
+def _spaced(text: str, blank_lines: int = 2) -> str:
     """Return a rendered source without the surplus empty lines that template blocks leave behind."""
     text = re.sub("\n" * (blank_lines + 2) + "+", "\n" * (blank_lines + 1), text.strip())
     return re.sub(r"\n{3,}(?=[ \t])", "\n\n", text) + "\n"
+
+
+def _braced(text: str) -> str:
+    """Return a source without empty lines before closing braces and after opening ones."""
+    return re.sub(r"(?<=\{)\n{2,}", "\n", re.sub(r"\n{2,}(?=[ \t]*\})", "\n", text))
 
 
 def _member(recovery: Recovery) -> str:

@@ -41,11 +41,26 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def js_property(value: str, indent: int, key: str) -> str:
-    """Return an object's property as prettier prints it: a value too long for the line goes below its key."""
-    literal = quoted(value)
-    line = f"{' ' * indent}{key}: {literal},"
-    return line if len(line) <= 80 else f"{' ' * indent}{key}:\n{' ' * (indent + 2)}{literal},"
+def js_signature(prefix: str, parameters: str, suffix: str) -> str:
+    """Return a function's head as prettier prints it: on one line if it fits, else a parameter a line.
+
+    `parameters` are separated by semicolons, since types hold commas.
+    """
+    return _call(prefix, [name.strip() for name in parameters.split(";") if name.strip()], suffix)
+
+
+def js_new(prefix: str, text: str) -> str:
+    """Return a statement that makes something of one string, as prettier prints it."""
+    return _call(prefix, [quoted(text)], ";")
+
+
+def _call(prefix: str, names: list[str], suffix: str) -> str:
+    line = f"{prefix}({', '.join(names)}){suffix}"
+    if len(line) <= 80:
+        return line
+    indent = " " * (len(prefix) - len(prefix.lstrip()))
+    lines = "".join(f"{indent}  {name},\n" for name in names)
+    return f"{prefix}(\n{lines}{indent}){suffix}"
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -55,5 +70,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "member": member,
     "dashed": dashed,
     "camel": camel,
-    "js_property": js_property,
+    "js_new": js_new,
+    "js_signature": js_signature,
 }

@@ -14,8 +14,8 @@ from msgspec import Struct
 class Target(Struct, frozen=True, forbid_unknown_fields=True):
     """One language and library that handlers are written for.
 
-    `venues` are the ids it applies to; `batch` says whether its complete handlers place several
-    orders at once where the venue takes them; `formatter` is the one its sources are clean under.
+    `venues` are the ids it applies to; `batch` are those whose complete handler places several
+    orders at once; `formatter` is the one its sources are clean under.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     suffix: str
     venues: tuple[str, ...]
     formatter: str
-    batch: bool
+    batch: tuple[str, ...]
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):

@@ -190,7 +190,10 @@ def guard(task, module, handler, order):
         order["params"] = {"clientOrderId": client_id}
         place = client.create_order
     elif TARGET == "python-pymexc":
-        order["new_client_order_id" if task["venue"] == "mexc-spot" else "external_oid"] = client_id
+        spot = task["venue"] == "mexc-spot"
+        order |= (
+            {"new_client_order_id": client_id} if spot else {"external_oid": client_id, "reduce_only": None}
+        )
         place = client.order
     elif TARGET == "python-binance":
         order["newClientOrderId"] = client_id
