@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
+    from gui.decode_parts import Desk
     from gui.instance import Instance
     from gui.look.look import Look
     from gui.settings import Settings
@@ -32,6 +33,7 @@ class App:
     qt: QApplication
     store: Store
     look: Look
+    settings: Settings
     window: MainWindow
 
 
@@ -79,9 +81,10 @@ def take_screenshot(options: WindowOptions) -> int:
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
         app.store.learn_explanations()
-        _attach(app, options)
+        desk = _attach(app, options)
         for _ in range(3):
             qt.processEvents()
+            desk.settle()
             app.window.settle()
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
@@ -110,7 +113,7 @@ def build_app(options: WindowOptions, settings: Settings) -> App:
     store.set_tab(settings.tab)
     store.set_product(settings.product)
     store.set_query(options.query)
-    return App(qt, store, look, MainWindow(store, look, settings))
+    return App(qt, store, look, settings, MainWindow(store, look, settings))
 
 
 def _application() -> QApplication:
@@ -156,11 +159,15 @@ def _after_first_paint(app: App, instance: Instance, options: WindowOptions) -> 
     app.window.installEventFilter(FirstPaint(app.window))
 
 
-def _attach(app: App, options: WindowOptions) -> None:
-    """Add what comes after the first painted window: faults to tell, a text to decode."""
+def _attach(app: App, options: WindowOptions) -> Desk:
+    """Add what comes after the first painted window: the decode panel, faults to tell, a text to decode."""
+    from gui.decode_parts import add_decoding
+
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
     faults = app.store.catalogue.faults
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
     if options.decode_text is not None:
-        app.store.request_decode(options.decode_text)
+        desk.decode(options.decode_text)
+    return desk

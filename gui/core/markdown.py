@@ -25,9 +25,9 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup."""
     venue = catalogue.venues[entry.venue]
     long = catalogue.explain(entry)
-    lines = [f"## {_text(venue.name)} {_text(entry.code)} {_text(headline(entry))}".rstrip(), ""]
+    lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(headline(entry))}".rstrip(), ""]
     if entry.title and entry.name:
-        lines += [f"**{_text(entry.title)}**", ""]
+        lines += [f"**{escaped(entry.title)}**", ""]
     recovery = entry.verdict.recovery
     lines += [
         f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
@@ -36,13 +36,13 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     ]
     if entry.http_status:
         lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")
-    lines += _section("Meaning", [_text(long.meaning)] if long.meaning else [])
-    lines += _section("Causes", [f"- {_text(cause)}" for cause in long.causes])
-    lines += _section("Fix", [f"{place}. {_text(step)}" for place, step in enumerate(long.fix, 1)])
+    lines += _section("Meaning", [escaped(long.meaning)] if long.meaning else [])
+    lines += _section("Causes", [f"- {escaped(cause)}" for cause in long.causes])
+    lines += _section("Fix", [f"{place}. {escaped(step)}" for place, step in enumerate(long.fix, 1)])
     lines += _section("Messages on the wire", [_message(message, entry) for message in entry.messages])
-    lines += _section("Notes", [f"- {_text(note)}" for note in long.notes])
+    lines += _section("Notes", [f"- {escaped(note)}" for note in long.notes])
     if long.advice:
-        lines += _section("The source's own advice", [_text(long.advice)])
+        lines += _section("The source's own advice", [escaped(long.advice)])
     lines += _section("Source", _source(entry, catalogue))
     return "\n".join(lines) + "\n"
 
@@ -54,29 +54,29 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 def _source(entry: Entry, catalogue: Catalogue) -> list[str]:
     document = catalogue.documents[entry.source.document]
-    lines = [
-        f"{_text(document.title)}, checked {entry.source.checked}, confidence {entry.source.confidence.value}"
-    ]
+    confidence = entry.source.confidence.value
+    lines = [f"{escaped(document.title)}, checked {entry.source.checked}, confidence {confidence}"]
     return [*lines, f"<{entry.source.url}>"] if entry.source.url else lines
 
 
 def _message(message: Message, entry: Entry) -> str:
-    parts = [f"- {_code(message.text)}"]
+    parts = [f"- {code_span(message.text)}"]
     if not message.sent:
         parts.append("described in the source, not sent as text")
     if message.verdict != entry.verdict:
         parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
     if message.note:
-        parts.append(_text(message.note))
+        parts.append(escaped(message.note))
     return "; ".join(parts)
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text on one line in which nothing acts as markup."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _code(text: str) -> str:
-    """A code span that shows the text to the letter, whatever back-quotes it holds."""
+def code_span(text: str) -> str:
+    """Return a code span that shows the text to the letter, whatever back-quotes it holds."""
     fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"

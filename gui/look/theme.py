@@ -211,6 +211,14 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 #notice {{ background: {t.amber.fill}; border-bottom: 1px solid {t.amber.line}; }}
 #notice QLabel {{ color: {t.amber.text}; }}
+#offer {{ background: {t.blue.fill}; border-bottom: 1px solid {t.blue.line}; }}
+#offer QLabel {{ color: {t.blue.text}; }}
+QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border-radius: 6px; }}
+#alarm QLabel {{ color: {t.red.text}; font-weight: 600; }}
+#decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
+#decode > QCheckBox {{ color: {t.text}; }}
+QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #wire {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 #warning {{ background: {t.amber.fill}; border: 1px solid {t.amber.line}; border-radius: 6px; }}
 #warning QLabel {{ color: {t.amber.text}; }}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -43,7 +43,12 @@ _COMMANDS = (
 
 
 class MainWindow(QMainWindow):
-    """Search above; filters, list and details side by side; what `set_bottom` is given below."""
+    """Search above; filters, list and details side by side; what `set_bottom` is given below.
+
+    `action_requested` carries the id of an action that another part does.
+    """
+
+    action_requested = Signal(str)
 
     def __init__(self, store: Store, look: Look, settings: Settings) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class MainWindow(QMainWindow):
         self._look = look
         self._settings = settings
         self._dialog: QDialog | None = None
+        self._bottom_panes: tuple[QWidget, ...] = ()
         self.setWindowTitle("Retcode")
         self.search = SearchBox(look, "Ctrl+K")
         self.notice = NoticeBar(look)
@@ -68,12 +74,26 @@ class MainWindow(QMainWindow):
         self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
         self.search.setFocus()
 
-    def set_bottom(self, widget: QWidget) -> None:
-        """Put a widget below everything, with a handle to drag; it decides itself when it is shown."""
+    def set_offer(self, widget: QWidget) -> None:
+        """Put a bar above the columns; it decides itself when it is shown."""
+        self._offers.addWidget(widget)
+
+    def set_bottom(self, widget: QWidget, panes: Sequence[QWidget] = ()) -> None:
+        """Put a widget below everything, with a handle to drag; it decides itself when it is shown.
+
+        `panes` are its parts that the keyboard goes to.
+        """
+        self._bottom_panes = tuple(panes)
         self._rows.addWidget(widget)
         self._rows.setStretchFactor(0, 1)
         self._rows.setStretchFactor(1, 0)
         self._rows.setCollapsible(0, False)
+
+    def set_bottom_height(self, height: int) -> None:
+        """Give what is below everything a height in logical pixels, as far as there is room."""
+        whole = self._rows.height()
+        height = min(height, whole * 2 // 3)
+        self._rows.setSizes([whole - height, height])
 
     def restore(self, size: tuple[int, int]) -> None:
         """Come back as the window was left, or at first in this size in logical pixels."""
@@ -138,7 +158,12 @@ class MainWindow(QMainWindow):
         return {
             "search": self.search.take_focus,
             "clear": self._step_back,
-            "decode": lambda: self._store.request_decode(QGuiApplication.clipboard().text()),
+            "decode": lambda: self.action_requested.emit("decode"),
+            "open_file": lambda: self.action_requested.emit("open_file"),
+            "decode_panel": lambda: self.action_requested.emit("decode_panel"),
+            "copy_report": lambda: self.action_requested.emit("copy_report"),
+            "save_report": lambda: self.action_requested.emit("save_report"),
+            "clipboard_offer": lambda: self.action_requested.emit("clipboard_offer"),
             "copy": self._copy,
             "copy_markdown": self._copy_markdown,
             "pin": self._toggle_pin,
@@ -186,6 +211,8 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self.notice)
+        self._offers = QVBoxLayout()
+        whole.addLayout(self._offers)
         whole.addWidget(_rule())
         whole.addWidget(self._rows, 1)
         self.setCentralWidget(centre)
@@ -223,7 +250,7 @@ class MainWindow(QMainWindow):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         for declared in ACTIONS:
-            if declared.id in {"filters", "theme_system", "shortcuts"}:
+            if declared.id in {"copy", "filters", "theme_system", "shortcuts"}:
                 menu.addSeparator()
             if declared.menu:
                 menu.addAction(self.actions_by_id[declared.id])
@@ -380,6 +407,7 @@ class MainWindow(QMainWindow):
 
     def _next_pane(self) -> None:
         panes: list[QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
+        panes += self._bottom_panes
         panes = [pane for pane in panes if pane.isVisible()]
         place = next((i for i, pane in enumerate(panes) if _holds_focus(pane)), -1)
         panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)

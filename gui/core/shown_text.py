@@ -1,0 +1,78 @@
+"""A pasted text as it may be shown: plain, nothing in it acts, and its offsets can still be found.
+
+Control characters become their pictures, marks that turn the writing direction become a visible sign, and
+lines too long to be laid out are broken. The decoder reads the text itself; only the eye reads this one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+SHOWN_AT_MOST = 200_000  # characters of a text that is too large to be shown whole
+WHOLE_AT_MOST = 1_000_000  # characters of a text that is shown whole
+_LONGEST_LINE = 8_000  # characters: the layout of one line takes as long as it is long
+
+_SAFE = str.maketrans(
+    {
+        **{chr(code): chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"},
+        "\r": "\n",
+        "\x7f": "\u2421",
+        **{chr(code): "\ufffd" for code in range(0x80, 0xA0)},
+        **dict.fromkeys("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\ufffd"),
+        **dict.fromkeys("\u2028\u2029", "\n"),
+        # Qt keeps these for itself: the borders of a frame, and an object in the text.
+        **dict.fromkeys("\ufdd0\ufdd1\ufffc", "\ufffd"),
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
+    }
+)
+# What is not as long in UTF-16 units as it is in characters, and what is shown as one character for two.
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\r\n")
+_TOO_LONG = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What is shown of a text of `length` characters; `whole` is false if its end is left out.
+
+    `continued` holds where, in UTF-16 units, a shown line goes on that is one line with that before it.
+    From each of `offsets` in the original on, places in the shown text are off by that of `shifts`.
+    """
+
+    text: str
+    length: int
+    whole: bool = True
+    continued: tuple[int, ...] = ()
+    offsets: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+
+    def at(self, offset: int) -> int:
+        """Return where an offset of the original is shown, in UTF-16 units; the end for what is left out."""
+        offset = min(offset, self.length)
+        place = bisect_right(self.offsets, offset) - 1
+        return offset + (self.shifts[place] if place >= 0 else 0)
+
+
+def shown_text(text: str, *, whole: bool = True) -> ShownText:
+    """Return what is shown of `text`; `whole` is false if that is a file's beginning only."""
+    if len(text) > WHOLE_AT_MOST:
+        text, whole = text[:SHOWN_AT_MOST], False
+    breaks = [match.end() for match in _TOO_LONG.finditer(text)]
+    changes = [(place, 1) for place in breaks]
+    changes += [(match.end(), 1) for match in _WIDE.finditer(text)]
+    changes += [(match.end() - 1, -1) for match in _LINE_END.finditer(text)]
+    changes.sort()
+    shifts = tuple(accumulate(change for _, change in changes))
+    pieces = [text[start:end] for start, end in pairwise((0, *breaks, len(text)))]
+    shown = ShownText(
+        "\n".join(pieces).replace("\r\n", "\n").translate(_SAFE),
+        len(text),
+        whole,
+        (),
+        tuple(place for place, _ in changes),
+        shifts,
+    )
+    return replace(shown, continued=tuple(shown.at(place) for place in breaks))
