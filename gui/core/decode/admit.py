@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gui.core.decode.shapes import Candidate
-from gui.core.decode.signs import Sign
+from gui.core.decode.signs import Sign, Strength
 
 _SUCCESS_WORDS = re.compile(
     r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?)$"
@@ -22,7 +22,7 @@ _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
 # What exchanges outside the catalogue call success: Bitget and KuCoin.
 _OTHERS_SUCCESS = frozenset({"00000", "200000"})
-_NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR = 300, 400, 600
+_NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 _STATUS_DIGITS = 3
 _TELLING_DIGITS = 5
 
@@ -57,6 +57,13 @@ class Setting:
         """Say whether an exchange outside the catalogue is named within `reach` characters."""
         return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
 
+    def names_own_exchange(self, reach: int) -> bool:
+        """Say whether something of an exchange in the catalogue stands within `reach` characters."""
+        at = self.candidate.start
+        return any(
+            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < reach for s in self.signs
+        )
+
     def names_vendor(self, reach: int) -> bool:
         """Say whether a service that is no exchange is named within `reach` characters."""
         return any(sign.vendor and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
@@ -74,6 +81,11 @@ def kind_of(setting: Setting) -> Kind:
 def is_status(code: str) -> bool:
     """Say whether a code can be an HTTP status of a failure."""
     return len(code) == _STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
+
+
+def _others_number(setting: Setting) -> Kind | None:
+    """A number right beside the name of a service that is no exchange is that service's."""
+    return Kind.NOTHING if setting.names_vendor(_VENDOR_BESIDE) else None
 
 
 def _unlisted_number(setting: Setting) -> Kind | None:
@@ -130,6 +142,8 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Kind.NOTHING
+    if {"ok", "description"} <= candidate.keys:
+        return Kind.NOTHING  # a bot service's answer
     remote = "jsonrpc" in candidate.around | candidate.keys
     return Kind.NOTHING if remote and not candidate.around & {"usin", "usout"} else None
 
@@ -138,12 +152,15 @@ def _order_field(setting: Setting) -> Kind | None:
     """`errorCode` without words beside it is a field of an order, in a number space of its own."""
     keys = setting.candidate.keys
     worded = keys & {"errormsg", "errormessage", "message", "msg", "error"}
-    return Kind.NOTHING if "errorcode" in keys and "code" not in keys and not worded else None
+    plain = "errorcode" in keys and not keys & {"code", "error_code"}
+    return Kind.NOTHING if plain and not worded else None
 
 
 def _signed(setting: Setting) -> Kind | None:
     if not setting.candidate.code.startswith("-"):
         return None
+    if setting.names_vendor(_VENDOR_BESIDE):
+        return Kind.NOTHING
     return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
 
 
@@ -155,7 +172,10 @@ def _wordless(setting: Setting) -> Kind | None:
     code = setting.candidate.code
     if setting.message:
         return None
-    telling = setting.known and len(code) >= _TELLING_DIGITS
+    telling = setting.known and (
+        len(code) > _TELLING_DIGITS
+        or (len(code) == _TELLING_DIGITS and setting.names_own_exchange(_NAMED_NEAR))
+    )
     named = len(code) > _STATUS_DIGITS and setting.names_other_exchange(_NAMED_NEAR)
     return Kind.ERROR if telling or named else Kind.NOTHING
 
@@ -167,7 +187,7 @@ def _foreign_number(setting: Setting) -> Kind | None:
     return Kind.NOTHING if plain_status or setting.names_vendor(_VENDOR_NEAR) else None
 
 
-_PROSE_RULES: tuple[_Rule, ...] = (_unlisted_number,)
+_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _others_success,
     _zero_or_200,

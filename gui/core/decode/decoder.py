@@ -18,6 +18,8 @@ from gui.core.redact import redact
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
+# Forms that joined lines cannot make up by accident.
+_FORMAL = ("object", "tuple")
 _FAILURE = 400
 
 
@@ -42,7 +44,7 @@ class Decoder:
         if not (reading.sightings or reading.successes or reading.statuses) and len(text) < _SHORT:
             joined = flatten(text, join_lines=True)
             again = self._reader.read(joined.text, venue)
-            if again.sightings:
+            if any(sighting.candidate.form in _FORMAL for sighting in again.sightings):
                 flat, reading = joined, again
         return self._report(text, flat, reading, mask=mask)
 

@@ -27,7 +27,7 @@ from gui.core.decode.shapes.http import Status
 from gui.core.decode.text import FlatText
 from gui.core.redact import redact
 
-_ADDRESS = re.compile(r"request ip:? ?([0-9a-fA-F.:x]{3,40})")
+_ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
 _MOST_PLACES = 200

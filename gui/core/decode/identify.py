@@ -27,8 +27,17 @@ _LONGEST_LINE = 2000
 # So many digits are a number of one exchange and of no other.
 _TELLING_DIGITS = 6
 _TWO = 2
+_CCXT_CLASSES = (
+    "ExchangeError AuthenticationError PermissionDenied AccountNotEnabled AccountSuspended ArgumentsRequired "
+    "BadRequest BadSymbol OperationRejected NoChange MarginModeAlreadySet MarketClosed RestrictedLocation "
+    "ManualInteractionNeeded InsufficientFunds InvalidAddress InvalidOrder OrderNotFound OrderNotCached "
+    "OrderImmediatelyFillable OrderNotFillable DuplicateOrderId ContractUnavailable NotSupported "
+    "OperationFailed NetworkError DDoSProtection RateLimitExceeded ExchangeNotAvailable OnMaintenance "
+    "InvalidNonce RequestTimeout BadResponse NullResponse CancelPending"
+).split()
 _CCXT_PREFIX = re.compile(
-    r"(?:ccxt[\w.\\]{0,40}|[A-Z][A-Za-z]{4,30}):?[ \t]{1,2}(?P<id>[a-z][a-z0-9]{2,24})[ \t]{1,2}$"
+    rf"(?:ccxt[\w.\\]{{0,40}}|{'|'.join(_CCXT_CLASSES)}):?[ \t]{{1,2}}"
+    r"(?P<id>[a-z][a-z0-9]{2,24})[ \t]{1,2}$"
 )
 
 
@@ -106,9 +115,11 @@ class Identifier:
             case.evidence.append("you chose the venue")
             return self._settled(case, Certainty.PROVEN)
         around = _around(candidate, signs)
+        beside = _on_lines_of(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
-        proofs = [*_proofs(envelope), *_agreeing(candidate, text, around)]
-        foreign = None if proofs else _foreign(candidate, text, around)
+        proofs = [*_proofs(envelope), *_agreeing(beside, around, {e.venue for e in case.holders})]
+        named_beside = any(sign.strength >= Strength.EXCHANGE for sign in beside)
+        foreign = None if proofs else _foreign(candidate, text, beside if named_beside else around)
         if foreign:
             says = f"{foreign.says}, which is not in the catalogue"
             return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=foreign.exchange)
@@ -125,6 +136,8 @@ class Identifier:
         if not case.narrow({entry.venue for entry in case.holders}, self._number_says(case)):
             return self._unlisted(case, named)
         self._by_words(case)
+        if not case.worded(Likeness.OPENING) and _excluded(case, named):
+            return self._unlisted(case, named)
         firm = self._firm(case, named)
         for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
             _by_surroundings(case, [sign for sign in named if sign.strength is strength])
@@ -209,7 +222,7 @@ class Identifier:
                 exchange = exchanges.pop()
                 case.evidence.append(sign.says)
                 break
-        case.evidence.append(f"{code} is in no table of the catalogue")
+        case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
         return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _names(self, venues: Iterable[str]) -> str:
@@ -230,6 +243,12 @@ def _by_surroundings(case: _Case, signs: list[Sign]) -> None:
         case.narrow(left, sign.says)
 
 
+def _excluded(case: _Case, named: list[Sign]) -> bool:
+    """Say whether the text names exchanges of the catalogue, and none that has this number."""
+    exchanges = [sign for sign in named if sign.strength >= Strength.EXCHANGE]
+    return bool(exchanges) and not case.proven and not any(sign.venues & case.allowed for sign in exchanges)
+
+
 def _around(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
     low = bisect_left(signs, candidate.start - _REGION, key=lambda sign: sign.at)
     high = bisect_left(signs, candidate.end + _REGION, key=lambda sign: sign.at)
@@ -240,17 +259,29 @@ def _proofs(signs: Iterable[Sign]) -> list[Sign]:
     return [sign for sign in signs if sign.strength is Strength.PROOF]
 
 
-def _agreeing(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> list[Sign]:
-    """Return the proofs near a candidate if they agree; those of its own line outrank the rest."""
-    proofs = _proofs(around)
+def _on_lines_of(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Return the signs on the lines that a candidate stands on."""
     start = text.rfind("\n", max(0, candidate.start - _LONGEST_LINE), candidate.start) + 1
     end = text.find("\n", candidate.end, candidate.end + _LONGEST_LINE)
     end = end if end >= 0 else candidate.end + _LONGEST_LINE
-    on_line = [sign for sign in proofs if start <= sign.at < end]
-    for group in (on_line, proofs):
-        if group and not _contradict(group):
-            return group
-    return []
+    return tuple(sign for sign in around if start <= sign.at < end)
+
+
+def _agreeing(beside: tuple[Sign, ...], around: tuple[Sign, ...], holders: set[str]) -> list[Sign]:
+    """Return the proofs near a candidate if they agree; its own line's word outranks the rest's proof.
+
+    Proof from another line counts only for a venue that has the number, and if nothing beside the
+    candidate names another exchange or product.
+    """
+    own = _proofs(beside)
+    if own:
+        return own if not _contradict(own) else []
+    named = [sign for sign in beside if sign.strength >= Strength.EXCHANGE]
+    said = frozenset[str]().union(*(sign.venues for sign in named))
+    proofs = [sign for sign in _proofs(around) if not holders or sign.venues & holders]
+    if named:
+        proofs = [sign for sign in proofs if sign.venues & said]
+    return proofs if proofs and not _contradict(proofs) else []
 
 
 def _at_odds(around: tuple[Sign, ...]) -> list[Sign]:

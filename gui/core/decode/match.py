@@ -116,8 +116,8 @@ class MessageIndex:
             found: list[Match] = []
             longest = 0
             for template in templates:
-                match = template.pattern.match(piece)
-                if match is None or piece[match.end() : match.end() + 1].isalnum() or match.end() < longest:
+                match = template.pattern.match(piece) or (template.opening and template.opening.match(piece))
+                if not match or piece[match.end() : match.end() + 1].isalnum() or match.end() < longest:
                     continue
                 if match.end() > longest:
                     found, longest = [], match.end()

@@ -16,7 +16,7 @@ _SAME_LENGTH = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63", "-"),
         **dict.fromkeys(
             "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
         ),
@@ -25,16 +25,16 @@ _SAME_LENGTH = str.maketrans(
             "\u2068\u2069\x00",
             " ",
         ),
-        "\uff1a": ":",
-        "\uff0c": ",",
-        "\uff08": "(",
-        "\uff09": ")",
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+        "\u3001": ",",
+        "\u3002": ".",
         "\u2028": "\n",
         "\u2029": "\n",
     }
 )
 _ESCAPES = re.compile(
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
+    r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
@@ -43,7 +43,9 @@ _ESCAPES = re.compile(
     re.VERBOSE,
 )
 _MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
-_ESCAPES_AND_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
+_DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
+_WITH_DOUBLED = re.compile(_ESCAPES.pattern + r'|""', re.VERBOSE)
+_WITH_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 _PLAIN = {
     "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
@@ -77,13 +79,16 @@ def flatten(text: str, *, join_lines: bool = False) -> FlatText:
         text = text.replace("\x00", " ")
     if "%2" in text or "%3" in text:
         text = _PLUS.sub(" ", text)
-    if not join_lines and not ("\\" in text or "%" in text or "&" in text or _MAYBE_SEAM.search(text)):
+    pattern = _WITH_BREAKS if join_lines else _WITH_DOUBLED if _DOUBLED.search(text) else _ESCAPES
+    if pattern is _ESCAPES and not (
+        any(mark in text for mark in ("\\", "%", "&", "</t")) or _MAYBE_SEAM.search(text)
+    ):
         return FlatText(text)
     pieces: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
     end = flat = 0
-    for match in (_ESCAPES_AND_BREAKS if join_lines else _ESCAPES).finditer(text):
+    for match in pattern.finditer(text):
         start = match.start()
         plain = _plain(match.group())
         pieces.append(text[end:start])
@@ -97,8 +102,12 @@ def flatten(text: str, *, join_lines: bool = False) -> FlatText:
 
 
 def _plain(escape: str) -> str:
+    if escape == '""':
+        return '"'
     if escape[0] in "\"' \t\r\n":
         return ""
+    if escape[0] == "<":
+        return "\n" if escape[1] in "tT" and escape[2] in "rR" else " | "
     if escape[0] == "\\":
         last = escape.lstrip("\\")
         if last[0] == "u":

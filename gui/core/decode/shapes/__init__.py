@@ -8,6 +8,7 @@ from gui.core.decode.shapes.base import Candidate, Recogniser
 from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
 from gui.core.decode.shapes.objects import ObjectRecogniser
 from gui.core.decode.shapes.prose import ProseRecogniser, TupleRecogniser
+from gui.core.decode.shapes.rlist import RListRecogniser
 
 __all__ = ["Candidate", "Recogniser", "recognisers"]
 
@@ -25,6 +26,7 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
 
     return (
         TupleRecogniser(),
+        RListRecogniser(),
         ObjectRecogniser(),
         ProseRecogniser(known_code, known_message),
         FrameRecogniser(messages),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WORDS = (
-    r"http[ _]?error|error(?=[ ][45]\d\d)|indicate success"
+    r"状态码|error code(?=[ ]?[45]\d\d\b)|http[ _]?error|error(?=[ ][45]\d\d)|indicate success"
     r"|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http"
     r"|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
     r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status"
@@ -25,7 +25,9 @@ _STATUS = re.compile(
     r"|502 Bad Gateway|503 Service|504 Gateway Time-?out"
     r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
     r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?=\{[ \t\n>]{0,12}[\"'])"
-    r"|https?://[^\s\"']{4,2000}[ ](?P<url>[1-5]\d\d)(?=[ ,:;\n]|$)"
+    r"|https?://[^\s\"']{4,2000}[ ]\*{0,2}(?P<url>[1-5]\d\d)(?=[ ,:;*\n]|$)"
+    r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"
+    r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
     r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']"
 )
 _HEADER = re.compile(
@@ -38,7 +40,7 @@ _INLINE_HEADER = re.compile(
     r"|date)[\"'][ \t]{0,4}[:,][ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,60})"
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
-_TITLE = re.compile(r"(?i)<(?:title|h1)>[ \t\n]{0,20}(?:error:?[ ])?(?P<status>[45]\d\d)\b")
+_TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
 
 
 @dataclass(frozen=True, slots=True)

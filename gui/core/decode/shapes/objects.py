@@ -51,6 +51,7 @@ _WRAP = re.compile(
 )
 _NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
+_NUMBER_SPACED = re.compile(r"(7\d\d) (\d{3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))")
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
 _NEXT_KEY = re.compile(r"[,;]?[ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?")
@@ -150,7 +151,9 @@ class ObjectRecogniser:
                 return position
             code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
             end = number.end()
-            broken = _NUMBER_BROKEN.match(text, number.start("code"))
+            broken = _NUMBER_BROKEN.match(text, number.start("code")) or _NUMBER_SPACED.match(
+                text, number.start("code")
+            )
             if broken:
                 code, end = broken[1] + broken[2], broken.end()
             another = frame.code is not None and (plain != "code" or frame.code_key == "code")
@@ -165,11 +168,11 @@ class ObjectRecogniser:
                 if frame.bracket == "" and frame.message is None:
                     frame.start = match.start()
                 frame.end = max(frame.end, end)
-            frame.keys.add(plain)
+            frame.keys |= {plain, key}
             return end
         if key in MESSAGE_KEYS or plain in MESSAGE_KEYS:
             return self._read_message(text, frame, key, plain, position)
-        frame.keys.add(plain)
+        frame.keys |= {plain, key}
         word = _WORD.match(text, position + (text[position : position + 1] in ("'", '"')))
         if word and len(frame.values) < 24:
             frame.values.append((plain, word.group()))
@@ -178,11 +181,11 @@ class ObjectRecogniser:
     def _read_message(self, text: str, frame: _Frame, key: str, plain: str, position: int) -> int:
         value, end = read_value(text, position)
         if value is None or _INNER_CODE.search(value):
-            frame.keys.add(plain)
+            frame.keys |= {plain, key}
             return position
         weak = plain in _WEAK_MESSAGE_KEYS
         if weak and (not value or value in ("null", "None", "nil", "undefined") or value[:1].isdigit()):
-            frame.keys.add(plain)
+            frame.keys |= {plain, key}
             return position
         far = frame.code is not None and frame.bracket == "" and position - frame.code_end > _REACH
         if (frame.message is None or (frame.weak and not weak)) and not far:
@@ -190,7 +193,7 @@ class ObjectRecogniser:
             if frame.bracket == "" and frame.code is None:
                 frame.start = position - len(key)
             frame.end = max(frame.end, end)
-        frame.keys.add(plain)
+        frame.keys |= {plain, key}
         return end
 
     def _close(self, text: str, stack: list[_Frame], bracket: str, at: int) -> Iterator[Candidate]:

@@ -13,11 +13,13 @@ from gui.core.decode.shapes.objects import read_value
 KnownCode = Callable[[str], bool]
 KnownMessage = Callable[[str, str], bool]
 
-_NUMBER = re.compile(r"(?:(?<![\w.,+/:-])|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![\w%-]|[.,]\d|/(?!-))")
+_NUMBER = re.compile(
+    r"(?:(?<![A-Za-z0-9_.,+/-])(?<!\d:)|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
+)
 _NUMBER_AFTER_WORD = re.compile(
-    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc"
-    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,]{0,2}[ \t]{0,2})"
-    r"(?<!-)(?P<code>\d{1,6})(?![\w.%/]|-\d|:\d|,\d{3})"
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc(?:[-_ ](?:spot|futures))?\]?"
+    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}[ \t]{0,2})"
+    r"(?<!-)(?P<code>\d{1,6})(?![\w.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
 )
 _NUMBER_WITH_TEXT = re.compile(
     r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
@@ -27,7 +29,8 @@ _LEAD = re.compile(
     r"|api|binance|mexc|bitzoom|status|"
     r"reason|returned|returns?|response|retcode|got|received|with|apierror"
     r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
-    r"|错误码?[：:\s]{0,3}|エラー[\W]{0,3})$"
+    r"|(?:错误(?:代?码)?|编号|报错|代码|和)[：:\s]{0,3}|エラー[\W]{0,3}"
+    r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
 )
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(
@@ -165,20 +168,27 @@ class ProseRecogniser:
             return None
         if _LEAD.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             return Candidate(code, message, at, end, at, self.name)
-        opens_line = not lead.strip() and (
-            message is None or text[match.end() : match.end() + 1] in (":", "|")
+        after = text[match.end() : match.end() + 3]
+        quoted = lead.endswith("`") and after.startswith("`")
+        told = (
+            quoted or after.startswith(' "') or (not lead.strip() and after.lstrip(" \t")[:1] in (":", "|"))
         )
-        return Candidate(code, None, at, match.end(), at, self.name) if known and opens_line else None
+        return (
+            Candidate(code, None, at, match.end(), at, self.name)
+            if known and told and after.strip()
+            else None
+        )
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
-        code = match["code"]
+        group = "code" if match["code"] else "plain"
+        code = match[group]
         known = self._known_code(code)
-        if not known and len(code) < _TELLING_DIGITS:
+        if not known and (len(code) < _TELLING_DIGITS or group == "plain"):
             return
-        lead = text[max(0, match.start() - 24) : match.start("code")].rpartition("\n")[2]
+        lead = text[max(0, match.start() - 24) : match.start(group)].rpartition("\n")[2]
         if _NOT_LEAD.search(lead):
             return
-        message, end = self._tail(text, match.end("code"))
+        message, end = self._tail(text, match.end(group))
         recognised = message is not None and (not known or self._known_message(code, message))
         if not recognised and (len(code) < _CODE_LENGTH or "gap" not in match.groupdict()):
             return
@@ -192,9 +202,9 @@ class ProseRecogniser:
         yield Candidate(
             code,
             message if recognised else None,
-            match.start("code"),
-            end if recognised else match.end("code"),
-            match.start("code"),
+            match.start(group),
+            end if recognised else match.end(group),
+            match.start(group),
             self.name,
         )
 
