@@ -91,7 +91,7 @@ def prove(rendered: Rendered, command: list[str], played: Iterable[tuple[str, Ca
             running[number] = (venue, case, address)
             tasks.append(_task(number, venue, case, address, rendered))
         finished = subprocess.run(
-            [*command, str(rendered.folder)],
+            command,
             input=json.dumps(tasks),
             capture_output=True,
             text=True,

@@ -1,0 +1,79 @@
+"""What the library of handlers gives, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.handlers import HandlerError, HandlerLibrary
+from tests.handlers.proof import venue_codes
+
+
+def test_targets_name_venues_that_exist(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    assert len(library.targets()) >= 10
+    for target in library.targets():
+        assert target.venues
+        assert set(target.venues) <= set(catalogue.venues)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda lib: lib.branch("binance-usdm/-1021", "cobol"), "No target is named 'cobol'; there are "),
+        (
+            lambda lib: lib.whole("bitzoom-futures", "python-binance"),
+            "does not serve bitzoom-futures; it serves ",
+        ),
+        (lambda lib: lib.branch("binance-usdm/-424242", "python-requests"), "No entry is named "),
+        (lambda lib: lib.whole("nowhere", "python-requests"), "No venue is named 'nowhere'."),
+        (lambda lib: lib.whole("http", "python-requests"), "does not serve http"),
+        (lambda lib: lib.selection([], "python-requests"), "Nothing is selected."),
+        (
+            lambda lib: lib.selection(["binance-usdm/-1021", "mexc-spot/700003"], "python-requests"),
+            "A handler serves one venue, and the selection holds binance-usdm, mexc-spot.",
+        ),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_a_sentence(library, ask, sentence) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(HandlerError) as caught:
+        ask(library)
+    assert sentence in str(caught.value)
+
+
+def test_a_selection_knows_its_codes_only(library: HandlerLibrary) -> None:
+    for target in library.targets():
+        if "binance-usdm" not in target.venues:
+            continue
+        text = library.selection(["binance-usdm/-1021", "binance-usdm/-1003"], target.id)
+        assert '"-1021"' in text
+        assert '"-1003"' in text
+        assert '"-1102"' not in text
+
+
+def test_the_venues_facts_agree_with_the_catalogues(catalogue: Catalogue) -> None:
+    """The paths in the generated code are those that the catalogue tells its readers."""
+    for facts in venue_codes().values():
+        told = catalogue.venues[facts.id].facts
+        assert facts.server_time in told["server_time"]
+        if facts.client_id is None:
+            continue
+        assert told["place_order"] == f"{facts.place.method} {facts.place.path}"
+        assert facts.find is not None
+        path = facts.find.path.replace("{symbol}", "<symbol>").replace("{client_id}", "<externalOid>")
+        assert f"{facts.find.method} {path}" in told["order_query"]
+        assert told["client_id"] == facts.client_id
+        assert facts.base_url is not None
+        assert told["base_url"].startswith(facts.base_url)
+        window = re.search(r"(\d+) (ms|s)\b", told["window"])
+        assert window
+        assert facts.window == int(window[1]) / (1000 if window[2] == "ms" else 1)
+
+
+def test_bitzoom_says_that_it_has_no_client_id(library: HandlerLibrary) -> None:
+    for target in library.targets():
+        if "bitzoom-futures" in target.venues:
+            assert "no client order id" in re.sub(
+                r"\s*[*/#]*\s+", " ", library.whole("bitzoom-futures", target.id)
+            )

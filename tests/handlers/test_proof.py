@@ -1,0 +1,64 @@
+"""Every target's handlers are run: every recovery class, every venue, against a venue that counts."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.catalogue.model import USUAL_VERDICT, Entry, Recovery
+from gui.core.handlers import HandlerLibrary, Target
+from tests.handlers.proof import cases_of, prove, render
+from tests.handlers.toolchains import command, fresh
+
+TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
+every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=list(TARGETS))
+
+
+@pytest.mark.timeout(400)
+@every_target
+def test_does_what_the_verdict_says(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    played = cases_of(catalogue, target)
+    guards = {case.guard for _, case in played if case.guard}
+    rendered = render(library, target, fresh(f"run-{target.id}"), guards)
+    assert prove(rendered, command(rendered), played) == []
+
+
+def swapped(catalogue: Catalogue, old: Recovery, new: Recovery) -> Catalogue:
+    """Return the catalogue with another verdict for every entry of a class."""
+
+    def entry(found: Entry) -> Entry:
+        if found.recovery is not old:
+            return found
+        return replace(found, verdict=USUAL_VERDICT[new])
+
+    venues = [
+        replace(venue, entries=tuple(entry(e) for e in venue.entries)) for venue in catalogue.venues.values()
+    ]
+    return Catalogue(venues, catalogue.concepts, catalogue.documents)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Recovery.RECONCILE, Recovery.BACK_OFF),
+        (Recovery.RECONCILE, Recovery.RETRY),
+        (Recovery.FIX_REQUEST, Recovery.RETRY),
+        (Recovery.BACK_OFF, Recovery.FIX_REQUEST),
+        (Recovery.FIX_CLOCK, Recovery.BACK_OFF),
+        (Recovery.RESYNC, Recovery.BACK_OFF),
+    ],
+)
+@pytest.mark.parametrize("target_id", ["python-requests", "javascript-fetch"])
+def test_a_swapped_verdict_is_noticed(
+    target_id: str, old: Recovery, new: Recovery, catalogue: Catalogue
+) -> None:
+    target = TARGETS[target_id]
+    played = [(v, case) for v, case in cases_of(catalogue, target) if v == "binance-usdm"]
+    guards = {case.guard for _, case in played if case.guard}
+    mutant = HandlerLibrary(swapped(catalogue, old, new))
+    rendered = render(mutant, target, fresh(f"mutant-{target.id}"), guards)
+    faults = prove(rendered, command(rendered), played)
+    assert any(f" {old}:" in fault for fault in faults)
+    assert any(f" guard {old}:" in fault for fault in faults)

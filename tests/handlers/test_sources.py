@@ -1,0 +1,76 @@
+"""Every code is rendered for every target; formatters, linters and compilers find nothing to say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.handlers import HandlerLibrary, Target
+from tests.handlers.proof import DRIVERS, file_stem
+from tests.handlers.toolchains import fresh, npm_packages, run, tool, type_check
+
+TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
+IP_ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
+# What ruff has to find nothing of in generated Python: errors, imports, bugbear, upgrades, simplifications.
+RULES = "E,F,W,I,B,UP,RET,SIM,PERF"
+
+
+def of(*languages: str) -> pytest.MarkDecorator:
+    found = [target for target in TARGETS.values() if target.language in languages]
+    return pytest.mark.parametrize("target", found, ids=[target.id for target in found])
+
+
+def written(library: HandlerLibrary, catalogue: Catalogue, target: Target) -> tuple[Path, Path]:
+    """Write every complete handler and every branch of a target; return their two folders."""
+    whole, branches = fresh(f"whole-{target.id}"), fresh(f"branches-{target.id}")
+    for venue in target.venues:
+        name = venue.replace("-", "_") + target.suffix
+        (whole / name).write_text(library.whole(venue, target.id), encoding="utf-8")
+        for entry in catalogue.venues[venue].entries:
+            name = file_stem(entry.key) + target.suffix
+            (branches / name).write_text(library.branch(entry.key, target.id), encoding="utf-8")
+    return whole, branches
+
+
+@of("python")
+def test_python_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    for folder in written(library, catalogue, target):
+        for file in folder.iterdir():
+            ast.parse(file.read_text(encoding="utf-8"), file.name)
+        ruff = [sys.executable, "-m", "ruff"]
+        run([*ruff, "format", "--isolated", "--check", "."], folder)
+        # E501: an advice is one string, however long. UP040: 3.11 has no `type` statement.
+        run([*ruff, "check", "--isolated", "--select", RULES, "--ignore", "E501,UP040", "."], folder)
+
+
+@pytest.mark.timeout(300)
+@of("javascript", "typescript")
+def test_javascript_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folders = written(library, catalogue, target)
+    run([tool("node"), DRIVERS / "prettier_check.mjs", *folders], npm_packages())
+    if target.language == "typescript":
+        type_check(folders)
+
+
+@of("python", "javascript", "typescript", "go", "java")
+def test_says_what_it_is_and_tells_no_secret(
+    target: Target, catalogue: Catalogue, library: HandlerLibrary
+) -> None:
+    for venue in target.venues:
+        texts = {venue: library.whole(venue, target.id)}
+        texts |= {
+            entry.key: library.branch(entry.key, target.id) for entry in catalogue.venues[venue].entries
+        }
+        for key, text in texts.items():
+            first, second, *_ = text.splitlines()
+            assert catalogue.venues[venue].name in first, key
+            assert "Source: " in second, key
+            assert not IP_ADDRESS.search(text), key
+            if key != venue:
+                assert key.split("/")[1].split("~")[0] in first, key
+                assert str(catalogue.with_code(key.split("/")[1].split("~")[0], venue)[0].recovery) in first

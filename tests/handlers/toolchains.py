@@ -1,0 +1,127 @@
+"""The compilers and interpreters that run rendered handlers, and where the work is done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.handlers.proof import DRIVERS, Rendered
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ROOT / "build" / "handlers"
+NODE = Path(__file__).parent / "node"
+
+
+def tool(name: str) -> str:
+    """Return the path of a program; skip the test by name without it, but fail in the project's checks."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(f"{name} is not installed, and the project's checks leave nothing out")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def run(command: Sequence[str | Path], folder: Path, seconds: int = 300) -> None:
+    """Run a program in a folder; fail with what it printed if it fails."""
+    finished = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if finished.returncode:
+        pytest.fail(f"{command[0]}: {(finished.stdout + finished.stderr)[-4000:]}")
+
+
+def npm_packages() -> Path:
+    """Return the folder whose `node_modules` holds what the lock file names; install that if need be."""
+    npm = tool("npm")
+    tool("node")
+    WORK.mkdir(parents=True, exist_ok=True)
+    lock = (NODE / "package-lock.json").read_bytes()
+    stamp = WORK / "node_modules" / ".locked"
+    digest = hashlib.sha256(lock).hexdigest()
+    if not stamp.is_file() or stamp.read_text() != digest:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(NODE / name, WORK / name)
+        run([npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], WORK)
+        stamp.write_text(digest)
+    return WORK
+
+
+def fresh(name: str) -> Path:
+    """Return an empty folder for rendered sources, below the one with the packages."""
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def command(rendered: Rendered) -> list[str]:
+    """Return the command that runs a target's rendered handlers, compiled where the language is."""
+    target, folder = rendered.target.id, rendered.folder
+    return _COMMANDS[target.split("-")[0]](target, folder)
+
+
+def _python(target: str, folder: Path) -> list[str]:
+    if target == "python-requests":
+        return [sys.executable, str(DRIVERS / "python_http.py"), str(folder)]
+    if target == "python-httpx-async":
+        return [sys.executable, str(DRIVERS / "python_httpx.py"), str(folder)]
+    return [sys.executable, str(DRIVERS / "python_library.py"), target, str(folder)]
+
+
+def _javascript(target: str, folder: Path) -> list[str]:
+    npm_packages()
+    library = target.split("-")[1]
+    if library == "fetch":
+        return [tool("node"), str(DRIVERS / "fetch.mjs"), str(folder)]
+    # Read from beside the handlers, which is where a user's own import would look.
+    text = f'import * as all from "{library}";\nexport default all.default?.Exchange ? all.default : all;\n'
+    (folder / f"{library}.mjs").write_text(text)
+    return [tool("node"), str(DRIVERS / "node_library.mjs"), str(folder), library]
+
+
+def _typescript(target: str, folder: Path) -> list[str]:
+    compiled = folder / "js"
+    type_check([folder], out=compiled)
+    (compiled / "package.json").write_text('{"type": "module"}')
+    return [tool("node"), str(DRIVERS / "fetch.mjs"), str(compiled), ".js"]
+
+
+def type_check(folders: Sequence[Path], out: Path | None = None) -> None:
+    """Have tsc check all TypeScript below the folders, strictly, and compile it if `out` is given."""
+    packages = npm_packages()
+    options = {
+        "target": "ES2022",
+        "module": "NodeNext",
+        "moduleResolution": "NodeNext",
+        "strict": True,
+        "noUnusedLocals": True,
+        "noUnusedParameters": True,
+        "noImplicitReturns": True,
+        "skipLibCheck": True,
+        "types": ["node"],
+        "rootDir": str(folders[0]) if out else str(WORK),
+        **({"outDir": str(out)} if out else {"noEmit": True}),
+    }
+    settings = {"compilerOptions": options, "include": [f"{folder}/**/*.ts" for folder in folders]}
+    (folders[0] / "package.json").write_text('{"type": "module"}')
+    (folders[0] / "tsconfig.json").write_text(json.dumps(settings))
+    tsc = packages / "node_modules" / "typescript" / "bin" / "tsc"
+    run([tool("node"), tsc, "-p", folders[0] / "tsconfig.json"], packages)
+
+
+_COMMANDS = {"python": _python, "javascript": _javascript, "typescript": _typescript}
