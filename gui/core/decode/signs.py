@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -13,6 +15,10 @@ from msgspec import Struct
 
 from gui.core.decode.shapes.base import Candidate
 from gui.core.resources import resource
+
+_RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
+# str.lower() may change the length of a text with other letters than these.
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 class Strength(IntEnum):
@@ -112,25 +118,64 @@ class _Known:
         )
 
 
+class _Words:
+    """Literal texts met in any case, found by the first letters of their first run of letters and digits."""
+
+    def __init__(self, known: Mapping[str, _Known]) -> None:
+        self._by_first: dict[str, list[tuple[str, int, _Known]]] = defaultdict(list)
+        self._elsewhere: list[tuple[str, _Known]] = []
+        for word in sorted(known, key=len, reverse=True):
+            run = _RUN.search(word)
+            if run:
+                self._by_first[run.group()].append((word, run.start(), known[word]))
+            else:
+                self._elsewhere.append((word, known[word]))
+
+    def find(self, text: str) -> Iterator[Sign]:
+        """Yield the sign of the longest word at each place, without overlaps."""
+        lower = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+        end = 0
+        for run in _RUN.finditer(lower):
+            start = run.start()
+            words = self._by_first.get(run.group()) if start >= end else None
+            for word, shift, known in words or ():
+                at = start - shift
+                if at >= end and lower.startswith(word, at) and _may_stand(known, lower, at, at + len(word)):
+                    end = at + len(word)
+                    yield known.sign(at, text[at:end])
+                    break
+        if not text.isascii():
+            for word, known in self._elsewhere:
+                at = lower.find(word)
+                while at >= 0:
+                    yield known.sign(at, word)
+                    at = lower.find(word, at + len(word))
+
+
+def _may_stand(known: _Known, lower: str, start: int, end: int) -> bool:
+    """Say whether a word is one, and not a part of a longer one."""
+    before = lower[start - 1 : start]
+    if before.isascii() and (before.isalnum() or before == "_"):
+        return False
+    whole = known.kind not in ("exchange", "vendor") or not lower[end - 1].isalnum()
+    return whole or not ("a" <= lower[end : end + 1] <= "z")
+
+
 class Recognition:
     """All signs, compiled when first needed. Raises msgspec.ValidationError for a file of another form."""
 
     def __init__(self, root: Path | None = None) -> None:
         file = (root or resource("catalogue")) / "recognition.json"
         record = msgspec.json.decode(file.read_bytes(), type=RecognitionRecord)
-        self._words = {word.lower(): _Known(Strength.HINT, "vendor") for word in record.vendors}
+        known = {word.lower(): _Known(Strength.HINT, "vendor") for word in record.vendors}
         for exchange in record.exchanges:
             says = f"the text names {exchange.name}"
-            known = _Known(Strength.EXCHANGE, "exchange", says=says, exchange=exchange.name)
-            self._words |= dict.fromkeys((word.lower() for word in exchange.words), known)
-        self._words |= {marker.text.lower(): _pointing(marker, marker.kind) for marker in record.markers}
+            named = _Known(Strength.EXCHANGE, "exchange", says=says, exchange=exchange.name)
+            known |= dict.fromkeys((word.lower() for word in exchange.words), named)
+        known |= {marker.text.lower(): _pointing(marker, marker.kind) for marker in record.markers}
+        self._words = _Words(known)
         self._patterns = record.patterns
         self._envelopes = record.envelopes
-
-    @cached_property
-    def _literal(self) -> re.Pattern[str]:
-        words = sorted(self._words, key=len, reverse=True)
-        return re.compile(r"(?i)(?<![a-z0-9_])(?:" + "|".join(map(re.escape, words)) + ")")
 
     @cached_property
     def _shapes(self) -> tuple[tuple[re.Pattern[str], _Known], ...]:
@@ -140,14 +185,7 @@ class Recognition:
 
     def signs(self, text: str) -> tuple[Sign, ...]:
         """Return all signs of the text in order of place."""
-        found = []
-        for match in self._literal.finditer(text):
-            word = match.group()
-            known = self._words[word.lower()]
-            after = text[match.end() : match.end() + 1]
-            if known.kind in ("exchange", "vendor") and after.islower() and word[-1].isalnum():
-                continue  # the beginning of a longer word
-            found.append(known.sign(match.start(), word))
+        found = list(self._words.find(text))
         for pattern, known in self._shapes:
             found += [known.sign(match.start(), match.group()) for match in pattern.finditer(text)]
         return tuple(sorted(found, key=lambda sign: sign.at))
