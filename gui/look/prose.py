@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextListFormat,
+    QTextFrameFormat,
     QTextOption,
     QWheelEvent,
 )
@@ -42,17 +42,17 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; `colour` is #rrggbb where its own is not the style's."""
+    """One paragraph. What stands in `back-quotes` in it is set in monospaced letters, but for wire text.
+
+    `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's.
+    """
 
     style: Style
     text: str
     colour: str = ""
+    lead: str = ""
 
 
-_LISTS = {
-    Style.BULLET: QTextListFormat.Style.ListDisc,
-    Style.STEP: QTextListFormat.Style.ListDecimal,
-}
 # Space above and below in logical pixels.
 _MARGINS = {
     Style.HEADING: (18, 5),
@@ -61,8 +61,8 @@ _MARGINS = {
     Style.STRONG: (0, 4),
     Style.BULLET: (0, 4),
     Style.STEP: (0, 6),
-    Style.WIRE: (5, 1),
-    Style.VERDICT: (0, 3),
+    Style.WIRE: (0, 0),
+    Style.VERDICT: (0, 6),
     Style.CODE: (0, 0),
     Style.NAME: (0, 2),
 }
@@ -84,7 +84,8 @@ class Prose(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
-        self.document().setIndentWidth(20)
+        self.viewport().setAutoFillBackground(False)
+        self.setProperty("look", "prose")
         self.setFixedHeight(0)
 
     def set_paragraphs(self, paragraphs: Iterable[Paragraph]) -> None:
@@ -141,27 +142,53 @@ class Prose(QTextEdit):
         document.setDefaultFont(self.font())
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        running = None
+        step = 0
         for place, paragraph in enumerate(self._paragraphs):
             block, char = self._formats(paragraph, first=place == 0)
-            if place:
+            if paragraph.style is Style.WIRE:
+                cursor.insertFrame(self._frame())
+                cursor.setBlockFormat(block)
+            elif place:
                 cursor.insertBlock(block, char)
             else:
                 cursor.setBlockFormat(block)
-                cursor.setBlockCharFormat(char)
-            kind = _LISTS.get(paragraph.style)
-            if kind is None:
-                running = None
-            elif running is not None and running.format().style() == kind:
-                running.add(cursor.block())
-            else:
-                shape = QTextListFormat()
-                shape.setStyle(kind)
-                shape.setIndent(1)
-                running = cursor.createList(shape)
-            cursor.insertText(paragraph.text, char)
+            step = step + 1 if paragraph.style is Style.STEP else 0
+            self._insert(cursor, paragraph, char, step)
+            if paragraph.style is Style.WIRE:
+                cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.endEditBlock()
         self._fit()
+
+    def _insert(self, cursor: QTextCursor, paragraph: Paragraph, char: QTextCharFormat, step: int) -> None:
+        if step:
+            cursor.insertText(f"{step}.\t", char)
+        elif paragraph.style is Style.BULLET:
+            cursor.insertText("•\t", char)
+        if paragraph.lead:
+            bold = QTextCharFormat(char)
+            bold.setFontWeight(QFont.Weight.DemiBold)
+            cursor.insertText(f"{paragraph.lead} ", bold)
+        if paragraph.style is Style.WIRE:
+            cursor.insertText(paragraph.text, char)
+            return
+        quoted = QTextCharFormat(char)
+        quoted.setFont(self._look.monospace(self.font().pointSizeF() * 0.95))
+        pieces = paragraph.text.split("`")
+        for place, piece in enumerate(pieces):
+            if piece:
+                cursor.insertText(piece, quoted if place % 2 and place < len(pieces) - 1 else char)
+
+    def _frame(self) -> QTextFrameFormat:
+        """The box around a text from the wire."""
+        shape, theme = QTextFrameFormat(), self._look.theme
+        shape.setBackground(QColor(theme.raised))
+        shape.setBorder(1)
+        shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        shape.setBorderBrush(QColor(theme.line))
+        shape.setPadding(7)
+        shape.setTopMargin(2)
+        shape.setBottomMargin(4)
+        return shape
 
     def _formats(self, paragraph: Paragraph, *, first: bool) -> tuple[QTextBlockFormat, QTextCharFormat]:
         style, theme = paragraph.style, self._look.theme
@@ -172,6 +199,13 @@ class Prose(QTextEdit):
         block.setLineHeight(128, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         char.setForeground(QColor(theme.text))
         base = self.font().pointSizeF()
+        if style in {Style.BULLET, Style.STEP}:
+            hang = 16 if style is Style.BULLET else 22
+            block.setLeftMargin(hang)
+            block.setTextIndent(-hang)
+            tab = QTextOption.Tab()
+            tab.position = hang
+            block.setTabPositions([tab])
         if style is Style.HEADING:
             char.setFontWeight(QFont.Weight.DemiBold)
             block.setHeadingLevel(2)
@@ -181,7 +215,6 @@ class Prose(QTextEdit):
             char.setFontWeight(QFont.Weight.DemiBold)
         elif style is Style.WIRE:
             char.setFont(self._look.monospace(base * 0.95))
-            block.setBackground(QColor(theme.raised))
         elif style is Style.CODE:
             char.setFont(self._look.monospace(base * 1.9, bold=True))
             block.setHeadingLevel(1)

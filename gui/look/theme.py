@@ -195,6 +195,8 @@ QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
 QHeaderView::section:hover {{ color: {t.text}; }}
 QTableView, QListView, QTextBrowser, QPlainTextEdit {{ background: {t.surface}; color: {t.text}; border: none;
   selection-background-color: {t.selection}; selection-color: {t.text}; outline: none; }}
+QTextEdit[look="prose"] {{ background: transparent; color: {t.text}; border: none;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #filters QListView {{ background: {t.window}; }}
 QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
@@ -202,9 +204,10 @@ QMenu::item:selected {{ background: {t.selection}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QScrollBar {{ background: transparent; border: none; }}
-QScrollBar:vertical {{ width: 12px; }}
-QScrollBar:horizontal {{ height: 12px; }}
-QScrollBar::handle {{ background: {t.control_line}; border-radius: 3px; margin: 3px; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.control_line}; border-radius: 2px; margin: 3px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
@@ -213,6 +216,8 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 #notice QLabel {{ color: {t.amber.text}; }}
 #offer {{ background: {t.blue.fill}; border-bottom: 1px solid {t.blue.line}; }}
 #offer QLabel {{ color: {t.blue.text}; }}
+QLabel#caution {{ background: {t.amber.fill}; color: {t.amber.text}; border: 1px solid {t.amber.line};
+  border-radius: 6px; padding: 8px 11px; margin-bottom: 12px; }}
 QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border-radius: 6px; }}
 #alarm QLabel {{ color: {t.red.text}; font-weight: 600; }}
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}

@@ -16,6 +16,10 @@ from gui.core.wording import RECOVERY_TEXT, headline, read_sentence, write_sente
 Index = QModelIndex | QPersistentModelIndex
 
 
+OTHER_SIGN = "±"
+NEAR = "≈"
+
+
 class Role(IntEnum):
     """The roles this model answers beside Qt's own. `HIT` gives the row's Hit, `CELL` its Cell."""
 
@@ -25,11 +29,15 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows: its text, where the query stands in it, and a remark in small beside it."""
+    """What one cell shows: its text, where the query stands in it, and a remark in small beside it.
+
+    `spoken` is what the remark means, for tool tips and for those who cannot see it.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
     remark: str = ""
+    spoken: str = ""
     faint: bool = False
 
 
@@ -43,9 +51,12 @@ class Column:
 
 
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    remark = "other sign" if hit.other_sign else f"≈ {hit.spelling}" if hit.spelling else ""
     marked = spans(hit.entry.code, query) if hit.rank <= Rank.CODE_PREFIX else ()
-    return Cell(hit.entry.code, marked, remark)
+    if hit.other_sign:
+        return Cell(hit.entry.code, marked, OTHER_SIGN, "with the other sign than typed")
+    if hit.spelling:
+        return Cell(hit.entry.code, marked, NEAR, f"found by “{hit.spelling}”")
+    return Cell(hit.entry.code, marked)
 
 
 def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -61,11 +72,13 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """The first message that holds the query; how many more there are is a remark."""
     messages = hit.entry.messages
     if not messages:
-        return Cell("", remark="no text known")
+        return Cell("no text known", faint=True)
     marked = [(message.text, spans(message.text, query)) for message in messages]
     text, places = next((item for item in marked if item[1]), marked[0])
-    remark = f"+{len(messages) - 1}" if len(messages) > 1 else ""
-    return Cell(text, places, remark, faint=True)
+    others = len(messages) - 1
+    if others:
+        return Cell(text, places, f"+{others}", f"and {others} more", faint=True)
+    return Cell(text, places, faint=True)
 
 
 def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -137,7 +150,7 @@ class EntryTableModel(QAbstractTableModel):
             return self._hits[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = self.cell(index.row(), index.column())
-            return f"{cell.text}, {cell.remark}" if cell.remark else cell.text
+            return f"{cell.text}, {cell.spoken}" if cell.spoken else cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index.row(), index.column())
         return None
@@ -162,7 +175,8 @@ class EntryTableModel(QAbstractTableModel):
             return plain_tip("\n".join(lines))
         if COLUMNS[column].id == "message":
             return plain_tip("\n".join(message.text for message in entry.messages))
-        return plain_tip(self.cell(row, column).text)
+        cell = self.cell(row, column)
+        return plain_tip("\n".join(filter(None, (cell.text, cell.spoken))))
 
 
 def plain_tip(text: str) -> str:

@@ -97,42 +97,36 @@ class _Sign(QWidget):
 
 
 class _VerdictCard(QFrame):
-    """What a program should do, in three sentences, bordered in the recovery's colour."""
+    """What a program should do, in three sentences, bordered in the recovery's colour; then who must act."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._entry: Entry | None = None
-        self._summary = QLabel()
-        self._summary.setProperty("look", "strong")
-        self._summary.setWordWrap(True)
         self._signs = (_Sign(look), _Sign(look))
-        self._labels = (QLabel(), QLabel())
-        self._answers = (QLabel(), QLabel())
+        self._lines = tuple(Prose(name, look) for name in ("Recovery", "Read", "Send", "Who must act"))
+        summary, read, write, actor = self._lines
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 14, 12)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
-        grid.addWidget(self._summary, 0, 0, 1, 3)
-        rows = zip(self._signs, self._labels, self._answers, strict=True)
-        for row, (sign, label, answer) in enumerate(rows, 1):
-            answer.setWordWrap(True)
-            label.setProperty("look", "strong")
-            for column, widget in enumerate((sign, label, answer)):
-                grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(2, 1)
+        grid.setHorizontalSpacing(9)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(summary, 0, 0, 1, 2)
+        for row, (sign, line) in enumerate(zip(self._signs, (read, write), strict=True), 1):
+            grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(line, row, 1)
+        grid.addWidget(actor, 3, 1)
+        grid.setColumnStretch(1, 1)
 
     def show_entry(self, entry: Entry) -> None:
         """Show an entry's verdict."""
         self._entry = entry
+        summary, read, write, actor = self._lines
+        summary.set_paragraphs([Paragraph(Style.STRONG, RECOVERY_TEXT[entry.recovery])])
         sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
-        self._summary.setText(RECOVERY_TEXT[entry.recovery])
-        for sentence, sign, label, answer in zip(
-            sentences, self._signs, self._labels, self._answers, strict=True
-        ):
+        for sign, line, sentence in zip(self._signs, (read, write), sentences, strict=True):
             sign.show_sign(sentence)
-            label.setText(f"{sentence.label}:")
-            answer.setText(sentence.answer)
+            line.set_paragraphs([Paragraph(Style.TEXT, f"{sentence.answer}.", lead=f"{sentence.label}:")])
+        actor.set_paragraphs([Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who must act:")])
         self.setAccessibleName("Verdict")
         self.setAccessibleDescription(". ".join((RECOVERY_TEXT[entry.recovery], *map(str, sentences))))
         self.update()
@@ -288,6 +282,11 @@ class DetailView(QFrame):
         self._entry: Entry | None = None
         self._shown: Entry | None = None
         self._pinned = False
+        self._caution = QLabel()
+        self._caution.setObjectName("caution")
+        self._caution.setTextFormat(Qt.TextFormat.PlainText)
+        self._caution.setWordWrap(True)
+        self._caution.hide()
         self._head = Prose("Code and name", look)
         self._chips = _Chips(look)
         self._verdict = _VerdictCard(look)
@@ -320,12 +319,17 @@ class DetailView(QFrame):
         self._link.clicked.connect(self._ask_for_source)
         look.changed.connect(self._dress)
         self._dress()
-        self._sheet.hide()
+        self._area.hide()
 
     def set_entry(self, entry: Entry | None) -> None:
         """Show an entry, as soon as the list has been painted; None shows nothing."""
         self._entry = entry
         self._filling.start()
+
+    def set_caution(self, text: str) -> None:
+        """Say above everything why what is shown may not be the case; nothing if empty."""
+        self._caution.setText(text)
+        self._caution.setVisible(bool(text))
 
     def set_pinned(self, pinned: bool) -> None:
         """Show whether the entry is pinned."""
@@ -382,6 +386,7 @@ class DetailView(QFrame):
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(_MARGIN, 14, _MARGIN - 6, 18)
         column.setSpacing(0)
+        column.addWidget(self._caution)
         column.addLayout(top)
         column.addSpacing(6)
         column.addWidget(self._chips)
@@ -409,7 +414,7 @@ class DetailView(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setAccessibleName("Entry")
         self.setFocusProxy(self._area)
@@ -419,15 +424,14 @@ class DetailView(QFrame):
 
     def _fill(self) -> None:
         entry, self._shown = self._entry, self._entry
-        self._sheet.setVisible(entry is not None)
+        self._area.setVisible(entry is not None)
         if entry is None:
             return
         venue = self._catalogue.venues[entry.venue]
         long = self._catalogue.explain(entry)
         self._area.setAccessibleName(f"{venue.name} {entry.code} {headline(entry)}")
         self._head.set_paragraphs(_head(entry))
-        plain = [venue.name, f"acts: {ACTOR_TEXT[entry.actor].lower()}"]
-        self._chips.show_chips(entry, [*plain, *(f"HTTP {status}" for status in entry.http_status)])
+        self._chips.show_chips(entry, [venue.name, *(f"HTTP {status}" for status in entry.http_status)])
         self._verdict.show_entry(entry)
         self._text.set_paragraphs(_explanation(long))
         self._show_messages(entry, _FIRST_MESSAGES)

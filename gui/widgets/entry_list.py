@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -39,10 +39,11 @@ from gui.core.search.order import Order
 from gui.core.search.query import Query
 from gui.look.look import Look
 from gui.look.paint import chip_width, draw_chip, draw_marked
-from gui.models.entry_table import COLUMNS, Cell, EntryTableModel
+from gui.models.entry_table import COLUMNS, OTHER_SIGN, Cell, EntryTableModel
 
 _PAD = 10
 _FLASH = 4000  # ms
+_LEAST_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -57,6 +58,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._model = model
         self._look = look
         self._view = view
+        self.stacked = False  # the message below the name, where there is no room beside it
         self.dress()
 
     def dress(self) -> None:
@@ -90,15 +92,22 @@ class _EntryDelegate(QStyledItemDelegate):
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         if column == _COLUMN["recovery"]:
             self._paint_recovery(painter, inner, cell)
-            return
+        elif column == _COLUMN["name"] and self.stacked:
+            half = inner.height() // 2
+            self._paint_text(painter, inner.adjusted(0, 5, 0, 1 - half), cell, painter.font())
+            message = self._model.cell(row, _COLUMN["message"])
+            self._paint_text(painter, inner.adjusted(0, half - 1, 0, -5), message, painter.font())
+        else:
+            self._paint_text(painter, inner, cell, self._mono if column == 0 else painter.font())
+
+    def _paint_text(self, painter: QPainter, rect: QRect, cell: Cell, font: QFont) -> None:
         if cell.remark:
-            inner = self._paint_remark(painter, inner, cell.remark)
-        font = painter.font()
-        if column == 0:
-            painter.setFont(self._mono)
-        painter.setPen(colours["muted" if cell.faint else "text"])
-        draw_marked(painter, inner, cell.text, cell.spans, self._marks)
+            rect = self._paint_remark(painter, rect, cell.remark)
+        before = painter.font()
         painter.setFont(font)
+        painter.setPen(self._colours["muted" if cell.faint else "text"])
+        draw_marked(painter, rect, cell.text, cell.spans, self._marks)
+        painter.setFont(before)
 
     def _paint_remark(self, painter: QPainter, inner: QRect, remark: str) -> QRect:
         """Paint a remark at the right of a cell; return the room that is left."""
@@ -148,7 +157,6 @@ class _Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 18)
         self._painter = _EntryDelegate(model, look, self)
         self.setItemDelegate(self._painter)
         header = self.horizontalHeader()
@@ -167,8 +175,9 @@ class _Table(QTableView):
         mono = QFontMetrics(self._look.monospace(bold=True))
         small = QFontMetrics(self._painter._small)
         room = 2 * _PAD + 4
+        sign = small.horizontalAdvance(OTHER_SIGN) + 6
         code = max((mono.horizontalAdvance(code) for code in codes), default=0)
-        self.setColumnWidth(_COLUMN["code"], max(code, 44) + room)
+        self.setColumnWidth(_COLUMN["code"], max(code, 44) + sign + room)
         venue = max((self.fontMetrics().horizontalAdvance(name) for name in venues), default=0)
         self.setColumnWidth(_COLUMN["venue"], venue + room)
         chip = max(chip_width(small, recovery.value) for recovery in Recovery)
@@ -196,13 +205,19 @@ class _Table(QTableView):
         self.share_width()
 
     def share_width(self) -> None:
-        """Give the name two fifths of the room that name and message have together."""
+        """Share what the other columns leave between name and message; where it is little, stack them."""
         taken = sum(
             self.columnWidth(_COLUMN[name])
             for name in ("code", "venue", "recovery")
             if not self.isColumnHidden(_COLUMN[name])
         )
-        self.setColumnWidth(_COLUMN["name"], max(90, (self.viewport().width() - taken) * 9 // 20))
+        room = max(self.viewport().width() - taken, 90)
+        stacked = room < _LEAST_ROOM
+        self._painter.stacked = stacked
+        self.setColumnHidden(_COLUMN["message"], stacked)
+        self.setColumnWidth(_COLUMN["name"], room if stacked else room * 9 // 20)
+        line = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
 
     def _dress(self) -> None:
         self._painter.dress()
@@ -364,6 +379,7 @@ class EntryList(QFrame):
     def set_foot(self, text: str, *, more: bool) -> None:
         """Say below the rows how many there are; offer the rest if there is more."""
         self._foot.setText(text)
+        self._foot.setVisible(bool(text))
         self._all.setVisible(more)
 
     def step(self, by: int) -> None:

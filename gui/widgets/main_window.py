@@ -25,6 +25,7 @@ from gui.core.catalogue.model import Entry
 from gui.core.markdown import code_and_meaning, entry_markdown
 from gui.look.icons import icon
 from gui.look.look import Look
+from gui.models.entry_table import NEAR, OTHER_SIGN
 from gui.options import ThemeName
 from gui.settings import Settings
 from gui.store import Store
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
         }[action]
 
     def _lay_out(self) -> None:
-        self._paste = QPushButton("Paste response")
+        self._paste = QPushButton(" Paste response")
         self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
         self._paste.clicked.connect(self.actions_by_id["decode"].trigger)
         self._filter_button = self._tool("Show or hide filters (F9)", "filters")
@@ -337,7 +338,7 @@ class MainWindow(QMainWindow):
         if more:
             total = store.counts.total if store.counts else len(store.catalogue.entries)
             text = f"The first {shown} of {max(total, shown)} entries. {max(total - shown, 0)} more."
-        self.list.set_foot(text, more=more)
+        self.list.set_foot(text if shown else "", more=more)
 
     def _show_note(self) -> None:
         store = self._store
@@ -459,14 +460,17 @@ def _open_address(address: str) -> None:
 
 def _hint(store: Store) -> str:
     """What is to be said about rows that were not found by the very words typed."""
+    signs = sum(hit.other_sign for hit in store.result.hits)
+    if signs:
+        return f"{OTHER_SIGN} marks {signs} with the other sign: another code, as a rule"
     near = [hit for hit in store.result.hits if hit.spelling]
     if not near:
         return ""
     words = " or ".join(f"“{word}”" for word in store.result.spellings)
     exact = len(store.result.hits) - len(near)
     if exact:
-        return f"After {exact} exact, {len(near)} with a word spelt alike: {words}"
-    return f"Nothing has “{store.text}”. Showing what has {words}"
+        return f"{exact} exact, then {len(near)} ({NEAR}) with a word spelt alike: {words}"
+    return f"Nothing has “{store.text}”. These ({NEAR}) have {words}"
 
 
 def _reason(store: Store) -> str:

@@ -171,15 +171,19 @@ class SearchIndex:
         hits = self._hits(ranked, query.words)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW and query.words:
-            hits += self._near(query, misses, set(rows), limit - len(hits))
+            near = self._near(query)
+            left = near if misses is None else [row for row in near if not misses[row]]
+            hits += tuple([near[row] for row in left][: limit - len(hits)])
         return SearchResult(query, filters, hits, complete, rows)
 
     def count(self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()) -> Counts:
-        """Count the exact hits of a query: what the filters leave, and what each facet's value would."""
+        """Count the hits of a query: what the filters leave, and what each facet's value would."""
         query = self.parse(query) if isinstance(query, str) else query
         rows: Iterable[int] = range(len(self.entries))
         if query.words:
             rows = [row for _, row in self._find(query.words)]
+            if len(rows) <= _FEW:
+                rows += self._near(query)
         if query.venues:
             rows = [row for row in rows if self.entries[row].venue in query.venues]
         return self._facets.count(rows, filters, pins)
@@ -295,8 +299,14 @@ class SearchIndex:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(column.text for column in self._columns)
 
-    def _near(self, query: Query, misses: list[int] | None, known: set[int], limit: int) -> tuple[Hit, ...]:
-        """Return the hits of the query with words replaced by near spellings: one of them, else all."""
+    def _near(self, query: Query) -> dict[int, Hit]:
+        """Return what the query finds with words replaced by near spellings: one of them, else all.
+
+        Nothing if the query as it is finds more than a few entries, whatever filters leave of them.
+        """
+        exact = {row for _, row in islice(self._find(query.words), _FEW + 1)}
+        if len(exact) > _FEW:
+            return {}
         spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.words]
         trials = [
             (*query.words[:place], Word(spelling), *query.words[place + 1 :])
@@ -308,11 +318,11 @@ class SearchIndex:
             trials.append(tuple(Word(near[0]) if near else word for word, near in both))
         hits: dict[int, Hit] = {}
         for words in trials:
-            typed = " ".join(word.text for word in words if word not in query.words)
+            used = " ".join(word.text for word in words if word not in query.words)
             for score, row in sorted(self._find(words)):
-                if row not in known and (misses is None or not misses[row]) and len(hits) < limit:
-                    hits.setdefault(row, Hit(self.entries[row], _RANKS[score >> 1], spelling=typed))
-        return tuple(hits.values())
+                if row not in exact:
+                    hits.setdefault(row, Hit(self.entries[row], _RANKS[score >> 1], spelling=used))
+        return hits
 
 
 def _containing(lines: list[str], rows: Iterable[int], word: str) -> Iterator[int]:
