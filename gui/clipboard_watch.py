@@ -35,9 +35,8 @@ class ClipboardWatch(QObject):
         if not self.enabled or not self._changed:
             return
         self._changed = False
-        if self._clipboard.ownsClipboard() or not self._clipboard.mimeData().hasText():
-            return
-        self.examine(self._clipboard.text())
+        if not self._clipboard.ownsClipboard():
+            self.examine(self._clipboard.text())
 
     def examine(self, text: str) -> None:
         """Look for an error in a text, unless it was the last one seen or is too large to be looked at."""

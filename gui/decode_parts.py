@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from gui.clipboard_watch import ClipboardWatch
 from gui.core.decode.report import Finding, Report, StatusFinding, Success
 from gui.core.report_markdown import report_markdown
-from gui.core.report_wording import Item, agreed_recovery, certainty_word, items, summary, venue_label
+from gui.core.report_wording import Item, agreed_recovery, certainty_word, doubt, items, summary, venue_label
 from gui.decode_store import DecodeStore, Pasted
 from gui.decoding import Engine
 from gui.look.look import Look
@@ -50,7 +50,7 @@ def add_decoding(window: MainWindow, store: Store, look: Look, settings: Setting
     engine = Engine(store.catalogue)
     catalogue = store.catalogue
     parts = DecodeParts(
-        DecodeStore(catalogue, engine, window),
+        DecodeStore(engine, window),
         DecodePanel([venue for venue in catalogue.venues.values() if venue.id != "http"], look),
         PastedText(look),
         FindingList(catalogue, look),
@@ -136,6 +136,7 @@ class Desk(QObject):
         parts.store.secrets_toggled.connect(self._show_secrets)
         parts.store.failed.connect(parts.panel.show_problem)
         parts.watch.error_seen.connect(self._offer)
+        self._store.entry_selected.connect(self._show_doubt)
         self._look.changed.connect(self._show_marks)
 
     def _send(self) -> None:
@@ -205,8 +206,18 @@ class Desk(QObject):
             self._store.select(item.entry or "")
         elif isinstance(item, Success):
             self._store.select("")
-        if isinstance(item, Finding | StatusFinding | Success):
+        self._show_doubt()
+        # Whoever is writing in the text, or has clicked into it, stays where they are.
+        if isinstance(item, Finding | StatusFinding | Success) and not parts.text.hasFocus():
             parts.text.go_to(item.start)
+
+    def _show_doubt(self) -> None:
+        """Say in the details, while the chosen finding's entry is shown there, that it may not be the one."""
+        item, entry = self.parts.store.chosen, self._store.selected
+        says = ""
+        if isinstance(item, Finding) and entry is not None and item.entry == entry.key:
+            says = doubt(item, self._store.catalogue)
+        self._window.detail.set_caution(says)
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.core.catalogue.load import Catalogue
 from gui.core.decode.report import Report
 from gui.core.decode.text import decode_bytes
 from gui.core.report_wording import Item, items
@@ -38,9 +37,9 @@ class DecodeStore(QObject):
     secrets_toggled = Signal(bool)
     failed = Signal(str)
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
+        self.catalogue = engine.catalogue
         self._engine = engine
         self._decoding = Decoding(engine, self)
         self._decoding.finished.connect(self._take)

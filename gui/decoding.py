@@ -35,11 +35,11 @@ class Engine:
     """Decodes jobs where it is called, with a decoder that is made when it is first needed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
 
     @cached_property
     def _decoder(self) -> Decoder:
-        return Decoder(self._catalogue)
+        return Decoder(self.catalogue)
 
     def decode(self, job: Job) -> Report:
         """Return the report of a job. Raises OSError if its file cannot be read."""
@@ -108,7 +108,6 @@ class Decoding(QObject):
             self._leaving.append(thread)
         process, self._process = self._process, None
         if process is not None:
-            process.disconnect(self)
             process.finished.connect(process.deleteLater)
             process.kill()
             if process.state() is QProcess.ProcessState.NotRunning:
@@ -142,7 +141,7 @@ class Decoding(QObject):
         program, *words = command(job)
         process.setWorkingDirectory(str(program_folder()))
         process.finished.connect(lambda: self._read(process))
-        process.errorOccurred.connect(self._give_way)
+        process.errorOccurred.connect(lambda error: self._give_way(process, error))
         self._process = process
         process.start(program, words)
         if job.file is None:
@@ -163,10 +162,10 @@ class Decoding(QObject):
         else:
             self._end(report)
 
-    def _give_way(self, error: QProcess.ProcessError) -> None:
+    def _give_way(self, process: QProcess, error: QProcess.ProcessError) -> None:
         """Where no process can be started, decode in a thread after all."""
-        process, job = self._process, self._job
-        if error is QProcess.ProcessError.FailedToStart and process is not None and job is not None:
+        job = self._job
+        if error is QProcess.ProcessError.FailedToStart and process is self._process and job is not None:
             self._process = None
             process.deleteLater()
             self._start_thread(job)

@@ -14,6 +14,7 @@ from gui.core.report_wording import (
     caution,
     certainty_sentence,
     certainty_word,
+    others_title,
     possibilities,
     summary,
     times,
@@ -86,7 +87,7 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, mask: bool) -> I
         yield f"- {escaped(says)}"
     possible = possibilities(finding, catalogue)
     if possible:
-        yield "- It may be:" if finding.certainty.value == "open" else "- The same number elsewhere:"
+        yield f"- {others_title(finding, catalogue)}:"
         for other in possible:
             recovery = f" ({other.recovery.value})" if other.recovery else ""
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"

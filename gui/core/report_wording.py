@@ -90,6 +90,30 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
     return (own, *others)
 
 
+def rightful(finding: Finding, catalogue: Catalogue) -> Possibility | None:
+    """Return the entry whose message it is, where that is not the one of the finding's code."""
+    if finding.mismatch is None or finding.mismatch.venue not in catalogue.venues:
+        return None
+    found = catalogue.with_code(finding.mismatch.code, finding.mismatch.venue)
+    entry = next((entry for entry in found if entry.name == finding.mismatch.name), None)
+    return Possibility(
+        entry.key if entry else "",
+        catalogue.venues[finding.mismatch.venue].name,
+        finding.mismatch.code,
+        entry.title if entry else finding.mismatch.name,
+        entry.recovery if entry else None,
+    )
+
+
+def others_title(finding: Finding, catalogue: Catalogue) -> str:
+    """Return what the possibilities of a finding are."""
+    if is_known(finding, catalogue) and finding.certainty is Certainty.OPEN:
+        return "It may be any of these"
+    if is_known(finding, catalogue) and finding.certainty is Certainty.LIKELY:
+        return "Less likely"
+    return "The same number elsewhere"
+
+
 def venue_label(finding: Finding, catalogue: Catalogue) -> str:
     """Return whose error it is, in a few words; all that are possible if it is open."""
     if not is_known(finding, catalogue):
@@ -124,6 +148,17 @@ def caution(finding: Finding) -> str:
     if agreed_recovery(finding) is not None:
         return ""
     return "What to do differs between these venues. Find out whose answer it is before you act."
+
+
+def doubt(finding: Finding, catalogue: Catalogue) -> str:
+    """Return why the entry that is shown for a finding may not be the one; empty if there is no doubt."""
+    if finding.mismatch is not None:
+        return finding.mismatch.says
+    possible = possibilities(finding, catalogue)
+    if finding.certainty is not Certainty.OPEN or len(possible) < 2 or not is_known(finding, catalogue):
+        return ""
+    says = f"One of {len(possible)} venues that the decoded text may be from; nothing in it says which."
+    return f"{says} {caution(finding)}".rstrip()
 
 
 def summary(report: Report) -> str:

@@ -167,6 +167,7 @@ QPushButton:hover, QToolButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.selection}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
 QToolButton:focus {{ padding: 4px 7px; }}
+QPushButton:checked {{ background: {t.selection}; border-color: {t.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; border-color: {t.line}; }}
 QPushButton[look="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QPushButton[look="primary"]:focus {{ border-color: {t.text}; }}
@@ -221,7 +222,6 @@ QLabel#caution {{ background: {t.amber.fill}; color: {t.amber.text}; border: 1px
 QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border-radius: 6px; }}
 #alarm QLabel {{ color: {t.red.text}; font-weight: 600; }}
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
-#decode > QCheckBox {{ color: {t.text}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #wire {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -61,7 +60,8 @@ class DecodePanel(QFrame):
         self._as.setToolTip("Say whose answer this is, whatever the text says")
         self._choices = QActionGroup(self)
         self._as.setMenu(self._venue_menu(venues))
-        self._secrets = QCheckBox("Show secrets")
+        self._secrets = QPushButton("Show secrets")
+        self._secrets.setCheckable(True)
         self._secrets.setToolTip(
             "Keys, signatures, addresses and account ids are masked in what you see, copy and save"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -25,8 +25,9 @@ from gui.core.report_wording import (
     Possibility,
     caution,
     certainty_sentence,
-    is_known,
+    others_title,
     possibilities,
+    rightful,
     venue_label,
 )
 from gui.look.icons import draw_icon, icon
@@ -86,9 +87,6 @@ class FindingWhy(QScrollArea):
         self._places.setProperty("look", "muted")
         self._back = self._tool("Previous occurrence")
         self._next = self._tool("Next occurrence")
-        self._others_title = QLabel()
-        self._others_title.setProperty("look", "strong")
-        self._others_title.setWordWrap(True)
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self._why = Prose("Why", look)
@@ -114,7 +112,6 @@ class FindingWhy(QScrollArea):
         layout.addWidget(self._alarm)
         layout.addWidget(self._head)
         layout.addLayout(places)
-        layout.addWidget(self._others_title)
         layout.addLayout(self._others)
         layout.addWidget(self._why)
         layout.addStretch(1)
@@ -171,25 +168,30 @@ class FindingWhy(QScrollArea):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        possible = possibilities(finding, self._catalogue) if finding else ()
-        if finding is not None and possible:
-            if not is_known(finding, self._catalogue):
-                title = "The same number is known at"
-            elif finding.certainty.value == "open":
-                title = "It may be any of these"
-            else:
-                title = "Less likely"
-            self._others_title.setText(title)
-        self._others_title.setVisible(bool(possible))
-        for other in possible:
-            self._others.addWidget(self._other(other))
+        if finding is None:
+            return
+        owner = rightful(finding, self._catalogue)
+        if owner is not None:
+            self._add_others("The text is that of", (owner,), finding)
+        possible = possibilities(finding, self._catalogue)
+        if possible:
+            self._add_others(others_title(finding, self._catalogue), possible, finding)
 
-    def _other(self, other: Possibility) -> QPushButton:
+    def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
+        heading = QLabel(title)
+        heading.setProperty("look", "strong")
+        self._others.addWidget(heading)
+        for other in possible:
+            self._others.addWidget(self._other(other, told=other.meaning == finding.title))
+
+    def _other(self, other: Possibility, *, told: bool) -> QPushButton:
+        """A way to an entry; what it means is left out if that has been told."""
+        parts = (f"{other.venue} {other.code}", "" if told else other.meaning)
         recovery = f" · {other.recovery.value}" if other.recovery else ""
-        text = f"{other.venue} {other.code}: {other.meaning}{recovery}"
+        text = ": ".join(filter(None, parts)) + recovery
         button = QPushButton(text.replace("&", "&&"))
         button.setProperty("look", "link")
-        button.setToolTip(plain_tip(f"Show {other.venue} {other.code} in the details"))
+        button.setToolTip(plain_tip(f"{text}\nShow it in the details"))
         button.setAccessibleName(text)
         button.setEnabled(bool(other.key))
         button.setCursor(Qt.CursorShape.PointingHandCursor)

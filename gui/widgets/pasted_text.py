@@ -277,9 +277,13 @@ class PastedText(QPlainTextEdit):
         self._marking.start()
 
 
-def local_file(source: QMimeData) -> Path | None:
-    """Return the first file of this machine that is dropped or pasted; None if there is none."""
-    files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+def local_file(source: QMimeData | None) -> Path | None:
+    """Return the first file of this machine that is dropped or pasted; None if there is none.
+
+    An empty clipboard has no data at all, whatever the type stubs say.
+    """
+    urls = source.urls() if source is not None else []
+    files = [url.toLocalFile() for url in urls if url.isLocalFile()]
     return Path(files[0]) if files else None
 
 

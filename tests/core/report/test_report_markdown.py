@@ -1,0 +1,110 @@
+"""The report that goes into a ticket: complete, honest about what is open, and without secrets."""
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.decode import Decoder
+from gui.core.report_markdown import masked_part, report_markdown
+from gui.core.report_wording import agreed_recovery, certainty_word, possibilities, summary, venue_label
+
+KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
+PROVEN = (
+    "POST https://fapi.binance.com/fapi/v1/order "
+    '{"code":-4164,"msg":"Order\'s notional must be no smaller than 100 (unless you choose reduce only)."}'
+)
+OTHERS = 'okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}'
+CONTRADICTION = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def decoder(catalogue: Catalogue) -> Decoder:
+    return Decoder(catalogue)
+
+
+def markdown(text: str, decoder: Decoder, catalogue: Catalogue, *, mask: bool = True) -> str:
+    return report_markdown(decoder.decode(text, mask=mask), text, catalogue, mask=mask)
+
+
+def test_it_says_what_was_found_and_what_to_do(decoder: Decoder, catalogue: Catalogue) -> None:
+    told = markdown(PROVEN, decoder, catalogue)
+    assert "### Binance USD-M -4164 MIN\\_NOTIONAL" in told
+    assert "**proven**" in told
+    assert "Recovery: **fix-request**" in told
+    assert "Send order again: no" in told
+    assert "`100`" in told
+
+
+def test_secrets_are_masked_in_values_and_in_the_quoted_line(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = f"apiKey={KEY} {OPEN}"
+    told = markdown(text, decoder, catalogue)
+    assert KEY not in told
+    assert "203.0.113.9" not in told
+    assert "Masked: " in told
+    assert KEY in markdown(text, decoder, catalogue, mask=False)
+
+
+def test_an_open_finding_is_not_told_as_one_venues(decoder: Decoder, catalogue: Catalogue) -> None:
+    (finding,) = decoder.decode(OPEN).findings
+    assert certainty_word(finding, catalogue) == "open"
+    assert venue_label(finding, catalogue).startswith("Binance USD-M, Binance COIN-M or")
+    keys = [possible.key for possible in possibilities(finding, catalogue)]
+    assert keys[0] == finding.entry
+    assert all(catalogue.entry(key) for key in keys)
+    assert len(keys) == 1 + len(finding.alternatives)
+    # Of bitzoom-futures the same number is a fault of the request.
+    assert agreed_recovery(finding) is None
+    told = markdown(OPEN, decoder, catalogue)
+    assert "What to do differs" in told
+    assert "Recovery:" not in told
+
+
+def test_an_exchange_that_is_not_in_the_catalogue_gets_no_answer_of_it(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    (finding,) = decoder.decode(OTHERS).findings
+    assert (venue_label(finding, catalogue), certainty_word(finding, catalogue)) == ("OKX", "unknown")
+    told = markdown(OTHERS, decoder, catalogue)
+    assert "OKX is not in the catalogue" in told
+    assert "Recovery" not in told
+
+
+def test_a_message_of_another_code_is_an_alarm_and_no_advice(decoder: Decoder, catalogue: Catalogue) -> None:
+    told = markdown(CONTRADICTION, decoder, catalogue)
+    assert "**Warning: The number is -2019" in told
+    assert "Recovery" not in told
+
+
+def test_nothing_pasted_acts_as_markup(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = '{"code":-1121,"msg":"Invalid symbol. `<img src=x>` [a](b) ```"}'
+    told = markdown(text, decoder, catalogue)
+    outside = "".join(part for place, part in enumerate(told.split("````")) if place % 2 == 0)
+    assert "<img" not in outside
+    assert "](" not in outside
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (PROVEN, "1 error"),
+        (f"{PROVEN}\n{PROVEN}", "1 error, 2 times in all"),
+        ("nothing at all", "No exchange error found in this text"),
+        ('{"success":true,"code":0,"data":{"orderId":123}}', "1 success"),
+    ],
+)
+def test_the_summary_counts(text: str, said: str, decoder: Decoder) -> None:
+    assert summary(decoder.decode(text)) == said
+
+
+def test_a_part_is_masked_by_what_stands_before_it() -> None:
+    text = "before secret=abcdefgh1234 after"
+    start = text.index("abcd")
+    assert masked_part(text, start, start + 12) == "ab…34"
+    assert masked_part(text, start + 4, start + 8) == "ab…34"
+    assert masked_part(text, 0, len(text)) == "before secret=ab…34 after"
+    assert masked_part(text, 0, 6) == "before"

@@ -1,0 +1,29 @@
+"""A whole program in a window, with the decode panel, to press real keys in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.app import App, build_app
+from gui.decode_parts import Desk, add_decoding
+from gui.options import WindowOptions
+from gui.settings import Settings
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    app = build_app(WindowOptions(), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    app.window.resize(1280, 800)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    yield app
+    app.window.close()
+
+
+@pytest.fixture
+def desk(app: App) -> Desk:
+    return add_decoding(app.window, app.store, app.look, app.settings)

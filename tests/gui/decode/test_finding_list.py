@@ -1,0 +1,62 @@
+"""The rows of a report."""
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from gui.core.catalogue.load import load_catalogue
+from gui.core.catalogue.model import Recovery
+from gui.core.report_wording import items
+from gui.decoding import Engine, Job
+from gui.models.finding_list import CERTAINTY_HUES, FindingListModel, Kind, Role
+
+TEXT = """HTTP/1.1 429 Too Many Requests
+Retry-After: 12
+
+{"code":-1003,"msg":"Too many requests."}
+okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(load_catalogue())
+
+
+def test_errors_come_first_then_statuses_then_notes(engine: Engine, qtbot: QtBot) -> None:
+    model = FindingListModel(engine.catalogue)
+    report = engine.decode(Job(TEXT))
+    model.set_report(report)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    rows = [model.index(place).data(Role.ROW) for place in range(model.rowCount())]
+    kinds = [row.kind for row in rows]
+    assert kinds == sorted(kinds)
+    assert {Kind.ERROR, Kind.STATUS, Kind.NOTICE} <= set(kinds)
+    assert [row.item for row in rows] == list(items(report))
+    assert rows[0].code == "-1003"
+    assert rows[0].chip in CERTAINTY_HUES
+    assert "line 4" in rows[0].where
+    model.set_report(None)
+    assert model.rowCount() == 0
+
+
+def test_a_row_is_spoken_whole(engine: Engine) -> None:
+    model = FindingListModel(engine.catalogue)
+    model.set_report(
+        engine.decode(Job('https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'))
+    )
+    row = model.index(0).data(Role.ROW)
+    assert (
+        row.spoken
+        == "-2019, MARGIN_NOT_SUFFICIEN, proven, Binance USD-M · line 1, the message is another code's"
+    )
+    assert row.recovery is None
+
+
+def test_what_all_possible_venues_advise_is_advised(engine: Engine) -> None:
+    model = FindingListModel(engine.catalogue)
+    model.set_report(
+        engine.decode(Job('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'))
+    )
+    row = model.index(0).data(Role.ROW)
+    assert (row.chip, row.recovery) == ("open", Recovery.FIX_CLOCK)

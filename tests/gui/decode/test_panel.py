@@ -1,0 +1,306 @@
+"""The decode panel in the window, by real keys, clicks and drops."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.app import App, build_app
+from gui.core.decode.report import Report
+from gui.decode_parts import Desk, add_decoding
+from gui.options import WindowOptions
+from gui.settings import Settings
+
+KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+FIRST = '{"code":-1121,"msg":"Invalid symbol."} at https://fapi.binance.com/fapi/v1/order'
+SECOND = '{"code":-2019,"msg":"Margin is insufficient."}'
+TEXT = f"apiKey={KEY}\r\n\U0001f600 {FIRST}\r\nthen\r\n{SECOND}\r\n"
+OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
+
+
+def wait_for_report(desk: Desk, qtbot: QtBot) -> Report:
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=20_000)
+    report = desk.parts.store.report
+    assert report is not None
+    return report
+
+
+def paste(text: str, app: App, desk: Desk, qtbot: QtBot) -> Report:
+    """Press Ctrl+V in the list of entries."""
+    QGuiApplication.clipboard().setText(text)
+    app.window.list.table.setFocus()
+    QTest.keyClick(app.window.list.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    return wait_for_report(desk, qtbot)
+
+
+def button(desk: Desk, name: str) -> QPushButton:
+    return next(
+        found
+        for found in desk.parts.panel.findChildren(QPushButton)
+        if name in (found.text().strip(), found.accessibleName())
+    )
+
+
+def marked(desk: Desk) -> list[str]:
+    """The stretches that are marked or covered in the text."""
+    desk.parts.text.settle()
+    return [selection.cursor.selectedText() for selection in desk.parts.text.extraSelections()]
+
+
+def drop(data: QMimeData, target: QWidget) -> None:
+    """Drag and drop, as the window system would tell it."""
+    everything = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(5, 5), *everything)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), *everything))
+
+
+def test_pasting_anywhere_decodes_and_goes_to_the_first_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+    assert not desk.parts.panel.isVisible()
+    report = paste(TEXT, app, desk, qtbot)
+    assert desk.parts.panel.isVisible()
+    assert [finding.code for finding in report.findings] == ["-1121", "-2019"]
+    assert app.store.selected is not None
+    assert app.store.selected.key == "binance-usdm/-1121"
+    assert desk.parts.findings.hasFocus()
+    assert "-1121" in marked(desk)[0]
+
+
+def test_arrows_go_from_finding_to_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+    report = paste(TEXT, app, desk, qtbot)
+    QTest.keyClick(desk.parts.findings, Qt.Key.Key_Down)
+    assert desk.parts.store.chosen is report.findings[1]
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-2019"
+    assert desk.parts.text.textCursor().block().text() == SECOND
+
+
+def test_a_click_on_a_marked_stretch_chooses_its_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+    report = paste(TEXT, app, desk, qtbot)
+    text = desk.parts.text
+    block = text.document().findBlockByNumber(3)
+    cursor = text.textCursor()
+    cursor.setPosition(block.position() + 5)
+    where = text.cursorRect(cursor).center()
+    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert desk.parts.store.chosen is report.findings[1]
+
+
+def test_secrets_are_covered_until_shown_and_never_copied_before(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(TEXT, app, desk, qtbot)
+    assert KEY in marked(desk)
+    text = desk.parts.text
+    text.setFocus()
+    QTest.keyClick(text, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert KEY not in copied
+    assert "Invalid symbol." in copied
+    button(desk, "Copy report").click()
+    assert "Invalid symbol." in QGuiApplication.clipboard().text()
+    assert KEY not in QGuiApplication.clipboard().text()
+    assert button(desk, "Copy report").text().strip() == "Copied"
+    switch = button(desk, "Show secrets")
+    with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
+        switch.click()
+    assert KEY not in marked(desk)
+    QTest.keyClick(text, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert KEY in QGuiApplication.clipboard().text()
+    paste(TEXT, app, desk, qtbot)
+    assert not switch.isChecked()
+
+
+def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(TEXT, app, desk, qtbot)
+    cursor = desk.parts.text.textCursor()
+    cursor.setPosition(12)
+    cursor.setPosition(50, cursor.MoveMode.KeepAnchor)
+    desk.parts.text.setTextCursor(cursor)
+    desk.parts.text.copy()
+    assert KEY[5:30] not in QGuiApplication.clipboard().text()
+
+
+def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(OPEN, app, desk, qtbot)
+    others = [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisibleTo(desk.parts.why)]
+    spot = next(b for b in others if b.text().startswith("Binance Spot"))
+    spot.click()
+    assert app.store.selected is not None
+    assert app.store.selected.key == "binance-spot/-2015"
+
+
+def test_a_message_of_another_code_leads_to_that_code(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste('{"code":-2019,"msg":"Invalid symbol."} https://fapi.binance.com/fapi/v1/x', app, desk, qtbot)
+    assert "-1121" in app.window.detail._caution.text()
+    links = [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisibleTo(desk.parts.why)]
+    next(b for b in links if "-1121" in b.text()).click()
+    assert app.store.selected is not None
+    assert app.store.selected.key == "binance-usdm/-1121"
+    assert app.window.detail._caution.text() == ""
+
+
+def test_decode_as_overrides_the_venue_and_there_is_a_way_back(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(OPEN, app, desk, qtbot)
+    choice = next(
+        action for action in button(desk, "Decode as…").menu().actions() if action.data() == "binance-coinm"
+    )
+    with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
+        choice.trigger()
+    report = desk.parts.store.report
+    assert report is not None
+    assert report.findings[0].venue == "binance-coinm"
+    back = next(b for b in desk.parts.panel.findChildren(QPushButton) if b.text().startswith("Taken as"))
+    assert back.isVisible()
+    with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
+        back.click()
+    assert desk.parts.store.venue is None
+    assert not back.isVisible()
+
+
+def test_a_dropped_file_is_decoded(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "bot.log"
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.encode() + b"\x00\xff")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    drop(data, app.window)
+    assert len(wait_for_report(desk, qtbot).findings) == 2
+    assert "\x00" not in desk.parts.text.toPlainText()
+
+
+def test_dropped_text_is_decoded_and_never_taken_as_markup(app: App, desk: Desk, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b>")
+    data.setText(f"<b>{FIRST}</b>")
+    drop(data, app.window)
+    wait_for_report(desk, qtbot)
+    assert desk.parts.text.toPlainText() == f"<b>{FIRST}</b>"
+
+
+def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
+    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "large.log"
+    line = "2024-07-30 21:03:53,127 - INFO - Current Leverage: 7.0\n"
+    file.write_text(line * (4_200_000 // len(line)) + FIRST)
+    desk.open_file(file)
+    assert desk.parts.store.busy
+    assert desk.parts.text.isReadOnly()
+    assert len(desk.parts.text.toPlainText()) == 200_000
+    assert "large.log" in desk.parts.panel._extent.text()
+    stop = button(desk, "Stop")
+    qtbot.waitUntil(stop.isVisible)
+    stop.click()
+    qtbot.waitUntil(lambda: not desk.parts.store.busy)
+    assert desk.parts.store.report is None
+    assert desk.parts.store.pasted is not None
+
+
+def test_a_file_that_is_none_is_told(app: App, desk: Desk, tmp_path: Path) -> None:
+    desk.open_file(tmp_path)
+    assert f"Cannot read {tmp_path.name}" in desk.parts.panel._note._text.text()
+
+
+def test_typing_in_the_text_decodes_it_anew(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste("-1121 Invalid symbol", app, desk, qtbot)
+    text = desk.parts.text
+    text.setFocus()
+    text.selectAll()
+    with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
+        QTest.keyClicks(text, SECOND)
+    assert text.textCursor().atEnd()
+    report = desk.parts.store.report
+    assert report is not None
+    assert [finding.code for finding in report.findings] == ["-2019"]
+    assert text.toPlainText() == SECOND
+
+
+def test_nothing_is_kept_when_the_window_closes(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    paste(TEXT, app, desk, qtbot)
+    height = desk.parts.panel.height()
+    app.window.close()
+    assert desk.parts.store.pasted is None
+    assert desk.parts.store.report is None
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"Invalid symbol" not in kept
+    assert KEY.encode() not in kept
+    again = build_app(WindowOptions(), Settings(tmp_path))
+    qtbot.addWidget(again.window)
+    again.window.resize(1280, 800)
+    again.window.show()
+    panel = add_decoding(again.window, again.store, again.look, again.settings).parts.panel
+    qtbot.waitUntil(lambda: abs(panel.height() - height) < 3)
+
+
+def test_the_panel_hides_and_comes_back(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(TEXT, app, desk, qtbot)
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    assert not desk.parts.panel.isVisible()
+    assert app.window.search.edit.hasFocus()
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    assert desk.parts.panel.isVisible()
+    assert desk.parts.store.report is not None
+    button(desk, "Clear").click()
+    assert desk.parts.store.pasted is None
+    assert desk.parts.text.toPlainText() == ""
+
+
+@pytest.mark.parametrize("name", ["report.json", "report.md"])
+def test_a_report_is_saved_without_secrets(
+    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    report = paste(TEXT.replace("Invalid symbol.", "Invalid symbol. ip 203.0.113.9"), app, desk, qtbot)
+    file = tmp_path / name
+    desk.save(file)
+    saved = file.read_text("utf-8")
+    assert KEY not in saved
+    assert "203.0.113.9" not in saved
+    if name.endswith("json"):
+        assert json.loads(saved) == json.loads(msgspec.json.encode(report))
+    else:
+        assert saved.startswith("## Decoded API response")
+
+
+def test_saving_where_nothing_can_be_written_is_told(
+    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paste(TEXT, app, desk, qtbot)
+    desk.save(tmp_path / "missing" / "report.md")
+    assert app.window.notice.isVisible()
+
+
+def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    paste('{"success":true,"code":0,"data":{"orderId":123}}', app, desk, qtbot)
+    assert app.store.selected is None
+    desk.parts.store.clear()
+    paste('okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}', app, desk, qtbot)
+    assert app.store.selected is None
+
+
+def test_an_empty_clipboard_opens_nothing(app: App, desk: Desk, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("  \n")
+    button_above = next(
+        b for b in app.window.findChildren(QPushButton) if b.text().strip() == "Paste response"
+    )
+    button_above.click()
+    assert not desk.parts.panel.isVisible()
+
+
+def test_both_themes_and_every_state_draw(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste(TEXT, app, desk, qtbot)
+    pictures = set()
+    for theme in ("light", "dark"):
+        app.look.choose(theme)
+        desk.parts.text.settle()
+        image = desk.parts.panel.grab().toImage()
+        pictures.add(image.pixelColor(image.width() - 3, image.height() - 3).name())
+    assert len(pictures) == 2
