@@ -126,6 +126,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "client_id": facts.client_id,
         "needs_status": case.name == "firewall",
         "signed_by_method": facts.signing != "query",
+        "entry": file_stem(case.guard),
         "guard_file": rendered.guards.get(case.guard, ""),
         "guard": "guard_" + case.guard.split("/")[-1].split("~")[0].replace("-", "minus_")
         if case.guard

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from string import Template
 
 import pytest
 
-from tests.handlers.proof import DRIVERS, Rendered
+from tests.handlers.proof import DRIVERS, Rendered, venue_codes
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "handlers"
@@ -124,4 +126,68 @@ def type_check(folders: Sequence[Path], out: Path | None = None) -> None:
     run([tool("node"), tsc, "-p", folders[0] / "tsconfig.json"], packages)
 
 
-_COMMANDS = {"python": _python, "javascript": _javascript, "typescript": _typescript}
+def _go(target: str, folder: Path) -> list[str]:
+    """Lay the sources out as packages of one module, with the driver, and compile them."""
+    source = DRIVERS / "go"
+    build = folder / "build"
+    guards = []
+    for file in sorted((folder / "guards").glob("*.go")):
+        place = build / "guards" / file.stem
+        place.mkdir(parents=True)
+        shutil.copy(file, place)
+        name = re.search(r"^func (Guard\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert name is not None
+        guards.append((file.stem, name[1]))
+    adapter = Template((source / "venue.go.txt").read_text(encoding="utf-8"))
+    for venue, facts in venue_codes().items():
+        package = venue.replace("-", "")
+        (build / package).mkdir(parents=True)
+        shutil.copy(folder / f"{venue.replace('-', '_')}.go", build / package)
+        bearer = facts.signing == "bearer"
+        text = adapter.substitute(
+            venue=venue,
+            package=package,
+            arguments="t.BaseURL, t.Secret, tokens()" if bearer else "t.Key, t.Secret",
+            more=(_GO_RENEW if bearer else _GO_FIND) + (_GO_BATCH if facts.batch else ""),
+        )
+        (build / f"{package}.go").write_text(text, encoding="utf-8")
+    imports = "".join(f'\tg{n} "proof/guards/{stem}"\n' for n, (stem, _) in enumerate(guards))
+    filled = "".join(f'\tguards["{stem}"] = g{n}.{name}\n' for n, (stem, name) in enumerate(guards))
+    text = f"package main\n\nimport (\n{imports})\n\nfunc init() {{\n{filled}}}\n"
+    (build / "guards.go").write_text(text, encoding="utf-8")
+    shutil.copy(source / "main.go", build)
+    (build / "go.mod").write_text("module proof\n\ngo 1.19\n")
+    run([tool("go"), "vet", "./..."], build)
+    run([tool("go"), "build", "-o", "driver", "."], build)
+    return [str(build / "driver")]
+
+
+_GO_FIND = """
+		a.find = func(ctx context.Context, symbol, id string) (bool, error) {
+			order, err := c.FindOrder(ctx, symbol, id)
+			return order != nil, err
+		}
+"""
+_GO_RENEW = """
+		a.renew = func(ctx context.Context) error { return c.RenewToken(ctx) }
+"""
+_GO_BATCH = """
+		a.batch = func(ctx context.Context, orders []map[string]any) ([]string, error) {
+			batch := []p.Params{}
+			for _, order := range orders {
+				batch = append(batch, p.Params(order))
+			}
+			placed, err := c.PlaceBatch(ctx, batch)
+			items := []string{}
+			for _, item := range placed {
+				name := "order"
+				if item.Err != nil {
+					name, _ = told(item.Err)
+				}
+				items = append(items, name)
+			}
+			return items, err
+		}
+"""
+
+_COMMANDS = {"python": _python, "javascript": _javascript, "typescript": _typescript, "go": _go}
