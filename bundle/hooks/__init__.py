@@ -1,0 +1,1 @@
+"""Hooks of PyInstaller that take the place of its own."""

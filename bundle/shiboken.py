@@ -1,0 +1,45 @@
+"""The Python files that the binding (shiboken) carries as source inside its library, ready compiled.
+
+The binding would compile them at every start, a tenth of the time until the window is painted. It looks for
+`shiboken6/files.dir` first; see `signature_bootstrap.py` among these files.
+"""
+
+from __future__ import annotations
+
+import py_compile
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bundle.contents import Item
+
+_FOLDER = "shiboken6/files.dir"
+# Imports the binding, which brings its files along as an archive in memory, and unpacks that.
+_UNPACK = """
+import sys, PySide6.QtCore
+archive = sys.modules["shibokensupport"].__loader__.zfile
+archive.extractall(sys.argv[1], [name for name in archive.namelist() if name.startswith("shibokensupport")])
+"""
+# It writes interface files for editors and is imported at every start, with logging and more behind it.
+_LEFT_OUT = "shibokensupport/signature/lib/pyi_generator.py"
+_STAND_IN = '"""Left out of the packaged program: it only writes .pyi files for editors."""\n'
+
+
+def support_files(work: Path) -> list[Item]:
+    """Unpack and compile the files below `work` and return them as items to collect."""
+    shutil.rmtree(work, ignore_errors=True)
+    subprocess.run([sys.executable, "-I", "-c", _UNPACK, str(work)], check=True)
+    (work / _LEFT_OUT).write_text(_STAND_IN, encoding="utf-8")
+    for source in sorted(work.rglob("*.py")):
+        py_compile.compile(
+            str(source),
+            dfile=f"{_FOLDER}/{source.relative_to(work).as_posix()}",
+            doraise=True,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+    files = sorted(path for path in work.rglob("*") if path.is_file())
+    return [(f"{_FOLDER}/{file.relative_to(work).as_posix()}", str(file), "DATA") for file in files]
