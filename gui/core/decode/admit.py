@@ -57,12 +57,10 @@ class Setting:
         """Say whether an exchange outside the catalogue is named within `reach` characters."""
         return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
 
-    def names_own_exchange(self, reach: int) -> bool:
-        """Say whether something of an exchange in the catalogue stands within `reach` characters."""
+    def names_own(self, strength: Strength, reach: int) -> bool:
+        """Say whether a sign of the catalogue's, at least so strong, stands within `reach` characters."""
         at = self.candidate.start
-        return any(
-            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < reach for s in self.signs
-        )
+        return any(s.venues and s.strength >= strength and abs(s.at - at) < reach for s in self.signs)
 
     def names_vendor(self, reach: int) -> bool:
         """Say whether a service that is no exchange is named within `reach` characters."""
@@ -174,7 +172,8 @@ def _wordless(setting: Setting) -> Kind | None:
         return None
     telling = setting.known and (
         len(code) > _TELLING_DIGITS
-        or (len(code) == _TELLING_DIGITS and setting.names_own_exchange(_NAMED_NEAR))
+        or (len(code) == _TELLING_DIGITS and setting.names_own(Strength.EXCHANGE, _NAMED_NEAR))
+        or setting.names_own(Strength.PROOF, _NAMED_NEAR)
     )
     named = len(code) > _STATUS_DIGITS and setting.names_other_exchange(_NAMED_NEAR)
     return Kind.ERROR if telling or named else Kind.NOTHING

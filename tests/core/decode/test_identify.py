@@ -1,0 +1,133 @@
+"""Whose error it is: by which evidence, how sure, and when nobody can say."""
+
+import pytest
+
+from gui.core.decode import Certainty, Decoder
+from gui.core.decode.report import Finding
+
+PROVEN, LIKELY, OPEN = Certainty.PROVEN, Certainty.LIKELY, Certainty.OPEN
+SYMBOL = '{"code":-1121,"msg":"Invalid symbol."}'
+NOTIONAL = "Order's notional must be no smaller than 5 (unless you choose reduce only)"
+TIME = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+
+
+def only(decoder: Decoder, text: str) -> Finding:
+    findings = decoder.decode(text).findings
+    assert len(findings) == 1, [(f.code, f.venue) for f in findings]
+    return findings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "certainty"),
+    [
+        # a host or path only one venue has
+        (f"GET https://fapi.binance.com/fapi/v1/klines {SYMBOL}", "binance-usdm", PROVEN),
+        (f"GET https://dapi.binance.com/dapi/v1/klines {SYMBOL}", "binance-coinm", PROVEN),
+        (f"GET https://api.binance.com/api/v3/klines {SYMBOL}", "binance-spot", PROVEN),
+        ('GET https://api.mexc.com/api/v3/order {"code":700003,"msg":"x"}', "mexc-spot", PROVEN),
+        ('POST https://api.mexc.com/api/v1/private/order/submit {"code":602}', "mexc-futures", PROVEN),
+        # a client only one venue has
+        (f"binance.um_futures.UMFutures {SYMBOL}", "binance-usdm", PROVEN),
+        (f"examples.cm_futures.NewOrder {SYMBOL}", "binance-coinm", PROVEN),
+        # an envelope only one venue has
+        ('{"success":false,"code":1001,"message":"Contract does not exist"}', "mexc-futures", PROVEN),
+        ('{"traceid":"a1","errorCode":-1121,"errorMessage":"x","success":false}', "bitzoom-futures", PROVEN),
+        ('{"code":700004,"msg":"x","_extend":null}', "mexc-spot", PROVEN),
+        # a symbol only one venue writes so
+        (f"order BTCUSD_PERP failed: {SYMBOL}", "binance-coinm", PROVEN),
+        # a number or a wording only one has
+        (f'{{"code":-4164,"msg":"{NOTIONAL}"}}', "binance-usdm", LIKELY),
+        (f'{{"code":-4178,"msg":"{NOTIONAL}"}}', "binance-coinm", LIKELY),
+        ('{"code":-1013,"msg":"Filter failure: LOT_SIZE"}', "binance-spot", LIKELY),
+        ('{"code":30016,"msg":"trading disabled"}', "mexc-spot", LIKELY),
+        ('{"code":-1120,"msg":"Invalid symbol"} from bitzoom', "bitzoom-futures", PROVEN),
+        # several have it
+        (SYMBOL, "binance-spot", OPEN),
+        (TIME, "binance-spot", OPEN),
+        (f"binance {SYMBOL}", "binance-spot", OPEN),
+        (
+            '{"code":-4061,"msg":"Order\'s position side does not match user\'s setting."}',
+            "binance-usdm",
+            OPEN,
+        ),
+        (
+            '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: x"}',
+            "binance-usdm",
+            OPEN,
+        ),
+    ],
+)
+def test_venue_and_certainty(decoder: Decoder, text: str, venue: str, certainty: Certainty) -> None:
+    finding = only(decoder, text)
+    assert (finding.venue, finding.certainty) == (venue, certainty), finding.evidence
+    assert finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "exchange"),
+    [
+        ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', "OKX"),
+        ('bybit {"retCode":10001,"retMsg":"params error"}', "Bybit"),
+        ('ccxt.base.errors.BadSymbol: aster {"code":-1121,"msg":"Invalid symbol."}', "Aster"),
+        ('binance.us says {"code":-1135,"msg":"Invalid account status."}', "Binance.US"),
+        ('{"code":"40774","msg":"The order type for unilateral position must be unilateral."}', None),
+        ("binance error -9999: something new", "Binance"),
+    ],
+)
+def test_nobody_in_the_catalogue(decoder: Decoder, text: str, exchange: str | None) -> None:
+    finding = only(decoder, text)
+    assert (finding.venue, finding.entry, finding.recovery) == ("unknown", None, None)
+    assert finding.exchange == exchange
+
+
+def test_contradicting_proofs_prove_nothing(decoder: Decoder) -> None:
+    finding = only(decoder, f"fapi.binance.com\ndapi.binance.com\n\n{SYMBOL}")
+    assert finding.certainty is not PROVEN
+    assert finding.venue in ("binance-usdm", "binance-coinm")
+
+
+def test_the_own_line_outweighs_other_lines(decoder: Decoder) -> None:
+    text = f"https://fapi.binance.com/fapi/v1/time ok\n[binance-spot] {TIME}\n"
+    assert only(decoder, text).venue == "binance-spot"
+
+
+def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder) -> None:
+    finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
+    assert (finding.venue, finding.entry) == ("binance-usdm", None)
+    assert any("in no table" in says for says in finding.evidence)
+
+
+def test_the_user_decides(decoder: Decoder) -> None:
+    report = decoder.decode(SYMBOL, "bitzoom-futures")
+    finding = report.findings[0]
+    assert (finding.venue, finding.title) == ("bitzoom-futures", "Symbol is not open for trading")
+    assert finding.recovery == "market-state"
+
+
+def test_same_number_other_meaning_is_among_the_alternatives(decoder: Decoder) -> None:
+    finding = only(decoder, "-2013")
+    meanings = {other.venue: other.recovery for other in finding.alternatives}
+    assert finding.certainty is OPEN
+    assert "bitzoom-futures" in meanings
+
+
+def test_an_error_without_evidence_follows_the_proven_one(decoder: Decoder) -> None:
+    text = (
+        f"POST https://fapi.binance.com/fapi/v1/order {SYMBOL}\nlater: APIError(code=-1121): Invalid symbol."
+    )
+    finding = only(decoder, text)
+    assert (finding.venue, finding.occurrences) == ("binance-usdm", 2)
+
+
+def test_words_of_another_code_raise_an_alarm(decoder: Decoder) -> None:
+    finding = only(decoder, '{"code":-4061,"msg":"Margin is insufficient."}')
+    assert finding.mismatch is not None
+    assert finding.mismatch.code == "-2019"
+    assert finding.certainty is OPEN
+
+
+def test_the_message_decides_the_verdict_where_the_number_does_not(decoder: Decoder) -> None:
+    full = only(decoder, '{"code":-2010,"msg":"Account has insufficient balance for requested action."}')
+    bare = only(decoder, '{"code":-2010,"msg":"NEW_ORDER_REJECTED"}')
+    assert full.recovery == "account-limit"
+    assert bare.recovery == "read-message"

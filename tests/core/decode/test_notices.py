@@ -1,0 +1,101 @@
+"""What a text says besides its errors, and when it says nothing."""
+
+import pytest
+
+from gui.core.decode import Decoder, Outcome
+
+
+def notice_with(decoder: Decoder, text: str, part: str) -> str:
+    found = [notice for notice in decoder.decode(text).notices if part in notice]
+    assert len(found) == 1, decoder.decode(text).notices
+    return found[0]
+
+
+HEADERS = (
+    "HTTP/1.1 429 Too Many Requests\nRetry-After: 37\n"
+    "X-MBX-USED-WEIGHT-1M: 2431\nX-MBX-ORDER-COUNT-10S: 12\n\n"
+)
+BAN = "Way too many requests; IP banned until 1618636066762. Please use the websocket."
+AHEAD = "Timestamp for this request was 1000ms ahead of the server's time."
+
+
+def test_headers_in_words(decoder: Decoder) -> None:
+    assert "37 seconds" in notice_with(decoder, HEADERS, "Retry-After")
+    assert "request weight" in notice_with(decoder, HEADERS, "2431")
+    assert "last 10 seconds" in notice_with(decoder, HEADERS, "X-MBX-ORDER-COUNT-10S")
+
+
+def test_the_end_of_a_ban_is_told_with_its_distance(decoder: Decoder) -> None:
+    text = f'{{"code":-1003,"msg":"{BAN}"}}'
+    assert "ago" in notice_with(decoder, text, "Banned until")
+
+
+def test_clock_skew_is_computed_where_both_times_are_there(decoder: Decoder) -> None:
+    text = (
+        "GET /api/v3/account?timestamp=1700000003500&signature=0 -> "
+        f'{{"serverTime":1700000000000}} {{"code":-1021,"msg":"{AHEAD}"}}'
+    )
+    assert "3500 ms ahead" in notice_with(decoder, text, "stamped")
+    assert not [n for n in decoder.decode(text.replace("serverTime", "x")).notices if "stamped" in n]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("POST https://fapi.binance.com/fapi/v1/order -> HTTP 503", "may have been carried out"),
+        ("binance_common.errors.ServerError: Server error: 503", "throws the body"),
+        ("APIError(code=0): Invalid JSON error message from Binance: <html>", "library's own mark"),
+        ("HTTP/1.1 403 Forbidden\n\n<html><head><title>403 Forbidden</title></head></html>", "firewall"),
+    ],
+)
+def test_lost_information_is_named(decoder: Decoder, text: str, part: str) -> None:
+    assert notice_with(decoder, text, part)
+
+
+def test_a_503_on_a_read_is_no_alarm(decoder: Decoder) -> None:
+    assert decoder.decode("GET https://fapi.binance.com/fapi/v1/time -> HTTP 503").notices == ()
+
+
+def test_items_of_a_batch_are_named(decoder: Decoder) -> None:
+    text = (
+        '[{"orderId":1,"symbol":"BTCUSDT","status":"NEW"},'
+        '{"code":-2019,"msg":"Margin is insufficient."},{"orderId":2,"symbol":"ETHUSDT","status":"NEW"}]'
+    )
+    finding = decoder.decode(text).findings[0]
+    assert finding.remarks == ("Item 2 of 3 in the answer's list failed.",)
+    assert "item 2 failed" in notice_with(decoder, text, "batch")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"code":200,"msg":"The operation of cancel all open order is done."}',
+        '{"code":0,"msg":"success","data":{}}',
+        '{"success":true,"code":0,"data":{"orderId":"1"}}',
+        '{"id":0,"code":0,"msg":"spot@public.deals.v3.api@BTCUSDT"}',
+        '{"traceid":"x","errorCode":200,"errorMessage":"","success":true,"data":{}}',
+    ],
+)
+def test_success_is_said_to_be_success(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    assert (report.verdict, report.findings) == (Outcome.SUCCESS, ())
+    assert report.successes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[1499040000000,"0.01634790","0.80000000","0.01575800","148976.11427815",1499644799999]',
+        "Process finished with exit code 1",
+        '{"orderId":28,"price":"-1021.5","pnl":"-2011"}',
+        "listening on 0.0.0.0:2015, pid 1021",
+        "ERROR 1045 (28000): Access denied for user 'root'@'localhost'",
+        '{"jsonrpc":"2.0","error":{"code":-32000,"message":"insufficient funds for gas"},"id":1}',
+        '{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}',
+        "websocket closed: code=1006 reason=''",
+        "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
+        "2021-1021 and 5-1000 and version 1.1021",
+    ],
+)
+def test_other_numbers_give_nothing(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
