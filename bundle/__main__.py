@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from bundle.archive import pack, platform_name, write_checksum
@@ -19,11 +20,7 @@ from bundle.sizes import MEGABYTE, Size, largest, size_of
 from gui.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
-DIST, WORK = ROOT / "dist", ROOT / "build"
-FOLDER = DIST / "retcode"
 SUFFIX = ".exe" if sys.platform == "win32" else ""
-SINGLE = DIST / f"retcode-single{SUFFIX}"
-STAMP = WORK / "built-from.txt"
 # What the program is made from; the packages by their locks.
 SOURCES = (
     "build.spec",
@@ -38,36 +35,62 @@ SOURCES = (
 FOLDER_BUDGET, DOWNLOAD_BUDGET = 90 * MEGABYTE, 36 * MEGABYTE
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the finished program goes, and what is only needed to make it."""
+
+    dist: Path
+    work: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder with both programs."""
+        return self.dist / "retcode"
+
+    @property
+    def single(self) -> Path:
+        """The window program as one file."""
+        return self.dist / f"retcode-single{SUFFIX}"
+
+    @property
+    def stamp(self) -> Path:
+        """The file that tells what the program was built from."""
+        return self.work / "built-from.txt"
+
+
 def main(words: list[str]) -> int:
     """Build as the words say; the status is 0 if all budgets are kept."""
     parser = argparse.ArgumentParser("dev.py build", description="Build the packaged program into dist/.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
     parser.add_argument("--no-archive", action="store_true", help="not what is handed out")
+    parser.add_argument("--into", type=Path, default=ROOT, metavar="FOLDER", help="where dist/ and build/ go")
     given = parser.parse_args(words)
+    places = Places(given.into.resolve() / "dist", given.into.resolve() / "build")
     digest = digest_of_sources()
-    if given.if_changed and FOLDER.is_dir() and STAMP.is_file() and STAMP.read_text() == digest:
+    if given.if_changed and places.stamp.is_file() and places.stamp.read_text() == digest:
         return 0
     moment = moment_of_sources()
-    STAMP.unlink(missing_ok=True)
-    shutil.rmtree(DIST, ignore_errors=True)
-    status = run_installer(moment)
+    places.stamp.unlink(missing_ok=True)
+    shutil.rmtree(places.dist, ignore_errors=True)
+    status = run_installer(places, moment)
     if status != 0:
         print("bundle: PyInstaller failed, see the lines above", file=sys.stderr)
         return status
-    add_documents()
+    add_documents(places)
     sizes = [
-        Size("the folder", size_of(FOLDER), FOLDER_BUDGET),
-        Size("the single file", size_of(SINGLE), DOWNLOAD_BUDGET),
+        Size("the folder", size_of(places.folder), FOLDER_BUDGET),
+        Size("the single file", size_of(places.single), DOWNLOAD_BUDGET),
     ]
     if not given.no_archive:
-        sizes.append(hand_out(moment))
-    print(f"The largest files in {FOLDER.relative_to(ROOT)}:\n{largest(FOLDER)}")
+        sizes.append(hand_out(places, moment))
+    print(f"The largest files of the folder:\n{largest(places.folder)}")
     print("\n".join(size.line for size in sizes))
-    STAMP.write_text(digest)
+    if not given.no_archive:
+        places.stamp.write_text(digest)
     return 0 if all(size.size <= size.budget for size in sizes) else 1
 
 
-def run_installer(moment: int) -> int:
+def run_installer(places: Places, moment: int) -> int:
     """Run PyInstaller so that it makes the same program from the same sources; return its status."""
     environment = {
         **os.environ,
@@ -75,32 +98,32 @@ def run_installer(moment: int) -> int:
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(ROOT),
     }
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment.pop("PYTHONOPTIMIZE", None)
-    places = ["--workpath", str(WORK / "work"), "--distpath", str(DIST)]
-    command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "ERROR", *places]
-    return subprocess.run([*command, "build.spec"], cwd=ROOT, env=environment, check=False).returncode
+    for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE"):
+        environment.pop(variable, None)
+    command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "ERROR"]
+    command += ["--workpath", str(places.work), "--distpath", str(places.dist), "build.spec"]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
-def add_documents() -> None:
+def add_documents(places: Places) -> None:
     """Put beside the programs what their user may look for there."""
-    shutil.copytree(WORK / "work" / "build" / "licences", FOLDER / "licences")
-    shutil.copyfile(ROOT / "docs" / "install.md", FOLDER / "README.txt")
+    shutil.copytree(places.work / "build" / "licences", places.folder / "licences")
+    shutil.copyfile(ROOT / "docs" / "install.md", places.folder / "README.txt")
     if sys.platform.startswith("linux"):
-        shutil.copyfile(ROOT / "bundle" / "retcode.desktop", FOLDER / "retcode.desktop")
-        shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", FOLDER / "retcode.svg")
+        shutil.copyfile(ROOT / "bundle" / "retcode.desktop", places.folder / "retcode.desktop")
+        shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", places.folder / "retcode.svg")
 
 
-def hand_out(moment: int) -> Size:
+def hand_out(places: Places, moment: int) -> Size:
     """Write the archive, the single file under its full name, the bill of materials, and their checksums."""
     name = f"retcode-{VERSION}-{platform_name()}"
-    archive = DIST / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
-    bundled = DIST / "Retcode.app"
-    pack(bundled if bundled.exists() else FOLDER, archive, moment)
-    single = DIST / f"{name}-single{SUFFIX}"
-    shutil.copy2(SINGLE, single)
-    bill = DIST / f"{name}.cdx.json"
-    shutil.copyfile(FOLDER / "licences" / "retcode.cdx.json", bill)
+    archive = places.dist / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
+    bundled = places.dist / "Retcode.app"
+    pack(bundled if bundled.exists() else places.folder, archive, moment)
+    single = places.dist / f"{name}-single{SUFFIX}"
+    shutil.copy2(places.single, single)
+    bill = places.dist / f"{name}.cdx.json"
+    shutil.copyfile(places.folder / "licences" / "retcode.cdx.json", bill)
     for file in (archive, single, bill):
         write_checksum(file)
     return Size(archive.name, size_of(archive), DOWNLOAD_BUDGET)
