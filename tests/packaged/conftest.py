@@ -1,0 +1,59 @@
+"""The finished programs, built once for all tests here unless they are of these sources already."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.packaged.running import SUFFIX, Program
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The folder with everything that is handed out."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    built = subprocess.run(
+        [sys.executable, "-m", "bundle", "--if-changed"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    return ROOT / "dist"
+
+
+@pytest.fixture(scope="session")
+def folder(dist: Path) -> Path:
+    """The folder with both programs."""
+    return dist / "retcode"
+
+
+@pytest.fixture
+def terminal(folder: Path, own_home: Path) -> Program:
+    """The program for the terminal, started in an empty home."""
+    return Program(folder / f"retcode-cli{SUFFIX}", own_home)
+
+
+@pytest.fixture
+def window(folder: Path, own_home: Path) -> Program:
+    """The program with the window, started in an empty home."""
+    return Program(folder / f"retcode{SUFFIX}", own_home)
+
+
+@pytest.fixture
+def single(dist: Path, own_home: Path) -> Program:
+    """The single file."""
+    return Program(dist / f"retcode-single{SUFFIX}", own_home)
+
+
+@pytest.fixture
+def source(own_home: Path) -> Program:
+    """The program from source, which the finished ones are compared with."""
+    return Program(Path(sys.executable), own_home, ("-P", "-m", "gui"), {"PYTHONPATH": str(ROOT)})

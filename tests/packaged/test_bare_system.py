@@ -1,0 +1,128 @@
+"""The finished programs in a bare Debian that has no Python: what every desktop has, and nothing more."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gui.version import VERSION
+from tests.packaged.pictures import look
+from tests.packaged.running import LIMIT, Outcome, Program
+from tests.packaged.samples import QUESTIONS, all_samples
+from tests.virtual_display import VirtualDisplay
+
+# What every desktop brings: OpenGL with its X libraries, D-Bus, and a font.
+DESKTOP = ("libgl1", "libegl1", "libdbus-1-3", "fontconfig-config", "fonts-dejavu-core")
+HOME = "root/home"
+
+
+def reason_to_skip() -> str:
+    """Why no bare system can be made here; empty if one can."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        return "only root on Linux can start a program in another root folder"
+    if shutil.which("mmdebstrap") is None:
+        return "mmdebstrap is not installed"
+    return ""
+
+
+pytestmark = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "it can be made")
+
+
+@dataclass(frozen=True)
+class BareSystem:
+    """The root folder of a small Debian, with the finished program in /opt."""
+
+    root: Path
+
+    def run(self, *command: str, text: bytes = b"", display: str = "") -> Outcome:
+        """Run a command in there, with a bare environment."""
+        environment = {"PATH": "/usr/bin:/bin", "HOME": f"/{HOME}"} | (
+            {"DISPLAY": display} if display else {}
+        )
+        done = subprocess.run(
+            ["chroot", str(self.root), *command],
+            input=text,
+            capture_output=True,
+            env=environment,
+            timeout=LIMIT,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr.decode())
+
+
+@pytest.fixture(scope="session")
+def bare(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareSystem]:
+    """A system of the release that this machine runs, or of the stable one."""
+    release = platform.freedesktop_os_release()
+    suite = release.get("VERSION_CODENAME", "stable") if release["ID"] == "debian" else "stable"
+    root = tmp_path_factory.mktemp("bare") / "root"
+    made = subprocess.run(
+        ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(DESKTOP)}", suite, str(root)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    shutil.copytree(dist / "retcode", root / "opt" / "retcode", symlinks=True)
+    shutil.copy2(dist / "retcode-single", root / "opt" / "retcode-single")
+    (root / HOME).mkdir(parents=True)
+    yield BareSystem(root)
+    shutil.rmtree(root)
+
+
+def test_the_bare_system_has_no_python(bare: BareSystem) -> None:
+    assert list(bare.root.glob("usr/bin/python*")) == []
+    assert list(bare.root.glob("usr/lib*/**/libpython*")) == []
+    assert list(bare.root.glob("usr/lib*/**/libQt*")) == []
+
+
+def test_the_terminal_answers_there_as_the_source_does_here(bare: BareSystem, source: Program) -> None:
+    assert bare.run("/opt/retcode/retcode-cli", "--version").out == f"retcode {VERSION}\n".encode()
+    for question in QUESTIONS:
+        assert bare.run("/opt/retcode/retcode-cli", *question) == source.run(*question)
+    decoded = bare.run("/opt/retcode/retcode-cli", "decode", "--jsonl", text=all_samples())
+    assert decoded == source.run("decode", "--jsonl", text=all_samples())
+
+
+@pytest.mark.parametrize("program", ["retcode/retcode", "retcode-single"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_window_is_drawn_there(bare: BareSystem, program: str, theme: str) -> None:
+    drawn = bare.run(f"/opt/{program}", "--screenshot", "/tmp/picture.png", "--theme", theme, "-1021")
+    assert drawn == (0, b"", "")
+    seen = look(bare.root / "tmp" / "picture.png")
+    assert seen.colours > 200
+    assert (seen.brightness > 128) == (theme == "light")
+
+
+@pytest.mark.parametrize("program", ["retcode/retcode", "retcode-single"])
+def test_the_window_opens_there_and_closes(
+    bare: BareSystem, program: str, virtual_display: VirtualDisplay
+) -> None:
+    environment = virtual_display.environment()
+    # The X server answers on a socket in /tmp; the bare system gets the very same.
+    sockets = bare.root / "tmp" / ".X11-unix"
+    sockets.mkdir(exist_ok=True)
+    number = virtual_display.name.removeprefix(":")
+    (sockets / f"X{number}").unlink(missing_ok=True)
+    os.link(f"/tmp/.X11-unix/X{number}", sockets / f"X{number}")
+    with subprocess.Popen(
+        ["chroot", str(bare.root), f"/opt/{program}", "-1021"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PATH": "/usr/bin:/bin", "HOME": f"/{HOME}", "DISPLAY": virtual_display.name},
+    ) as process:
+        try:
+            find = ["search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync"]
+            subprocess.run(["xdotool", *find, "key", "ctrl+q"], env=environment, check=True, timeout=LIMIT)
+            out, err = process.communicate(timeout=LIMIT)
+        finally:
+            if process.poll() is None:
+                process.kill()
+    assert (process.returncode, out, err) == (0, b"", b"")
