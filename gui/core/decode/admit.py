@@ -23,6 +23,8 @@ _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
 # What exchanges outside the catalogue call success: Bitget and KuCoin.
 _OTHERS_SUCCESS = frozenset({"00000", "200000"})
 _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
+# No rule looks farther than this for a sign.
+REACH = 600
 _STATUS_DIGITS = 3
 _TELLING_DIGITS = 5
 

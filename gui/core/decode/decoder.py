@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.agree import follow_neighbours, follow_surest, grouped
-from gui.core.decode.describe import Describer, Lines, successes
+from gui.core.decode.describe import Describer, Lines, counted, successes, whereabouts
 from gui.core.decode.match import MessageIndex
 from gui.core.decode.notices import notices
 from gui.core.decode.reading import Reader, Reading
+from gui.core.decode.regional import RegionDecoder
+from gui.core.decode.regions import WHOLE, RegionFinder
 from gui.core.decode.report import Outcome, Report
 from gui.core.decode.signs import Recognition
-from gui.core.decode.text import FlatText, flatten
+from gui.core.decode.text import FlatText
 from gui.core.redact import redact
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# A text up to this length is read a second time with its lines joined, if the first time found nothing.
-_SHORT = 8192
-# Forms that joined lines cannot make up by accident.
-_FORMAL = ("object", "tuple")
 _FAILURE = 400
 
 
@@ -29,7 +28,8 @@ class Decoder:
     def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
         self._catalogue = catalogue
         messages = MessageIndex(catalogue)
-        self._reader = Reader(catalogue, messages, recognition or Recognition())
+        self._recognition = recognition or Recognition()
+        self._reader = Reader(catalogue, messages, self._recognition)
         self._describer = Describer(catalogue, messages)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
@@ -39,20 +39,35 @@ class Decoder:
         """
         if not text.isascii():
             text = _SURROGATE.sub("\ufffd", text)
-        flat = flatten(text)
-        reading = self._reader.read(flat.text, venue)
-        if not (reading.sightings or reading.successes or reading.statuses) and len(text) < _SHORT:
-            joined = flatten(text, join_lines=True)
-            again = self._reader.read(joined.text, venue)
-            if any(sighting.candidate.form in _FORMAL for sighting in again.sightings):
-                flat, reading = joined, again
+        if 4 * len(text) > WHOLE and len(data := text.encode("utf-8", "replace")) > WHOLE:
+            return self.decode_blocks((data,), venue, mask=mask)
+        flat, reading = self._reader.read_pasted(text, venue)
         return self._report(text, flat, reading, mask=mask)
+
+    def decode_blocks(
+        self, blocks: Iterable[bytes], venue: str | None = None, *, mask: bool = True
+    ) -> Report:
+        """Return what a text says that comes in blocks of UTF-8, of any size and cut anywhere.
+
+        The same as `decode` of the whole text, in memory bounded by the blocks. A text up to the size of
+        one region is read as a whole, a larger one by regions.
+        """
+        regional = self.regional(venue)
+        for region in RegionFinder().regions(blocks):
+            if region.whole:
+                return self.decode(region.data.decode("utf-8", "replace"), venue, mask=mask)
+            regional.add(region)
+        return regional.report(mask=mask)
+
+    def regional(self, venue: str | None = None) -> RegionDecoder:
+        """Return what decodes one text region by region, for a caller that follows it through."""
+        return RegionDecoder(self._catalogue, self._reader, self._recognition, self._describer, venue)
 
     def _report(self, text: str, flat: FlatText, reading: Reading, *, mask: bool) -> Report:
         lines = Lines(text, flat)
         sightings = follow_neighbours(follow_surest(list(reading.sightings)), self._catalogue)
         findings = tuple(
-            self._describer.finding(group, flat.text, lines, reading.statuses, mask=mask)
+            self._describer.finding(group, whereabouts(group, flat.text, lines, reading.statuses), mask=mask)
             for group in grouped(sightings)
         )
         failed = [status.status for status in reading.statuses if status.status >= _FAILURE]
@@ -70,7 +85,7 @@ class Decoder:
             verdict=Outcome.ERROR if findings or failed else Outcome.SUCCESS if done else Outcome.NONE,
             http_status=stated[0] if stated else None,
             findings=findings,
-            statuses=self._describer.statuses(reading.statuses, lines),
+            statuses=self._describer.statuses(counted(reading.statuses, lines)),
             successes=done,
             notices=tuple(redact(notice)[0] for notice in says) if mask else says,
             redactions=dict(redact(text)[1]) if mask else {},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
@@ -30,7 +30,8 @@ from gui.core.redact import redact
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
-_MOST_PLACES = 200
+# So many places of one error are told, however often it occurs.
+MOST_PLACES = 200
 _MOST_ALTERNATIVES = 8
 _MOST_REMARKS = 20
 _FEWEST_OF_BATCH = 2
@@ -58,6 +59,15 @@ class Lines:
         return Place(bisect_right(self._starts, first), first, max(first, self._flat.raw(end)))
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the occurrences of one error stand, the first ones at least, how many, and their HTTP status."""
+
+    places: tuple[Place, ...]
+    occurrences: int
+    http_status: int | None
+
+
 class Describer:
     """Writes findings from the catalogue."""
 
@@ -65,11 +75,9 @@ class Describer:
         self._catalogue = catalogue
         self._messages = messages
 
-    def finding(
-        self, group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...], *, mask: bool
-    ) -> Finding:
+    def finding(self, group: list[Sighting], where: Whereabouts, *, mask: bool) -> Finding:
         """Return the finding of one group of sightings; `mask` hides what is sensitive in its values."""
-        first = next((sighting for sighting in group if sighting.candidate.message), group[0])
+        first = telling(group)
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         verdict = match.template.message.verdict if match else entry.verdict if entry else None
@@ -81,7 +89,6 @@ class Describer:
             return redact(value)[0] if mask else value
 
         message = _SPACE.sub(" ", candidate.message or "").strip()
-        places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:_MOST_PLACES])
         return Finding(
             code=candidate.code,
             venue=identity.venue or UNKNOWN_VENUE,
@@ -90,7 +97,7 @@ class Describer:
             title=self._catalogue.concepts[concept].title if concept else "",
             message=shown(message),
             params={name: shown(value) for name, value in _params(identity, message).items()},
-            http_status=_status_of(candidate, statuses, text),
+            http_status=where.http_status,
             recovery=verdict.recovery if verdict else None,
             retry_read=verdict.retry_read if verdict else None,
             retry_write=verdict.retry_write if verdict else None,
@@ -103,20 +110,18 @@ class Describer:
             ),
             mismatch=mismatch,
             remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),
-            occurrences=len(group),
-            line=places[0].line,
-            start=places[0].start,
-            end=places[0].end,
-            places=places,
+            occurrences=where.occurrences,
+            line=where.places[0].line,
+            start=where.places[0].start,
+            end=where.places[0].end,
+            places=where.places,
         )
 
-    def statuses(self, statuses: Iterable[Status], lines: Lines) -> tuple[StatusFinding, ...]:
-        """Return the HTTP statuses of a text, each once, in order of first appearance."""
-        counts = Counter(status.status for status in statuses)
+    def statuses(self, counted: Mapping[int, tuple[int, Place]]) -> tuple[StatusFinding, ...]:
+        """Return the findings of HTTP statuses, given how often each occurs and where first."""
         found = []
-        for number, count in counts.items():
+        for number, (count, place) in counted.items():
             entry = self._catalogue.entry(f"http/{number}")
-            place = next(lines.place(s.start, s.end) for s in statuses if s.status == number)
             found.append(
                 StatusFinding(
                     status=number,
@@ -163,14 +168,38 @@ class Describer:
         return Mismatch(owner.venue, owner.code, owner.name, says)
 
 
+def telling(group: Sequence[Sighting]) -> Sighting:
+    """Return the occurrence that a finding quotes: the first with a message, if any has one."""
+    return next((sighting for sighting in group if sighting.candidate.message), group[0])
+
+
+def whereabouts(group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...]) -> Whereabouts:
+    """Return where a group of sightings stands in the one text they are from."""
+    places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:MOST_PLACES])
+    return Whereabouts(places, len(group), status_of(telling(group).candidate, statuses, text))
+
+
+def counted(statuses: Iterable[Status], lines: Lines) -> dict[int, tuple[int, Place]]:
+    """Return how often each HTTP status occurs in a text and where first, in order of place."""
+    found: dict[int, tuple[int, Place]] = {}
+    for status in statuses:
+        count, place = found.get(status.status) or (0, lines.place(status.start, status.end))
+        found[status.status] = (count + 1, place)
+    return found
+
+
+def success_says(candidate: Candidate) -> str:
+    """Return the sentence for an answer that says it succeeded."""
+    said = f' "{candidate.message}"' if candidate.message else ""
+    return f"Code {candidate.code}{said} means the request succeeded."
+
+
 def successes(candidates: Iterable[Candidate], lines: Lines) -> tuple[Success, ...]:
     """Return the answers that say they succeeded, each with its place."""
     found = []
     for candidate in candidates:
-        said = f' "{candidate.message}"' if candidate.message else ""
         place = lines.place(candidate.start, candidate.end)
-        says = f"Code {candidate.code}{said} means the request succeeded."
-        found.append(Success(says, place.line, place.start, place.end))
+        found.append(Success(success_says(candidate), place.line, place.start, place.end))
     return tuple(found)
 
 
@@ -184,7 +213,7 @@ def _params(identity: Identity, message: str) -> dict[str, str]:
     return params
 
 
-def _status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> int | None:
+def status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> int | None:
     """Return the HTTP status that belongs to a candidate: its own, else the one told just before it."""
     if candidate.http_status:
         return candidate.http_status

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
-from gui.core.decode.match import Likeness, Match, MessageIndex
+from gui.core.decode.match import Likeness, Match, MessageIndex, normalise
 from gui.core.decode.report import Certainty
 from gui.core.decode.shapes.base import Candidate
 from gui.core.decode.signs import Recognition, Sign, Strength
 
 # How far around a candidate signs count, in characters, and how far before it a URL speaks for it alone.
 _REGION = 6000
+# So many signs on either side are weighed; a text without end of them is no better evidence.
+_MOST_SIGNS = 80
 _NEAR = 1800
 _LONGEST_LINE = 2000
 # So many digits are a number of one exchange and of no other.
@@ -148,10 +150,11 @@ class Identifier:
         holders = tuple(
             e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues
         )
+        plain = normalise(candidate.message or "")
         matches = {
             entry.key: match
             for entry in holders
-            if candidate.message and (match := self._messages.of_entry(entry, candidate.message))
+            if plain and (match := self._messages.of_entry_normalised(entry, plain))
         }
         return _Case(candidate, frozenset(self._venues), holders, matches)
 
@@ -252,6 +255,9 @@ def _excluded(case: _Case, named: list[Sign]) -> bool:
 def _around(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
     low = bisect_left(signs, candidate.start - _REGION, key=lambda sign: sign.at)
     high = bisect_left(signs, candidate.end + _REGION, key=lambda sign: sign.at)
+    if high - low > 2 * _MOST_SIGNS:
+        at = bisect_left(signs, candidate.start, key=lambda sign: sign.at)
+        low, high = max(low, at - _MOST_SIGNS), min(high, at + _MOST_SIGNS)
     return signs[low:high]
 
 

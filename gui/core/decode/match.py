@@ -18,7 +18,6 @@ _LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
 _VALUE = re.compile(r"'?(?:%s(?=x\b)|%[sbd]|\{param\})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _OPENING_WORDS = 4
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
 _LONGEST = 1000
@@ -67,7 +66,7 @@ class Match:
 
 def normalise(text: str) -> str:
     """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
-    return _SPACE.sub(" ", text[:_LONGEST]).strip().strip("`\"'").rstrip(" .!")
+    return " ".join(text[:_LONGEST].split()).strip("`\"'").rstrip(" .!")
 
 
 class MessageIndex:
@@ -88,7 +87,11 @@ class MessageIndex:
 
     def of_entry(self, entry: Entry, text: str) -> Match | None:
         """Return the closest message of that entry the text follows, or None."""
-        return _best(self._by_entry.get(entry.key, ()), normalise(text))
+        return self.of_entry_normalised(entry, normalise(text))
+
+    def of_entry_normalised(self, entry: Entry, plain: str) -> Match | None:
+        """Return the same for a text that is normalised already, as it is when several entries are asked."""
+        return _best(self._by_entry.get(entry.key, ()), plain)
 
     def anywhere(self, text: str) -> tuple[Match, ...]:
         """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from gui.core.catalogue.load import Catalogue
-from gui.core.decode.admit import Kind, Setting, is_status, kind_of
+from gui.core.decode.admit import REACH, Kind, Setting, is_status, kind_of
 from gui.core.decode.agree import Sighting, join_words
 from gui.core.decode.identify import Identifier
 from gui.core.decode.match import MessageIndex
 from gui.core.decode.shapes import Candidate, recognisers
 from gui.core.decode.shapes.http import Header, Status, find_headers, find_statuses, is_page
 from gui.core.decode.signs import Recognition, Sign
+from gui.core.decode.text import FlatText, flatten
 
 # A candidate reaches over few others: so many before it are looked at for one that covers it.
 _LOOK_BACK = 6
+# A text up to this length is read a second time with its lines joined, if the first time found nothing.
+_SHORT = 8192
+# Forms that joined lines cannot make up by accident.
+_FORMAL = ("object", "tuple")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,32 @@ class Reader:
         self._recognisers = recognisers(catalogue, messages)
         self._identifier = Identifier(catalogue, messages, recognition)
 
-    def read(self, text: str, venue: str | None = None) -> Reading:
-        """Return what a flat text holds; `venue` overrides whose the errors are."""
-        signs = self._recognition.signs(text)
-        statuses = list(find_statuses(text))
+    def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
+        """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
+        flat, reading = self.read_flat(text, venue)
+        if not (reading.sightings or reading.successes or reading.statuses) and len(text) < _SHORT:
+            joined = flatten(text, join_lines=True)
+            again = self.read(joined.text, venue)
+            if any(sighting.candidate.form in _FORMAL for sighting in again.sightings):
+                return joined, again
+        return flat, reading
+
+    def read_flat(
+        self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()
+    ) -> tuple[FlatText, Reading]:
+        """Return a text made flat and what it holds; see `read`."""
+        flat = flatten(text)
+        return flat, self.read(flat.text, venue, context)
+
+    def read(self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()) -> Reading:
+        """Return what a flat text holds; `venue` overrides whose the errors are.
+
+        `context` are signs met before the text, at negative places.
+        """
+        signs = (*context, *self._recognition.signs(text))
+        printed = tuple(find_statuses(text))
+        status_starts = [status.start for status in printed]
+        statuses = list(printed)
         sightings: list[Sighting] = []
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
@@ -53,9 +80,10 @@ class Reader:
                         )
                     )
                     continue
-                if any(status.start <= candidate.code_at < status.end for status in statuses):
+                last = bisect_right(status_starts, candidate.code_at) - 1
+                if last >= 0 and candidate.code_at < printed[last].end:
                     continue
-            kind = kind_of(Setting(candidate, candidate.code in self._known, signs))
+            kind = kind_of(Setting(candidate, candidate.code in self._known, _near(candidate, signs)))
             if kind is Kind.SUCCESS:
                 successes.append(candidate)
             elif kind is Kind.ERROR and (sighting := self._sight(candidate, text, signs, venue)):
@@ -84,6 +112,12 @@ class Reader:
                 return None
             candidate = replace(candidate, code=identity.entry.code)
         return Sighting(candidate, identity)
+
+
+def _near(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Return the signs that rules of admission may look at."""
+    low = bisect_left(signs, candidate.start - REACH, key=lambda sign: sign.at)
+    return signs[low : bisect_left(signs, candidate.start + REACH, key=lambda sign: sign.at)]
 
 
 def _covered(candidate: Candidate, taken: list[Candidate], starts: list[int]) -> bool:

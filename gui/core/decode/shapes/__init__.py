@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gui.core.catalogue.load import Catalogue
-from gui.core.decode.match import MessageIndex
+from gui.core.decode.match import MessageIndex, normalise
 from gui.core.decode.shapes.base import Candidate, Recogniser
 from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
 from gui.core.decode.shapes.objects import ObjectRecogniser
@@ -20,8 +20,11 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
         return any(entry.venue != "http" for entry in catalogue.with_code(code))
 
     def known_message(code: str, text: str) -> bool:
+        plain = normalise(text)
         return any(
-            messages.of_entry(entry, text) for entry in catalogue.with_code(code) if entry.venue != "http"
+            messages.of_entry_normalised(entry, plain)
+            for entry in catalogue.with_code(code)
+            if entry.venue != "http"
         )
 
     return (

@@ -16,8 +16,9 @@ _FRAME = re.compile(
 )
 _FEW_WORDS = 3
 _STATUS_DIGITS = 3
+_LEAD_REACH = 64
 _LEAD_IN = re.compile(
-    r"(?i)(?:^|[\n>])[^\n]{0,160}(?:errors?|exception|failed|failure|msg|message|rejected|reason"
+    r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
     r"|says?|got|warn(?:ing)?|fatal|panic|binance|mexc"
     r"|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
 )
@@ -71,7 +72,8 @@ class MessageRecogniser:
             match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches
         ):
             return False
-        return same_case and (whole_line or _LEAD_IN.search(text[line_start:start]) is not None)
+        led_in = _LEAD_IN.search(text[max(line_start, start - _LEAD_REACH) : start]) is not None
+        return same_case and (whole_line or led_in)
 
 
 def _may_stand_alone(match: Match, text: str) -> bool:

@@ -1,0 +1,272 @@
+"""Regional: a large text, read region by region, and what its regions say together.
+
+Logs repeat themselves. Regions that differ only in times, ids and amounts are read once; what is kept of a
+text is one specimen of each error with its counts and first places, so memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode.agree import Sighting, follow_neighbours, follow_surest, grouped
+from gui.core.decode.describe import MOST_PLACES, Describer, Whereabouts, status_of, success_says
+from gui.core.decode.notices import notices
+from gui.core.decode.reading import Reader
+from gui.core.decode.regions import Region
+from gui.core.decode.report import Finding, Outcome, Place, Report, Success
+from gui.core.decode.shapes import Candidate
+from gui.core.decode.shapes.http import Header, Status
+from gui.core.decode.signs import Recognition, Sign, Strength
+from gui.core.redact import redact
+
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+# What differs between two prints of one error: long identifiers. The lookahead keeps plain words.
+_IDENTIFIER = re.compile(
+    rb"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,512}(?![A-Za-z0-9_-])"
+)
+# The numbers that can matter for what an error is; the alternatives before the group cannot.
+_NUMBERS = re.compile(
+    rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
+    rb"|[0-9]{1,15}\.[0-9]{1,15}(?![.0-9])"
+    rb"|(?i:code)[\"'` :=(]{1,6}(-?[0-9]{1,9})"
+    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(-?[0-9]{1,6})"
+)
+_MOST_KEPT = 2000
+_MOST_KEPT_BYTES = 4 << 20
+_MOST_KINDS = 20_000
+_SPECIMENS, _SPECIMEN_CHARS, _MOST_HEADERS, _MOST_SUCCESSES = 24, 4000, 40, 200
+_FAILURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An occurrence of an error in a region: offsets in its characters, its line there counted from 0."""
+
+    kind: Hashable
+    sighting: Sighting
+    http_status: int | None
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReading:
+    """What one region holds; places are relative to it. `text` is the specimen that was read."""
+
+    text: str
+    located: tuple[Located, ...]
+    successes: tuple[tuple[str, Place], ...]
+    statuses: tuple[tuple[int, Place], ...]
+    headers: tuple[Header, ...]
+    page: bool
+    redactions: tuple[tuple[str, int], ...]
+
+
+@dataclass(slots=True)
+class _Kind:
+    """One kind of error as counted so far."""
+
+    sighting: Sighting
+    http_status: int | None
+    count: int = 0
+    places: list[Place] = field(default_factory=list)
+
+
+class RegionDecoder:
+    """Decodes one text, given region by region in order. For one text only: it remembers what it has read."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reader: Reader,
+        recognition: Recognition,
+        describer: Describer,
+        venue: str | None = None,
+    ) -> None:
+        self._catalogue, self._reader = catalogue, reader
+        self._recognition, self._describer = recognition, describer
+        self._venue = venue
+        self._read: dict[Hashable, RegionReading] = {}
+        self._read_bytes = 0
+        self._addresses: dict[bytes, tuple[Sign, ...]] = {}
+        self._kinds: dict[Hashable, _Kind] = {}
+        self._successes: list[Success] = []
+        self._statuses: dict[int, tuple[int, Place]] = {}
+        self._headers: list[Header] = []
+        self._redactions: Counter[str] = Counter()
+        self._specimens: list[str] = []
+        self._page = False
+
+    def add(self, region: Region) -> RegionReading:
+        """Read a region, count what it holds, and return that."""
+        key = (region.context, _likeness(region.data))
+        reading = self._read.get(key)
+        if reading is None:
+            reading = self._read_region(region)
+            if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
+                self._read.clear()
+                self._read_bytes = 0
+            self._read[key] = reading
+            self._read_bytes += len(region.data)
+            self._take_specimen(reading)
+        self._count(region, reading)
+        return reading
+
+    def report(self, *, mask: bool = True) -> Report:
+        """Return what the regions so far say together."""
+        settled = self.findings(mask=mask)
+        failed = [status for status in self._statuses if status >= _FAILURE]
+        told = [finding.http_status for finding, _ in settled if finding.http_status]
+        stated = (*failed, *self._statuses, *told)
+        errors = [replace(kind.sighting.candidate, index=None) for kind in self._kinds.values()]
+        says = notices(
+            "\n".join(self._specimens),
+            errors,
+            tuple(Status(number, 0, 0) for number in self._statuses),
+            tuple(self._headers),
+            self._page,
+        )
+        outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
+        return Report(
+            verdict=outcome,
+            http_status=stated[0] if stated else None,
+            findings=tuple(finding for finding, _ in settled),
+            statuses=self._describer.statuses(self._statuses),
+            successes=tuple(self._successes) if not settled else (),
+            notices=tuple(redact(notice)[0] for notice in says) if mask else says,
+            redactions=dict(self._redactions) if mask else {},
+        )
+
+    def findings(self, *, mask: bool = True) -> list[tuple[Finding, frozenset[Hashable]]]:
+        """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
+        kinds = list(self._kinds.items())
+        sightings = follow_surest([kind.sighting for _, kind in kinds])
+        sightings = follow_neighbours(sightings, self._catalogue)
+        by_sighting = {id(sighting): item for sighting, item in zip(sightings, kinds, strict=True)}
+        found = []
+        for group in grouped(sightings):
+            members = [by_sighting[id(sighting)] for sighting in group]
+            places = sorted((place for _, kind in members for place in kind.places), key=lambda p: p.start)
+            status = next((kind.http_status for _, kind in members if kind.http_status), None)
+            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for _, kind in members), status)
+            found.append(
+                (self._describer.finding(group, where, mask=mask), frozenset(key for key, _ in members))
+            )
+        return found
+
+    def _read_region(self, region: Region) -> RegionReading:
+        text = region.data.decode("utf-8", "replace")
+        context = self._signs_before(region.context)
+        flat, reading = (
+            self._reader.read_pasted(text, self._venue)
+            if region.whole
+            else self._reader.read_flat(text, self._venue, context)
+        )
+        lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+        def place(start: int, end: int) -> Place:
+            first = flat.raw(start)
+            return Place(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
+
+        located = []
+        for sighting in reading.sightings:
+            at = place(sighting.candidate.start, sighting.candidate.end)
+            status = status_of(sighting.candidate, reading.statuses, flat.text)
+            located.append(Located(_kind(sighting), sighting, status, at.line, at.start, at.end))
+        return RegionReading(
+            text=text,
+            located=tuple(located),
+            successes=tuple((success_says(c), place(c.start, c.end)) for c in reading.successes),
+            statuses=tuple(
+                (s.status, place(s.start, s.end))
+                for s in reading.statuses
+                if region.whole or s.status >= _FAILURE
+            ),
+            headers=reading.headers,
+            page=reading.page,
+            redactions=tuple(redact(text)[1].items()),
+        )
+
+    def _signs_before(self, context: tuple[bytes, ...]) -> tuple[Sign, ...]:
+        """Return what addresses before a region point at. Another line proves nothing: they are weakened."""
+        signs: list[Sign] = []
+        for address in context:
+            known = self._addresses.get(address)
+            if known is None:
+                if len(self._addresses) >= _MOST_KEPT:
+                    self._addresses.clear()
+                text = address.decode("utf-8", "replace")
+                known = tuple(
+                    replace(
+                        sign,
+                        at=sign.at - len(text) - 1,
+                        strength=min(sign.strength, Strength.STRONG),
+                        says=f"shortly before, {sign.says}",
+                    )
+                    for sign in self._recognition.signs(text)
+                    if sign.venues
+                )
+                self._addresses[address] = known
+            signs += known
+        return tuple(sorted(signs, key=lambda sign: sign.at))
+
+    def _take_specimen(self, reading: RegionReading) -> None:
+        """Keep a little of the text for the notices, which look at words."""
+        telling = reading.located or reading.statuses or reading.headers or reading.page
+        if telling and len(self._specimens) < _SPECIMENS:
+            self._specimens.append(reading.text[:_SPECIMEN_CHARS])
+            self._headers += reading.headers[: _MOST_HEADERS - len(self._headers)]
+            self._page |= reading.page
+
+    def _count(self, region: Region, reading: RegionReading) -> None:
+        line, char = region.first_line, region.first_char
+
+        def moved(place: Place | Located) -> Place:
+            return Place(line + place.line, char + place.start, char + place.end)
+
+        for located in reading.located:
+            kind = self._kinds.get(located.kind)
+            if kind is None:
+                if len(self._kinds) >= _MOST_KINDS:
+                    continue
+                kind = self._kinds[located.kind] = _Kind(located.sighting, located.http_status)
+            kind.count += 1
+            if len(kind.places) < MOST_PLACES:
+                kind.places.append(moved(located))
+        for number, place in reading.statuses:
+            count, first = self._statuses.get(number) or (0, moved(place))
+            self._statuses[number] = (count + 1, first)
+        for says, place in reading.successes[: _MOST_SUCCESSES - len(self._successes)]:
+            at = moved(place)
+            self._successes.append(Success(says, at.line, at.start, at.end))
+        for name, count in reading.redactions:
+            self._redactions[name] += count
+
+
+def _likeness(data: bytes) -> Hashable:
+    """Return the same for two regions that differ only in times, ids and amounts of equal length."""
+    digitless = _IDENTIFIER.sub(lambda match: b"#" * len(match[0]), data.translate(_ZEROS))
+    return digitless, tuple(_NUMBERS.findall(data))
+
+
+def _kind(sighting: Sighting) -> Hashable:
+    """Return what makes two occurrences the same as far as other occurrences can change them."""
+    candidate: Candidate = sighting.candidate
+    identity = sighting.identity
+    match = identity.match
+    return (
+        candidate.code,
+        candidate.message is None,
+        identity.venue,
+        identity.certainty,
+        identity.entry.key if identity.entry else None,
+        identity.exchange,
+        identity.possible,
+        (match.template.plain, match.likeness) if match else None,
+    )

@@ -1,0 +1,201 @@
+"""Stream: a file of any size as UTF-8 blocks, whatever it is packed in and however it is encoded.
+
+Plain files, gzip and the members of a zip archive are read in blocks. What is no valid text is replaced
+character by character; nothing here raises for what a file contains, only for a file that cannot be read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+from gui.core.decode.decoder import Decoder
+from gui.core.decode.report import Report
+
+BLOCK = 1 << 20
+_FULL = BLOCK // 2
+_SNIFFED = 4096
+_MOSTLY, _RARELY = 0.4, 0.1
+# What was appended in UTF-16 to a file in UTF-8, as a shell may do.
+_WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
+
+
+_Opened = io.BufferedReader | gzip.GzipFile | zipfile.ZipExtFile
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Progress(Protocol):
+    """Is told how far reading has come; raises to end it."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """`done` of `total` bytes of the file as it lies on the disk."""
+
+
+class StreamError(Exception):
+    """A file that cannot be read; the text is one sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One text to be read: a file, or a member of an archive. `label` is how it is named to the user."""
+
+    path: Path
+    label: str
+    member: str | None = None
+
+
+def sources(path: Path) -> tuple[Source, ...]:
+    """Return the texts in a file: itself, or the members of a zip archive in their order.
+
+    Raises:
+        StreamError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"PK\x03\x04":
+                return (Source(path, path.name),)
+        with zipfile.ZipFile(path) as archive:
+            return tuple(
+                Source(path, f"{path.name}:{info.filename}", info.filename)
+                for info in archive.infolist()
+                if not info.is_dir()
+            )
+    except zipfile.BadZipFile:
+        return (Source(path, path.name),)
+    except OSError as error:
+        raise StreamError(f"cannot read {path.name}: {error.strerror or error}") from None
+
+
+def blocks(source: Source, progress: Progress | None = None) -> Iterator[bytes]:
+    """Yield a text as blocks of valid UTF-8, without a byte order mark.
+
+    A file that grows is read up to where it ends when that is reached; a packed one that is cut off, up to
+    where it makes sense.
+
+    Raises:
+        StreamError: the file cannot be read.
+    """
+    try:
+        yield from _as_utf8(_raw_blocks(source, progress))
+    except OSError as error:
+        raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise StreamError(f"cannot unpack {source.label}: {error}") from None
+
+
+def decode_file(
+    decoder: Decoder,
+    path: Path,
+    venue: str | None = None,
+    *,
+    mask: bool = True,
+    progress: Progress | None = None,
+) -> Report:
+    """Return what a file says, the same as if its text had been pasted as a whole.
+
+    The members of an archive are read one after the other as one text.
+
+    Raises:
+        StreamError: the file cannot be read.
+    """
+    found = sources(path)
+    return decoder.decode_blocks(
+        (block for source in found for block in blocks(source, progress)), venue, mask=mask
+    )
+
+
+def _raw_blocks(source: Source, progress: Progress | None) -> Iterator[bytes]:
+    total = source.path.stat().st_size
+    with source.path.open("rb") as file:
+        opened = _unpacked(file, source)
+        with opened:
+            yield from _blocks_of(opened, lambda: progress and progress(min(file.tell(), total), total))
+
+
+def _blocks_of(opened: _Opened, told: Callable[[], object]) -> Iterator[bytes]:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        try:
+            part = opened.read1(BLOCK)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            part = b""  # cut off, or damaged from here on
+        parts.append(part)
+        size += len(part)
+        if size >= _FULL or not part:
+            told()
+            yield b"".join(parts)
+            parts, size = [], 0
+        if not part:
+            return
+
+
+def _unpacked(file: io.BufferedReader, source: Source) -> _Opened:
+    if source.member is not None:
+        member = zipfile.ZipFile(file).open(source.member)  # noqa: SIM115 -- the caller closes it
+        assert isinstance(member, zipfile.ZipExtFile)
+        return member
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file) if packed else file
+
+
+def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
+    head = b""
+    while len(head) < _SNIFFED and (more := next(raw, b"")):
+        head += more
+    head, encoding = _sniffed(head)
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    narrow = encoding == "utf-8"
+    for block in _narrowed(chain((head,), raw)) if narrow else chain((head,), raw):
+        # A character may be cut in two at the end of a block: then the decoder holds its first part.
+        if narrow and block.isascii() and not decoder.getstate()[0]:
+            yield block
+        elif text := decoder.decode(block):
+            yield text.encode("utf-8", "replace")
+    if rest := decoder.decode(b"", True):
+        yield rest.encode("utf-8", "replace")
+
+
+def _narrowed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces with stretches of UTF-16 among the UTF-8 made narrow, as a shell appends them."""
+    carried = b""
+    for piece in pieces:
+        piece = carried + piece if carried else piece  # noqa: PLW2901
+        carried = b""
+        if b"\x00" in piece:
+            end = piece.rfind(b"\n") + 1
+            end += piece[end : end + 1] == b"\x00"
+            if 0 < len(piece) - end < _SNIFFED:
+                piece, carried = piece[:end], piece[end:]  # noqa: PLW2901
+            piece = _WIDE_RUN.sub(lambda match: match[0][::2], piece)  # noqa: PLW2901
+        yield piece
+    yield _WIDE_RUN.sub(lambda match: match[0][::2], carried)
+
+
+def _sniffed(head: bytes) -> tuple[bytes, str]:
+    """Return the beginning of a file without its mark, and its encoding."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return head[len(mark) :], encoding
+    sample = head[:_SNIFFED]
+    if len(sample) >= 4:
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        if odd > len(sample) * _MOSTLY and even < len(sample) * _RARELY:
+            return head, "utf-16-le"
+        if even > len(sample) * _MOSTLY and odd < len(sample) * _RARELY:
+            return head, "utf-16-be"
+    return head, "utf-8"
