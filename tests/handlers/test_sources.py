@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 
 from gui.core.catalogue.load import Catalogue, load_catalogue
 from gui.core.handlers import HandlerLibrary, Target
-from tests.handlers.proof import DRIVERS, file_stem
-from tests.handlers.toolchains import fresh, npm_packages, run, tool, type_check
+from tests.handlers.proof import DRIVERS, file_stem, venue_codes
+from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 IP_ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
@@ -55,6 +56,51 @@ def test_javascript_is_clean(target: Target, catalogue: Catalogue, library: Hand
     run([tool("node"), DRIVERS / "prettier_check.mjs", *folders], npm_packages())
     if target.language == "typescript":
         type_check(folders)
+
+
+@of("python")
+def test_complete_python_handlers_are_typed(
+    target: Target, catalogue: Catalogue, library: HandlerLibrary
+) -> None:
+    folder = fresh(f"typed-{target.id}")
+    for venue in target.venues:
+        name = venue.replace("-", "_") + target.suffix
+        (folder / name).write_text(library.whole(venue, target.id), encoding="utf-8")
+    # The libraries themselves are not all typed; what is generated is.
+    options = ["--strict", "--ignore-missing-imports", "--follow-imports=skip", "--config-file="]
+    loose = ["--allow-subclassing-any", "--no-warn-return-any", "--allow-untyped-calls"]
+    names = [file.name for file in sorted(folder.iterdir())]
+    run([sys.executable, "-m", "mypy", *options, *loose, *names], folder)
+
+
+@pytest.mark.timeout(300)
+@of("go")
+def test_go_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    """Every source parses and is as gofmt prints it; go vet sees those that are run, in test_proof."""
+    folders = written(library, catalogue, target)
+    tool("go")
+    for folder in folders:
+        found = subprocess.run(
+            [tool("gofmt"), "-l", "."], cwd=folder, capture_output=True, text=True, check=True
+        )
+        assert found.stdout == ""
+
+
+@pytest.mark.timeout(300)
+@of("java")
+def test_java_compiles_without_a_warning(
+    target: Target, catalogue: Catalogue, library: HandlerLibrary
+) -> None:
+    whole, branches = fresh("whole-java"), fresh("branches-java")
+    for venue, facts in venue_codes().items():
+        source = whole / f"{facts.class_name}.java"
+        source.write_text(library.whole(venue, target.id), encoding="utf-8")
+        for entry in catalogue.venues[venue].entries:
+            name = file_stem(entry.key)
+            text = f"package {name};\n{library.branch(entry.key, target.id)}"  # several venues have a code
+            (branches / f"{name}.java").write_text(text, encoding="utf-8")
+    compile_java(whole, whole / "classes")
+    compile_java(branches, branches / "classes")
 
 
 @of("python", "javascript", "typescript", "go", "java")

@@ -190,4 +190,32 @@ _GO_BATCH = """
 		}
 """
 
-_COMMANDS = {"python": _python, "javascript": _javascript, "typescript": _typescript, "go": _go}
+
+def _java(target: str, folder: Path) -> list[str]:
+    """Give each source the package and the file name it needs, and compile them with the driver."""
+    build = folder / "build"
+    build.mkdir()
+    for venue, facts in venue_codes().items():
+        text = (folder / f"{venue.replace('-', '_')}.java").read_text(encoding="utf-8")
+        (build / f"{facts.class_name}.java").write_text(text, encoding="utf-8")
+    for file in sorted((folder / "guards").glob("*.java")):
+        text = f"package {file.stem};\n{file.read_text(encoding='utf-8')}"
+        (build / f"{file.stem}.java").write_text(text, encoding="utf-8")
+    shutil.copy(DRIVERS / "java" / "Driver.java", build)
+    compile_java(build, folder / "classes")
+    return [tool("java"), "-cp", str(folder / "classes"), "Driver"]
+
+
+def compile_java(folder: Path, classes: Path) -> None:
+    """Have javac compile every source in a folder, with all its warnings as errors."""
+    sources = [file.name for file in sorted(folder.glob("*.java"))]
+    run([tool("javac"), "-Xlint:all", "-Werror", "-encoding", "UTF-8", "-d", classes, *sources], folder)
+
+
+_COMMANDS = {
+    "python": _python,
+    "javascript": _javascript,
+    "typescript": _typescript,
+    "go": _go,
+    "java": _java,
+}
