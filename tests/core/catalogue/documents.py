@@ -1,4 +1,4 @@
-"""Reads the four order documents in tests/data/sources: what each says, row by row."""
+"""Reads the four source documents in tests/data/sources: what each says, row by row."""
 
 import csv
 import re

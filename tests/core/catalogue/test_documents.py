@@ -1,4 +1,4 @@
-"""Every code, name and message of the four order documents is in the catalogue, to the letter."""
+"""Every code, name and message of the four source documents is in the catalogue, to the letter."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The tables of the venues that no order document covers are in the catalogue, whole and to the letter."""
+"""The tables of the venues that no source document covers are in the catalogue, whole and to the letter."""
 
 from collections import Counter
 
