@@ -83,22 +83,25 @@ def _mail(value: str) -> str:
     return f"{name[0]}{_HIDDEN}@{domain[0]}{_HIDDEN}.{domain.rpartition('.')[2]}"
 
 
-_RULES: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
-    ("credential", _KEYED, _edges),
-    ("token", _JWT, _edges),
-    ("credential", _LISTEN_KEY_PATH, _edges),
-    ("credential", _LONG, _edges),
-    ("account id", _ACCOUNT, _edges),
-    ("e-mail address", _EMAIL, _mail),
-    ("IP address", _IPV4, _address),
-    ("IP address", _IPV6, _address6),
+# What is masked: its kind, a literal that every text of the kind holds, its form, and how a mask looks.
+_RULES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("credential", "", _KEYED, _edges),
+    ("token", "eyJ", _JWT, _edges),
+    ("credential", "/ws/", _LISTEN_KEY_PATH, _edges),
+    ("credential", "", _LONG, _edges),
+    ("account id", "", _ACCOUNT, _edges),
+    ("e-mail address", "@", _EMAIL, _mail),
+    ("IP address", ".", _IPV4, _address),
+    ("IP address", ":", _IPV6, _address6),
 )
 
 
 def masks(text: str) -> Iterator[Mask]:
     """Yield what is to be hidden in `text`, in order of place, without overlaps."""
     found: list[Mask] = []
-    for kind, pattern, shorten in _RULES:
+    for kind, literal, pattern, shorten in _RULES:
+        if literal not in text:
+            continue
         for match in pattern.finditer(text):
             value = match["value"]
             if kind == "credential" and (
