@@ -15,10 +15,11 @@ def missing_programs() -> list[str]:
 
 
 class VirtualDisplay:
-    """Xvfb with openbox, from entering to leaving the context."""
+    """Xvfb, with openbox unless told otherwise, from entering to leaving the context."""
 
-    def __init__(self, size: str = "1600x1200x24") -> None:
+    def __init__(self, size: str = "1600x1200x24", *, window_manager: bool = True) -> None:
         self._size = size
+        self._window_manager = window_manager
         self._processes: list[subprocess.Popen[str]] = []
         self.name = ""
 
@@ -33,7 +34,8 @@ class VirtualDisplay:
             # Both tell on a pipe that they are ready: the server its number, which it picks itself.
             server = ["Xvfb", "-displayfd", "1", "-screen", "0", self._size, "-nolisten", "tcp"]
             self.name = ":" + self._start(server, dict(os.environ))
-            self._start(["openbox", "--sm-disable", "--startup", "echo ready"], self.environment())
+            if self._window_manager:
+                self._start(["openbox", "--sm-disable", "--startup", "echo ready"], self.environment())
         except BaseException:
             self._stop()
             raise

@@ -1,0 +1,125 @@
+"""Decoding: what people paste, and what somebody would paste to make it hang."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from gui.core.catalogue.load import load_catalogue
+from gui.core.decode import Decoder
+from tests.bench.measure import Measurement, percentile, seconds, typical_seconds
+
+SAMPLES = Path(__file__).resolve().parents[1] / "data" / "pasted-errors.jsonl"
+_PASTE = 1024
+_HOSTILE = 1_000_000
+
+
+def measure(rounds: int) -> Iterator[Measurement]:
+    """Yield the times of 1 KB pastes, and of the slowest hostile megabyte."""
+    decoder = Decoder(load_catalogue())
+    pastes = list(_pastes())
+    times = [1000 * typical_seconds(partial(decoder.decode, paste), 2 * rounds + 1) for paste in pastes]
+    worst = percentile(times, 0.95)
+    yield Measurement(f"decode 1 KB, p95 of {len(pastes)} pastes", worst, "ms", min(times), budget=2)
+    yield Measurement("decode 1 KB, median", median(times), "ms")
+    slow = {name: seconds(partial(decoder.decode, text)) for name, text in hostile_texts().items()}
+    for place, name in enumerate(sorted(slow, key=lambda name: -slow[name])[:3]):
+        half = hostile_texts()[name][: _HOSTILE // 2]
+        halved = seconds(partial(decoder.decode, half))
+        yield Measurement(
+            f"decode 1 MB of {name}" if place else f"decode 1 MB, slowest of {len(slow)}: {name}",
+            slow[name],
+            "s",
+            reference="half of it",
+            reference_value=halved,
+            ratio=slow[name] / halved,
+            budget=1,
+        )
+
+
+def _pastes() -> Iterator[str]:
+    """Each sample in the middle of 1 KB of the ordinary lines that stand around it in a log."""
+    chance = random.Random(1)
+    for line in SAMPLES.read_text(encoding="utf-8").splitlines():
+        text = json.loads(line)["text"]
+        around: list[str] = []
+        while sum(map(len, around)) < _PASTE - len(text):
+            around.append(_ordinary_line(chance))
+        middle = len(around) // 2
+        yield "".join((*around[:middle], text, "\n", *around[middle:]))[:_PASTE]
+
+
+def _ordinary_line(chance: random.Random) -> str:
+    time = f"2026-03-04 12:{chance.randrange(60):02}:{chance.randrange(60):02},{chance.randrange(1000):03}"
+    what = chance.choice(
+        (
+            "INFO bot.loop tick BTCUSDT bid={a}.1 ask={a}.2",
+            "DEBUG urllib3.connectionpool GET /fapi/v1/klines?symbol=ETHUSDT&limit=500 200 {a}",
+            "INFO orders placed id={a}{a} side=BUY qty=0.0{a}",
+            "INFO balance USDT {a}.55 locked 0.0",
+        )
+    )
+    return f"{time} {what.format(a=chance.randrange(10_000, 99_999))}\n"
+
+
+def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
+    """Texts of `size` characters, each to lead one kind of reader into the longest way it has."""
+    chance = random.Random(2)
+    pieces = {
+        "opening braces": "{",
+        "opening brackets": "[",
+        "braces opened and closed": "{}",
+        "quotation marks": '"',
+        "apostrophes": "'",
+        "backslashes": "\\",
+        "escaped quotation marks": '\\"',
+        "opened objects": '{"code":',
+        "nested objects": '{"a":{"code":-1021,"msg":"x",',
+        "opened messages": '{"code":-1021,"msg":"',
+        "errors as JSON": '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
+        "different codes as JSON": "",
+        "errors as exceptions": "binance.exceptions.APIError(code=-1121): Invalid symbol.\n",
+        "errors on one line": "APIError(code=-1121): Invalid symbol. ",
+        "words without a code": "Timestamp for this request is outside of the recvWindow. ",
+        "words nearly known": "Timestamp for this request is outside of the ",
+        "digits": "1",
+        "codes": "-1021 ",
+        "signs": "-",
+        "colons": "code: ",
+        "equals signs": "code=",
+        "spaces": " ",
+        "line ends": "\n",
+        "carriage returns": "\r",
+        "tabs": "\t",
+        "NULs": "\0",
+        "HTML entities": "&quot;",
+        "unfinished entities": "&#",
+        "HTML": "<html><title>403</title>",
+        "Unicode escapes": "\\u0022",
+        "percent escapes": "%22",
+        "surrogates": "\ud800",
+        "right-to-left marks": "\u202e",
+        "a mail address": "a.a@",
+        "dots": "1.",
+        "a key": "A1b2",
+        "authorisation headers": "Authorization: Bearer ",
+        "status lines": "HTTP/1.1 429 Too Many Requests\n",
+        "headers": "Retry-After: 5\n",
+        "addresses": "https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&signature=",
+        "tracebacks": 'Traceback (most recent call last):\n  File "a.py", line 1\n',
+        "ccxt prefixes": "ccxt.base.errors.ExchangeError: binance ",
+        "batches": '[{"code":-2011,"msg":"Unknown order sent."},',
+        "Java prints": "BinanceResponse{code=-1021, msg='",
+    }
+    texts = {name: (piece * (size // len(piece) + 1))[:size] for name, piece in pieces.items() if piece}
+    codes = (f'{{"code":-{number},"msg":"m{number}"}}\n' for number in range(1000, 1000 + size))
+    texts["different codes as JSON"] = "".join(
+        code for code, _ in zip(codes, range(size // 24), strict=False)
+    )[:size]
+    texts["random text"] = "".join(chance.choices(' {}[]":,\\\n-0123456789codemsgabc', k=size))
+    texts["ordinary log lines"] = "".join(_ordinary_line(chance) for _ in range(size // 70))[:size]
+    return texts

@@ -1,0 +1,169 @@
+"""From the start of a process to its first painted window, and the memory it has then."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.bench.measure import Measurement, compared, seconds
+from tests.bench.screen import NotPaintedError, Screen
+from tests.bench.synthetic import many_entries, program_with
+from tests.virtual_display import VirtualDisplay, missing_programs
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = (sys.executable, "-P")  # -P: as dev.py starts it
+EMPTY = (*PYTHON, str(Path(__file__).with_name("empty_window.py")))
+GUI = (*PYTHON, "-m", "gui")
+FOLDER = ROOT / "dist" / "retcode" / "retcode"
+SINGLE = ROOT / "dist" / "retcode-single"
+ENTRIES = 50_000
+_PIXELS = 1280 * 800 // 2  # half of the window
+_IDLE = 0.25  # s without work until a program counts as started
+
+
+class Started(NamedTuple):
+    """Milliseconds to the painted window, and MiB of memory once the program has nothing more to do."""
+
+    painted: float
+    memory: float
+
+
+def measure(rounds: int) -> Iterator[Measurement]:
+    """Yield start and memory of the program from source, with many entries, and packaged."""
+    if missing := missing_programs():
+        raise RuntimeError(f"a start is measured on a virtual display, and this machine lacks {missing}")
+    with tempfile.TemporaryDirectory() as folder:
+        many = program_with(many_entries(ENTRIES), Path(folder))
+        programs = {
+            "empty": (EMPTY, ROOT),
+            "source": (GUI, ROOT),
+            "many": (GUI, many),
+            **{name: ((str(file),), ROOT) for name, file in _packaged()},
+        }
+        started = _started(programs, rounds)
+    empty = "empty PySide6 window with a table"
+    painted = {name: [one.painted for one in runs] for name, runs in started.items()}
+    memory = {name: [one.memory for one in runs] for name, runs in started.items()}
+    yield compared(
+        "start to first painted window", painted["source"], empty, painted["empty"], "ms", budget=1.25
+    )
+    yield compared("memory after start", memory["source"], empty, memory["empty"], "MiB", budget=1.25)
+    yield compared(f"start with {ENTRIES:,} entries", painted["many"], empty, painted["empty"], "ms")
+    yield compared(f"memory with {ENTRIES:,} entries", memory["many"], empty, memory["empty"], "MiB")
+    for name, words, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 3.0)):
+        if name in painted:
+            yield compared(
+                f"start of the {words}", painted[name], "start from source", painted["source"], "ms", budget
+            )
+
+
+def terminal(rounds: int) -> Iterator[Measurement]:
+    """Yield how long the commands of the terminal take, compared with Python doing nothing."""
+    pasted = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+    commands = {
+        "lookup -1021": ("lookup", "-1021"),
+        "search insufficient balance": ("search", "insufficient", "balance"),
+        "list --json": ("list", "--json"),
+        "decode": ("decode", "-"),
+        "handler": ("handler", "binance-usdm", "-1021", "--target", "python-requests"),
+    }
+    times: dict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as home:
+        environment = _environment(ROOT, Path(home), dict(os.environ))
+
+        def run(command: Sequence[str]) -> None:
+            subprocess.run(command, env=environment, input=pasted, stdout=-3, text=True, check=True)
+
+        for turn in range(rounds + 1):
+            for name, words in {"": (), **commands}.items():
+                command = (*GUI, *words) if words else (*PYTHON, "-c", "pass")
+                took = 1000 * seconds(partial(run, command))
+                if turn:
+                    times[name].append(took)
+    for name in commands:
+        yield compared(f"terminal: {name}", times[name], "python -c pass", times[""], "ms")
+
+
+def _packaged() -> Iterable[tuple[str, Path]]:
+    return [(name, file) for name, file in (("folder", FOLDER), ("single", SINGLE)) if file.is_file()]
+
+
+def _started(
+    programs: Mapping[str, tuple[Sequence[str], Path]], rounds: int
+) -> Mapping[str, Sequence[Started]]:
+    """Start each program, then each again; the first round, when caches are cold, does not count."""
+    started: dict[str, list[Started]] = defaultdict(list)
+    with VirtualDisplay(window_manager=False) as display, Screen(display.name) as screen:
+        for turn in range(rounds + 1):
+            for name, (command, imports) in programs.items():
+                one = _start(command, imports, display, screen)
+                if turn:
+                    started[name].append(one)
+    return started
+
+
+def _start(command: Sequence[str], imports: Path, display: VirtualDisplay, screen: Screen) -> Started:
+    with tempfile.TemporaryDirectory() as home:
+        environment = _environment(imports, Path(home), display.environment())
+        screen.forget()
+        begin = time.perf_counter()
+        with subprocess.Popen(
+            command, env=environment, stdin=-3, stdout=-3, stderr=-3, start_new_session=True, cwd=home
+        ) as process:
+            try:
+                painted = screen.painted(_PIXELS) - begin
+                _wait_until_idle(process.pid)
+                memory = sum(_proportional_memory(pid) for pid in _family(process.pid))
+            except NotPaintedError:
+                raise RuntimeError(f"`{' '.join(command)}` has painted no window") from None
+            finally:
+                os.killpg(process.pid, signal.SIGTERM)
+    return Started(1000 * painted, memory)
+
+
+def _environment(imports: Path, home: Path, base: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a user who has never started the program; compiled modules are kept as usual."""
+    kept = {
+        name: value
+        for name, value in base.items()
+        if name != "PYTHONDONTWRITEBYTECODE" and not name.startswith("XDG_")
+    }
+    runtime = home / "run"
+    runtime.mkdir(exist_ok=True)
+    return {**kept, "PYTHONPATH": str(imports), "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
+
+
+def _family(pid: int) -> list[int]:
+    """A process and those it has started: a packaged single file runs in a child."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _wait_until_idle(pid: int) -> None:
+    worked = -1
+    while (now := sum(_ticks(one) for one in _family(pid))) != worked:
+        worked = now
+        time.sleep(_IDLE)
+
+
+def _ticks(pid: int) -> int:
+    """Processor time used, in the system's ticks (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _proportional_memory(pid: int) -> float:
+    """MiB of a process; of what it shares with others, its part (proc(5), Pss)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0

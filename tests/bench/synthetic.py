@@ -1,0 +1,77 @@
+"""A catalogue much larger than any real one, made of the bundled one's own words."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from gui.core.catalogue.load import Catalogue, load_catalogue, read_files
+from gui.core.catalogue.model import EntryRecord, MessageRecord, VenueRecord
+from gui.core.resources import resource
+
+_SOURCE = Path(__file__).resolve().parents[2]
+
+
+def many_entries(count: int) -> Mapping[str, VenueRecord]:
+    """The bundled venues, each with so many codes more that there are `count` in all; the same every time.
+
+    The names and messages are new mixtures of the words of the real ones.
+    """
+    files = read_files(resource("catalogue"))
+    chance = random.Random(count)
+    records = [entry for venue in files.venues.values() for entry in venue.entries]
+    words = [word for entry in records for message in entry.messages for word in message.text.split()]
+    parts = [part for entry in records for part in (entry.name or "").split("_") if part]
+    more = (count - len(records)) // len(files.venues)
+    left = count - len(records) - more * len(files.venues)
+    venues = {}
+    for name, venue in files.venues.items():
+        added = tuple(
+            _entry(f"-{100_000 + number}", chance.choice(records), words, parts, chance)
+            for number in range(more + left)
+        )
+        left = 0
+        venues[name] = msgspec.structs.replace(venue, entries=venue.entries + added)
+    return venues
+
+
+def catalogue_with(venues: Mapping[str, VenueRecord], folder: Path) -> Catalogue:
+    """The catalogue of these venues, by way of files in `folder`, as the program would read it."""
+    return load_catalogue(_write(venues, folder))
+
+
+def program_with(venues: Mapping[str, VenueRecord], folder: Path) -> Path:
+    """Put a copy of the program with these venues into `folder`; return what it is imported from."""
+    skipped = shutil.ignore_patterns("venues")
+    shutil.copytree(_SOURCE / "gui", folder / "gui")
+    shutil.copytree(_SOURCE / "resources", folder / "resources", ignore=skipped)
+    _write(venues, folder / "resources" / "catalogue")
+    return folder
+
+
+def _write(venues: Mapping[str, VenueRecord], root: Path) -> Path:
+    (root / "venues").mkdir(parents=True)
+    for name, venue in venues.items():
+        (root / name).write_bytes(msgspec.json.encode(venue))
+    for name in ("concepts.json", "documents.json"):
+        shutil.copy(resource("catalogue", name), root)
+    return root
+
+
+def _entry(
+    code: str, like: EntryRecord, words: list[str], parts: list[str], chance: random.Random
+) -> EntryRecord:
+    return msgspec.structs.replace(
+        like,
+        code=code,
+        name="_".join(_some(parts, 2, 4, chance)),
+        messages=(MessageRecord(" ".join(_some(words, 6, 14, chance))),),
+    )
+
+
+def _some(items: list[str], least: int, most: int, chance: random.Random) -> Iterable[str]:
+    return chance.choices(items, k=chance.randint(least, most))
