@@ -119,7 +119,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "base_url": address,
         "key": KEY,
         "secret": SECRET,
-        "limits": LIMITS if case.past_window else LIMITS | {"window": 5.0},
+        "limits": LIMITS if case.past_window else LIMITS | {"window": 2.0},
         "class_name": facts.class_name,
         "read_path": facts.state.path,
         "place_path": facts.place.path,
