@@ -170,7 +170,7 @@ class Desk(QObject):
             "save_report": self._ask_where_to_save,
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
-        self._window.action_requested.connect(lambda action: slots[action]())
+        self._window.action_requested.connect(lambda action: slots.get(action, _nothing)())
         offer = self._window.actions_by_id["clipboard_offer"]
         offer.setCheckable(True)
         offer.setChecked(self._settings.text("decode/offer") != "off")
@@ -347,6 +347,10 @@ class Desk(QObject):
         self.parts.store.close()
         self.parts.watch.close()
         self.parts.offer.withdraw()
+
+
+def _nothing() -> None:
+    """The action is another part's."""
 
 
 def _places(item: Item) -> list[tuple[int, int]]:

@@ -7,19 +7,20 @@ longer than a frame. So large texts go to the program's own `decode` command, wh
 from __future__ import annotations
 
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.decoder import Decoder
 from gui.core.decode.report import Report
 from gui.settings import program_folder
+from gui.work import LatestWork
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
-_PATIENCE = 2000  # ms for a killed process, or a thread, to end
+_PATIENCE = 2000  # ms for a killed process to end; it takes one or two
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -49,19 +50,6 @@ class Engine:
         return self._decoder.decode(text, job.venue, mask=job.mask)
 
 
-class _Thread(QThread):
-    """Decodes one job; `report` is there when it has finished."""
-
-    def __init__(self, engine: Engine, job: Job, parent: QObject) -> None:
-        super().__init__(parent)
-        self._engine = engine
-        self._job = job
-        self.report: Report | None = None
-
-    def run(self) -> None:
-        self.report = self._engine.decode(self._job)
-
-
 class Decoding(QObject):
     """One decoding at a time: to start another, or to cancel, gives the one before up.
 
@@ -75,9 +63,12 @@ class Decoding(QObject):
         super().__init__(parent)
         self._engine = engine
         self._job: Job | None = None
-        self._thread: _Thread | None = None
-        self._process: QProcess | None = None
-        self._leaving: list[_Thread] = []
+        self._work = LatestWork(self)
+        self._work.finished.connect(self._take)
+        self._process = QProcess(self)
+        self._process.setWorkingDirectory(str(program_folder()))
+        self._process.finished.connect(self._read)
+        self._process.errorOccurred.connect(self._give_way)
         self._time = QTimer(self)
         self._time.setSingleShot(True)
         self._time.setInterval(limit)
@@ -103,72 +94,45 @@ class Decoding(QObject):
         """Give the job up; nothing follows."""
         self._time.stop()
         self._job = None
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._leaving.append(thread)
-        process, self._process = self._process, None
-        if process is not None:
-            process.finished.connect(process.deleteLater)
-            process.kill()
-            if process.state() is QProcess.ProcessState.NotRunning:
-                process.deleteLater()
+        self._work.cancel()
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(_PATIENCE)
 
     def close(self) -> None:
         """Give the job up and wait until nothing runs any more."""
-        process = self._process
         self.cancel()
-        if process is not None:
-            process.waitForFinished(_PATIENCE)
-        for thread in self._leaving:
-            thread.wait(_PATIENCE)
+        self._work.close()
 
     def _start_thread(self, job: Job) -> None:
-        thread = _Thread(self._engine, job, self)
-        thread.finished.connect(lambda: self._take(thread))
-        self._thread = thread
-        thread.start()
+        self._work.start(partial(self._engine.decode, job))
 
-    def _take(self, thread: _Thread) -> None:
-        if thread in self._leaving:
-            self._leaving.remove(thread)
-        thread.deleteLater()
-        if thread is self._thread:
-            self._thread = None
-            self._end(thread.report)
+    def _take(self, report: object) -> None:
+        self._end(report if isinstance(report, Report) else None)
 
     def _start_process(self, job: Job) -> None:
-        process = QProcess(self)
         program, *words = command(job)
-        process.setWorkingDirectory(str(program_folder()))
-        process.finished.connect(lambda: self._read(process))
-        process.errorOccurred.connect(lambda error: self._give_way(process, error))
-        self._process = process
-        process.start(program, words)
+        self._process.start(program, words)
         if job.file is None:
             # A character that UTF-8 has no form for becomes another one, so that all places stay.
-            process.write(job.text.encode("utf-8", errors="replace"))
-            process.closeWriteChannel()
+            self._process.write(job.text.encode("utf-8", errors="replace"))
+            self._process.closeWriteChannel()
 
-    def _read(self, process: QProcess) -> None:
-        if process is not self._process:
+    def _read(self) -> None:
+        if self._job is None:
             return
-        self._process = None
-        process.deleteLater()
         try:
-            report = msgspec.json.decode(bytes(process.readAllStandardOutput().data()), type=Report)
+            report = msgspec.json.decode(bytes(self._process.readAllStandardOutput().data()), type=Report)
         except msgspec.MsgspecError:
-            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+            said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
             self._end(None, said.rpartition("\n")[2].removeprefix("retcode: "))
         else:
             self._end(report)
 
-    def _give_way(self, process: QProcess, error: QProcess.ProcessError) -> None:
+    def _give_way(self, error: QProcess.ProcessError) -> None:
         """Where no process can be started, decode in a thread after all."""
-        job = self._job
-        if error is QProcess.ProcessError.FailedToStart and process is self._process and job is not None:
-            self._process = None
-            process.deleteLater()
-            self._start_thread(job)
+        if error is QProcess.ProcessError.FailedToStart and self._job is not None:
+            self._start_thread(self._job)
 
     def _end(self, report: Report | None, problem: str = "") -> None:
         self._time.stop()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import App, build_app
@@ -16,6 +17,7 @@ from gui.settings import Settings
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     app = build_app(WindowOptions(), Settings(tmp_path))
     qtbot.addWidget(app.window)
+    QGuiApplication.clipboard().clear()
     app.window.resize(1280, 800)
     app.window.show()
     qtbot.waitExposed(app.window)

@@ -1,0 +1,52 @@
+"""Work beside the window: a function called in a thread, its result taken in the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+from PySide6.QtCore import QObject, Signal
+
+
+class LatestWork(QObject):
+    """Work of which only the latest counts: to start another, or to cancel, gives the one before up.
+
+    The threads are Python's: one of Qt's is an object of the window's that would have to outlive its own end.
+    """
+
+    finished = Signal(object)
+    _done = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = 0
+        self._threads: list[Thread] = []
+        self._done.connect(self._take)
+
+    def start(self, call: Callable[[], object]) -> None:
+        """Call a function in a thread; `finished` follows with what it returns, None if it failed."""
+        self._latest += 1
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        self._threads.append(Thread(target=self._run, args=(self._latest, call)))
+        self._threads[-1].start()
+
+    def cancel(self) -> None:
+        """Give the work up; nothing follows."""
+        self._latest += 1
+
+    def close(self) -> None:
+        """Give the work up and wait until nothing runs any more."""
+        self.cancel()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, number: int, call: Callable[[], object]) -> None:
+        result: object = None
+        try:
+            result = call()
+        finally:
+            self._done.emit(number, result)
+
+    def _take(self, number: int, result: object) -> None:
+        if number == self._latest:
+            self.finished.emit(result)
