@@ -32,6 +32,8 @@ class Origin(NamedTuple):
         return f"pkg:{self.kind}/{space}{self.name}@{version}"
 
 
+# Its start-up program is the beginning of every packaged program.
+INSTALLER = Origin("pypi", "pyinstaller", metadata.version("pyinstaller"))
 PYTHON = Origin("generic", "python", ".".join(map(str, sys.version_info[:3])))
 
 
@@ -43,7 +45,7 @@ def origins(items: Iterable[Item], own: Path) -> list[Origin]:
     sources = {
         Path(source).resolve() for _, source, kind in items if kind != "SYMLINK" and source not in ("", "-")
     }
-    return sorted({_origin(source) for source in sources if not source.is_relative_to(own)})
+    return sorted({INSTALLER, *(_origin(source) for source in sources if not source.is_relative_to(own))})
 
 
 def _origin(path: Path) -> Origin:

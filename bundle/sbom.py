@@ -25,6 +25,7 @@ _LICENCES = {
     "platformdirs": "MIT",
     "pygments": "BSD-2-Clause",
     "pyside6-essentials": _QT_LICENCE,
+    "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "python": "PSF-2.0",
     "rapidfuzz": "MIT",
     "shiboken6": _QT_LICENCE,
@@ -36,15 +37,6 @@ def bill_of_materials(parts: Iterable[Origin], moment: int) -> str:
     qt = metadata.version("PySide6-Essentials")
     components = [_component(part.name, part.version, part.url) for part in parts]
     components.append(_component("qt", qt, f"pkg:generic/qt@{qt}", _QT_LICENCE))
-    installer = metadata.version("pyinstaller")
-    components.append(
-        _component(
-            "pyinstaller",
-            installer,
-            f"pkg:pypi/pyinstaller@{installer}",
-            expression="GPL-2.0-or-later WITH Bootloader-exception",
-        )
-    )
     components.sort(key=lambda component: str(component["bom-ref"]))
     content: dict[str, Any] = {
         "metadata": {
@@ -70,9 +62,7 @@ def bill_of_materials(parts: Iterable[Origin], moment: int) -> str:
     return json.dumps(whole | content, indent=2) + "\n"
 
 
-def _component(
-    name: str, version: str, url: str, licence: str | None = None, expression: str | None = None
-) -> dict[str, Any]:
+def _component(name: str, version: str, url: str, licence: str | None = None) -> dict[str, Any]:
     component: dict[str, Any] = {
         "type": "library",
         "bom-ref": url,
@@ -81,8 +71,6 @@ def _component(
         "purl": url,
     }
     licence = licence or _LICENCES.get(name)
-    if expression:
-        component["licenses"] = [{"expression": expression}]
-    elif licence:
-        component["licenses"] = [{"license": {"id": licence}}]
+    if licence:
+        component["licenses"] = [{"expression": licence}]
     return component

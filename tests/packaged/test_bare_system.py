@@ -20,6 +20,7 @@ from tests.virtual_display import VirtualDisplay
 # What every desktop brings: OpenGL with its X libraries, D-Bus, and a font.
 DESKTOP = ("libgl1", "libegl1", "libdbus-1-3", "fontconfig-config", "fonts-dejavu-core")
 HOME = "root/home"
+CHROOT = shutil.which("chroot", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") or ""
 
 
 def reason_to_skip() -> str:
@@ -46,7 +47,7 @@ class BareSystem:
             {"DISPLAY": display} if display else {}
         )
         done = subprocess.run(
-            ["chroot", str(self.root), *command],
+            [CHROOT, str(self.root), *command],
             input=text,
             capture_output=True,
             env=environment,
@@ -113,7 +114,7 @@ def test_the_window_opens_there_and_closes(
     (sockets / f"X{number}").unlink(missing_ok=True)
     os.link(f"/tmp/.X11-unix/X{number}", sockets / f"X{number}")
     with subprocess.Popen(
-        ["chroot", str(bare.root), f"/opt/{program}", "-1021"],
+        [CHROOT, str(bare.root), f"/opt/{program}", "-1021"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={"PATH": "/usr/bin:/bin", "HOME": f"/{HOME}", "DISPLAY": virtual_display.name},

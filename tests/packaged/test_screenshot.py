@@ -1,5 +1,6 @@
 """The finished program draws its window without a display, as the source does, in both themes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,14 @@ def test_the_drawn_window_is_the_source_s(
     assert (drawn.width, drawn.height) == (1280, 800)
     assert drawn.colours > 200
     assert (drawn.brightness > 128) == (theme == "light")
+
+
+@pytest.mark.parametrize("locale", ["C", "tr_TR.ISO-8859-9"])
+def test_it_draws_quietly_in_any_locale(locale: str, window: Program, tmp_path: Path) -> None:
+    there = replace(window, variables={"LANG": locale, "LC_ALL": locale})
+    picture = tmp_path / "picture.png"
+    assert there.run("--screenshot", str(picture), "-1021") == (0, b"", "")
+    assert look(picture).colours > 200
 
 
 def test_the_single_file_draws_too(single: Program, tmp_path: Path) -> None:
