@@ -12,13 +12,14 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import decoding, keys, start
+from tests.bench import decoding, keys, start, streaming
 from tests.bench.measure import Measurement, table
 
 PARTS: Mapping[str, Callable[[int], Iterator[Measurement]]] = {
     "start": start.measure,
     "keys": keys.measure,
     "decode": decoding.measure,
+    "stream": streaming.measure,
     "terminal": start.terminal,
 }
 

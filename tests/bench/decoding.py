@@ -48,12 +48,13 @@ def _pastes() -> Iterator[str]:
         text = json.loads(line)["text"]
         around: list[str] = []
         while sum(map(len, around)) < _PASTE - len(text):
-            around.append(_ordinary_line(chance))
+            around.append(ordinary_line(chance))
         middle = len(around) // 2
         yield "".join((*around[:middle], text, "\n", *around[middle:]))[:_PASTE]
 
 
-def _ordinary_line(chance: random.Random) -> str:
+def ordinary_line(chance: random.Random) -> str:
+    """A line of a bot's log that tells of no error."""
     time = f"2026-03-04 12:{chance.randrange(60):02}:{chance.randrange(60):02},{chance.randrange(1000):03}"
     what = chance.choice(
         (
@@ -121,5 +122,5 @@ def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
         code for code, _ in zip(codes, range(size // 24), strict=False)
     )[:size]
     texts["random text"] = "".join(chance.choices(' {}[]":,\\\n-0123456789codemsgabc', k=size))
-    texts["ordinary log lines"] = "".join(_ordinary_line(chance) for _ in range(size // 70))[:size]
+    texts["ordinary log lines"] = "".join(ordinary_line(chance) for _ in range(size // 70))[:size]
     return texts

@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Self
 
 _QUERY_EXTENSION = 98
-_DAMAGE_QUERY_VERSION, _DAMAGE_CREATE, _DAMAGE_SUBTRACT = 0, 1, 3
-_DELTA_RECTANGLES = 1  # each changed pixel is told once
+_DAMAGE_QUERY_VERSION, _DAMAGE_CREATE = 0, 1
+_RAW_RECTANGLES = 0  # all that is drawn is told, each time
 
 
 class NotPaintedError(Exception):
@@ -46,7 +46,7 @@ class Screen:
             raise ConnectionError("the X server has no DAMAGE extension")
         self._send(self._opcode, _DAMAGE_QUERY_VERSION, struct.pack("<II", 1, 1))
         self._reply()
-        watched = struct.pack("<IIBxxx", self._first_id, self._root, _DELTA_RECTANGLES)
+        watched = struct.pack("<IIBxxx", self._first_id, self._root, _RAW_RECTANGLES)
         self._send(self._opcode, _DAMAGE_CREATE, watched)
 
     def __enter__(self) -> Self:
@@ -58,28 +58,44 @@ class Screen:
         self._socket.close()
 
     def forget(self) -> None:
-        """Pay no attention to what has changed so far."""
-        self._subtract()
-        while select.select([self._socket], [], [], 0.2)[0]:
-            self._receive(32)
-        self._subtract()
+        """Pay no attention to what has been drawn so far."""
+        while self._drawn(0.2) is not None:
+            pass
 
     def painted(self, pixels: int, patience: float = 30) -> float:
-        """Return when so many pixels have changed, on the clock of `time.perf_counter`."""
+        """Return when so many pixels have been drawn, on the clock of `time.perf_counter`."""
         end = time.perf_counter() + patience
-        changed = 0
-        while changed < pixels:
-            if not select.select([self._socket], [], [], max(end - time.perf_counter(), 0))[0]:
+        left = pixels
+        while left > 0:
+            drawn = self._drawn(end - time.perf_counter())
+            if drawn is None:
                 raise NotPaintedError
-            event = self._receive(32)
-            if event[0] & 0x7F == self._event:
-                width, height = struct.unpack_from("<HH", event, 20)
-                changed += width * height
+            left -= drawn
         return time.perf_counter()
 
-    def _subtract(self) -> None:
-        """What has changed so far may be told again when it changes once more."""
-        self._send(self._opcode, _DAMAGE_SUBTRACT, struct.pack("<III", self._first_id, 0, 0))
+    def last_painted(self, pixels: int, pause: float) -> float | None:
+        """Return when as many pixels were drawn at once for the last time before a pause of `pause` seconds.
+
+        None if it is pause already. A blinking caret is too small to be drawing.
+        """
+        last = None
+        end = time.perf_counter() + pause
+        while (left := end - time.perf_counter()) > 0:
+            drawn = self._drawn(left)
+            if drawn is not None and drawn >= pixels:
+                last = time.perf_counter()
+                end = last + pause
+        return last
+
+    def _drawn(self, patience: float) -> int | None:
+        """The pixels of the next drawing; None if there is none in `patience` seconds."""
+        if not select.select([self._socket], [], [], max(patience, 0))[0]:
+            return None
+        event = self._receive(32)
+        if event[0] & 0x7F != self._event:
+            return 0
+        width, height = struct.unpack_from("<HH", event, 20)
+        return int(width * height)
 
     def _send(self, opcode: int, minor: int, rest: bytes) -> None:
         self._socket.sendall(struct.pack("<BBH", opcode, minor, 1 + len(rest) // 4) + rest)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from gui.core.catalogue.load import Catalogue, load_catalogue, read_files
+from gui.core.catalogue.load import read_files
 from gui.core.catalogue.model import EntryRecord, MessageRecord, VenueRecord
 from gui.core.resources import resource
 
@@ -39,27 +39,13 @@ def many_entries(count: int) -> Mapping[str, VenueRecord]:
     return venues
 
 
-def catalogue_with(venues: Mapping[str, VenueRecord], folder: Path) -> Catalogue:
-    """The catalogue of these venues, by way of files in `folder`, as the program would read it."""
-    return load_catalogue(_write(venues, folder))
-
-
 def program_with(venues: Mapping[str, VenueRecord], folder: Path) -> Path:
     """Put a copy of the program with these venues into `folder`; return what it is imported from."""
-    skipped = shutil.ignore_patterns("venues")
-    shutil.copytree(_SOURCE / "gui", folder / "gui")
-    shutil.copytree(_SOURCE / "resources", folder / "resources", ignore=skipped)
-    _write(venues, folder / "resources" / "catalogue")
-    return folder
-
-
-def _write(venues: Mapping[str, VenueRecord], root: Path) -> Path:
-    (root / "venues").mkdir(parents=True)
+    for part in ("gui", "resources"):
+        shutil.copytree(_SOURCE / part, folder / part)
     for name, venue in venues.items():
-        (root / name).write_bytes(msgspec.json.encode(venue))
-    for name in ("concepts.json", "documents.json"):
-        shutil.copy(resource("catalogue", name), root)
-    return root
+        (folder / "resources" / "catalogue" / name).write_bytes(msgspec.json.encode(venue))
+    return folder
 
 
 def _entry(

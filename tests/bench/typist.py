@@ -1,0 +1,132 @@
+"""Types into the real window, off-screen, and prints how long each key took.
+
+`python -m tests.bench.typist ROUNDS`, in a process of its own, so that it may be of a copy of the program.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gui.core.catalogue.load import load_catalogue
+from gui.core.search.index import SearchIndex
+from tests.bench.measure import typical_seconds
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+# What people type: codes, names, words of messages, two words, a venue first, misspelt, nothing like it.
+TYPED = (
+    "-1021",
+    "700003",
+    "1002",
+    "insufficient balance",
+    "invalid_timestamp",
+    "margin",
+    "recvwindow",
+    "mexc: 602",
+    "order would",
+    "inssuficient",
+    "zzzz",
+)
+_PAUSE = 0.06  # s between two keys, in which the window counts facets and fills the details
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """Milliseconds of each key: the search alone; until the rows are painted; the longest standstill."""
+
+    matching: tuple[float, ...]
+    painted: tuple[float, ...]
+    stalled: tuple[float, ...]
+
+
+def strokes() -> Iterator[tuple[str, str]]:
+    """Yield each key with the text that is there after it; an empty key takes the last letter away."""
+    for text in TYPED:
+        for length in range(1, len(text) + 1):
+            yield text[length - 1], text[:length]
+        for length in range(len(text) - 1, -1, -1):
+            yield "", text[:length]
+
+
+def _matching(rounds: int) -> Iterator[float]:
+    """Yield the milliseconds of each key's search, given the result before it as the window gives it."""
+    index = SearchIndex(load_catalogue(), explanations=True)
+    index.warm_up()
+    previous = index.search("")
+    for _, text in strokes():
+        search = partial(index.search, index.parse(text), previous=previous)
+        yield 1000 * typical_seconds(search, rounds)
+        previous = search()
+
+
+def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Type everything `rounds` times; return each key's medians."""
+    from PySide6.QtCore import Qt, qInstallMessageHandler
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import build_app
+    from gui.options import WindowOptions
+    from gui.settings import Settings
+
+    qInstallMessageHandler(lambda kind, context, text: None)  # what the off-screen platform cannot do
+    painted: list[list[float]] = []
+    stalled: list[list[float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        options = WindowOptions()
+        app = build_app(options, Settings(Path(folder)))
+        qt, edit = app.qt, app.window.search.edit
+        app.window.restore(options.size)
+        app.window.show()
+        app.store.settle()
+        app.store.learn_explanations()
+        _rest(qt)
+        gc.collect()
+        gc.freeze()
+        for _ in range(rounds):
+            painted.append([])
+            stalled.append([])
+            for key, _ in strokes():
+                begin = time.perf_counter()
+                if key:
+                    QTest.keyClicks(edit, key)
+                else:
+                    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+                QApplication.sendPostedEvents()  # with the paint; what waits for a pause comes later
+                took = 1000 * (time.perf_counter() - begin)
+                painted[-1].append(took)
+                stalled[-1].append(max(took, _rest(qt)))
+        app.window.close()
+    return _medians(painted), _medians(stalled)
+
+
+def _medians(turns: list[list[float]]) -> tuple[float, ...]:
+    return tuple(median(times) for times in zip(*turns, strict=True))
+
+
+def _rest(qt: QApplication) -> float:
+    """Let the window do what it does in a pause; return the milliseconds of its longest piece of work."""
+    longest = 0.0
+    end = time.perf_counter() + _PAUSE
+    while (begin := time.perf_counter()) < end:
+        qt.processEvents()
+        longest = max(longest, 1000 * (time.perf_counter() - begin))
+        time.sleep(0.001)
+    return longest
+
+
+if __name__ == "__main__":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    turns = int(sys.argv[1])
+    print(msgspec.json.encode(Typed(tuple(_matching(turns)), *_typed(turns))).decode())
