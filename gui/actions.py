@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it."""
 
     id: str
@@ -27,6 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Look for an error on the clipboard"),
     Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
     Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
+    Action("copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown"),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin the selected entry, or no longer"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),
     Action("open_source", "Open source page", ("Ctrl+Shift+O",), "Open the entry's source in the browser"),

@@ -8,26 +8,28 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gui.options import WindowOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
-    from gui.decode_parts import Desk
-    from gui.instance import Instance
     from gui.look.look import Look
     from gui.settings import Settings
     from gui.store import Store
     from gui.widgets.main_window import MainWindow
 
 
-@dataclass(frozen=True)
-class App:
+_FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
+_BREATH = 15  # ms in which the list is painted before more is made
+
+
+class App(NamedTuple):
     """A built program, not yet running."""
 
     qt: QApplication
@@ -42,21 +44,39 @@ def run_window(options: WindowOptions) -> int:
 
     If a window is open already, it gets the query and comes to the front instead.
     """
-    gc.disable()  # until the window is painted: nothing made before that is garbage
+    gc.disable()  # until the window is complete: nothing made before that is garbage
     qt = _application()
+    from PySide6.QtCore import QTimer
+
+    from gui.instance import Instance, Request
     from gui.settings import Settings, settings_folder
 
     folder = settings_folder()
-    from gui.instance import Instance, Request
-
     instance = Instance(folder, qt)
     if not instance.first and instance.hand_over(Request(options.query)):
         return 0
-    app = build_app(options, Settings(folder))
-    app.window.restore(options.size)
-    instance.requested.connect(lambda request: app.window.raise_with(request.query))
-    _after_first_paint(app, instance, options)
-    app.window.show()
+    settings = Settings(folder)
+    look, window = _frame(qt, options, settings)
+
+    def furnish() -> None:
+        app = _furnish(qt, look, window, options, settings)
+        QTimer.singleShot(_BREATH, lambda: complete(app))
+
+    def complete(app: App) -> None:
+        _complete(app)
+        _attach(app, options)
+        if instance.first:
+            instance.requested.connect(lambda request: app.window.raise_with(request.query))
+            instance.listen()
+        app.store.settle()
+        app.store.learn_explanations()
+        gc.freeze()
+        from gui.garbage import GarbageCollector
+
+        GarbageCollector(app.window)
+
+    window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
+    window.show()
     status = qt.exec()
     instance.close()
     return status
@@ -77,14 +97,13 @@ def take_screenshot(options: WindowOptions) -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         app = build_app(options, Settings(Path(folder)))
-        app.window.restore(options.size)
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
         app.store.learn_explanations()
-        desk = _attach(app, options)
+        settle = _attach(app, options)
         for _ in range(3):
             qt.processEvents()
-            desk.settle()
+            settle()
             app.window.settle()
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
@@ -102,18 +121,46 @@ def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> No
 def build_app(options: WindowOptions, settings: Settings) -> App:
     """Build the program: catalogue, store and window, in the state the settings and options say."""
     qt = _application()
-    from gui.core.catalogue.load import load_catalogue
+    look, window = _frame(qt, options, settings)
+    app = _furnish(qt, look, window, options, settings)
+    _complete(app)
+    return app
+
+
+def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tuple[Look, MainWindow]:
+    """Make what is painted first."""
     from gui.look.look import Look
-    from gui.store import Store
     from gui.widgets.main_window import MainWindow
 
     look = Look(qt, options.theme or settings.theme)
-    store = Store(load_catalogue(), qt)
+    window = MainWindow(look, settings)
+    window.restore(options.size)
+    return look, window
+
+
+def _furnish(
+    qt: QApplication, look: Look, window: MainWindow, options: WindowOptions, settings: Settings
+) -> App:
+    """Read the catalogue, and put search and list into the window."""
+    from gui.core.catalogue.load import load_catalogue
+    from gui.store import Store
+
+    store = Store(load_catalogue(), window)
     store.set_pins(settings.pins)
     store.set_tab(settings.tab)
     store.set_product(settings.product)
     store.set_query(options.query)
-    return App(qt, store, look, settings, MainWindow(store, look, settings))
+    window.furnish(store)
+    look.dress()
+    return App(qt, store, look, settings, window)
+
+
+def _complete(app: App) -> None:
+    """Add the side columns and what the window's actions do."""
+    from gui.commands import Commands
+
+    app.window.complete()
+    Commands(app.window, app.store, app.look, app.settings)
 
 
 def _application() -> QApplication:
@@ -136,38 +183,25 @@ def _application() -> QApplication:
     return qt
 
 
-def _after_first_paint(app: App, instance: Instance, options: WindowOptions) -> None:
-    """Do what the first painted window does not need once it is painted."""
-    from PySide6.QtCore import QEvent, QObject, QTimer
+def _attach(app: App, options: WindowOptions) -> Callable[[], None]:
+    """Add what comes after the first painted window: decoding, handlers, faults to tell, a text to decode.
 
-    class FirstPaint(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() is QEvent.Type.Paint:
-                watched.removeEventFilter(self)
-                QTimer.singleShot(0, finish)
-            return False
-
-    def finish() -> None:
-        gc.freeze()
-        gc.enable()
-        if instance.first:
-            instance.listen()
-        app.store.settle()
-        app.store.learn_explanations()
-        _attach(app, options)
-
-    app.window.installEventFilter(FirstPaint(app.window))
-
-
-def _attach(app: App, options: WindowOptions) -> Desk:
-    """Add what comes after the first painted window: the decode panel, faults to tell, a text to decode."""
+    Return what shows at once what would be shown in a moment.
+    """
     from gui.decode_parts import add_decoding
+    from gui.handler_parts import HandlerParts
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
+    handlers = HandlerParts(app.window, app.store, app.look, app.settings)
     faults = app.store.catalogue.faults
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
     if options.decode_text is not None:
         desk.decode(options.decode_text)
-    return desk
+
+    def settle() -> None:
+        desk.settle()
+        handlers.settle()
+
+    return settle

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
 
-import msgspec
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QDir, QLockFile, QObject, Signal
 
 _LONGEST = 1 << 20  # bytes of one request
 _PATIENCE = 2000  # ms for the first window to answer
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(NamedTuple):
     """What a second start asks of the first: a query to search for; empty only to come to the front."""
 
     query: str = ""
@@ -33,7 +32,7 @@ class Instance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         runtime = _runtime_folder()
-        self._name = f"retcode-{sha256(str(folder).encode()).hexdigest()[:12]}"
+        self._name = f"retcode-{crc32(str(folder).encode()):08x}"
         self._address = self._name if sys.platform == "win32" else str(runtime / f"{self._name}.socket")
         self._lock = QLockFile(str(runtime / f"{self._name}.lock"))
         self._lock.setStaleLockTime(0)
@@ -42,6 +41,7 @@ class Instance(QObject):
 
     def hand_over(self, request: Request) -> bool:
         """Give a request to the first instance; False if it does not take it in two seconds."""
+        import msgspec
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
@@ -93,6 +93,7 @@ class Instance(QObject):
             read()
 
     def _take(self, line: bytes, socket: QObject) -> None:
+        import msgspec
         from PySide6.QtNetwork import QLocalSocket
 
         assert isinstance(socket, QLocalSocket)
@@ -109,4 +110,4 @@ class Instance(QObject):
 def _runtime_folder() -> Path:
     """Return a folder that is the user's own, where there is one, and gone after logging out."""
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    return Path(folder) if folder and Path(folder).is_dir() else Path(tempfile.gettempdir())
+    return Path(folder) if folder and Path(folder).is_dir() else Path(QDir.tempPath())

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ThemeName = Literal["light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
+class WindowOptions(NamedTuple):
     """Start of a window: `size` is in logical pixels, `theme` None follows the system.
 
     `decode_text` is a text to decode at once; `screenshot` the PNG to draw instead of a window, at `scale`

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 _GRID = 16.0
-_SCALES = (1, 2, 3)
 
 # A stroke is M(ove), L(ine), Z (close), C(ircle: centre, radius), R(ectangle: x, y, width, height, radius).
 _STROKES: dict[str, str] = {
@@ -66,10 +67,15 @@ def draw_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> Non
     painter.restore()
 
 
+def _finest() -> float:
+    app = QGuiApplication.instance()
+    return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+
+
 def icon(name: str, colour: QColor, size: int = 16) -> QIcon:
-    """Return an icon of `size` logical pixels in one colour, crisp at up to three times that."""
+    """Return an icon of `size` logical pixels in one colour, crisp on the finest screen there is."""
     made = QIcon()
-    for scale in _SCALES:
+    for scale in {1, ceil(_finest())}:
         pixmap = QPixmap(size * scale, size * scale)
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)

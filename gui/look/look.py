@@ -2,72 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6 import QtCore, QtGui, QtWidgets
 
 from gui.look.theme import THEMES, Theme, style_sheet
-from gui.options import ThemeName
+
+if TYPE_CHECKING:
+    from gui.options import ThemeName
 
 
-class Look(QObject):
-    """The theme of the application. `choose(None)` follows the system, also while the program runs."""
+class Look(QtCore.QObject):
+    """The theme of the application. `choose(None)` follows the system, also while the program runs.
 
-    changed = Signal()
+    Until `dress` it only says which theme it will be, from the palette that the system gives.
+    """
 
-    def __init__(self, app: QApplication, choice: ThemeName | None = None) -> None:
+    changed = QtCore.Signal()
+
+    def __init__(self, app: QtWidgets.QApplication, choice: ThemeName | None = None) -> None:
         super().__init__(app)
         self._app = app
         self._choice = choice
-        app.setStyle("Fusion")
-        self.theme = self._wanted()
-        self._apply()
-        app.styleHints().colorSchemeChanged.connect(self._update)
+        dark = app.palette().window().color().lightness() < 128
+        self.theme: Theme = THEMES[choice or ("dark" if dark else "light")]
 
     @property
     def choice(self) -> ThemeName | None:
         """The theme the user chose; None if the system decides."""
         return self._choice
 
+    def dress(self) -> None:
+        """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
+        self.theme = self._wanted()
+        self._app.setStyle("Fusion")
+        self._put_on()
+        self._app.styleHints().colorSchemeChanged.connect(self._update)
+
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
         self._update()
 
-    def monospace(self, points: float | None = None, *, bold: bool = False) -> QFont:
+    def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
         """The system's fixed-width font, at a size in points (that of all other text if None)."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font = QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(points or self._app.font().pointSizeF())
         font.setBold(bold)
         return font
 
-    def colour(self, name: Literal["text", "muted", "accent", "link", "line", "surface"]) -> QColor:
+    def colour(self, name: Literal["text", "muted", "accent", "link", "line", "surface"]) -> QtGui.QColor:
         """A colour of the theme by its name."""
-        return QColor(getattr(self.theme, name))
+        return QtGui.QColor(getattr(self.theme, name))
 
     def _wanted(self) -> Theme:
         if self._choice:
             return THEMES[self._choice]
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
 
     def _update(self) -> None:
         wanted = self._wanted()
         if wanted is not self.theme:
             self.theme = wanted
-            self._apply()
+            self._put_on()
             self.changed.emit()
 
-    def _apply(self) -> None:
+    def _put_on(self) -> None:
         self._app.setPalette(_palette(self.theme))
         self._app.setStyleSheet(style_sheet(self.theme))
 
 
-def _palette(theme: Theme) -> QPalette:
-    palette = QPalette()
-    role = QPalette.ColorRole
+def _palette(theme: Theme) -> QtGui.QPalette:
+    palette = QtGui.QPalette()
+    role = QtGui.QPalette.ColorRole
     for target, colour in (
         (role.Window, theme.window),
         (role.WindowText, theme.text),
@@ -91,7 +99,7 @@ def _palette(theme: Theme) -> QPalette:
         (role.Dark, theme.control_line),
         (role.Shadow, theme.line),
     ):
-        palette.setColor(target, QColor(colour))
+        palette.setColor(target, QtGui.QColor(colour))
     for target in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(theme.muted))
+        palette.setColor(QtGui.QPalette.ColorGroup.Disabled, target, QtGui.QColor(theme.muted))
     return palette

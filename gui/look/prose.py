@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
     QColor,
@@ -40,8 +40,7 @@ class Style(Enum):
     NAME = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """One paragraph. What stands in `back-quotes` in it is set in monospaced letters, but for wire text.
 
     `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from gui.core.catalogue.model import Recovery
-from gui.core.wording import Tone
+if TYPE_CHECKING:
+    from gui.core.catalogue.model import Recovery
+    from gui.core.wording import Tone
+
 
 FONT_BASE = 10.0  # points
 SPACE = 8  # logical pixels; every distance is a multiple of half of it
 
 
-@dataclass(frozen=True, slots=True)
-class Hue:
+class Hue(NamedTuple):
     """A colour with a job: `text` to be read on `fill` or on the surface, `line` to border it."""
 
     fill: str
@@ -20,8 +21,7 @@ class Hue:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """One theme. Colours are #rrggbb; `text` and `muted` are read on window, surface and raised."""
 
     name: str
@@ -60,26 +60,26 @@ class Theme:
         return hue
 
 
-RECOVERY_HUES: dict[Recovery, str] = {
-    Recovery.SUCCESS: "green",
-    Recovery.RETRY: "green",
-    Recovery.BACK_OFF: "amber",
-    Recovery.RECONCILE: "red",
-    Recovery.RESYNC: "orange",
-    Recovery.FIX_CLOCK: "amber",
-    Recovery.FIX_REQUEST: "blue",
-    Recovery.FIX_CREDENTIALS: "violet",
-    Recovery.ACCOUNT_LIMIT: "pink",
-    Recovery.MARKET_STATE: "teal",
-    Recovery.ALREADY_DONE: "green",
-    Recovery.READ_MESSAGE: "slate",
-    Recovery.CONTACT_SUPPORT: "slate",
+RECOVERY_HUES: dict[str, str] = {
+    "success": "green",
+    "retry": "green",
+    "back-off": "amber",
+    "reconcile": "red",
+    "resync": "orange",
+    "fix-clock": "amber",
+    "fix-request": "blue",
+    "fix-credentials": "violet",
+    "account-limit": "pink",
+    "market-state": "teal",
+    "already-done": "green",
+    "read-message": "slate",
+    "contact-support": "slate",
 }
-TONE_HUES: dict[Tone, str] = {
-    Tone.GO: "green",
-    Tone.WAIT: "amber",
-    Tone.STOP: "red",
-    Tone.READ: "slate",
+TONE_HUES: dict[str, str] = {
+    "go": "green",
+    "wait": "amber",
+    "stop": "red",
+    "read": "slate",
 }
 
 LIGHT = Theme(
@@ -149,8 +149,8 @@ QSplitter::handle {{ background: {t.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
 #bar {{ background: {t.window}; }}
-#pane, #pane > QWidget {{ background: {t.window}; border: none; }}
-#sheet, #sheet > QWidget {{ background: {t.surface}; border: none; }}
+#pane {{ background: {t.window}; border: none; }}
+#sheet, QScrollArea {{ background: {t.surface}; border: none; }}
 #rule {{ background: {t.line}; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
 QLabel[look="heading"] {{ color: {t.muted}; font-weight: 600; }}
@@ -205,6 +205,7 @@ QMenu::item:selected {{ background: {t.selection}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QScrollBar {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 10px; }}
 QScrollBar:horizontal {{ height: 10px; }}
 QScrollBar::handle {{ background: {t.control_line}; border-radius: 2px; margin: 3px; }}

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from gui.core.catalogue.model import Entry, Venue
 from gui.core.search.index import Hit, Rank
 from gui.core.search.query import Query, spans
+from gui.core.search.saying import NEAR, OTHER_SIGN
 from gui.core.wording import RECOVERY_TEXT, headline, read_sentence, write_sentence
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-OTHER_SIGN = "±"
-NEAR = "≈"
 
 
 class Role(IntEnum):
@@ -27,8 +24,7 @@ class Role(IntEnum):
     CELL = Qt.ItemDataRole.UserRole + 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What one cell shows: its text, where the query stands in it, and a remark in small beside it.
 
     `spoken` is what the remark means, for tool tips and for those who cannot see it.
@@ -41,8 +37,7 @@ class Cell:
     faint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its id (also the id of its order), its heading, and its cell for a hit."""
 
     id: str

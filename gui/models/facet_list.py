@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from gui.core.catalogue.model import Actor, Recovery
@@ -31,8 +31,7 @@ class Kind(IntEnum):
     MORE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class FacetRow:
+class FacetRow(Struct, frozen=True):
     """One row: of which facet, which value, how it is written, how many rows it would leave."""
 
     kind: Kind

@@ -383,6 +383,7 @@ class DetailView(QFrame):
         top.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         self._sheet = QWidget()
         self._sheet.setObjectName("sheet")
+        self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(_MARGIN, 14, _MARGIN - 6, 18)
         column.setSpacing(0)
@@ -409,14 +410,7 @@ class DetailView(QFrame):
         foot.addWidget(self._markdown)
         column.addLayout(foot)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setWidget(self._sheet)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._area.setAccessibleName("Entry")
+        self._area = _scrolled(self._sheet)
         self.setFocusProxy(self._area)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -526,6 +520,18 @@ class DetailView(QFrame):
         self.set_pinned(self._pinned)
         if self._shown is not None:
             self._fill()
+
+
+def _scrolled(sheet: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(sheet)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setAccessibleName("Entry")
+    return area
 
 
 def _head(entry: Entry) -> list[Paragraph]:

@@ -37,17 +37,16 @@ from gui.core.catalogue.model import Recovery, Venue
 from gui.core.search.index import Hit
 from gui.core.search.order import Order
 from gui.core.search.query import Query
+from gui.core.search.saying import OTHER_SIGN
+from gui.look.keys import typed_text
 from gui.look.look import Look
 from gui.look.paint import chip_width, draw_chip, draw_marked
-from gui.models.entry_table import COLUMNS, OTHER_SIGN, Cell, EntryTableModel
+from gui.models.entry_table import COLUMNS, Cell, EntryTableModel
 
 _PAD = 10
 _FLASH = 4000  # ms
 _LEAST_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -189,8 +188,8 @@ class _Table(QTableView):
             self.row_entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
-        elif event.text() and event.text().isprintable() and not event.modifiers() & _COMMANDS:
-            self.text_typed.emit(event.text())
+        elif text := typed_text(event):
+            self.text_typed.emit(text)
         else:
             super().keyPressEvent(event)
 
@@ -230,6 +229,7 @@ class EmptyNote(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = QLabel()
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setWordWrap(True)
@@ -314,13 +314,14 @@ class EntryList(QFrame):
         foot.addStretch(1)
         foot.addWidget(self._flash)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.note)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._hint)
         layout.addLayout(self._stack, 1)
+        # Not before: a layout that belongs to no widget would show the table as a window of its own.
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.note)
         layout.addLayout(foot)
         self.setFocusProxy(self.table)
         self.table.selectionModel().currentRowChanged.connect(self._tell_current)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.core.catalogue.model import Recovery
 from gui.core.search.facets import Counts, Filters
 from gui.look.icons import draw_icon
+from gui.look.keys import typed_text
 from gui.look.look import Look
 from gui.models.facet_list import PINNED, FacetListModel, FacetRow, Kind, Role
 
@@ -126,8 +127,8 @@ class _FacetView(QListView):
         """Space and Enter choose; letters go on to the search box."""
         if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._activate(self.currentIndex())
-        elif event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS:
-            self.text_typed.emit(event.text())
+        elif text := typed_text(event):
+            self.text_typed.emit(text)
         else:
             super().keyPressEvent(event)
 
@@ -135,11 +136,6 @@ class _FacetView(QListView):
         row = self._facets.row(index) if index.isValid() else None
         if row is not None and row.kind is not Kind.HEADING:
             self.row_activated.emit(row)
-
-
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 class FilterPane(QWidget):

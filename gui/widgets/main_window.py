@@ -1,85 +1,128 @@
-"""The window: puts the widgets in their places and connects them to the store. It knows nothing else."""
+"""The window: puts the widgets in their places and connects them to the store. It knows nothing else.
+
+It is made in three steps, because the first painted window is what a start is measured by: a frame that is
+painted at once; `furnish` puts search, tabs and list in; `complete` the rest. What a step needs is imported
+in it. Even `QtCore.Qt` is: its many enumerations take a tenth of a start to make.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QPushButton,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6 import QtCore, QtGui, QtWidgets
 
-from gui.actions import ACTIONS
-from gui.core.catalogue.model import Entry
-from gui.core.markdown import code_and_meaning, entry_markdown
-from gui.look.icons import icon
-from gui.look.look import Look
-from gui.models.entry_table import NEAR, OTHER_SIGN
-from gui.options import ThemeName
-from gui.settings import Settings
-from gui.store import Store
-from gui.widgets.detail_view import DetailView
-from gui.widgets.entry_list import EntryList
-from gui.widgets.filter_pane import FilterPane
-from gui.widgets.notice_bar import NoticeBar
-from gui.widgets.product_bar import ProductBar
-from gui.widgets.search_box import SearchBox
-from gui.widgets.tab_bar import ExchangeTabs
+from gui.look.theme import Theme
+
+if TYPE_CHECKING:
+    from gui.core.catalogue.model import Entry
+    from gui.look.look import Look
+    from gui.settings import Settings
+    from gui.store import Store
+    from gui.widgets.detail_view import DetailView
+    from gui.widgets.entry_list import EntryList
+    from gui.widgets.filter_pane import FilterPane
+    from gui.widgets.notice_bar import NoticeBar
+    from gui.widgets.product_bar import ProductBar
+    from gui.widgets.search_box import SearchBox
+    from gui.widgets.tab_bar import ExchangeTabs
 
 _NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+_TOP = 58  # logical pixels of the bar with the search box
+_LEFT = 208  # logical pixels of the filter pane at first
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QtWidgets.QMainWindow):
     """Search above; filters, list and details side by side; what `set_bottom` is given below.
 
-    `action_requested` carries the id of an action that another part does.
+    `action_requested` carries the id of an action that was chosen by key, menu or button;
+    `first_painted` comes once, with the frame.
     """
 
-    action_requested = Signal(str)
+    action_requested = QtCore.Signal(str)
+    first_painted = QtCore.Signal()
+    search: SearchBox
+    notice: NoticeBar
+    tabs: ExchangeTabs
+    products: ProductBar
+    list: EntryList
 
-    def __init__(self, store: Store, look: Look, settings: Settings) -> None:
+    def __init__(self, look: Look, settings: Settings) -> None:
         super().__init__()
-        self._store = store
         self._look = look
         self._settings = settings
-        self._dialog: QDialog | None = None
-        self._bottom_panes: tuple[QWidget, ...] = ()
+        self._bottom_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._sides: tuple[FilterPane, DetailView] | None = None
+        self.actions_by_id: dict[str, QtGui.QAction] = {}
         self.setWindowTitle("Retcode")
+        frame = _Frame(look.theme)
+        frame.painted.connect(self.first_painted)
+        self.setCentralWidget(frame)
+
+    def restore(self, size: tuple[int, int]) -> None:
+        """Come back where and as large as the window was left; at first in this size in logical pixels."""
+        geometry = self._settings.geometry
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(*size)
+
+    def furnish(self, store: Store) -> None:
+        """Put in search, tabs and list."""
+        from gui.widgets.entry_list import EntryList
+        from gui.widgets.notice_bar import NoticeBar
+        from gui.widgets.product_bar import ProductBar
+        from gui.widgets.search_box import SearchBox
+        from gui.widgets.tab_bar import ExchangeTabs
+
+        look = self._look
+        self._store = store
         self.search = SearchBox(look, "Ctrl+K")
         self.notice = NoticeBar(look)
         self.tabs = ExchangeTabs(store.tabs, look)
         self.products = ProductBar()
         self.list = EntryList(store.catalogue.venues, look)
-        self.filters = FilterPane(look)
-        self.detail = DetailView(store.catalogue, look)
-        self.actions_by_id: dict[str, QAction] = {}
-        self._make_actions()
-        self._lay_out()
+        self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        centre = self._lay_out()
         self._listen()
         self._send()
-        self._show_everything()
-        self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        self._show_tab()
+        self._show_results()
+        self.setCentralWidget(centre)
+        self.search.set_text(store.text)
         self.search.setFocus()
 
-    def set_offer(self, widget: QWidget) -> None:
+    def complete(self) -> None:
+        """Put in filters and details, and make the actions."""
+        from gui.widgets.detail_view import DetailView
+        from gui.widgets.filter_pane import FilterPane
+
+        filters = FilterPane(self._look, self._left)
+        detail = DetailView(self._store.catalogue, self._look, self._right)
+        self._sides = filters, detail
+        _fill(self._left, filters)
+        _fill(self._right, detail)
+        self._make_actions()
+        self._send_sides(filters, detail)
+        self._show_counts()
+        self._show_entry(self._store.selected)
+        detail.settle()
+
+    @property
+    def filters(self) -> FilterPane:
+        """The filter pane, once the window is complete."""
+        assert self._sides is not None
+        return self._sides[0]
+
+    @property
+    def detail(self) -> DetailView:
+        """The details of the selected entry, once the window is complete."""
+        assert self._sides is not None
+        return self._sides[1]
+
+    def set_offer(self, widget: QtWidgets.QWidget) -> None:
         """Put a bar above the columns; it decides itself when it is shown."""
         self._offers.addWidget(widget)
 
-    def set_bottom(self, widget: QWidget, panes: Sequence[QWidget] = ()) -> None:
+    def set_bottom(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget] = ()) -> None:
         """Put a widget below everything, with a handle to drag; it decides itself when it is shown.
 
         `panes` are its parts that the keyboard goes to.
@@ -95,15 +138,6 @@ class MainWindow(QMainWindow):
         whole = self._rows.height()
         height = min(height, whole * 2 // 3)
         self._rows.setSizes([whole - height, height])
-
-    def restore(self, size: tuple[int, int]) -> None:
-        """Come back as the window was left, or at first in this size in logical pixels."""
-        if not self.restoreGeometry(self._settings.geometry):
-            self.resize(*size)
-        shown = self._settings.filters_shown
-        self.filters.setVisible(self.width() >= _NARROW if shown is None else shown)
-        if not self._columns.restoreState(self._settings.splitter("columns")):
-            self._share(self.width())
 
     def remember(self) -> None:
         """Keep in the settings how the window is now."""
@@ -123,145 +157,126 @@ class MainWindow(QMainWindow):
             self._store.set_query(query)
         self.search.take_focus()
 
+    def toggle_filters(self) -> None:
+        """Show the filter pane and go there, or hide it."""
+        shown = not self._left.isVisible()
+        self._left.setVisible(shown)
+        self._settings.filters_shown = shown
+        (self.filters if shown else self.search).setFocus()
+
+    def next_pane(self) -> None:
+        """Give the focus to the next part of the window."""
+        panes: list[QtWidgets.QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
+        panes = [pane for pane in (*panes, *self._bottom_panes) if pane.isVisible()]
+        focused = QtWidgets.QApplication.focusWidget()
+        here = (
+            place
+            for place, pane in enumerate(panes)
+            if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+        )
+        panes[(next(here, -1) + 1) % len(panes)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
+
     def settle(self) -> None:
         """Show now what waits for a pause."""
         self._store.settle()
         self.detail.settle()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Remember, then close."""
-        self.remember()
+        if self._sides is not None:
+            self.remember()
         super().closeEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         """Letters typed where nothing takes them go to the search box."""
-        text = event.text()
-        if text and text.isprintable() and not event.modifiers() & _COMMANDS:
+        from gui.look.keys import typed_text
+
+        text = typed_text(event)
+        if text and self._sides is not None:
             self.search.type_text(text)
         else:
             super().keyPressEvent(event)
 
     # Making -------------------------------------------------------------------------------------
 
-    def _make_actions(self) -> None:
-        for declared in ACTIONS:
-            action = QAction(declared.text, self)
-            action.setObjectName(declared.id)
-            action.setShortcuts([QKeySequence(keys) for keys in declared.keys])
-            action.setStatusTip(declared.tip)
-            action.setToolTip(declared.tip)
-            action.triggered.connect(self._slot(declared.id))
-            self.addAction(action)
-            self.actions_by_id[declared.id] = action
-
-    def _slot(self, action: str) -> Callable[[], object]:
-        """What an action does. Raises KeyError for an action that nobody does."""
-        return {
-            "search": self.search.take_focus,
-            "clear": self._step_back,
-            "decode": lambda: self.action_requested.emit("decode"),
-            "open_file": lambda: self.action_requested.emit("open_file"),
-            "decode_panel": lambda: self.action_requested.emit("decode_panel"),
-            "copy_report": lambda: self.action_requested.emit("copy_report"),
-            "save_report": lambda: self.action_requested.emit("save_report"),
-            "clipboard_offer": lambda: self.action_requested.emit("clipboard_offer"),
-            "copy": self._copy,
-            "copy_markdown": self._copy_markdown,
-            "pin": self._toggle_pin,
-            "pinned": lambda: self._store.set_pinned_only(not self._store.pinned_only),
-            "open_source": self._open_source,
-            "filters": self._toggle_filters,
-            "clear_filters": self._store.clear_filters,
-            "next_tab": lambda: self.tabs.step(1),
-            "previous_tab": lambda: self.tabs.step(-1),
-            "next_product": self.products.step,
-            "next_pane": self._next_pane,
-            "theme_system": lambda: self._choose_theme(None),
-            "theme_light": lambda: self._choose_theme("light"),
-            "theme_dark": lambda: self._choose_theme("dark"),
-            "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
-            "quit": self.close,
-        }[action]
-
-    def _lay_out(self) -> None:
-        self._paste = QPushButton(" Paste response")
-        self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
-        self._paste.clicked.connect(self.actions_by_id["decode"].trigger)
-        self._filter_button = self._tool("Show or hide filters (F9)", "filters")
-        self._menu_button = QToolButton()
-        self._menu_button.setProperty("look", "flat")
-        self._menu_button.setAccessibleName("Menu")
-        self._menu_button.setToolTip("Menu")
-        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu_button.setMenu(self._menu())
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 10, 12, 10)
-        top.setSpacing(8)
-        top.addWidget(self._filter_button)
-        top.addWidget(self.search, 1)
-        top.addWidget(self._paste)
-        top.addWidget(self._menu_button)
+    def _lay_out(self) -> QtWidgets.QWidget:
+        centre = QtWidgets.QWidget()
         self._columns = self._panes()
-        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._rows = QtWidgets.QSplitter(QtCore.Qt.Orientation.Vertical)
         self._rows.setHandleWidth(1)
         self._rows.addWidget(self._columns)
-        centre = QWidget()
-        whole = QVBoxLayout(centre)
+        whole = QtWidgets.QVBoxLayout(centre)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(top)
+        whole.addWidget(self._top_bar())
         whole.addWidget(self.notice)
-        self._offers = QVBoxLayout()
+        self._offers = QtWidgets.QVBoxLayout()
         whole.addLayout(self._offers)
         whole.addWidget(_rule())
         whole.addWidget(self._rows, 1)
-        self.setCentralWidget(centre)
         self._look.changed.connect(self._dress)
         self._dress()
+        return centre
 
-    def _panes(self) -> QSplitter:
-        middle = QWidget()
+    def _top_bar(self) -> QtWidgets.QWidget:
+        bar = QtWidgets.QWidget()
+        bar.setFixedHeight(_TOP)
+        self._paste = QtWidgets.QPushButton(" Paste response")
+        self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
+        self._paste.clicked.connect(lambda: self.action_requested.emit("decode"))
+        self._filter_button = _tool("Show or hide filters", "Show or hide filters (F9)")
+        self._filter_button.clicked.connect(lambda: self.action_requested.emit("filters"))
+        self._menu_button = _tool("Menu", "Menu")
+        self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        layout = QtWidgets.QHBoxLayout(bar)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        for widget in (self._filter_button, self.search, self._paste, self._menu_button):
+            layout.addWidget(widget, 1 if widget is self.search else 0)
+        return bar
+
+    def _panes(self) -> QtWidgets.QSplitter:
+        middle = QtWidgets.QWidget()
         middle.setObjectName("bar")
-        column = QVBoxLayout(middle)
+        middle.setMinimumWidth(320)
+        column = QtWidgets.QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self.products)
         column.addWidget(_rule())
         column.addWidget(self.list, 1)
-        columns = QSplitter(Qt.Orientation.Horizontal)
+        self._left, self._right = _side("pane", 170), _side("sheet", 280)
+        columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         columns.setHandleWidth(1)
-        for part, least, stretch in ((self.filters, 170, 0), (middle, 320, 3), (self.detail, 280, 2)):
-            part.setMinimumWidth(least)
+        for place, (part, stretch) in enumerate(((self._left, 0), (middle, 3), (self._right, 2))):
             columns.addWidget(part)
-            columns.setStretchFactor(columns.count() - 1, stretch)
+            columns.setStretchFactor(place, stretch)
+        shown = self._settings.filters_shown
+        shown = self.width() >= _NARROW if shown is None else shown
+        self._left.setVisible(shown)
+        if not columns.restoreState(self._settings.splitter("columns")):
+            columns.setSizes(_shares(self.width(), filters=shown))
         return columns
 
-    def _tool(self, tip: str, action: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("look", "flat")
-        button.setToolTip(tip)
-        button.setAccessibleName(self.actions_by_id[action].text())
-        button.setIconSize(QSize(18, 18))
-        button.clicked.connect(self.actions_by_id[action].trigger)
-        return button
+    def _make_actions(self) -> None:
+        from gui.actions import ACTIONS
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = QtWidgets.QMenu(self)
         for declared in ACTIONS:
+            action = QtGui.QAction(declared.text, self)
+            action.setObjectName(declared.id)
+            action.setShortcuts([QtGui.QKeySequence(keys) for keys in declared.keys])
+            action.setToolTip(declared.tip)
+            action.triggered.connect(lambda _=False, name=declared.id: self.action_requested.emit(name))
+            self.addAction(action)
+            self.actions_by_id[declared.id] = action
             if declared.id in {"copy", "filters", "theme_system", "shortcuts"}:
                 menu.addSeparator()
             if declared.menu:
-                menu.addAction(self.actions_by_id[declared.id])
-        return menu
-
-    def _share(self, width: int) -> None:
-        """Share the width between the columns as they are at first."""
-        left = 208 if self.filters.isVisibleTo(self) else 0
-        right = min(max((width - left) * 2 // 5, 300), 480)
-        self._columns.setSizes([left, width - left - right, right])
+                menu.addAction(action)
+        self._menu_button.setMenu(menu)
 
     # Store and widgets --------------------------------------------------------------------------
 
@@ -279,31 +294,28 @@ class MainWindow(QMainWindow):
         store = self._store
         self.search.query_edited.connect(store.set_query)
         self.search.move_requested.connect(self.list.step)
-        self.search.copy_requested.connect(self._copy)
+        self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         self.search.decode_requested.connect(store.request_decode)
         self.tabs.tab_requested.connect(store.set_tab)
         self.products.product_requested.connect(store.set_product)
-        self.filters.filter_toggled.connect(store.toggle_filter)
-        self.filters.pinned_toggled.connect(store.set_pinned_only)
-        self.filters.clear_requested.connect(store.clear_filters)
-        self.filters.text_typed.connect(self.search.type_text)
         self.list.entry_picked.connect(store.select)
         self.list.entries_chosen.connect(store.choose)
         self.list.order_requested.connect(store.set_order)
         self.list.all_rows_requested.connect(store.show_all_rows)
         self.list.text_typed.connect(self.search.type_text)
-        self.list.entry_entered.connect(self.detail.setFocus)
-        self.detail.entry_requested.connect(store.reveal)
-        self.detail.pin_toggled.connect(store.toggle_pin)
-        self.detail.copy_requested.connect(self._copy)
-        self.detail.copy_markdown_requested.connect(self._copy_markdown)
-        self.detail.source_requested.connect(_open_address)
 
-    def _show_everything(self) -> None:
-        self.search.set_text(self._store.text)
-        self._show_tab()
-        self._show_results()
-        self._show_entry(self._store.selected)
+    def _send_sides(self, filters: FilterPane, detail: DetailView) -> None:
+        store = self._store
+        filters.filter_toggled.connect(store.toggle_filter)
+        filters.pinned_toggled.connect(store.set_pinned_only)
+        filters.clear_requested.connect(store.clear_filters)
+        filters.text_typed.connect(self.search.type_text)
+        self.list.entry_entered.connect(detail.setFocus)
+        detail.entry_requested.connect(store.reveal)
+        detail.pin_toggled.connect(store.toggle_pin)
+        detail.copy_requested.connect(lambda: self.action_requested.emit("copy"))
+        detail.copy_markdown_requested.connect(lambda: self.action_requested.emit("copy_markdown"))
+        detail.source_requested.connect(lambda: self.action_requested.emit("open_source"))
 
     def _show_tab(self) -> None:
         tab, product = self._store.tab, self._store.product
@@ -312,11 +324,13 @@ class MainWindow(QMainWindow):
         self.list.show_venue_column(not product and len(tab.venues) > 1)
 
     def _show_results(self) -> None:
+        from gui.core.search.saying import hint
+
         store = self._store
         self.list.set_rows(store.rows, store.query, store.order)
         if store.selected is not None:
             self.list.set_current(store.selected.key)
-        self.list.set_hint(_hint(store))
+        self.list.set_hint(hint(store.result))
         self._show_foot()
         if not store.rows:
             self._show_note()
@@ -325,162 +339,115 @@ class MainWindow(QMainWindow):
         store, counts = self._store, self._store.counts
         if counts is None:
             return
-        self.filters.set_state(counts, store.filters, pinned_only=store.pinned_only)
+        if self._sides is not None:
+            self.filters.set_state(counts, store.filters, pinned_only=store.pinned_only)
         self.tabs.set_counts(counts.venues)
         self.products.set_counts(counts.venues)
         self._show_foot()
 
     def _show_foot(self) -> None:
+        from gui.core.search.saying import foot
+
         store = self._store
-        shown = len(store.rows)
-        text = "1 entry" if shown == 1 else f"{shown} entries"
-        more = not store.result.complete
-        if more:
-            total = store.counts.total if store.counts else len(store.catalogue.entries)
-            text = f"The first {shown} of {max(total, shown)} entries. {max(total - shown, 0)} more."
-        self.list.set_foot(text if shown else "", more=more)
+        total = store.counts.total if store.counts else len(store.catalogue.entries)
+        self.list.set_foot(foot(store.result, total), more=not store.result.complete)
 
     def _show_note(self) -> None:
+        from gui.core.search.saying import nothing, reason
+
         store = self._store
         place = store.catalogue.venues[store.product].name if store.product else store.tab.title
-        where = "" if not store.tab.id else f" in {place}"
-        title = f"Nothing for “{store.text}”{where}" if store.text else f"No entries{where}"
         words = {
             "clear_filters": ("Clear filters", store.clear_filters),
             "search_everywhere": ("Search all exchanges", store.search_everywhere),
             "clear_query": ("Clear the query", lambda: store.set_query("")),
         }
         ways = [(f"{words[way.intent][0]} ({way.rows})", words[way.intent][1]) for way in store.ways_out()]
-        self.list.note.show_note(title, _reason(store), ways)
+        why = reason(store.query, filtered=store.filtered, unpinned=store.pinned_only and not store.pins)
+        self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:
-        self.detail.set_entry(entry)
         if entry is not None:
             self.list.set_current(entry.key)
-        self._show_pin()
+        if self._sides is not None:
+            self.detail.set_entry(entry)
+            self._show_pin()
 
     def _show_pin(self) -> None:
-        entry = self._store.selected
-        self.detail.set_pinned(entry is not None and entry.key in self._store.pins)
         self._settings.pins = self._store.pins
+        if self._sides is not None:
+            entry = self._store.selected
+            self.detail.set_pinned(entry is not None and entry.key in self._store.pins)
 
     def _dress(self) -> None:
+        from gui.look.icons import icon
+
         muted = self._look.colour("muted")
         self._menu_button.setIcon(icon("menu", muted, 18))
         self._filter_button.setIcon(icon("filter", muted, 18))
         self._paste.setIcon(icon("paste", self._look.colour("text")))
 
-    # What actions do ----------------------------------------------------------------------------
 
-    def _step_back(self) -> None:
-        self._store.step_back()
-        self.search.take_focus()
+class _Frame(QtWidgets.QWidget):
+    """What is painted first: the search box and the columns, still empty."""
 
-    def _copy(self) -> None:
-        entries = self._store.chosen
-        if entries:
-            lines = [code_and_meaning(entry, self._store.catalogue) for entry in entries]
-            QGuiApplication.clipboard().setText("\n".join(lines))
-            self._store.notify(
-                f"Copied {entries[0].code if len(entries) == 1 else f'{len(entries)} entries'}"
-            )
+    painted = QtCore.Signal()
 
-    def _copy_markdown(self) -> None:
-        entries = self._store.chosen
-        if entries:
-            texts = [entry_markdown(entry, self._store.catalogue) for entry in entries]
-            QGuiApplication.clipboard().setText("\n".join(texts))
-            self._store.notify("Copied as Markdown")
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._new = True
 
-    def _toggle_pin(self) -> None:
-        if self._store.selected is not None:
-            self._store.toggle_pin(self._store.selected.key)
-
-    def _open_source(self) -> None:
-        if self._store.selected is not None and self._store.selected.source.url:
-            _open_address(self._store.selected.source.url)
-
-    def _toggle_filters(self) -> None:
-        shown = not self.filters.isVisible()
-        self.filters.setVisible(shown)
-        self._settings.filters_shown = shown
-        (self.filters if shown else self.search).setFocus()
-
-    def _next_pane(self) -> None:
-        panes: list[QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
-        panes += self._bottom_panes
-        panes = [pane for pane in panes if pane.isVisible()]
-        place = next((i for i, pane in enumerate(panes) if _holds_focus(pane)), -1)
-        panes[(place + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _choose_theme(self, theme: ThemeName | None) -> None:
-        self._look.choose(theme)
-        self._settings.theme = theme
-
-    def _show_shortcuts(self) -> None:
-        from gui.widgets.shortcuts_dialog import ShortcutsDialog
-
-        self._open(ShortcutsDialog(self))
-
-    def _show_about(self) -> None:
-        from gui.widgets.about_dialog import AboutDialog
-
-        self._open(AboutDialog(self))
-
-    def _open(self, dialog: QDialog) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = dialog
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
-
-    def _forget_dialog(self) -> None:
-        self._dialog = None
+    def paintEvent(self, _: QtGui.QPaintEvent) -> None:
+        if self._new:
+            self._new = False
+            self.painted.emit()
+        theme, width, height = self._theme, self.width(), self.height()
+        painter = QtGui.QPainter(self)
+        painter.fillRect(0, 0, width, height, QtGui.QColor(theme.window))
+        left, middle = _shares(width, filters=width >= _NARROW)[:2]
+        painter.fillRect(left, _TOP, width - left, height - _TOP, QtGui.QColor(theme.surface))
+        painter.setPen(QtGui.QColor(theme.line))
+        painter.drawLine(0, _TOP, width, _TOP)
+        for place in (left, left + middle):
+            painter.drawLine(place, _TOP, place, height)
+        painter.setPen(QtGui.QColor(theme.control_line))
+        painter.setBrush(QtGui.QColor(theme.surface))
+        painter.drawRoundedRect(59, 10, width - 265, _TOP - 21, 8, 8)
 
 
-def _rule() -> QFrame:
-    rule = QFrame()
+def _shares(width: int, *, filters: bool) -> list[int]:
+    """Return the widths of filters, list and details of a new window, in logical pixels."""
+    left = _LEFT if filters else 0
+    right = min(max((width - left) * 2 // 5, 300), 480)
+    return [left, width - left - right, right]
+
+
+def _side(name: str, least: int) -> QtWidgets.QFrame:
+    """Return the place of a side column, there before what it holds is."""
+    side = QtWidgets.QFrame()
+    side.setObjectName(name)
+    side.setMinimumWidth(least)
+    return side
+
+
+def _fill(side: QtWidgets.QFrame, widget: QtWidgets.QWidget) -> None:
+    layout = QtWidgets.QVBoxLayout(side)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(widget)
+
+
+def _tool(name: str, tip: str) -> QtWidgets.QToolButton:
+    button = QtWidgets.QToolButton()
+    button.setProperty("look", "flat")
+    button.setToolTip(tip)
+    button.setAccessibleName(name)
+    button.setIconSize(QtCore.QSize(18, 18))
+    return button
+
+
+def _rule() -> QtWidgets.QFrame:
+    rule = QtWidgets.QFrame()
     rule.setObjectName("rule")
     rule.setFixedHeight(1)
     return rule
-
-
-def _holds_focus(pane: QWidget) -> bool:
-    focused = QApplication.focusWidget()
-    return focused is not None and (pane is focused or pane.isAncestorOf(focused))
-
-
-def _open_address(address: str) -> None:
-    """Hand an address to the system's browser, on the user's own click; only web pages are."""
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if url.scheme() == "https":
-        QDesktopServices.openUrl(url)
-
-
-def _hint(store: Store) -> str:
-    """What is to be said about rows that were not found by the very words typed."""
-    signs = sum(hit.other_sign for hit in store.result.hits)
-    if signs:
-        return f"{OTHER_SIGN} marks {signs} with the other sign: another code, as a rule"
-    near = [hit for hit in store.result.hits if hit.spelling]
-    if not near:
-        return ""
-    words = " or ".join(f"“{word}”" for word in store.result.spellings)
-    exact = len(store.result.hits) - len(near)
-    if exact:
-        return f"{exact} exact, then {len(near)} ({NEAR}) with a word spelt alike: {words}"
-    return f"Nothing has “{store.text}”. These ({NEAR}) have {words}"
-
-
-def _reason(store: Store) -> str:
-    query = store.query
-    if store.pinned_only and not store.pins:
-        return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
-    if any(word.digits for word in query.words):
-        return "Numbers are looked up as they are and never guessed."
-    if store.filtered:
-        return "The filters on the left hide the rest."
-    if query.words:
-        return "Every word must be found in a code, name, message, meaning, cause or fix of one entry."
-    return ""
