@@ -192,7 +192,7 @@ class Desk(QObject):
 
     def _show_report(self, report: Report | None) -> None:
         parts = self.parts
-        parts.findings.set_report(report)
+        parts.findings.set_report(report, parts.store.venue)
         if report is not None:
             parts.panel.show_report(summary(report), found=bool(items(report)))
         self._store.set_report(report)
@@ -200,7 +200,7 @@ class Desk(QObject):
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
         parts.findings.set_chosen(item)
-        parts.why.show_item(item)
+        parts.why.show_item(item, parts.store.venue)
         self._show_marks()
         if isinstance(item, Finding | StatusFinding):
             self._store.select(item.entry or "")
@@ -307,7 +307,9 @@ class Desk(QObject):
     def _markdown(self, report: Report) -> str:
         store = self.parts.store
         text = store.pasted.text if store.pasted else ""
-        return report_markdown(report, text, store.catalogue, mask=not store.secrets_shown)
+        return report_markdown(
+            report, text, store.catalogue, mask=not store.secrets_shown, chosen=store.venue
+        )
 
     def _offer(self, text: str, report: Report) -> None:
         finding = report.findings[0]

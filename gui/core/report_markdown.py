@@ -26,14 +26,18 @@ _LONGEST_QUOTE = 400  # characters
 _CONTEXT = 4200  # characters before and after a stretch in which the name of a secret may stand
 
 
-def report_markdown(report: Report, text: str, catalogue: Catalogue, *, mask: bool = True) -> str:
+def report_markdown(
+    report: Report, text: str, catalogue: Catalogue, *, mask: bool = True, chosen: str | None = None
+) -> str:
     """Return the report of `text` as Markdown, ending in a line break. No text in it acts as markup.
 
+    `chosen` is the venue that the user said the text is from.
     `mask` hides secrets in the quoted lines; those in the report's values are hidden by how it was decoded.
     """
     lines = ["## Decoded API response", "", f"{summary(report)}.", ""]
     for finding in report.findings:
-        lines += [*_finding(finding, text, catalogue, mask), ""]
+        quote = _quote(text, finding.start, finding.end, mask)
+        lines += [*_finding(finding, quote, catalogue, chosen), ""]
     for status in report.statuses:
         lines += [*_status(status), ""]
     for success in report.successes:
@@ -65,7 +69,7 @@ def masked_part(text: str, start: int, end: int) -> str:
     return "".join((*pieces, text[at:end]))
 
 
-def _finding(finding: Finding, text: str, catalogue: Catalogue, mask: bool) -> Iterator[str]:
+def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
     title = " ".join(
         filter(None, (venue_label(finding, catalogue), finding.code, finding.name or finding.title))
     )
@@ -74,8 +78,8 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, mask: bool) -> I
     if finding.mismatch:
         yield f"**Warning: {escaped(finding.mismatch.says)}**"
         yield ""
-    sure = escaped(certainty_sentence(finding, catalogue))
-    yield f"- Certainty: **{certainty_word(finding, catalogue)}**. {sure}"
+    sure = escaped(certainty_sentence(finding, catalogue, chosen))
+    yield f"- Certainty: **{certainty_word(finding, catalogue, chosen)}**. {sure}"
     where = f"- Found: line {finding.line}, {times(finding.occurrences)}"
     yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
     if finding.message:
@@ -91,7 +95,6 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, mask: bool) -> I
         for other in possible:
             recovery = f" ({other.recovery.value})" if other.recovery else ""
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"
-    quote = _quote(text, finding.start, finding.end, mask)
     if quote:
         yield f"- In the text: {code_span(quote)}"
 

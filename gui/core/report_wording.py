@@ -23,6 +23,7 @@ from gui.core.decode.report import (
 # One row of a report: a finding, an HTTP status, a success, or a notice.
 Item = Finding | StatusFinding | Success | str
 
+CHOSEN = "as chosen"
 _MOST_NAMED = 2
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
@@ -52,13 +53,21 @@ def is_known(finding: Finding, catalogue: Catalogue) -> bool:
     return finding.venue in catalogue.venues
 
 
-def certainty_word(finding: Finding, catalogue: Catalogue) -> str:
-    """Return how sure the venue is in one word; `unknown` for an exchange that is not in the catalogue."""
+def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
+    """Return how sure the venue is in a word; `unknown` for an exchange that is not in the catalogue.
+
+    `chosen` is the venue that the user says it is.
+    """
+    if chosen is not None and finding.venue == chosen:
+        return CHOSEN
     return finding.certainty.value if is_known(finding, catalogue) else UNKNOWN_VENUE
 
 
-def certainty_sentence(finding: Finding, catalogue: Catalogue) -> str:
+def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
     """Return what that word means here."""
+    if chosen is not None and finding.venue == chosen:
+        missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
+        return f"You chose this venue; what the text says of it was not asked.{missing}"
     if is_known(finding, catalogue):
         missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
         return _CERTAINTY_TEXT[finding.certainty] + missing

@@ -11,6 +11,7 @@ from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Recovery
 from gui.core.decode.report import Finding, Report, StatusFinding, Success
 from gui.core.report_wording import (
+    CHOSEN,
     Item,
     agreed_recovery,
     certainty_word,
@@ -63,7 +64,13 @@ class FindingRow:
         return ", ".join(filter(None, (self.code, self.name, self.chip, self.where, warning)))
 
 
-CERTAINTY_HUES: dict[str, str] = {"proven": "green", "likely": "blue", "open": "amber", "unknown": "slate"}
+CERTAINTY_HUES: dict[str, str] = {
+    "proven": "green",
+    "likely": "blue",
+    "open": "amber",
+    "unknown": "slate",
+    CHOSEN: "slate",
+}
 
 
 class FindingListModel(QAbstractListModel):
@@ -74,10 +81,12 @@ class FindingListModel(QAbstractListModel):
         self._catalogue = catalogue
         self._rows: tuple[FindingRow, ...] = ()
 
-    def set_report(self, report: Report | None) -> None:
-        """Show a report; None shows nothing."""
+    def set_report(self, report: Report | None, chosen: str | None = None) -> None:
+        """Show a report, decoded as the venue `chosen` if one was; None shows nothing."""
         self.beginResetModel()
-        self._rows = tuple(finding_row(item, self._catalogue) for item in items(report)) if report else ()
+        self._rows = (
+            tuple(finding_row(item, self._catalogue, chosen) for item in items(report)) if report else ()
+        )
         self.endResetModel()
 
     def row(self, index: Index) -> FindingRow | None:
@@ -108,10 +117,10 @@ class FindingListModel(QAbstractListModel):
         return None
 
 
-def finding_row(item: Item, catalogue: Catalogue) -> FindingRow:
+def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> FindingRow:
     """Return what a row says of an item."""
     if isinstance(item, Finding):
-        return _error(item, catalogue)
+        return _error(item, catalogue, chosen)
     if isinstance(item, StatusFinding):
         where = f"HTTP status · {_place(item.line, item.occurrences)}"
         word = "HTTP error" if item.status >= 400 else "HTTP"
@@ -123,8 +132,8 @@ def finding_row(item: Item, catalogue: Catalogue) -> FindingRow:
     return FindingRow(item, Kind.NOTICE, "", item, "", "note", "slate")
 
 
-def _error(finding: Finding, catalogue: Catalogue) -> FindingRow:
-    word = certainty_word(finding, catalogue)
+def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> FindingRow:
+    word = certainty_word(finding, catalogue, chosen)
     status = f" · HTTP {finding.http_status}" if finding.http_status else ""
     return FindingRow(
         finding,

@@ -135,9 +135,9 @@ class FindingList(QListView):
         self.selectionModel().currentChanged.connect(self._tell)
         look.changed.connect(self.viewport().update)
 
-    def set_report(self, report: Report | None) -> None:
-        """Show the rows of a report; None shows none."""
-        self._rows.set_report(report)
+    def set_report(self, report: Report | None, chosen: str | None = None) -> None:
+        """Show the rows of a report, decoded as the venue `chosen` if one was; None shows none."""
+        self._rows.set_report(report, chosen)
 
     def set_chosen(self, item: Item | None) -> None:
         """Select the row of an item."""

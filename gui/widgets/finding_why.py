@@ -74,6 +74,7 @@ class FindingWhy(QScrollArea):
         self._catalogue = catalogue
         self._look = look
         self._item: Item | None = None
+        self._chosen: str | None = None
         self._place = 0
         self.setAccessibleName("Why")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -117,9 +118,10 @@ class FindingWhy(QScrollArea):
         layout.addStretch(1)
         self.setWidget(sheet)
 
-    def show_item(self, item: Item | None) -> None:
-        """Show a row of the report; None shows nothing."""
+    def show_item(self, item: Item | None, chosen: str | None = None) -> None:
+        """Show a row of a report, decoded as the venue `chosen` if one was; None shows nothing."""
         self._item = item
+        self._chosen = chosen
         self._place = 0
         finding = item if isinstance(item, Finding) else None
         self._alarm.show_text(_warning(finding) if finding else "")
@@ -132,7 +134,7 @@ class FindingWhy(QScrollArea):
     def _headline(self, item: Item | None) -> Iterator[Paragraph]:
         if isinstance(item, Finding):
             yield Paragraph(Style.STRONG, venue_label(item, self._catalogue))
-            yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue))
+            yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
         elif isinstance(item, StatusFinding):
             yield Paragraph(Style.STRONG, f"HTTP status {item.status}")
             if item.title:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from gui.app import App, build_app
 from gui.core.decode.report import Report
 from gui.decode_parts import Desk, add_decoding
+from gui.models.finding_list import Role
 from gui.options import WindowOptions
 from gui.settings import Settings
 
@@ -157,6 +158,12 @@ def test_decode_as_overrides_the_venue_and_there_is_a_way_back(app: App, desk: D
     report = desk.parts.store.report
     assert report is not None
     assert report.findings[0].venue == "binance-coinm"
+    # What the user says is no proof.
+    row = desk.parts.findings.model().index(0, 0).data(Role.ROW)
+    assert row.chip == "as chosen"
+    button(desk, "Copy report").click()
+    assert "**as chosen**" in QGuiApplication.clipboard().text()
+    assert "proven" not in QGuiApplication.clipboard().text().lower()
     back = next(b for b in desk.parts.panel.findChildren(QPushButton) if b.text().startswith("Taken as"))
     assert back.isVisible()
     with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
