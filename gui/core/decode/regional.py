@@ -34,11 +34,12 @@ _NUMBERS = re.compile(
     rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
     rb"|[0-9]{1,15}\.[0-9]{1,15}(?![.0-9])"
     rb"|(?i:code)[\"'` :=(]{1,6}(-?[0-9]{1,9})"
-    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(-?[0-9]{1,6})"
+    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(-1(?![0-9])|-?[0-9]{3,6})|[0-9]{1,2}"
 )
 _MOST_KEPT = 2000
 _MOST_KEPT_BYTES = 4 << 20
-_MOST_KINDS = 20_000
+# No exchange has so many errors: what has is no log, and is not read to its end.
+_MOST_KINDS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MOST_HEADERS, _MOST_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 
@@ -66,6 +67,9 @@ class RegionReading:
     headers: tuple[Header, ...]
     page: bool
     redactions: tuple[tuple[str, int], ...]
+
+
+_UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 
 @dataclass(slots=True)
@@ -107,6 +111,8 @@ class RegionDecoder:
         """Read a region, count what it holds, and return that."""
         key = (region.context, _likeness(region.data))
         reading = self._read.get(key)
+        if reading is None and len(self._kinds) >= _MOST_KINDS:
+            return _UNREAD
         if reading is None:
             reading = self._read_region(region)
             if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
@@ -132,6 +138,8 @@ class RegionDecoder:
             tuple(self._headers),
             self._page,
         )
+        if len(self._kinds) >= _MOST_KINDS:
+            says = (f"More than {_MOST_KINDS} different errors: what came after them was not read.", *says)
         outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
         return Report(
             verdict=outcome,
@@ -233,8 +241,6 @@ class RegionDecoder:
         for located in reading.located:
             kind = self._kinds.get(located.kind)
             if kind is None:
-                if len(self._kinds) >= _MOST_KINDS:
-                    continue
                 kind = self._kinds[located.kind] = _Kind(located.sighting, located.http_status)
             kind.count += 1
             if len(kind.places) < MOST_PLACES:

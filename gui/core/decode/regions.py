@@ -66,6 +66,7 @@ _ADDRESSES = (
     ),
 )
 _MOST_ADDRESSES = 3
+_BEFORE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Region:
     """A stretch of a text to be read by itself.
 
     `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
-    first line from 1. `context` are addresses met shortly before it; `whole` says it is all of the text.
+    first line from 1. `context` are addresses met shortly before it, `before` a few hundred bytes before
+    it, for who needs a time; `whole` says it is all of the text.
     """
 
     start: int
@@ -81,6 +83,7 @@ class Region:
     first_line: int
     data: bytes
     context: tuple[bytes, ...] = ()
+    before: bytes = b""
     whole: bool = False
 
 
@@ -92,6 +95,7 @@ class WatchedLine:
     first_char: int
     first_line: int
     data: bytes
+    before: bytes = b""
 
 
 class RegionFinder:
@@ -218,10 +222,18 @@ class RegionFinder:
     def _region(self, start: int, end: int) -> Region:
         self._count_to(start)
         found = Region(
-            self._base + start, self._chars, self._line, self._buffer[start:end], self._context(start)
+            self._base + start,
+            self._chars,
+            self._line,
+            self._buffer[start:end],
+            self._context(start),
+            self._before(start),
         )
         self._done = self._base + end
         return found
+
+    def _before(self, start: int) -> bytes:
+        return self._buffer[max(0, start - _BEFORE) : start]
 
     def _context(self, start: int) -> tuple[bytes, ...]:
         """Return the last few addresses before a region."""
@@ -251,7 +263,7 @@ class RegionFinder:
         # A region yet to come may begin before this line: nothing is counted for good beyond that.
         self._count_to(max(self._counted - self._base, start - LONGEST))
         line, char = self._counted_at(start)
-        yield WatchedLine(self._base + start, char, line, buffer[start:end])
+        yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
         self._told = self._base + end
 
     def _count_to(self, place: int) -> None:

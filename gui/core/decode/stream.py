@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 from gui.core.decode.decoder import Decoder
 from gui.core.decode.report import Report
@@ -29,19 +28,14 @@ _MOSTLY, _RARELY = 0.4, 0.1
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
+# Is told how many bytes of the file on the disk are done, of how many; raises to end the reading.
+Progress = Callable[[int, int], None]
 _Opened = io.BufferedReader | gzip.GzipFile | zipfile.ZipExtFile
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
-class Progress(Protocol):
-    """Is told how far reading has come; raises to end it."""
-
-    def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` bytes of the file as it lies on the disk."""
 
 
 class StreamError(Exception):

@@ -113,7 +113,8 @@ PARTS = st.sampled_from(
     [
         *(text for text, _ in PRINTS),
         '{"code":-1121,', "error ", "code: ", "-1021 ", "\n", "}", "{", "  ", "%22", "\\", "−1021", "é",
-        "x" * 3000, "2024-03-01 00:00:00 ", "HTTP/1.1 429 ", "https://fapi.binance.com/fapi/v1/order ", "\n\n", "\r\n",
+        "x" * 3000, "2024-03-01 00:00:00 ", "HTTP/1.1 429 ",
+        "https://fapi.binance.com/fapi/v1/order ", "\n\n", "\r\n",
     ]
 )  # fmt: skip
 

@@ -1,0 +1,148 @@
+"""Facts: what single log lines tell besides errors: orders sent, limits used, clocks, symbols, endpoints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
+WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"client[_-]?order[_-]?id",
+        rb"external_?oid",
+        rb"/order(?:s|/submit|/place)?[?\"' ]",
+        rb"x-mbx-(?:used-weight|order-count)",
+        rb"server_?time",
+    )
+)
+_CLIENT_ID = re.compile(
+    r"(?i)(?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)"
+    r"[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?(?P<id>[A-Za-z0-9_.:/-]{3,64})"
+)
+_ASKS = re.compile(
+    r"(?i)\b(?:GET|DELETE)\b|quer(?:y|ied)|fetch|get_?order|order_?status|status of"
+    r"|reconcil|look(?:ed|ing)? up|cancel"
+)
+_SENDS = re.compile(
+    r"(?i)\bPOST\b|\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border|new_?order|create_?order"
+)
+_LOST = re.compile(
+    r"(?i)timed? ?out|ReadTimeout|connection (?:reset|aborted|error)|ConnectionError"
+    r"|HTTP[^\n]{0,12}\b50[0234]\b"
+    r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
+)
+_SYMBOL = re.compile(
+    r"(?i:symbol)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})"
+)
+_PAIR = re.compile(
+    r"(?<![A-Za-z0-9_./-])(?P<symbol>[A-Z0-9]{2,12}(?:USDT|USDC|BUSD|FDUSD|BTC|ETH|BNB|TRY|EUR)(?:_\d{6})?"
+    r"|[A-Z0-9]{2,10}USD_(?:PERP|\d{6})|[A-Z0-9]{2,10}[_/]USDT?(?::USDT?)?)(?![A-Za-z0-9_/])"
+)
+_ENDPOINT = re.compile(
+    r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
+    r"(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})"
+)
+_WEIGHT = re.compile(r"(?i)x-mbx-used-weight(?P<span>-1m)?[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})")
+_ORDERS = re.compile(
+    r"(?i)x-mbx-order-count-(?P<span>\d{1,3}[smhd])[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})"
+)
+_SERVER_TIME = re.compile(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)")
+_OWN_TIME = re.compile(
+    r"(?i)(?:local_?time|timestamp|client_?time|request_?time)[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)"
+)
+_AHEAD = re.compile(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the server")
+_BANNED = re.compile(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
+_RETRY_AFTER = re.compile(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
+_LIMIT = re.compile(
+    r"(?i)limit[^\n]{0,60}? is (?P<limit>\d{2,6}) (?P<what>requests?|request weight|orders?)"
+    r"[^\n]{0,20}(?P<unit>second|minute|hour|day)"
+)
+_LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMention:
+    """A line that names an order by its client order id: to send it, to ask for it, or otherwise."""
+
+    order_id: str
+    sends: bool
+    asks: bool
+    lost: bool
+
+
+def order_mention(line: str) -> OrderMention | None:
+    """Return what a line says of an order with a client order id, or None."""
+    line = line[:_LONGEST]
+    match = _CLIENT_ID.search(line)
+    if match is None or match["id"].lower() in ("null", "none", "undefined", "true", "false"):
+        return None
+    asks = _ASKS.search(line) is not None
+    return OrderMention(
+        match["id"], not asks and _SENDS.search(line) is not None, asks, _LOST.search(line) is not None
+    )
+
+
+def loses_answer(line: str) -> bool:
+    """Say whether a line tells of a request whose answer never came."""
+    return _LOST.search(line[:_LONGEST]) is not None
+
+
+def symbol_of(text: str) -> str | None:
+    """Return the market a text names, if any."""
+    match = _SYMBOL.search(text[:_LONGEST]) or _PAIR.search(text[:_LONGEST])
+    return match["symbol"] if match else None
+
+
+def endpoint_of(text: str) -> str | None:
+    """Return the path a text names, with the verb before it if there is one."""
+    match = _ENDPOINT.search(text[:_LONGEST])
+    if match is None:
+        return None
+    return f"{match['verb']} {match['path']}" if match["verb"] else match["path"]
+
+
+def used_weight(line: str) -> int | None:
+    """Return the request weight used in the running minute."""
+    match = _WEIGHT.search(line[:_LONGEST])
+    return int(match["used"]) if match else None
+
+
+def used_orders(line: str) -> dict[str, int]:
+    """Return the orders counted, by span (`10s`, `1m`, `1d`)."""
+    return {match["span"].lower(): int(match["used"]) for match in _ORDERS.finditer(line[:_LONGEST])}
+
+
+def weight_limit(line: str) -> int | None:
+    """Return the weight limit a minute that an error tells."""
+    match = _LIMIT.search(line[:_LONGEST])
+    return (
+        int(match["limit"])
+        if match and match["unit"].lower() == "minute" and "order" not in match["what"]
+        else None
+    )
+
+
+def skew(line: str) -> float | None:
+    """Return by how many seconds the own clock is ahead of the server's, if one line tells both."""
+    line = line[:_LONGEST]
+    said = _AHEAD.search(line)
+    if said:
+        return int(said["ms"]) / (1000 if said["side"].lower().startswith("ahead") else -1000)
+    server, own = _SERVER_TIME.search(line), _OWN_TIME.search(line)
+    if server is None or own is None:
+        return None
+    seconds = (int(own["time"]) - int(server["time"])) / 1000
+    return seconds if abs(seconds) < 86_400 else None
+
+
+def banned_until(line: str) -> float | None:
+    """Return the moment at which a ban ends, in seconds since 1970."""
+    match = _BANNED.search(line[:_LONGEST])
+    return int(match["until"]) / 1000 if match else None
+
+
+def retry_after(line: str) -> int | None:
+    """Return the seconds an answer asks to wait."""
+    match = _RETRY_AFTER.search(line[:_LONGEST])
+    return int(match["seconds"]) if match else None

@@ -1,0 +1,129 @@
+"""Model: what a triage tells. These types are the JSON of the command, field by field.
+
+Moments are seconds since 1970 in UTC, None where the log does not tell; durations are seconds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from gui.core.catalogue.model import Recovery, Retry
+from gui.core.decode.report import Certainty
+
+
+class Spot(Struct, frozen=True):
+    """A place in a log: the number of its file among `files`, the line from 1, the characters from 0."""
+
+    file: int
+    line: int
+    start: int
+    time: float | None
+
+
+class Row(Struct, frozen=True):
+    """One error with all its occurrences. `spots` are the first and the last of them.
+
+    Where the certainty is open, it may as well be of the venues `alternatives`.
+    """
+
+    code: str
+    venue: str
+    certainty: Certainty
+    name: str
+    title: str
+    message: str
+    recovery: Recovery | None
+    retry_read: Retry | None
+    retry_write: Retry | None
+    entry: str | None
+    exchange: str | None
+    alternatives: tuple[str, ...]
+    http_status: int | None
+    count: int
+    first: float | None
+    last: float | None
+    symbols: dict[str, int]
+    endpoints: dict[str, int]
+    counts: tuple[int, ...]
+    spots: tuple[Spot, ...]
+
+
+class StatusRow(Struct, frozen=True):
+    """An HTTP status of a failure, with how often the log tells it."""
+
+    status: int
+    title: str
+    recovery: Recovery | None
+    count: int
+    first: float | None
+    last: float | None
+
+
+class Timeline(Struct, frozen=True):
+    """Equal stretches of time: bucket `i` of a row's `counts` begins at `start + i * width`."""
+
+    start: float
+    width: float
+    buckets: int
+
+
+class Ban(Struct, frozen=True):
+    """A stretch during which the exchange answers nothing. `errors` counts those met during it."""
+
+    start: float | None
+    end: float
+    says: str
+    errors: int
+    spots: tuple[Spot, ...]
+
+
+class Kind(StrEnum):
+    """What an observation is about."""
+
+    BAN = "ban"
+    CLOCK = "clock"
+    WEIGHT = "weight"
+    ORDER_COUNT = "order-count"
+    UNKNOWN_OUTCOME = "unknown-outcome"
+    SENT_TWICE = "sent-twice"
+    USELESS_RETRY = "useless-retry"
+    CASCADE = "cascade"
+
+
+class Observation(Struct, frozen=True):
+    """Something the lines say together, in a sentence, with the lines it rests on."""
+
+    kind: Kind
+    says: str
+    spots: tuple[Spot, ...]
+
+
+class LogFile(Struct, frozen=True):
+    """A file that was read: its size on the disk, the lines read, and what could not be read of it."""
+
+    name: str
+    bytes: int
+    lines: int
+    first: float | None
+    last: float | None
+    fault: str = ""
+
+
+class TriageReport(Struct, frozen=True):
+    """Everything a log says. `complete` is false if reading was cancelled, or while it goes on."""
+
+    files: tuple[LogFile, ...]
+    complete: bool
+    rows: tuple[Row, ...]
+    statuses: tuple[StatusRow, ...]
+    observations: tuple[Observation, ...]
+    bans: tuple[Ban, ...]
+    timeline: Timeline | None
+    redactions: dict[str, int]
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are in all."""
+        return sum(row.count for row in self.rows)

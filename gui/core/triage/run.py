@@ -1,0 +1,370 @@
+"""Run: logs in, a triage report out, in one pass and bounded memory.
+
+Each file is read once, in order of the time it begins at, whatever the order it was given in. Errors are
+those the decoder finds in the same text; everything else here is about when, where and around what.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Recovery
+from gui.core.decode import Decoder
+from gui.core.decode.agree import Sighting
+from gui.core.decode.regional import RegionDecoder
+from gui.core.decode.regions import Region, RegionFinder, WatchedLine
+from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
+from gui.core.redact import redact
+from gui.core.triage.buckets import Buckets
+from gui.core.triage.facts import WATCHED, endpoint_of, symbol_of
+from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport
+from gui.core.triage.timestamps import TimeReader
+from gui.core.triage.watchers import (
+    BanWatcher,
+    CascadeWatcher,
+    ClockWatcher,
+    LimitWatcher,
+    Line,
+    Occurrence,
+    OrderWatcher,
+    RetryWatcher,
+)
+
+_FIRST_SPOTS, _LAST_SPOTS = 200, 20
+_MOST_NAMES = 100
+_MOST_BUCKETS = 120
+_SNIFFED = 1 << 16
+_TAIL = 4096
+
+
+class _CancelledError(Exception):
+    """Reading was cancelled from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What is called while logs are read, from the thread that reads.
+
+    `progress` is told the bytes done and the bytes in all; `partial` gets a report of the rows so far,
+    `every` so many seconds; reading ends early once `cancelled` says so.
+    """
+
+    progress: Callable[[int, int], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+    partial: Callable[[TriageReport], None] | None = None
+    every: float = 0.5
+
+
+def triage(
+    catalogue: Catalogue,
+    decoder: Decoder,
+    paths: Sequence[Path],
+    venue: str | None = None,
+    *,
+    zone: tzinfo = UTC,
+    hooks: Hooks | None = None,
+) -> TriageReport:
+    """Return what the logs say. Files that cannot be read are told in the report, not raised.
+
+    `venue` overrides whose the errors are, `zone` is for times without one.
+    """
+    hooks = hooks or Hooks()
+    reading = _Triage(catalogue, decoder.regional(venue), zone)
+    files, faults = _in_order(paths, zone)
+    total = sum(source.path.stat().st_size for source in files)
+    done = 0
+    last_partial = time.monotonic()
+
+    def told(of_file: int, _: int) -> None:
+        nonlocal last_partial
+        if hooks.cancelled and hooks.cancelled():
+            raise _CancelledError
+        if hooks.progress:
+            hooks.progress(min(done + of_file, total), total)
+        if hooks.partial and time.monotonic() - last_partial >= hooks.every:
+            hooks.partial(reading.report(complete=False))
+            last_partial = time.monotonic()
+
+    complete = True
+    try:
+        for source in files:
+            reading.read(source, told)
+            done += source.path.stat().st_size
+    except _CancelledError:
+        complete = False
+    reading.files += faults
+    return reading.report(complete=complete, at_end=True)
+
+
+def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[LogFile]]:
+    """Return the texts in order of their first times, those without one last, and the files that fail."""
+    found: list[tuple[float, int, Source]] = []
+    faults: list[LogFile] = []
+    for path in paths:
+        try:
+            for source in sources(path):
+                found.append((_first_time(source, zone), len(found), source))
+        except StreamError as error:
+            faults.append(LogFile(path.name, 0, 0, None, None, str(error)))
+    return [source for _, _, source in sorted(found, key=lambda item: item[:2])], faults
+
+
+def _first_time(source: Source, zone: tzinfo) -> float:
+    times = TimeReader(zone, _day_of(source))
+    for line in next(blocks(source), b"")[:_SNIFFED].split(b"\n"):
+        moment = times.read(line)
+        if moment is not None:
+            return moment
+    return float("inf")
+
+
+def _day_of(source: Source) -> date:
+    """Return the day a file was last written: the best there is for a log that tells no date."""
+    return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is kept of one kind of error, or of one status."""
+
+    count: int = 0
+    first: float | None = None
+    last: float | None = None
+    symbols: Counter[str] = field(default_factory=Counter)
+    endpoints: Counter[str] = field(default_factory=Counter)
+    spots: list[Spot] = field(default_factory=list)
+    latest: list[Spot] = field(default_factory=list)
+
+    def add(self, spot: Spot, symbol: str | None = None, endpoint: str | None = None) -> None:
+        """Count one occurrence."""
+        self.count += 1
+        if spot.time is not None:
+            self.first = spot.time if self.first is None else min(self.first, spot.time)
+            self.last = spot.time if self.last is None else max(self.last, spot.time)
+        for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
+            if name and (name in names or len(names) < _MOST_NAMES):
+                names[name] += 1
+        if len(self.spots) < _FIRST_SPOTS:
+            self.spots.append(spot)
+        else:
+            self.latest.append(spot)
+            if len(self.latest) > 2 * _LAST_SPOTS:
+                del self.latest[:_LAST_SPOTS]
+
+
+class _Triage:
+    """One triage while it runs."""
+
+    def __init__(self, catalogue: Catalogue, decoder: RegionDecoder, zone: tzinfo) -> None:
+        self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
+        self.files: list[LogFile] = []
+        self._tallies: dict[Hashable, _Tally] = {}
+        self._statuses: dict[int, _Tally] = {}
+        self._buckets = Buckets()
+        self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
+        self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
+        self._times = TimeReader(zone)
+        self._earliest: float | None = None
+        self._done_line = 0
+
+    def read(self, source: Source, progress: Progress) -> None:
+        """Read one text to its end."""
+        self._times = TimeReader(self._zone, _day_of(source))
+        self._earliest = None
+        self._done_line = 0
+        finder = RegionFinder(WATCHED)
+        lines, tail, ended = 0, b"", True
+        fault = ""
+        try:
+            for block in blocks(source, progress):
+                lines += block.count(b"\n")
+                ended = block.endswith(b"\n") if block else ended
+                tail = block[-_TAIL:] if len(block) >= _TAIL else (tail + block)[-_TAIL:]
+                self._take(finder.feed(block))
+            self._take(finder.finish())
+        except StreamError as error:
+            fault = str(error)
+        for line in tail.split(b"\n")[-20:]:
+            self._time_of(line)
+        size = source.path.stat().st_size
+        last = self._times.last
+        self.files.append(LogFile(source.label, size, lines + (not ended), self._earliest, last, fault))
+
+    def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
+        """Return what is known so far; what lines say together only `at_end`."""
+        start, width, buckets = self._buckets.shown(_MOST_BUCKETS)
+        rows = []
+        for finding, kinds in self._decoder.findings():
+            tally = _joined([self._tallies[kind] for kind in kinds if kind in self._tallies])
+            rows.append(
+                Row(
+                    code=finding.code,
+                    venue=finding.venue,
+                    certainty=finding.certainty,
+                    name=finding.name,
+                    title=finding.title,
+                    message=finding.message,
+                    recovery=finding.recovery,
+                    retry_read=finding.retry_read,
+                    retry_write=finding.retry_write,
+                    entry=finding.entry,
+                    exchange=finding.exchange,
+                    alternatives=tuple(dict.fromkeys(other.venue for other in finding.alternatives)),
+                    http_status=finding.http_status,
+                    count=tally.count,
+                    first=tally.first,
+                    last=tally.last,
+                    symbols=dict(tally.symbols.most_common()),
+                    endpoints=dict(tally.endpoints.most_common()),
+                    counts=self._buckets.counts(kinds, start, width, buckets),
+                    spots=(*tally.spots, *tally.latest[-_LAST_SPOTS:]),
+                )
+            )
+        return TriageReport(
+            files=tuple(self.files),
+            complete=complete,
+            rows=tuple(sorted(rows, key=lambda row: -row.count)),
+            statuses=tuple(self._status_rows()),
+            observations=tuple(self._observations()) if at_end else (),
+            bans=self._bans.bans(),
+            timeline=Timeline(start, width, buckets) if buckets else None,
+            redactions=self._decoder.report().redactions if at_end else {},
+        )
+
+    def _status_rows(self) -> Iterator[StatusRow]:
+        for status, tally in sorted(self._statuses.items()):
+            entry = self._catalogue.entry(f"http/{status}")
+            title = entry.title if entry else ""
+            recovery = entry.recovery if entry else None
+            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last)
+
+    def _observations(self) -> Iterator[Observation]:
+        for watcher in (self._bans, self._orders, self._cascades, self._retries, self._clock, self._limits):
+            for observation in watcher.observations():
+                yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
+
+    def _take(self, found: Iterable[Region | WatchedLine]) -> None:
+        for item in found:
+            if isinstance(item, Region):
+                self._region(item)
+            elif item.first_line > self._done_line:
+                line = self._lines_of(item)[0]
+                self._orders.line(line, failed=None, is_error=False)
+                self._limits.line(line)
+                self._clock.line(line)
+                self._done_line = item.first_line
+
+    def _region(self, region: Region) -> None:
+        reading = self._decoder.add(region)
+        lines = self._lines_of(region)
+        errors: dict[int, list[Occurrence]] = {}
+        for located in reading.located:
+            line = lines[min(located.line, len(lines) - 1)]
+            spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
+            candidate = located.sighting.candidate
+            name = located.sighting.identity.entry.name if located.sighting.identity.entry else ""
+            occurrence = Occurrence(
+                kind=located.kind,
+                code=candidate.code,
+                label=f"{candidate.code} {name}".strip(),
+                recovery=_recovery(located.sighting),
+                symbol=candidate.value("symbol") or symbol_of(line.text) or symbol_of(lines[0].text),
+                endpoint=endpoint_of(line.text) or endpoint_of(lines[0].text),
+                line=Line(line.text, spot),
+            )
+            errors.setdefault(located.line, []).append(occurrence)
+        statuses = [
+            (status, lines[min(place.line, len(lines) - 1)].spot) for status, place in reading.statuses
+        ]
+        for number, line in enumerate(lines):
+            for occurrence in errors.get(number, ()):
+                self._count(occurrence)
+            self._follow(line, errors.get(number, []), wide=len(lines) > 1)
+        for status, spot in statuses:
+            self._statuses.setdefault(status, _Tally()).add(spot)
+        self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
+
+    def _count(self, occurrence: Occurrence) -> None:
+        spot = occurrence.line.spot
+        tally = self._tallies.setdefault(occurrence.kind, _Tally())
+        tally.add(spot, occurrence.symbol, occurrence.endpoint)
+        if spot.time is not None:
+            self._buckets.add(occurrence.kind, spot.time)
+        self._retries.error(occurrence)
+        self._cascades.error(occurrence)
+
+    def _follow(self, line: Line, errors: list[Occurrence], *, wide: bool) -> None:
+        """Have the watchers look at a line of a region; a region of one line is worth it in any case."""
+        if wide and not line.text.strip():
+            return
+        classes = [error.recovery for error in errors]
+        failed = Recovery.RECONCILE if Recovery.RECONCILE in classes else next(iter(classes), None)
+        self._orders.line(line, failed=failed, is_error=bool(errors))
+        self._limits.line(line)
+        self._clock.line(line)
+        self._bans.line(line)
+        for error in errors:
+            self._bans.error(error)
+
+    def _lines_of(self, item: Region | WatchedLine) -> list[Line]:
+        """Return the lines of a stretch with their places; a line without a time inherits one."""
+        lines = []
+        moment: float | None = None
+        texts = item.data.removesuffix(b"\n").split(b"\n")
+        for number, data in enumerate(texts):
+            own = self._time_of(data)
+            if own is None and number == 0:
+                own = self._time_before(item.before)
+            moment = own if own is not None else moment
+            spot = Spot(len(self.files), item.first_line + number, item.first_char, moment)
+            lines.append(Line(data.decode("utf-8", "replace"), spot))
+        return lines
+
+    def _time_before(self, before: bytes) -> float | None:
+        for data in reversed(before.split(b"\n")):
+            moment = self._time_of(data)
+            if moment is not None:
+                return moment
+        return self._times.last
+
+    def _time_of(self, data: bytes) -> float | None:
+        moment = self._times.read(data)
+        if moment is not None and self._earliest is None:
+            self._earliest = moment
+        return moment
+
+
+def _recovery(sighting: Sighting) -> Recovery | None:
+    identity = sighting.identity
+    if identity.match:
+        return identity.match.template.message.verdict.recovery
+    return identity.entry.verdict.recovery if identity.entry else None
+
+
+def _joined(tallies: list[_Tally]) -> _Tally:
+    """Return the sum of what several kinds of one row count."""
+    if len(tallies) == 1:
+        return tallies[0]
+    whole = _Tally()
+    for tally in tallies:
+        whole.count += tally.count
+        whole.symbols += tally.symbols
+        whole.endpoints += tally.endpoints
+        whole.spots += tally.spots
+        whole.latest += tally.latest
+    firsts = [tally.first for tally in tallies if tally.first is not None]
+    lasts = [tally.last for tally in tallies if tally.last is not None]
+    whole.first, whole.last = min(firsts, default=None), max(lasts, default=None)
+    whole.spots = sorted(whole.spots, key=_in_file)[:_FIRST_SPOTS]
+    whole.latest.sort(key=_in_file)
+    return whole
+
+
+def _in_file(spot: Spot) -> tuple[int, int, int]:
+    return spot.file, spot.line, spot.start

@@ -1,0 +1,32 @@
+"""Wording: moments and durations as a triage tells them, in UTC, because a log is read in many places."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
+
+
+def moment(seconds: float | None) -> str:
+    """Return a moment as `2024-03-01 12:00:05 UTC`; empty for none."""
+    if seconds is None:
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError, OSError):
+        return f"{seconds:.0f} s after 1970"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in its two largest units: `2 h 5 min`, `340 ms`."""
+    if seconds < 1:
+        return f"{round(seconds * 1000)} ms"
+    left = round(seconds)
+    parts = []
+    for size, unit in _UNITS:
+        if left >= size:
+            parts.append(f"{left // size} {unit}")
+            left %= size
+    if left or not parts:
+        parts.append(f"{left} s")
+    return " ".join(parts[:2])
