@@ -1,0 +1,60 @@
+"""What the README says is so: keys, commands, verdicts, links and pictures."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dev
+from gui import cli
+from gui.actions import ACTIONS
+from gui.core.catalogue.model import Recovery
+from gui.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _section(heading: str) -> str:
+    found = re.search(rf"^## {heading}$(.*?)(?=^## |\Z)", README, re.DOTALL | re.MULTILINE)
+    assert found, f"the README has no section {heading!r}"
+    return found[1]
+
+
+def _table(heading: str) -> list[list[str]]:
+    lines = [line for line in _section(heading).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_keys_are_those_of_the_actions() -> None:
+    actions = [[", ".join(f"`{key}`" for key in a.keys), a.tip] for a in ACTIONS if a.keys]
+    assert _table("Keys") == actions
+
+
+def test_every_verdict_is_explained() -> None:
+    assert [row[0] for row in _table("What the verdicts mean")] == [f"`{r.value}`" for r in Recovery]
+
+
+def test_the_commands_of_dev_exist() -> None:
+    named = set(re.findall(r"python3 dev\.py (\w+)", README))
+    assert named == set(dev.COMMANDS)
+
+
+def test_the_commands_of_the_terminal_are_all_told() -> None:
+    told = set(re.findall(r"python3 dev\.py run ([a-z]+)\b", _section("Command line")))
+    assert told == set(cli._COMMANDS)
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
+def test_links_lead_to_files(target: str) -> None:
+    assert (ROOT / target).is_file()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:gui|resources)/[\w./-]+)`", README))))
+def test_paths_exist(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(VERSION)}\]", changelog, re.MULTILINE)
