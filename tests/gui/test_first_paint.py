@@ -1,0 +1,93 @@
+"""What the first painted window does not need is imported after it: imports are most of a start."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import pytest
+
+# Runs the real start, and tells at the first paint of a window which modules are there.
+TELL_AT_FIRST_PAINT = """
+import sys
+from PySide6 import QtCore, QtWidgets
+from gui.cli import main
+
+run = QtWidgets.QApplication.exec
+
+class FirstPaint(QtCore.QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QtCore.QEvent.Type.Paint:
+            print(*sys.modules, flush=True)
+            window.removeEventFilter(self)
+            QtCore.QTimer.singleShot(0, app, window.close)
+        return False
+
+def tell_and_run():
+    global app, window, watch
+    app = QtWidgets.QApplication.instance()
+    (window,) = [one for one in app.topLevelWidgets() if one.isVisible()]
+    watch = FirstPaint()
+    window.installEventFilter(watch)
+    return run()
+
+QtWidgets.QApplication.exec = staticmethod(tell_and_run)
+sys.exit(main([]))
+"""
+
+NOT_YET = (
+    "PySide6.QtNetwork",
+    "PySide6.QtSvg",
+    "asyncio",
+    "concurrent",
+    "email",
+    "gui.core.catalogue.load",
+    "gui.core.decode",
+    "gui.core.handlers",
+    "gui.core.search",
+    "gui.core.triage",
+    "gui.decode_parts",
+    "gui.handler_parts",
+    "gui.models",
+    "gui.store",
+    "gui.widgets.detail_view",
+    "gui.widgets.entry_list",
+    "http",
+    "jinja2",
+    "multiprocessing",
+    "pygments",
+    "rapidfuzz",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "unittest",
+    "xml",
+)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """The modules that are imported when the window is painted for the first time."""
+    home = tmp_path_factory.mktemp("home")
+    folders = ("HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "APPDATA", "LOCALAPPDATA", "USERPROFILE")
+    done = subprocess.run(
+        [sys.executable, "-c", TELL_AT_FIRST_PAINT],
+        env={**os.environ, **dict.fromkeys(folders, str(home)), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return frozenset(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", NOT_YET)
+def test_is_imported_after_the_first_paint(module: str, imported: frozenset[str]) -> None:
+    assert importlib.util.find_spec(module), f"{module} does not exist: the list is out of date"
+    early = sorted(name for name in imported if name == module or name.startswith(f"{module}."))
+    assert early == []
+
+
+def test_the_window_is_there(imported: frozenset[str]) -> None:
+    assert {"gui.app", "gui.widgets.main_window", "PySide6.QtWidgets"} <= imported
