@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
 _BREATH = 15  # ms in which the list is painted before more is made
+# Seconds that a thread may keep the window waiting at each call into Qt; Python's own are ten times as many.
+_TURN = 0.0005
 
 
 class App(NamedTuple):
@@ -45,6 +47,7 @@ def run_window(options: WindowOptions) -> int:
     If a window is open already, it gets the query and comes to the front instead.
     """
     gc.disable()  # until the window is complete: nothing made before that is garbage
+    sys.setswitchinterval(_TURN)
     qt = _application()
     from PySide6.QtCore import QTimer
 
@@ -156,11 +159,18 @@ def _furnish(
 
 
 def _complete(app: App) -> None:
-    """Add the side columns and what the window's actions do."""
+    """Add the side columns, what the window's actions do, and the icon."""
+    from PySide6.QtGui import QIcon
+
     from gui.commands import Commands
+    from gui.core.resources import resource
 
     app.window.complete()
     Commands(app.window, app.store, app.look, app.settings)
+    icon = QIcon()
+    for size in (16, 32, 48, 64, 128):
+        icon.addFile(str(resource("icons", f"retcode-{size}.png")))
+    app.qt.setWindowIcon(icon)
 
 
 def _application() -> QApplication:

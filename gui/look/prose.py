@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
     QTextFrameFormat,
     QTextOption,
     QWheelEvent,
@@ -56,7 +57,7 @@ class Paragraph(Struct, frozen=True):
 _MARGINS = {
     Style.HEADING: (18, 5),
     Style.TEXT: (0, 6),
-    Style.MUTED: (0, 4),
+    Style.MUTED: (0, 6),
     Style.STRONG: (0, 4),
     Style.BULLET: (0, 4),
     Style.STEP: (0, 6),
@@ -65,6 +66,17 @@ _MARGINS = {
     Style.CODE: (0, 0),
     Style.NAME: (0, 2),
 }
+
+
+_AFTER_FRAME = QTextFormat.Property.UserProperty.value + 1
+
+
+def _thin() -> QTextBlockFormat:
+    """The format of the empty line that Qt wants after a frame, until something is written into it."""
+    block = QTextBlockFormat()
+    block.setProperty(_AFTER_FRAME, True)
+    block.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return block
 
 
 class Prose(QTextEdit):
@@ -147,7 +159,7 @@ class Prose(QTextEdit):
             if paragraph.style is Style.WIRE:
                 cursor.insertFrame(self._frame())
                 cursor.setBlockFormat(block)
-            elif place:
+            elif place and not (cursor.atEnd() and cursor.block().blockFormat().hasProperty(_AFTER_FRAME)):
                 cursor.insertBlock(block, char)
             else:
                 cursor.setBlockFormat(block)
@@ -155,6 +167,7 @@ class Prose(QTextEdit):
             self._insert(cursor, paragraph, char, step)
             if paragraph.style is Style.WIRE:
                 cursor.movePosition(QTextCursor.MoveOperation.End)
+                cursor.setBlockFormat(_thin())
         cursor.endEditBlock()
         self._fit()
 

@@ -99,6 +99,13 @@ class EntryTableModel(QAbstractTableModel):
         self._query = Query()
         self._cells: dict[tuple[int, int], Cell] = {}
         self._rows: dict[str, int] | None = None
+        self._stacked = False
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Say in the heading that the name's column shows the messages too, or no longer."""
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
     def set_rows(self, hits: Sequence[Hit], query: Query) -> None:
         """Show these hits of this query."""
@@ -155,7 +162,8 @@ class EntryTableModel(QAbstractTableModel):
     ) -> object:
         """The headings."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            title = COLUMNS[section].title
+            return "Name and message" if self._stacked and COLUMNS[section].id == "name" else title
         return None
 
     def _tip(self, row: int, column: int) -> str:

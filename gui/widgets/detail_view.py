@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.catalogue.load import Catalogue, Relative
+from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry, Explanation, Message
 from gui.core.wording import (
     ACTOR_TEXT,
@@ -148,19 +148,18 @@ class _VerdictCard(QFrame):
 
 
 class _RelativeRow(QAbstractButton):
-    """Another entry, to go to with a click: its code, its venue, its name, and a warning if it differs."""
+    """Another entry, to go to with a click: code, venue, a line of text, and a warning if it differs."""
 
-    def __init__(self, relative: Relative, venue: str, remark: str, look: Look) -> None:
+    def __init__(self, entry: Entry, venue: str, line: str, remark: str, look: Look) -> None:
         super().__init__()
-        entry = relative.entry
         self._entry = entry
+        self._line = line
         self._venue = venue
         self._remark = remark
         self._look = look
         self._mono = look.monospace(bold=True)
-        self.setText(f"{venue} {entry.code} {headline(entry)}")
-        self.setAccessibleName(", ".join(filter(None, (venue, entry.code, headline(entry), remark))))
-        self.setToolTip(plain_tip("\n".join(filter(None, (self.text(), entry.title, remark)))))
+        self.setAccessibleName(", ".join(filter(None, (venue, entry.code, line, remark))))
+        self.setToolTip(plain_tip("\n".join(filter(None, (entry.name, entry.title, remark)))))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -208,8 +207,7 @@ class _RelativeRow(QAbstractButton):
             painter.drawText(top, flags | Qt.AlignmentFlag.AlignRight, self._remark)
         bottom = top.translated(0, line + 2)
         painter.setPen(QColor(theme.text))
-        text = self._entry.title or headline(self._entry)
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, bottom.width())
+        shown = self.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, bottom.width())
         painter.drawText(bottom, flags, shown)
 
 
@@ -231,6 +229,10 @@ class _Relatives(QWidget):
         inner = QHBoxLayout(self._warning)
         inner.setContentsMargins(11, 8, 11, 8)
         inner.addWidget(self._warning_text)
+        self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setProperty("look", "muted")
         self._more = QPushButton()
         self._more.setProperty("look", "link")
         self._more.clicked.connect(self._unfold)
@@ -240,16 +242,19 @@ class _Relatives(QWidget):
         self._layout.addWidget(heading)
         self._layout.addWidget(self._warning)
         self._layout.addWidget(self._more)
+        self._layout.addWidget(self._note)
         self._rows: list[_RelativeRow] = []
 
-    def show_relatives(self, rows: Sequence[_RelativeRow], warning: str = "") -> None:
-        """Show rows in place of those shown before; hidden if there are none."""
+    def show_relatives(self, rows: Sequence[_RelativeRow], warning: str = "", note: str = "") -> None:
+        """Show rows, a warning above and a note below; hidden if there are neither rows nor a note."""
         for row in self._rows:
             self._layout.removeWidget(row)
             row.deleteLater()
         self._rows = list(rows)
         self._warning_text.setText(warning)
         self._warning.setVisible(bool(warning))
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         for place, row in enumerate(self._rows):
             self._layout.insertWidget(2 + place, row)
             row.setVisible(place < _FIRST_RELATIVES)
@@ -257,7 +262,7 @@ class _Relatives(QWidget):
         hidden = max(len(self._rows) - _FIRST_RELATIVES, 0)
         self._more.setText(f"Show {hidden} more")
         self._more.setVisible(bool(hidden))
-        self.setVisible(bool(self._rows))
+        self.setVisible(bool(self._rows or note))
 
     def _unfold(self) -> None:
         self._more.hide()
@@ -430,7 +435,10 @@ class DetailView(QFrame):
         self._text.set_paragraphs(_explanation(long))
         self._show_messages(entry, _FIRST_MESSAGES)
         self._same_error.show_relatives(
-            [self._row(relative, "") for relative in self._catalogue.same_error(entry)]
+            [
+                self._row(relative.entry, _told(relative.entry))
+                for relative in self._catalogue.same_error(entry)
+            ]
         )
         self._show_same_number(entry)
         self._notes.set_paragraphs(self._notes_and_source(entry, long))
@@ -438,29 +446,32 @@ class DetailView(QFrame):
         self._link.setToolTip(plain_tip(entry.source.url or ""))
         self._area.verticalScrollBar().setValue(0)
 
-    def _row(self, relative: Relative, remark: str) -> _RelativeRow:
-        return _RelativeRow(relative, self._catalogue.venues[relative.entry.venue].name, remark, self._look)
+    def _row(self, entry: Entry, line: str, remark: str = "") -> _RelativeRow:
+        return _RelativeRow(entry, self._venue_name(entry), line, remark, self._look)
+
+    def _venue_name(self, entry: Entry) -> str:
+        return self._catalogue.venues[entry.venue].name
 
     def _show_same_number(self, entry: Entry) -> None:
+        """Rows for those with another meaning, with a warning; those with the same are only named."""
         relatives = self._catalogue.same_number(entry)
         differing = [relative for relative in relatives if not relative.same_meaning]
-        warning = ""
+        alike = [relative for relative in relatives if relative.same_meaning]
+        warning = note = ""
         if differing:
-            names = dict.fromkeys(self._catalogue.venues[r.entry.venue].name for r in differing)
-            digits = entry.code.lstrip("-")
-            warning = f"The number {digits} means something else on {_listed(list(names))}."
+            names = _listed([self._venue_name(relative.entry) for relative in differing])
+            warning = f"The number {entry.code.lstrip('-')} means something else on {names}."
+        if alike:
+            note = f"The same meaning on {_listed([self._venue_name(relative.entry) for relative in alike])}."
         rows = [
             self._row(
-                relative,
-                ""
-                if relative.same_meaning
-                else "other meaning"
-                if relative.same_sign
-                else "other sign and meaning",
+                relative.entry,
+                relative.entry.title or headline(relative.entry),
+                "other meaning" if relative.same_sign else "other sign and meaning",
             )
-            for relative in relatives
+            for relative in differing
         ]
-        self._same_number.show_relatives(rows, warning)
+        self._same_number.show_relatives(rows, warning, note)
 
     def _show_messages(self, entry: Entry, limit: int) -> None:
         paragraphs = []
@@ -556,5 +567,11 @@ def _explanation(long: Explanation) -> list[Paragraph]:
     return lines
 
 
-def _listed(names: Sequence[str]) -> str:
+def _told(entry: Entry) -> str:
+    """What an entry's venue itself says: the symbolic name, else the message."""
+    return entry.name or (entry.messages[0].text if entry.messages else "")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    names = list(dict.fromkeys(texts))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -213,6 +213,7 @@ class _Table(QTableView):
         room = max(self.viewport().width() - taken, 90)
         stacked = room < _LEAST_ROOM
         self._painter.stacked = stacked
+        self._entries.set_stacked(stacked)
         self.setColumnHidden(_COLUMN["message"], stacked)
         self.setColumnWidth(_COLUMN["name"], room if stacked else room * 9 // 20)
         line = self.fontMetrics().height()
