@@ -225,6 +225,27 @@ def _handler(arguments: Sequence[str]) -> int:
     return FOUND
 
 
+def _triage(arguments: Sequence[str]) -> int:
+    from gui.triage_cli import add_arguments, check_files, printed, triage_report
+
+    parser = _Parser(
+        f"{_PROGRAM} triage",
+        description="Say which errors whole logs hold, how often, since when, and what they did.",
+    )
+    add_arguments(parser)
+    given = parser.parse_args(arguments)
+    fault = check_files(given.files)
+    if fault:
+        raise UsageError(fault)
+    catalogue = _catalogue()
+    report = triage_report(given, catalogue, _venue(catalogue, given.venue))
+    try:
+        _write(printed(given, report, catalogue))
+    except OSError as error:
+        raise UsageError(f"cannot write {given.html}: {error.strerror or error}") from None
+    return FOUND if report.errors else NOTHING
+
+
 def _window(arguments: Sequence[str]) -> int:
     parser = _Parser(
         _PROGRAM,
@@ -354,4 +375,5 @@ _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "lookup": _lookup,
     "decode": _decode,
     "handler": _handler,
+    "triage": _triage,
 }

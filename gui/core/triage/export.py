@@ -1,0 +1,305 @@
+"""Export: a triage as Markdown for a ticket, CSV and JSON for a program, a page with the timeline.
+
+Everything is redacted, and nothing in a log can become markup or a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from html import escape
+
+import msgspec
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode.report import Certainty
+from gui.core.redact import redact
+from gui.core.triage.model import Row, Spot, TriageReport
+from gui.core.triage.wording import duration, moment
+from gui.core.wording import RECOVERY_TEXT
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_NAMES, _MOST_LINES = 3, 8
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_CHART, _LANE, _LEFT = 960, 26, 250
+
+
+def venue_name(row: Row, catalogue: Catalogue) -> str:
+    """Return whose error a row is; where that is open, all that it may be of."""
+    ids = [row.venue]
+    if row.certainty is Certainty.OPEN:
+        ids += [venue for venue in row.alternatives if venue != row.venue]
+    names = [catalogue.venues[venue].name for venue in ids if venue in catalogue.venues]
+    return " or ".join(names) or row.exchange or "unknown"
+
+
+def verdict_text(row: Row) -> str:
+    """Return what may be done next, as one short sentence; empty if nothing is known."""
+    if row.recovery is None or (row.certainty is Certainty.OPEN and row.alternatives):
+        return "Settle whose error it is first" if row.recovery else ""
+    return RECOVERY_TEXT[row.recovery]
+
+
+def to_json(report: TriageReport) -> bytes:
+    """Return the whole report as JSON, fields as in the model."""
+    plain = msgspec.to_builtins(report)
+    return msgspec.json.format(msgspec.json.encode(_redacted(plain)))
+
+
+def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return a row an error, with a head."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        "venue certainty code name verdict count first last"
+        " symbols endpoints first_file first_line message".split()
+    )
+    for row in report.rows:
+        spot = row.spots[0] if row.spots else None
+        writer.writerow(
+            _cell(value)
+            for value in (
+                venue_name(row, catalogue) if row.certainty is Certainty.OPEN else row.venue,
+                row.certainty.value,
+                row.code,
+                row.name,
+                row.recovery.value if row.recovery else "",
+                str(row.count),
+                moment(row.first),
+                moment(row.last),
+                " ".join(row.symbols),
+                "; ".join(row.endpoints),
+                report.files[spot.file].name if spot and spot.file < len(report.files) else "",
+                str(spot.line) if spot else "",
+                row.message,
+            )
+        )
+    return out.getvalue()
+
+
+def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report as a ticket would hold it."""
+    lines = ["# Log triage", "", *(f"- {_md(line)}" for line in _summary(report)), ""]
+    if report.rows:
+        lines += [
+            "| count | venue | code | name | what to do | first | last | where |",
+            "|---:|---|---|---|---|---|---|---|",
+        ]
+        for row in report.rows:
+            where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
+            cells = (
+                str(row.count),
+                venue_name(row, catalogue),
+                row.code,
+                row.name or row.title,
+                verdict_text(row),
+                moment(row.first),
+                moment(row.last),
+                where,
+            )
+            lines.append("| " + " | ".join(map(_md, cells)) + " |")
+        lines.append("")
+    if report.observations:
+        lines += ["## What the lines say together", ""]
+        for seen in report.observations:
+            lines.append(f"- {_md(seen.says)} ({_md(_lines(report, seen.spots))})")
+        lines.append("")
+    if report.rows:
+        lines += ["## Messages", ""]
+        for row in report.rows:
+            spots = _lines(report, row.spots[:_MOST_LINES])
+            lines.append(f"- {_md(row.code)}: {_md(row.message or 'no message')} ({_md(spots)})")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def to_text(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report for a terminal, ending in a line break."""
+    lines = [*_summary(report), ""]
+    for row in report.rows:
+        name = f"{row.code} {row.name}".strip()
+        sure = "" if row.certainty is Certainty.PROVEN else f" [{row.certainty.value}]"
+        lines.append(f"{row.count:>8} x  {venue_name(row, catalogue)}  {name}{sure}")
+        if row.first is not None:
+            last = f" to {moment(row.last)}" if row.last != row.first else ""
+            lines.append(f"            {moment(row.first)}{last}")
+        where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
+        told = [verdict_text(row), where, _lines(report, row.spots[:_MOST_NAMES])]
+        lines += [f"            {_clean(text)}" for text in told if text]
+    for status in report.statuses:
+        lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
+    for seen in report.observations:
+        lines += ["", _clean(seen.says), f"    {_lines(report, seen.spots)}"]
+    return "\n".join(lines) + "\n"
+
+
+def to_html(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return a page that needs nothing else: the timeline as a drawing, the rows, the observations."""
+    rows = "".join(_html_row(row, catalogue) for row in report.rows)
+    seen = "".join(
+        f"<li>{_e(item.says)} <small>{_e(_lines(report, item.spots))}</small></li>"
+        for item in report.observations
+    )
+    summary = "".join(f"<li>{_e(line)}</li>" for line in _summary(report))
+    heads = (
+        "count",
+        "venue",
+        "code",
+        "name",
+        "what to do",
+        "first",
+        "last",
+        "symbols",
+        "endpoints",
+        "message",
+    )
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log triage</title>'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<style>{_STYLE}</style></head><body><h1>Log triage</h1><ul>{summary}</ul>"
+        f"{_drawing(report, catalogue)}<table><thead><tr>"
+        + "".join(f"<th>{head}</th>" for head in heads)
+        + f"</tr></thead><tbody>{rows}</tbody></table>"
+        + (f"<h2>What the lines say together</h2><ul>{seen}</ul>" if seen else "")
+        + "</body></html>\n"
+    )
+
+
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2em;max-width:80em}"
+    "table{border-collapse:collapse}th,td{padding:.3em .6em;text-align:left;vertical-align:top;"
+    "border-bottom:1px solid #8884}td:first-child{text-align:right}svg{max-width:100%;height:auto}"
+    "svg text{font:12px system-ui,sans-serif;fill:currentColor}"
+    ".bar{fill:#3b6fd4}.ban{fill:#d43b3b;opacity:.25}"
+)
+
+
+def _drawing(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the timeline: a lane a row, its height the count; bans as spans behind them."""
+    line = report.timeline
+    if line is None or not report.rows:
+        return ""
+    height = _LANE * len(report.rows) + 24
+    span = line.buckets * line.width
+    parts = []
+    for ban in report.bans:
+        start = max(0.0, ((ban.start or ban.end) - line.start) / span)
+        end = min(1.0, (ban.end - line.start) / span)
+        if end > start:
+            says = _e(f"{ban.says} until {moment(ban.end)}")
+            parts.append(
+                f'<rect class="ban" x="{_x(start)}" y="0" width="{(end - start) * (_CHART - _LEFT):.1f}" '
+                f'height="{height - 24}"><title>{says}</title></rect>'
+            )
+    for number, row in enumerate(report.rows):
+        base = (number + 1) * _LANE
+        most = max(row.counts, default=0)
+        label = f"{row.code} {venue_name(row, catalogue)}"
+        parts.append(f'<text x="0" y="{base - 7}">{_e(label[:38])}</text>')
+        for bucket, count in enumerate(row.counts):
+            if count:
+                tall = max(2.0, (_LANE - 6) * count / most)
+                says = _e(f"{count} x {row.code}, {moment(line.start + bucket * line.width)}")
+                wide = max(1.0, (_CHART - _LEFT) / line.buckets - 0.5)
+                parts.append(
+                    f'<rect class="bar" x="{_x(bucket / line.buckets)}" y="{base - tall:.1f}" '
+                    f'width="{wide:.1f}" height="{tall:.1f}"><title>{says}</title></rect>'
+                )
+    ends = f"{moment(line.start)}", moment(line.start + span)
+    parts.append(f'<text x="{_LEFT}" y="{height - 6}">{_e(ends[0])}</text>')
+    parts.append(f'<text x="{_CHART}" y="{height - 6}" text-anchor="end">{_e(ends[1])}</text>')
+    return (
+        f'<svg viewBox="0 0 {_CHART} {height}" width="{_CHART}" height="{height}" role="img" '
+        f'aria-label="Errors over time">{"".join(parts)}</svg>'
+    )
+
+
+def _x(part: float) -> str:
+    return f"{_LEFT + part * (_CHART - _LEFT):.1f}"
+
+
+def _html_row(row: Row, catalogue: Catalogue) -> str:
+    cells = (
+        str(row.count),
+        f"{venue_name(row, catalogue)} ({row.certainty.value})",
+        row.code,
+        row.name or row.title,
+        verdict_text(row),
+        moment(row.first),
+        moment(row.last),
+        ", ".join(_names(row.symbols)),
+        ", ".join(_names(row.endpoints)),
+        row.message,
+    )
+    return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _summary(report: TriageReport) -> Iterable[str]:
+    for file in report.files:
+        span = ""
+        if file.first is not None and file.last is not None and file.last >= file.first:
+            span = f", {moment(file.first)} to {moment(file.last)} ({duration(file.last - file.first)})"
+        yield _clean(
+            f"{file.name}: {file.lines} lines, {file.bytes} bytes{span}"
+            f"{'; ' + file.fault if file.fault else ''}"
+        )
+    if not report.complete:
+        yield "Reading was cancelled: the counts are those up to there."
+    kinds = f"{len(report.rows)} different" if len(report.rows) != 1 else "one kind"
+    yield f"{report.errors} errors, {kinds}. All times are UTC."
+
+
+def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
+    """Return where something stands: `bot.log lines 3, 8`."""
+    by_file: dict[int, list[int]] = {}
+    for spot in spots:
+        lines = by_file.setdefault(spot.file, [])
+        if spot.line not in lines:
+            lines.append(spot.line)
+    told = []
+    for file, lines in by_file.items():
+        name = report.files[file].name if file < len(report.files) else ""
+        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        word = "lines" if len(lines) > 1 else "line"
+        told.append(f"{name} {word} {', '.join(map(str, lines[:_MOST_LINES]))}{more}")
+    return _clean("; ".join(told))
+
+
+def _names(counts: dict[str, int]) -> list[str]:
+    names = list(counts)
+    more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
+    return names[:_MOST_NAMES] + more
+
+
+def _clean(text: str) -> str:
+    """Return a text redacted and on one line, without what a terminal would act on."""
+    masked = redact(text)[0]
+    return "".join(char if char.isprintable() else " " for char in masked)
+
+
+def _md(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", _clean(text))
+
+
+def _e(text: str) -> str:
+    return escape(_clean(text), quote=True)
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula; plain numbers stay what they are."""
+    clean = _clean(text)
+    return "'" + clean if clean.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(clean) else clean
+
+
+def _redacted(value: object) -> object:
+    if isinstance(value, str):
+        return redact(value)[0]
+    if isinstance(value, dict):
+        return {redact(key)[0]: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value

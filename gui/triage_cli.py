@@ -1,0 +1,126 @@
+"""The command `triage`: whole logs at a glance, on a terminal or as a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from gui.core.catalogue.load import Catalogue
+    from gui.core.triage import TriageReport
+
+_WIDTH = 24
+_PAUSE = 0.1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="logs: plain, gzip or zip; rotated ones in any order",
+    )
+    parser.add_argument("--venue", metavar="ID", help="all errors are this venue's, whatever the log says")
+    parser.add_argument(
+        "--zone",
+        type=_zone,
+        default=UTC,
+        metavar="+HH:MM",
+        help="the zone of times without one; UTC if not given",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
+    form.add_argument("--csv", action="store_true", help="print a row an error")
+    form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
+
+
+def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+    """Read the logs, with a progress bar if stderr is a terminal."""
+    from gui.core.decode import Decoder
+    from gui.core.triage import Hooks, triage
+
+    bar = _Bar(sys.stderr) if sys.stderr.isatty() and not given.quiet else None
+    try:
+        hooks = Hooks(progress=bar.show if bar else None)
+        return triage(catalogue, Decoder(catalogue), given.files, venue, zone=given.zone, hooks=hooks)
+    finally:
+        if bar:
+            bar.clear()
+
+
+def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report in the form that was asked for; a page is written to its file.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
+    from gui.core.triage import export
+
+    if given.json:
+        return export.to_json(report).decode() + "\n"
+    if given.csv:
+        return export.to_csv(report, catalogue)
+    if given.markdown:
+        return export.to_markdown(report, catalogue)
+    if given.html:
+        given.html.write_text(export.to_html(report, catalogue), encoding="utf-8")
+        return f"{report.errors} errors; the page is {given.html}\n"
+    return export.to_text(report, catalogue)
+
+
+class _Bar:
+    """One line on a terminal: how far, how fast, how long still."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._began = self._shown = time.monotonic()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw how far it is, ten times a second at most."""
+        now = time.monotonic()
+        if now - self._shown < _PAUSE or not total:
+            return
+        self._shown = now
+        rate = done / (now - self._began)
+        left = (total - done) / rate if rate else 0
+        full = _WIDTH * done // total
+        bar = "#" * full + "." * (_WIDTH - full)
+        self._stream.write(
+            f"\r[{bar}] {100 * done // total:>3} %  {rate / 1e6:.0f} MB/s  {left:.0f} s left \x1b[K"
+        )
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        self._stream.write("\r\x1b[K")
+        self._stream.flush()
+
+
+def _zone(text: str) -> tzinfo:
+    sign, digits = text[:1], text[1:].replace(":", "")
+    if text.upper() in ("UTC", "Z"):
+        return UTC
+    if sign not in ("+", "-") or len(digits) != 4 or not digits.isdigit() or int(digits) >= 2400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no zone such as +02:00")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(offset if sign == "+" else -offset)
+
+
+def check_files(files: Sequence[Path]) -> str | None:
+    """Return what is wrong with the first file that cannot be opened, or None."""
+    for file in files:
+        try:
+            with file.open("rb"):
+                pass
+        except OSError as error:
+            return f"cannot read {file}: {error.strerror or error}"
+    return None
