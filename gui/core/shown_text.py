@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 SHOWN_AT_MOST = 200_000  # characters of a text that is too large to be shown whole
-WHOLE_AT_MOST = 1_000_000  # characters of a text that is shown whole
+WHOLE_AT_MOST = 500_000  # characters of a text that is shown whole; laying them out takes some 30 ms
 _LONGEST_LINE = 8_000  # characters: the layout of one line takes as long as it is long
 
 _SAFE = str.maketrans(

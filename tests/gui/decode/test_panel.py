@@ -48,6 +48,16 @@ def button(desk: Desk, name: str) -> QPushButton:
     )
 
 
+def way_to(text: str, desk: Desk, qtbot: QtBot) -> QPushButton:
+    """The link that holds a text, once it is shown."""
+
+    def shown() -> list[QPushButton]:
+        return [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisible() and text in b.text()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    return shown()[0]
+
+
 def marked(desk: Desk) -> list[str]:
     """The stretches that are marked or covered in the text."""
     desk.parts.text.settle()
@@ -131,9 +141,7 @@ def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: Q
 
 def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -> None:
     paste(OPEN, app, desk, qtbot)
-    others = [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisibleTo(desk.parts.why)]
-    spot = next(b for b in others if b.text().startswith("Binance Spot"))
-    spot.click()
+    way_to("Binance Spot", desk, qtbot).click()
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-spot/-2015"
 
@@ -141,8 +149,7 @@ def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -
 def test_a_message_of_another_code_leads_to_that_code(app: App, desk: Desk, qtbot: QtBot) -> None:
     paste('{"code":-2019,"msg":"Invalid symbol."} https://fapi.binance.com/fapi/v1/x', app, desk, qtbot)
     assert "-1121" in app.window.detail._caution.text()
-    links = [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisibleTo(desk.parts.why)]
-    next(b for b in links if "-1121" in b.text()).click()
+    way_to("-1121", desk, qtbot).click()
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-usdm/-1121"
     assert app.window.detail._caution.text() == ""

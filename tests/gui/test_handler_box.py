@@ -1,0 +1,127 @@
+"""The handler box: the code of the library, for what is selected, in the target chosen once."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gui.app import App, build_app
+from gui.core.handlers.library import HandlerLibrary
+from gui.handler_parts import HandlerParts
+from gui.handler_store import Scope
+from gui.look.code import Kind, code_spans
+from gui.options import WindowOptions
+from gui.settings import Settings
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    app.window.resize(1280, 800)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    yield app
+    app.window.close()
+
+
+@pytest.fixture
+def parts(app: App) -> HandlerParts:
+    return HandlerParts(app.window, app.store, app.look, app.settings)
+
+
+def shown(parts: HandlerParts, qtbot: QtBot) -> str:
+    qtbot.waitUntil(lambda: parts.store.written is not None, timeout=20_000)
+    (view,) = parts.box.findChildren(QPlainTextEdit)
+    return view.toPlainText()
+
+
+def push(parts: HandlerParts, text: str) -> None:
+    next(b for b in parts.box.findChildren(QPushButton) if b.text().strip() == text).click()
+
+
+def test_the_selected_entrys_code_is_shown_and_copied(app: App, parts: HandlerParts, qtbot: QtBot) -> None:
+    app.store.select("binance-usdm/-1021")
+    expected = HandlerLibrary(app.store.catalogue).branch("binance-usdm/-1021", "python-requests")
+    assert shown(parts, qtbot) == expected
+    QTest.keyClick(
+        app.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert QGuiApplication.clipboard().text() == expected
+    assert any(b.text().strip() == "Copied" for b in parts.box.findChildren(QPushButton))
+
+
+def test_the_target_is_chosen_once_and_remembered(
+    app: App, parts: HandlerParts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app.store.select("mexc-spot/700003")
+    next(a for a in parts.box._menu.actions() if a.text() == "Python, pymexc").trigger()
+    assert "pymexc" in shown(parts, qtbot)
+    # Where it does not apply the usual one is shown; it stays the one wanted.
+    app.store.select("binance-usdm/-1021")
+    assert "import requests" in shown(parts, qtbot)
+    app.store.select("mexc-spot/700003")
+    assert "pymexc" in shown(parts, qtbot)
+    app.window.close()
+    assert Settings(tmp_path).text("handler/target") == "python-pymexc"
+
+
+def test_the_whole_venue_and_a_selection(app: App, parts: HandlerParts, qtbot: QtBot) -> None:
+    app.store.select("binance-usdm/-1021")
+    push(parts, "Whole venue")
+    whole = shown(parts, qtbot)
+    ast.parse(whole)
+    assert "-2019" in whole
+    app.window.list.entries_chosen.emit(["binance-usdm/-1021", "binance-usdm/-1022"])
+    push(parts, "2 selected")
+    some = shown(parts, qtbot)
+    ast.parse(some)
+    assert "-1022" in some
+    assert "-2019" not in some
+    app.window.list.entries_chosen.emit(["binance-usdm/-1021"])
+    assert parts.store.scope is Scope.ENTRY
+
+
+def test_a_selection_of_several_venues_is_told_in_a_sentence(
+    app: App, parts: HandlerParts, qtbot: QtBot
+) -> None:
+    app.store.select("binance-usdm/-1021")
+    app.window.list.entries_chosen.emit(["binance-usdm/-1021", "mexc-spot/700003"])
+    push(parts, "2 selected")
+    assert shown(parts, qtbot) == ""
+    assert "one venue" in parts.box._problem.text()
+
+
+def test_there_is_no_handler_where_there_is_no_target(app: App, parts: HandlerParts) -> None:
+    app.store.select("binance-usdm/-1021")
+    assert not parts.box.isHidden()
+    app.store.select("http/429")
+    assert parts.box.isHidden()
+
+
+def test_code_is_saved(app: App, parts: HandlerParts, qtbot: QtBot, tmp_path: Path) -> None:
+    app.store.select("binance-usdm/-1021")
+    code = shown(parts, qtbot)
+    assert parts.store.written is not None
+    assert parts.store.written.file_name == "binance_usdm_error_minus_1021.py"
+    parts.save(tmp_path / "handler.py")
+    assert (tmp_path / "handler.py").read_text("utf-8") == code
+    parts.save(tmp_path / "missing" / "handler.py")
+    assert app.window.notice.isVisible()
+
+
+@pytest.mark.parametrize("language", ["python", "javascript", "typescript", "go", "java"])
+def test_spans_lie_within_their_lines(language: str) -> None:
+    code = 'x = "\U0001f600" + "multi" // 1\n# done\n"""two\nlines"""\n'
+    lines = code_spans(code, language)
+    assert len(lines) == code.count("\n") + 1
+    for line, spans in zip(code.split("\n"), lines, strict=True):
+        units = len(line.encode("utf-16-le")) // 2
+        assert all(span.start + span.length <= units for span in spans)
+    assert any(span.kind is Kind.STRING for spans in lines for span in spans)
