@@ -230,9 +230,10 @@ class BanWatcher:
 
     def error(self, occurrence: Occurrence) -> None:
         """Count an error met during a ban, other than the first that told it."""
-        time = occurrence.line.spot.time
+        spot = occurrence.line.spot
+        time = spot.time
         for until, (_, spots, errors) in self._bans.items():
-            if spots and time is not None and spots[0] != occurrence.line.spot:
+            if time is not None and spots and (spot.file, spot.line) != (spots[0].file, spots[0].line):
                 errors[0] += (spots[0].time or until) <= time <= until
 
     def bans(self) -> tuple[Ban, ...]:

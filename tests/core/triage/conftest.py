@@ -1,0 +1,16 @@
+"""One catalogue and one decoder for the tests of triage."""
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.decode import Decoder
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def decoder(catalogue: Catalogue) -> Decoder:
+    return Decoder(catalogue)

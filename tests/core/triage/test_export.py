@@ -1,0 +1,134 @@
+"""What leaves a triage: redacted, no markup, no formula; and the command that prints it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from gui.cli import main
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode import Decoder
+from gui.core.triage import TriageReport, export, triage
+
+KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+LOG = (
+    '2024-03-01 12:00:00 POST /fapi/v1/order {"code":-2015,"msg":"Invalid API-key, IP, or permissions for '
+    f'action, request ip: 203.0.113.77"}} apiKey={KEY}\n'
+    '2024-03-01 12:00:01 POST /fapi/v1/order {"code":-4999,"msg":"<script>alert(1)</script> | `x` *y*"}\n'
+    '2024-03-01 12:00:02 binance {"code":-4998,"msg":"=cmd|calc"}\n'
+    '2024-03-01 12:00:03 {"code":-1003,"msg":"Way too many requests; IP(203.0.113.77) banned until '
+    '1709294700000. Please use the websocket for live updates to avoid bans."}\n'
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("logs") / "bot <b> alice@example.org.log"
+    path.write_text(LOG, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(file: Path, catalogue: Catalogue, decoder: Decoder) -> TriageReport:
+    return triage(catalogue, decoder, [file])
+
+
+def test_nothing_secret_leaves(report: TriageReport, catalogue: Catalogue) -> None:
+    for text in (
+        export.to_json(report).decode(),
+        export.to_csv(report, catalogue),
+        export.to_markdown(report, catalogue),
+        export.to_html(report, catalogue),
+        export.to_text(report, catalogue),
+    ):
+        for secret in (KEY, "203.0.113.77", "alice@example.org"):
+            assert secret not in text
+        assert "-2015" in text.replace("\\", "")
+
+
+def test_the_page_is_well_formed_and_holds_no_markup_of_the_log(
+    report: TriageReport, catalogue: Catalogue
+) -> None:
+    page = export.to_html(report, catalogue)
+    body = page.removeprefix("<!DOCTYPE html>").replace('<meta charset="utf-8">', "")
+    head, policy, rest = body.partition("<meta http-equiv")
+    root = ET.fromstring(head + rest[rest.index(">") + 1 :])
+    assert policy
+    assert root.find(".//script") is None
+    drawing = root.find(".//svg")
+    assert drawing is not None
+    assert len(drawing.findall("rect[@class='bar']")) == len(report.rows)
+    assert len(drawing.findall("rect[@class='ban']")) == 1
+    assert "<script>alert(1)</script>" in "".join(root.itertext())
+
+
+def test_markdown_says_it_as_text(report: TriageReport, catalogue: Catalogue) -> None:
+    text = export.to_markdown(report, catalogue)
+    assert "<script>" not in text
+    assert "\\|" in text
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert len(rows) == 1 + len(report.rows)
+    assert {line.replace("\\|", "").count("|") for line in rows} == {9}
+
+
+def test_csv_has_no_formula(report: TriageReport, catalogue: Catalogue) -> None:
+    rows = list(csv.DictReader(export.to_csv(report, catalogue).splitlines()))
+    assert [row["code"] for row in rows] == [row.code for row in report.rows]
+    for row in rows:
+        for name, cell in row.items():
+            assert name == "code" or not cell.startswith(("=", "+", "-", "@"))
+
+
+def test_json_is_the_model(report: TriageReport) -> None:
+    told = json.loads(export.to_json(report))
+    assert set(told) == set(TriageReport.__struct_fields__)
+    assert [row["code"] for row in told["rows"]] == [row.code for row in report.rows]
+
+
+def test_the_command(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["triage", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["complete"]
+    page = tmp_path / "out.html"
+    assert main(["triage", str(file), "--html", str(page)]) == 0
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    capsys.readouterr()
+    for form in ("--markdown", "--csv"):
+        assert main(["triage", str(file), form]) == 0
+        assert "2015" in capsys.readouterr().out
+    assert main(["triage", str(file)]) == 0
+    out = capsys.readouterr()
+    assert "2024-03-01 12:00:00 UTC" in out.out
+    assert out.err == ""
+
+
+def test_zones_are_taken_into_account(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["triage", str(file), "--zone=+02:00"]) == 0
+    assert "2024-03-01 10:00:00 UTC" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nowhere.log"],
+        [],
+        ["{file}", "--zone", "noon"],
+        ["{file}", "--html", "/nowhere/out.html"],
+        ["{file}", "--venue", "x"],
+    ],
+)
+def test_misuse_is_one_sentence(words: list[str], file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["triage", *(word.format(file=file) for word in words)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("retcode: ")
+    assert err.count("\n") == 1
+
+
+def test_a_log_without_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    calm = tmp_path / "calm.log"
+    calm.write_text("2024-03-01 12:00:00 all is well\n", encoding="utf-8")
+    assert main(["triage", str(calm)]) == 1
+    assert "0 errors" in capsys.readouterr().out

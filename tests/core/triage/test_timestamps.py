@@ -1,0 +1,77 @@
+"""The forms in which logs write the time, read as the same moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.core.triage.timestamps import TimeReader
+
+MOMENT = datetime(2024, 3, 1, 12, 0, 5, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-03-01 12:00:05 ERROR x",
+        "2024-03-01T12:00:05Z x",
+        "2024-03-01T14:00:05+02:00 x",
+        "2024-03-01T07:00:05-0500 x",
+        "2024/03/01 12:00:05 [error] x",
+        "[2024-03-01 12:00:05] x",
+        "[INFO] [2024-03-01 12:00:05,000] x",
+        '10.0.0.1 - - [01/Mar/2024:12:00:05 +0000] "GET /x HTTP/1.1" 200 1',
+        '10.0.0.1 - - [01/Mar/2024:13:00:05 +0100] "GET /x HTTP/1.1" 200 1',
+        "1709294405 x",
+        "1709294405000 x",
+        '{"ts":1709294405000,"msg":"x"}',
+        '{"level":"error","time":"2024-03-01T12:00:05.000Z"}',
+        "level=error ts=1709294405.000 msg=x",
+        "<11>Mar  1 12:00:05 host bot[1]: x",
+        "Mar  1 12:00:05 host bot[1]: x",
+        "12:00:05 x",
+        "[12:00:05] x",
+    ],
+)
+def test_forms(line: str) -> None:
+    assert TimeReader(day=date(2024, 3, 1)).read(line.encode()) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "line", ["", "no time", "order 1709294405123456789012", "price 12.00", "v2024.03.01", "99:00:00 x"]
+)
+def test_other_numbers_are_no_times(line: str) -> None:
+    assert TimeReader(day=date(2024, 3, 1)).read(line.encode()) is None
+
+
+def test_fractions() -> None:
+    times = TimeReader()
+    assert times.read(b"2024-03-01 12:00:05,250 x") == MOMENT + 0.25
+    assert times.read(b"2024-03-01 12:00:05.250500 x") == MOMENT + 0.2505
+
+
+def test_a_time_without_zone_is_of_the_zone_given() -> None:
+    times = TimeReader(timezone(timedelta(hours=2)))
+    assert times.read(b"2024-03-01 14:00:05 x") == MOMENT
+    assert times.read(b"2024-03-01T12:00:05Z x") == MOMENT
+
+
+def test_a_clock_alone_goes_on_past_midnight() -> None:
+    times = TimeReader()
+    assert times.read(b"2024-03-01 23:59:59 x") == MOMENT + 43194
+    assert times.read(b"00:00:01 x") == MOMENT + 43196
+
+
+def test_a_year_that_is_not_written_turns() -> None:
+    times = TimeReader(day=date(2023, 12, 31))
+    before, after = times.read(b"Dec 31 23:59:59 h x"), times.read(b"Jan  1 00:00:01 h x")
+    assert before is not None
+    assert after == before + 2
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(line: bytes) -> None:
+    TimeReader(day=date(2024, 3, 1)).read(line)

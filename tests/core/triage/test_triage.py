@@ -1,0 +1,322 @@
+"""Generated logs with known truth, and what a triage makes of them."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Recovery
+from gui.core.decode import Decoder
+from gui.core.triage import Hooks, TriageReport, triage
+from gui.core.triage.model import Kind, Observation
+
+START = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp())
+SKEWED = "APIError(code=-1021): Timestamp for this request is outside of the recvWindow."
+SYMBOL = (
+    "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT answered "
+    '{"code":-1121,"msg":"Invalid symbol."}'
+)
+BALANCE = 'https://api.mexc.com/api/v3/order said {"code":30004,"msg":"Insufficient position"}'
+CALM = "bid 62000.15 ask 62000.25 latency 12ms depth updated, waiting for the next candle"
+
+Triage = Callable[..., TriageReport]
+
+
+@pytest.fixture
+def read(catalogue: Catalogue, decoder: Decoder, tmp_path: Path) -> Triage:
+    """Triage of texts, each written to a file of its own, or of files."""
+
+    def run(*logs: str | Path, hooks: Hooks | None = None) -> TriageReport:
+        files = []
+        for number, log in enumerate(logs):
+            file = log if isinstance(log, Path) else tmp_path / f"bot.log.{number}"
+            if isinstance(log, str):
+                file.write_text(log, encoding="utf-8", newline="")
+            files.append(file)
+        return triage(catalogue, decoder, files, hooks=hooks)
+
+    return run
+
+
+def iso(second: float) -> str:
+    return f"{datetime.fromtimestamp(START + second, UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3]
+
+
+def log(*lines: tuple[float, str]) -> str:
+    return "".join(f"{iso(second)} {text}\n" for second, text in lines)
+
+
+def seen(report: TriageReport, kind: Kind) -> list[Observation]:
+    return [item for item in report.observations if item.kind is kind]
+
+
+def counts(report: TriageReport) -> dict[str, int]:
+    return {row.code: row.count for row in report.rows}
+
+
+def long_log(seed: int, lines: int) -> tuple[list[tuple[float, str]], Counter[str]]:
+    chance = random.Random(seed)
+    texts, truth = [], Counter[str]()
+    for second in range(lines):
+        if chance.random() < 0.04:
+            text, code = chance.choice(((SKEWED, "-1021"), (SYMBOL, "-1121"), (BALANCE, "30004")))
+            truth[code] += 1
+        else:
+            text = CALM
+        texts.append((float(second), text))
+    return texts, truth
+
+
+def test_counts_times_symbols_and_endpoints(read: Triage) -> None:
+    report = read(log((0, CALM), (1, SYMBOL), (2, SKEWED), (5, SYMBOL)))
+    row = next(row for row in report.rows if row.code == "-1121")
+    assert (row.count, row.first, row.last) == (2, START + 1, START + 5)
+    assert row.symbols == {"BTCUSDT": 2}
+    assert row.endpoints == {"POST /fapi/v1/order": 2}
+    assert row.venue == "binance-usdm"
+    assert [spot.line for spot in row.spots] == [2, 4]
+    assert row.recovery is Recovery.FIX_REQUEST
+
+
+def test_counts_are_those_of_decode(read: Triage, decoder: Decoder) -> None:
+    lines, truth = long_log(1, 6000)
+    text = log(*lines)
+    report = read(text)
+    assert counts(report) == truth
+    decoded = {finding.code: finding.occurrences for finding in decoder.decode(text).findings}
+    assert decoded == truth
+    assert report.files[0].lines == 6000
+    assert (report.files[0].first, report.files[0].last) == (START, START + 5999)
+
+
+def test_the_timeline_holds_every_error(read: Triage) -> None:
+    lines, truth = long_log(2, 6000)
+    report = read(log(*lines))
+    assert report.timeline is not None
+    assert report.timeline.buckets <= 120
+    for row in report.rows:
+        assert sum(row.counts) == truth[row.code]
+        assert len(row.counts) == report.timeline.buckets
+    assert report.timeline.start <= START + 60
+    assert report.timeline.start + report.timeline.buckets * report.timeline.width >= START + 5900
+
+
+def test_rotated_files_are_read_in_order_of_time(read: Triage, tmp_path: Path) -> None:
+    lines, truth = long_log(3, 6000)
+    parts = [log(*lines[4000:]), log(*lines[:2000]), log(*lines[2000:4000])]
+    packed = tmp_path / "old.gz"
+    packed.write_bytes(gzip.compress(parts[1].encode()))
+    report = read(parts[0], packed, parts[2])
+    assert counts(report) == truth
+    assert [file.first for file in report.files] == [START, START + 2000, START + 4000]
+    for row in report.rows:
+        assert list(row.spots) == sorted(row.spots, key=lambda spot: (spot.file, spot.line))
+
+
+def test_a_line_without_a_time_inherits(read: Triage) -> None:
+    text = log((0, CALM), (7, "order failed")) + "Traceback (most recent call last):\n  x\n" + SKEWED + "\n"
+    for calm in ("", log(*((float(second), CALM) for second in range(10, 2000)))):
+        row = read(text + calm).rows[0]
+        assert row.first == START + 7
+
+
+def test_a_truncated_last_line_counts_as_far_as_it_goes(read: Triage) -> None:
+    text = log((0, CALM), (1, SYMBOL)) + f"{iso(2)} {SYMBOL}"
+    assert counts(read(text)) == {"-1121": 2}
+    assert read(text).files[0].lines == 3
+    assert counts(read(text[: -len('lid symbol."}')])) == {"-1121": 2}
+
+
+def test_a_file_that_grows_is_read_to_where_it_ends(read: Triage, tmp_path: Path) -> None:
+    lines, _ = long_log(4, 30_000)
+    text = log(*lines)
+    file = tmp_path / "grows.log"
+    file.write_text(text, encoding="utf-8")
+    grown = False
+
+    def grow(done: int, total: int) -> None:
+        nonlocal grown
+        assert done <= total
+        if not grown:
+            grown = True
+            with file.open("a", encoding="utf-8") as more:
+                more.write(log((40_000, SYMBOL)))
+
+    report = read(file, hooks=Hooks(progress=grow))
+    assert report.files[0].last == START + 40_000
+    assert counts(report)["-1121"] == text.count("-1121") + 1
+
+
+def test_forms_mixed_in_one_file(read: Triage) -> None:
+    text = (
+        f"2024-03-01T12:00:00Z {SKEWED}\n"
+        f'{{"ts":{(START + 1) * 1000},"level":"error","msg":"{SKEWED}"}}\n'
+        f"10.0.0.1 - - [01/Mar/2024:12:00:02 +0000] {SKEWED}\n"
+        f"[2024-03-01 12:00:03,000] ERROR {SKEWED}\n"
+        f"Mar  1 12:00:04 host bot[7]: {SKEWED}\n"
+    )
+    (row,) = read(text).rows
+    assert [spot.time for spot in row.spots] == [START, START + 1, START + 2, START + 3, START + 4]
+
+
+def test_cancelling_keeps_what_was_read(read: Triage) -> None:
+    lines, _ = long_log(5, 40_000)
+    calls = iter(range(100))
+    report = read(log(*lines), hooks=Hooks(cancelled=lambda: next(calls) > 1))
+    assert not report.complete
+    assert 0 < report.errors < sum("code" in text for _, text in lines)
+
+
+def test_results_come_while_it_runs(read: Triage) -> None:
+    lines, truth = long_log(6, 40_000)
+    partial: list[TriageReport] = []
+    report = read(log(*lines), hooks=Hooks(partial=partial.append, every=0))
+    assert counts(report) == truth
+    assert report.complete
+    assert [item.complete for item in partial] == [False] * len(partial)
+    sums = [item.errors for item in partial]
+    assert sums == sorted(sums)
+    assert 0 < sums[-1] <= report.errors
+
+
+def test_a_file_that_cannot_be_read_is_told(read: Triage, tmp_path: Path) -> None:
+    report = read(log((0, SYMBOL)), tmp_path / "none.log")
+    assert counts(report) == {"-1121": 1}
+    assert "cannot read none.log" in report.files[1].fault
+
+
+BANNED = (
+    '{"code":-1003,"msg":"Way too many requests; IP(1.2.3.4) banned until %d. '
+    'Please use the websocket for live updates to avoid bans."}'
+)
+
+
+def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
+    end = START + 300
+    report = read(log((10, BANNED % (end * 1000)), (20, SYMBOL), (30, SYMBOL), (400, SYMBOL)))
+    (ban,) = report.bans
+    assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2)
+    (told,) = seen(report, Kind.BAN)
+    assert "2024-03-01 12:05:00 UTC" in told.says
+    assert [spot.line for spot in told.spots] == [1]
+
+
+LOST = (
+    "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&newClientOrderId=%s -> "
+    '{"code":-1007,"msg":"Timeout waiting for response from backend server. '
+    'Send status unknown; execution status unknown."}'
+)
+
+
+def test_an_order_with_unknown_outcome_that_nobody_asked_for(read: Triage) -> None:
+    report = read(log((0, CALM), (1, LOST % "x-77"), (2, CALM)))
+    (told,) = seen(report, Kind.UNKNOWN_OUTCOME)
+    assert "x-77" in told.says
+    assert {spot.line for spot in told.spots} == {2}
+
+
+def test_an_order_that_was_asked_for_is_no_finding(read: Triage) -> None:
+    asked = "GET https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&origClientOrderId=x-77 status=FILLED"
+    assert seen(read(log((1, LOST % "x-77"), (2, asked))), Kind.UNKNOWN_OUTCOME) == []
+
+
+def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> None:
+    sent = "placing order symbol=BTCUSDT clientOrderId=x-78"
+    fault = (
+        "APIError(code=-1007): Timeout waiting for response from backend server. "
+        "Send status unknown; execution status unknown."
+    )
+    (told,) = seen(read(log((1, sent), (3, fault))), Kind.UNKNOWN_OUTCOME)
+    assert "x-78" in told.says
+    two = (1, sent), (1.5, sent.replace("x-78", "x-79")), (3, fault)
+    assert seen(read(log(*two)), Kind.UNKNOWN_OUTCOME) == [], "it may be either's"
+    assert seen(read(log((1, sent), (60, fault))), Kind.UNKNOWN_OUTCOME) == [], "it is long ago"
+
+
+def test_the_same_order_sent_twice(read: Triage) -> None:
+    sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
+    (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), Kind.SENT_TWICE)
+    assert "2 times" in told.says
+    assert [spot.line for spot in told.spots] == [1, 3]
+
+
+def test_one_order_printed_by_two_statements_was_sent_once(read: Triage) -> None:
+    first, second = "placing order clientOrderId=x-81", "POST /fapi/v1/order newClientOrderId=x-81"
+    assert seen(read(log((1, first), (1.001, second))), Kind.SENT_TWICE) == []
+
+
+def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
+    (told,) = seen(read(log(*((float(n), SYMBOL) for n in range(5)))), Kind.USELESS_RETRY)
+    assert "-1121" in told.says
+    assert "5 times" in told.says
+    assert "BTCUSDT" in told.says
+    assert [spot.line for spot in told.spots] == [1, 2, 3, 4, 5]
+    spread = log(*((n * 1000.0, SYMBOL) for n in range(5)))
+    assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
+    clock = log(*((float(n), SKEWED) for n in range(5)))
+    assert seen(read(clock), Kind.USELESS_RETRY) == [], "a clock can be set meanwhile"
+
+
+def test_the_first_error_of_a_cascade(read: Triage) -> None:
+    burst = log((0, SKEWED), (1, SYMBOL), (2, BALANCE), (3, SYMBOL), (4, BALANCE), (500, SYMBOL))
+    (told,) = seen(read(burst), Kind.CASCADE)
+    assert told.says.startswith("-1021")
+    assert "5 errors of 3 kinds" in told.says
+    assert told.spots[0].line == 1
+
+
+def test_clock_drift_over_time(read: Triage) -> None:
+    def both(second: float, off: int) -> tuple[float, str]:
+        server = int((START + second) * 1000)
+        return second, f"serverTime={server} localTime={server + off}"
+
+    (told,) = seen(read(log(both(0, 20), both(3600, 900), (4000, CALM))), Kind.CLOCK)
+    assert "900 ms ahead" in told.says
+    assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.says
+    assert [spot.line for spot in told.spots] == [1, 2]
+
+
+def test_weight_and_order_counts(read: Triage) -> None:
+    header = "headers {'X-MBX-USED-WEIGHT-1M': '%d', 'X-MBX-ORDER-COUNT-10S': '%d'}"
+    report = read(log((0, header % (40, 1)), (1, header % (2300, 7)), (2, header % (90, 3))))
+    (weight,), (orders,) = seen(report, Kind.WEIGHT), seen(report, Kind.ORDER_COUNT)
+    assert "2300" in weight.says
+    assert [spot.line for spot in weight.spots] == [2]
+    assert "7" in orders.says
+
+
+def test_a_quiet_log_says_nothing(read: Triage) -> None:
+    for length in (10, 3000):
+        report = read(log(*((float(n), CALM) for n in range(length))))
+        assert report.rows == ()
+        assert report.observations == ()
+        assert report.bans == ()
+
+
+def test_observations_do_not_depend_on_the_size_of_the_log(read: Triage) -> None:
+    story = [(1.0, LOST % "x-77"), (2.0, SYMBOL), (3.0, SYMBOL), (4.0, SYMBOL), (5.0, BALANCE)]
+    calm = [(float(second), CALM) for second in range(1000, 4000)]
+    small, large = read(log(*story)), read(log(*story, *calm))
+    assert counts(small) == counts(large)
+    assert [item.says for item in small.observations] == [item.says for item in large.observations]
+    assert [[s.line for s in i.spots] for i in small.observations] == [
+        [s.line for s in i.spots] for i in large.observations
+    ]
+
+
+def windows(text: str) -> Iterator[str]:
+    for start in range(0, len(text), 997):
+        yield text[start:]
+
+
+def test_a_log_that_begins_anywhere(read: Triage) -> None:
+    lines, _ = long_log(9, 300)
+    for text in windows(log(*lines)):
+        assert read(text).errors >= text.count("APIError(code=-1021)")
