@@ -110,12 +110,12 @@ class Identifier:
     def identify(
         self, candidate: Candidate, text: str, signs: tuple[Sign, ...], forced: str | None = None
     ) -> Identity:
-        """Return whose error `candidate` is. `forced` is the venue the user chose, which ends all doubt."""
+        """Return whose error `candidate` is. `forced` is the venue the user chose."""
         case = self._open(candidate)
         if forced:
             case.proven = case.allowed = frozenset({forced})
             case.evidence.append("you chose the venue")
-            return self._settled(case, Certainty.PROVEN)
+            return self._settled(case, Certainty.LIKELY)
         around = _around(candidate, signs)
         beside = _on_lines_of(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
