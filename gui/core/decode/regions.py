@@ -44,6 +44,9 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"fail(?!-?over|[a-z]{0,4}[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
         rb"reject(?!(?:ed|s)?[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
         rb"warn",
+        # Words and numbers that are errors without being called so.
+        rb"insufficient",
+        rb"mexc[^a-z0-9\n]{1,3}(?:[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
         rb"http(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
