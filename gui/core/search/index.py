@@ -1,8 +1,8 @@
 """The search index: columns of lower-case text over all entries, scanned by rank until enough is found.
 
-A column is one string with a row a line, so that the scan itself is `str.find`, and a row's own part of
-it can be looked at by its bounds. At 50,000 entries that is the quickest of all designs tried here: it
-stops at `limit` rows, and a query that grows letter by letter looks only at its earlier hits.
+A column is one string with a text a line, so that the scan itself is `str.find`; a text that many rows
+share, as explanations and venues are, is there once. At 50,000 entries that is the quickest of all designs
+tried here: it stops at `limit` rows, and a query that grows letter by letter looks only at its earlier hits.
 """
 
 from __future__ import annotations
@@ -70,27 +70,38 @@ class SearchResult(Struct, frozen=True):
 
 
 class _Column:
-    """One field of all entries: lower-case lines joined, and where each begins."""
+    """One field of all entries: its different texts in lower case, a line each, and the rows of each."""
 
-    def __init__(self, rank: Rank, lines: Iterable[str]) -> None:
-        self.lines = [line.replace("\n", " ").lower() for line in lines]
+    def __init__(self, rank: Rank, texts: Iterable[str]) -> None:
         self.rank = rank
-        self.text = "\n".join(self.lines)
-        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        places: dict[str, int] = {}
+        self._lines_of = [places.setdefault(text, len(places)) for text in texts]
+        self._lines = [text.replace("\n", " ").lower() for text in places]
+        self._rows_of: list[list[int]] = [[] for _ in places]
+        for row, line in enumerate(self._lines_of):
+            self._rows_of[line].append(row)
+        self.text = "\n".join(self._lines)
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
 
     def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
-        """Yield (score, row) of each row that contains `word`, in table order."""
-        text, starts, find = self.text, self.starts, self.text.find
+        """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
+        text, starts, rows_of, find = self.text, self._starts, self._rows_of, self.text.find
         begins, inside = _score(self.rank), _score(self.rank, begins=False)
         place = find(word)
         while place >= 0:
-            row = bisect_right(starts, place) - 1
-            yield (begins if place == 0 or not text[place - 1].isalnum() else inside), row
-            place = find(word, starts[row + 1])
+            line = bisect_right(starts, place) - 1
+            score = begins if place == 0 or not text[place - 1].isalnum() else inside
+            for row in rows_of[line]:
+                yield score, row
+            place = find(word, starts[line + 1])
+
+    def rows(self) -> Iterator[str]:
+        """Return the text of each row, in lower case."""
+        return map(self._lines.__getitem__, self._lines_of)
 
     def score(self, row: int, word: str) -> int | None:
         """Return the score of `word` in that row, or None."""
-        line = self.lines[row]
+        line = self._lines[self._lines_of[row]]
         place = line.find(word)
         if place < 0:
             return None
@@ -127,9 +138,10 @@ class SearchIndex:
             _Column(Rank.VENUE, (venue_labels[entry.venue] for entry in entries)),
         ]
         self._digits = [entry.code.lstrip("-").lower() for entry in entries]
-        self._lines = list(
-            map("\t".join, zip(self._digits, *(column.lines for column in self._columns), strict=True))
-        )
+        long = [column for column in self._columns if column.rank is Rank.MEANING]
+        short = [column.rows() for column in self._columns if column.rank is not Rank.MEANING]
+        self._short_lines = list(map("\t".join, zip(self._digits, *short, strict=True)))
+        self._long_lines = list(long[0].rows()) if long else self._short_lines
         self._by_digits: dict[str, list[int]] = defaultdict(list)
         for row, digits in enumerate(self._digits):
             self._by_digits[digits].append(row)
@@ -171,7 +183,7 @@ class SearchIndex:
         hits = self._hits(ranked, query.words)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW and query.words:
-            near = self._near(query)
+            near = self._near(query, rows if misses is None else None)
             left = near if misses is None else [row for row in near if not misses[row]]
             hits += tuple([near[row] for row in left][: limit - len(hits)])
         return SearchResult(query, filters, hits, complete, rows)
@@ -237,18 +249,23 @@ class SearchIndex:
     ) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of every entry that has all words; of the candidates only, if there are any.
 
-        One word is found rank by rank, so that whoever stops early has the best; several in table order.
+        They come rank by rank, of several words by the longest's, so that whoever stops early has the best.
         """
         if not words:
             return zip(repeat(0), range(len(self.entries)))
         if candidates is None and len(words) == 1:
             return self._rows_with(words[0])
-        lines = self._lines
+        first, *others = sorted(words, key=lambda word: len(word.text), reverse=True)
         if candidates is None:
-            candidates = range(len(lines))
-        for word in sorted((word.text for word in words), key=len, reverse=True):
-            candidates = _containing(lines, candidates, word)
+            candidates = (row for _, row in self._rows_with(first))
+        for word in others:
+            candidates = self._containing(candidates, word.text)
         return ((score, row) for row in candidates if (score := self._score_of_all(row, words)) is not None)
+
+    def _containing(self, rows: Iterable[int], word: str) -> Iterator[int]:
+        """Yield those of the rows that contain a word, a quick test before the exact one."""
+        short, long = self._short_lines, self._long_lines
+        return (row for row in rows if word in short[row] or word in long[row])
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
@@ -299,12 +316,13 @@ class SearchIndex:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(column.text for column in self._columns)
 
-    def _near(self, query: Query) -> dict[int, Hit]:
+    def _near(self, query: Query, found: Iterable[int] | None = None) -> dict[int, Hit]:
         """Return what the query finds with words replaced by near spellings: one of them, else all.
 
-        Nothing if the query as it is finds more than a few entries, whatever filters leave of them.
+        Nothing if the query as it is finds more than a few entries, whatever filters leave of them; `found`
+        are all of these, if they are known already.
         """
-        exact = {row for _, row in islice(self._find(query.words), _FEW + 1)}
+        exact = {row for _, row in islice(self._find(query.words), _FEW + 1)} if found is None else set(found)
         if len(exact) > _FEW:
             return {}
         spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.words]
@@ -323,7 +341,3 @@ class SearchIndex:
                 if row not in exact:
                     hits.setdefault(row, Hit(self.entries[row], _RANKS[score >> 1], spelling=used))
         return hits
-
-
-def _containing(lines: list[str], rows: Iterable[int], word: str) -> Iterator[int]:
-    return (row for row in rows if word in lines[row])
