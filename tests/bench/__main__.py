@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import decoding, keys, start, streaming
+from tests.bench import decoding, keys, start, streaming, triaging
 from tests.bench.measure import Measurement, table
 
 PARTS: Mapping[str, Callable[[int], Iterator[Measurement]]] = {
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Callable[[int], Iterator[Measurement]]] = {
     "keys": keys.measure,
     "decode": decoding.measure,
     "stream": streaming.measure,
+    "triage": triaging.measure,
     "terminal": start.terminal,
 }
 

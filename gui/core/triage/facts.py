@@ -63,24 +63,22 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class OrderMention:
-    """A line that names an order by its client order id: to send it, to ask for it, or otherwise."""
+    """A line that names an order by its client order id, to send it or otherwise."""
 
     order_id: str
     sends: bool
-    asks: bool
-    lost: bool
 
 
 def order_mention(line: str) -> OrderMention | None:
     """Return what a line says of an order with a client order id, or None."""
+    if "lient" not in line and "LIENT" not in line and "xternal" not in line:
+        return None
     line = line[:_LONGEST]
     match = _CLIENT_ID.search(line)
     if match is None or match["id"].lower() in ("null", "none", "undefined", "true", "false"):
         return None
     asks = _ASKS.search(line) is not None
-    return OrderMention(
-        match["id"], not asks and _SENDS.search(line) is not None, asks, _LOST.search(line) is not None
-    )
+    return OrderMention(match["id"], sends=not asks and _SENDS.search(line) is not None)
 
 
 def loses_answer(line: str) -> bool:
@@ -96,7 +94,7 @@ def symbol_of(text: str) -> str | None:
 
 def endpoint_of(text: str) -> str | None:
     """Return the path a text names, with the verb before it if there is one."""
-    match = _ENDPOINT.search(text[:_LONGEST])
+    match = _ENDPOINT.search(text[:_LONGEST]) if "api/" in text else None
     if match is None:
         return None
     return f"{match['verb']} {match['path']}" if match["verb"] else match["path"]
@@ -125,6 +123,8 @@ def weight_limit(line: str) -> int | None:
 
 def skew(line: str) -> float | None:
     """Return by how many seconds the own clock is ahead of the server's, if one line tells both."""
+    if "erver" not in line:
+        return None
     line = line[:_LONGEST]
     said = _AHEAD.search(line)
     if said:
@@ -138,11 +138,11 @@ def skew(line: str) -> float | None:
 
 def banned_until(line: str) -> float | None:
     """Return the moment at which a ban ends, in seconds since 1970."""
-    match = _BANNED.search(line[:_LONGEST])
+    match = _BANNED.search(line[:_LONGEST]) if "until" in line else None
     return int(match["until"]) / 1000 if match else None
 
 
 def retry_after(line: str) -> int | None:
     """Return the seconds an answer asks to wait."""
-    match = _RETRY_AFTER.search(line[:_LONGEST])
+    match = _RETRY_AFTER.search(line[:_LONGEST]) if "fter" in line or "FTER" in line else None
     return int(match["seconds"]) if match else None

@@ -268,14 +268,15 @@ class _Triage:
             line = lines[min(located.line, len(lines) - 1)]
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
             candidate = located.sighting.candidate
+            head = lines[0].text if located.line else ""  # a record says such things in its first line
             name = located.sighting.identity.entry.name if located.sighting.identity.entry else ""
             occurrence = Occurrence(
                 kind=located.kind,
                 code=candidate.code,
                 label=f"{candidate.code} {name}".strip(),
                 recovery=_recovery(located.sighting),
-                symbol=candidate.value("symbol") or symbol_of(line.text) or symbol_of(lines[0].text),
-                endpoint=endpoint_of(line.text) or endpoint_of(lines[0].text),
+                symbol=candidate.value("symbol") or symbol_of(line.text) or symbol_of(head),
+                endpoint=endpoint_of(line.text) or endpoint_of(head),
                 line=Line(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)

@@ -1,0 +1,167 @@
+"""Glance: what of a triage is shown, once it is narrowed to a stretch of time and to recovery classes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.catalogue.model import Recovery
+from gui.core.decode.report import Certainty
+from gui.core.triage.export import venue_name
+from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
+
+UNSETTLED = "unsettled"  # stands for a recovery class where it is not known, or open whose error it is
+
+Span = tuple[float, float]
+
+
+class Narrowing(Struct, frozen=True):
+    """What is asked for: a stretch in seconds since 1970, and recovery classes; all if none."""
+
+    span: Span | None = None
+    recoveries: frozenset[str] = frozenset()
+
+    def shows(self, recovery: str) -> bool:
+        """Say whether errors of a class are asked for."""
+        return not self.recoveries or recovery in self.recoveries
+
+
+class Line(Struct, frozen=True):
+    """One error or HTTP status as it is shown. `count` is that of the stretch; `recovery` may be UNSETTLED."""
+
+    key: str
+    code: str
+    venue: str
+    name: str
+    recovery: str
+    certainty: str
+    message: str
+    entry: str
+    count: int
+    first: float | None
+    last: float | None
+    where: str
+    spots: tuple[Spot, ...] = ()
+
+
+class Layer(Struct, frozen=True):
+    """What the errors of one recovery class count, bucket by bucket."""
+
+    recovery: str
+    counts: tuple[int, ...]
+
+
+class Glance(Struct, frozen=True):
+    """What is shown: the lines, the layers of the timeline, and how many errors each class has in the stretch."""
+
+    lines: tuple[Line, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    classes: tuple[tuple[str, int], ...] = ()
+
+
+def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> Glance:
+    """Return what is shown of a report. A status without times is shown only while no stretch is chosen."""
+    stretch = bucket_range(report.timeline, narrowing.span)
+    layers: dict[str, list[int]] = {}
+    classes: dict[str, int] = {}
+    lines = []
+    for row in report.rows:
+        recovery = settled_recovery(row, catalogue)
+        here = sum(row.counts[stretch[0] : stretch[1]]) if stretch else row.count
+        classes[recovery] = classes.get(recovery, 0) + here
+        if not narrowing.shows(recovery):
+            continue
+        layer = layers.setdefault(recovery, [0] * len(row.counts))
+        for place, count in enumerate(row.counts):
+            layer[place] += count
+        if here:
+            lines.append(_line(row, recovery, here, narrowing.span, catalogue))
+    if narrowing.span is None:
+        lines += [_status(row) for row in report.statuses if narrowing.shows(_class(row.recovery))]
+    order = [*(recovery.value for recovery in Recovery), UNSETTLED]
+    return Glance(
+        tuple(lines),
+        tuple(Layer(name, tuple(layers[name])) for name in order if name in layers),
+        tuple((name, classes[name]) for name in order if name in classes),
+    )
+
+
+def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int] | None:
+    """Return the buckets that a stretch touches, the second not among them; None for all."""
+    if timeline is None or span is None:
+        return None
+    first = int((span[0] - timeline.start) // timeline.width)
+    last = int(-((timeline.start - span[1]) // timeline.width))
+    return max(0, first), min(timeline.buckets, max(last, first + 1))
+
+
+def settled_recovery(row: Row, catalogue: Catalogue) -> str:
+    """Return the recovery class, if all venues that the error may be of agree on it, else UNSETTLED."""
+    if row.certainty is Certainty.OPEN:
+        for venue in row.alternatives:
+            others = catalogue.with_code(row.code, venue) if venue in catalogue.venues else ()
+            if not others or any(other.recovery is not row.recovery for other in others):
+                return UNSETTLED
+    return _class(row.recovery)
+
+
+def local_time(moment: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """Return a moment in this machine's time zone; empty for none or one that no calendar has."""
+    if moment is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(moment).astimezone().strftime(form)
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def zone_name() -> str:
+    """Return this machine's time zone as its distance from UTC now."""
+    offset = datetime.now().astimezone().strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}" if offset else "UTC"
+
+
+def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> Line:
+    names = [*list(row.symbols)[:8], *list(row.endpoints)[:4]]
+    return Line(
+        key=f"{row.venue}/{row.code}/{row.name}/{row.message}",
+        code=row.code,
+        venue=venue_name(row, catalogue),
+        name=row.name or row.title or row.message,
+        recovery=recovery,
+        certainty=row.certainty.value,
+        message=row.message,
+        entry=row.entry or "",
+        count=count,
+        first=row.first,
+        last=row.last,
+        where=", ".join(names),
+        spots=tuple(spot for spot in row.spots if span is None or _is_in(spot.time, span)),
+    )
+
+
+def _status(row: StatusRow) -> Line:
+    return Line(
+        key=f"http/{row.status}",
+        code=str(row.status),
+        venue="HTTP status",
+        name=row.title,
+        recovery=_class(row.recovery),
+        certainty="",
+        message="",
+        entry=f"http/{row.status}",
+        count=row.count,
+        first=row.first,
+        last=row.last,
+        where="",
+    )
+
+
+def _is_in(moment: float | None, span: Span) -> bool:
+    return moment is not None and span[0] <= moment < span[1]
+
+
+def _class(recovery: Recovery | None) -> str:
+    return recovery.value if recovery is not None else UNSETTLED

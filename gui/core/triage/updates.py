@@ -1,0 +1,77 @@
+"""Updates: a triage told while it runs, one JSON line each, for a window that shows it from outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode import Decoder
+from gui.core.triage.model import Row, Spot, TriageReport
+from gui.core.triage.run import Hooks, triage
+
+_PAUSE = 0.2  # seconds between two updates
+_MOST_SPOTS = 20_000  # told of all rows together: a window reads them in some 10 ms
+
+
+class Update(Struct, frozen=True):
+    """How far a triage is, in bytes on the disk, and what it has found, if that is worth telling again.
+
+    `last` comes once, with the whole report.
+    """
+
+    done: int
+    total: int
+    report: TriageReport | None = None
+    last: bool = False
+
+
+def tell_updates(
+    catalogue: Catalogue,
+    paths: Sequence[Path],
+    write: Callable[[bytes], object],
+    cancelled: Callable[[], bool],
+) -> TriageReport:
+    """Read logs and write an update a line; where reading is cancelled, the last one tells what there is."""
+    done = total = 0
+    told = time.monotonic()
+
+    def tell(update: Update) -> None:
+        nonlocal told
+        told = time.monotonic()
+        write(msgspec.json.encode(update) + b"\n")
+
+    def progress(now_done: int, of_total: int) -> None:
+        nonlocal done, total
+        done, total = now_done, of_total
+        if time.monotonic() - told >= _PAUSE:
+            tell(Update(done, total))
+
+    def partial(report: TriageReport) -> None:
+        tell(Update(done, total, _with_spots(report, 1)))
+
+    report = triage(
+        catalogue,
+        Decoder(catalogue),
+        paths,
+        hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
+    )
+    most = _MOST_SPOTS // max(1, len(report.rows))
+    tell(Update(done, total, _with_spots(report, max(1, most)), last=True))
+    return report
+
+
+def _with_spots(report: TriageReport, most: int) -> TriageReport:
+    rows = tuple(msgspec.structs.replace(row, spots=_ends(row, most)) for row in report.rows)
+    return msgspec.structs.replace(report, rows=rows)
+
+
+def _ends(row: Row, most: int) -> tuple[Spot, ...]:
+    """Return so many of a row's places at most, its last one among them if there is room for two."""
+    if len(row.spots) <= most:
+        return row.spots
+    return row.spots[: most - 1] + row.spots[-1:] if most > 1 else row.spots[:1]
