@@ -36,11 +36,11 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     ]
     if entry.http_status:
         lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")
-    lines += _section("Meaning", [escaped(long.meaning)] if long.meaning else [])
-    lines += _section("Causes", [f"- {escaped(cause)}" for cause in long.causes])
-    lines += _section("Fix", [f"{place}. {escaped(step)}" for place, step in enumerate(long.fix, 1)])
+    lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
+    lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
+    lines += _section("Fix", [f"{place}. {_prose(step)}" for place, step in enumerate(long.fix, 1)])
     lines += _section("Messages on the wire", [_message(message, entry) for message in entry.messages])
-    lines += _section("Notes", [f"- {escaped(note)}" for note in long.notes])
+    lines += _section("Notes", [f"- {_prose(note)}" for note in long.notes])
     if long.advice:
         lines += _section("The source's own advice", [escaped(long.advice)])
     lines += _section("Source", _source(entry, catalogue))
@@ -66,8 +66,19 @@ def _message(message: Message, entry: Entry) -> str:
     if message.verdict != entry.verdict:
         parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
     if message.note:
-        parts.append(escaped(message.note))
+        parts.append(_prose(message.note))
     return "; ".join(parts)
+
+
+def _prose(text: str) -> str:
+    """Return text of our own as Markdown: what stands in back-quotes is code there too."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escaped(text)
+    return "".join(
+        code_span(piece) if place % 2 and piece else _SPECIAL.sub(r"\\\1", piece)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def escaped(text: str) -> str:

@@ -64,12 +64,12 @@ def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    """The first message that holds the query; how many more there are is a remark."""
+    """The message that holds most of the query; how many more there are is a remark."""
     messages = hit.entry.messages
     if not messages:
         return Cell("no text known", faint=True)
     marked = [(message.text, spans(message.text, query)) for message in messages]
-    text, places = next((item for item in marked if item[1]), marked[0])
+    text, places = max(marked, key=lambda item: sum(end - start for start, end in item[1]))
     others = len(messages) - 1
     if others:
         return Cell(text, places, f"+{others}", f"and {others} more", faint=True)
@@ -176,7 +176,7 @@ class EntryTableModel(QAbstractTableModel):
                 str(write_sentence(verdict)),
             )
             return plain_tip("\n".join(lines))
-        if COLUMNS[column].id == "message":
+        if COLUMNS[column].id == "message" and entry.messages:
             return plain_tip("\n".join(message.text for message in entry.messages))
         cell = self.cell(row, column)
         return plain_tip("\n".join(filter(None, (cell.text, cell.spoken))))

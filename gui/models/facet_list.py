@@ -78,7 +78,9 @@ class FacetListModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be selected; values can be checked."""
         row = self.row(index) if index.isValid() else None
-        if row is None or row.kind is Kind.HEADING:
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        if row.kind is Kind.HEADING:
             return Qt.ItemFlag.ItemIsEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if row.kind is Kind.VALUE else flags

@@ -1,0 +1,38 @@
+"""A whole program in a window, to press real keys in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from gui.app import App, build_app
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.options import WindowOptions
+from gui.settings import Settings
+from gui.store import Store
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def store(qtbot: QtBot, catalogue: Catalogue) -> Store:
+    return Store(catalogue)
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    app = build_app(WindowOptions(theme="light"), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    QGuiApplication.clipboard().clear()
+    app.store.learn_explanations()
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    app.window.settle()
+    yield app
+    app.window.close()

@@ -1,0 +1,92 @@
+"""Contrast at WCAG AA in both themes, computed; and themes that follow."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from gui.app import App
+from gui.core.catalogue.model import Recovery
+from gui.core.wording import Tone
+from gui.look.icons import icon, icon_path
+from gui.look.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, style_sheet
+
+TEXT, CONTROL = 4.5, 3.0  # WCAG 2.1, 1.4.3 and 1.4.11
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_as_the_standard_says() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def hues(theme: Theme) -> Iterator[tuple[str, Hue]]:
+    for name in {*RECOVERY_HUES.values(), *TONE_HUES.values()}:
+        yield name, getattr(theme, name)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_text_can_be_read_on_every_ground_it_stands_on(theme: Theme) -> None:
+    for text in ("text", "muted", "link"):
+        for ground in ("window", "surface", "raised", "selection", "hover"):
+            ratio = contrast(getattr(theme, text), getattr(theme, ground))
+            assert ratio >= TEXT, (text, ground)
+    assert contrast(theme.on_accent, theme.accent) >= TEXT
+    assert contrast(theme.on_match, theme.match) >= TEXT
+    for name, hue in hues(theme):
+        for ground in (hue.fill, theme.surface, theme.window, theme.raised, theme.selection):
+            assert contrast(hue.text, ground) >= TEXT, name
+        for text in (theme.text, theme.muted):
+            assert contrast(text, hue.fill) >= TEXT, name
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_controls_and_the_focus_can_be_seen(theme: Theme) -> None:
+    for line in ("control_line", "accent"):
+        for ground in ("window", "surface"):
+            assert contrast(getattr(theme, line), getattr(theme, ground)) >= CONTROL, (line, ground)
+
+
+def test_every_class_and_every_tone_has_a_hue_in_both_themes() -> None:
+    for theme in THEMES.values():
+        assert {theme.recovery(recovery) for recovery in Recovery} <= {hue for _, hue in hues(theme)}
+        assert len({theme.tone(tone) for tone in Tone}) == len(Tone)
+
+
+def test_the_style_sheets_differ_in_colours_only() -> None:
+    sheets = [style_sheet(theme) for theme in THEMES.values()]
+    shapes = [[line.split("#")[0] for line in sheet.splitlines()] for sheet in sheets]
+    assert len(shapes[0]) == len(shapes[1])
+    assert sheets[0] != sheets[1]
+
+
+def test_tones_have_icons_of_their_own(qtbot: QtBot) -> None:
+    outlines = [icon_path(tone.value) for tone in Tone]
+    assert all(not outline.isEmpty() for outline in outlines)
+    assert len({outline.elementCount() for outline in outlines}) > 1
+    with pytest.raises(KeyError):
+        icon_path("no such icon")
+    assert not icon("pin", QGuiApplication.palette().text().color()).isNull()
+
+
+def test_a_theme_is_chosen_and_put_on(app: App) -> None:
+    ground = app.window.grab().toImage().pixelColor(5, 300)
+    app.window.actions_by_id["theme_dark"].trigger()
+    assert app.look.theme.name == "dark"
+    assert app.settings.theme == "dark"
+    darker = app.window.grab().toImage().pixelColor(5, 300)
+    assert darker.lightness() < 60
+    assert ground.lightness() > 200
+    app.window.actions_by_id["theme_system"].trigger()
+    assert app.settings.theme is None
