@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from heapq import merge
+from itertools import takewhile
 
 # A text up to this many bytes is one region.
 WHOLE = 32 * 1024
@@ -28,12 +28,13 @@ _MARGIN = LONGEST + 4 * 1024
 _KEPT = LONGEST // 2 + _CONTEXT + 1024
 
 # Each begins with a literal of at least two bytes, for which a search runs at memory speed; one
-# alternation would be ten times slower. They run over the text in lower case.
+# alternation would be ten times slower. They run over the text in lower case. None matches within a
+# match of its own, so that it does not matter where a search begins.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         # A key or word for a code with a number behind it, other than the numbers of success.
-        rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|[a-z]{3,8}\(){1,24}"
+        rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
         rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
         rb"(?![^\n]{0,60}(?:restricted loc|unknown prop|eligib)))[-+0-9\xe2\xef%&]",
         rb"-[1-9][0-9]{3,4}(?![0-9-])",
@@ -46,7 +47,7 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"warn",
         # Words and numbers that are errors without being called so.
         rb"insufficient",
-        rb"mexc[^a-z0-9\n]{1,3}(?:[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
+        rb"mexc[^a-z0-9\n]{1,3}(?:(?!mexc)[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
         rb"http(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
@@ -62,11 +63,8 @@ _CONTINUES = re.compile(
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 # Addresses that may tell whose an error is: a host with its path, or a path alone.
 _ADDRESSES = (
-    (b"://", re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
-    *(
-        (mark, re.compile(mark + rb"[0-9]/[^\s\"'<>?,;)]{2,100}"))
-        for mark in (b"/fapi/v", b"/dapi/v", b"/api/v")
-    ),
+    (b"://", 0, re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
+    (b"api/v", 2, re.compile(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
 )
 _MOST_ADDRESSES = 3
 _BEFORE = 512
@@ -172,13 +170,11 @@ class RegionFinder:
     def _places(
         self, patterns: Iterable[re.Pattern[bytes]], lower: bytes, low: int, safe: int
     ) -> Iterator[int]:
-        """Return the starts of all matches in order of place."""
-        return merge(*(self._matches(pattern, lower, low, safe) for pattern in patterns))
-
-    def _matches(self, pattern: re.Pattern[bytes], lower: bytes, low: int, safe: int) -> Iterator[int]:
-        while (match := pattern.search(lower, low)) is not None and (start := match.start()) < safe:
-            yield start
-            low = max(start + 1, self._done - self._base)
+        """Return where the patterns match, in order of place, from `low` up to `safe`."""
+        low = max(low, self._done - self._base)
+        found = [match.start() for pattern in patterns for match in pattern.finditer(lower, low)]
+        found.sort()
+        return takewhile(lambda start: start < safe, found)
 
     def _around(self, at: int) -> Region:
         """Return the region of an anchor: its line with those that belong to it, behind the last region."""
@@ -243,13 +239,13 @@ class RegionFinder:
         buffer = self._buffer
         low = max(0, start - _CONTEXT)
         found = []
-        for mark, pattern in _ADDRESSES:
+        for mark, lead, pattern in _ADDRESSES:
             high = start
             for _ in range(_MOST_ADDRESSES):
                 high = buffer.rfind(mark, low, high)
                 if high < 0:
                     break
-                address = pattern.match(buffer, high, start)
+                address = pattern.match(buffer, max(0, high - lead), start)
                 if address:
                     found.append(address.group())
         return tuple(dict.fromkeys(reversed(found)))
