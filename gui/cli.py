@@ -116,7 +116,7 @@ def _decode(arguments: Sequence[str]) -> int:
     import msgspec
 
     from gui.core.decode import Decoder, Outcome
-    from gui.core.decode.text import decode_bytes
+    from gui.core.decode.stream import StreamError, decode_file, read_blocks
 
     parser = _Parser(
         f"{_PROGRAM} decode",
@@ -137,7 +137,13 @@ def _decode(arguments: Sequence[str]) -> int:
         with _opened(given.file) as lines:
             return _decode_lines(lines, decoder, venue, mask=not given.unmask)
     with _opened(given.file) as file:
-        report = decoder.decode(decode_bytes(file.read()), venue, mask=not given.unmask)
+        if given.file == "-":
+            report = decoder.decode_blocks(read_blocks(file), venue, mask=not given.unmask)
+        else:
+            try:
+                report = decode_file(decoder, Path(given.file), venue, mask=not given.unmask)
+            except StreamError as error:
+                raise UsageError(str(error)) from None
     if given.json:
         _write(msgspec.json.encode(report).decode() + "\n")
     else:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from gui.core.decode.decoder import Decoder
 from gui.core.decode.report import Report
@@ -88,6 +89,11 @@ def blocks(source: Source, progress: Progress | None = None) -> Iterator[bytes]:
         raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise StreamError(f"cannot unpack {source.label}: {error}") from None
+
+
+def read_blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what an open stream, such as standard input, holds, as blocks of valid UTF-8."""
+    return _as_utf8(iter(lambda: file.read(BLOCK), b""))
 
 
 def decode_file(
