@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
 import re
 import zipfile
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from gui.core.decode import Decoder, Report
 from gui.core.decode.regions import LONGEST, WHOLE, Region, RegionFinder, WatchedLine
-from gui.core.decode.stream import StreamError, blocks, decode_file, sources
+from gui.core.decode.stream import StreamError, blocks, decode_file, read_blocks, sources
 
 # One error in many prints, with its code; some span lines.
 PRINTS = (
@@ -202,3 +203,15 @@ def test_one_endless_line(decoder: Decoder) -> None:
     text = '{"code":-1121,"msg":"Invalid symbol."},' * 5000
     report = decoder.decode("[" + text + "]")
     assert counts(report) == {"-1121": 5000}
+
+
+def test_standard_input_is_read_like_a_file(decoder: Decoder) -> None:
+    text, truth = log(2, 1500)
+    assert counts(decoder.decode_blocks(read_blocks(io.BytesIO(text.encode("utf-16"))))) == truth
+
+
+def test_more_kinds_of_error_than_any_log_has_end_the_reading(decoder: Decoder) -> None:
+    text = "".join(f'{{"code":-{number},"msg":"m"}}\n' for number in range(10_000, 13_000))
+    report = decoder.decode(text)
+    assert len(report.findings) >= 1000
+    assert "different errors" in report.notices[0]
