@@ -85,14 +85,23 @@ class _Column:
 
     def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
-        text, starts, rows_of, find = self.text, self._starts, self._rows_of, self.text.find
         begins, inside = _score(self.rank), _score(self.rank, begins=False)
+        for place, line in self._places(word):
+            score = begins if place == 0 or not self.text[place - 1].isalnum() else inside
+            for row in self._rows_of[line]:
+                yield score, row
+
+    def groups_with(self, word: str) -> Iterator[list[int]]:
+        """Yield the rows that contain `word`, those with the same text together."""
+        return (self._rows_of[line] for _, line in self._places(word))
+
+    def _places(self, word: str) -> Iterator[tuple[int, int]]:
+        """Yield where `word` first is in each line that contains it, and which line that is."""
+        starts, find = self._starts, self.text.find
         place = find(word)
         while place >= 0:
             line = bisect_right(starts, place) - 1
-            score = begins if place == 0 or not text[place - 1].isalnum() else inside
-            for row in rows_of[line]:
-                yield score, row
+            yield place, line
             place = find(word, starts[line + 1])
 
     def rows(self) -> Iterator[str]:
@@ -193,9 +202,9 @@ class SearchIndex:
         query = self.parse(query) if isinstance(query, str) else query
         rows: Iterable[int] = range(len(self.entries))
         if query.words:
-            rows = [row for _, row in self._find(query.words)]
+            rows = set.intersection(*(self._all_rows(word) for word in query.words))
             if len(rows) <= _FEW:
-                rows += self._near(query)
+                rows |= self._near(query, rows).keys()
         if query.venues:
             rows = [row for row in rows if self.entries[row].venue in query.venues]
         return self._facets.count(rows, filters, pins)
@@ -275,15 +284,27 @@ class SearchIndex:
                     seen.add(item[1])
                     yield item
 
+    def _all_rows(self, word: Word) -> set[int]:
+        """Return all rows that a word finds, whatever their rank: much quicker than one by one."""
+        rows = {row for digits in self._digits_with(word) for row in self._by_digits[digits]}
+        for column in self._columns:
+            rows.update(*column.groups_with(word.text))
+        return rows
+
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._by_digits.get(word.text, ())]
         prefix = _score(Rank.CODE_PREFIX)
-        for digits in islice(self._sorted_digits, bisect_left(self._sorted_digits, word.text), None):
-            if not digits.startswith(word.text):
-                break
+        for digits in self._digits_with(word):
             yield [(prefix, row) for row in self._by_digits[digits]]
         for column in self._columns:
             yield column.rows_with(word.text)
+
+    def _digits_with(self, word: Word) -> Iterator[str]:
+        """Yield the codes, without their signs, that begin with a word."""
+        for digits in islice(self._sorted_digits, bisect_left(self._sorted_digits, word.text), None):
+            if not digits.startswith(word.text):
+                return
+            yield digits
 
     def _code_score(self, row: int, word: Word) -> int:
         negative = self.entries[row].code.startswith("-")
