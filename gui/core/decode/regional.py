@@ -198,7 +198,8 @@ class RegionDecoder:
             ),
             headers=reading.headers,
             page=reading.page,
-            redactions=tuple(redact(text)[1].items()),
+            # Of a region without an error nothing leaves the program.
+            redactions=tuple(redact(text)[1].items()) if located else (),
         )
 
     def _signs_before(self, context: tuple[bytes, ...]) -> tuple[Sign, ...]:
