@@ -51,6 +51,8 @@ _SERVER_TIME = re.compile(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d
 _OWN_TIME = re.compile(
     r"(?i)(?:local_?time|timestamp|client_?time|request_?time)[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)"
 )
+# Binance's -1021 always says 1000ms: that is its limit and no measurement.
+_FIXED_MS = 1000
 _AHEAD = re.compile(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the server")
 _BANNED = re.compile(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
 _RETRY_AFTER = re.compile(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
@@ -127,7 +129,7 @@ def skew(line: str) -> float | None:
         return None
     line = line[:_LONGEST]
     said = _AHEAD.search(line)
-    if said:
+    if said and int(said["ms"]) != _FIXED_MS:
         return int(said["ms"]) / (1000 if said["side"].lower().startswith("ahead") else -1000)
     server, own = _SERVER_TIME.search(line), _OWN_TIME.search(line)
     if server is None or own is None:
