@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +28,6 @@ def store(qtbot: QtBot, catalogue: Catalogue) -> Store:
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     app = build_app(WindowOptions(theme="light"), Settings(tmp_path))
-    qtbot.addWidget(app.window)
     QGuiApplication.clipboard().clear()
     app.store.learn_explanations()
     app.window.show()
@@ -36,3 +36,11 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     app.window.settle()
     yield app
     app.window.close()
+    discard(app)
+
+
+def discard(app: App) -> None:
+    """Delete a window at once: a style sheet put on for the next would be worked out for this one, too."""
+    app.window.deleteLater()
+    app.look.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,90 @@
+"""Everything that can be used has a name for those who cannot see it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTextEdit, QWidget
+
+from gui.app import App
+from gui.core.wording import RECOVERY_TEXT
+
+NAMED = {
+    QAccessible.Role.EditableText,
+    QAccessible.Role.Button,
+    QAccessible.Role.PushButton,
+    QAccessible.Role.ButtonMenu,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.ComboBox,
+    QAccessible.Role.List,
+    QAccessible.Role.Table,
+    QAccessible.Role.PageTab,
+    QAccessible.Role.PageTabList,
+}
+
+
+def tree(interface: QAccessibleInterface, depth: int = 0) -> Iterator[QAccessibleInterface]:
+    yield interface
+    # The cells of a table are read by row and column, not as a tree.
+    if depth < 30 and interface.role() not in {QAccessible.Role.Table, QAccessible.Role.List}:
+        for place in range(interface.childCount()):
+            child = interface.child(place)
+            if child.isValid():
+                yield from tree(child, depth + 1)
+
+
+def unnamed(app: App) -> list[str]:
+    root = QAccessible.queryAccessibleInterface(app.window)
+    assert root is not None
+    return [
+        f"{item.role().name} of {type(item.object()).__name__} {item.object()}"
+        for item in tree(root)
+        if item.role() in NAMED and not item.state().invisible and not item.text(QAccessible.Text.Name)
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "binance usd-m: -4087", "nothing at all"])
+def test_every_control_has_a_name(app: App, query: str) -> None:
+    app.store.set_query(query)
+    app.window.settle()
+    QApplication.processEvents()
+    assert unnamed(app) == []
+
+
+def test_controls_that_show_no_words_have_a_name_and_a_tip(app: App) -> None:
+    app.store.set_query("-1021")
+    app.window.settle()
+    for button in app.window.findChildren(QAbstractButton):
+        if button.isVisible() and not button.text():
+            assert button.accessibleName() or button.toolTip(), button.objectName()
+    for field in (*app.window.findChildren(QLineEdit), *app.window.findChildren(QTextEdit)):
+        if field.isVisible():
+            assert field.accessibleName(), field
+
+
+def test_rows_and_tabs_say_what_they_hold(app: App) -> None:
+    app.store.set_query("binance usd-m: -1021")
+    app.window.settle()
+    table = QAccessible.queryAccessibleInterface(app.window.list.table)
+    assert table is not None
+    cells = [table.child(place) for place in range(table.childCount())]
+    spoken = [cell.text(QAccessible.Text.Name) for cell in cells]
+    assert {"-1021", "INVALID_TIMESTAMP", "fix-clock"} <= set(spoken)
+    tabs = QAccessible.queryAccessibleInterface(app.window.tabs.bar)
+    assert tabs is not None
+    names = [tabs.child(place).text(QAccessible.Text.Name) for place in range(tabs.childCount())]
+    assert any(name.startswith("Binance, ") and name.endswith(" entries") for name in names)
+
+
+def test_a_verdict_is_never_colour_alone(app: App) -> None:
+    for recovery, sentence in RECOVERY_TEXT.items():
+        entry = next(e for e in app.store.catalogue.entries if e.recovery is recovery)
+        app.store.reveal(entry.key)
+        app.window.settle()
+        names = " ".join(
+            f"{child.accessibleName()} {child.accessibleDescription()}"
+            for child in app.window.detail.findChildren(QWidget)
+        )
+        assert recovery.value in names
+        assert sentence in names

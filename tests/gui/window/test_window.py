@@ -1,0 +1,175 @@
+"""What the window shows: the verdict first, warnings where they are due, and words where nothing is."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QTextEdit
+
+from gui.app import App, build_app
+from gui.core.catalogue.model import Recovery
+from gui.core.wording import RECOVERY_TEXT, read_sentence, write_sentence
+from gui.look.prose import Prose
+from gui.options import WindowOptions
+from gui.settings import Settings
+from tests.gui.window.conftest import discard
+
+
+def read(app: App) -> str:
+    """Everything the details say, in the order of the window."""
+    app.window.settle()
+    detail = app.window.detail
+    labels = [label.text() for label in detail.findChildren(QLabel) if label.isVisibleTo(detail)]
+    texts = [text.toPlainText() for text in detail.findChildren(QTextEdit) if text.isVisibleTo(detail)]
+    return "\n".join(labels + texts)
+
+
+def show(app: App, key: str) -> str:
+    app.store.reveal(key)
+    return read(app)
+
+
+def test_the_verdict_leads(app: App) -> None:
+    for recovery in Recovery:
+        entry = next(e for e in app.store.catalogue.entries if e.recovery is recovery)
+        text = show(app, entry.key)
+        assert RECOVERY_TEXT[recovery] in text
+        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict)):
+            assert f"{sentence}." in text
+    prose = [one for one in app.window.detail.findChildren(Prose) if one.isVisibleTo(app.window.detail)]
+    tops = {one.accessibleName(): one.mapTo(app.window, one.rect().topLeft()).y() for one in prose}
+    assert tops["Recovery"] < tops["Meaning, causes and fix"] < tops["Notes and source"]
+
+
+def test_meaning_causes_fix_messages_and_source_are_shown(app: App) -> None:
+    for entry in app.store.catalogue.entries[::37]:
+        text = show(app, entry.key)
+        long = app.store.catalogue.explain(entry)
+        for part in (long.meaning, *long.causes, *long.fix, *long.notes):
+            assert part.replace("`", "") in text, entry.key
+        for message in entry.messages[:6]:
+            assert message.text in text
+        assert entry.source.checked in text
+        assert app.store.catalogue.documents[entry.source.document].title in text
+
+
+def test_all_messages_are_shown_on_request(app: App) -> None:
+    entry = max(app.store.catalogue.entries, key=lambda entry: len(entry.messages))
+    assert entry.messages[-1].text not in show(app, entry.key)
+    more = next(b for b in app.window.detail.findChildren(QPushButton) if b.text().endswith("more messages"))
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert all(message.text in read(app) for message in entry.messages)
+
+
+def test_a_message_with_another_verdict_says_so(app: App) -> None:
+    entry = next(
+        e for e in app.store.catalogue.entries if any(m.verdict != e.verdict for m in e.messages[:6])
+    )
+    text = show(app, entry.key)
+    for message in entry.messages[:6]:
+        if message.verdict != entry.verdict:
+            assert f"{message.verdict.recovery.value}. {write_sentence(message.verdict)}" in text
+
+
+def test_the_same_number_elsewhere_warns_where_the_meaning_differs(app: App) -> None:
+    text = show(app, "binance-usdm/-4087")
+    assert "The number 4087 means something else on Binance COIN-M." in text
+    assert "means something else" not in show(app, "mexc-spot/700003")
+
+
+def test_the_same_meaning_elsewhere_is_named(app: App) -> None:
+    assert "The same meaning on Binance Spot" in show(app, "binance-usdm/-1021")
+
+
+def test_a_relative_is_gone_to_with_a_click(app: App) -> None:
+    show(app, "binance-usdm/-4087")
+    row = next(
+        button
+        for button in app.window.detail.findChildren(QAbstractButton)
+        if button.accessibleName().startswith("Binance COIN-M, -4087")
+    )
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert app.store.selected is not None
+    assert app.store.selected.key == "binance-coinm/-4087"
+
+
+def test_advice_of_the_source_is_shown_as_the_sources(app: App) -> None:
+    entry = next(e for e in app.store.catalogue.entries if e.record.advice)
+    text = show(app, entry.key)
+    assert "The source's own advice" in text
+    assert f"“{entry.record.advice}”" in text
+
+
+def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:
+    app.store.set_tab("Bitzoom")
+    app.store.set_query("700003")
+    QApplication.processEvents()
+    note = app.window.list.note
+    assert note.isVisible()
+    labels = [label.text() for label in note.findChildren(QLabel)]
+    assert labels[0] == "Nothing for “700003” in Bitzoom"
+    ways = [button for button in note.findChildren(QPushButton) if button.isVisibleTo(note)]
+    assert [way.text() for way in ways] == ["Search all exchanges (2)", "Clear the query (71)"]
+    QTest.mouseClick(ways[0], Qt.MouseButton.LeftButton)
+    assert app.store.rows[0].entry.key == "mexc-spot/700003"
+    assert not note.isVisible()
+
+
+def test_headings_sort_and_give_relevance_back(app: App) -> None:
+    header = app.window.list.table.horizontalHeader()
+
+    def click() -> None:
+        place = header.viewport().rect().topLeft()
+        place.setX(header.sectionViewportPosition(0) + 12)
+        place.setY(header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    relevance = app.store.rows
+    click()
+    assert app.store.rows[0].entry.code == "0"
+    click()
+    assert abs(int(app.store.rows[0].entry.code)) > 700_000
+    click()
+    assert app.store.rows == relevance
+
+
+def test_messages_go_below_names_where_there_is_little_room(app: App) -> None:
+    table = app.window.list.table
+    app.window.resize(900, 600)
+    QApplication.processEvents()
+    assert table.isColumnHidden(3)
+    assert app.window.list.model.headerData(2, Qt.Orientation.Horizontal) == "Name and message"
+    app.window.resize(1800, 900)
+    QApplication.processEvents()
+    assert not table.isColumnHidden(3)
+
+
+def test_the_window_comes_back_as_it_was_left(app: App, tmp_path: Path) -> None:
+    app.window.resize(780, 560)
+    app.store.set_tab("Binance")
+    app.store.set_product("binance-coinm")
+    app.store.set_pins(("http/429",))
+    app.window.actions_by_id["filters"].trigger()
+    app.window.close()
+    again = build_app(WindowOptions(), Settings(tmp_path))
+    assert (again.window.width(), again.window.height()) == (780, 560)
+    assert again.store.product == "binance-coinm"
+    assert list(again.store.pins) == ["http/429"]
+    assert not again.window.filters.isVisibleTo(again.window)
+    discard(again)
+
+
+def test_nothing_that_was_typed_is_kept(app: App, tmp_path: Path) -> None:
+    app.store.set_query("my secret words")
+    app.window.close()
+    kept = (tmp_path / "retcode.ini").read_text("utf-8")
+    assert "secret" not in kept
+
+
+@pytest.mark.parametrize("text", ["<b>qqqqq</b>", "<img src=x>", "&amp;", "%1 %s", "a" * 500])
+def test_what_is_typed_is_shown_as_text(app: App, text: str) -> None:
+    app.store.set_query(text)
+    labels = app.window.list.note.findChildren(QLabel)
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    assert text in labels[0].text()
