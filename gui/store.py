@@ -287,12 +287,11 @@ class Store(QObject):
             ("search_everywhere", Filters()) if self.filters.venues else None,
         )
         found = [
-            WayOut(intent, self._index.count(self.query, filters).total)
-            for intent, filters in filter(None, ways)
+            WayOut(intent, self._index.total(self.query, filters)) for intent, filters in filter(None, ways)
         ]
         shown = [way for way in found if way.rows]
         if self._text:
-            shown.append(WayOut("clear_query", self._index.count("", self.filters).total))
+            shown.append(WayOut("clear_query", self._index.total("", self.filters)))
         return tuple(shown)
 
     def learn_explanations(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate, islice, repeat
@@ -85,24 +85,19 @@ class _Column:
 
     def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
+        text, starts, find = self.text, self._starts, self.text.find
         begins, inside = _score(self.rank), _score(self.rank, begins=False)
-        for place, line in self._places(word):
-            score = begins if place == 0 or not self.text[place - 1].isalnum() else inside
-            for row in self._rows_of[line]:
-                yield score, row
-
-    def groups_with(self, word: str) -> Iterator[list[int]]:
-        """Yield the rows that contain `word`, those with the same text together."""
-        return (self._rows_of[line] for _, line in self._places(word))
-
-    def _places(self, word: str) -> Iterator[tuple[int, int]]:
-        """Yield where `word` first is in each line that contains it, and which line that is."""
-        starts, find = self._starts, self.text.find
         place = find(word)
         while place >= 0:
             line = bisect_right(starts, place) - 1
-            yield place, line
+            score = begins if place == 0 or not text[place - 1].isalnum() else inside
+            for row in self._rows_of[line]:
+                yield score, row
             place = find(word, starts[line + 1])
+
+    def groups_with(self, word: str) -> list[list[int]]:
+        """Return all rows that contain `word`, those with the same text together."""
+        return [rows for line, rows in zip(self._lines, self._rows_of, strict=True) if word in line]
 
     def rows(self) -> Iterator[str]:
         """Return the text of each row, in lower case."""
@@ -199,15 +194,23 @@ class SearchIndex:
 
     def count(self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()) -> Counts:
         """Count the hits of a query: what the filters leave, and what each facet's value would."""
+        return self._facets.count(self._matching(query), filters, pins)
+
+    def total(self, query: Query | str, filters: Filters) -> int:
+        """Count the hits of a query that the filters leave."""
+        rows, misses = self._matching(query), self._facets.misses(filters)
+        return len(rows) if misses is None else sum(not misses[row] for row in rows)
+
+    def _matching(self, query: Query | str) -> Collection[int]:
+        """Return all rows that a query finds, near spellings included, whatever the filters."""
         query = self.parse(query) if isinstance(query, str) else query
-        rows: Iterable[int] = range(len(self.entries))
+        rows: Collection[int] = range(len(self.entries))
         if query.words:
-            rows = set.intersection(*(self._all_rows(word) for word in query.words))
-            if len(rows) <= _FEW:
-                rows |= self._near(query, rows).keys()
+            found = set.intersection(*(self._all_rows(word) for word in query.words))
+            rows = found | self._near(query, found).keys() if len(found) <= _FEW else found
         if query.venues:
             rows = [row for row in rows if self.entries[row].venue in query.venues]
-        return self._facets.count(rows, filters, pins)
+        return rows
 
     def warm_up(self) -> None:
         """Do now what the first misspelt word would wait for."""
