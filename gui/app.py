@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gui.look.look import Look
     from gui.settings import Settings
     from gui.store import Store
+    from gui.triage_parts import TriageDesk
     from gui.widgets.main_window import MainWindow
 
 
@@ -194,7 +196,7 @@ def _application() -> QApplication:
 
 
 def _attach(app: App, options: WindowOptions) -> Callable[[], None]:
-    """Add what comes after the first painted window: decoding, handlers, faults to tell, a text to decode.
+    """Add what comes after the first painted window: decoding, handlers, triage, a text to decode.
 
     Return what shows at once what would be shown in a moment.
     """
@@ -203,6 +205,15 @@ def _attach(app: App, options: WindowOptions) -> Callable[[], None]:
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     handlers = HandlerParts(app.window, app.store, app.look, app.settings)
+
+    @cache
+    def triage() -> TriageDesk:
+        from gui.triage_parts import add_triage
+
+        return add_triage(app.window, app.store, app.look)
+
+    desk.logs_given.connect(lambda paths: triage().open(paths))
+    app.window.action_requested.connect(lambda action: triage().come() if action == "triage" else None)
     faults = app.store.catalogue.faults
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""

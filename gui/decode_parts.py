@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTemporaryDir, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -26,10 +26,12 @@ from gui.widgets.decode_panel import DecodePanel
 from gui.widgets.finding_list import FindingList
 from gui.widgets.finding_why import FindingWhy
 from gui.widgets.main_window import MainWindow
-from gui.widgets.pasted_text import Mark, PastedText, local_file
+from gui.widgets.pasted_text import Mark, PastedText, local_files
 
 _HEIGHT = 270  # logical pixels of the panel at first
 _MOST_MARKS = 2000
+_LOG = 1_000_000  # bytes; what is larger is a log rather than a response
+_PACKED = frozenset({".gz", ".zip"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def add_decoding(window: MainWindow, store: Store, look: Look, settings: Setting
 
 
 class Desk(QObject):
-    """The connections of the decode panel."""
+    """The connections of the decode panel; `logs_given` carries paths of files that are too much for it."""
+
+    logs_given = Signal(list)  # of Path
 
     def __init__(
         self, parts: DecodeParts, window: MainWindow, store: Store, look: Look, settings: Settings
@@ -73,6 +77,7 @@ class Desk(QObject):
         self._store = store
         self._look = look
         self._settings = settings
+        self._copied: QTemporaryDir | None = None
         parts.panel.set_parts(parts.text, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
         parts.panel.hide()
@@ -124,6 +129,13 @@ class Desk(QObject):
         self.parts.store.open_file(path)
         self.parts.findings.setFocus()
 
+    def _take_files(self, paths: list[Path]) -> None:
+        """Decode one small file; several, large or packed ones are logs."""
+        if len(paths) > 1 or _is_log(paths[0]):
+            self.logs_given.emit(paths)
+        else:
+            self.open_file(paths[0])
+
     # Store and widgets --------------------------------------------------------------------------
 
     def _listen(self) -> None:
@@ -144,7 +156,7 @@ class Desk(QObject):
         self._store.decode_requested.connect(self.decode)
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
-        parts.text.file_dropped.connect(self.open_file)
+        parts.text.files_dropped.connect(self._take_files)
         parts.text.item_picked.connect(self._pick)
         parts.findings.item_picked.connect(self._pick)
         parts.why.entry_requested.connect(self._store.select)
@@ -186,6 +198,7 @@ class Desk(QObject):
         shown = pasted.shown
         extent = pasted.name
         if not shown.whole:
+            self._offer_triage(pasted)
             size = f"The first {len(shown.text):,} characters are shown, the report is of the whole."
             extent = f"{extent}. {size}" if extent else size
         parts.panel.show_extent(extent)
@@ -255,16 +268,16 @@ class Desk(QObject):
 
     def _paste(self) -> None:
         clipboard = QGuiApplication.clipboard()
-        path = local_file(clipboard.mimeData())
-        if path is not None:
-            self.open_file(path)
+        paths = local_files(clipboard.mimeData())
+        if paths:
+            self._take_files(paths)
         else:
             self.decode(clipboard.text())
 
     def _take_drop(self, event: QDropEvent) -> None:
-        path = local_file(event.mimeData())
-        if path is not None:
-            self.open_file(path)
+        paths = local_files(event.mimeData())
+        if paths:
+            self._take_files(paths)
         else:
             self.decode(event.mimeData().text())
 
@@ -319,6 +332,33 @@ class Desk(QObject):
         also = f" and {more} more" if more else ""
         self.parts.offer.offer(f"The clipboard holds an error: {says} ({sure}){also}.", text)
 
+    def _offer_triage(self, pasted: Pasted) -> None:
+        """Offer what suits a text better that is too large to be shown whole."""
+        if pasted.file is not None:
+            says, path = "This file is too large to be shown whole.", pasted.file
+            self._window.notice.show_notice(says, "Triage it", lambda: self.logs_given.emit([path]))
+            return
+        says = (
+            "This text is too large to be shown whole. Triage can show all of it, from a temporary file "
+            "that is deleted when the window closes."
+        )
+        self._window.notice.show_notice(says, "Triage it", lambda: self._triage_text(pasted.text))
+
+    def _triage_text(self, text: str) -> None:
+        self._forget_copy()
+        self._copied = QTemporaryDir()
+        path = Path(self._copied.filePath("pasted.txt"))
+        try:
+            path.write_text(text, encoding="utf-8", errors="replace", newline="")
+        except OSError as error:
+            self._window.notice.show_notice(f"Cannot write a temporary file: {error.strerror or error}")
+        else:
+            self.logs_given.emit([path])
+
+    def _forget_copy(self) -> None:
+        if self._copied is not None:
+            self._copied.remove()
+
     def _offer_clipboard(self, wanted: bool) -> None:
         self.parts.watch.enabled = wanted
         self._window.actions_by_id["clipboard_offer"].setChecked(wanted)
@@ -346,6 +386,7 @@ class Desk(QObject):
         if self.parts.panel.isVisible():
             self._keep_height()
         self._settings.set_splitter("decode", self.parts.panel.state)
+        self._forget_copy()
         self.parts.store.close()
         self.parts.watch.close()
         self.parts.offer.withdraw()
@@ -361,5 +402,12 @@ def _places(item: Item) -> list[tuple[int, int]]:
     return [] if isinstance(item, str) else [(item.start, item.end)]
 
 
+def _is_log(path: Path) -> bool:
+    try:
+        return path.suffix.lower() in _PACKED or path.stat().st_size > _LOG
+    except OSError:
+        return False
+
+
 def _droppable(event: QDropEvent) -> bool:
-    return event.mimeData().hasText() or local_file(event.mimeData()) is not None
+    return event.mimeData().hasText() or bool(local_files(event.mimeData()))

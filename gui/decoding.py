@@ -6,7 +6,6 @@ longer than a frame. So large texts go to the program's own `decode` command, wh
 
 from __future__ import annotations
 
-import sys
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.decoder import Decoder
 from gui.core.decode.report import Report
+from gui.own_program import own_command
 from gui.settings import program_folder
 from gui.work import LatestWork
 
@@ -151,8 +151,4 @@ def command(job: Job) -> list[str]:
     if job.venue is not None:
         words += ["--venue", job.venue]
     words.append(str(job.file.absolute()) if job.file else "-")
-    if not getattr(sys, "frozen", False):
-        return [sys.executable, "-m", "gui", *words]
-    own = Path(sys.executable)
-    terminal = own.with_name(f"{own.stem}-cli{own.suffix}")
-    return [str(terminal if terminal.exists() else own), *words]
+    return own_command(words)

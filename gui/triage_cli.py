@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -40,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
     form.add_argument("--csv", action="store_true", help="print a row an error")
+    form.add_argument(
+        "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
+    )
     form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
 
 
@@ -55,6 +59,28 @@ def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | 
     finally:
         if bar:
             bar.clear()
+
+
+def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport:
+    """Read the logs and print JSON lines meanwhile; stop where standard input ends, or nobody reads on."""
+    from threading import Event, Thread
+
+    from gui.core.triage.updates import tell_updates
+
+    ended = Event()
+
+    def wait_for_end() -> None:
+        # Not by way of sys.stdin: it would hold a lock that the end of the program waits for.
+        while os.read(0, 1 << 12):
+            pass
+        ended.set()
+
+    def write(line: bytes) -> None:
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+
+    Thread(target=wait_for_end, daemon=True).start()
+    return tell_updates(catalogue, given.files, write, ended.is_set)
 
 
 def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:

@@ -52,6 +52,8 @@ class MainWindow(QtWidgets.QMainWindow):
         self._look = look
         self._settings = settings
         self._bottom_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._filters_before_page = False
         self._sides: tuple[FilterPane, DetailView] | None = None
         self.actions_by_id: dict[str, QtGui.QAction] = {}
         self.setWindowTitle("Retcode")
@@ -139,8 +141,28 @@ class MainWindow(QtWidgets.QMainWindow):
         height = min(height, whole * 2 // 3)
         self._rows.setSizes([whole - height, height])
 
+    def set_page(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+        """Take a page that can be shown in place of filters and list; `panes` are as in `set_bottom`."""
+        self._page_panes = tuple(panes)
+        self._middle.addWidget(widget)
+
+    @property
+    def page_shown(self) -> bool:
+        """True while the page is shown in place of filters and list."""
+        return self._middle.currentIndex() > 0
+
+    def show_page(self, shown: bool) -> None:
+        """Show the page, or filters and list again."""
+        if shown == self.page_shown:
+            return
+        if shown:
+            self._filters_before_page = self._left.isVisible()
+        self._left.setVisible(not shown and self._filters_before_page)
+        self._middle.setCurrentIndex(int(shown))
+
     def remember(self) -> None:
         """Keep in the settings how the window is now."""
+        self.show_page(False)
         self._settings.geometry = self.saveGeometry()
         self._settings.set_splitter("columns", self._columns.saveState())
         self._settings.set_tab(self._store.tab.id, self._store.product)
@@ -167,7 +189,7 @@ class MainWindow(QtWidgets.QMainWindow):
     def next_pane(self) -> None:
         """Give the focus to the next part of the window."""
         panes: list[QtWidgets.QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
-        panes = [pane for pane in (*panes, *self._bottom_panes) if pane.isVisible()]
+        panes = [pane for pane in (*panes, *self._page_panes, *self._bottom_panes) if pane.isVisible()]
         focused = QtWidgets.QApplication.focusWidget()
         here = (
             place
@@ -236,10 +258,12 @@ class MainWindow(QtWidgets.QMainWindow):
         return bar
 
     def _panes(self) -> QtWidgets.QSplitter:
-        middle = QtWidgets.QWidget()
-        middle.setObjectName("bar")
+        browse = QtWidgets.QWidget()
+        browse.setObjectName("bar")
+        self._middle = middle = QtWidgets.QStackedWidget()
+        middle.addWidget(browse)
         middle.setMinimumWidth(320)
-        column = QtWidgets.QVBoxLayout(middle)
+        column = QtWidgets.QVBoxLayout(browse)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)

@@ -60,7 +60,7 @@ class PastedText(QPlainTextEdit):
 
     text_pasted = Signal(str)
     text_edited = Signal(str)
-    file_dropped = Signal(object)  # Path
+    files_dropped = Signal(list)  # of Path
     item_picked = Signal(int)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -153,15 +153,15 @@ class PastedText(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take files, or plain text and nothing else."""
-        path = local_file(source)
-        if path is not None:
-            self.file_dropped.emit(path)
+        paths = local_files(source)
+        if paths:
+            self.files_dropped.emit(paths)
         elif source.hasText():
             self._insert(source.text())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text and files."""
-        return source.hasText() or local_file(source) is not None
+        return source.hasText() or bool(local_files(source))
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Give a selection away as plain text, what is secret in it masked."""
@@ -277,14 +277,13 @@ class PastedText(QPlainTextEdit):
         self._marking.start()
 
 
-def local_file(source: QMimeData | None) -> Path | None:
-    """Return the first file of this machine that is dropped or pasted; None if there is none.
+def local_files(source: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are dropped or pasted.
 
     An empty clipboard has no data at all, whatever the type stubs say.
     """
     urls = source.urls() if source is not None else []
-    files = [url.toLocalFile() for url in urls if url.isLocalFile()]
-    return Path(files[0]) if files else None
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 def _units(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Recovery
@@ -29,7 +29,7 @@ class Narrowing(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """One error or HTTP status as it is shown. `count` is that of the stretch; `recovery` may be UNSETTLED."""
+    """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED."""
 
     key: str
     code: str
@@ -54,7 +54,7 @@ class Layer(Struct, frozen=True):
 
 
 class Glance(Struct, frozen=True):
-    """What is shown: the lines, the layers of the timeline, and how many errors each class has in the stretch."""
+    """What is shown: lines, layers of the timeline, and how often each class comes in the stretch."""
 
     lines: tuple[Line, ...] = ()
     layers: tuple[Layer, ...] = ()
@@ -67,7 +67,10 @@ def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> 
     layers: dict[str, list[int]] = {}
     classes: dict[str, int] = {}
     lines = []
+    keys: dict[str, int] = {}
     for row in report.rows:
+        key = f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
+        keys[key] = keys.get(key, 0) + 1
         recovery = settled_recovery(row, catalogue)
         here = sum(row.counts[stretch[0] : stretch[1]]) if stretch else row.count
         classes[recovery] = classes.get(recovery, 0) + here
@@ -77,7 +80,8 @@ def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> 
         for place, count in enumerate(row.counts):
             layer[place] += count
         if here:
-            lines.append(_line(row, recovery, here, narrowing.span, catalogue))
+            line = _line(row, recovery, here, narrowing.span, catalogue)
+            lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
     if narrowing.span is None:
         lines += [_status(row) for row in report.statuses if narrowing.shows(_class(row.recovery))]
     order = [*(recovery.value for recovery in Recovery), UNSETTLED]
@@ -126,7 +130,7 @@ def zone_name() -> str:
 def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> Line:
     names = [*list(row.symbols)[:8], *list(row.endpoints)[:4]]
     return Line(
-        key=f"{row.venue}/{row.code}/{row.name}/{row.message}",
+        key="",
         code=row.code,
         venue=venue_name(row, catalogue),
         name=row.name or row.title or row.message,

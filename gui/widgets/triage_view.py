@@ -1,0 +1,239 @@
+"""The frame of the triage page: its bar, the timeline, the errors, what the lines say, and the lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.look.icons import icon
+from gui.look.look import Look
+
+EMPTY = (
+    "Drop log files on the window, or open them: plain, gzip or zip, of any size. You see which errors they "
+    "hold, how often and when, and which lines they are on. The files are only read."
+)
+EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
+_TABS = ("Errors", "What the lines say", "Files")
+
+
+class TriageView(QFrame):
+    """The page; what it shows inside is given to it. It asks, and is told what to say."""
+
+    open_requested = Signal()
+    stop_requested = Signal()
+    export_requested = Signal(str)
+    all_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._look = look
+        self._summary = QLabel()
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setProperty("look", "muted")
+        self._summary.setMinimumWidth(40)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(120, 6)
+        self._progress.setAccessibleName("Reading the logs")
+        self._pace = QLabel()
+        self._pace.setTextFormat(Qt.TextFormat.PlainText)
+        self._stop = QPushButton("Stop")
+        self._stop.setToolTip("Read no further; what has been found stays")
+        self._all = QPushButton()
+        self._all.setToolTip("Show all errors of all times again")
+        self._all.setIconSize(QSize(12, 12))
+        self._open = QPushButton("Open files…")
+        self._export = QPushButton("Export")
+        self._export.setToolTip("Save the report; keys, addresses and account ids are masked in it")
+        self._close = QToolButton()
+        self._close.setProperty("look", "flat")
+        self._close.setAccessibleName("Close triage")
+        self._close.setToolTip("Back to the list of entries (Esc)")
+        self._close.setIconSize(QSize(14, 14))
+        self._note = _Note()
+        self._body = QWidget()
+        self._over = QVBoxLayout()
+        self._tabs = QTabBar()
+        self._stack = QStackedWidget()
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self.show_pace("", None)
+        self.show_narrowing("")
+        self.show_note(EMPTY)
+
+    def set_parts(
+        self, above: tuple[QWidget, ...], tabs: tuple[QWidget, QWidget, QWidget], lines: QWidget
+    ) -> None:
+        """Put the parts in their places: `above` the tabs, and in these errors, observations and files."""
+        for widget in above:
+            self._over.addWidget(widget)
+        for widget in tabs:
+            self._stack.addWidget(widget)
+        self._rows.addWidget(lines)
+        self._rows.setSizes([260, 200])
+        self._rows.setStretchFactor(0, 3)
+        self._rows.setStretchFactor(1, 2)
+
+    def show_note(self, text: str) -> None:
+        """Show a sentence and the way to begin, in place of the errors."""
+        self._note.show_note(text)
+        self._pages.setCurrentIndex(0)
+
+    def show_body(self, summary: str) -> None:
+        """Show what has been found, which `summary` says in a few words."""
+        self._summary.setText(summary)
+        self._summary.setToolTip(summary)
+        self._pages.setCurrentIndex(1)
+
+    def show_count(self, tab: int, count: int) -> None:
+        """Show how much a tab holds."""
+        self._tabs.setTabText(tab, f"{_TABS[tab]}  {count:,}")
+
+    def show_pace(self, text: str, share: float | None) -> None:
+        """Show how far reading is, as a share of 1; None once it is over, negative while nobody knows."""
+        for widget in (self._progress, self._pace, self._stop):
+            widget.setVisible(share is not None)
+        self._summary.setVisible(share is None)
+        self._pace.setText(text)
+        if share is not None:
+            self._progress.setRange(0, 1000 if share >= 0 else 0)
+            self._progress.setValue(int(1000 * max(share, 0)))
+            self._progress.setAccessibleDescription(text)
+            self._stop.setEnabled(True)
+
+    def show_narrowing(self, text: str) -> None:
+        """Show what the errors are narrowed to, and the way back; nothing if empty."""
+        self._all.setText(f" {text}")
+        self._all.setAccessibleName(f"Narrowed to {text}. Show all again")
+        self._all.setVisible(bool(text))
+
+    def enable_export(self, enabled: bool) -> None:
+        """Offer to export, once there is something."""
+        self._export.setEnabled(enabled)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where no part of the page takes it, leaves the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        title = QLabel("Triage")
+        title.setProperty("look", "strong")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 6, 8, 6)
+        bar.setSpacing(8)
+        bar.addWidget(title)
+        bar.addSpacing(4)
+        bar.addWidget(self._summary, 1)
+        for widget in (self._progress, self._pace, self._stop):
+            bar.addWidget(widget)
+        bar.addStretch()
+        for button in (self._all, self._open, self._export, self._close):
+            bar.addWidget(button)
+        menu = QMenu(self._export)
+        for kind, text in EXPORTS:
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
+        self._export.setMenu(menu)
+        self._tabs.setAccessibleName("Parts of the report")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        for name in _TABS:
+            self._tabs.addTab(name)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs)
+        column.addWidget(_rule())
+        column.addWidget(self._stack, 1)
+        upper.setMinimumHeight(120)
+        self._rows.setChildrenCollapsible(False)
+        self._rows.setHandleWidth(1)
+        self._rows.addWidget(upper)
+        self._over.setContentsMargins(0, 0, 0, 0)
+        self._over.setSpacing(4)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addLayout(self._over)
+        body.addWidget(self._rows, 1)
+        self._pages.addWidget(self._note)
+        self._pages.addWidget(self._body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(_rule())
+        layout.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._open.clicked.connect(self.open_requested)
+        self._note.open_requested.connect(self.open_requested)
+        self._stop.clicked.connect(self._ask_to_stop)
+        self._all.clicked.connect(self.all_requested)
+        self._close.clicked.connect(self.close_requested)
+        self._look.changed.connect(self._dress)
+
+    def _ask_to_stop(self) -> None:
+        self._stop.setEnabled(False)
+        self.stop_requested.emit()
+
+    def _dress(self) -> None:
+        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
+        self._all.setIcon(icon("close", self._look.colour("text"), 12))
+
+
+class _Note(QWidget):
+    """A sentence in place of the errors, and the way to begin."""
+
+    open_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setMaximumWidth(520)
+        button = QPushButton("Open files…")
+        button.setProperty("look", "primary")
+        button.clicked.connect(self.open_requested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self._text)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+
+    def show_note(self, text: str) -> None:
+        """Show a sentence."""
+        self._text.setText(text)
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule
