@@ -1,0 +1,105 @@
+"""Starting, drawing and ending the program as a user's process does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from gui.app import build_app
+from gui.core.catalogue.load import Fault
+from gui.options import WindowOptions
+from gui.settings import Settings
+from tests.gui.window.conftest import discard
+
+
+def draw(target: Path, *words: str) -> QImage:
+    """Draw the window in a process of its own, which must have nothing to say."""
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    done = subprocess.run(
+        [sys.executable, "-m", "gui", "--screenshot", str(target), *words],
+        env={key: value for key, value in os.environ.items() if key not in hidden},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return QImage(str(target))
+
+
+def colours(image: QImage) -> int:
+    step = max(image.width() // 100, 1)
+    return len(
+        {image.pixel(x, y) for x in range(0, image.width(), step) for y in range(0, image.height(), step)}
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_picture_needs_no_display(qtbot: QtBot, tmp_path: Path, theme: str) -> None:
+    image = draw(tmp_path / "picture.png", "--theme", theme, "--size", "1000x700", "-1021")
+    assert (image.width(), image.height()) == (1000, 700)
+    assert colours(image) > 20
+    assert (image.pixelColor(3, 3).lightness() > 128) is (theme == "light")
+
+
+def test_a_picture_at_twice_the_scale(qtbot: QtBot, tmp_path: Path) -> None:
+    image = draw(tmp_path / "picture.png", "--scale", "2", "--size", "900x600")
+    assert (image.width(), image.height()) == (1800, 1200)
+
+
+def test_a_query_is_there_from_the_start(qtbot: QtBot, tmp_path: Path) -> None:
+    app = build_app(WindowOptions(query="mexc: 700003"), Settings(tmp_path))
+    assert app.window.search.edit.text() == "mexc: 700003"
+    assert app.store.selected is not None
+    assert app.store.selected.key == "mexc-spot/700003"
+    discard(app)
+
+
+def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gui.core.catalogue import load
+
+    whole = load.load_catalogue()
+    broken = load.Catalogue(
+        whole.venues.values(), whole.concepts, whole.documents, [Fault("venues/x.json", "$.id", "is missing")]
+    )
+    monkeypatch.setattr(load, "load_catalogue", lambda: broken)
+    app = build_app(WindowOptions(), Settings(tmp_path))
+    from gui.app import _attach
+
+    _attach(app, WindowOptions())
+    assert app.window.notice.isVisibleTo(app.window)
+    assert len(app.store.rows) == len(whole.entries)
+    discard(app)
+
+
+def test_an_empty_catalogue_is_an_empty_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gui.core.catalogue import load
+
+    monkeypatch.setattr(load, "load_catalogue", lambda: load.Catalogue((), {}, {}))
+    app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
+    app.window.show()
+    app.window.settle()
+    assert app.store.rows == ()
+    assert app.window.list.note.isVisible()
+    app.window.close()
+    discard(app)
+
+
+def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: Path) -> None:
+    from gui.look.look import Look
+    from gui.widgets.main_window import MainWindow
+
+    app = build_app(WindowOptions(), Settings(tmp_path))
+    early = MainWindow(Look(app.qt), Settings(tmp_path))
+    early.show()
+    early.close()
+    early.deleteLater()
+    discard(app)

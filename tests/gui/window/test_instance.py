@@ -1,0 +1,94 @@
+"""A second start hands its query to the first window, and goes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from gui.app import App
+from gui.instance import Instance, Request
+
+
+@pytest.fixture
+def first(qtbot: QtBot, tmp_path: Path) -> Iterator[Instance]:
+    instance = Instance(tmp_path)
+    instance.listen()
+    yield instance
+    instance.close()
+
+
+# Another process, as a second start is: one process cannot wait for itself.
+SECOND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from gui.instance import Instance, Request
+app = QCoreApplication([])
+instance = Instance(Path(sys.argv[1]))
+print(instance.first, instance.hand_over(Request(sys.argv[2])) if not instance.first else "")
+"""
+
+
+def second(folder: Path, query: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", SECOND, str(folder), query],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
+
+
+def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+    assert first.first
+    with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
+        process = second(tmp_path, "mexc: −602 “x”")
+    assert asked.args == [Request("mexc: −602 “x”")]
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+    assert process.communicate()[0].split() == ["False", "True"]
+
+
+def test_other_settings_have_a_window_of_their_own(first: Instance, tmp_path: Path) -> None:
+    other = Instance(tmp_path / "other")
+    assert other.first
+    other.close()
+
+
+def test_once_the_first_has_gone_another_is_the_first(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+    first.close()
+    again = Instance(tmp_path)
+    assert again.first
+    again.listen()
+    again.close()
+
+
+def test_nobody_answers_where_nobody_listens(qtbot: QtBot, tmp_path: Path) -> None:
+    held = Instance(tmp_path)
+    late = Instance(tmp_path)
+    assert not late.first
+    assert not late.hand_over(Request("x"))
+    held.close()
+
+
+@pytest.mark.parametrize("line", [b"\n", b"not json\n", b'{"query": 1}\n', b"[1, 2]\n", b"\xff\xfe\n"])
+def test_what_is_no_request_is_left(qtbot: QtBot, first: Instance, line: bytes) -> None:
+    socket = QLocalSocket()
+    socket.connectToServer(first._address)
+    qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.ConnectedState)
+    with qtbot.assertNotEmitted(first.requested):
+        socket.write(line)
+        qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_the_window_comes_to_the_front_with_the_query(app: App) -> None:
+    app.window.showMinimized()
+    app.window.raise_with("700003")
+    assert not app.window.isMinimized()
+    assert app.window.search.edit.text() == "700003"
+    app.window.raise_with("")
+    assert app.store.text == "700003"

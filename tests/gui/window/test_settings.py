@@ -1,0 +1,65 @@
+"""What is remembered, and where."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from gui.settings import Settings, program_folder, settings_folder
+
+
+def test_settings_come_back(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.theme = "dark"
+    settings.pins = ("http/429", "mexc-spot/602")
+    settings.filters_shown = False
+    settings.geometry = QByteArray(b"\x01\x00\x02")
+    settings.set_splitter("columns", QByteArray(b"xy"))
+    settings.set_tab("Binance", "binance-spot")
+    settings.set_text("handler/target", "go-net-http")
+    settings.save()
+    again = Settings(tmp_path)
+    assert again.theme == "dark"
+    assert again.pins == ("http/429", "mexc-spot/602")
+    assert again.filters_shown is False
+    assert again.geometry == QByteArray(b"\x01\x00\x02")
+    assert again.splitter("columns") == QByteArray(b"xy")
+    assert (again.tab, again.product) == ("Binance", "binance-spot")
+    assert again.text("handler/target") == "go-net-http"
+
+
+def test_nothing_is_remembered_at_first(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert settings.theme is None
+    assert settings.pins == ()
+    assert settings.filters_shown is None
+    assert settings.geometry.isEmpty()
+    assert (settings.tab, settings.product, settings.text("anything")) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[window]\ntheme=purple\ngeometry=7\nfilters=maybe", "\0\xff[[[", "[list]\npins=1"]
+)
+def test_a_file_that_was_tampered_with_is_no_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "retcode.ini").write_text(content, "latin-1")
+    settings = Settings(tmp_path)
+    assert settings.theme is None
+    assert settings.geometry.isEmpty()
+    assert not settings.filters_shown
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = Settings(tmp_path / "file" / "folder")
+    settings.theme = "light"
+    settings.save()
+
+
+def test_settings_live_beside_the_program_if_that_is_asked_for(tmp_path: Path, own_home: Path) -> None:
+    assert own_home in settings_folder(tmp_path).parents
+    (tmp_path / "portable").touch()
+    assert settings_folder(tmp_path) == tmp_path
+
+
+def test_the_program_stands_where_its_sources_do() -> None:
+    assert (program_folder() / "gui" / "settings.py").is_file()
