@@ -23,24 +23,21 @@ MESSAGE_KEYS = frozenset(
 )
 # Keys that tell a message when nothing better is there.
 _WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
-_OTHER_KEYS = (
-    "success|error_nr|_httpcode|error_?type|status|statuscode|status_code|httpstatus|http_status"
-    "|httpcode|http_code|id|channel|traceid|showtype|_extend|"
-    "requesttime|jsonrpc|label|errno|syscall|exit_code|exitcode|signal|orderid|clientorderid"
-    "|newclientorderid|origclientorderid|"
-    "symbol|positionside|reduceonly|externaloid|ratelimits|rateLimits|announcement|usin|usout|ts"
-    "|intime|outtime|retextinfo|"
-    "wasclean|ok|error_subcode|fbtrace_id|domain|country|zip|phone|currency|sqlstate|sqlmessage"
-    "|result|method|stream|event"
+# Keys that say something about an error without being its code or message.
+_OTHER_KEYS = frozenset(
+    "success error_nr _httpcode errortype error_type status statuscode status_code httpstatus http_status "
+    "httpcode http_code id channel traceid showtype _extend requesttime jsonrpc label errno syscall "
+    "exit_code exitcode signal orderid clientorderid newclientorderid origclientorderid symbol "
+    "positionside reduceonly "
+    "externaloid ratelimits announcement usin usout ts intime outtime retextinfo wasclean ok error_subcode "
+    "fbtrace_id domain country zip phone currency sqlstate sqlmessage result method stream event".split()
+)
+_KNOWN_KEYS = frozenset(
+    spelling for key in CODE_KEYS | MESSAGE_KEYS | _OTHER_KEYS for spelling in (key, key.replace("_", ""))
 )
 _KEY = re.compile(
-    r"""(?<![A-Za-z0-9_$])(?P<tick>\[["']?|["'`:])?(?P<key>"""
-    r"""(?i:(?:api|biz|binance|response)?_?code|(?:error|err|ret|s)[_-]?(?:code|msg|message)|msg"""
-    r"""|message|fullerrmessage|errmessage"""
-    r"""|error|description|detail|reason|data|text|"""
-    + _OTHER_KEYS
-    + r"""))(?:["'`]\]?|\])?[ \t]{0,8}(?P<sep>=>[ \t]{0,8}\n?|:="""
-    r"""|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
+    r"""(?<![A-Za-z0-9_$])(?:\[["']?|["'`:])?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,48}+)(?:["'`]\]?|\])?"""
+    r"""[ \t]{0,8}(?:=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
     r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>"""
     r"""|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)""",
 )
@@ -138,7 +135,9 @@ class ObjectRecogniser:
     def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
         """Take one key with its value into the innermost object; returns where reading goes on."""
         frame = stack[-1]
-        key = (match["key"] or match["tag"]).lower().replace("-", "_")
+        key = _known_key(match["key"] or match["tag"])
+        if not key:
+            return match.end("key")
         plain = key.replace("_", "")
         position = match.end()
         wrap = _WRAP.match(text, position)
@@ -262,6 +261,17 @@ class ObjectRecogniser:
             index=frame.index,
             outer=frame.child_code,
         )
+
+
+def _known_key(printed: str) -> str:
+    """Return a key as the sets above spell it, by its last part if need be; empty if it is none of them."""
+    if printed[-1] in "-.":
+        return ""
+    key = printed.lower().replace("-", "_")
+    if key in _KNOWN_KEYS or key.replace("_", "") in _KNOWN_KEYS:
+        return key
+    last = printed.lower().replace("-", ".").rpartition(".")[2]
+    return last if last in _KNOWN_KEYS else ""
 
 
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
