@@ -155,8 +155,6 @@ QSplitter::handle:vertical {{ height: 1px; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
 QLabel[look="heading"] {{ color: {t.muted}; font-weight: 600; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
-#search {{ background: {t.surface}; border: 1px solid {t.control_line}; border-radius: 8px; }}
-#search[focused="true"] {{ border: 2px solid {t.accent}; }}
 #search QLineEdit {{ background: transparent; border: none; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from gui.core.catalogue.model import Entry, Venue
 from gui.core.search.index import Hit, Rank
-from gui.core.search.query import Query, spans
+from gui.core.search.query import Query, Word, spans
 from gui.core.search.saying import NEAR, OTHER_SIGN
 from gui.core.wording import RECOVERY_TEXT, headline, read_sentence, write_sentence
 
@@ -45,6 +45,13 @@ class Column(Struct, frozen=True):
     cell: Callable[[Hit, Query, dict[str, Venue]], Cell]
 
 
+def _looked_for(hit: Hit, query: Query) -> Query:
+    """The query with the words by which the hit was found in place of what was typed."""
+    if not hit.spelling:
+        return query
+    return Query(query.text, (*query.words, *map(Word, hit.spelling.split())), query.venues)
+
+
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     marked = spans(hit.entry.code, query) if hit.rank <= Rank.CODE_PREFIX else ()
     if hit.other_sign:
@@ -60,7 +67,7 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     text = headline(hit.entry)
-    return Cell(text, spans(text, query), faint=not hit.entry.name)
+    return Cell(text, spans(text, _looked_for(hit, query)), faint=not hit.entry.name)
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -68,6 +75,7 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     messages = hit.entry.messages
     if not messages:
         return Cell("no text known", faint=True)
+    query = _looked_for(hit, query)
     marked = [(message.text, spans(message.text, query)) for message in messages]
     text, places = max(marked, key=lambda item: sum(end - start for start, end in item[1]))
     others = len(messages) - 1

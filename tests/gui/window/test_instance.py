@@ -84,7 +84,6 @@ def test_what_is_no_request_is_left(qtbot: QtBot, first: Instance, line: bytes) 
         qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState)
 
 
-@pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_the_window_comes_to_the_front_with_the_query(app: App) -> None:
     app.window.showMinimized()
     app.window.raise_with("700003")

@@ -76,6 +76,18 @@ def test_the_other_sign_is_marked_and_spoken(qtbot: QtBot, catalogue: Catalogue)
     )
 
 
+def test_the_words_that_were_meant_are_marked(qtbot: QtBot, catalogue: Catalogue) -> None:
+    result = SearchIndex(catalogue).search("insuficient")
+    model = EntryTableModel(catalogue.venues)
+    model.set_rows(result.hits, result.query)
+    column = [column.id for column in COLUMNS].index("message")
+    for row in range(model.rowCount()):
+        cell = model.cell(row, column)
+        marked = {cell.text[start:end].lower() for start, end in cell.spans}
+        assert marked == ({"insufficient"} if "insufficient" in cell.text.lower() else set())
+    assert model.cell(0, 0).remark == "≈"
+
+
 def test_a_row_is_found_by_its_entry(qtbot: QtBot, catalogue: Catalogue) -> None:
     model = EntryTableModel(catalogue.venues)
     hits = SearchIndex(catalogue).search("").hits
