@@ -19,6 +19,7 @@ MEGABYTES = 100
 _MOST_ROUNDS = 3
 _ONE_IN = 100  # lines that hold an error
 _PATTERN = r'"code": ?-?[0-9]+|APIError\(code=|<APIError>'
+_GREP = ["grep", "-c", "-E", _PATTERN]
 _PROGRAM = """
 import json, sys, time
 from pathlib import Path
@@ -48,7 +49,7 @@ def measure(rounds: int) -> Iterator[Measurement]:
         decoded, counted = [], []
         more = 0.0
         for _ in range(min(rounds, _MOST_ROUNDS)):
-            counted.append(seconds(partial(_grep, log)))
+            counted.append(seconds(partial(_run, [*_GREP, str(log)])))
             took, more, found = _decode(log)
             decoded.append(took)
             if found != errors:
@@ -68,9 +69,9 @@ def measure(rounds: int) -> Iterator[Measurement]:
     )
 
 
-def _grep(log: Path) -> None:
+def _run(command: list[str]) -> None:
     # Into a pipe: with nobody to read its count, grep stops at the first line.
-    subprocess.run(["grep", "-c", "-E", _PATTERN, str(log)], stdout=subprocess.PIPE, check=True)
+    subprocess.run(command, stdout=subprocess.PIPE, check=True)
 
 
 def _decode(log: Path) -> tuple[float, float, int]:
@@ -82,9 +83,9 @@ def _decode(log: Path) -> tuple[float, float, int]:
     return took, more, found
 
 
-def _write(log: Path, megabytes: int) -> int:
+def _write(log: Path, megabytes: int, seed: int = 0) -> int:
     """Write a log, no two lines the same, in which one in a hundred holds an error; return how many do."""
-    chance = random.Random(3)
+    chance = random.Random(seed)
     size = errors = 0
     with log.open("w", encoding="ascii") as file:
         while size < megabytes * 1_000_000:
