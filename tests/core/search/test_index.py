@@ -1,0 +1,179 @@
+"""What a query finds, in which order, and what is said about it."""
+
+import itertools
+
+import pytest
+
+from gui.core.catalogue.model import Recovery
+from gui.core.search.facets import Filters
+from gui.core.search.index import Rank, SearchIndex, SearchResult
+from tests.core.search.conftest import make_catalogue
+
+_ANY = Recovery.FIX_REQUEST
+
+
+def found(result: SearchResult) -> list[str]:
+    return [f"{hit.entry.venue} {hit.entry.code}" for hit in result.hits]
+
+
+def test_an_empty_query_finds_all_in_the_order_of_the_catalogue(index: SearchIndex) -> None:
+    result = index.search("")
+    assert [hit.entry for hit in result.hits] == list(index.entries)
+    assert result.complete
+
+
+@pytest.mark.parametrize("text", ["-1021", "−1021", "code=-1021", "invalid_timestamp", "INVALID timestamp"])
+def test_a_code_and_its_name_find_it_first(index: SearchIndex, text: str) -> None:
+    assert found(index.search(text))[:2] == ["alpha-spot -1021", "alpha-usdm -1021"]
+
+
+def test_exact_codes_come_before_twins_of_the_other_sign_before_prefixes(index: SearchIndex) -> None:
+    negative = index.search("-1021")
+    assert found(negative) == [
+        "alpha-spot -1021",
+        "alpha-usdm -1021",
+        "beta 1021",
+        "alpha-usdm -10213",
+    ]
+    assert [hit.other_sign for hit in negative.hits] == [False, False, True, False]
+    unsigned = index.search("1021")
+    assert found(unsigned)[:3] == ["beta 1021", "alpha-spot -1021", "alpha-usdm -1021"]
+    assert [hit.other_sign for hit in unsigned.hits] == [False, True, True, False]
+
+
+def test_a_number_without_sign_is_no_other_code_where_nobody_has_it_without(index: SearchIndex) -> None:
+    assert [hit.other_sign for hit in index.search("2010").hits] == [False]
+    assert [hit.other_sign for hit in index.search("+2010").hits] == [True]
+
+
+def test_ranks_follow_where_a_word_stands(index: SearchIndex) -> None:
+    ranks = {f"{hit.entry.venue} {hit.entry.code}": hit.rank for hit in index.search("timestamp").hits}
+    assert ranks["alpha-spot -1021"] is Rank.NAME
+    assert ranks["beta 602"] is Rank.MESSAGE
+    assert index.search("funds").hits[0].rank is Rank.TITLE
+    assert {hit.rank for hit in index.search("ntp").hits} == {Rank.MEANING}
+    order = [hit.rank for hit in index.search("time").hits]
+    assert order == sorted(order)
+
+
+def test_a_word_beginning_comes_before_the_middle_of_one() -> None:
+    index = SearchIndex(
+        make_catalogue({"v": [("1", "REORDER", "", "A", _ANY), ("2", "ORDER", "", "B", _ANY)]})
+    )
+    assert found(index.search("order")) == ["v 2", "v 1"]
+
+
+def test_all_words_must_be_found_wherever_they_stand(index: SearchIndex) -> None:
+    assert found(index.search("balance insufficient rejected")) == ["alpha-spot -2010"]
+    assert found(index.search("balance timestamp")) == []
+
+
+def test_a_venue_may_be_a_word(index: SearchIndex) -> None:
+    assert found(index.search("beta 602")) == ["beta 602"]
+    assert found(index.search("beta signature")) == ["beta 602"]
+    assert index.search("beta signature").hits[0].rank is Rank.MESSAGE
+    assert len(index.search("beta").hits) == 3
+
+
+def test_a_venue_before_a_colon_is_the_only_one_searched(index: SearchIndex) -> None:
+    assert found(index.search("beta: 1021")) == ["beta 1021"]
+    assert found(index.search("beta: 1021", Filters(frozenset({"alpha-spot"})))) == []
+
+
+def test_without_explanations_all_but_the_long_texts_is_found(index: SearchIndex) -> None:
+    quick = SearchIndex(index.catalogue)
+    assert found(quick.search("timestamp")) == found(index.search("timestamp"))
+    assert not quick.search("ntp").hits
+    assert quick.with_explanations().search("ntp").hits
+
+
+def test_a_misspelt_word_finds_and_says_so(index: SearchIndex) -> None:
+    result = index.search("timestmp")
+    assert found(result)[0] == "alpha-spot -1021"
+    assert {hit.spelling for hit in result.hits} == {"timestamp"}
+    assert result.spellings == ("timestamp",)
+    assert result.rows == ()
+
+
+def test_two_misspelt_words_find(index: SearchIndex) -> None:
+    assert found(index.search("insuficient balence")) == ["alpha-spot -2010"]
+
+
+def test_near_spellings_come_after_the_exact_hits() -> None:
+    rows = [("1", "", "Price HIGHTER than allowed", "A", _ANY), ("2", "", "A higher price", "B", _ANY)]
+    result = SearchIndex(make_catalogue({"v": rows})).search("higher")
+    assert [(hit.entry.code, hit.spelling) for hit in result.hits] == [("2", ""), ("1", "highter")]
+
+
+def test_numbers_are_never_guessed(index: SearchIndex) -> None:
+    for text in ("1022", "-1020", "10212", "2001"):
+        assert not index.search(text).hits, text
+
+
+def test_many_exact_hits_want_no_near_spellings() -> None:
+    rows = [(str(code), "", "a higher price", "A", _ANY) for code in range(30)]
+    index = SearchIndex(make_catalogue({"v": [*rows, ("99", "", "HIGHTER", "B", _ANY)]}))
+    result = index.search("higher")
+    assert len(result.hits) == 30
+    assert result.spellings == ()
+
+
+def test_a_result_is_cut_off_at_the_limit_and_says_so() -> None:
+    rows = [(str(code), "", "a message", "A", _ANY) for code in range(30)]
+    index = SearchIndex(make_catalogue({"v": rows}))
+    cut = index.search("message", limit=10)
+    assert (len(cut.hits), cut.complete) == (10, False)
+    assert index.search("message", limit=30).complete
+    assert index.count("message", Filters()).total == 30
+
+
+_QUERIES = ("timestamp", "insufficient balance", "-1021", "beta: 602", "order rejected", "code=-1002", "zz")
+
+
+def _typed(text: str) -> list[str]:
+    return [text[:length] for length in range(len(text) + 1)]
+
+
+@pytest.mark.parametrize("text", _QUERIES)
+def test_typing_letter_by_letter_finds_what_typing_at_once_does(index: SearchIndex, text: str) -> None:
+    previous = None
+    for typed in _typed(text):
+        previous = index.search(typed, previous=previous)
+        assert previous.hits == index.search(typed).hits, typed
+
+
+@pytest.mark.parametrize("text", _QUERIES)
+def test_an_earlier_result_of_other_filters_changes_nothing(bundled: SearchIndex, text: str) -> None:
+    narrow, wide = Filters(frozenset({"mexc-spot"})), Filters()
+    for before, after in itertools.permutations((narrow, wide)):
+        previous = bundled.search(text[:3], before)
+        assert bundled.search(text, after, previous=previous).hits == bundled.search(text, after).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("-1021", "-1021"),
+        ("1021", "-1021"),
+        ("700003", "700003"),
+        ("INVALID_TIMESTAMP", "-1021"),
+        ("mexc futures: 602", "602"),
+        ("binance: signature", "-1022"),
+        ("http: 429", "429"),
+    ],
+)
+def test_the_bundled_catalogue_answers(bundled: SearchIndex, text: str, first: str) -> None:
+    assert bundled.search(text).hits[0].entry.code == first
+
+
+def test_insufficient_balance_is_found_on_every_exchange(bundled: SearchIndex) -> None:
+    venues = {hit.entry.venue for hit in bundled.search("insufficient balance").hits}
+    assert {venue.split("-")[0] for venue in venues} >= {"binance", "mexc", "bitzoom"}
+
+
+def test_every_entry_is_found_by_its_code_and_by_its_name(bundled: SearchIndex) -> None:
+    for entry in bundled.entries:
+        for text in filter(None, (f"{entry.venue}: {entry.code}", f"{entry.venue}: {entry.name}")):
+            if text.split(": ")[1]:
+                hits = bundled.search(text).hits
+                assert entry in [hit.entry for hit in hits], text

@@ -1,0 +1,78 @@
+"""Orders, near spellings, tabs, and what is said about a result."""
+
+import pytest
+
+from gui.core.catalogue.load import load_catalogue
+from gui.core.search.index import SearchIndex
+from gui.core.search.order import Order, ordered
+from gui.core.search.saying import foot, hint, nothing, reason
+from gui.core.search.tabs import tabs_of
+from gui.core.search.words import Vocabulary
+
+
+def test_codes_are_ordered_as_numbers(index: SearchIndex) -> None:
+    hits = ordered(index.search("").hits, Order("code"))
+    sizes = [abs(int(hit.entry.code)) for hit in hits]
+    assert sizes == sorted(sizes)
+    assert ordered(hits, Order("code", descending=True))[0].entry.code == "-10213"
+
+
+@pytest.mark.parametrize("by", ["code", "venue", "name", "message", "recovery"])
+def test_an_order_moves_rows_and_loses_none(index: SearchIndex, by: str) -> None:
+    hits = index.search("").hits
+    for descending in (False, True):
+        assert set(ordered(hits, Order(by, descending))) == set(hits)
+    assert ordered(hits, None) == hits
+
+
+def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -> None:
+    for by in ("code", "venue", "name", "message", "recovery"):
+        assert len(ordered(bundled.search("", limit=5000).hits, Order(by))) == len(bundled.entries)
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("timestmp", ("timestamp",)),
+        ("tiemstamp", ("timestamp",)),
+        ("signatrue", ("signature",)),
+        ("balence", ("balance",)),
+        ("highter", ("higher",)),
+        ("time", ()),
+        ("timestamp", ()),
+        ("xyzzy", ()),
+        ("1021", ()),
+        ("tim", ()),
+        ("", ()),
+    ],
+)
+def test_near_words(word: str, near: tuple[str, ...]) -> None:
+    words = Vocabulary(["timestamp signature balance higher", "1021 code-4021"])
+    assert words.near(word) == near
+
+
+def test_tabs_are_exchanges_in_the_order_of_the_catalogue() -> None:
+    tabs = tabs_of(load_catalogue())
+    assert [tab.title for tab in tabs] == ["All", "Binance", "MEXC", "Bitzoom", "HTTP"]
+    assert tabs[0].venue_ids == frozenset().union(*(tab.venue_ids for tab in tabs[1:]))
+    assert [venue.product for venue in tabs[1].venues] == ["Spot", "USD-M", "COIN-M"]
+
+
+def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
+    assert hint(index.search("timestamp")) == ""
+    assert hint(index.search("timestmp")) == "Nothing has “timestmp”. These (≈) have “timestamp”"
+    assert hint(index.search("1002")).startswith("± marks 1 ")
+    assert foot(index.search("zzzz"), 0) == ""
+    assert foot(index.search("602"), 1) == "1 entry"
+    assert foot(index.search("1002"), 2) == "2 entries"
+    assert foot(index.search("e", limit=2), 9) == "The first 2 of 9 entries, 7 more."
+
+
+def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:
+    assert nothing("zz", "Beta") == "Nothing for “zz” in Beta"
+    assert nothing("", "") == "No entries"
+    assert "never guessed" in reason(index.parse("99999"), filtered=False, unpinned=False)
+    assert "filters" in reason(index.parse("99999"), filtered=True, unpinned=False)
+    assert "pinned" in reason(index.parse(""), filtered=True, unpinned=True)
+    assert "Every word" in reason(index.parse("a b"), filtered=False, unpinned=False)
+    assert reason(index.parse(""), filtered=False, unpinned=False) == ""

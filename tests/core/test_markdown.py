@@ -1,0 +1,61 @@
+"""An entry as Markdown: complete, and no text of it acts as markup."""
+
+import re
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.catalogue.model import Recovery, Retry, Verdict
+from gui.core.markdown import code_and_meaning, entry_markdown
+from gui.core.wording import RECOVERY_TEXT, Tone, headline, read_sentence, write_sentence
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def test_every_entry_can_be_copied_whole(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries:
+        text = entry_markdown(entry, catalogue)
+        assert text.endswith("\n")
+        assert entry.verdict.recovery.value in text
+        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict)):
+            assert str(sentence) in text
+        for message in entry.messages:
+            assert message.text in text, entry.key
+
+
+def test_every_entry_can_be_copied_as_one_line(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries:
+        line = code_and_meaning(entry, catalogue)
+        assert "\n" not in line
+        assert line.startswith(f"{catalogue.venues[entry.venue].name} {entry.code}")
+        assert headline(entry)
+
+
+def test_a_code_and_its_meaning(catalogue: Catalogue) -> None:
+    entry = catalogue.with_code("-1021", "binance-usdm")[0]
+    assert code_and_meaning(entry, catalogue) == f"Binance USD-M -1021 INVALID_TIMESTAMP: {entry.title}"
+
+
+def test_markup_outside_code_is_taken_literally(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries:
+        for line in entry_markdown(entry, catalogue).splitlines():
+            outside = re.sub(r"(`+)(?:(?!\1).)*\1", "", line)
+            outside = re.sub(r"^(?:#{2,3} |- (?:Recovery: )?|\d+\. )|<https://[^>]*>$", "", outside)
+            outside = re.sub(r"\*\*[a-z-]+\*\*|^\*\*.*\*\*$", "", outside)
+            assert not re.search(r"(?<!\\)[*_<>\[\]]", outside), (entry.key, line)
+
+
+def test_what_is_said_of_sending_again_is_never_weaker_than_the_verdict() -> None:
+    for recovery in Recovery:
+        for retry in Retry:
+            verdict = Verdict(recovery, retry, retry)
+            for sentence in (read_sentence(verdict), write_sentence(verdict)):
+                plain_yes = sentence.tone is Tone.GO and sentence.answer.startswith("yes")
+                assert plain_yes <= (retry is Retry.YES), sentence
+        assert RECOVERY_TEXT[recovery]
+    first = write_sentence(Verdict(Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST))
+    assert first.tone is Tone.STOP
+    assert first.answer.startswith("not yet")
