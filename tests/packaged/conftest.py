@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaged.desk import Desk
 from tests.packaged.running import SUFFIX, Program
+from tests.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +59,11 @@ def single(dist: Path, own_home: Path) -> Program:
 def source(own_home: Path) -> Program:
     """The program from source, which the finished ones are compared with."""
     return Program(Path(sys.executable), own_home, ("-P", "-m", "gui"), {"PYTHONPATH": str(ROOT)})
+
+
+@pytest.fixture
+def desk(virtual_display: VirtualDisplay) -> Desk:
+    """A display with nothing on the clipboard that could be decoded."""
+    made = Desk(virtual_display)
+    made.put("nothing of interest")
+    return made

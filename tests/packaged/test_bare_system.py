@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from gui.version import VERSION
+from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.pictures import look
-from tests.packaged.running import LIMIT, Outcome, Program
+from tests.packaged.running import Program
 from tests.packaged.samples import QUESTIONS, all_samples
 from tests.virtual_display import VirtualDisplay
 
@@ -37,24 +37,14 @@ pytestmark = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() 
 
 @dataclass(frozen=True)
 class BareSystem:
-    """The root folder of a small Debian, with the finished program in /opt."""
+    """The root folder of a small Debian, with the finished programs in /opt."""
 
     root: Path
 
-    def run(self, *command: str, text: bytes = b"", display: str = "") -> Outcome:
-        """Run a command in there, with a bare environment."""
-        environment = {"PATH": "/usr/bin:/bin", "HOME": f"/{HOME}"} | (
-            {"DISPLAY": display} if display else {}
-        )
-        done = subprocess.run(
-            [CHROOT, str(self.root), *command],
-            input=text,
-            capture_output=True,
-            env=environment,
-            timeout=LIMIT,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr.decode())
+    def program(self, path: str) -> Program:
+        """A program in there, started with a bare environment; no locale is set."""
+        variables = {"HOME": f"/{HOME}", "XDG_RUNTIME_DIR": "", "LANG": ""}
+        return Program(Path(CHROOT), self.root / HOME, (str(self.root), path), variables)
 
 
 @pytest.fixture(scope="session")
@@ -85,45 +75,33 @@ def test_the_bare_system_has_no_python(bare: BareSystem) -> None:
 
 
 def test_the_terminal_answers_there_as_the_source_does_here(bare: BareSystem, source: Program) -> None:
-    assert bare.run("/opt/retcode/retcode-cli", "--version").out == f"retcode {VERSION}\n".encode()
+    terminal = bare.program("/opt/retcode/retcode-cli")
     for question in QUESTIONS:
-        assert bare.run("/opt/retcode/retcode-cli", *question) == source.run(*question)
-    decoded = bare.run("/opt/retcode/retcode-cli", "decode", "--jsonl", text=all_samples())
+        assert terminal.run(*question) == source.run(*question)
+    decoded = terminal.run("decode", "--jsonl", text=all_samples())
     assert decoded == source.run("decode", "--jsonl", text=all_samples())
 
 
-@pytest.mark.parametrize("program", ["retcode/retcode", "retcode-single"])
+@pytest.mark.parametrize("program", ["/opt/retcode/retcode", "/opt/retcode-single"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_window_is_drawn_there(bare: BareSystem, program: str, theme: str) -> None:
-    drawn = bare.run(f"/opt/{program}", "--screenshot", "/tmp/picture.png", "--theme", theme, "-1021")
-    assert drawn == (0, b"", "")
+    words = ("--screenshot", "/tmp/picture.png", "--theme", theme, "-1021")
+    assert bare.program(program).run(*words) == (0, b"", "")
     seen = look(bare.root / "tmp" / "picture.png")
     assert seen.colours > 200
     assert (seen.brightness > 128) == (theme == "light")
 
 
-@pytest.mark.parametrize("program", ["retcode/retcode", "retcode-single"])
-def test_the_window_opens_there_and_closes(
-    bare: BareSystem, program: str, virtual_display: VirtualDisplay
+@pytest.mark.parametrize("program", ["/opt/retcode/retcode", "/opt/retcode-single"])
+def test_the_window_opens_there_finds_and_closes(
+    bare: BareSystem, program: str, desk: Desk, virtual_display: VirtualDisplay
 ) -> None:
-    environment = virtual_display.environment()
     # The X server answers on a socket in /tmp; the bare system gets the very same.
-    sockets = bare.root / "tmp" / ".X11-unix"
-    sockets.mkdir(exist_ok=True)
-    number = virtual_display.name.removeprefix(":")
-    (sockets / f"X{number}").unlink(missing_ok=True)
-    os.link(f"/tmp/.X11-unix/X{number}", sockets / f"X{number}")
-    with subprocess.Popen(
-        [CHROOT, str(bare.root), f"/opt/{program}", "-1021"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"PATH": "/usr/bin:/bin", "HOME": f"/{HOME}", "DISPLAY": virtual_display.name},
-    ) as process:
-        try:
-            find = ["search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync"]
-            subprocess.run(["xdotool", *find, "key", "ctrl+q"], env=environment, check=True, timeout=LIMIT)
-            out, err = process.communicate(timeout=LIMIT)
-        finally:
-            if process.poll() is None:
-                process.kill()
-    assert (process.returncode, out, err) == (0, b"", b"")
+    socket = Path("tmp", ".X11-unix", f"X{virtual_display.name.removeprefix(':')}")
+    (bare.root / socket).parent.mkdir(exist_ok=True)
+    (bare.root / socket).unlink(missing_ok=True)
+    os.link(Path("/") / socket, bare.root / socket)
+    with opened(bare.program(program), desk) as process:
+        desk.press("type", "--", "700003")
+        desk.copied("ctrl+c", lambda text: "700003" in text)
+        leave(process, desk)

@@ -1,19 +1,16 @@
 """The finished window, on a virtual display, driven by real keys as its user would."""
 
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.pictures import look
-from tests.packaged.running import LIMIT, Program
-from tests.virtual_display import VirtualDisplay
+from tests.packaged.running import Program
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux has virtual displays"
@@ -22,87 +19,6 @@ pytestmark = pytest.mark.skipif(
 PASTED = """HTTP/1.1 400 Bad Request
 {"code":-1121,"msg":"Invalid symbol."}
 """
-
-
-class Desk:
-    """The display and the clipboard with hands: presses keys, copies, pastes, looks."""
-
-    def __init__(self, display: VirtualDisplay) -> None:
-        self.environment = display.environment()
-
-    def press(self, *words: str) -> None:
-        """Give xdotool these words."""
-        subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=LIMIT)
-
-    def put(self, text: str) -> None:
-        """Put a text on the clipboard, as another program does."""
-        subprocess.run(
-            ["xclip", "-selection", "clipboard", "-in"],
-            env=self.environment,
-            input=text.encode(),
-            check=True,
-            timeout=LIMIT,
-        )
-
-    def clipboard(self) -> str:
-        """What is on the clipboard."""
-        read = ["xclip", "-selection", "clipboard", "-out"]
-        return subprocess.run(
-            read, env=self.environment, capture_output=True, timeout=LIMIT, check=False
-        ).stdout.decode()
-
-    def copied(self, keys: str, expected: Callable[[str], bool]) -> str:
-        """Press `keys` until what they copy is as expected: a window may need a moment for what was typed."""
-        end = time.monotonic() + LIMIT / 2
-        while time.monotonic() < end:
-            self.press("key", keys)
-            if expected(text := self.clipboard()):
-                return text
-        raise AssertionError(f"{keys} has copied {self.clipboard()!r}")
-
-    def picture(self, file: Path) -> Path:
-        """Take a picture of the whole display."""
-        take = "import sys; from PySide6.QtGui import QGuiApplication as A; a = A([]); "
-        take += "sys.exit(not a.primaryScreen().grabWindow(0).save(sys.argv[1]))"
-        subprocess.run(
-            [sys.executable, "-c", take, str(file)], env=self.environment, check=True, timeout=LIMIT
-        )
-        return file
-
-
-@pytest.fixture
-def desk(virtual_display: VirtualDisplay) -> Desk:
-    """A display with nothing on the clipboard that could be decoded."""
-    made = Desk(virtual_display)
-    made.put("nothing of interest")
-    return made
-
-
-@contextmanager
-def opened(program: Program, desk: Desk, words: Sequence[str] = ()) -> Iterator[subprocess.Popen[bytes]]:
-    """A program whose window is open and has the keyboard."""
-    shown = replace(program, variables={**program.variables, "DISPLAY": desk.environment["DISPLAY"]})
-    with subprocess.Popen(
-        shown.command(*words),
-        env=shown.environment(),
-        cwd=program.home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        user=program.user,
-    ) as process:
-        try:
-            desk.press("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-
-
-def leave(process: subprocess.Popen[bytes], desk: Desk) -> None:
-    """Quit by the keyboard; it must end well, having written nothing."""
-    desk.press("key", "ctrl+q")
-    out, err = process.communicate(timeout=LIMIT)
-    assert (process.returncode, out, err) == (0, b"", b"")
 
 
 @pytest.mark.parametrize("which", ["window", "single"])
