@@ -63,7 +63,7 @@ def add_triage(window: MainWindow, store: Store, look: Look) -> TriageDesk:
         TriageTable(look),
         RemarkList("What the lines say together", look),
         RemarkList("Files", look),
-        RemarkList("Places in the logs", look),
+        RemarkList("Places in the logs", look, one_line=True),
         LogLines(look),
     )
     return TriageDesk(parts, window, store)
@@ -142,7 +142,7 @@ class TriageDesk(QObject):
         store.places_changed.connect(self._show_places)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
-        self._store.query_changed.connect(lambda _: self._leave())
+        self._store.query_changed.connect(lambda _: self._window.show_page(False))
 
     def _send(self) -> None:
         parts, store = self.parts, self.parts.store
@@ -159,6 +159,7 @@ class TriageDesk(QObject):
         parts.places.remark_picked.connect(store.show_place)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):
             widget.text_typed.connect(self._window.search.type_text)
+        self._window.action_requested.connect(lambda action: self._leave() if action == "clear" else None)
 
     def _leave(self) -> None:
         if self._window.page_shown:

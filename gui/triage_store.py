@@ -182,8 +182,8 @@ class TriageStore(QObject):
     def _show_places(self, places: tuple[Spot, ...]) -> None:
         self._places = places
         self._reading.cancel()
-        self.places_changed.emit()
         self.excerpt_changed.emit(None)
+        self.places_changed.emit()
 
     def _take_excerpt(self, found: object) -> None:
         if isinstance(found, Excerpt):

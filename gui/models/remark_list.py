@@ -37,10 +37,9 @@ class RemarkListModel(QAbstractListModel):
 
     def set_remarks(self, remarks: Sequence[Remark]) -> None:
         """Show these."""
-        if tuple(remarks) != self._remarks:
-            self.beginResetModel()
-            self._remarks = tuple(remarks)
-            self.endResetModel()
+        self.beginResetModel()
+        self._remarks = tuple(remarks)
+        self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The number of remarks."""

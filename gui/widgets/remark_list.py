@@ -22,6 +22,7 @@ from gui.look.look import Look
 from gui.models.remark_list import Remark, RemarkListModel, Role
 
 _PAD, _ICON = 12, 16
+_BATCH = 40  # rows measured before the window has its turn again
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 
 
@@ -91,12 +92,18 @@ class RemarkList(QListView):
     remark_picked = Signal(int)
     text_typed = Signal(str)
 
-    def __init__(self, name: str, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, look: Look, parent: QWidget | None = None, *, one_line: bool = False
+    ) -> None:
+        """`one_line` is for sentences that are all as short: hundreds are laid out at once."""
         super().__init__(parent)
         self._remarks = RemarkListModel(self)
         self.setModel(self._remarks)
         self.setItemDelegate(_RemarkDelegate(look, self))
         self.setAccessibleName(name)
+        self.setUniformItemSizes(one_line)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

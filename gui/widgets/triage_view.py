@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -129,6 +129,17 @@ class TriageView(QFrame):
     def enable_export(self, enabled: bool) -> None:
         """Offer to export, once there is something."""
         self._export.setEnabled(enabled)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window's own command while the keyboard is somewhere on the page."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc, where no part of the page takes it, leaves the page."""

@@ -1,0 +1,118 @@
+"""What of a triage is shown when it is narrowed, and which verdict is shown at all."""
+
+import msgspec
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.catalogue.model import Recovery
+from gui.core.decode.report import Certainty
+from gui.core.triage.glance import UNSETTLED, Narrowing, bucket_range, glance, settled_recovery
+from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
+    spots = tuple(Spot(0, place + 1, 0, 1000.0 + 60 * place) for place, count in enumerate(counts) if count)
+    return Row(
+        code=code,
+        venue="binance-usdm",
+        certainty=Certainty.PROVEN,
+        name="NAME",
+        title="",
+        message="",
+        recovery=recovery,
+        retry_read=None,
+        retry_write=None,
+        entry=f"binance-usdm/{code}",
+        exchange=None,
+        alternatives=(),
+        http_status=None,
+        count=sum(counts),
+        first=1000.0,
+        last=1180.0,
+        symbols={"BTCUSDT": 1},
+        endpoints={},
+        counts=counts,
+        spots=spots,
+    )
+
+
+ROWS = (
+    row("-1121", Recovery.FIX_REQUEST, (5, 0, 1)),
+    row("-1021", Recovery.FIX_CLOCK, (0, 2, 0)),
+    row("-1102", Recovery.FIX_REQUEST, (0, 1, 0)),
+)
+REPORT = TriageReport(
+    files=(),
+    complete=True,
+    rows=ROWS,
+    statuses=(StatusRow(429, "Too many requests", Recovery.BACK_OFF, 4, None, None),),
+    observations=(),
+    bans=(),
+    timeline=Timeline(1000.0, 60.0, 3),
+    redactions={},
+)
+
+
+def shown(narrowing: Narrowing, catalogue: Catalogue) -> list[tuple[str, int]]:
+    return [(line.code, line.count) for line in glance(REPORT, narrowing, catalogue).lines]
+
+
+def test_everything_is_shown_at_first(catalogue: Catalogue) -> None:
+    assert shown(Narrowing(), catalogue) == [("-1121", 6), ("-1021", 2), ("-1102", 1), ("429", 4)]
+
+
+def test_a_stretch_counts_what_lies_in_it_and_leaves_out_the_rest(catalogue: Catalogue) -> None:
+    narrowing = Narrowing((1060.0, 1180.0))
+    assert shown(narrowing, catalogue) == [("-1121", 1), ("-1021", 2), ("-1102", 1)]
+    first = glance(REPORT, narrowing, catalogue).lines[0]
+    assert [spot.time for spot in first.spots] == [1120.0]
+
+
+def test_a_class_narrows_lines_and_layers_but_not_the_choice_of_classes(catalogue: Catalogue) -> None:
+    found = glance(REPORT, Narrowing(recoveries=frozenset({"fix-clock"})), catalogue)
+    assert [line.code for line in found.lines] == ["-1021"]
+    assert [(layer.recovery, layer.counts) for layer in found.layers] == [("fix-clock", (0, 2, 0))]
+    assert dict(found.classes) == {"fix-clock": 2, "fix-request": 7}
+
+
+def test_layers_add_up_to_all_errors(catalogue: Catalogue) -> None:
+    layers = glance(REPORT, Narrowing(), catalogue).layers
+    assert [sum(counts) for counts in zip(*(layer.counts for layer in layers), strict=True)] == [5, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("span", "buckets"),
+    [
+        (None, None),
+        ((1000.0, 1060.0), (0, 1)),
+        ((1010.0, 1061.0), (0, 2)),
+        ((900.0, 5000.0), (0, 3)),
+        ((1060.0, 1060.0), (1, 2)),
+    ],
+)
+def test_the_buckets_that_a_stretch_touches(
+    span: tuple[float, float] | None, buckets: tuple[int, int] | None
+) -> None:
+    assert bucket_range(REPORT.timeline, span) == buckets
+
+
+def test_an_open_error_has_a_verdict_only_where_all_agree(catalogue: Catalogue) -> None:
+    agree = msgspec.structs.replace(
+        ROWS[0], certainty=Certainty.OPEN, alternatives=("binance-usdm", "binance-coinm")
+    )
+    assert settled_recovery(agree, catalogue) == "fix-request"
+    unknown = msgspec.structs.replace(agree, alternatives=("binance-usdm", "mexc-futures"))
+    assert settled_recovery(unknown, catalogue) == UNSETTLED
+    differ = msgspec.structs.replace(agree, recovery=Recovery.RETRY)
+    assert settled_recovery(differ, catalogue) == UNSETTLED
+
+
+def test_lines_that_look_alike_are_told_apart(catalogue: Catalogue) -> None:
+    report = msgspec.structs.replace(REPORT, rows=(ROWS[0], ROWS[0]))
+    keys = [line.key for line in glance(report, Narrowing(), catalogue).lines]
+    assert len(set(keys)) == 3

@@ -1,0 +1,69 @@
+"""What a triage tells while it runs: lines of JSON, the last with the whole report."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gui.core.catalogue.load import Catalogue, load_catalogue
+from gui.core.decode import Decoder
+from gui.core.triage import triage
+from gui.core.triage.updates import Update, tell_updates
+
+ERROR = '2026-03-01T09:00:00Z https://fapi.binance.com {"code":-1121,"msg":"Invalid symbol."}\n'
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "bot.log"
+    path.write_text(ERROR * 500)
+    return path
+
+
+def test_the_last_update_is_the_report(catalogue: Catalogue, log: Path) -> None:
+    told: list[bytes] = []
+    tell_updates(catalogue, [log], told.append, lambda: False)
+    updates = [msgspec.json.decode(line, type=Update) for line in told]
+    assert [update.last for update in updates] == [False] * (len(updates) - 1) + [True]
+    assert updates[-1].report == triage(catalogue, Decoder(catalogue), [log])
+
+
+def test_where_nobody_listens_any_more_reading_ends(catalogue: Catalogue, log: Path) -> None:
+    told: list[bytes] = []
+    tell_updates(catalogue, [log], told.append, lambda: True)
+    last = msgspec.json.decode(told[-1], type=Update)
+    assert last.report is not None
+    assert not last.report.complete
+
+
+def test_places_are_so_many_at_most_with_the_last_among_them(catalogue: Catalogue, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("".join(ERROR.replace("-1121", str(-3000 - number)) * 250 for number in range(120)))
+    told: list[bytes] = []
+    whole = tell_updates(catalogue, [log], told.append, lambda: False)
+    report = msgspec.json.decode(told[-1], type=Update).report
+    assert report is not None
+    assert sum(len(row.spots) for row in report.rows) <= 20_000 < sum(len(row.spots) for row in whole.rows)
+    assert [row.spots[-1] for row in report.rows] == [row.spots[-1] for row in whole.rows]
+
+
+def test_the_command_reads_until_standard_input_ends(log: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gui", "triage", "--updates", str(log)],
+        capture_output=True,
+        cwd=ROOT,
+        input=b"",
+        check=False,
+    )
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["last"] is True
+    assert done.stderr == b""

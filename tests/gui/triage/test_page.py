@@ -1,0 +1,272 @@
+"""The triage page in the window, by real keys, clicks and drops."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.app import App
+from gui.core.decode.decoder import Decoder
+from gui.core.triage.model import LogFile
+from gui.decode_parts import Desk, add_decoding
+from gui.triage_parts import TriageDesk
+from gui.triage_store import Pace
+from tests.gui.triage.conftest import KEY, SYMBOL, failure, line
+
+
+def shown(desk: TriageDesk) -> list[list[str]]:
+    """The table as texts: count, code, recovery."""
+    model = desk.parts.table.model()
+    return [[str(model.index(row, column).data()) for column in (0, 1, 4)] for row in range(model.rowCount())]
+
+
+def places(desk: TriageDesk) -> list[int]:
+    return [spot.line for spot in desk.parts.store.places]
+
+
+def button(desk: TriageDesk, text: str) -> QPushButton:
+    buttons = desk.parts.view.findChildren(QPushButton)
+    return next(found for found in buttons if text in found.text() and found.isVisible())
+
+
+def drop(paths: list[Path], target: QWidget) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    everything = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(5, 5), *everything))
+    QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), *everything))
+
+
+def test_the_errors_of_a_log_are_counted_as_decoding_counts_them(
+    app: App, read: TriageDesk, log: Path
+) -> None:
+    assert shown(read) == [["3", "-1121", "fix-request"], ["1", "-2019", "account-limit"]]
+    report = Decoder(app.store.catalogue).decode(log.read_text())
+    assert {found.code: found.occurrences for found in report.findings} == {"-1121": 3, "-2019": 1}
+
+
+def test_the_most_frequent_error_is_chosen_with_its_details_and_lines(
+    app: App, read: TriageDesk, qtbot: QtBot
+) -> None:
+    assert app.store.selected is not None
+    assert app.store.selected.key == "binance-usdm/-1121"
+    assert places(read) == [2, 3, 205]
+    qtbot.waitUntil(lambda: "Invalid symbol" in read.parts.lines.text.toPlainText(), timeout=10_000)
+
+
+def test_arrows_go_from_error_to_error(app: App, read: TriageDesk) -> None:
+    read.parts.table.setFocus()
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Down)
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-2019"
+    assert places(read) == [4]
+
+
+def test_the_line_of_a_place_is_read_from_the_file_and_marked(read: TriageDesk, qtbot: QtBot) -> None:
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Return)
+    assert read.parts.places.hasFocus()
+    QTest.keyClick(read.parts.places, Qt.Key.Key_End)
+    text = read.parts.lines.text
+    qtbot.waitUntil(lambda: "205  2026-03-01T09:40:00Z ERROR" in text.toPlainText(), timeout=10_000)
+    assert text.textCursor().block().text().startswith("205")
+    assert "INFO candle 199" in text.toPlainText()
+
+
+def test_secrets_in_the_lines_are_masked(read: TriageDesk, qtbot: QtBot) -> None:
+    text = read.parts.lines.text
+    qtbot.waitUntil(lambda: "apiKey=" in text.toPlainText(), timeout=10_000)
+    assert KEY not in text.toPlainText()
+
+
+def test_a_log_that_has_changed_since_says_so(read: TriageDesk, log: Path, qtbot: QtBot) -> None:
+    log.write_text("rotated\n")
+    QTest.keyClick(read.parts.places, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: "no longer has a line 205" in read.parts.lines.text.toPlainText(), timeout=10_000)
+
+
+def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageDesk) -> None:
+    timeline = read.parts.timeline
+    timeline.setFocus()
+    QTest.keyClick(timeline, Qt.Key.Key_End)
+    QTest.keyClick(timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert shown(read) == [["1", "-1121", "fix-request"]]
+    assert places(read) == [205]
+    assert timeline.accessibleDescription().startswith("Chosen: 2026-03-01")
+    assert "1 errors" in timeline.accessibleDescription()
+    QTest.keyClick(timeline, Qt.Key.Key_Escape)
+    assert len(shown(read)) == 2
+    assert read.parts.view.isVisible()
+
+
+def test_a_stretch_can_be_dragged_and_let_go(read: TriageDesk) -> None:
+    timeline = read.parts.timeline
+    middle = timeline.height() // 2
+    QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(50, middle))
+    QTest.mouseMove(timeline, QPoint(timeline.width() // 3, middle))
+    QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(timeline.width() // 3, middle))
+    assert shown(read) == [["2", "-1121", "fix-request"], ["1", "-2019", "account-limit"]]
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(80, middle))
+    assert shown(read)[0][0] == "3"
+
+
+def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageDesk) -> None:
+    chip = button(read, "account-limit")
+    assert "1" in chip.text()
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert shown(read) == [["1", "-2019", "account-limit"]]
+    assert [layer.recovery for layer in read.parts.store.glance.layers] == ["account-limit"]
+    QTest.mouseClick(
+        next(
+            b
+            for b in read.parts.view.findChildren(QPushButton)
+            if b.accessibleName().startswith("Narrowed to")
+        ),
+        Qt.MouseButton.LeftButton,
+    )
+    assert len(shown(read)) == 2
+
+
+def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageDesk) -> None:
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
+    assert not read.parts.view.isVisible()
+    assert app.window.list.isVisible()
+    read.come()
+    assert read.parts.view.isVisible()
+    assert len(shown(read)) == 2
+
+
+def test_typing_on_the_page_searches(app: App, read: TriageDesk) -> None:
+    QTest.keyClicks(read.parts.table, "700003")
+    assert app.store.text == "700003"
+    assert not read.parts.view.isVisible()
+
+
+def test_dropping_several_or_packed_files_opens_triage(
+    app: App, desk: TriageDesk, log: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    packed = tmp_path / "old.log.gz"
+    packed.write_bytes(gzip.compress(failure(-60, SYMBOL).encode()))
+    decode = add_decoding(app.window, app.store, app.look, app.settings)
+    decode.logs_given.connect(desk.open)
+    drop([log, packed], app.window)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert shown(desk)[0] == ["4", "-1121", "fix-request"]
+    desk.parts.view.findChildren(QTabBar)[0].setCurrentIndex(2)
+    files = desk.parts.files.model()
+    assert [str(files.index(row, 0).data()) for row in range(files.rowCount())] == ["old.log.gz", "bot.log"]
+    drop([packed], app.window)
+    assert desk.parts.store.paths == (packed,)
+
+
+@pytest.fixture
+def decode(app: App, desk: TriageDesk) -> Desk:
+    decode = add_decoding(app.window, app.store, app.look, app.settings)
+    decode.logs_given.connect(desk.open)
+    return decode
+
+
+def test_a_small_file_is_still_decoded(app: App, desk: TriageDesk, decode: Desk, log: Path) -> None:
+    drop([log], app.window)
+    assert decode.parts.panel.isVisible()
+    assert not desk.parts.view.isVisible()
+
+
+def test_a_text_too_large_for_the_panel_can_be_triaged(
+    app: App, desk: TriageDesk, decode: Desk, qtbot: QtBot
+) -> None:
+    decode.decode(failure(1, SYMBOL) + line(2, "INFO nothing") * 60_000)
+    offer = next(b for b in app.window.notice.findChildren(QPushButton) if b.text() == "Triage it")
+    assert offer.isVisible()
+    QTest.mouseClick(offer, Qt.MouseButton.LeftButton)
+    (copy,) = desk.parts.store.paths
+    assert copy.exists()
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=60_000)
+    assert shown(desk) == [["1", "-1121", "fix-request"]]
+    app.window.close()
+    assert not copy.exists()
+
+
+def test_the_window_lives_while_a_log_is_read(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "large.log"
+    path.write_text((failure(1, SYMBOL) + line(1, "INFO a quiet line of a log") * 99) * 1500)
+    turns: list[bool] = []
+    timer = QTimer()
+    timer.setInterval(10)
+    timer.timeout.connect(lambda: turns.append(desk.parts.store.busy))
+    paces: list[Pace] = []
+    desk.parts.store.pace_changed.connect(lambda pace: paces.append(pace) if pace else None)
+    timer.start()
+    desk.open([path])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=60_000)
+    assert turns.count(True) > 10
+    assert shown(desk) == [["1,500", "-1121", "fix-request"]]
+    done = [pace.done for pace in paces]
+    assert done == sorted(done)
+    assert all(pace.done <= pace.total for pace in paces)
+
+
+def test_reading_can_be_stopped_and_keeps_what_it_has(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "large.log"
+    path.write_text("".join(failure(number, SYMBOL) for number in range(120_000)))
+    desk.open([path])
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=60_000)
+    QTest.mouseClick(button(desk, "Stop"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=60_000)
+    report = desk.parts.store.report
+    assert report is not None
+    assert not report.complete
+    assert 0 < report.errors < 120_000
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_the_others(
+    desk: TriageDesk, log: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk.open([tmp_path / "gone.log", log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert len(shown(desk)) == 2
+    assert any("cannot read gone.log" in str(file.fault) for file in _report_files(desk))
+
+
+def _report_files(desk: TriageDesk) -> tuple[LogFile, ...]:
+    report = desk.parts.store.report
+    assert report is not None
+    return report.files
+
+
+@pytest.mark.parametrize(
+    ("name", "has"), [("t.md", "# Log triage"), ("t.csv", "venue,"), ("t.json", '"rows"'), ("t.html", "<svg")]
+)
+def test_the_report_is_saved_masked(read: TriageDesk, tmp_path: Path, name: str, has: str) -> None:
+    read.save(tmp_path / name)
+    text = (tmp_path / name).read_text("utf-8")
+    assert has in text
+    assert "1121" in text
+    assert KEY not in text
+    if name.endswith("json"):
+        assert json.loads(text)["complete"] is True
+
+
+def test_the_keys_ask_for_files(
+    app: App, desk: TriageDesk, log: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    app.window.action_requested.connect(lambda action: desk.come() if action == "triage" else None)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(log)], ""))
+    QTest.keyClick(
+        app.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert desk.parts.store.paths == (log,)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+
+
+def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageDesk, tmp_path: Path) -> None:
+    path = tmp_path / "large.log"
+    path.write_text(line(1, "INFO quiet") * 200_000)
+    desk.open([path])
+    app.window.close()
+    assert not desk.parts.store.busy
