@@ -1,17 +1,18 @@
-"""What several widgets paint alike: chips, and text with its matches marked."""
+"""What several widgets paint alike: chips, and lines of text with their matches marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.look.theme import Hue
 
 _CHIP_PAD = 8
 _DOT = 6
+_ELIDED = Qt.TextElideMode.ElideRight
 
 
 def chip_width(metrics: QFontMetrics, text: str) -> int:
@@ -36,37 +37,53 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
     painter.restore()
 
 
-def draw_marked(
-    painter: QPainter,
-    rect: QRect,
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    marks: tuple[QColor, QColor],
-) -> None:
-    """Draw one line of text in the painter's pen, elided at the right, its spans marked.
+class Lettering:
+    """A font with its measures, to write many single lines with: each is one call, where Qt's own lay out."""
 
-    `marks` are the colours under and of a span.
-    """
-    metrics = painter.fontMetrics()
-    shown = text
-    if metrics.horizontalAdvance(text) > rect.width():
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(rect, flags, shown)
-    kept = len(shown) if shown is text else len(shown) - 1
-    height = metrics.height()
-    top = rect.top() + (rect.height() - height) // 2
-    for start, end in spans:
-        if start >= kept:
-            break
-        left = rect.left() + metrics.horizontalAdvance(shown[:start])
-        width = metrics.horizontalAdvance(shown[start : min(end, kept)])
-        box = QRect(left, top, width, height)
-        painter.fillRect(box, marks[0])
-        pen = painter.pen()
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self._ascent = self.metrics.ascent()
+        self._height = self.metrics.height()
+        self._widest = self.metrics.maxWidth()
+
+    def width(self, text: str) -> int:
+        """Return the width of a text in logical pixels."""
+        return self.metrics.horizontalAdvance(text)
+
+    def write(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        colour: QColor,
+        spans: Sequence[tuple[int, int]] = (),
+        marks: tuple[QColor, QColor] | None = None,
+    ) -> None:
+        """Write one line into the middle of a rectangle, elided at the right, its spans marked.
+
+        `marks` are the colours under and of a span.
+        """
+        shown, width = text, rect.width()
+        if len(text) * self._widest > width:
+            shown = self.metrics.elidedText(text, _ELIDED, width)
+        left, top = rect.left(), rect.top() + (rect.height() - self._height) // 2
+        base = top + self._ascent
+        painter.setFont(self.font)
+        painter.setPen(colour)
+        painter.drawText(left, base, shown)
+        if not spans or marks is None:
+            return
+        kept = len(text) if shown == text else len(shown) - 1
+        advance = self.metrics.horizontalAdvance
         painter.setPen(marks[1])
-        painter.drawText(box, flags | Qt.TextFlag.TextDontClip, shown[start : min(end, kept)])
-        painter.setPen(pen)
+        for start, end in spans:
+            if start >= kept:
+                break
+            marked = shown[start : min(end, kept)]
+            place = left + advance(shown, start)
+            painter.fillRect(place, top, advance(marked), self._height, marks[0])
+            painter.drawText(place, base, marked)
 
 
 class Chip(QWidget):

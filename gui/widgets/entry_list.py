@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -40,13 +40,15 @@ from gui.core.search.query import Query
 from gui.core.search.saying import OTHER_SIGN
 from gui.look.keys import typed_text
 from gui.look.look import Look
-from gui.look.paint import chip_width, draw_chip, draw_marked
+from gui.look.paint import Lettering, chip_width, draw_chip
 from gui.models.entry_table import COLUMNS, Cell, EntryTableModel
 
 _PAD = 10
 _FLASH = 4000  # ms
 _LEAST_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
+_CODE, _NAME, _MESSAGE, _RECOVERY = (_COLUMN[name] for name in ("code", "name", "message", "recovery"))
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -63,15 +65,16 @@ class _EntryDelegate(QStyledItemDelegate):
     def dress(self) -> None:
         """Take colours and fonts from the theme in force."""
         theme = self._look.theme
-        self._colours = {
-            name: QColor(getattr(theme, name))
-            for name in ("text", "muted", "selection", "hover", "line", "surface", "accent")
-        }
+        self._selection, self._line, self._accent, self._text, self._muted = (
+            QColor(getattr(theme, name)) for name in ("selection", "line", "accent", "text", "muted")
+        )
         self._marks = (QColor(theme.match), QColor(theme.on_match))
-        self._mono = self._look.monospace(bold=True)
-        self._small = self._view.font()
-        self._small.setPointSizeF(self._small.pointSizeF() * 0.85)
-        self._small_metrics = QFontMetrics(self._small)
+        self.plain = Lettering(self._view.font())
+        self.code = Lettering(self._look.monospace(bold=True))
+        small = self._view.font()
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        self.small = Lettering(small)
+        self._chips: dict[tuple[str, float], QPixmap] = {}
 
     def paint(
         self,
@@ -82,54 +85,49 @@ class _EntryDelegate(QStyledItemDelegate):
         row, column = index.row(), index.column()
         cell = self._model.cell(row, column)
         rect: QRect = option.rect
-        colours = self._colours
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours["selection"])
-            if column == 0:
-                painter.fillRect(rect.left(), rect.top(), 3, rect.height(), colours["accent"])
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colours["line"])
+        height = rect.height()
+        # By its number: an operation on Qt's flags makes a new one each time.
+        if option.state.value & _SELECTED:
+            painter.fillRect(rect, self._selection)
+            if column == _CODE:
+                painter.fillRect(rect.left(), rect.top(), 3, height, self._accent)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        if column == _COLUMN["recovery"]:
-            self._paint_recovery(painter, inner, cell)
-        elif column == _COLUMN["name"] and self.stacked:
-            half = inner.height() // 2
-            self._paint_text(painter, inner.adjusted(0, 5, 0, 1 - half), cell, painter.font())
-            message = self._model.cell(row, _COLUMN["message"])
-            self._paint_text(painter, inner.adjusted(0, half - 1, 0, -5), message, painter.font())
+        if column == _RECOVERY:
+            chip = self._chip(cell.text, painter.device().devicePixelRatioF())
+            painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
+        elif column == _NAME and self.stacked:
+            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, self.plain)
+            message = self._model.cell(row, _MESSAGE)
+            self._write(painter, inner.adjusted(0, height // 2 - 1, 0, -5), message, self.plain)
         else:
-            self._paint_text(painter, inner, cell, self._mono if column == 0 else painter.font())
+            self._write(painter, inner, cell, self.code if column == _CODE else self.plain)
 
-    def _paint_text(self, painter: QPainter, rect: QRect, cell: Cell, font: QFont) -> None:
+    def _write(self, painter: QPainter, rect: QRect, cell: Cell, lettering: Lettering) -> None:
         if cell.remark:
-            rect = self._paint_remark(painter, rect, cell.remark)
-        before = painter.font()
-        painter.setFont(font)
-        painter.setPen(self._colours["muted" if cell.faint else "text"])
-        draw_marked(painter, rect, cell.text, cell.spans, self._marks)
-        painter.setFont(before)
+            width = self.small.width(cell.remark)
+            self.small.write(painter, rect.adjusted(rect.width() - width, 0, 2, 0), cell.remark, self._muted)
+            rect = rect.adjusted(0, 0, -width - 8, 0)
+        colour = self._muted if cell.faint else self._text
+        lettering.write(painter, rect, cell.text, colour, cell.spans, self._marks)
 
-    def _paint_remark(self, painter: QPainter, inner: QRect, remark: str) -> QRect:
-        """Paint a remark at the right of a cell; return the room that is left."""
-        width = self._small_metrics.horizontalAdvance(remark)
-        font = painter.font()
-        painter.setFont(self._small)
-        painter.setPen(self._colours["muted"])
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, remark)
-        painter.setFont(font)
-        return inner.adjusted(0, 0, -width - 8, 0)
+    def _chip_height(self) -> int:
+        return self.small.metrics.height() + 6
 
-    def _paint_recovery(self, painter: QPainter, inner: QRect, cell: Cell) -> None:
-        font = painter.font()
-        painter.setFont(self._small)
-        height = self._small_metrics.height() + 6
-        chip = QRectF(
-            inner.left(),
-            inner.top() + (inner.height() - height) / 2,
-            min(inner.width(), chip_width(self._small_metrics, cell.text)),
-            height,
-        )
-        draw_chip(painter, chip, cell.text, self._look.theme.recovery(Recovery(cell.text)))
-        painter.setFont(font)
+    def _chip(self, text: str, scale: float) -> QPixmap:
+        """Return the picture of a chip: there are few, and each is drawn once."""
+        chip = self._chips.get((text, scale))
+        if chip is None:
+            width, height = chip_width(self.small.metrics, text), self._chip_height()
+            chip = QPixmap(round(width * scale), round(height * scale))
+            chip.setDevicePixelRatio(scale)
+            chip.fill(QColor(0, 0, 0, 0))
+            painter = QPainter(chip)
+            painter.setFont(self.small.font)
+            draw_chip(painter, QRectF(0, 0, width, height), text, self._look.theme.recovery(Recovery(text)))
+            painter.end()
+            self._chips[text, scale] = chip
+        return chip
 
 
 class _Table(QTableView):
@@ -171,15 +169,14 @@ class _Table(QTableView):
 
     def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
         """Give code, venue and recovery the room that their longest texts need."""
-        mono = QFontMetrics(self._look.monospace(bold=True))
-        small = QFontMetrics(self._painter._small)
+        small = self._painter.small
         room = 2 * _PAD + 4
-        sign = small.horizontalAdvance(OTHER_SIGN) + 6
-        code = max((mono.horizontalAdvance(code) for code in codes), default=0)
+        sign = small.width(OTHER_SIGN) + 6
+        code = max((self._painter.code.width(code) for code in codes), default=0)
         self.setColumnWidth(_COLUMN["code"], max(code, 44) + sign + room)
-        venue = max((self.fontMetrics().horizontalAdvance(name) for name in venues), default=0)
+        venue = max((self._painter.plain.width(name) for name in venues), default=0)
         self.setColumnWidth(_COLUMN["venue"], venue + room)
-        chip = max(chip_width(small, recovery.value) for recovery in Recovery)
+        chip = max(chip_width(small.metrics, recovery.value) for recovery in Recovery)
         self.setColumnWidth(_COLUMN["recovery"], chip + room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
