@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from gui.options import WindowOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
+    from gui.instance import Instance
     from gui.look.look import Look
     from gui.settings import Settings
     from gui.store import Store
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
 _BREATH = 15  # ms in which the list is painted before more is made
+_PAUSE = 1  # ms between the steps in which the rest is made
 # Seconds that a thread may keep the window waiting at each call into Qt; Python's own are ten times as many.
 _TURN = 0.0005
 
@@ -64,27 +66,37 @@ def run_window(options: WindowOptions) -> int:
     look, window = _frame(qt, options, settings)
 
     def furnish() -> None:
-        app = _furnish(qt, look, window, options, settings)
-        QTimer.singleShot(_BREATH, lambda: complete(app))
+        rest = _rest(_furnish(qt, look, window, options, settings), options, instance)
+        QTimer.singleShot(_BREATH, lambda: take_turn(rest))
 
-    def complete(app: App) -> None:
-        _complete(app)
-        _attach(app, options)
-        if instance.first:
-            instance.requested.connect(lambda request: app.window.raise_with(request.query))
-            instance.listen()
-        app.store.settle()
-        app.store.learn_explanations()
-        gc.freeze()
-        from gui.garbage import GarbageCollector
-
-        GarbageCollector(app.window)
+    def take_turn(rest: Iterator[bool]) -> None:
+        if next(rest, False):
+            QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
 
     window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
     window.show()
     status = qt.exec()
     instance.close()
     return status
+
+
+def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool]:
+    """Do step by step what the first painted rows do not need, so that keys are taken in between."""
+    _complete(app)
+    yield True
+    for _ in _attach(app, options):
+        yield True
+    app.store.settle()
+    yield True
+    app.store.learn_explanations()
+    yield True
+    if instance.first:
+        instance.requested.connect(lambda request: app.window.raise_with(request.query))
+        instance.listen()
+    gc.freeze()
+    from gui.garbage import GarbageCollector
+
+    GarbageCollector(app.window)
 
 
 def take_screenshot(options: WindowOptions) -> int:
@@ -105,11 +117,11 @@ def take_screenshot(options: WindowOptions) -> int:
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
         app.store.learn_explanations()
-        settle = _attach(app, options)
+        settles = list(_attach(app, options))
         for _ in range(3):
             qt.processEvents()
-            settle()
-            app.window.settle()
+            for settle in (*settles, app.window.settle):
+                settle()
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
     if not taken:
@@ -195,16 +207,22 @@ def _application() -> QApplication:
     return qt
 
 
-def _attach(app: App, options: WindowOptions) -> Callable[[], None]:
-    """Add what comes after the first painted window: decoding, handlers, triage, a text to decode.
+def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
+    """Add step by step what comes after the first painted window: decoding, handlers, triage.
 
-    Return what shows at once what would be shown in a moment.
+    Each step gives what shows at once what its part would show in a moment.
     """
+    faults = app.store.catalogue.faults
+    if faults:
+        many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
     from gui.decode_parts import add_decoding
-    from gui.handler_parts import HandlerParts
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
-    handlers = HandlerParts(app.window, app.store, app.look, app.settings)
+    yield desk.settle
+    from gui.handler_parts import HandlerParts
+
+    yield HandlerParts(app.window, app.store, app.look, app.settings).settle
 
     @cache
     def triage() -> TriageDesk:
@@ -214,15 +232,5 @@ def _attach(app: App, options: WindowOptions) -> Callable[[], None]:
 
     desk.logs_given.connect(lambda paths: triage().open(paths))
     app.window.action_requested.connect(lambda action: triage().come() if action == "triage" else None)
-    faults = app.store.catalogue.faults
-    if faults:
-        many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
     if options.decode_text is not None:
         desk.decode(options.decode_text)
-
-    def settle() -> None:
-        desk.settle()
-        handlers.settle()
-
-    return settle

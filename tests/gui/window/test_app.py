@@ -72,7 +72,7 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
     app = build_app(WindowOptions(), Settings(tmp_path))
     from gui.app import _attach
 
-    _attach(app, WindowOptions())
+    assert len(list(_attach(app, WindowOptions()))) > 1
     assert app.window.notice.isVisibleTo(app.window)
     assert len(app.store.rows) == len(whole.entries)
     discard(app)
