@@ -39,6 +39,7 @@ class HandlerParts(QObject):
         self.box.save_requested.connect(self._ask_where_to_save)
         window.action_requested.connect(lambda action: self.copy() if action == "copy_handler" else None)
         window.installEventFilter(self)
+        self.box.installEventFilter(self)
         self._show_state()
         self.store.set_entry(store.selected)
 
@@ -47,13 +48,19 @@ class HandlerParts(QObject):
         self.store.settle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let nothing run on when the window closes."""
-        if event.type() is QEvent.Type.Close:
+        """Write once the box is painted; let nothing run on when the window closes."""
+        if watched is self.box:
+            if event.type() is QEvent.Type.Paint:
+                self.box.removeEventFilter(self)
+                self.store.set_seen()
+        elif event.type() is QEvent.Type.Close:
             self.store.close()
         return False
 
     def copy(self) -> None:
-        """Copy the code that is shown."""
+        """Copy the code of the box, whether it is on the screen or not."""
+        self.store.set_seen()
+        self.store.settle()
         written = self.store.written
         if written is not None and written.code:
             QGuiApplication.clipboard().setText(written.code)

@@ -39,7 +39,10 @@ class Written:
 
 
 class HandlerStore(QObject):
-    """Which handler is shown. Code is written beside the window, a moment after it is known which."""
+    """Which handler is shown. Code is written beside the window, a moment after it is known which.
+
+    Nothing is written before somebody has seen the box: the means to write it take room and time.
+    """
 
     state_changed = Signal()
     code_changed = Signal(object)  # Written | None
@@ -52,6 +55,7 @@ class HandlerStore(QObject):
         self._chosen: tuple[Entry, ...] = ()
         self._scope = Scope.ENTRY
         self._written: Written | None = None
+        self._seen = False
         self._work = LatestWork(self)
         self._work.finished.connect(self._take)
         self._waiting = QTimer(self)
@@ -128,6 +132,12 @@ class HandlerStore(QObject):
         self._wanted = target_id
         self._change()
 
+    def set_seen(self) -> None:
+        """Write from now on: the box is on the screen, or its code is asked for."""
+        if not self._seen:
+            self._seen = True
+            self._change()
+
     def settle(self) -> None:
         """Write now what waits to be written."""
         if self._waiting.isActive():
@@ -143,7 +153,8 @@ class HandlerStore(QObject):
     def _change(self) -> None:
         self._written = None
         self._work.cancel()
-        self._waiting.start()
+        if self._seen:
+            self._waiting.start()
         self.state_changed.emit()
 
     def _start(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from gui.app import App, build_app
@@ -36,7 +36,13 @@ def parts(app: App) -> HandlerParts:
     return HandlerParts(app.window, app.store, app.look, app.settings)
 
 
+def scroll_to(parts: HandlerParts) -> None:
+    areas = parts.box.window().findChildren(QScrollArea)
+    next(area for area in areas if area.isAncestorOf(parts.box)).ensureWidgetVisible(parts.box)
+
+
 def shown(parts: HandlerParts, qtbot: QtBot) -> str:
+    scroll_to(parts)
     qtbot.waitUntil(lambda: parts.store.written is not None, timeout=20_000)
     (view,) = parts.box.findChildren(QPlainTextEdit)
     return view.toPlainText()
@@ -55,6 +61,19 @@ def test_the_selected_entrys_code_is_shown_and_copied(app: App, parts: HandlerPa
     )
     assert QGuiApplication.clipboard().text() == expected
     assert any(b.text().strip() == "Copied" for b in parts.box.findChildren(QPushButton))
+
+
+def test_nothing_is_written_before_the_box_is_on_the_screen(parts: HandlerParts, qtbot: QtBot) -> None:
+    qtbot.wait(300)
+    assert parts.store.written is None
+    assert shown(parts, qtbot)
+
+
+def test_code_never_seen_is_copied_all_the_same(app: App, parts: HandlerParts) -> None:
+    app.store.select("binance-usdm/-1021")
+    parts.copy()
+    expected = HandlerLibrary(app.store.catalogue).branch("binance-usdm/-1021", "python-requests")
+    assert QGuiApplication.clipboard().text() == expected
 
 
 def test_the_target_is_chosen_once_and_remembered(

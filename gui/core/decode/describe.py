@@ -42,6 +42,8 @@ _ITEM_TAGS = (
     ("orderid", "order"),
     ("externaloid", "external id"),
 )
+# A line that begins with a time is a record of its own: a status of an earlier one is not its.
+_STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # How far before an error its HTTP status may be told, in characters.
 _STATUS_REACH = 1500
 
@@ -220,7 +222,9 @@ def status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> 
     own = candidate.value("status") or candidate.value("statuscode") or candidate.value("httpstatus")
     if own and own.isdigit() and 100 <= int(own) <= 599:
         return int(own)
-    before = [s for s in statuses if s.start < candidate.start and candidate.start - s.end < _STATUS_REACH]
+    line_start = text.rfind("\n", 0, candidate.start) + 1
+    reach = line_start if _STAMPED.match(text, line_start) else candidate.start - _STATUS_REACH
+    before = [s for s in statuses if reach <= s.start < candidate.start]
     if before and text.count("\n\n", before[-1].end, candidate.start) <= 1:
         return before[-1].status
     line_end = text.find("\n", candidate.end)
