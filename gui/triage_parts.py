@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog
 
 from gui.core.triage import export
-from gui.core.triage.glance import Line, local_time, zone_name
+from gui.core.triage.glance import Line, Narrowing, local_time, zone_name
 from gui.core.triage.model import Kind, LogFile, Spot, TriageReport
 from gui.core.triage.wording import duration
 from gui.look.look import Look
@@ -26,6 +26,7 @@ from gui.widgets.triage_table import TriageTable
 from gui.widgets.triage_view import TriageView
 
 _MOST_NAMED = 2
+_MINUTES = 600  # seconds; a stretch as long is told without its seconds
 _ICONS: dict[Kind, tuple[str, str]] = {
     Kind.BAN: ("stop", "red"),
     Kind.UNKNOWN_OUTCOME: ("warning", "red"),
@@ -185,7 +186,10 @@ class TriageDesk(QObject):
             view.show_count(1, 0)
             view.show_count(2, len(self.parts.store.paths))
             return
-        view.show_body(_summary(report))
+        if report.rows or report.statuses or self.parts.store.busy:
+            view.show_body(_summary(report))
+        else:
+            view.show_note(_nothing(report))
         self.parts.files.set_remarks([_file_remark(file) for file in report.files])
         self.parts.observations.set_remarks(
             [
@@ -206,12 +210,7 @@ class TriageDesk(QObject):
         parts.classes.set_classes(shown.classes, narrowing.recoveries)
         parts.table.set_lines(shown.lines)
         parts.view.show_count(0, len(shown.lines))
-        span = narrowing.span
-        parts.view.show_narrowing(
-            f"{local_time(span[0], '%d %b %H:%M:%S')} to {local_time(span[1], '%H:%M:%S')}"
-            if span
-            else ", ".join(sorted(narrowing.recoveries))
-        )
+        parts.view.show_narrowing(_narrowing_text(narrowing))
         if report is not None and not store.chosen and shown.lines:
             parts.table.set_current(shown.lines[0].key)
 
@@ -264,6 +263,16 @@ def _bytes_text(count: float) -> str:
     return f"{count:.1f} GB"
 
 
+def _narrowing_text(narrowing: Narrowing) -> str:
+    if narrowing.span is None:
+        return ", ".join(sorted(narrowing.recoveries))
+    start, end = narrowing.span
+    form = "%H:%M" if end - start >= _MINUTES else "%H:%M:%S"
+    if local_time(start, "%x") != local_time(end, "%x"):
+        form = f"%d %b {form}"
+    return f"{local_time(start, form)} to {local_time(end, form)}"
+
+
 def _summary(report: TriageReport) -> str:
     errors = f"{report.errors:,} error{'' if report.errors == 1 else 's'}"
     names = ", ".join(file.name for file in report.files[:_MOST_NAMED])
@@ -271,6 +280,13 @@ def _summary(report: TriageReport) -> str:
     where = f"{names} and {more} more" if more > 0 else names
     stopped = " Reading was stopped: there may be more." if report.files and not report.complete else ""
     return f"{errors} in {where}.{stopped}" if where else errors
+
+
+def _nothing(report: TriageReport) -> str:
+    lines = sum(file.lines for file in report.files)
+    stopped = "" if report.complete else " Reading was stopped before the end."
+    faults = "".join(f" {file.fault[:1].upper()}{file.fault[1:]}." for file in report.files if file.fault)
+    return f"No API error was found in {lines:,} lines.{stopped}{faults}"
 
 
 def _file_remark(file: LogFile) -> Remark:

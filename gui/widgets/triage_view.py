@@ -56,6 +56,7 @@ class TriageView(QFrame):
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Read no further; what has been found stays")
         self._all = QPushButton()
+        self._all.setProperty("look", "link")
         self._all.setToolTip("Show all errors of all times again")
         self._all.setIconSize(QSize(12, 12))
         self._open = QPushButton("Open files…")
@@ -78,6 +79,7 @@ class TriageView(QFrame):
         self._dress()
         self.show_pace("", None)
         self.show_narrowing("")
+        self.enable_export(False)
         self.show_note(EMPTY)
 
     def set_parts(
@@ -97,12 +99,14 @@ class TriageView(QFrame):
         """Show a sentence and the way to begin, in place of the errors."""
         self._note.show_note(text)
         self._pages.setCurrentIndex(0)
+        self._open.hide()
 
     def show_body(self, summary: str) -> None:
         """Show what has been found, which `summary` says in a few words."""
         self._summary.setText(summary)
         self._summary.setToolTip(summary)
         self._pages.setCurrentIndex(1)
+        self._open.show()
 
     def show_count(self, tab: int, count: int) -> None:
         """Show how much a tab holds."""
@@ -160,29 +164,12 @@ class TriageView(QFrame):
         for widget in (self._progress, self._pace, self._stop):
             bar.addWidget(widget)
         bar.addStretch()
-        for button in (self._all, self._open, self._export, self._close):
+        for button in (self._open, self._export, self._close):
             bar.addWidget(button)
-        menu = QMenu(self._export)
-        for kind, text in EXPORTS:
-            action = menu.addAction(text)
-            action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
-        self._export.setMenu(menu)
-        self._tabs.setAccessibleName("Parts of the report")
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        for name in _TABS:
-            self._tabs.addTab(name)
-        upper = QWidget()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._tabs)
-        column.addWidget(_rule())
-        column.addWidget(self._stack, 1)
-        upper.setMinimumHeight(120)
+        self._export.setMenu(self._export_menu())
         self._rows.setChildrenCollapsible(False)
         self._rows.setHandleWidth(1)
-        self._rows.addWidget(upper)
+        self._rows.addWidget(self._tabbed())
         self._over.setContentsMargins(0, 0, 0, 0)
         self._over.setSpacing(4)
         body = QVBoxLayout(self._body)
@@ -199,6 +186,36 @@ class TriageView(QFrame):
         layout.addWidget(_rule())
         layout.addWidget(self._pages, 1)
 
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self._export)
+        for kind, text in EXPORTS:
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
+        return menu
+
+    def _tabbed(self) -> QWidget:
+        self._tabs.setAccessibleName("Parts of the report")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        for name in _TABS:
+            self._tabs.addTab(name)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        tabs = QWidget()
+        tabs.setObjectName("bar")
+        row = QHBoxLayout(tabs)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addWidget(self._tabs)
+        row.addStretch(1)
+        row.addWidget(self._all)
+        column.addWidget(tabs)
+        column.addWidget(_rule())
+        column.addWidget(self._stack, 1)
+        upper.setMinimumHeight(120)
+        return upper
+
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self._open.clicked.connect(self.open_requested)
@@ -214,7 +231,7 @@ class TriageView(QFrame):
 
     def _dress(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
-        self._all.setIcon(icon("close", self._look.colour("text"), 12))
+        self._all.setIcon(icon("close", self._look.colour("link"), 12))
 
 
 class _Note(QWidget):

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import App
@@ -237,6 +237,32 @@ def _report_files(desk: TriageDesk) -> tuple[LogFile, ...]:
     report = desk.parts.store.report
     assert report is not None
     return report.files
+
+
+def test_a_log_without_errors_says_so_and_what_could_not_be_read(
+    desk: TriageDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    quiet = tmp_path / "quiet.log"
+    quiet.write_text(line(1, "INFO quiet") * 3)
+    desk.open([quiet, tmp_path / "gone.log"])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    texts = [label.text() for label in desk.parts.view.findChildren(QLabel) if label.isVisible()]
+    assert any("No API error was found in 3 lines. Cannot read gone.log" in text for text in texts)
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(read: TriageDesk) -> None:
+    reached = [
+        widget
+        for widget in read.parts.view.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+    ]
+    assert len(reached) > 8
+    nameless = [
+        widget
+        for widget in reached
+        if not widget.accessibleName() and not (isinstance(widget, QPushButton) and widget.text())
+    ]
+    assert not nameless
 
 
 @pytest.mark.parametrize(
