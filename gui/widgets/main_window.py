@@ -288,6 +288,8 @@ class MainWindow(QtWidgets.QMainWindow):
         from gui.actions import ACTIONS
 
         menu = QtWidgets.QMenu(self)
+        themes = QtWidgets.QMenu("Theme", menu)
+        choice = QtGui.QActionGroup(self)
         for declared in ACTIONS:
             action = QtGui.QAction(declared.text, self)
             action.setObjectName(declared.id)
@@ -296,10 +298,18 @@ class MainWindow(QtWidgets.QMainWindow):
             action.triggered.connect(lambda _=False, name=declared.id: self.action_requested.emit(name))
             self.addAction(action)
             self.actions_by_id[declared.id] = action
-            if declared.id in {"copy", "filters", "theme_system", "shortcuts"}:
+            if declared.id.startswith("theme_"):
+                action.setCheckable(True)
+                action.setChecked(declared.id == f"theme_{self._look.choice or 'system'}")
+                choice.addAction(action)
+                themes.addAction(action)
+                continue
+            if declared.id in {"copy", "filters", "shortcuts"}:
                 menu.addSeparator()
             if declared.menu:
                 menu.addAction(action)
+            if declared.id == "next_pane":
+                menu.addMenu(themes)
         self._menu_button.setMenu(menu)
 
     # Store and widgets --------------------------------------------------------------------------
@@ -326,6 +336,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.list.entries_chosen.connect(store.choose)
         self.list.order_requested.connect(store.set_order)
         self.list.all_rows_requested.connect(store.show_all_rows)
+        self.list.clear_requested.connect(store.clear_filters)
         self.list.text_typed.connect(self.search.type_text)
 
     def _send_sides(self, filters: FilterPane, detail: DetailView) -> None:
@@ -374,7 +385,8 @@ class MainWindow(QtWidgets.QMainWindow):
 
         store = self._store
         total = store.counts.total if store.counts else len(store.catalogue.entries)
-        self.list.set_foot(foot(store.result, total), more=not store.result.complete)
+        said = foot(store.result, total)
+        self.list.set_foot(said, more=not store.result.complete, filtered=store.filtered)
 
     def _show_note(self) -> None:
         from gui.core.search.saying import nothing, reason

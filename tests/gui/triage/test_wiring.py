@@ -1,0 +1,57 @@
+"""The triage page in the program as it starts: made when it is first asked for."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableView
+from pytestqt.qtbot import QtBot
+
+from gui.app import App, _attach
+from gui.core.triage.model import Kind
+from gui.look.icons import icon_path
+from gui.options import WindowOptions
+from gui.triage_parts import _ICONS
+
+
+def errors(app: App) -> QTableView | None:
+    tables = app.window.findChildren(QTableView)
+    return next((table for table in tables if table.accessibleName() == "Errors in the logs"), None)
+
+
+def test_logs_dropped_on_the_window_are_triaged(app: App, log: Path, qtbot: QtBot) -> None:
+    list(_attach(app, WindowOptions()))
+    assert errors(app) is None
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(log)), QUrl.fromLocalFile(str(log))])
+    everything = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(app.window, QDragEnterEvent(QPoint(5, 5), *everything))
+    QApplication.sendEvent(app.window, QDropEvent(QPointF(5, 5), *everything))
+    table = errors(app)
+    assert table is not None
+    assert table.isVisible()
+    qtbot.waitUntil(lambda: table.model().index(0, 0).data() == "6", timeout=30_000)
+
+
+def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    list(_attach(app, WindowOptions()))
+    asked: list[str] = []
+
+    def nothing_chosen(_: object, title: str) -> tuple[list[str], str]:
+        asked.append(title)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(app.window, Qt.Key.Key_O, both)
+    assert asked == ["Triage log files"]
+    assert not app.window.list.isVisible()
+    QTest.keyClick(app.window, Qt.Key.Key_Escape)
+    assert app.window.list.isVisible()
+
+
+def test_every_kind_of_observation_has_an_icon() -> None:
+    assert set(_ICONS) == set(Kind)
+    assert all(not icon_path(name).isEmpty() for name, _ in _ICONS.values())
