@@ -322,7 +322,7 @@ class MainWindow(QtWidgets.QMainWindow):
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
         store.pins_changed.connect(self._show_pin)
-        store.notice_raised.connect(self.list.flash)
+        store.notice_raised.connect(self.list.foot.flash)
 
     def _send(self) -> None:
         store = self._store
@@ -386,7 +386,7 @@ class MainWindow(QtWidgets.QMainWindow):
         store = self._store
         total = store.counts.total if store.counts else len(store.catalogue.entries)
         said = foot(store.result, total)
-        self.list.set_foot(said, more=not store.result.complete, filtered=store.filtered)
+        self.list.foot.show_count(said, more=not store.result.complete, filtered=store.filtered)
 
     def _show_note(self) -> None:
         from gui.core.search.saying import nothing, reason

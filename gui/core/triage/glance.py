@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from msgspec import Struct, structs
@@ -116,7 +117,7 @@ def local_time(moment: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
     if moment is None:
         return ""
     try:
-        return datetime.fromtimestamp(moment).astimezone().strftime(form)
+        return time.strftime(form, time.localtime(moment))
     except (OverflowError, ValueError, OSError):
         return ""
 
