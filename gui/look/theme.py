@@ -177,7 +177,8 @@ QPushButton[look="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border-color: {t.accent}; padding: 2px 0; }}
 QToolButton::menu-indicator {{ image: none; }}
-#product QPushButton {{ border-radius: 12px; padding: 3px 12px; border-color: {t.line}; color: {t.muted}; }}
+#product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; border-color: {t.line};
+  color: {t.muted}; }}
 #product QPushButton:checked {{ background: {t.selection}; color: {t.text}; border-color: {t.accent}; }}
 #product QPushButton:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}
 QTabBar {{ background: {t.window}; border: none; }}
@@ -187,7 +188,7 @@ QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:focus {{ border-bottom-color: {t.accent}; color: {t.link}; }}
 QTabBar QLabel {{ color: {t.muted}; padding: 4px 12px 4px 0; }}
-QTabBar QToolButton {{ border: none; background: {t.window}; }}
+QTabBar QToolButton {{ border: none; padding: 0; background: {t.window}; }}
 QHeaderView {{ background: {t.surface}; border: none; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.line}; padding: 7px 10px; text-align: left; }}

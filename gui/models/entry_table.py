@@ -107,12 +107,16 @@ class EntryTableModel(QAbstractTableModel):
         self._query = Query()
         self._cells: dict[tuple[int, int], Cell] = {}
         self._rows: dict[str, int] | None = None
-        self._stacked = False
+        self._titles = {column.id: column.title for column in COLUMNS}
 
-    def set_stacked(self, stacked: bool) -> None:
-        """Say in the heading that the name's column shows the messages too, or no longer."""
-        if stacked != self._stacked:
-            self._stacked = stacked
+    def set_stacked(self, stacked: bool, *, venues: bool) -> None:
+        """Say in the headings which columns show another's cells below their own, if any do."""
+        below = {"code": "Code and venue", "name": "Name and message"} if stacked else {}
+        if not venues:
+            below.pop("code", None)
+        titles = {column.id: below.get(column.id, column.title) for column in COLUMNS}
+        if titles != self._titles:
+            self._titles = titles
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
     def set_rows(self, hits: Sequence[Hit], query: Query) -> None:
@@ -170,8 +174,7 @@ class EntryTableModel(QAbstractTableModel):
     ) -> object:
         """The headings."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            title = COLUMNS[section].title
-            return "Name and message" if self._stacked and COLUMNS[section].id == "name" else title
+            return self._titles[COLUMNS[section].id]
         return None
 
     def _tip(self, row: int, column: int) -> str:

@@ -16,7 +16,7 @@ _ABOUT = (
     "money depends on against the source of each entry."
 )
 _LIBRARIES = (
-    ("Qt and PySide6", "PySide6-Essentials", "LGPL-3.0, dynamically linked; you may replace the libraries"),
+    ("PySide6, Qt for Python", "PySide6-Essentials", "LGPL-3.0"),
     ("msgspec", "msgspec", "BSD-3-Clause"),
     ("Jinja2", "Jinja2", "BSD-3-Clause"),
     ("Pygments", "Pygments", "BSD-2-Clause"),
@@ -63,7 +63,7 @@ def notices_text() -> str:
         "",
         "It uses:",
         f"Python {sys.version.split()[0]}: PSF licence",
-        f"Qt {qVersion()}: LGPL-3.0",
+        f"Qt {qVersion()}: LGPL-3.0, as libraries of its own that you may replace",
     ]
     lines += [f"{name} {_version(package)}: {licence}" for name, package, licence in _LIBRARIES]
     lines += [

@@ -47,7 +47,10 @@ _PAD = 10
 _FLASH = 4000  # ms
 _LEAST_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
-_CODE, _NAME, _MESSAGE, _RECOVERY = (_COLUMN[name] for name in ("code", "name", "message", "recovery"))
+_CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
+    _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
+)
+_BELOW = {_CODE: _VENUE, _NAME: _MESSAGE}
 _SELECTED = QStyle.StateFlag.State_Selected.value
 
 
@@ -59,7 +62,8 @@ class _EntryDelegate(QStyledItemDelegate):
         self._model = model
         self._look = look
         self._view = view
-        self.stacked = False  # the message below the name, where there is no room beside it
+        self.stacked = False  # messages below names, where there is no room beside them
+        self.venues_below = False  # and venues below codes
         self.dress()
 
     def dress(self) -> None:
@@ -96,12 +100,14 @@ class _EntryDelegate(QStyledItemDelegate):
         if column == _RECOVERY:
             chip = self._chip(cell.text, painter.device().devicePixelRatioF())
             painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
-        elif column == _NAME and self.stacked:
-            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, self.plain)
-            message = self._model.cell(row, _MESSAGE)
-            self._write(painter, inner.adjusted(0, height // 2 - 1, 0, -5), message, self.plain)
+            return
+        lettering = self.code if column == _CODE else self.plain
+        if self.stacked and (column == _NAME or self.venues_below):
+            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, lettering)
+            below = self._model.cell(row, _BELOW[column])
+            self._write(painter, inner.adjusted(0, height // 2 - 1, 0, -5), below, self.plain)
         else:
-            self._write(painter, inner, cell, self.code if column == _CODE else self.plain)
+            self._write(painter, inner, cell, lettering)
 
     def _write(self, painter: QPainter, rect: QRect, cell: Cell, lettering: Lettering) -> None:
         if cell.remark:
@@ -141,6 +147,8 @@ class _Table(QTableView):
         super().__init__()
         self._entries = model
         self._look = look
+        self._venues_shown = True
+        self._least_code = self._least_venue = 0
         self.setModel(model)
         self.setAccessibleName("Entries")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -169,15 +177,21 @@ class _Table(QTableView):
 
     def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
         """Give code, venue and recovery the room that their longest texts need."""
-        small = self._painter.small
-        room = 2 * _PAD + 4
-        sign = small.width(OTHER_SIGN) + 6
-        code = max((self._painter.code.width(code) for code in codes), default=0)
-        self.setColumnWidth(_COLUMN["code"], max(code, 44) + sign + room)
-        venue = max((self._painter.plain.width(name) for name in venues), default=0)
-        self.setColumnWidth(_COLUMN["venue"], venue + room)
-        chip = max(chip_width(small.metrics, recovery.value) for recovery in Recovery)
-        self.setColumnWidth(_COLUMN["recovery"], chip + room)
+        painter, room = self._painter, 2 * _PAD + 4
+        sign = painter.small.width(OTHER_SIGN) + 6
+        code = max((painter.code.width(code) for code in codes), default=0)
+        venue = max((painter.plain.width(name) for name in venues), default=0)
+        chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
+        self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room
+        self.setColumnWidth(_VENUE, self._least_venue)
+        self.setColumnWidth(_RECOVERY, chip + room)
+        self.share_width()
+
+    def show_venues(self, shown: bool) -> None:
+        """Show the venue of each row, or not."""
+        if shown != self._venues_shown:
+            self._venues_shown = shown
+            self.share_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters search, Enter goes to the details, everything else is the table's own."""
@@ -201,18 +215,19 @@ class _Table(QTableView):
         self.share_width()
 
     def share_width(self) -> None:
-        """Share what the other columns leave between name and message; where it is little, stack them."""
-        taken = sum(
-            self.columnWidth(_COLUMN[name])
-            for name in ("code", "venue", "recovery")
-            if not self.isColumnHidden(_COLUMN[name])
-        )
-        room = max(self.viewport().width() - taken, 90)
-        stacked = room < _LEAST_ROOM
+        """Share the width between the columns; where it is little, put venues and messages below."""
+        venue = self._least_venue if self._venues_shown else 0
+        room = self.viewport().width() - self._least_code - self.columnWidth(_RECOVERY)
+        stacked = room - venue < _LEAST_ROOM
+        code = max(self._least_code, venue) if stacked else self._least_code
+        room -= code - self._least_code if stacked else venue
         self._painter.stacked = stacked
-        self._entries.set_stacked(stacked)
-        self.setColumnHidden(_COLUMN["message"], stacked)
-        self.setColumnWidth(_COLUMN["name"], room if stacked else room * 9 // 20)
+        self._painter.venues_below = stacked and self._venues_shown
+        self._entries.set_stacked(stacked, venues=self._venues_shown)
+        self.setColumnHidden(_VENUE, stacked or not self._venues_shown)
+        self.setColumnHidden(_MESSAGE, stacked)
+        self.setColumnWidth(_CODE, code)
+        self.setColumnWidth(_NAME, max(room if stacked else room * 9 // 20, 90))
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
 
@@ -271,6 +286,57 @@ class EmptyNote(QWidget):
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
+class _FootLine(QWidget):
+    """Below the rows: how many there are, what can be done about it, and what has just been done."""
+
+    all_rows_requested = Signal()
+    clear_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = _plain_label()
+        self._count.setProperty("look", "muted")
+        self._all = _link("Show all")
+        self._clear = _link("Clear filters")
+        self._done = _plain_label()
+        self._done_time = QTimer(self)
+        self._done_time.setSingleShot(True)
+        self._done_time.setInterval(_FLASH)
+        self._done_time.timeout.connect(self._done.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 6)
+        layout.setSpacing(10)
+        for part in (self._count, self._all, self._clear):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self._done)
+        self._all.clicked.connect(self.all_rows_requested)
+        self._clear.clicked.connect(self.clear_requested)
+
+    def show_count(self, text: str, *, more: bool, filtered: bool) -> None:
+        """Say how many rows there are; offer the rest if there is more, and what filters hide."""
+        self._count.setText(text)
+        self._all.setVisible(more and bool(text))
+        self._clear.setVisible(filtered and bool(text))
+
+    def flash(self, text: str) -> None:
+        """Say for a few seconds that something has been done."""
+        self._done.setText(text)
+        self._done_time.start()
+
+
+def _plain_label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("look", "link")
+    return button
+
+
 class EntryList(QFrame):
     """The table, its foot line, and the note in its place where it has no rows."""
 
@@ -279,6 +345,7 @@ class EntryList(QFrame):
     entry_entered = Signal()
     order_requested = Signal(object)  # Order | None
     all_rows_requested = Signal()
+    clear_requested = Signal()
     text_typed = Signal(str)
 
     def __init__(self, venues: dict[str, Venue], look: Look, parent: QWidget | None = None) -> None:
@@ -289,28 +356,11 @@ class EntryList(QFrame):
         self._order: Order | None = None
         self.table = _Table(self._model, look)
         self.note = EmptyNote()
-        self._foot = QLabel()
-        self._foot.setTextFormat(Qt.TextFormat.PlainText)
-        self._foot.setProperty("look", "muted")
-        self._all = QPushButton("Show all")
-        self._all.setProperty("look", "link")
-        self._hint = QLabel()
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.foot = _FootLine()
+        self._hint = _plain_label()
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 8, 12, 6)
         self._hint.hide()
-        self._flash = QLabel()
-        self._flash.setTextFormat(Qt.TextFormat.PlainText)
-        self._flash_time = QTimer(self)
-        self._flash_time.setSingleShot(True)
-        self._flash_time.setInterval(_FLASH)
-        self._flash_time.timeout.connect(self._flash.clear)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 5, 12, 6)
-        foot.addWidget(self._foot)
-        foot.addWidget(self._all)
-        foot.addStretch(1)
-        foot.addWidget(self._flash)
         self._stack = QStackedLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -320,14 +370,15 @@ class EntryList(QFrame):
         # Not before: a layout that belongs to no widget would show the table as a window of its own.
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.note)
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
         self.setFocusProxy(self.table)
         self.table.selectionModel().currentRowChanged.connect(self._tell_current)
         self.table.rows_chosen.connect(self._tell_chosen)
         self.table.row_entered.connect(self.entry_entered)
         self.table.text_typed.connect(self.text_typed)
         self.table.horizontalHeader().sectionClicked.connect(self._tell_order)
-        self._all.clicked.connect(self.all_rows_requested)
+        self.foot.all_rows_requested.connect(self.all_rows_requested)
+        self.foot.clear_requested.connect(self.clear_requested)
 
     @property
     def model(self) -> QAbstractItemModel:
@@ -361,25 +412,12 @@ class EntryList(QFrame):
 
     def show_venue_column(self, shown: bool) -> None:
         """Show the venue of each row, where they are of several."""
-        if self.table.isColumnHidden(_COLUMN["venue"]) == shown:
-            self.table.setColumnHidden(_COLUMN["venue"], not shown)
-            self.table.share_width()
+        self.table.show_venues(shown)
 
     def set_hint(self, text: str) -> None:
         """Say something about the rows above them; nothing if empty."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
-
-    def flash(self, text: str) -> None:
-        """Say in the foot line, for a few seconds, that something has been done."""
-        self._flash.setText(text)
-        self._flash_time.start()
-
-    def set_foot(self, text: str, *, more: bool) -> None:
-        """Say below the rows how many there are; offer the rest if there is more."""
-        self._foot.setText(text)
-        self._foot.setVisible(bool(text))
-        self._all.setVisible(more)
 
     def step(self, by: int) -> None:
         """Go that many rows down, or up if negative."""

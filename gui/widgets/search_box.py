@@ -59,7 +59,7 @@ class SearchBox(QFrame):
         layout.setSpacing(8)
         layout.addWidget(_Glass(look))
         layout.addWidget(self.edit, 1)
-        layout.addWidget(self._hint)
+        layout.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._clear)
         self.setFocusProxy(self.edit)
         self.setMinimumHeight(38)

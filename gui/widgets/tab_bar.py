@@ -87,4 +87,10 @@ class ExchangeTabs(QWidget):
             action.triggered.connect(lambda _=False, place=place: self.bar.setCurrentIndex(place))
 
     def _dress(self) -> None:
-        self._more.setIcon(icon("down", self._look.colour("muted"), 14))
+        muted = self._look.colour("muted")
+        self._more.setIcon(icon("down", muted, 14))
+        # The bar's own buttons lose their arrows to the style sheet.
+        for button in self.bar.findChildren(QToolButton):
+            side = "left" if button.objectName() == "ScrollLeftButton" else "right"
+            button.setArrowType(Qt.ArrowType.NoArrow)
+            button.setIcon(icon(side, muted, 14))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate, islice, repeat
@@ -138,23 +139,35 @@ class SearchIndex:
             _Column(Rank.NAME, (entry.name for entry in entries)),
             _Column(Rank.MESSAGE, (" ".join([m.text for m in entry.messages]) for entry in entries)),
             _Column(Rank.TITLE, (entry.title for entry in entries)),
-            *([_Column(Rank.MEANING, map(self._long_text, entries))] if explanations else []),
             _Column(Rank.VENUE, (venue_labels[entry.venue] for entry in entries)),
         ]
         self._digits = [entry.code.lstrip("-").lower() for entry in entries]
-        long = [column for column in self._columns if column.rank is Rank.MEANING]
-        short = [column.rows() for column in self._columns if column.rank is not Rank.MEANING]
-        self._short_lines = list(map("\t".join, zip(self._digits, *short, strict=True)))
-        self._long_lines = list(long[0].rows()) if long else self._short_lines
+        columns = [column.rows() for column in self._columns]
+        self._short_lines = list(map("\t".join, zip(self._digits, *columns, strict=True)))
+        self._long_lines = self._short_lines
         self._by_digits: dict[str, list[int]] = defaultdict(list)
         for row, digits in enumerate(self._digits):
             self._by_digits[digits].append(row)
         self._sorted_digits = sorted(self._by_digits)
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
+        if explanations:
+            self._learn()
 
     def with_explanations(self) -> SearchIndex:
-        """Return the index over the same catalogue that also finds what stands in meaning, causes and fix."""
-        return SearchIndex(self.catalogue, explanations=True)
+        """Return the index over the same catalogue that also finds what stands in meaning, causes and fix.
+
+        The two share all that both have.
+        """
+        index = copy(self)
+        vars(index).pop("_vocabulary", None)
+        index._learn()
+        return index
+
+    def _learn(self) -> None:
+        meaning = _Column(Rank.MEANING, map(self._long_text, self.entries))
+        columns = (*(column for column in self._columns if column.rank is not Rank.MEANING), meaning)
+        self._columns = sorted(columns, key=lambda column: column.rank)
+        self._long_lines = list(meaning.rows())
 
     def parse(self, text: str) -> Query:
         """Parse a query for this catalogue's venues."""

@@ -139,7 +139,8 @@ def test_messages_go_below_names_where_there_is_little_room(app: App) -> None:
     app.window.resize(900, 600)
     QApplication.processEvents()
     assert table.isColumnHidden(3)
-    assert app.window.list.model.headerData(2, Qt.Orientation.Horizontal) == "Name and message"
+    headings = [app.window.list.model.headerData(place, Qt.Orientation.Horizontal) for place in range(5)]
+    assert headings == ["Code and venue", "Venue", "Name and message", "Message", "Recovery"]
     app.window.resize(1800, 900)
     QApplication.processEvents()
     assert not table.isColumnHidden(3)
@@ -173,3 +174,33 @@ def test_what_is_typed_is_shown_as_text(app: App, text: str) -> None:
     labels = app.window.list.note.findChildren(QLabel)
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
     assert text in labels[0].text()
+
+
+def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: App) -> None:
+    foot = app.window.list.foot
+    clear = next(button for button in foot.findChildren(QPushButton) if button.text() == "Clear filters")
+    app.window.actions_by_id["filters"].trigger()
+    assert not clear.isVisible()
+    app.store.toggle_filter("recovery", "reconcile")
+    app.window.settle()
+    assert clear.isVisible()
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert not app.store.filtered
+    assert not clear.isVisible()
+
+
+def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gui import store
+
+    monkeypatch.setattr(store, "LIMIT", 10)
+    app.store.set_query("order")
+    app.window.settle()
+    foot = app.window.list.foot
+    said = next(label.text() for label in foot.findChildren(QLabel) if label.text())
+    assert said.startswith("The first 10 of ")
+    more = next(button for button in foot.findChildren(QPushButton) if button.text() == "Show all")
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert len(app.store.rows) > 10
+    assert not more.isVisible()
