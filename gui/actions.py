@@ -6,13 +6,17 @@ from msgspec import Struct
 
 
 class Action(Struct, frozen=True):
-    """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it."""
+    """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it.
+
+    Actions with the same `choice` are a choice of one, in a menu of that name.
+    """
 
     id: str
     text: str
     keys: tuple[str, ...]
     tip: str
     menu: bool = True
+    choice: str = ""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -43,9 +47,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("next_product", "Next product", ("Ctrl+.",), "Show the next product of the exchange", menu=False),
     Action("next_pane", "Next part of the window", ("F6",), "Go from search to list, details, filters"),
-    Action("theme_system", "As the system", (), "Follow the system's light or dark theme"),
-    Action("theme_light", "Light", (), "Use the light theme"),
-    Action("theme_dark", "Dark", (), "Use the dark theme"),
+    Action("sort_relevance", "Relevance", (), "Show the best hits first", choice="Sort by"),
+    Action("sort_code", "Code", (), "Put the rows in the order of their codes", choice="Sort by"),
+    Action("sort_venue", "Venue", (), "Put the rows in the order of their venues", choice="Sort by"),
+    Action("sort_name", "Name", (), "Put the rows in the order of their names", choice="Sort by"),
+    Action("sort_message", "Message", (), "Put the rows in the order of their messages", choice="Sort by"),
+    Action("sort_recovery", "Recovery", (), "Put the rows in the order of their recovery", choice="Sort by"),
+    Action("theme_system", "As the system", (), "Follow the system's light or dark theme", choice="Theme"),
+    Action("theme_light", "Light", (), "Use the light theme", choice="Theme"),
+    Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme"),
+    Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),
     Action("about", "About Retcode", (), "Version, licences and notices"),
     Action("quit", "Quit", ("Ctrl+Q",), "Close the window"),

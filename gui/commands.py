@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from gui.core.markdown import code_and_meaning, entry_markdown
+from gui.core.search.order import ORDERS, Order
 from gui.look.look import Look
 from gui.options import ThemeName
 from gui.settings import Settings
@@ -40,6 +42,9 @@ class Commands(QObject):
             "previous_tab": lambda: window.tabs.step(-1),
             "next_product": window.products.step,
             "next_pane": window.next_pane,
+            **{f"sort_{by}": partial(store.set_order, Order(by)) for by in ORDERS},
+            "sort_relevance": lambda: store.set_order(None),
+            "menu": window.open_menu,
             "theme_system": lambda: self._choose_theme(None),
             "theme_light": lambda: self._choose_theme("light"),
             "theme_dark": lambda: self._choose_theme("dark"),

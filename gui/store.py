@@ -19,11 +19,12 @@ from gui.core.search.query import Query
 from gui.core.search.tabs import Tab, tabs_of
 
 _BROWSE_LIMIT = 1000  # rows shown of a list that nobody has searched yet
+_SENTENCE = 4  # words; so many that nothing has may be a message with values of its own in it
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
 
 
 class WayOut(Struct, frozen=True):
-    """A way out of an empty list: the intent's name, and the rows it would show."""
+    """A way out of an empty list: the intent's name, and the rows it would show, if it shows any here."""
 
     intent: str
     rows: int
@@ -290,6 +291,8 @@ class Store(QObject):
             WayOut(intent, self._index.total(self.query, filters)) for intent, filters in filter(None, ways)
         ]
         shown = [way for way in found if way.rows]
+        if len(self.query.words) >= _SENTENCE:
+            shown.insert(0, WayOut("decode", 0))
         if self._text:
             shown.append(WayOut("clear_query", self._index.total("", self.filters)))
         return tuple(shown)

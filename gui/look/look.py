@@ -34,6 +34,8 @@ class Look(QtCore.QObject):
 
     def dress(self) -> None:
         """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
+        if self._choice:
+            self._tell_system()
         self.theme = self._wanted()
         self._app.setStyle("Fusion")
         self._put_on()
@@ -42,6 +44,7 @@ class Look(QtCore.QObject):
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
+        self._tell_system()
         self._update()
 
     def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
@@ -60,6 +63,12 @@ class Look(QtCore.QObject):
             return THEMES[self._choice]
         dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
+
+    def _tell_system(self) -> None:
+        """The frame of the window is the system's own: it follows what is chosen here."""
+        scheme = QtCore.Qt.ColorScheme
+        chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]
+        self._app.styleHints().setColorScheme(chosen)
 
     def _update(self) -> None:
         wanted = self._wanted()

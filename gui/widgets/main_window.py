@@ -7,7 +7,7 @@ in it. Even `QtCore.Qt` is: its many enumerations take a tenth of a start to mak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -104,6 +104,7 @@ class MainWindow(QtWidgets.QMainWindow):
         _fill(self._right, detail)
         self._make_actions()
         self._send_sides(filters, detail)
+        self._show_order()
         self._show_counts()
         self._show_entry(self._store.selected)
         detail.settle()
@@ -198,6 +199,10 @@ class MainWindow(QtWidgets.QMainWindow):
         )
         panes[(next(here, -1) + 1) % len(panes)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
+    def open_menu(self) -> None:
+        """Open the menu."""
+        self._menu_button.showMenu()
+
     def settle(self) -> None:
         """Show now what waits for a pause."""
         self._store.settle()
@@ -288,8 +293,7 @@ class MainWindow(QtWidgets.QMainWindow):
         from gui.actions import ACTIONS
 
         menu = QtWidgets.QMenu(self)
-        themes = QtWidgets.QMenu("Theme", menu)
-        choice = QtGui.QActionGroup(self)
+        choices: dict[str, tuple[QtWidgets.QMenu, QtGui.QActionGroup]] = {}
         for declared in ACTIONS:
             action = QtGui.QAction(declared.text, self)
             action.setObjectName(declared.id)
@@ -298,19 +302,18 @@ class MainWindow(QtWidgets.QMainWindow):
             action.triggered.connect(lambda _=False, name=declared.id: self.action_requested.emit(name))
             self.addAction(action)
             self.actions_by_id[declared.id] = action
-            if declared.id.startswith("theme_"):
-                action.setCheckable(True)
-                action.setChecked(declared.id == f"theme_{self._look.choice or 'system'}")
-                choice.addAction(action)
-                themes.addAction(action)
-                continue
-            if declared.id in {"copy", "filters", "shortcuts"}:
+            if declared.id in {"copy", "filters", "sort_relevance", "shortcuts"}:
                 menu.addSeparator()
-            if declared.menu:
+            if declared.choice:
+                if declared.choice not in choices:
+                    choices[declared.choice] = menu.addMenu(declared.choice), QtGui.QActionGroup(self)
+                action.setCheckable(True)
+                for holder in choices[declared.choice]:
+                    holder.addAction(action)
+            elif declared.menu:
                 menu.addAction(action)
-            if declared.id == "next_pane":
-                menu.addMenu(themes)
         self._menu_button.setMenu(menu)
+        self.actions_by_id[f"theme_{self._look.choice or 'system'}"].setChecked(True)
 
     # Store and widgets --------------------------------------------------------------------------
 
@@ -366,9 +369,15 @@ class MainWindow(QtWidgets.QMainWindow):
         if store.selected is not None:
             self.list.set_current(store.selected.key)
         self.list.set_hint(hint(store.result))
+        self._show_order()
         self._show_foot()
         if not store.rows:
             self._show_note()
+
+    def _show_order(self) -> None:
+        if self._sides is not None:
+            order = self._store.order
+            self.actions_by_id[f"sort_{order.by if order else 'relevance'}"].setChecked(True)
 
     def _show_counts(self) -> None:
         store, counts = self._store, self._store.counts
@@ -393,12 +402,16 @@ class MainWindow(QtWidgets.QMainWindow):
 
         store = self._store
         place = store.catalogue.venues[store.product].name if store.product else store.tab.title
-        words = {
+        known: dict[str, tuple[str, Callable[[], None]]] = {
             "clear_filters": ("Clear filters", store.clear_filters),
             "search_everywhere": ("Search all exchanges", store.search_everywhere),
             "clear_query": ("Clear the query", lambda: store.set_query("")),
+            "decode": ("Decode it as a message", lambda: store.request_decode(store.text)),
         }
-        ways = [(f"{words[way.intent][0]} ({way.rows})", words[way.intent][1]) for way in store.ways_out()]
+        ways = []
+        for way in store.ways_out():
+            words, act = known[way.intent]
+            ways.append((f"{words} ({way.rows})" if way.rows else words, act))
         why = reason(store.query, filtered=store.filtered, unpinned=store.pinned_only and not store.pins)
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 

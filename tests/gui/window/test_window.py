@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QTextEdit
+from pytestqt.qtbot import QtBot
 
 from gui.app import App, build_app
 from gui.core.catalogue.model import Recovery
@@ -204,3 +205,34 @@ def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
     QTest.mouseClick(more, Qt.MouseButton.LeftButton)
     assert len(app.store.rows) > 10
     assert not more.isVisible()
+
+
+def test_a_whole_message_that_nothing_has_may_be_decoded(qtbot: QtBot, app: App) -> None:
+    text = "Timestamp for this request was 1533ms ahead of the server's time"
+    app.store.set_query(text)
+    QApplication.processEvents()
+    ways = [b for b in app.window.list.note.findChildren(QPushButton) if b.isVisibleTo(app.window)]
+    assert ways[0].text() == "Decode it as a message"
+    with qtbot.waitSignal(app.store.decode_requested) as asked:
+        QTest.mouseClick(ways[0], Qt.MouseButton.LeftButton)
+    assert asked.args == [text]
+
+
+def test_rows_are_sorted_from_the_menu(app: App) -> None:
+    actions = app.window.actions_by_id
+    assert actions["sort_relevance"].isChecked()
+    actions["sort_recovery"].trigger()
+    assert app.store.rows[0].entry.recovery == "success"
+    assert actions["sort_recovery"].isChecked()
+    app.store.set_query("-1021")
+    assert actions["sort_relevance"].isChecked()
+
+
+def test_the_theme_follows_the_system(app: App) -> None:
+    app.window.actions_by_id["theme_system"].trigger()
+    hints = app.qt.styleHints()
+    for scheme, name in ((Qt.ColorScheme.Dark, "dark"), (Qt.ColorScheme.Light, "light")):
+        hints.setColorScheme(scheme)
+        QApplication.processEvents()
+        assert app.look.theme.name == name
+    hints.unsetColorScheme()
