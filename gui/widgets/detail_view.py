@@ -249,6 +249,7 @@ class _Relatives(QWidget):
         """Show rows, a warning above and a note below; hidden if there are neither rows nor a note."""
         for row in self._rows:
             self._layout.removeWidget(row)
+            row.hide()  # deleted only when nothing runs on it any more
             row.deleteLater()
         self._rows = list(rows)
         self._warning_text.setText(warning)

@@ -277,6 +277,7 @@ class EmptyNote(QWidget):
         self._reason.setText(reason)
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # deleted only when nothing runs on it any more
                 widget.deleteLater()
         for place, (text, act) in enumerate(ways):
             button = QPushButton(text)

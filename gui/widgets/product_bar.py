@@ -55,6 +55,7 @@ class ProductBar(QWidget):
         for button in self._buttons.values():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = {}
         if tab.id and len(tab.venues) > 1:

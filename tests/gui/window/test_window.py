@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
@@ -228,11 +229,14 @@ def test_rows_are_sorted_from_the_menu(app: App) -> None:
     assert actions["sort_relevance"].isChecked()
 
 
-def test_the_theme_follows_the_system(app: App) -> None:
+def test_the_theme_follows_the_system(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     app.window.actions_by_id["theme_system"].trigger()
-    hints = app.qt.styleHints()
     for scheme, name in ((Qt.ColorScheme.Dark, "dark"), (Qt.ColorScheme.Light, "light")):
-        hints.setColorScheme(scheme)
-        QApplication.processEvents()
+        # The off-screen platform has no schemes of its own.
+        monkeypatch.setattr(QStyleHints, "colorScheme", lambda _, scheme=scheme: scheme)
+        app.qt.styleHints().colorSchemeChanged.emit(scheme)
         assert app.look.theme.name == name
-    hints.unsetColorScheme()
+    app.window.actions_by_id["theme_light"].trigger()
+    monkeypatch.setattr(QStyleHints, "colorScheme", lambda _: Qt.ColorScheme.Dark)
+    app.qt.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert app.look.theme.name == "light"
