@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
-    from gui.instance import Instance
+    from gui.instance import Instance, Request
     from gui.look.look import Look
     from gui.settings import Settings
     from gui.store import Store
@@ -60,7 +60,7 @@ def run_window(options: WindowOptions) -> int:
 
     folder = settings_folder()
     instance = Instance(folder, qt)
-    if not instance.first and instance.hand_over(Request(options.query)):
+    if not instance.first and instance.hand_over(Request(options.query, options.decode_text)):
         return 0
     settings = Settings(folder)
     look, window = _frame(qt, options, settings)
@@ -91,7 +91,13 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
     app.store.learn_explanations()
     yield True
     if instance.first:
-        instance.requested.connect(lambda request: app.window.raise_with(request.query))
+
+        def take(request: Request) -> None:
+            app.window.raise_with(request.query)
+            if request.decode_text is not None:
+                app.store.request_decode(request.decode_text)
+
+        instance.requested.connect(take)
         instance.listen()
     gc.freeze()
     from gui.garbage import GarbageCollector

@@ -19,9 +19,10 @@ _PATIENCE = 2000  # ms for the first window to answer
 
 
 class Request(NamedTuple):
-    """What a second start asks of the first: a query to search for; empty only to come to the front."""
+    """What a second start asks of the first: to search, to decode; if nothing, to come to the front."""
 
     query: str = ""
+    decode_text: str | None = None
 
 
 class Instance(QObject):
@@ -40,15 +41,18 @@ class Instance(QObject):
         self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def hand_over(self, request: Request) -> bool:
-        """Give a request to the first instance; False if it does not take it in two seconds."""
+        """Give a request to the first instance; False if it is too long or not taken in two seconds."""
         import msgspec
         from PySide6.QtNetwork import QLocalSocket
 
+        line = msgspec.json.encode(request) + b"\n"
+        if len(line) > _LONGEST:
+            return False
         socket = QLocalSocket()
         socket.connectToServer(self._address)
         if not socket.waitForConnected(_PATIENCE):
             return False
-        socket.write(msgspec.json.encode(request) + b"\n")
+        socket.write(line)
         taken = socket.waitForReadyRead(_PATIENCE) and bytes(socket.readLine().data()) == b"ok\n"
         socket.disconnectFromServer()
         return taken

@@ -198,7 +198,7 @@ class Prose(QTextEdit):
         shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         shape.setBorderBrush(QColor(theme.line))
         shape.setPadding(7)
-        shape.setTopMargin(2)
+        shape.setTopMargin(6)
         shape.setBottomMargin(4)
         return shape
 
@@ -223,7 +223,7 @@ class Prose(QTextEdit):
             block.setHeadingLevel(2)
         elif style is Style.MUTED:
             char.setForeground(QColor(theme.muted))
-        elif style in {Style.STRONG, Style.VERDICT}:
+        elif style is Style.STRONG:
             char.setFontWeight(QFont.Weight.DemiBold)
         elif style is Style.WIRE:
             char.setFont(self._look.monospace(base * 0.95))

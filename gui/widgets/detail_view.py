@@ -493,8 +493,8 @@ class DetailView(QFrame):
         lines = [Paragraph(Style.WIRE, message.text)]
         if message.verdict != entry.verdict:
             hue = self._look.theme.recovery(message.verdict.recovery)
-            text = f"{message.verdict.recovery.value}. {write_sentence(message.verdict)}"
-            lines.append(Paragraph(Style.VERDICT, text, hue.text))
+            lead = f"{message.verdict.recovery.value}."
+            lines.append(Paragraph(Style.VERDICT, str(write_sentence(message.verdict)), hue.text, lead))
         if not message.sent:
             lines.append(Paragraph(Style.MUTED, "The source describes it so; no such text is sent."))
         if message.note:

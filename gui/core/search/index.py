@@ -8,7 +8,7 @@ tried here: it stops at `limit` rows, and a query that grows letter by letter lo
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from enum import IntEnum
@@ -24,6 +24,7 @@ from gui.core.search.query import Query, VenueNames, Word, parse_query
 from gui.core.search.words import Vocabulary
 
 LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
+_REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
 
 
@@ -150,6 +151,7 @@ class SearchIndex:
             self._by_digits[digits].append(row)
         self._sorted_digits = sorted(self._by_digits)
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
+        self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
         if explanations:
             self._learn()
 
@@ -160,6 +162,7 @@ class SearchIndex:
         """
         index = copy(self)
         vars(index).pop("_vocabulary", None)
+        index._counted = deque(maxlen=_REMEMBERED)
         index._learn()
         return index
 
@@ -190,13 +193,14 @@ class SearchIndex:
         filters = filters or Filters()
         misses = self._misses(self._scoped(query, filters))
         earlier = previous and previous.complete and previous.filters == filters and previous
-        candidates = earlier.rows if earlier and query.narrows(earlier.query) else None
+        candidates = earlier.rows if earlier and query.narrows(earlier.query) else self._counted_rows(query)
         found = self._find(query.words, candidates)
         if misses is not None:
             found = (item for item in found if not misses[item[1]])
-        ranked = list(islice(found, limit + 1))
+        # Without candidates the best come first, and what follows is of no interest.
+        ranked = sorted(found if candidates is not None else islice(found, limit + 1))
         complete = len(ranked) <= limit
-        ranked = sorted(ranked[:limit])
+        ranked = ranked[:limit]
         hits = self._hits(ranked, query.words)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW and query.words:
@@ -220,10 +224,17 @@ class SearchIndex:
         rows: Collection[int] = range(len(self.entries))
         if query.words:
             found = set.intersection(*(self._all_rows(word) for word in query.words))
+            if len(found) <= _REMEMBERED_ROWS:
+                self._counted.appendleft((query, found))
             rows = found | self._near(query, found).keys() if len(found) <= _FEW else found
         if query.venues:
             rows = [row for row in rows if self.entries[row].venue in query.venues]
         return rows
+
+    def _counted_rows(self, query: Query) -> Iterable[int] | None:
+        """Return rows that hold all that a query finds, if one that was counted lately says so."""
+        found = [rows for counted, rows in self._counted if query.narrows(counted)]
+        return min(found, key=len, default=None)
 
     def warm_up(self) -> None:
         """Do now what the first misspelt word would wait for."""

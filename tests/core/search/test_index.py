@@ -177,3 +177,13 @@ def test_every_entry_is_found_by_its_code_and_by_its_name(bundled: SearchIndex) 
             if text.split(": ")[1]:
                 hits = bundled.search(text).hits
                 assert entry in [hit.entry for hit in hits], text
+
+
+@pytest.mark.parametrize("text", _QUERIES)
+def test_having_counted_changes_no_result(bundled: SearchIndex, text: str) -> None:
+    fresh = [
+        SearchIndex(bundled.catalogue, explanations=True).search(text, limit=limit) for limit in (3, 500)
+    ]
+    for typed in _typed(text):
+        bundled.count(typed, Filters())
+    assert [bundled.search(text, limit=limit).hits for limit in (3, 500)] == [one.hits for one in fresh]

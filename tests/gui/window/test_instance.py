@@ -30,17 +30,31 @@ from PySide6.QtCore import QCoreApplication
 from gui.instance import Instance, Request
 app = QCoreApplication([])
 instance = Instance(Path(sys.argv[1]))
-print(instance.first, instance.hand_over(Request(sys.argv[2])) if not instance.first else "")
+request = Request(sys.argv[2], sys.stdin.read() or None)
+print(instance.first, instance.hand_over(request) if not instance.first else "")
 """
 
 
-def second(folder: Path, query: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+def second(folder: Path, query: str, decode_text: str = "") -> "subprocess.Popen[str]":
+    process = subprocess.Popen(
         [sys.executable, "-c", SECOND, str(folder), query],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env=dict(os.environ),
     )
+    assert process.stdin is not None
+    process.stdin.write(decode_text)
+    process.stdin.close()
+    return process
+
+
+def said(qtbot: QtBot, process: "subprocess.Popen[str]") -> list[str]:
+    """Wait for a process to end, and return the words it printed."""
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+    assert process.stdout is not None
+    with process.stdout as printed:
+        return printed.read().split()
 
 
 def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
@@ -48,8 +62,7 @@ def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: Instance, t
     with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
         process = second(tmp_path, "mexc: −602 “x”")
     assert asked.args == [Request("mexc: −602 “x”")]
-    qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
-    assert process.communicate()[0].split() == ["False", "True"]
+    assert said(qtbot, process) == ["False", "True"]
 
 
 def test_other_settings_have_a_window_of_their_own(first: Instance, tmp_path: Path) -> None:
@@ -64,6 +77,17 @@ def test_once_the_first_has_gone_another_is_the_first(qtbot: QtBot, first: Insta
     assert again.first
     again.listen()
     again.close()
+
+
+def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+    with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
+        process = second(tmp_path, "", '{"code":-1021}\n' * 20_000)
+    assert asked.args == [Request("", '{"code":-1021}\n' * 20_000)]
+    assert said(qtbot, process) == ["False", "True"]
+
+
+def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tmp_path: Path) -> None:
+    assert not Instance(tmp_path).hand_over(Request("", "x" * (1 << 20)))
 
 
 def test_nobody_answers_where_nobody_listens(qtbot: QtBot, tmp_path: Path) -> None:
