@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from gui.options import WindowOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import TracebackType
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
@@ -73,6 +74,7 @@ def run_window(options: WindowOptions) -> int:
         if next(rest, False):
             QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
 
+    sys.excepthook = partial(_tell_fault, window)
     window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
     window.show()
     status = qt.exec()
@@ -133,6 +135,18 @@ def take_screenshot(options: WindowOptions) -> int:
     if not taken:
         sys.stderr.write(f"retcode: cannot write {options.screenshot}\n")
     return 0 if taken else 2
+
+
+def _tell_fault(
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Say in one sentence that something went wrong inside; the trace is for developers (python -X dev)."""
+    said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
+    sys.stderr.write(f"retcode: {said}\n")
+    if sys.flags.dev_mode:
+        sys.__excepthook__(kind, error, trace)
+    if window.furnished:
+        window.notice.show_notice(f"{said} What is shown may be out of date; start it again to be sure.")
 
 
 def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

@@ -110,6 +110,11 @@ class MainWindow(QtWidgets.QMainWindow):
         detail.settle()
 
     @property
+    def furnished(self) -> bool:
+        """True once search, tabs and list are in."""
+        return "notice" in vars(self)
+
+    @property
     def filters(self) -> FilterPane:
         """The filter pane, once the window is complete."""
         assert self._sides is not None

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from gui.app import build_app
+from gui.app import _tell_fault, build_app
 from gui.core.catalogue.load import Fault
 from gui.options import WindowOptions
 from gui.settings import Settings
@@ -102,4 +102,17 @@ def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: 
     early.show()
     early.close()
     early.deleteLater()
+    discard(app)
+
+
+def test_a_fault_inside_is_told_in_a_sentence_without_a_trace(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = build_app(WindowOptions(), Settings(tmp_path))
+    error = ValueError("<b>no</b>")
+    _tell_fault(app.window, ValueError, error, error.__traceback__)
+    assert (
+        capsys.readouterr().err == "retcode: Something went wrong inside Retcode (ValueError: <b>no</b>).\n"
+    )
+    assert app.window.notice.isVisibleTo(app.window)
     discard(app)
