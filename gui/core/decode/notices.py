@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from gui.core.decode.shapes.base import Candidate
 from gui.core.decode.shapes.http import Header, Status
@@ -193,6 +192,9 @@ _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
 
 
 def _http_date(value: str) -> datetime | None:
+    # Imported here: it brings sockets along, and few texts hold a date in a header.
+    from email.utils import parsedate_to_datetime
+
     try:
         when = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
