@@ -80,8 +80,6 @@ EXCLUDED_MODULES: dict[str, str] = {
 
 if sys.platform != "win32":
     EXCLUDED_MODULES |= {
-        "ctypes": "no library is called by hand",
-        "_ctypes": "as ctypes",
         "platformdirs.windows": "for Windows",
     }
 
