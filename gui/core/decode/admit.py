@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gui.core.decode.shapes import Candidate
+from gui.core.decode.shapes.prose import NAMED
 from gui.core.decode.signs import Sign, Strength
 
 _SUCCESS_WORDS = re.compile(
@@ -22,6 +23,7 @@ _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
 # What exchanges outside the catalogue call success: Bitget and KuCoin.
 _OTHERS_SUCCESS = frozenset({"00000", "200000"})
+_NAME_BEFORE = 24
 _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a sign.
 REACH = 600
@@ -86,6 +88,15 @@ def is_status(code: str) -> bool:
 def _others_number(setting: Setting) -> Kind | None:
     """A number right beside the name of a service that is no exchange is that service's."""
     return Kind.NOTHING if setting.names_vendor(_VENDOR_BESIDE) else None
+
+
+def _named_number(setting: Setting) -> Kind | None:
+    """A number with a sentence behind it is an error only where an exchange's name stands before it."""
+    candidate = setting.candidate
+    if candidate.form != NAMED:
+        return None
+    named = any(sign.exchange and 0 < candidate.start - sign.at < _NAME_BEFORE for sign in setting.signs)
+    return Kind.ERROR if named else Kind.NOTHING
 
 
 def _unlisted_number(setting: Setting) -> Kind | None:
@@ -165,7 +176,11 @@ def _signed(setting: Setting) -> Kind | None:
 
 
 def _flagged(setting: Setting) -> Kind | None:
-    return Kind.ERROR if setting.known and setting.flag("success") == "false" else None
+    """A flag beside the number says that it failed; numbers with fewer digits are anybody's."""
+    denied = "false" in (setting.flag("success"), setting.flag("result"))
+    return (
+        Kind.ERROR if denied and (setting.known or len(setting.candidate.code) >= _TELLING_DIGITS) else None
+    )
 
 
 def _wordless(setting: Setting) -> Kind | None:
@@ -188,7 +203,7 @@ def _foreign_number(setting: Setting) -> Kind | None:
     return Kind.NOTHING if plain_status or setting.names_vendor(_VENDOR_NEAR) else None
 
 
-_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _unlisted_number)
+_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _named_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _others_success,
     _zero_or_200,

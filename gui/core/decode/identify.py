@@ -17,6 +17,7 @@ from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
 from gui.core.decode.match import Likeness, Match, MessageIndex, normalise
 from gui.core.decode.report import Certainty
+from gui.core.decode.scopes import scopes
 from gui.core.decode.shapes.base import Candidate
 from gui.core.decode.signs import Recognition, Sign, Strength
 
@@ -25,7 +26,6 @@ _REGION = 6000
 # So many signs on either side are weighed; a text without end of them is no better evidence.
 _MOST_SIGNS = 80
 _NEAR = 1800
-_LONGEST_LINE = 2000
 # So many digits are a number of one exchange and of no other.
 _TELLING_DIGITS = 6
 _TWO = 2
@@ -117,11 +117,10 @@ class Identifier:
             case.evidence.append("you chose the venue")
             return self._settled(case, Certainty.LIKELY)
         around = _around(candidate, signs)
-        beside = _on_lines_of(candidate, text, around)
+        nearest = _nearest_naming(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
-        proofs = [*_proofs(envelope), *_agreeing(beside, around, {e.venue for e in case.holders})]
-        named_beside = any(sign.strength >= Strength.EXCHANGE for sign in beside)
-        foreign = None if proofs else _foreign(candidate, text, beside if named_beside else around)
+        proofs = [*_proofs(envelope), *_agreeing(nearest, around, {e.venue for e in case.holders})]
+        foreign = None if proofs else _foreign(candidate, text, nearest)
         if foreign:
             says = f"{foreign.says}, which is not in the catalogue"
             return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=foreign.exchange)
@@ -265,24 +264,28 @@ def _proofs(signs: Iterable[Sign]) -> list[Sign]:
     return [sign for sign in signs if sign.strength is Strength.PROOF]
 
 
-def _on_lines_of(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> tuple[Sign, ...]:
-    """Return the signs on the lines that a candidate stands on."""
-    start = text.rfind("\n", max(0, candidate.start - _LONGEST_LINE), candidate.start) + 1
-    end = text.find("\n", candidate.end, candidate.end + _LONGEST_LINE)
-    end = end if end >= 0 else candidate.end + _LONGEST_LINE
-    return tuple(sign for sign in around if start <= sign.at < end)
+def _nearest_naming(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Return the signs of the nearest thing a candidate stands in that names anybody: object, line, record.
 
-
-def _agreeing(beside: tuple[Sign, ...], around: tuple[Sign, ...], holders: set[str]) -> list[Sign]:
-    """Return the proofs near a candidate if they agree; its own line's word outranks the rest's proof.
-
-    Proof from another line counts only for a venue that has the number, and if nothing beside the
-    candidate names another exchange or product.
+    What is said inside of it is said of the candidate; what is said outside may be said of its neighbours.
     """
-    own = _proofs(beside)
+    for start, end in scopes(text, candidate.start, candidate.end):
+        inside = tuple(sign for sign in around if start <= sign.at < end)
+        if any(sign.strength >= Strength.EXCHANGE for sign in inside):
+            return inside
+    return around
+
+
+def _agreeing(nearest: tuple[Sign, ...], around: tuple[Sign, ...], holders: set[str]) -> list[Sign]:
+    """Return the proofs near a candidate if they agree; the word of its own scope outranks the rest's proof.
+
+    Proof from elsewhere counts only for a venue that has the number, and if nothing in the candidate's
+    own scope names another exchange or product.
+    """
+    own = _proofs(nearest) if nearest is not around else []
     if own:
         return own if not _contradict(own) else []
-    named = [sign for sign in beside if sign.strength >= Strength.EXCHANGE]
+    named = [sign for sign in nearest if sign.strength >= Strength.EXCHANGE] if nearest is not around else []
     said = frozenset[str]().union(*(sign.venues for sign in named))
     proofs = [sign for sign in _proofs(around) if not holders or sign.venues & holders]
     if named:

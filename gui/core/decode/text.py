@@ -26,6 +26,8 @@ _SAME_LENGTH = str.maketrans(
             " ",
         ),
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+        # circled capitals, as in the name of Binance's USD-margined futures
+        **{chr(circled): chr(circled - 0x24B6 + ord("A")) for circled in range(0x24B6, 0x24D0)},
         "\u3001": ",",
         "\u3002": ".",
         "\u2028": "\n",

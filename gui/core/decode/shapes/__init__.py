@@ -7,8 +7,10 @@ from gui.core.decode.match import MessageIndex, normalise
 from gui.core.decode.shapes.base import Candidate, Recogniser
 from gui.core.decode.shapes.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
 from gui.core.decode.shapes.objects import ObjectRecogniser
+from gui.core.decode.shapes.pairs import PairsRecogniser
 from gui.core.decode.shapes.prose import ProseRecogniser, TupleRecogniser
 from gui.core.decode.shapes.rlist import RListRecogniser
+from gui.core.decode.shapes.tables import TableRecogniser
 
 __all__ = ["Candidate", "Recogniser", "recognisers"]
 
@@ -30,6 +32,8 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
     return (
         TupleRecogniser(),
         RListRecogniser(),
+        TableRecogniser(),
+        PairsRecogniser(),
         ObjectRecogniser(),
         ProseRecogniser(known_code, known_message),
         FrameRecogniser(messages),

@@ -55,6 +55,7 @@ _NEXT_KEY = re.compile(r"[,;]?[ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\
 _STRING_ENDS = {quote: re.compile(quote + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)))") for quote in "\"'`"}
 _LONGEST_MESSAGE = 2000
 _REACH = 600
+_LEAD_REACH = 100
 _DEEPEST = 64
 
 
@@ -145,7 +146,7 @@ class ObjectRecogniser:
             position = wrap.end()
         if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
             number = _NUMBER.match(text, position)
-            if number is None:
+            if number is None or (frame.bracket == "" and in_query(text, match.start())):
                 frame.keys.add("word:" + plain)
                 return position
             code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
@@ -248,7 +249,7 @@ class ObjectRecogniser:
         stop = frame.end if loose or end - frame.start > 4 * _LONGEST_MESSAGE else end
         message = frame.message
         if message is None and frame.bracket == "(":
-            message, stop = _behind(text, end)
+            message, stop = _behind(text, frame.start, end)
         return Candidate(
             code=frame.code,
             message=message,
@@ -274,12 +275,22 @@ def _known_key(printed: str) -> str:
     return last if last in _KNOWN_KEYS else ""
 
 
+# A condition of a database query, up to the name of the column it compares.
+_QUERY = re.compile(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
+_RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
+_RAISED = re.compile(r"(?:Error|Exception)$")
 
 
-def _behind(text: str, end: int) -> tuple[str | None, int]:
+def in_query(text: str, position: int) -> bool:
+    """Say whether the number at a place is compared in a database query, and nobody's answer."""
+    return _QUERY.search(text, max(0, position - _LEAD_REACH), position) is not None
+
+
+def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
     """Read the message that follows a closing bracket, as in `APIError(code=-1121): Invalid symbol.`"""
-    match = _BEHIND.match(text, end)
+    raised = _RAISED.search(text, max(0, start - _LEAD_REACH), start)
+    match = _BEHIND.match(text, end) or (_RIGHT_BEHIND.match(text, end) if raised else None)
     if match is None:
         return None, end
     return match["text"].strip(), match.end()

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from gui.core.decode.shapes.base import Candidate
-from gui.core.decode.shapes.objects import read_value
+from gui.core.decode.shapes.objects import in_query, read_value
 
 # Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
 KnownCode = Callable[[str], bool]
 KnownMessage = Callable[[str, str], bool]
 
+# The form of a number that is nothing by itself: see the rules of admission.
+NAMED = "named number"
 _NUMBER = re.compile(
     r"(?:(?<![A-Za-z0-9_.,+/-])(?<!\d:)|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
 )
@@ -29,20 +31,46 @@ _LEAD = re.compile(
     r"|api|binance|mexc|bitzoom|status|"
     r"reason|returned|returns?|response|retcode|got|received|with|apierror"
     r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
-    r"|(?:错误(?:代?码)?|编号|报错|代码|和)[：:\s]{0,3}|エラー[\W]{0,3}"
+    # the same in the languages that customers write in
+    r"|\b(?:fehler\w{0,12}|erreur|errore|erro|código|codigo|codice|błąd|kod|hata\w{0,6}|lỗi|mã"
+    r"|ошибк\w{1,3}|код|помилк\w{1,3}|fout\w{0,4}|fel\w{0,4}|chyba|hiba)\b[\W_]{0,6}"
+    r"|(?:错误(?:代?码)?|錯誤(?:代?碼)?|编号|报错|代码|和)[：:\s]{0,3}|(?:エラー|コード|에러|오류|코드)[\W]{0,3}"
     r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
 )
+_ERROR_WORD = re.compile(
+    r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
+    r"|\b(?:binance|mexc|bitzoom)\b|错误|报错|拒绝|エラー|오류|에러"
+)
+_EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
+# What makes a number an amount, a row of numbers or the value of something else than a code.
+_VALUE = re.compile(
+    r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?|[$€@#+*/<>][ ]?)$"
+)
+_UNIT = re.compile(
+    r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
+)
+_LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(
     r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
     r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
     r"|http status)[\W_]{0,6}$"
 )
-_TAIL = re.compile(r"[\])\"']{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}[\"']?(?=[^\s\d])")
+# What may stand between a number and its words: marks, a key of their own, brackets and quotes.
+_TAIL = re.compile(
+    r"[\])\"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}"
+    r"(?:[\"'][A-Za-z]\w{0,23}[\"'][ \t]{0,2}[:=][ \t]{0,2}|[A-Za-z]\w{0,23}=)?"
+    r"(?P<opening>[(\[\"'`*]{0,3})(?=[^\s\d])"
+)
+_CLOSING = {"(": re.compile(r"\)"), "[": re.compile(r"\]"), '"': re.compile(r'"(?!\w)'), "`": re.compile("`")}
 _TUPLE = re.compile(
     r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
 )
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
+# A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
+_NUMBER_WITH_SENTENCE = re.compile(
+    r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
+)
 _TELLING_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
@@ -147,6 +175,9 @@ class ProseRecogniser:
         for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
             for match in pattern.finditer(text):
                 yield from self._unsigned(text, match)
+        for match in _NUMBER_WITH_SENTENCE.finditer(text):
+            message, end = self._tail(text, match.end("code"))
+            yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED)
         if _NAMES_MEXC.search(text):
             for match in _BRACKETED.finditer(text):
                 if self._known_code(match["code"]):
@@ -158,7 +189,7 @@ class ProseRecogniser:
         """Return the candidate of a signed number, if words, lead-in or place make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead):
+        if _NOT_LEAD.search(lead) or in_query(text, at):
             return None
         known = self._known_code(code)
         message, end = self._tail(text, match.end())
@@ -170,14 +201,21 @@ class ProseRecogniser:
             return Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
-        told = (
-            quoted or after.startswith(' "') or (not lead.strip() and after.lstrip(" \t")[:1] in (":", "|"))
-        )
-        return (
-            Candidate(code, None, at, match.end(), at, self.name)
-            if known and told and after.strip()
-            else None
-        )
+        first = not lead.strip(" \t>*-#|")
+        told = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
+        if (known and told and after.strip()) or self._spoken_of(text, match, known=known, quoted=quoted):
+            return Candidate(code, None, at, match.end(), at, self.name)
+        return None
+
+    @staticmethod
+    def _spoken_of(text: str, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
+        """Say whether the line around a number speaks of an error, the number being no amount in it."""
+        start, end = match.span()
+        if _VALUE.search(text, max(0, start - _LEAD_REACH), start) or _UNIT.match(text, end):
+            return False
+        line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE_REACH) : end + _LINE_REACH]
+        line = line.partition("\n")[0]
+        return bool(_ERROR_WORD.search(line)) if known else quoted and bool(_EXCHANGE_WORD.search(line))
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         group = "code" if match["code"] else "plain"
@@ -210,11 +248,15 @@ class ProseRecogniser:
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:
-        """Read the words behind a code up to the end of the line; None where none follow."""
+        """Read the words behind a code up to the end of the line or of their brackets; None if none follow."""
         match = _TAIL.match(text, position)
         if match is None:
             return None, position
         stop = text.find("\n", match.end(), match.end() + 600)
         stop = stop if stop >= 0 else min(len(text), match.end() + 600)
+        for mark in match["opening"]:
+            closing = _CLOSING.get(mark)
+            closed = closing.search(text, match.end(), stop) if closing else None
+            stop = closed.start() if closed else stop
         message = text[match.end() : stop].rstrip(" \t\r\"')]}`,")
         return (message or None), match.end() + len(message)

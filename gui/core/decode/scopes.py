@@ -1,0 +1,96 @@
+"""Scopes: what a printed error stands in: its object and those around it, its line, record and paragraph.
+
+Logs, tables and lists put errors of several venues side by side. A name or an address inside an error's own
+line or list item speaks of it; the same words one item further speak of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LONGEST_LINE = 2000
+# A record of a list has few lines; beyond so many nobody can say where it began.
+_MOST_LINES = 40
+# The first line of a list's item: in YAML, in Markdown, numbered, or a record of a database's listing.
+_ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")
+_BRACE = re.compile(r"[{}]")
+_OBJECT_REACH = 1500
+_MOST_OBJECTS = 4
+_INDENT = re.compile(r"[ \t]{0,400}")
+
+
+def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches of `text` that an error printed at `start` to `end` stands in, narrowest first."""
+    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+    last = text.find("\n", end, end + _LONGEST_LINE)
+    last = last if last >= 0 else min(len(text), end + _LONGEST_LINE)
+    found = [(start, end), (first, last), *_objects_around(text, start, end)]
+    item = _item_around(text, first, last)
+    if item:
+        found.append(item)
+    found.append(_paragraph(text, start, end))
+    return sorted(found, key=lambda scope: scope[1] - scope[0])
+
+
+def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the objects in braces that hold an error, the innermost first."""
+    opened = [m.start() for m in _BRACE.finditer(text, max(0, start - _OBJECT_REACH), start)]
+    depth, high, found = 0, end, 0
+    for at in reversed(opened):
+        depth += 1 if text[at] == "}" else -1
+        if depth >= 0:
+            continue
+        depth = 0
+        high = _closing(text, high)
+        found += 1
+        yield at, high
+        if found == _MOST_OBJECTS:
+            return
+
+
+def _closing(text: str, position: int) -> int:
+    """Return the place behind the brace that closes the object that `position` is in, as far as is looked."""
+    depth = 1
+    limit = position + _OBJECT_REACH
+    for match in _BRACE.finditer(text, position, limit):
+        depth += 1 if match.group() == "{" else -1
+        if not depth:
+            return match.end()
+    return min(len(text), limit)
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    before = max(text.rfind("\n\n", max(0, start - _LONGEST_LINE), start), start - _LONGEST_LINE, 0)
+    after = text.find("\n\n", end, end + _LONGEST_LINE)
+    return before, after if after >= 0 else min(len(text), end + _LONGEST_LINE)
+
+
+def _item_around(text: str, first: int, last: int) -> tuple[int, int] | None:
+    """Return the item of a list that the lines from `first` to `last` belong to, if they do."""
+    head = first
+    column = _column(text, first)
+    for _ in range(_MOST_LINES):
+        item = _ITEM.match(text, head)
+        if item and (head == first or item.end() - head <= column):
+            return head, _item_end(text, last, len(item["indent"]))
+        if head == 0 or _column(text, head) == 0 or text[head : head + 1] in ("\n", "\r"):
+            return None
+        head = text.rfind("\n", max(0, head - _LONGEST_LINE), head - 1) + 1
+    return None
+
+
+def _item_end(text: str, last: int, indent: int) -> int:
+    """Return where an item ends: before the first line behind `last` that is not indented deeper."""
+    for _ in range(_MOST_LINES):
+        following = last + 1
+        if following >= len(text) or _column(text, following) <= indent:
+            return last
+        after = text.find("\n", following, following + _LONGEST_LINE)
+        last = after if after >= 0 else min(len(text), following + _LONGEST_LINE)
+    return last
+
+
+def _column(text: str, line_start: int) -> int:
+    match = _INDENT.match(text, line_start)
+    return match.end() - line_start if match else 0
