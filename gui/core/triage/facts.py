@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
@@ -33,11 +34,14 @@ _LOST = re.compile(
     r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
 )
 _SYMBOL = re.compile(
-    r"(?i:symbol)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})"
+    r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
+    r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
 )
+# A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
 _PAIR = re.compile(
-    r"(?<![A-Za-z0-9_./-])(?P<symbol>[A-Z0-9]{2,12}(?:USDT|USDC|BUSD|FDUSD|BTC|ETH|BNB|TRY|EUR)(?:_\d{6})?"
-    r"|[A-Z0-9]{2,10}USD_(?:PERP|\d{6})|[A-Z0-9]{2,10}[_/]USDT?(?::USDT?)?)(?![A-Za-z0-9_/])"
+    r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
+    r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
+    r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
 )
 _ENDPOINT = re.compile(
     r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
@@ -94,12 +98,16 @@ def symbol_of(text: str) -> str | None:
     return match["symbol"] if match else None
 
 
-def endpoint_of(text: str) -> str | None:
-    """Return the path a text names, with the verb before it if there is one."""
-    match = _ENDPOINT.search(text[:_LONGEST]) if "api/" in text else None
-    if match is None:
-        return None
-    return f"{match['verb']} {match['path']}" if match["verb"] else match["path"]
+def endpoints_of(text: str) -> Iterator[str]:
+    """Yield the paths a text names, each with the verb before it if there is one."""
+    if "api/" in text:
+        for match in _ENDPOINT.finditer(text[:_LONGEST]):
+            yield f"{match['verb']} {match['path']}" if match["verb"] else match["path"]
+
+
+def tells_request(text: str) -> bool:
+    """Say whether a text tells in words that something was asked of an exchange."""
+    return (_SENDS.search(text[:_LONGEST]) or _ASKS.search(text[:_LONGEST])) is not None
 
 
 def used_weight(line: str) -> int | None:

@@ -17,13 +17,14 @@ from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Recovery
 from gui.core.decode import Decoder
 from gui.core.decode.agree import Sighting
-from gui.core.decode.regional import RegionDecoder
+from gui.core.decode.regional import RegionDecoder, RegionReading
 from gui.core.decode.regions import Region, RegionFinder, WatchedLine
 from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
 from gui.core.redact import redact
 from gui.core.triage.buckets import Buckets
-from gui.core.triage.facts import WATCHED, endpoint_of, symbol_of
+from gui.core.triage.facts import WATCHED
 from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport
+from gui.core.triage.requests import Met, Request, RequestFinder
 from gui.core.triage.timestamps import TimeReader
 from gui.core.triage.watchers import (
     BanWatcher,
@@ -167,6 +168,7 @@ class _Triage:
         self._tallies: dict[Hashable, _Tally] = {}
         self._statuses: dict[int, _Tally] = {}
         self._buckets = Buckets()
+        self._requests = RequestFinder(catalogue)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
         self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
         self._times = TimeReader(zone)
@@ -264,19 +266,19 @@ class _Triage:
         reading = self._decoder.add(region)
         lines = self._lines_of(region)
         errors: dict[int, list[Occurrence]] = {}
-        for located in reading.located:
+        requests = self._requests_of(region, reading, lines)
+        for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
             candidate = located.sighting.candidate
-            head = lines[0].text if located.line else ""  # a record says such things in its first line
             name = located.sighting.identity.entry.name if located.sighting.identity.entry else ""
             occurrence = Occurrence(
                 kind=located.kind,
                 code=candidate.code,
                 label=f"{candidate.code} {name}".strip(),
                 recovery=_recovery(located.sighting),
-                symbol=candidate.value("symbol") or symbol_of(line.text) or symbol_of(head),
-                endpoint=endpoint_of(line.text) or endpoint_of(head),
+                symbol=request.symbol,
+                endpoint=request.endpoint,
                 line=Line(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)
@@ -290,6 +292,29 @@ class _Triage:
         for status, spot in statuses:
             self._statuses.setdefault(status, _Tally()).add(spot)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
+
+    def _requests_of(self, region: Region, reading: RegionReading, lines: list[Line]) -> Iterator[Request]:
+        """Yield the request behind each error of a region."""
+        if not reading.located:
+            return
+        before = _whole_lines(region)
+        texts = [*before, *(line.text for line in lines)]
+        crowd = Counter(located.line for located in reading.located)
+        for located in reading.located:
+            at = min(located.line, len(lines) - 1)
+            start = sum(len(line.text) + 1 for line in lines[:at])
+            identity = located.sighting.identity
+            venues = identity.possible | ({identity.venue} if identity.venue else set())
+            met = Met(
+                lines=texts,
+                at=len(before) + at,
+                place=located.start - start,
+                venues=venues,
+                moment=lines[at].spot.time,
+                alone=crowd[located.line] == 1,
+                stated=located.sighting.candidate.value("symbol"),
+            )
+            yield self._requests.request(met, self._times.peek)
 
     def _count(self, occurrence: Occurrence) -> None:
         spot = occurrence.line.spot
@@ -365,6 +390,14 @@ def _joined(tallies: list[_Tally]) -> _Tally:
     whole.spots = sorted(whole.spots, key=_in_file)[:_FIRST_SPOTS]
     whole.latest.sort(key=_in_file)
     return whole
+
+
+def _whole_lines(region: Region) -> list[str]:
+    """Return the lines before a region that are known from their beginnings."""
+    *texts, rest = region.before.decode("utf-8", "replace").split("\n")
+    if rest:  # the region begins within a line
+        return []
+    return texts if region.start == len(region.before) else texts[1:]
 
 
 def _in_file(spot: Spot) -> tuple[int, int, int]:

@@ -50,6 +50,13 @@ class TimeReader:
         """The last moment read: what a line without a time of its own inherits."""
         return self._last
 
+    def peek(self, text: str) -> float | None:
+        """Return the moment a line tells, as `read`, but remember nothing of it."""
+        last = self._last
+        moment = self.read(text[:_REACH].encode())
+        self._last = last
+        return moment
+
     def read(self, line: bytes) -> float | None:
         """Return the moment a line tells near its beginning, or None."""
         head = line[:_REACH]
