@@ -83,24 +83,31 @@ def _mail(value: str) -> str:
     return f"{name[0]}{_HIDDEN}@{domain[0]}{_HIDDEN}.{domain.rpartition('.')[2]}"
 
 
-# What is masked: its kind, a literal that every text of the kind holds, its form, and how a mask looks.
-_RULES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str]], ...] = (
-    ("credential", "", _KEYED, _edges),
-    ("token", "eyJ", _JWT, _edges),
-    ("credential", "/ws/", _LISTEN_KEY_PATH, _edges),
-    ("credential", "", _LONG, _edges),
-    ("account id", "", _ACCOUNT, _edges),
-    ("e-mail address", "@", _EMAIL, _mail),
-    ("IP address", ".", _IPV4, _address),
-    ("IP address", ":", _IPV6, _address6),
+# What is masked: its kind, literals of which every text of the kind holds one in lower case, its form,
+# and how a mask looks.
+_RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], str]], ...] = (
+    (
+        "credential",
+        ("key", "secret", "sign", "token", "pass", "cookie", "jwt", "nonce", "authorization"),
+        _KEYED,
+        _edges,
+    ),
+    ("token", ("eyj",), _JWT, _edges),
+    ("credential", ("/ws/",), _LISTEN_KEY_PATH, _edges),
+    ("credential", ("",), _LONG, _edges),
+    ("account id", ("id",), _ACCOUNT, _edges),
+    ("e-mail address", ("@",), _EMAIL, _mail),
+    ("IP address", (".",), _IPV4, _address),
+    ("IP address", (":",), _IPV6, _address6),
 )
 
 
 def masks(text: str) -> Iterator[Mask]:
     """Yield what is to be hidden in `text`, in order of place, without overlaps."""
     found: list[Mask] = []
-    for kind, literal, pattern, shorten in _RULES:
-        if literal not in text:
+    lower = text.lower()
+    for kind, literals, pattern, shorten in _RULES:
+        if not any(literal in lower for literal in literals):
             continue
         for match in pattern.finditer(text):
             value = match["value"]

@@ -29,6 +29,7 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 REACH = 600
 _STATUS_DIGITS = 3
 _TELLING_DIGITS = 5
+_CLOSE_DIGITS = 4
 
 
 class Kind(Enum):
@@ -148,14 +149,14 @@ def _other_trades(setting: Setting) -> Kind | None:
     if (
         "reason" in candidate.keys
         and not candidate.keys & {"msg", "message"}
-        and not candidate.code.startswith("-")
+        and len(candidate.code) == _CLOSE_DIGITS
     ):
         return Kind.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Kind.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
-    remote = "jsonrpc" in candidate.around | candidate.keys
+    remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
     return Kind.NOTHING if remote and not candidate.around & {"usin", "usout"} else None
 
 

@@ -21,6 +21,10 @@ _OPENING_WORDS = 4
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
 _LONGEST = 1000
+_PIECE = 400
+# A message cut short by who printed it; so many characters in a row are no accident.
+_CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
+_SHORTEST_CUT = 24
 
 
 class Likeness(IntEnum):
@@ -115,7 +119,7 @@ class MessageIndex:
             templates = self._by_words.get((word.group().lower(), following.group().lower()))
             if not templates:
                 continue
-            piece = _LINE_BREAK.sub(" ", text[start : start + 400])
+            piece = _LINE_BREAK.sub(" ", text[start : start + _PIECE])
             found: list[Match] = []
             longest = 0
             for template in templates:
@@ -125,9 +129,25 @@ class MessageIndex:
                 if match.end() > longest:
                     found, longest = [], match.end()
                 found.append(Match(template, Likeness.WHOLE, _params(template, match), longest))
+            if not found:
+                longest, found = _cut_short(templates, piece)
             if found:
                 end = start + longest
                 yield start, end, tuple(found)
+
+
+def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Match]]:
+    """Return the messages that a piece begins as, up to where it was cut: an ellipsis or the line's end."""
+    cut = _CUT.match(piece)
+    if cut is None or len(cut["text"]) < _SHORTEST_CUT:
+        return 0, []
+    plain = cut["text"].lower()
+    found = [
+        Match(template, Likeness.OPENING, (), cut.end("text"))
+        for template in templates
+        if template.plain.lower().startswith(plain)
+    ]
+    return cut.end("text"), found
 
 
 def _best(templates: Iterable[Template], plain: str) -> Match | None:

@@ -55,10 +55,11 @@ class MarkerRecord(Pointer, frozen=True):
 
 
 class PatternRecord(Pointer, frozen=True):
-    """A regular expression, such as the form of a symbol."""
+    """A regular expression, such as the form of a symbol, and a literal that all it matches hold."""
 
     pattern: str
     kind: str
+    holds: str = ""
 
 
 class EnvelopeRecord(Pointer, frozen=True):
@@ -130,15 +131,19 @@ class _Words:
                 self._by_first[run.group()].append((word, run.start(), known[word]))
             else:
                 self._elsewhere.append((word, known[word]))
+        seconds: dict[str, str] = defaultdict(str)
+        for bigram in self._by_first:
+            seconds[bigram[0]] += bigram[1]
+        starts = "|".join(f"{first}[{seconds[first]}]" for first in seconds)
+        self._starts = re.compile(rf"(?<![a-z0-9_])(?:{starts})")
 
     def find(self, text: str) -> Iterator[Sign]:
         """Yield the sign of the longest word at each place, without overlaps."""
         lower = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
         end = 0
-        for run in _RUN.finditer(lower):
+        for run in self._starts.finditer(lower):
             start = run.start()
-            words = self._by_first.get(run.group()) if start >= end else None
-            for word, shift, known in words or ():
+            for word, shift, known in self._by_first[run.group()] if start >= end else ():
                 at = start - shift
                 if at >= end and lower.startswith(word, at) and _may_stand(known, lower, at, at + len(word)):
                     end = at + len(word)
@@ -178,15 +183,18 @@ class Recognition:
         self._envelopes = record.envelopes
 
     @cached_property
-    def _shapes(self) -> tuple[tuple[re.Pattern[str], _Known], ...]:
+    def _shapes(self) -> tuple[tuple[str, re.Pattern[str], _Known], ...]:
         return tuple(
-            (re.compile(record.pattern), _pointing(record, record.kind)) for record in self._patterns
+            (record.holds, re.compile(record.pattern), _pointing(record, record.kind))
+            for record in self._patterns
         )
 
     def signs(self, text: str) -> tuple[Sign, ...]:
         """Return all signs of the text in order of place."""
         found = list(self._words.find(text))
-        for pattern, known in self._shapes:
+        for literal, pattern, known in self._shapes:
+            if literal not in text:
+                continue
             found += [known.sign(match.start(), match.group()) for match in pattern.finditer(text)]
         return tuple(sorted(found, key=lambda sign: sign.at))
 

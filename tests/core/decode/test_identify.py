@@ -91,6 +91,51 @@ def test_the_own_line_outweighs_other_lines(decoder: Decoder) -> None:
     assert only(decoder, text).venue == "binance-spot"
 
 
+LIST = """errors:
+  - venue: binance-usdm
+    code: -2019
+    message: Margin is insufficient.
+  - venue: deribit
+    code: 10009
+    message: not_enough_funds
+  - venue: mexc-spot
+    code: 30016
+"""
+OBJECTS = (
+    '[{"exchange":"binance-coinm","error":{"code":-2019,"msg":"Margin is insufficient."}},'
+    '{"exchange":"kraken","error":{"code":10009,"msg":"x y"}}]'
+)
+ROWS = """| exchange | error | n |
+|---|---|---|
+| Binance USD\u24c8-M | -1021 Timestamp for this request is outside of the recvWindow. | 12 |
+| Bybit | 10002 invalid request, please check your server timestamp | 1 |
+"""
+PARAGRAPHS = """Exchange: binance-coinm
+Code: -4014
+Reason: Price not increased by tick size.
+
+Exchange: OKX
+Code: 51008
+Reason: Order failed. Insufficient balance.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LIST, [("-2019", "binance-usdm"), ("10009", "unknown"), ("30016", "mexc-spot")]),
+        (OBJECTS, [("-2019", "binance-coinm"), ("10009", "unknown")]),
+        (ROWS, [("-1021", "binance-usdm"), ("10002", "unknown")]),
+        (PARAGRAPHS, [("-4014", "binance-coinm"), ("51008", "unknown")]),
+    ],
+    ids=["list", "objects", "table", "paragraphs"],
+)
+def test_what_is_said_of_one_record_is_not_said_of_the_next(
+    decoder: Decoder, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [(found.code, found.venue) for found in decoder.decode(text).findings] == expected
+
+
 def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder) -> None:
     finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
     assert (finding.venue, finding.entry) == ("binance-usdm", None)

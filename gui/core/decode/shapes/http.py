@@ -25,13 +25,16 @@ _STATUS = re.compile(
     r"|502 Bad Gateway|503 Service|504 Gateway Time-?out"
     r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
     r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?=\{[ \t\n>]{0,12}[\"'])"
-    r"|https?://[^\s\"']{4,2000}[ ]\*{0,2}(?P<url>[1-5]\d\d)(?=[ ,:;*\n]|$)"
     r"|\b(?:GET|POST|PUT|DELETE|PATCH|ERROR:)[ ]\((?P<method>[1-5]\d\d)\)"
     r"|<status(?:code)?>(?P<tag>[1-5]\d\d)</"
     r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"
     r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
     r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']"
 )
+_THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
+# A status stands close to what calls it one; only behind an address may that begin far before.
+_BEFORE, _AFTER = 80, 48
+_BEHIND_ADDRESS = re.compile(r"https?://[^\s\"']{4,2000}[ ]\*{0,2}(?P<status>[1-5]\d\d)(?=[ ,:;*\n]|$)")
 _HEADER = re.compile(
     r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)"
     r"?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache"
@@ -67,10 +70,31 @@ def find_statuses(text: str) -> Iterator[Status]:
     """Yield the HTTP statuses of the text in order of place."""
     found = [
         Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
-        for match in _STATUS.finditer(text)
+        for start, end in _around_numbers(text)
+        for match in _STATUS.finditer(text, start, end)
     ]
-    found += [Status(int(match["status"]), match.start(), match.end()) for match in _TITLE.finditer(text)]
+    ends = {status.end for status in found}
+    for pattern in (_BEHIND_ADDRESS, _TITLE):
+        found += [
+            Status(int(match["status"]), match.start(), match.end())
+            for match in pattern.finditer(text)
+            if match.end("status") not in ends
+        ]
     yield from sorted(found, key=lambda status: status.start)
+
+
+def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches around numbers that may be statuses, without overlaps."""
+    start, end = 0, -1
+    for match in _THREE_DIGITS.finditer(text):
+        low = max(0, match.start() - _BEFORE)
+        if low > end:
+            if end >= 0:
+                yield start, end
+            start = low
+        end = match.end() + _AFTER
+    if end >= 0:
+        yield start, end
 
 
 def find_headers(text: str) -> Iterator[Header]:

@@ -31,6 +31,7 @@ class MessageRecogniser:
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("Margin is insufficient.", ("-2019",)),
         ("it says: Order's position side does not match user's setting.", ("-4061",)),
+        ("Binance - Way too many requests; IP banned until...", ("-1003",)),
         ("Error: Signature for this request is not valid.", ("-1022",)),
     )
     leaves: ClassVar[tuple[str, ...]] = (

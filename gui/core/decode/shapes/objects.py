@@ -100,12 +100,18 @@ class ObjectRecogniser:
         ('BinanceError { code: Some(-1121), msg: "Invalid symbol." }', ("-1121",)),
         ('array(2) { ["code"]=> int(-1121) ["msg"]=> string(15) "Invalid symbol." }', ("-1121",)),
         ('{"code":-1021,"msg":"Timestamp for this requ', ("-1021",)),
+        ("APIError(code=-3041) Balance is not enough", ("-3041",)),
+        ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
+        ('{"result":false,"error_code":10007}', ("10007",)),
+        ("Exchange: OKX\nCode: 51008\nReason: Order failed. Insufficient balance.", ("51008",)),
         ('Code: 400, Msg: {"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
         ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', ("51008",)),
         ('{"success":true,"code":0,"data":[{"errorCode":2040,"errorMsg":"order not exist"}]}', ("2040",)),
     )
     leaves: ClassVar[tuple[str, ...]] = (
         '{"code":"US","country":"United States"}',
+        "UPDATE t SET x=1 WHERE code = -1121",
+        "WebSocket closed: code: 1006, reason: abnormal closure",
         "Process finished with exit code 1",
         '{"orderId": 1405234856, "price": "1.1240000"}',
         "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
@@ -248,6 +254,8 @@ class ObjectRecogniser:
         loose = frame.bracket == ""
         stop = frame.end if loose or end - frame.start > 4 * _LONGEST_MESSAGE else end
         message = frame.message
+        if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
+            message, stop = behind["text"], behind.end()
         if message is None and frame.bracket == "(":
             message, stop = _behind(text, frame.start, end)
         return Candidate(
@@ -279,6 +287,7 @@ def _known_key(printed: str) -> str:
 _QUERY = re.compile(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
+_BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 _RAISED = re.compile(r"(?:Error|Exception)$")
 
 

@@ -16,7 +16,8 @@ KnownMessage = Callable[[str, str], bool]
 # The form of a number that is nothing by itself: see the rules of admission.
 NAMED = "named number"
 _NUMBER = re.compile(
-    r"(?:(?<![A-Za-z0-9_.,+/-])(?<!\d:)|(?<=\d/))(?P<code>-\d{4,5}|-1)(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
+    r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
+    r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
 )
 _NUMBER_AFTER_WORD = re.compile(
     r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc(?:[-_ ](?:spot|futures))?\]?"
@@ -44,7 +45,8 @@ _ERROR_WORD = re.compile(
 _EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
 # What makes a number an amount, a row of numbers or the value of something else than a code.
 _VALUE = re.compile(
-    r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?|[$€@#+*/<>][ ]?)$"
+    r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
+    r"|[$€@#+*/<>][ ]?)$"
 )
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
@@ -140,6 +142,14 @@ class ProseRecogniser:
         ("API Error -1008: Server busy, sleeping 2.41s", ("-1008",)),
         ("we keep getting error code -2015 from them", ("-2015",)),
         ("mexc error 700003", ("700003",)),
+        ('Menge war 0: -4003 ("Quantity less than zero.") - warum?', ("-4003",)),
+        ("jetzt -2019 (Margin is insufficient.).", ("-2019",)),
+        ('- -4001: "Price less than 0."', ("-4001",)),
+        ('{"lvl":"err","c":-2018,"m":"Balance is insufficient."}', ("-2018",)),
+        ("Fehlercode -1003 seit heute früh", ("-1003",)),
+        ("ошибка -2011 при отмене", ("-2011",)),
+        ("[okx] 50102 Timestamp request expired", ("50102",)),
+        ("Binance gave me `-3015` on margin", ("-3015",)),
         ("-1021", ("-1021",)),
     )
     leaves: ClassVar[tuple[str, ...]] = (
@@ -148,6 +158,11 @@ class ProseRecogniser:
         "exit code -1000",
         "PORT 1021 closed at line 700",
         "temperature -1021.5",
+        "select * from orders where code = -1121",
+        "the error was off by -2011 USDT",
+        '{"error": null, "profit": -2019}',
+        "errors per hour: 12, 7, -1003, 5",
+        "[12345] 50102 Starting worker processes",
     )
 
     def __init__(self, known_code: KnownCode, known_message: KnownMessage) -> None:
@@ -248,7 +263,7 @@ class ProseRecogniser:
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:
-        """Read the words behind a code up to the end of the line or of their brackets; None if none follow."""
+        """Read the words behind a code to the end of the line or of their brackets; None if none follow."""
         match = _TAIL.match(text, position)
         if match is None:
             return None, position
