@@ -33,6 +33,9 @@ _LOST = re.compile(
     r"|HTTP[^\n]{0,12}\b50[0234]\b"
     r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
 )
+_STREAM = re.compile(r"(?i)\bws\b|\bwss:|websocket|web socket|stream|\bfeed\b|ping|pong|keep-?alive")
+_PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
+_ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _SYMBOL = re.compile(
     r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
     r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
@@ -42,6 +45,10 @@ _PAIR = re.compile(
     r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
     r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
     r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
+)
+_AMOUNT = re.compile(
+    r"(?i)(?:quantity|qty|price|amount|vol(?:ume)?|size)[\"']?[ ]?[=:][ ]?[\"']?"
+    r"(?P<amount>\d{1,15}(?:\.\d{1,15})?)"
 )
 _ENDPOINT = re.compile(
     r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
@@ -69,10 +76,11 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class OrderMention:
-    """A line that names an order by its client order id, to send it or otherwise."""
+    """A line that names an order by its client order id: to send it, to ask for or cancel it, or neither."""
 
     order_id: str
     sends: bool
+    asks: bool
 
 
 def order_mention(line: str) -> OrderMention | None:
@@ -84,12 +92,18 @@ def order_mention(line: str) -> OrderMention | None:
     if match is None or match["id"].lower() in ("null", "none", "undefined", "true", "false"):
         return None
     asks = _ASKS.search(line) is not None
-    return OrderMention(match["id"], sends=not asks and _SENDS.search(line) is not None)
+    return OrderMention(match["id"], sends=not asks and _SENDS.search(line) is not None, asks=asks)
 
 
 def loses_answer(line: str) -> bool:
-    """Say whether a line tells of a request whose answer never came."""
-    return _LOST.search(line[:_LONGEST]) is not None
+    """Say whether a line tells of a request whose answer never came; what streams lose is no answer."""
+    line = line[:_LONGEST]
+    return _LOST.search(line) is not None and _STREAM.search(line) is None
+
+
+def places_order(endpoint: str) -> bool:
+    """Say whether an endpoint with its verb places an order."""
+    return _PLACES.search(endpoint) is not None
 
 
 def symbol_of(text: str) -> str | None:
@@ -108,6 +122,11 @@ def endpoints_of(text: str) -> Iterator[str]:
 def tells_request(text: str) -> bool:
     """Say whether a text tells in words that something was asked of an exchange."""
     return (_SENDS.search(text[:_LONGEST]) or _ASKS.search(text[:_LONGEST])) is not None
+
+
+def amounts_of(text: str) -> tuple[str, ...]:
+    """Return the amounts and prices that a request names: with others it is another request."""
+    return tuple(match["amount"] for match in _AMOUNT.finditer(text[:_LONGEST]))
 
 
 def used_weight(line: str) -> int | None:
@@ -150,6 +169,12 @@ def banned_until(line: str) -> float | None:
     """Return the moment at which a ban ends, in seconds since 1970."""
     match = _BANNED.search(line[:_LONGEST]) if "until" in line else None
     return int(match["until"]) / 1000 if match else None
+
+
+def address_of(line: str) -> str:
+    """Return the caller's address that a message of a ban names; empty for none."""
+    match = _ADDRESS.search(line[:_LONGEST]) if "IP(" in line else None
+    return match["address"] if match else ""
 
 
 def retry_after(line: str) -> int | None:

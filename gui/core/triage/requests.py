@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gui.core.catalogue.load import Catalogue
-from gui.core.triage.facts import endpoints_of, symbol_of, tells_request
+from gui.core.triage.facts import amounts_of, endpoints_of, symbol_of, tells_request
 
 Told = Callable[[str], float | None]
 Owners = dict[tuple[str, ...], frozenset[str]]
@@ -38,10 +38,11 @@ _OBJECT = 1000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is known of the request that an error answers."""
+    """What is known of the request that an error answers; `amounts` are its quantity, price and the like."""
 
     symbol: str | None = None
     endpoint: str | None = None
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,29 @@ class RequestFinder:
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
             return own
-        return Request(own.symbol or tied.symbol, own.endpoint or tied.endpoint)
+        return Request(own.symbol or tied.symbol, own.endpoint or tied.endpoint, own.amounts or tied.amounts)
+
+    def venues(self, text: str) -> frozenset[str]:
+        """Return the venues whose endpoint or host a text names."""
+        named = self._named(text)
+        for endpoint in endpoints_of(text):
+            owners = self._owners(endpoint)
+            return (owners & named or named) if owners and named else owners or named or frozenset()
+        return named or frozenset()
 
     def _own(self, met: Met, told: Told) -> Request:
         text = met.lines[met.at]
         if not met.alone:
             symbol = symbol_of(_object_around(text, met.place)) or met.stated
             return Request(symbol, self._endpoint(text, met.venues))
-        symbol, endpoint = None, None
+        known = Request()
         for line in _record(met.lines, met.at, told):
-            symbol = symbol or symbol_of(line)
-            endpoint = endpoint or self._endpoint(line, met.venues)
-            if symbol and endpoint:
-                break
-        return Request(symbol, endpoint)
+            known = Request(
+                known.symbol or symbol_of(line),
+                known.endpoint or self._endpoint(line, met.venues),
+                known.amounts or amounts_of(line),
+            )
+        return known
 
     def _tied(self, met: Met, told: Told) -> Request:
         first = _head(met.lines, met.at, told)
@@ -123,20 +133,19 @@ class RequestFinder:
         """Return the request that a line tells of; without its facts, if it is none of these venues'."""
         if next(endpoints_of(text), None) is not None:
             endpoint = self._endpoint(text, venues, strict=True)
-            return Request(symbol_of(text), endpoint) if endpoint else Request()
+            return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
         symbol = symbol_of(text)
         if symbol is None or not tells_request(text):
             return None
         named = self._named(text)
         fits = named is None or not named.isdisjoint(venues)
-        return Request(symbol) if fits and _may_be(symbol, venues) else Request()
+        return Request(symbol, None, amounts_of(text)) if fits and _may_be(symbol, venues) else Request()
 
     def _endpoint(self, text: str, venues: frozenset[str], *, strict: bool = False) -> str | None:
         """Return the first endpoint of a text that one of the venues has, or if not `strict`, none known."""
         named = self._named(text)
         for endpoint in endpoints_of(text):
-            path = _PATH.search(endpoint)
-            owners = self._paths.get(_root(path)) if path else None
+            owners = self._owners(endpoint)
             if owners is None or named is None:
                 owners = owners or named
             else:
@@ -144,6 +153,10 @@ class RequestFinder:
             if not owners.isdisjoint(venues) if owners is not None else not strict:
                 return endpoint
         return None
+
+    def _owners(self, endpoint: str) -> frozenset[str] | None:
+        path = _PATH.search(endpoint)
+        return self._paths.get(_root(path)) if path else None
 
     def _named(self, text: str) -> frozenset[str] | None:
         """Return the venues of the hosts that a text names; None if it names none that is known."""

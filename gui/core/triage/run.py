@@ -17,8 +17,10 @@ from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Recovery
 from gui.core.decode import Decoder
 from gui.core.decode.agree import Sighting
+from gui.core.decode.identify import Identity
 from gui.core.decode.regional import RegionDecoder, RegionReading
 from gui.core.decode.regions import Region, RegionFinder, WatchedLine
+from gui.core.decode.report import Certainty
 from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
 from gui.core.redact import redact
 from gui.core.triage.buckets import Buckets
@@ -42,6 +44,7 @@ _MOST_NAMES = 100
 _MOST_BUCKETS = 120
 _SNIFFED = 1 << 16
 _TAIL = 4096
+_BAN_STATUS = 418
 
 
 class _CancelledError(Exception):
@@ -257,8 +260,8 @@ class _Triage:
                 self._region(item)
             elif item.first_line > self._done_line:
                 line = self._lines_of(item)[0]
-                self._orders.line(line, failed=None, is_error=False)
-                self._limits.line(line)
+                self._orders.line(line)
+                self._limits.line(line, self._venue_of(line, ()))
                 self._clock.line(line)
                 self._done_line = item.first_line
 
@@ -277,18 +280,23 @@ class _Triage:
                 code=candidate.code,
                 label=f"{candidate.code} {name}".strip(),
                 recovery=_recovery(located.sighting),
-                symbol=request.symbol,
-                endpoint=request.endpoint,
+                venue=located.sighting.identity.venue or "",
+                exchanges=self._exchanges(located.sighting.identity),
+                request=request,
                 line=Line(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)
         statuses = [
             (status, lines[min(place.line, len(lines) - 1)].spot) for status, place in reading.statuses
         ]
+        everything = [error for found in errors.values() for error in found]
+        banned = any(status == _BAN_STATUS for status, _ in reading.statuses)
         for number, line in enumerate(lines):
-            for occurrence in errors.get(number, ()):
+            found = errors.get(number, [])
+            for occurrence in found:
                 self._count(occurrence)
-            self._follow(line, errors.get(number, []), wide=len(lines) > 1)
+            if line.text.strip() or len(lines) == 1:
+                self._follow(line, found, found or everything, banned=banned)
         for status, spot in statuses:
             self._statuses.setdefault(status, _Tally()).add(spot)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
@@ -319,24 +327,40 @@ class _Triage:
     def _count(self, occurrence: Occurrence) -> None:
         spot = occurrence.line.spot
         tally = self._tallies.setdefault(occurrence.kind, _Tally())
-        tally.add(spot, occurrence.symbol, occurrence.endpoint)
+        tally.add(spot, occurrence.request.symbol, occurrence.request.endpoint)
         if spot.time is not None:
             self._buckets.add(occurrence.kind, spot.time)
         self._retries.error(occurrence)
         self._cascades.error(occurrence)
 
-    def _follow(self, line: Line, errors: list[Occurrence], *, wide: bool) -> None:
-        """Have the watchers look at a line of a region; a region of one line is worth it in any case."""
-        if wide and not line.text.strip():
-            return
-        classes = [error.recovery for error in errors]
-        failed = Recovery.RECONCILE if Recovery.RECONCILE in classes else next(iter(classes), None)
-        self._orders.line(line, failed=failed, is_error=bool(errors))
-        self._limits.line(line)
+    def _follow(
+        self, line: Line, errors: list[Occurrence], around: list[Occurrence], *, banned: bool
+    ) -> None:
+        """Have the watchers look at a line of a region; `around` are errors that may say whose it is."""
+        self._orders.line(line, errors)
+        self._limits.line(line, self._venue_of(line, around))
         self._clock.line(line)
-        self._bans.line(line)
+        exchanges = frozenset[str]().union(*(error.exchanges for error in around))
+        self._bans.line(line, exchanges, banned=banned)
         for error in errors:
             self._bans.error(error)
+
+    def _venue_of(self, line: Line, errors: Sequence[Occurrence]) -> str:
+        """Return the name of the venue that a line is about, if it is one."""
+        if "x-mbx-" not in (lower := line.text.lower()) and "limit" not in lower:
+            return ""
+        venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
+        return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
+
+    def _exchanges(self, identity: Identity) -> frozenset[str]:
+        """Return the exchanges that an error may be from."""
+        if identity.exchange:
+            return frozenset({identity.exchange})
+        possible = {identity.venue} if identity.venue else identity.possible
+        if identity.certainty is Certainty.OPEN:
+            possible |= identity.possible
+        known = self._catalogue.venues
+        return frozenset(known[venue].exchange for venue in possible if venue in known)
 
     def _lines_of(self, item: Region | WatchedLine) -> list[Line]:
         """Return the lines of a stretch with their places; a line without a time inherits one."""
@@ -367,10 +391,14 @@ class _Triage:
 
 
 def _recovery(sighting: Sighting) -> Recovery | None:
+    """Return the recovery class of an error; None where it is open whose it is and they differ in it."""
     identity = sighting.identity
     if identity.match:
         return identity.match.template.message.verdict.recovery
-    return identity.entry.verdict.recovery if identity.entry else None
+    classes = {identity.entry.verdict.recovery} if identity.entry else set()
+    if identity.certainty is Certainty.OPEN:
+        classes |= {other.verdict.recovery for other in identity.others}
+    return classes.pop() if len(classes) == 1 else None
 
 
 def _joined(tallies: list[_Tally]) -> _Tally:

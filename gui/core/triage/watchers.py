@@ -5,25 +5,41 @@ A watcher is silent where the log cannot tell. All keep a bounded memory.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from gui.core.catalogue.model import Recovery
 from gui.core.triage import facts
 from gui.core.triage.model import Ban, Kind, Observation, Spot
+from gui.core.triage.requests import Request
 from gui.core.triage.wording import duration, moment
 
 _MOST_ORDERS = 50_000
 _MOST_TOLD = 50
 _MOST_SPOTS = 20
-_PENDING_SECONDS, _PENDING_LINES = 5.0, 20
+_PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 5.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 # Errors that the same request meets again, however often it is sent.
 _LASTING = frozenset({Recovery.FIX_REQUEST, Recovery.FIX_CREDENTIALS, Recovery.CONTACT_SUPPORT})
-_RETRY_GAP, _FEWEST_RETRIES = 60.0, 3
-_CASCADE_GAP, _FEWEST_OF_CASCADE = 10.0, 5
+# Errors after which an order is known not to have been taken.
+_REFUSED = frozenset(
+    {
+        Recovery.BACK_OFF,
+        Recovery.FIX_CLOCK,
+        Recovery.FIX_REQUEST,
+        Recovery.FIX_CREDENTIALS,
+        Recovery.ACCOUNT_LIMIT,
+        Recovery.MARKET_STATE,
+    }
+)
+_RETRY_GAP, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 3, 1000
+_CASCADE_GAP, _FEWEST_OF_CASCADE = 5.0, 5
+_SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
+_LONGEST_ALONE = 300.0  # seconds of a cascade that is all a log has
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +62,9 @@ class Occurrence:
     code: str
     label: str
     recovery: Recovery | None
-    symbol: str | None
-    endpoint: str | None
+    venue: str
+    exchanges: frozenset[str]
+    request: Request
     line: Line
 
 
@@ -64,22 +81,30 @@ class OrderWatcher:
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._pending: deque[tuple[str, Spot]] = deque(maxlen=8)
+        self._nameless: list[Occurrence] = []
+        self._nameless_count = 0
 
-    def line(self, line: Line, *, failed: Recovery | None, is_error: bool) -> None:
-        """Take a line; `failed` is the recovery class of the error it tells, if `is_error`."""
+    def line(self, line: Line, errors: Sequence[Occurrence] = ()) -> None:
+        """Take a line, with the errors that it tells."""
         mention = facts.order_mention(line.text)
-        unknown = failed is Recovery.RECONCILE or (not is_error and facts.loses_answer(line.text))
+        classes = {error.recovery for error in errors}
+        lost = Recovery.RECONCILE in classes or (not errors and facts.loses_answer(line.text))
+        refused = bool(errors) and classes <= _REFUSED
         if mention is None:
-            if unknown or is_error:
-                self._answered(line.spot, unknown=unknown)
+            if lost or errors:
+                self._answered(line.spot, errors, lost=lost, refused=refused)
             return
         order = self._order(mention.order_id)
         if mention.sends:
             order.sends.append((line.shape(mention.order_id), line.spot))
             del order.sends[_MOST_SPOTS:]
             self._pending.append((mention.order_id, line.spot))
-        if unknown:
-            order.lost, order.settled = order.lost or line.spot, False
+        if lost:
+            if not mention.asks:  # a question that got no answer leaves the order as it was
+                order.lost, order.settled = order.lost or line.spot, False
+                self._forget(mention.order_id)
+        elif refused and not mention.asks:
+            order.sends.clear()
             self._forget(mention.order_id)
         elif not mention.sends:
             order.settled = order.lost is not None
@@ -91,18 +116,29 @@ class OrderWatcher:
         for name, order in lost[:_MOST_TOLD]:
             assert order.lost is not None
             says = (
-                f"The outcome of order {name} is unknown, and no later line asks for it: "
+                f"The outcome of order {name} is unknown, and no later line names it: "
                 "it may be open or filled. Look it up by its client order id."
             )
             spots = (*(spot for _, spot in order.sends), order.lost)
             yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(dict.fromkeys(spots)))
+        if self._nameless:
+            labels = ", ".join(dict.fromkeys(error.label for error in self._nameless))
+            times = "once" if self._nameless_count == 1 else f"{self._nameless_count} times"
+            says = (
+                f"{labels} met an order request {times}, and the lines name no client order id: "
+                "such an order may be open or filled. Look at the open orders, fills and positions."
+            )
+            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(e.line.spot for e in self._nameless))
         told = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
             spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
             if len(spots) > 1 and told < _MOST_TOLD:
                 told += 1
-                says = f"Order {name} was sent {len(spots)} times with the same client order id."
+                says = (
+                    f"Order {name} was sent {len(spots)} times with the same client order id, "
+                    "and no line tells that it was refused in between."
+                )
                 yield Observation(Kind.SENT_TWICE, says, spots)
 
     def _order(self, name: str) -> _Order:
@@ -112,66 +148,79 @@ class OrderWatcher:
             self._orders.popitem(last=False)
         return order
 
-    def _answered(self, spot: Spot, *, unknown: bool) -> None:
-        """An error without an id belongs to the one order sent just before, if there is only one."""
+    def _answered(self, spot: Spot, errors: Sequence[Occurrence], *, lost: bool, refused: bool) -> None:
+        """An answer without an id belongs to the one order sent just before, if there is only one."""
+        reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = {
             name
             for name, sent in self._pending
             if sent.file == spot.file
-            and 0 <= spot.line - sent.line <= _PENDING_LINES
+            and 0 <= spot.line - sent.line <= reach
             and (sent.time is None or spot.time is None or 0 <= spot.time - sent.time <= _PENDING_SECONDS)
         }
+        if not near and lost:
+            self._note_nameless(errors)
         if len(near) != 1:
             return
         (name,) = near
-        if unknown and name in self._orders:
-            self._orders[name].lost = self._orders[name].lost or spot
+        order = self._orders.get(name)
+        if order and lost:
+            order.lost = order.lost or spot
+        elif order and refused:
+            order.sends.clear()
         self._forget(name)
+
+    def _note_nameless(self, errors: Sequence[Occurrence]) -> None:
+        for error in errors:
+            endpoint = error.request.endpoint or ""
+            if error.recovery is Recovery.RECONCILE and facts.places_order(endpoint):
+                self._nameless_count += 1
+                if len(self._nameless) < _MOST_SPOTS:
+                    self._nameless.append(error)
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
 
 
 class LimitWatcher:
-    """Request weight and order counts, as the answers' headers tell them."""
+    """Request weight and order counts, as the answers' headers tell them, each venue's apart."""
 
     def __init__(self) -> None:
-        self._weight: tuple[int, Spot] | None = None
-        self._orders: dict[str, tuple[int, Spot]] = {}
-        self._limit: tuple[int, Spot] | None = None
+        self._weight: dict[str, tuple[int, Spot]] = {}
+        self._orders: dict[tuple[str, str], tuple[int, Spot]] = {}
+        self._limit: dict[str, tuple[int, Spot]] = {}
 
-    def line(self, line: Line) -> None:
-        """Take a line."""
+    def line(self, line: Line, venue: str) -> None:
+        """Take a line, with whose it is as far as it is known, else an empty word."""
         lower = line.text.lower()
         if "x-mbx-" in lower:
             weight = facts.used_weight(line.text)
-            if weight is not None and (self._weight is None or weight > self._weight[0]):
-                self._weight = (weight, line.spot)
+            if weight is not None:
+                _keep_most(self._weight, venue, weight, line.spot)
             for span, used in facts.used_orders(line.text).items():
-                if span not in self._orders or used > self._orders[span][0]:
-                    self._orders[span] = (used, line.spot)
+                _keep_most(self._orders, (venue, span), used, line.spot)
         if "limit" in lower and (limit := facts.weight_limit(line.text)) is not None:
-            self._limit = self._limit or (limit, line.spot)
+            self._limit.setdefault(venue, (limit, line.spot))
 
     def observations(self) -> Iterator[Observation]:
-        """Yield the peaks, against the limit if an error of the log tells it."""
-        if self._weight:
-            used, spot = self._weight
-            says = f"The most request weight used in a minute is {used}"
+        """Yield the peaks, against the limit if an error of the same venue tells it."""
+        for venue, (used, spot) in self._weight.items():
+            says = f"The most request weight used in a minute{_of(venue)} is {used}"
             spots = [spot]
-            if self._limit:
-                limit, told = self._limit
+            if venue in self._limit:
+                limit, told = self._limit[venue]
                 spots.append(told)
                 says += (
-                    f" of {limit}, {max(0, limit - used)} short of the limit"
+                    f" of {limit}, {limit - used} short of the limit"
                     if used < limit
                     else f", at the limit of {limit}"
                 )
-            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}.", tuple(spots))
-        for span, (used, spot) in self._orders.items():
-            yield Observation(
-                Kind.ORDER_COUNT, f"The most orders counted in {span} are {used}{_at(spot)}.", (spot,)
-            )
+            else:
+                says += "; the log does not state the limit"
+            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}.", tuple(dict.fromkeys(spots)))
+        for (venue, span), (used, spot) in self._orders.items():
+            says = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
+            yield Observation(Kind.ORDER_COUNT, says, (spot,))
 
 
 class ClockWatcher:
@@ -207,149 +256,271 @@ class ClockWatcher:
         yield Observation(Kind.CLOCK, says + ".", tuple(spots))
 
 
+@dataclass(slots=True)
+class _Ban:
+    says: str
+    exchanges: frozenset[str]
+    address: str
+    end: float
+    spots: list[Spot]
+    longer: int = 0
+    errors: int = 0
+
+    def holds(self, moment: float | None) -> bool:
+        """Say whether a moment lies within, as far as its beginning is known."""
+        start = self.spots[0].time
+        return moment is not None and start is not None and start <= moment <= self.end
+
+
 class BanWatcher:
-    """Bans and waits that the exchange ordered, and what was sent during them all the same."""
+    """Bans and waits that an exchange ordered, and what came from it during them all the same."""
 
     def __init__(self) -> None:
-        self._bans: dict[float, tuple[str, list[Spot], list[int]]] = {}
+        self._bans: list[_Ban] = []
 
-    def line(self, line: Line) -> None:
-        """Take a line that tells an error or a status."""
-        until = facts.banned_until(line.text)
-        says = "banned"
+    def line(self, line: Line, exchanges: frozenset[str], *, banned: bool) -> None:
+        """Take a line that tells an error or a status of one of these exchanges.
+
+        `banned` says that the status is that of a ban.
+        """
+        until, says = facts.banned_until(line.text), "banned"
         if until is None:
             seconds = facts.retry_after(line.text)
             if not seconds or line.spot.time is None:
                 return
-            until, says = line.spot.time + seconds, "asked to wait"
-        known = self._bans.get(until)
-        if known is None and len(self._bans) < _MOST_TOLD:
-            known = self._bans[until] = (says, [], [0])
-        if known and len(known[1]) < _MOST_SPOTS:
-            known[1].append(line.spot)
+            until, says = line.spot.time + seconds, "banned" if banned else "asked to wait"
+        self._add(_Ban(says, exchanges, facts.address_of(line.text), until, [line.spot]))
 
     def error(self, occurrence: Occurrence) -> None:
-        """Count an error met during a ban, other than the first that told it."""
+        """Count an error of an exchange met during its ban, other than the first that told it."""
         spot = occurrence.line.spot
-        time = spot.time
-        for until, (_, spots, errors) in self._bans.items():
-            if time is not None and spots and (spot.file, spot.line) != (spots[0].file, spots[0].line):
-                errors[0] += (spots[0].time or until) <= time <= until
+        for ban in self._bans:
+            first = ban.spots[0]
+            if (
+                not ban.exchanges.isdisjoint(occurrence.exchanges)
+                and (spot.file, spot.line) != (first.file, first.line)
+                and ban.holds(spot.time)
+            ):
+                ban.errors += 1
 
     def bans(self) -> tuple[Ban, ...]:
         """Return all bans in order of their ends."""
         return tuple(
-            Ban(spots[0].time, until, says, errors[0], tuple(spots))
-            for until, (says, spots, errors) in sorted(self._bans.items())
-            if spots
+            Ban(ban.spots[0].time, ban.end, ban.says, ban.errors, tuple(ban.spots))
+            for ban in sorted(self._bans, key=lambda ban: ban.end)
         )
 
     def observations(self) -> Iterator[Observation]:
         """Yield a sentence a ban."""
-        for ban in self.bans():
-            if ban.says != "banned":
-                continue
-            since = f" from {moment(ban.start)}" if ban.start is not None else ""
-            says = f"The exchange banned this address{since} until {moment(ban.end)}"
-            if ban.errors:
-                says += f"; {ban.errors} more errors were met in that time, and each request lengthens a ban"
-            yield Observation(Kind.BAN, says + ".", ban.spots)
+        for ban in sorted(self._bans, key=lambda ban: ban.end):
+            start = ban.spots[0].time
+            if ban.says == "banned":
+                since = f" from {moment(start)}" if start is not None else ""
+                who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
+                says = f"{who} banned this address{since} until {moment(ban.end)}"
+                if ban.longer:
+                    says += f", made longer {_times(ban.longer)}"
+                if ban.errors:
+                    says += (
+                        f"; {_more(ban.errors)} met in that time: requests during a ban can make it longer"
+                    )
+                yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
+
+    def _add(self, new: _Ban) -> None:
+        """Take a ban, or that one is longer than it was."""
+        moment = new.spots[0].time
+        for ban in self._bans:
+            same = (ban.says, ban.exchanges, ban.address) == (new.says, new.exchanges, new.address)
+            if same and (ban.holds(moment) or ban.end == new.end):
+                ban.longer += new.end > ban.end
+                ban.end = max(ban.end, new.end)
+                if len(ban.spots) < _MOST_SPOTS:
+                    ban.spots += new.spots
+                return
+        if len(self._bans) < _MOST_TOLD:
+            self._bans.append(new)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The same fault met by the same request, with no long pause in between."""
+
+    label: str
+    where: str
+    keyed: bool
+    first: float
+    last: float
+    spots: list[Spot]
+    count: int = 1
 
 
 class RetryWatcher:
-    """The same fault met again and again by the same request."""
+    """The same fault met again and again by the same request, as far as the log tells which it was."""
 
     def __init__(self) -> None:
-        self._runs: OrderedDict[Hashable, list[Occurrence]] = OrderedDict()
-        self._found: list[tuple[Occurrence, Occurrence, int, list[Spot]]] = []
-        self._counts: dict[Hashable, int] = {}
+        self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
+        self._found: dict[Hashable, list[_Run]] = {}
 
     def error(self, occurrence: Occurrence) -> None:
         """Take an error."""
-        time = occurrence.line.spot.time
-        if occurrence.recovery not in _LASTING or time is None:
+        spot, request = occurrence.line.spot, occurrence.request
+        keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # whatever is asked for
+        if occurrence.recovery not in _LASTING or spot.time is None:
             return
-        key = (occurrence.kind, occurrence.symbol, occurrence.endpoint)
+        if not keyed and request.symbol is None and request.endpoint is None:
+            return
+        key: Hashable = (occurrence.kind, None if keyed else request)
         run = self._runs.get(key)
-        if run is not None:
-            last = run[-1].line.spot.time
-            if last is None or not 0 <= time - last <= _RETRY_GAP:
-                self._end(key)
-                run = None
+        if run is not None and not 0 <= spot.time - run.last <= _RETRY_GAP:
+            self._end(key)
+            run = None
         if run is None:
-            run = self._runs[key] = []
-            self._counts[key] = 0
-        self._counts[key] += 1
-        if len(run) >= _MOST_SPOTS:
-            run[-1] = occurrence
+            self._runs[key] = _Run(
+                occurrence.label, "" if keyed else _where(request), keyed, spot.time, spot.time, [spot]
+            )
+            while len(self._runs) > _MOST_RUNS:
+                self._end(next(iter(self._runs)))
+            return
+        run.count += 1
+        run.last = spot.time
+        if len(run.spots) >= _MOST_SPOTS:
+            run.spots[-1] = spot
         else:
-            run.append(occurrence)
-        while len(self._runs) > 1000:
-            self._end(next(iter(self._runs)))
+            run.spots.append(spot)
 
     def observations(self) -> Iterator[Observation]:
-        """Yield a sentence a run, the longest first."""
+        """Yield a sentence a request that was sent in vain, the longest first."""
         for key in list(self._runs):
             self._end(key)
-        for first, last, count, spots in sorted(self._found, key=lambda item: -item[2])[:_MOST_TOLD]:
-            assert first.line.spot.time is not None
-            assert last.line.spot.time is not None
-            span = duration(last.line.spot.time - first.line.spot.time)
-            where = f" for {first.symbol}" if first.symbol else ""
-            says = (
-                f"{first.label} came {count} times in a row{where} within {span}. "
-                "The same request cannot succeed: sending it again did nothing but use up the limits."
+        longest = [max(runs, key=lambda run: run.count) for runs in self._found.values()]
+        others = {id(run): runs for run, runs in zip(longest, self._found.values(), strict=True)}
+        for run in sorted(longest, key=lambda run: -run.count)[:_MOST_TOLD]:
+            says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
+            runs = others[id(run)]
+            if len(runs) > 1:
+                says += f", and {sum(r.count for r in runs) - run.count} times in other such runs"
+            says += (
+                ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
+                if run.keyed
+                else ". Sent again unchanged, such a request cannot succeed, and uses up the limits."
             )
-            yield Observation(Kind.USELESS_RETRY, says, tuple(spots))
+            yield Observation(Kind.USELESS_RETRY, says, tuple(run.spots))
 
     def _end(self, key: Hashable) -> None:
-        run, count = self._runs.pop(key), self._counts.pop(key)
-        if count >= _FEWEST_RETRIES and len(self._found) < 1000:
-            self._found.append((run[0], run[-1], count, [occurrence.line.spot for occurrence in run]))
+        run = self._runs.pop(key)
+        if run.count >= _FEWEST_RETRIES and (key in self._found or len(self._found) < _MOST_RUNS):
+            runs = self._found.setdefault(key, [])
+            runs.append(run)
+            if len(runs) > _MOST_TOLD:  # all that matters of them is how many there were, and the longest
+                runs.sort(key=lambda run: -run.count)
+                runs[-2].count += runs.pop().count
+
+
+@dataclass(slots=True)
+class _Burst:
+    """Errors close together that may all be of one exchange."""
+
+    first: Occurrence
+    start: float
+    end: float
+    exchanges: frozenset[str]
+    kinds: dict[Hashable, Spot] = field(default_factory=dict)
+    count: int = 0
 
 
 class CascadeWatcher:
-    """Many different errors close together: which came first."""
+    """Many different errors of one exchange, far closer together than they usually are: which came first."""
 
     def __init__(self) -> None:
-        self._first: Occurrence | None = None
-        self._last: float = 0.0
-        self._kinds: dict[Hashable, Spot] = {}
-        self._count = 0
-        self._found: list[tuple[int, Occurrence, float, dict[Hashable, Spot]]] = []
+        self._running: list[_Burst] = []
+        self._found: list[_Burst] = []
+        self._seen: dict[str, tuple[int, float, float]] = {}
 
     def error(self, occurrence: Occurrence) -> None:
         """Take an error."""
-        time = occurrence.line.spot.time
-        if time is None:
+        exchanges, time = occurrence.exchanges, occurrence.line.spot.time
+        if time is None or not exchanges:
             return
-        if self._first is None or not 0 <= time - self._last <= _CASCADE_GAP:
-            self._end()
-            self._first, self._kinds, self._count = occurrence, {}, 0
-        self._last = time
-        self._count += 1
-        if len(self._kinds) < _MOST_SPOTS:
-            self._kinds.setdefault(occurrence.kind, occurrence.line.spot)
+        for exchange in exchanges:
+            count, start, _ = self._seen.get(exchange, (0, time, time))
+            self._seen[exchange] = count + 1, start, time
+        self._running, over = _parted(self._running, lambda burst: 0 <= time - burst.end <= _CASCADE_GAP)
+        for burst in over:
+            self._end(burst)
+        near = (burst for burst in self._running if not burst.exchanges.isdisjoint(exchanges))
+        found = next(near, None)
+        if found is None:
+            found = _Burst(occurrence, time, time, exchanges)
+            self._running.append(found)
+        found.exchanges &= exchanges
+        found.end = time
+        found.count += 1
+        if len(found.kinds) < _MOST_SPOTS:
+            found.kinds.setdefault(occurrence.kind, occurrence.line.spot)
 
     def observations(self) -> Iterator[Observation]:
         """Yield the largest cascades in order of time."""
-        self._end()
-        self._first = None
-        largest = sorted(self._found, key=lambda item: -item[0])[:_MOST_TOLD]
-        for count, first, end, kinds in sorted(largest, key=lambda item: item[1].line.spot.time or 0.0):
-            start = first.line.spot.time
-            assert start is not None
+        for burst in self._running:
+            self._end(burst)
+        self._running = []
+        found = [burst for burst in self._found if self._is_dense(burst)]
+        largest = sorted(found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+        for burst in sorted(largest, key=lambda burst: burst.start):
+            whose = f" from {next(iter(burst.exchanges))}" if len(burst.exchanges) == 1 else ""
             says = (
-                f"{first.label} was the first of {count} errors of {len(kinds)} kinds within "
-                f"{duration(end - start)}, from {moment(start)} on."
+                f"{burst.first.label} was the first of {burst.count} errors of {len(burst.kinds)} kinds"
+                f"{whose} within {duration(burst.end - burst.start)}, from {moment(burst.start)} on."
             )
-            yield Observation(Kind.CASCADE, says, tuple(kinds.values()))
+            yield Observation(Kind.CASCADE, says, tuple(burst.kinds.values()))
 
-    def _end(self) -> None:
-        if self._first is not None and self._count >= _FEWEST_OF_CASCADE and len(self._kinds) > 1:
-            self._found.append((self._count, self._first, self._last, self._kinds))
+    def _is_dense(self, burst: _Burst) -> bool:
+        """Say whether chance alone would not bring errors as close together as in a burst.
+
+        By the bound of Chernoff for errors that come independently at the rate of the rest of the log.
+        """
+        seen, start, end = self._seen[min(burst.exchanges)]
+        length, count = burst.end - burst.start, burst.count
+        rest, span = seen - count, end - start - length
+        if rest <= 0 or span <= 0:
+            return length <= _LONGEST_ALONE
+        expected = rest / span * max(length, 1.0)
+        surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
+        return surprise > _SURPRISE + math.log(seen)
+
+    def _end(self, burst: _Burst) -> None:
+        if burst.count >= _FEWEST_OF_CASCADE and len(burst.kinds) > 1:
+            self._found.append(burst)
             if len(self._found) > 10 * _MOST_TOLD:
-                self._found = sorted(self._found, key=lambda item: -item[0])[:_MOST_TOLD]
+                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+
+
+def _parted(bursts: list[_Burst], keeps: Callable[[_Burst], bool]) -> tuple[list[_Burst], list[_Burst]]:
+    return [b for b in bursts if keeps(b)], [b for b in bursts if not keeps(b)]
+
+
+def _where(request: Request) -> str:
+    symbol = f" for {request.symbol}" if request.symbol else ""
+    return f"{symbol} at {request.endpoint}" if request.endpoint else symbol
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def _keep_most(most: dict[_Key, tuple[int, Spot]], key: _Key, used: int, spot: Spot) -> None:
+    if key not in most or used > most[key][0]:
+        most[key] = used, spot
+
+
+def _of(venue: str) -> str:
+    return f" at {venue}" if venue else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _more(count: int) -> str:
+    return "1 more error was" if count == 1 else f"{count} more errors were"
 
 
 def _off(skew: float) -> str:

@@ -200,12 +200,31 @@ BANNED = (
 
 def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
     end = START + 300
-    report = read(log((10, BANNED % (end * 1000)), (20, SYMBOL), (30, SYMBOL), (400, SYMBOL)))
+    report = read(log((10, BANNED % (end * 1000)), (20, SYMBOL), (25, BALANCE), (30, SYMBOL), (400, SYMBOL)))
     (ban,) = report.bans
-    assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2)
+    assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2), "MEXC's is not of Binance's ban"
     (told,) = seen(report, Kind.BAN)
     assert "2024-03-01 12:05:00 UTC" in told.says
     assert [spot.line for spot in told.spots] == [1]
+
+
+def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
+    ends = (START + 120, START + 180, START + 400)
+    told = [f"GET https://fapi.binance.com/fapi/v1/depth {BANNED % (end * 1000)}" for end in ends]
+    report = read(log((0, told[0]), (50, told[1]), (51, told[1]), (300, told[2])))
+    assert [(ban.start, ban.end) for ban in report.bans] == [(START, ends[1]), (START + 300, ends[2])]
+    first, second = seen(report, Kind.BAN)
+    assert "Binance banned this address" in first.says
+    assert "made longer once; 2 more errors" in first.says
+    assert "longer" not in second.says
+
+
+def test_a_wait_is_a_span_too(read: Triage) -> None:
+    limited = "HTTP/1.1 429 Too Many Requests Retry-After: 30 https://api.binance.com/api/v3/order"
+    (ban,) = read(log((0, limited))).bans
+    assert (ban.says, ban.start, ban.end) == ("asked to wait", START, START + 30)
+    (ban,) = read(log((0, limited.replace("429 Too Many Requests", "418 I'm a teapot")))).bans
+    assert ban.says == "banned"
 
 
 LOST = (
@@ -240,6 +259,38 @@ def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> No
     assert seen(read(log((1, sent), (60, fault))), Kind.UNKNOWN_OUTCOME) == [], "it is long ago"
 
 
+def test_a_question_without_an_answer_loses_no_order(read: Triage) -> None:
+    asked = (LOST % "x-77").replace("POST", "GET").replace("newClient", "origClient")
+    assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
+
+
+def test_a_stream_that_breaks_off_loses_no_order(read: Triage) -> None:
+    sent = "placing order symbol=BTCUSDT clientOrderId=x-78"
+    for fault, count in (("websocket error: connection reset by peer", 0), ("error: read timed out", 1)):
+        found = seen(read(log((1, sent), (2, fault))), Kind.UNKNOWN_OUTCOME)
+        assert len(found) == count
+
+
+def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
+    lost = (LOST % "x-1").replace("&newClientOrderId=x-1", "")
+    (told,) = seen(read(log((1, lost), (2, lost))), Kind.UNKNOWN_OUTCOME)
+    assert "-1007" in told.says
+    assert "2 times" in told.says
+    assert "no client order id" in told.says
+    assert [spot.line for spot in told.spots] == [1, 2]
+    asked = lost.replace("POST", "GET")
+    assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
+
+
+def test_an_order_that_was_refused_may_be_sent_again(read: Triage) -> None:
+    sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
+    refused = 'https://fapi.binance.com answered {"code":-2019,"msg":"Margin is insufficient."}'
+    assert seen(read(log((1, sent), (1.2, refused), (4, sent))), Kind.SENT_TWICE) == []
+    vague = 'https://fapi.binance.com answered {"code":-1007,"msg":"Timeout waiting for response from backend'
+    vague += ' server. Send status unknown; execution status unknown."}'
+    assert len(seen(read(log((1, sent), (1.2, vague), (4, sent))), Kind.SENT_TWICE)) == 1
+
+
 def test_the_same_order_sent_twice(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
     (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), Kind.SENT_TWICE)
@@ -260,16 +311,37 @@ def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     assert [spot.line for spot in told.spots] == [1, 2, 3, 4, 5]
     spread = log(*((n * 1000.0, SYMBOL) for n in range(5)))
     assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
+    unknown = log(*((float(n), "APIError(code=-1121): Invalid symbol.") for n in range(5)))
+    assert seen(read(unknown), Kind.USELESS_RETRY) == [], "each may be another request"
+    others = log(*((float(n), f"{SYMBOL} quantity={n}") for n in range(5)))
+    assert seen(read(others), Kind.USELESS_RETRY) == [], "each asks for something else"
     clock = log(*((float(n), SKEWED) for n in range(5)))
     assert seen(read(clock), Kind.USELESS_RETRY) == [], "a clock can be set meanwhile"
 
 
+BAD_PRICE = (
+    "DELETE https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT answered "
+    '{"code":-2011,"msg":"Unknown order sent."}'
+)
+
+
 def test_the_first_error_of_a_cascade(read: Triage) -> None:
-    burst = log((0, SKEWED), (1, SYMBOL), (2, BALANCE), (3, SYMBOL), (4, BALANCE), (500, SYMBOL))
-    (told,) = seen(read(burst), Kind.CASCADE)
+    story = [(0, SKEWED), (1, SYMBOL), (2, BAD_PRICE), (3, SYMBOL), (4, SYMBOL)]
+    (told,) = seen(read(log(*story, (500, SYMBOL))), Kind.CASCADE)
     assert told.says.startswith("-1021")
-    assert "5 errors of 3 kinds" in told.says
+    assert "5 errors of 3 kinds from Binance within 4 s" in told.says
     assert told.spots[0].line == 1
+
+
+def test_errors_that_have_no_part_in_each_other_are_no_cascade(read: Triage) -> None:
+    two = log((0, SKEWED), (1, BALANCE), (2, BALANCE), (3, BALANCE), (4, SYMBOL), (500, SYMBOL))
+    assert seen(read(two), Kind.CASCADE) == [], "those of another exchange"
+    usual = log(*((4.0 * n, SYMBOL if n % 3 else BAD_PRICE) for n in range(200)))
+    assert seen(read(usual), Kind.CASCADE) == [], "it goes on as it began"
+    chance = random.Random(3)
+    times = sorted(chance.uniform(0, 20_000) for _ in range(2000))
+    noise = log(*((time, SYMBOL if chance.random() < 0.5 else BAD_PRICE) for time in times))
+    assert seen(read(noise), Kind.CASCADE) == [], "as close together as ever"
 
 
 def test_clock_drift_over_time(read: Triage) -> None:
@@ -290,6 +362,22 @@ def test_weight_and_order_counts(read: Triage) -> None:
     assert "2300" in weight.says
     assert [spot.line for spot in weight.spots] == [2]
     assert "7" in orders.says
+
+
+def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
+    used = "GET %s/klines headers {'X-MBX-USED-WEIGHT-1M': '2300'}"
+    spot, usdm = "https://api.binance.com/api/v3", "https://fapi.binance.com/fapi/v1"
+    limit = (
+        f"GET {usdm}/depth "
+        '{"code":-1003,"msg":"Too many requests; current limit is 2400 requests per minute. '
+        'Please use the websocket for live updates to avoid polling the API."}'
+    )
+    says = {
+        told.says for told in seen(read(log((0, used % spot), (1, used % usdm), (2, limit))), Kind.WEIGHT)
+    }
+    assert len(says) == 2
+    assert any("at Binance USD-M is 2300 of 2400, 100 short of the limit" in text for text in says)
+    assert any("the log does not state the limit" in text for text in says)
 
 
 def test_a_quiet_log_says_nothing(read: Triage) -> None:
