@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--zone",
         type=_zone,
         default=UTC,
-        metavar="+HH:MM",
-        help="the zone of times without one; UTC if not given",
+        metavar="ZONE",
+        help="what times without a zone are: UTC (if not given), local, +02:00, UTC-05:00, Europe/Berlin",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     form = parser.add_mutually_exclusive_group()
@@ -80,7 +80,7 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport
         sys.stdout.buffer.flush()
 
     Thread(target=wait_for_end, daemon=True).start()
-    return tell_updates(catalogue, given.files, write, ended.is_set)
+    return tell_updates(catalogue, given.files, write, ended.is_set, given.zone)
 
 
 def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:
@@ -132,13 +132,12 @@ class _Bar:
 
 
 def _zone(text: str) -> tzinfo:
-    sign, digits = text[:1], text[1:].replace(":", "")
-    if text.upper() in ("UTC", "Z"):
-        return UTC
-    if sign not in ("+", "-") or len(digits) != 4 or not digits.isdigit() or int(digits) >= 2400:
-        raise argparse.ArgumentTypeError(f"{text!r} is no zone such as +02:00")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(offset if sign == "+" else -offset)
+    from gui.core.triage.zones import zone_of
+
+    try:
+        return zone_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def check_files(files: Sequence[Path]) -> str | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable
 
-_WIDTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+_MINUTE, _HOUR, _DAY, _WEEK = 60, 3600, 86_400, 604_800
+_SHOWN = (
+    *(1, 2, 5, 10, 15, 30),
+    *(minutes * _MINUTE for minutes in (1, 2, 5, 10, 15, 30)),
+    *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
+    *(_DAY, 2 * _DAY, _WEEK, 2 * _WEEK, 4 * _WEEK),
+)
+# What is kept is finer: by the time it is one of these, what is shown is a multiple of it, so that no count
+# has to be divided. Each is a multiple of the one before.
+_KEPT = (1, 5, 30, 5 * _MINUTE, 30 * _MINUTE, 6 * _HOUR, _DAY, _WEEK)
 _MOST = 4096
 
 
@@ -13,7 +22,7 @@ class Buckets:
     """Counts of several keys in equal stretches of time, made wider when they become too many."""
 
     def __init__(self) -> None:
-        self._width = _WIDTHS[0]
+        self._width = _KEPT[0]
         self._counts: dict[Hashable, Counter[int]] = {}
         self._used: set[int] = set()
 
@@ -29,11 +38,11 @@ class Buckets:
         """Return the start, the width and the number of at most so many buckets that hold everything."""
         if not self._used:
             return 0.0, float(self._width), 0
-        width = self._width
-        while max(self._used) * self._width // width - min(self._used) * self._width // width >= most:
-            width = _wider(width)
-        first = min(self._used) * self._width // width
-        last = max(self._used) * self._width // width
+        low, high = min(self._used) * self._width, max(self._used) * self._width
+        width = next((w for w in _SHOWN if w % self._width == 0), self._width)
+        while high // width - low // width >= most:
+            width = next((w for w in _SHOWN if w > width and w % self._width == 0), 2 * width)
+        first, last = low // width, high // width
         return float(first * width), float(width), last - first + 1
 
     def counts(self, keys: frozenset[Hashable], start: float, width: float, buckets: int) -> tuple[int, ...]:
@@ -55,5 +64,4 @@ class Buckets:
 
 
 def _wider(width: int) -> int:
-    """Return the next width that is a multiple of this one, so that no count has to be divided."""
-    return next((wider for wider in _WIDTHS if wider > width and wider % width == 0), width * 2)
+    return next((wider for wider in _KEPT if wider > width), width * 2)

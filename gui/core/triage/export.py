@@ -16,7 +16,7 @@ import msgspec
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.report import Certainty
 from gui.core.redact import redact
-from gui.core.triage.model import Row, Spot, TriageReport
+from gui.core.triage.model import Row, Spot, TriageReport, Zones
 from gui.core.triage.wording import duration, moment
 from gui.core.wording import RECOVERY_TEXT
 
@@ -249,8 +249,19 @@ def _summary(report: TriageReport) -> Iterable[str]:
         )
     if not report.complete:
         yield "Reading was cancelled: the counts are those up to there."
-    kinds = f"{len(report.rows)} different" if len(report.rows) != 1 else "one kind"
-    yield f"{report.errors} errors, {kinds}. All times are UTC."
+    errors = "1 error" if report.errors == 1 else f"{report.errors} errors"
+    kinds = "" if len(report.rows) < 2 else f", {len(report.rows)} different"
+    yield f"{errors}{kinds}. All times here are UTC."
+    if assumed := assumed_zone(report):
+        yield _clean(assumed)
+
+
+def assumed_zone(report: TriageReport) -> str:
+    """Return a sentence on what times without a zone are taken for; empty if all say their zone."""
+    names = [file.name for file in report.files if file.zones in (Zones.ASSUMED, Zones.MIXED)]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    where = f"{', '.join(names[:_MOST_NAMES])}{more}"
+    return f"Times without a zone, as in {where}, are taken to be {report.zone}." if names else ""
 
 
 def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:

@@ -33,7 +33,7 @@ _LOST = re.compile(
     r"|HTTP[^\n]{0,12}\b50[0234]\b"
     r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
 )
-_STREAM = re.compile(r"(?i)\bws\b|\bwss:|websocket|web socket|stream|\bfeed\b|ping|pong|keep-?alive")
+_STREAM = re.compile(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
 _PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _SYMBOL = re.compile(

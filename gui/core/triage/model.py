@@ -100,8 +100,20 @@ class Observation(Struct, frozen=True):
     spots: tuple[Spot, ...]
 
 
+class Zones(StrEnum):
+    """Whether the times of a log say in which zone they are."""
+
+    NONE = "no times"
+    STATED = "stated"
+    ASSUMED = "assumed"
+    MIXED = "mixed"
+
+
 class LogFile(Struct, frozen=True):
-    """A file that was read: its size on the disk, the lines read, and what could not be read of it."""
+    """A file that was read: its size on the disk, the lines read, and what could not be read of it.
+
+    `zones` says of the times whether they had a zone, as far as they were looked at.
+    """
 
     name: str
     bytes: int
@@ -109,10 +121,14 @@ class LogFile(Struct, frozen=True):
     first: float | None
     last: float | None
     fault: str = ""
+    zones: Zones = Zones.NONE
 
 
 class TriageReport(Struct, frozen=True):
-    """Everything a log says. `complete` is false if reading was cancelled, or while it goes on."""
+    """Everything a log says. `complete` is false if reading was cancelled, or while it goes on.
+
+    `zone` is what times without one were taken for.
+    """
 
     files: tuple[LogFile, ...]
     complete: bool
@@ -122,6 +138,7 @@ class TriageReport(Struct, frozen=True):
     bans: tuple[Ban, ...]
     timeline: Timeline | None
     redactions: dict[str, int]
+    zone: str = "UTC"
 
     @property
     def errors(self) -> int:

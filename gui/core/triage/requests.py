@@ -112,7 +112,8 @@ class RequestFinder:
     def _tied(self, met: Met, told: Told) -> Request:
         first = _head(met.lines, met.at, told)
         marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
-        for back in range(1, min(first, _MOST_BACK) + 1):
+        # Beyond the line right before it, only what bears the same marks is tied to an error.
+        for back in range(1, min(first, _MOST_BACK if marks else 1) + 1):
             text = met.lines[first - back]
             theirs = _marks(text)
             shared = {name for name in marks if name in theirs}

@@ -25,7 +25,7 @@ from gui.core.decode.stream import Progress, Source, StreamError, blocks, source
 from gui.core.redact import redact
 from gui.core.triage.buckets import Buckets
 from gui.core.triage.facts import WATCHED
-from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport
+from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport, Zones
 from gui.core.triage.requests import Met, Request, RequestFinder
 from gui.core.triage.timestamps import TimeReader
 from gui.core.triage.watchers import (
@@ -38,6 +38,7 @@ from gui.core.triage.watchers import (
     OrderWatcher,
     RetryWatcher,
 )
+from gui.core.triage.zones import told_zone
 
 _FIRST_SPOTS, _LAST_SPOTS = 200, 20
 _MOST_NAMES = 100
@@ -199,7 +200,9 @@ class _Triage:
             self._time_of(line)
         size = source.path.stat().st_size
         last = self._times.last
-        self.files.append(LogFile(source.label, size, lines + (not ended), self._earliest, last, fault))
+        zones = _zones(self._times)
+        file = LogFile(source.label, size, lines + (not ended), self._earliest, last, fault, zones)
+        self.files.append(file)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
         """Return what is known so far; what lines say together only `at_end`."""
@@ -240,6 +243,7 @@ class _Triage:
             bans=self._bans.bans(),
             timeline=Timeline(start, width, buckets) if buckets else None,
             redactions=self._decoder.report().redactions if at_end else {},
+            zone=told_zone(self._zone),
         )
 
     def _status_rows(self) -> Iterator[StatusRow]:
@@ -418,6 +422,12 @@ def _joined(tallies: list[_Tally]) -> _Tally:
     whole.spots = sorted(whole.spots, key=_in_file)[:_FIRST_SPOTS]
     whole.latest.sort(key=_in_file)
     return whole
+
+
+def _zones(times: TimeReader) -> Zones:
+    if times.stated and times.assumed:
+        return Zones.MIXED
+    return Zones.STATED if times.stated else Zones.ASSUMED if times.assumed else Zones.NONE
 
 
 def _whole_lines(region: Region) -> list[str]:

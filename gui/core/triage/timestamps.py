@@ -7,13 +7,17 @@ without a year or a date takes it from the moment before, or from the day the ca
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 _MONTHS = {
     name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
 _CLOCK = rb"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?"
-_ZONE = rb"(?:\s?(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}(?!\d)))?"
+# Behind a space, four digits with a minus may be an error's code: only those that are none are taken.
+_ZONE = (
+    rb"(?:(?P<zone>[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)|\s?(?:Z|UTC|GMT)\b(?![+-])"
+    rb"|\s(?:\+(?:0\d|1[0-4]):?(?:00|30|45)|-0\d:?[03]0|-1[0-2]:00)(?!\d)))?"
+)
 _DATED = re.compile(
     rb"(?<![\d.])(?P<year>(?:19|20)\d{2})[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01])"
     rb"(?:T|[ ,_]{1,2})" + _CLOCK + _ZONE
@@ -23,15 +27,26 @@ _ACCESS = re.compile(
     + _CLOCK
     + rb" (?P<zone>[+-]\d{4})\]"
 )
+_NAMED = re.compile(
+    rb"[\[(\"']?(?:[A-Z][a-z]{2},? )?(?P<day>\d{1,2})[ /-](?P<name>[A-Z][a-z]{2})[ /-]"
+    rb"(?P<year>(?:19|20)\d{2})[ :T]" + _CLOCK + _ZONE
+)
 _SYSLOG = re.compile(
-    rb"(?:<\d{1,3}>)?(?P<name>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})(?: (?P<year>(?:19|20)\d{2}))? " + _CLOCK
+    rb"(?:<\d{1,3}>)?\[?(?:[A-Z][a-z]{2} )?(?P<name>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})"
+    rb"(?: (?P<year>(?:19|20)\d{2}))? " + _CLOCK + rb"(?: (?P<late>(?:19|20)\d{2})\b)?"
+)
+_KLOG = re.compile(rb"[IWEFD](?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01]) " + _CLOCK)
+# In a line that is one object the time may stand anywhere, and other times beside it.
+_KEYED = re.compile(
+    rb"\"(?:@?timestamp|time|ts|asctime|datetime|date|__REALTIME_TIMESTAMP)\" ?: ?(?=\"?[12]\d{3})"
 )
 _EPOCH = re.compile(
-    rb"(?:^[\[\"' ]{0,3}|[\"']?(?:ts|time|timestamp|asctime|@timestamp)[\"']?[=:] ?[\"']?)"
+    rb"(?:^[\[\"' ]{0,3}|[\"']?(?:ts|time|timestamp|asctime|@timestamp|__REALTIME_TIMESTAMP)"
+    rb"[\"']?[=:] ?[\"']?)"
     rb"(?P<epoch>1[0-9]{9})(?:(?P<milli>[0-9]{3})(?:[0-9]{3}){0,2})?(?:\.(?P<fraction>\d{1,9}))?(?![\d])"
 )
 _BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE)
-_REACH = 160
+_REACH, _LONGEST_TIME = 160, 48
 _HALF_A_DAY = 43_200.0
 
 
@@ -39,11 +54,15 @@ class TimeReader:
     """Reads the times of one log's lines, in order; remembers the last one for lines that tell less."""
 
     def __init__(self, zone: tzinfo = UTC, day: date | None = None) -> None:
-        """`zone` is for times without one, `day` for times without a date before any date was read."""
+        """`zone` is for times without one, `day` for times without a date before any date was read.
+
+        `stated` and `assumed` count the times read that had a zone of their own, and those that had none.
+        """
         self._zone = zone
         self._day = day
         self._last: float | None = None
-        self._days: dict[tuple[int, int, int], float] = {}
+        self._hours: dict[tuple[bool, int, int, int, int], float] = {}
+        self.stated = self.assumed = 0
 
     @property
     def last(self) -> float | None:
@@ -52,30 +71,40 @@ class TimeReader:
 
     def peek(self, text: str) -> float | None:
         """Return the moment a line tells, as `read`, but remember nothing of it."""
-        last = self._last
-        moment = self.read(text[:_REACH].encode())
-        self._last = last
+        kept = self._last, self.stated, self.assumed
+        moment = self.read(text.encode("utf-8", "replace"))
+        self._last, self.stated, self.assumed = kept
         return moment
 
     def read(self, line: bytes) -> float | None:
-        """Return the moment a line tells near its beginning, or None."""
-        head = line[:_REACH]
-        moment = self._dated(head)
+        """Return the moment a line tells near its beginning, or if it is an object near its end, or None."""
+        moment = self._keyed(line) if line[:1] == b"{" else None
         if moment is None:
-            moment = self._epoch(head)
-        if moment is None:
-            moment = self._yearless(head)
-        if moment is None:
-            moment = self._dateless(head)
+            head = line[:_REACH]
+            moment = self._dated(head)
+            if moment is None:
+                moment = self._epoch(head)
+            if moment is None:
+                moment = self._yearless(head)
+            if moment is None:
+                moment = self._dateless(head)
         if moment is not None:
             self._last = moment
         return moment
 
-    def _dated(self, head: bytes) -> float | None:
-        match = _DATED.search(head) or _ACCESS.search(head)
+    def _keyed(self, line: bytes) -> float | None:
+        match = _KEYED.search(line, 0, _REACH) or _KEYED.search(line, max(0, len(line) - _REACH))
         if match is None:
             return None
-        named = match.re is _ACCESS
+        value = line[match.start() : match.end() + _LONGEST_TIME]
+        moment = self._dated(value)
+        return self._epoch(value) if moment is None else moment
+
+    def _dated(self, head: bytes) -> float | None:
+        match = _DATED.search(head) or _ACCESS.search(head) or _NAMED.match(head)
+        if match is None:
+            return None
+        named = match.re is not _DATED
         month = _MONTHS.get(match["name"].lower(), 0) if named else int(match["month"])
         return self._moment(int(match["year"]), month, int(match["day"]), match)
 
@@ -84,15 +113,19 @@ class TimeReader:
         if match is None:
             return None
         fraction = float(b"0." + match["fraction"]) if match["fraction"] else 0.0
+        self.stated += 1
         return int(match["epoch"]) + int(match["milli"] or 0) / 1000 + fraction
 
     def _yearless(self, head: bytes) -> float | None:
-        match = _SYSLOG.match(head)
-        month = _MONTHS.get(match["name"].lower()) if match else None
-        if match is None or month is None:
+        match = _SYSLOG.match(head) or _KLOG.match(head)
+        if match is None:
             return None
-        if match["year"]:
-            return self._moment(int(match["year"]), month, int(match["day"]), match)
+        told = match.groupdict()
+        month = int(told["month"]) if "month" in told else _MONTHS.get(told["name"].lower())
+        if month is None:
+            return None
+        if year := told.get("year") or told.get("late"):
+            return self._moment(int(year), month, int(match["day"]), match)
         known = self._known_day()
         if known is None:
             return None
@@ -118,29 +151,32 @@ class TimeReader:
 
     def _moment(self, year: int, month: int, day: int, match: re.Match[bytes]) -> float | None:
         groups = match.groupdict()
-        zone = groups.get("zone")
-        start = self._start_of((year, month, day), zoned=zone is not None)
+        zone = (groups.get("zone") or b"").strip()
+        start = self._start_of(year, month, day, int(match["hour"]), zoned=bool(zone))
         if start is None:
             return None
-        seconds = int(match["hour"]) * 3600 + int(match["minute"]) * 60 + int(match["second"])
+        if zone:
+            self.stated += 1
+        else:
+            self.assumed += 1
         fraction = groups.get("fraction")
-        moment = start + seconds + (float(b"0." + fraction) if fraction else 0.0)
-        if zone and zone[:1] in b"+-":
+        moment = start + int(match["minute"]) * 60 + int(match["second"])
+        moment += float(b"0." + fraction) if fraction else 0.0
+        if zone[:1] in (b"+", b"-"):
             sign = -1 if zone[:1] == b"-" else 1
             moment -= sign * (int(zone[1:3]) * 3600 + int(zone[-2:]) * 60)
         return moment
 
-    def _start_of(self, day: tuple[int, int, int], *, zoned: bool) -> float | None:
-        """Return when a day began: in UTC if a zone follows, else in the assumed zone (as at noon)."""
-        key = (-day[0], day[1], day[2]) if zoned else day
-        start = self._days.get(key)
+    def _start_of(self, year: int, month: int, day: int, hour: int, *, zoned: bool) -> float | None:
+        """Return when an hour began: in UTC if a zone follows, else in the assumed zone."""
+        key = (zoned, year, month, day, hour)
+        start = self._hours.get(key)
         if start is None:
             try:
-                noon = datetime(*day, 12, tzinfo=UTC if zoned else self._zone)
-            except ValueError:
+                start = datetime(year, month, day, hour, tzinfo=UTC if zoned else self._zone).timestamp()
+            except (ValueError, OverflowError):
                 return None
-            start = (noon - timedelta(hours=12)).timestamp()
-            if len(self._days) > 4000:
-                self._days.clear()
-            self._days[key] = start
+            if len(self._hours) > 4000:
+                self._hours.clear()
+            self._hours[key] = start
         return start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 import msgspec
@@ -35,6 +36,7 @@ def tell_updates(
     paths: Sequence[Path],
     write: Callable[[bytes], object],
     cancelled: Callable[[], bool],
+    zone: tzinfo = UTC,
 ) -> TriageReport:
     """Read logs and write an update a line; where reading is cancelled, the last one tells what there is."""
     done = total = 0
@@ -58,6 +60,7 @@ def tell_updates(
         catalogue,
         Decoder(catalogue),
         paths,
+        zone=zone,
         hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
     )
     most = _MOST_SPOTS // max(1, len(report.rows))

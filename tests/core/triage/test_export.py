@@ -107,7 +107,26 @@ def test_the_command(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_zones_are_taken_into_account(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["triage", str(file), "--zone=+02:00"]) == 0
-    assert "2024-03-01 10:00:00 UTC" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "2024-03-01 10:00:00 UTC" in out
+    assert "are taken to be UTC+02:00" in out
+    for form in ("--markdown", "--json"):
+        main(["triage", str(file), form, "--zone", "UTC-05:00"])
+        assert "UTC-05:00" in capsys.readouterr().out
+
+
+def test_nothing_is_assumed_of_times_with_zones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "zoned.log"
+    error = 'https://fapi.binance.com {"code":-1121,"msg":"Invalid symbol."}'
+    log.write_text(f"2024-03-01T12:00:00Z {error}\n2024-03-01T14:00:01+02:00 {error}\n", encoding="utf-8")
+    main(["triage", str(log)])
+    out = capsys.readouterr().out
+    assert "taken to be" not in out
+    assert "12:00:00 UTC to 2024-03-01 12:00:01 UTC" in out
+    with log.open("a", encoding="utf-8") as more:
+        more.write(f"2024-03-01 12:00:02 {error}\n")
+    main(["triage", str(log)])
+    assert "Times without a zone, as in zoned.log, are taken to be UTC." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.triage.timestamps import TimeReader
+from gui.core.triage.zones import told_zone, zone_of
 
 MOMENT = datetime(2024, 3, 1, 12, 0, 5, tzinfo=UTC).timestamp()
 
@@ -32,8 +34,22 @@ MOMENT = datetime(2024, 3, 1, 12, 0, 5, tzinfo=UTC).timestamp()
         "level=error ts=1709294405.000 msg=x",
         "<11>Mar  1 12:00:05 host bot[1]: x",
         "Mar  1 12:00:05 host bot[1]: x",
+        "Fri Mar  1 12:00:05 2024 x",
+        "Fri, 01 Mar 2024 13:00:05 +0100 x",
+        "01-Mar-2024 12:00:05.000 x",
+        "E0301 12:00:05.000000 7 bot.go:12] x",
         "12:00:05 x",
         "[12:00:05] x",
+        "2024-03-01 12:00:05 -1021 Timestamp for this request",
+        "2024-03-01 12:00:05 -1100 Illegal characters",
+        "2024-03-01 12:00:05 -1000: An unknown error",
+        "2024-03-01 13:00:05 +0100 x",
+        "2024-03-01 17:45:05 +05:45 x",
+        "2024-03-01 12:00:05 UTC x",
+        '{"level":"error","message":"' + 200 * "x" + '","timestamp":"2024-03-01T12:00:05Z"}',
+        '{"log":"banned until 2024-03-02 10:00:00","time":"2024-03-01T12:00:05.000000Z"}',
+        '{"__REALTIME_TIMESTAMP":"1709294405000000","MESSAGE":"x"}',
+        '{"level":50,"time":1709294405000,"msg":"x"}',
     ],
 )
 def test_forms(line: str) -> None:
@@ -57,6 +73,47 @@ def test_a_time_without_zone_is_of_the_zone_given() -> None:
     times = TimeReader(timezone(timedelta(hours=2)))
     assert times.read(b"2024-03-01 14:00:05 x") == MOMENT
     assert times.read(b"2024-03-01T12:00:05Z x") == MOMENT
+
+
+def test_it_is_told_which_times_had_a_zone() -> None:
+    times = TimeReader()
+    for line in (b"2024-03-01 12:00:05 x", b"2024-03-01T12:00:05Z x", b"ts=1709294405 x", b"x"):
+        times.read(line)
+    assert (times.assumed, times.stated) == (1, 2)
+    assert times.peek("2024-03-01 13:00:05 x") == MOMENT + 3600
+    assert (times.assumed, times.stated, times.last) == (1, 2, MOMENT)
+
+
+def test_summer_time_begins_at_its_hour() -> None:
+    times = TimeReader(zone_of("Europe/Berlin"))
+    before, after = times.read(b"2024-03-31 01:59:59 x"), times.read(b"2024-03-31 03:00:01 x")
+    assert before is not None
+    assert after == before + 2
+
+
+@pytest.mark.parametrize("text", ["", "noon", "+15:00", "+2", "Mars/Olympus", "+02:99", "../etc/passwd"])
+def test_what_is_no_zone(text: str) -> None:
+    with pytest.raises(ValueError, match="is no zone such as"):
+        zone_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("utc", "UTC"), ("+02:00", "UTC+02:00"), ("UTC-0330", "UTC-03:30"), ("Z", "UTC")]
+)
+def test_zones_are_called_by_their_offset(text: str, told: str) -> None:
+    assert told_zone(zone_of(text)) == told
+
+
+def test_local_time_is_that_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        times = TimeReader(zone_of("local"))
+        assert times.read(b"2024-03-01 13:00:05 x") == MOMENT
+        assert times.read(b"2024-07-01 14:00:05 x") == MOMENT + 122 * 86_400
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_clock_alone_goes_on_past_midnight() -> None:

@@ -1,0 +1,64 @@
+"""Zones: what times without one of their own are taken for, as the user chooses."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LOCAL = "local"
+_OFFSET = re.compile(r"(?:UTC)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)", re.IGNORECASE)
+_NAMED = re.compile(r"[A-Za-z]{2,20}(?:/[A-Za-z0-9_+-]{1,30}){1,2}")
+_FARTHEST = timedelta(hours=14)  # Kiribati
+
+
+class LocalZone(tzinfo):
+    """This machine's time, with summer time as it keeps it."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """Return how far local time was ahead of UTC at a moment of local time; now, if none is given."""
+        if moment is None:
+            return timedelta(seconds=time.localtime().tm_gmtoff)
+        clock = (*moment.timetuple()[:8], -1)
+        try:
+            return timedelta(seconds=time.localtime(time.mktime(clock)).tm_gmtoff)
+        except (OverflowError, ValueError, OSError):
+            return timedelta(seconds=-time.timezone)
+
+    def dst(self, moment: datetime | None) -> None:
+        """Nothing asks how much of it is summer time."""
+
+    def tzname(self, moment: datetime | None) -> str:
+        """Return what a report calls it."""
+        return "the local time of this machine"
+
+
+def zone_of(text: str) -> tzinfo:
+    """Return the zone that a text names: `UTC`, `local`, an offset as `+02:00`, or one as `Europe/Berlin`.
+
+    Raises:
+        ValueError: it names none; the message is a sentence.
+    """
+    word = text.strip()
+    if word.upper() in ("UTC", "Z", "GMT"):
+        return UTC
+    if word.lower() == LOCAL:
+        return LocalZone()
+    match = _OFFSET.fullmatch(word)
+    if match:
+        ahead = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
+        if ahead <= _FARTHEST:
+            return timezone(ahead if match["sign"] == "+" else -ahead)
+    elif _NAMED.fullmatch(word):
+        try:
+            return ZoneInfo(word)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    problem = f"{text!r} is no zone such as UTC, local, +02:00 or Europe/Berlin"
+    raise ValueError(problem)
+
+
+def told_zone(zone: tzinfo) -> str:
+    """Return what a report calls a zone."""
+    return zone.key if isinstance(zone, ZoneInfo) else str(zone.tzname(None))
