@@ -84,9 +84,8 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
 
 def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:
     """Return what the finding may be instead, or, if it is open, all that it may be."""
-    others = tuple(
-        _possibility(other, catalogue) for other in finding.alternatives if other.venue in catalogue.venues
-    )
+    listed = [other for other in finding.alternatives if other.venue in catalogue.venues]
+    others = tuple(_possibility(other, catalogue) for other in listed)
     if finding.certainty is not Certainty.OPEN or not finding.entry or not is_known(finding, catalogue):
         return others
     own = Possibility(
@@ -96,7 +95,7 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
         finding.title or finding.name,
         finding.recovery,
     )
-    return (own, *others)
+    return (own, *(_possibility(other, catalogue) for other in listed if other.possible))
 
 
 def rightful(finding: Finding, catalogue: Catalogue) -> Possibility | None:
@@ -144,7 +143,7 @@ def agreed_recovery(finding: Finding) -> Recovery | None:
     if finding.mismatch is not None:
         return None
     if finding.certainty is Certainty.OPEN and any(
-        other.recovery is not finding.recovery for other in finding.alternatives
+        other.possible and other.recovery is not finding.recovery for other in finding.alternatives
     ):
         return None
     return finding.recovery

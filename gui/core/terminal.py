@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator
 
 from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Entry
-from gui.core.decode.report import UNKNOWN_VENUE, Finding, Outcome, Report
+from gui.core.catalogue.model import Entry, Verdict
+from gui.core.decode.report import Finding, Outcome, Report
+from gui.core.report_wording import agreed_recovery, caution
 from gui.core.wording import RECOVERY_TEXT, headline, read_sentence, write_sentence
 
 _WIDTH = 100
@@ -96,8 +97,7 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
             f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    if finding.recovery:
-        yield f"  {finding.recovery.value}: {RECOVERY_TEXT[finding.recovery]}"
+    yield from _advice(finding)
     if entry:
         yield from textwrap.wrap(
             finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  "
@@ -108,14 +108,26 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         yield from textwrap.wrap(says, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
     if finding.alternatives and finding.certainty.value == "open":
         names = [
-            f"{catalogue.venues[a.venue].name} {a.code}"
+            f"{catalogue.venues[a.venue].name} {a.code}{f' ({a.recovery.value})' if a.recovery else ''}"
             for a in finding.alternatives
-            if a.venue != UNKNOWN_VENUE
+            if a.possible
         ]
         yield from textwrap.wrap(
             f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     yield ""
+
+
+def _advice(finding: Finding) -> Iterator[str]:
+    """Yield whether to send again; where the possible venues do not agree, only that they do not."""
+    recovery = agreed_recovery(finding)
+    if recovery:
+        yield f"  {recovery.value}: {RECOVERY_TEXT[recovery]}"
+        if finding.retry_read and finding.retry_write:
+            verdict = Verdict(recovery, finding.retry_read, finding.retry_write)
+            yield from (f"  {read_sentence(verdict)}", f"  {write_sentence(verdict)}")
+    elif caution(finding):
+        yield f"  {caution(finding)}"
 
 
 def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:

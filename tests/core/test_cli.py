@@ -109,6 +109,14 @@ def test_decode_from_standard_input(run: Any) -> None:
     assert report["findings"][0]["certainty"] == "open"
 
 
+def test_decode_says_whether_to_send_again_only_where_the_possible_venues_agree(run: Any) -> None:
+    _, out, _ = run("decode", stdin=b"retry 3/5 failed (-1001 DISCONNECTED)")
+    assert "What to do differs between these venues." in out
+    assert "Send it again" not in out
+    _, out, _ = run("decode", stdin=b"binance: retry 3/5 failed (-1001 DISCONNECTED)")
+    assert "Send order again: not yet" in out
+
+
 def test_decode_of_nothing_and_of_a_success(run: Any) -> None:
     assert run("decode", stdin=b"hello")[0] == 1
     status, out, _ = run("decode", "--json", stdin=b'{"code":0,"msg":"success"}')

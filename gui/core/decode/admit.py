@@ -47,6 +47,7 @@ class Setting:
     candidate: Candidate
     known: bool
     signs: tuple[Sign, ...]
+    line_start: int = 0
 
     @property
     def message(self) -> str:
@@ -71,6 +72,15 @@ class Setting:
         """Say whether a service that is no exchange is named within `reach` characters."""
         return any(sign.vendor and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
 
+    def names_vendor_beside(self) -> bool:
+        """Say whether one is named right beside the number, on its line."""
+        return any(
+            sign.vendor
+            and sign.at >= self.line_start
+            and abs(sign.at - self.candidate.start) < _VENDOR_BESIDE
+            for sign in self.signs
+        )
+
 
 _Rule = Callable[[Setting], Kind | None]
 
@@ -88,15 +98,19 @@ def is_status(code: str) -> bool:
 
 def _others_number(setting: Setting) -> Kind | None:
     """A number right beside the name of a service that is no exchange is that service's."""
-    return Kind.NOTHING if setting.names_vendor(_VENDOR_BESIDE) else None
+    return Kind.NOTHING if setting.names_vendor_beside() else None
 
 
 def _named_number(setting: Setting) -> Kind | None:
-    """A number with a sentence behind it is an error only where an exchange's name stands before it."""
+    """A number with a sentence behind it is an error only where the name of who has it stands before it."""
     candidate = setting.candidate
     if candidate.form != NAMED:
         return None
-    named = any(sign.exchange and 0 < candidate.start - sign.at < _NAME_BEFORE for sign in setting.signs)
+    named = any(
+        (sign.exchange or (setting.known and sign.venues and sign.strength >= Strength.EXCHANGE))
+        and 0 < candidate.start - sign.at < _NAME_BEFORE
+        for sign in setting.signs
+    )
     return Kind.ERROR if named else Kind.NOTHING
 
 
@@ -154,6 +168,8 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Kind.NOTHING
+    if {"severity", "routine"} <= candidate.keys or {"severity", "constraint"} <= candidate.keys:
+        return Kind.NOTHING  # a database's error
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
     remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
@@ -171,7 +187,7 @@ def _order_field(setting: Setting) -> Kind | None:
 def _signed(setting: Setting) -> Kind | None:
     if not setting.candidate.code.startswith("-"):
         return None
-    if setting.names_vendor(_VENDOR_BESIDE):
+    if setting.names_vendor_beside():
         return Kind.NOTHING
     return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
 
@@ -198,9 +214,11 @@ def _wordless(setting: Setting) -> Kind | None:
 
 
 def _foreign_number(setting: Setting) -> Kind | None:
+    plain_status = is_status(setting.candidate.code)
+    if plain_status and setting.names_vendor(_VENDOR_NEAR):
+        return Kind.NOTHING
     if setting.known:
         return None
-    plain_status = is_status(setting.candidate.code)
     return Kind.NOTHING if plain_status or setting.names_vendor(_VENDOR_NEAR) else None
 
 

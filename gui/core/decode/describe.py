@@ -147,6 +147,7 @@ class Describer:
             name=entry.name,
             meaning=self._catalogue.concepts[concept].title,
             recovery=match.template.message.verdict.recovery if match else entry.recovery,
+            possible=not identity.possible or entry.venue in identity.possible,
         )
 
     def _mismatch(self, candidate: Candidate, identity: Identity) -> Mismatch | None:

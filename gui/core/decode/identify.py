@@ -120,7 +120,8 @@ class Identifier:
         nearest = _nearest_naming(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
         proofs = [*_proofs(envelope), *_agreeing(nearest, around, {e.venue for e in case.holders})]
-        foreign = None if proofs else _foreign(candidate, text, nearest)
+        others = next((sign for sign in envelope if sign.exchange), None)
+        foreign = None if proofs else others or _foreign(candidate, text, nearest)
         if foreign:
             says = f"{foreign.says}, which is not in the catalogue"
             return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=foreign.exchange)

@@ -80,6 +80,8 @@ class MessageIndex:
         self._by_entry: dict[str, list[Template]] = defaultdict(list)
         self._by_words: dict[tuple[str, str], list[Template]] = defaultdict(list)
         for entry in catalogue.entries:
+            if entry.name.isupper():
+                self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
             for message in entry.messages:
                 if not message.sent or message.text == entry.name:
                     continue
@@ -95,7 +97,11 @@ class MessageIndex:
 
     def of_entry_normalised(self, entry: Entry, plain: str) -> Match | None:
         """Return the same for a text that is normalised already, as it is when several entries are asked."""
-        return _best(self._by_entry.get(entry.key, ()), plain)
+        templates = self._by_entry.get(entry.key, ())
+        named = _best(templates, plain)
+        if entry.name and plain.startswith(entry.name):
+            return _best(templates, plain[len(entry.name) :].lstrip(" :,;-(")) or named
+        return named
 
     def anywhere(self, text: str) -> tuple[Match, ...]:
         """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
@@ -119,12 +125,14 @@ class MessageIndex:
             templates = self._by_words.get((word.group().lower(), following.group().lower()))
             if not templates:
                 continue
-            piece = _LINE_BREAK.sub(" ", text[start : start + _PIECE])
+            line = text[start : start + _PIECE]
+            piece = _LINE_BREAK.sub(" ", line)
+            line = line.partition("\n")[0]
             found: list[Match] = []
             longest = 0
             for template in templates:
-                match = template.pattern.match(piece) or (template.opening and template.opening.match(piece))
-                if not match or piece[match.end() : match.end() + 1].isalnum() or match.end() < longest:
+                match = _found_at_start(template, piece) or _found_at_start(template, line)
+                if not match or match.end() < longest:
                     continue
                 if match.end() > longest:
                     found, longest = [], match.end()
@@ -134,6 +142,12 @@ class MessageIndex:
             if found:
                 end = start + longest
                 yield start, end, tuple(found)
+
+
+def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
+    """Return where the piece begins with the message or its first sentence, and not with more of a word."""
+    match = template.pattern.match(piece) or (template.opening and template.opening.match(piece))
+    return match if match and not piece[match.end() : match.end() + 1].isalnum() else None
 
 
 def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Match]]:
@@ -148,6 +162,19 @@ def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Mat
         if template.plain.lower().startswith(plain)
     ]
     return cut.end("text"), found
+
+
+def _as_message(entry: Entry) -> Message:
+    """Return the name of an entry as if it were sent: clients print it where the message would stand."""
+    return Message(
+        text=entry.name,
+        concept=entry.concept,
+        verdict=entry.verdict,
+        document=entry.source.document,
+        note=None,
+        sent=False,
+        params=(),
+    )
 
 
 def _best(templates: Iterable[Template], plain: str) -> Match | None:
@@ -215,7 +242,7 @@ def _pattern(plain: str) -> re.Pattern[str]:
         elif "'" in token:
             pieces.append(r"'?([^'\n]{0,120}?)'?" if mark.end() < len(plain) else r"'?([^'\n]{1,120})'?")
         elif mark.end() < len(plain):
-            pieces.append(r"([^\n]{1,120}?)")
+            pieces.append(r"([^\n]{0,120}?)")
         else:
             pieces.append(r"([^\s,;]{1,120}(?: (?-i:[A-Z]{2,12})\b)?)")
         end = mark.end()

@@ -83,7 +83,14 @@ class Reader:
                 last = bisect_right(status_starts, candidate.code_at) - 1
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
-            kind = kind_of(Setting(candidate, candidate.code in self._known, _near(candidate, signs)))
+            kind = kind_of(
+                Setting(
+                    candidate,
+                    candidate.code in self._known,
+                    _near(candidate, signs),
+                    text.rfind("\n", 0, candidate.start) + 1,
+                )
+            )
             if kind is Kind.SUCCESS:
                 successes.append(candidate)
             elif kind is Kind.ERROR and (sighting := self._sight(candidate, text, signs, venue)):

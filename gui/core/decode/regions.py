@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+
+from gui.core.decode.anchors import ANCHORS, AnchorSearch
 
 # A text up to this many bytes is one region.
 WHOLE = 32 * 1024
@@ -27,31 +28,6 @@ _LINE_BACK = 1024
 _MARGIN = LONGEST + 4 * 1024
 _KEPT = LONGEST // 2 + _CONTEXT + 1024
 
-# Each begins with a literal of at least two bytes, for which a search runs at memory speed; one
-# alternation would be ten times slower. They run over the text in lower case. None matches within a
-# match of its own, so that it does not matter where a search begins.
-ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # A key or word for a code with a number behind it, other than the numbers of success.
-        rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
-        rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
-        rb"(?![^\n]{0,60}(?:restricted loc|unknown prop|eligib)))[-+0-9\xe2\xef%&]",
-        rb"-[1-9][0-9]{3,4}(?![0-9-])",
-        rb"\xe2(?:\x88\x92|\x80[\x90-\x94])[1-9][0-9]{3}",
-        rb"error(?!s?(?:[_-]?(?:code|msg|message|count|rate))?[\"']?[ =:]{1,3}"
-        rb"[\"']?(?:[0\"']|null|none|false)(?![0-9.]))",
-        rb"exception",
-        rb"fail(?!-?over|[a-z]{0,4}[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
-        rb"reject(?!(?:ed|s)?[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
-        rb"warn",
-        # Words and numbers that are errors without being called so.
-        rb"insufficient",
-        rb"mexc[^a-z0-9\n]{1,3}(?:(?!mexc)[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
-        rb"http(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
-        rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
-    )
-)
 _SPLIT = re.compile(rb"[,;}\] \t\r]")
 # A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
 _CONTINUES = re.compile(
@@ -107,7 +83,7 @@ class RegionFinder:
     """
 
     def __init__(self, watched: Iterable[re.Pattern[bytes]] = ()) -> None:
-        self._watched = tuple(watched)
+        self._search = AnchorSearch(ANCHORS, watched)
         self._buffer = b""
         self._base = 0
         self._searched = 0
@@ -150,8 +126,9 @@ class RegionFinder:
             yield self._region(0, self._cut(0, _HEAD // 2, _HEAD))
         lower = buffer.lower()
         low = self._searched - self._base
-        anchors = self._places(ANCHORS, lower, low, safe)
-        watched = self._places(self._watched, lower, low, safe)
+        fresh = max(low, self._done - self._base)
+        anchors, lines = self._search.places(lower, fresh, safe)
+        watched = iter(lines)
         waiting = next(watched, size)
         # An anchor that a region swallows is behind its end; a line watched is told if no region has it.
         for at in anchors:
@@ -166,15 +143,6 @@ class RegionFinder:
             waiting = next(watched, size)
         self._searched = self._base + max(safe, low)
         self._drop(max(0, safe - _KEPT))
-
-    def _places(
-        self, patterns: Iterable[re.Pattern[bytes]], lower: bytes, low: int, safe: int
-    ) -> Iterator[int]:
-        """Return where the patterns match, in order of place, from `low` up to `safe`."""
-        low = max(low, self._done - self._base)
-        found = [match.start() for pattern in patterns for match in pattern.finditer(lower, low)]
-        found.sort()
-        return takewhile(lambda start: start < safe, found)
 
     def _around(self, at: int) -> Region:
         """Return the region of an anchor: its line with those that belong to it, behind the last region."""

@@ -28,13 +28,14 @@ class Certainty(StrEnum):
 
 
 class Alternative(Struct, frozen=True):
-    """Another venue whose error it may be, and what it would mean there."""
+    """Another venue that has the error, and what it means there; `possible` if the text may be from there."""
 
     venue: str
     code: str
     name: str
     meaning: str
     recovery: Recovery
+    possible: bool = True
 
 
 class Mismatch(Struct, frozen=True):

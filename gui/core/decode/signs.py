@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
@@ -63,11 +63,15 @@ class PatternRecord(Pointer, frozen=True):
 
 
 class EnvelopeRecord(Pointer, frozen=True):
-    """Keys that stand in one object with the code, and keys that must not; `signed` asks for a minus."""
+    """Keys that stand in one object with the code, and keys that must not; `signed` asks for a minus.
+
+    `exchange` is whose envelope it is where that is nobody's in the catalogue.
+    """
 
     keys: tuple[str, ...]
     without: tuple[str, ...] = ()
     signed: bool | None = None
+    exchange: str | None = None
 
 
 class ExchangeRecord(Record, frozen=True):
@@ -203,7 +207,7 @@ class Recognition:
         keys = candidate.keys | candidate.around
         signed = candidate.code.startswith("-")
         return tuple(
-            _pointing(record, "envelope").sign(candidate.start, "")
+            replace(_pointing(record, "envelope"), exchange=record.exchange).sign(candidate.start, "")
             for record in self._envelopes
             if keys.issuperset(record.keys)
             and keys.isdisjoint(record.without)

@@ -37,6 +37,7 @@ _SAME_LENGTH = str.maketrans(
 _ESCAPES = re.compile(
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
+    r"""|</?(?:b|i|p|br|strong|em|div|span|pre|h[1-6]|li|ul|ol|small|font)(?:[ /][^<>\n]{0,80})?>"""
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
@@ -49,6 +50,8 @@ _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
 _WITH_DOUBLED = re.compile(_ESCAPES.pattern + r'|""', re.VERBOSE)
 _WITH_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
+# Tags that begin a line; others stand within one.
+_BLOCKS = ("br", "p", "div", "li", "h", "ul", "ol")
 _PLAIN = {
     "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
     "%22": '"', "%27": "'", "%7B": "{", "%7D": "}", "%5B": "[", "%5D": "]", "%28": "(", "%29": ")",
@@ -83,7 +86,7 @@ def flatten(text: str, *, join_lines: bool = False) -> FlatText:
         text = _PLUS.sub(" ", text)
     pattern = _WITH_BREAKS if join_lines else _WITH_DOUBLED if _DOUBLED.search(text) else _ESCAPES
     if pattern is _ESCAPES and not (
-        any(mark in text for mark in ("\\", "%", "&", "</t")) or _MAYBE_SEAM.search(text)
+        any(mark in text for mark in ("\\", "%", "&", "</", "<br")) or _MAYBE_SEAM.search(text)
     ):
         return FlatText(text)
     pieces: list[str] = []
@@ -109,7 +112,10 @@ def _plain(escape: str) -> str:
     if escape[0] in "\"' \t\r\n":
         return ""
     if escape[0] == "<":
-        return "\n" if escape[1] in "tT" and escape[2] in "rR" else " | "
+        name = escape.strip("</ ").lower()
+        if name.startswith("t"):
+            return "\n" if name.startswith("tr") else " | "
+        return "\n" if name.startswith(_BLOCKS) else " "
     if escape[0] == "\\":
         last = escape.lstrip("\\")
         if last[0] == "u":

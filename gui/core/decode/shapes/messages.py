@@ -16,11 +16,11 @@ _FRAME = re.compile(
 )
 _FEW_WORDS = 3
 _STATUS_DIGITS = 3
-_LEAD_REACH = 64
+_LEAD_REACH = 160
 _LEAD_IN = re.compile(
     r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
     r"|says?|got|warn(?:ing)?|fatal|panic|binance|mexc"
-    r"|bitzoom)[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
+    r"|bitzoom|https?://[^\s\"']{4,200}[ ])[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
 )
 
 

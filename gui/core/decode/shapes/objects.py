@@ -30,7 +30,8 @@ _OTHER_KEYS = frozenset(
     "exit_code exitcode signal orderid clientorderid newclientorderid origclientorderid symbol "
     "positionside reduceonly "
     "externaloid ratelimits announcement usin usout ts intime outtime retextinfo wasclean ok error_subcode "
-    "fbtrace_id domain country zip phone currency sqlstate sqlmessage result method stream event".split()
+    "fbtrace_id domain country zip phone currency sqlstate sqlmessage severity routine constraint result "
+    "method stream event".split()
 )
 _KNOWN_KEYS = frozenset(
     spelling for key in CODE_KEYS | MESSAGE_KEYS | _OTHER_KEYS for spelling in (key, key.replace("_", ""))
@@ -48,10 +49,20 @@ _WRAP = re.compile(
 )
 _NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
-_NUMBER_SPACED = re.compile(r"(7\d\d) (\d{3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))")
+# Numbers that a machine read off a screen with a gap in them.
+_NUMBER_SPACED = re.compile(
+    r"(7\d\d|-[1-9]\d?(?=[ ]\d\d)|-[1-9](?=[ ]\d{3})) (\d{2,3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))"
+)
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
-_NEXT_KEY = re.compile(r"[,;]?[ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?")
+# The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
+# "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
+_NEXT_KEY = re.compile(
+    r"[,;][ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?"
+    r"|[ \t]{1,4}[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?=[^\s/]))"
+    r"|(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]"
+    r"|[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]"
+)
 _STRING_ENDS = {quote: re.compile(quote + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)))") for quote in "\"'`"}
 _LONGEST_MESSAGE = 2000
 _REACH = 600
@@ -104,6 +115,8 @@ class ObjectRecogniser:
         ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
         ('{"result":false,"error_code":10007}', ("10007",)),
         ("Exchange: OKX\nCode: 51008\nReason: Order failed. Insufficient balance.", ("51008",)),
+        ("API Error code : -40 05\nQuantity greater than max quantity.", ("-4005",)),
+        ("BinanceApiError[code=-1013,msg=Filter failure: LOT_SIZE]", ("-1013",)),
         ('Code: 400, Msg: {"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
         ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', ("51008",)),
         ('{"success":true,"code":0,"data":[{"errorCode":2040,"errorMsg":"order not exist"}]}', ("2040",)),
@@ -112,6 +125,9 @@ class ObjectRecogniser:
         '{"code":"US","country":"United States"}',
         "UPDATE t SET x=1 WHERE code = -1121",
         "WebSocket closed: code: 1006, reason: abnormal closure",
+        "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
+        "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",
+        '{"error":{"code":403,"message":"Quota exceeded of service sheets.googleapis.com"}}',
         "Process finished with exit code 1",
         '{"orderId": 1405234856, "price": "1.1240000"}',
         "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
@@ -152,7 +168,7 @@ class ObjectRecogniser:
             position = wrap.end()
         if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
             number = _NUMBER.match(text, position)
-            if number is None or (frame.bracket == "" and in_query(text, match.start())):
+            if number is None or (frame.bracket == "" and is_other_code(text, match.start())):
                 frame.keys.add("word:" + plain)
                 return position
             code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
@@ -283,17 +299,20 @@ def _known_key(printed: str) -> str:
     return last if last in _KNOWN_KEYS else ""
 
 
-# A condition of a database query, up to the name of the column it compares.
-_QUERY = re.compile(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
+# Words that make what follows another trade's code; a query's condition reaches to its column's name.
+_OTHER_CODE = re.compile(
+    r"(?i)(?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}"
+    r"|\b(?:where|having)[ \t(][^\n;]{0,80})$"
+)
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
 _BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 _RAISED = re.compile(r"(?:Error|Exception)$")
 
 
-def in_query(text: str, position: int) -> bool:
-    """Say whether the number at a place is compared in a database query, and nobody's answer."""
-    return _QUERY.search(text, max(0, position - _LEAD_REACH), position) is not None
+def is_other_code(text: str, position: int) -> bool:
+    """Say whether the words before `position` make it the code of a process, a place or a query."""
+    return _OTHER_CODE.search(text, max(0, position - _LEAD_REACH), position) is not None
 
 
 def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:

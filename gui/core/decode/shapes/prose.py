@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from gui.core.decode.shapes.base import Candidate
-from gui.core.decode.shapes.objects import in_query, read_value
+from gui.core.decode.shapes.objects import is_other_code, read_value
 
 # Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
 KnownCode = Callable[[str], bool]
@@ -42,6 +42,8 @@ _ERROR_WORD = re.compile(
     r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
     r"|\b(?:binance|mexc|bitzoom)\b|错误|报错|拒绝|エラー|오류|에러"
 )
+# A sentence that begins with a code has nothing else to tell.
+_SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ][a-z]")
 _EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
 # What makes a number an amount, a row of numbers or the value of something else than a code.
 _VALUE = re.compile(
@@ -71,8 +73,10 @@ _TUPLE = re.compile(
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 # A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = re.compile(
-    r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
+    r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
 )
+# A number whose minus was lost: the words of its code have to stand right behind it.
+_UNSIGNED = re.compile(r"(?<![\w.,/#$+-])(?P<code>[1-9]\d{3,4})(?=[\])\"'`*:;,| \t-]{1,6}[\"'`(]?[A-Za-z])")
 _TELLING_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
@@ -150,6 +154,9 @@ class ProseRecogniser:
         ("ошибка -2011 при отмене", ("-2011",)),
         ("[okx] 50102 Timestamp request expired", ("50102",)),
         ("Binance gave me `-3015` on margin", ("-3015",)),
+        ("2019 margin is insufficient", ("-2019",)),
+        ("Error 1121: Invalid symbol.", ("-1121",)),
+        ("Error:  -1121 \nInvalid symbol.", ("-1121",)),
         ("-1021", ("-1021",)),
     )
     leaves: ClassVar[tuple[str, ...]] = (
@@ -158,6 +165,7 @@ class ProseRecogniser:
         "exit code -1000",
         "PORT 1021 closed at line 700",
         "temperature -1021.5",
+        "room 2019, margin is wide",
         "select * from orders where code = -1121",
         "the error was off by -2011 USDT",
         '{"error": null, "profit": -2019}',
@@ -190,6 +198,7 @@ class ProseRecogniser:
         for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
             for match in pattern.finditer(text):
                 yield from self._unsigned(text, match)
+        yield from self._without_sign(text)
         for match in _NUMBER_WITH_SENTENCE.finditer(text):
             message, end = self._tail(text, match.end("code"))
             yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED)
@@ -200,11 +209,19 @@ class ProseRecogniser:
                         match["code"], None, match.start(), match.end(), match.start("code"), self.name
                     )
 
+    def _without_sign(self, text: str) -> Iterator[Candidate]:
+        for match in _UNSIGNED.finditer(text):
+            code = "-" + match["code"]
+            if self._known_code(code):
+                message, end = self._tail(text, match.end())
+                if message and self._known_message(code, message):
+                    yield Candidate(code, message, match.start(), end, match.start(), self.name)
+
     def _signed(self, text: str, match: re.Match[str]) -> Candidate | None:
         """Return the candidate of a signed number, if words, lead-in or place make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or in_query(text, at):
+        if _NOT_LEAD.search(lead) or is_other_code(text, at):
             return None
         known = self._known_code(code)
         message, end = self._tail(text, match.end())
@@ -230,6 +247,8 @@ class ProseRecogniser:
             return False
         line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE_REACH) : end + _LINE_REACH]
         line = line.partition("\n")[0]
+        if known and not text[:start].strip() and _SAID.match(text, end):
+            return True
         return bool(_ERROR_WORD.search(line)) if known else quoted and bool(_EXCHANGE_WORD.search(line))
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
