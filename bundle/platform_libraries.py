@@ -1,4 +1,4 @@
-"""Smaller forms of what programs for Linux carry: the interpreter without symbols, ICU's data filtered."""
+"""Smaller forms of what programs for Linux carry: some libraries without symbols, ICU's data filtered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def smaller(items: Iterable[Item], work: Path) -> list[Item]:
     made: list[Item] = []
     for name, source, kind in items:
         smaller_source: Path | None = None
-        if kind != "SYMLINK" and _is_of_interpreter(source):
+        if kind != "SYMLINK" and (_is_of_interpreter(source) or _has_symbols(source)):
             smaller_source = _stripped(Path(source), work / name)
         elif kind != "SYMLINK" and Path(name).name.startswith("libicudata.so."):
             smaller_source = _filtered_icu(Path(source), work / name)
@@ -43,6 +43,11 @@ def linked_libraries(file: str) -> list[str]:
     from PyInstaller.depend.bindepend import get_imports
 
     return [name for name, _ in get_imports(file)]
+
+
+def _has_symbols(source: str) -> bool:
+    """Return whether a file is of the one wheel that comes with symbols and is known to work without."""
+    return Path(source).parent.name == "ahocorasick_rs"
 
 
 def _is_of_interpreter(source: str) -> bool:

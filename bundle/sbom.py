@@ -19,6 +19,7 @@ _SELF = f"pkg:generic/retcode@{VERSION}"
 _QT_LICENCE = "LGPL-3.0-only"
 # As SPDX names them; of the others the licence is told by the text that goes with the program.
 _LICENCES = {
+    "ahocorasick-rs": "Apache-2.0",
     "jinja2": "BSD-3-Clause",
     "markupsafe": "BSD-3-Clause",
     "msgspec": "BSD-3-Clause",

@@ -22,6 +22,7 @@ _LIBRARIES = (
     ("Pygments", "Pygments", "BSD-2-Clause"),
     ("RapidFuzz", "rapidfuzz", "MIT"),
     ("platformdirs", "platformdirs", "MIT"),
+    ("ahocorasick_rs", "ahocorasick_rs", "Apache-2.0"),
 )
 
 

@@ -38,6 +38,7 @@ sys.exit(main([]))
 NOT_YET = (
     "PySide6.QtNetwork",
     "PySide6.QtSvg",
+    "ahocorasick_rs",
     "asyncio",
     "concurrent",
     "email",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from gui.core.decode.anchors import ANCHORS, AnchorSearch
 
@@ -83,7 +84,7 @@ class RegionFinder:
     """
 
     def __init__(self, watched: Iterable[re.Pattern[bytes]] = ()) -> None:
-        self._search = AnchorSearch(ANCHORS, watched)
+        self._watched = tuple(watched)
         self._buffer = b""
         self._base = 0
         self._searched = 0
@@ -93,6 +94,10 @@ class RegionFinder:
         self._chars = 0
         self._counted = 0
         self._large = False
+
+    @cached_property
+    def _search(self) -> AnchorSearch:
+        return AnchorSearch(ANCHORS, self._watched)
 
     def regions(self, pieces: Iterable[bytes]) -> Iterator[Region]:
         """Yield all regions of a text that comes in pieces."""

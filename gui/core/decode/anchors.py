@@ -1,0 +1,107 @@
+"""Anchors: the literals by which a line that can hold an error is found, looked for at memory speed.
+
+An expression that begins with a rare word is looked for by that word, all such words in one pass of SIMD
+instructions; any other one by a pass of its own, at some 2 GB/s.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+# They run over the text in lower case, and each begins with a literal. None matches within a match of its
+# own, so that it does not matter where a search begins.
+ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # A key or word for a code with a number behind it, other than the numbers of success.
+        rb"code(?:[\"'`\]\\ \t\r\n:=(>,#\x80-\xff]|&quot;|%22|%3a|(?!code)[a-z]{3,8}\(){1,24}"
+        rb"(?:\[1\] {1,4})?[\"'`]?(?!(?:0|200|200000|00000)[^0-9]"
+        rb"(?![^\n]{0,60}(?:restricted loc|unknown prop|eligib)))[-+0-9\xe2\xef%&]",
+        rb"-[1-9][0-9]{3,4}(?![0-9-])",
+        rb"\xe2(?:\x88\x92|\x80[\x90-\x94])[1-9][0-9]{3}",
+        rb"error(?!s?(?:[_-]?(?:code|msg|message|count|rate))?[\"']?[ =:]{1,3}"
+        rb"[\"']?(?:[0\"']|null|none|false)(?![0-9.]))",
+        rb"exception",
+        rb"fail(?!-?over|[a-z]{0,4}[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
+        rb"reject(?!(?:ed|s)?[\"']?[ =:]{1,3}[\"']?(?:0|null|none|false)(?![0-9.]))",
+        rb"warn",
+        # Words and numbers that are errors without being called so.
+        rb"insufficient",
+        rb"mexc[^a-z0-9\n]{1,3}(?:(?!mexc)[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
+        rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
+        rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
+    )
+)
+_Sought = tuple[re.Pattern[bytes], int]  # an expression, and which set it is of
+_LITERAL = re.compile(rb"[a-z/-]{4,}(?![?*{])")
+# So common where addresses are logged that telling of each costs more than a pass for it alone.
+_COMMON = frozenset({b"http"})
+_BEYOND_ASCII = re.compile(rb"\\x[89a-f]")
+
+
+class AnchorSearch:
+    """Finds where expressions match in lower-case bytes; each begins with a literal.
+
+    They are given in sets, and the places are told for each set.
+    """
+
+    def __init__(self, *sets: Iterable[re.Pattern[bytes]]) -> None:
+        self._sets = len(sets)
+        self._passes: list[_Sought] = []
+        self._passes_beyond_ascii: list[_Sought] = []
+        literals: list[tuple[bytes, _Sought]] = []
+        for number, patterns in enumerate(sets):
+            for pattern in patterns:
+                literal = _LITERAL.match(pattern.pattern)
+                if literal and literal[0] not in _COMMON:
+                    literals.append((literal[0], (pattern, number)))
+                elif _BEYOND_ASCII.match(pattern.pattern):
+                    self._passes_beyond_ascii.append((pattern, number))
+                else:
+                    self._passes.append((pattern, number))
+        self._literals = _searcher(literal for literal, _ in literals)
+        # The search for literals goes on behind each it has found: what may begin within one is tried there.
+        self._begun = [
+            [(at, *sought) for other, sought in literals for at in _overlaps(literal, other)]
+            for literal, _ in literals
+        ]
+
+    def places(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
+        """Return for each set where matches begin from `low` up to `high`, in order.
+
+        Matches may reach beyond `high`, up to the end of the text.
+        """
+        found: tuple[list[int], ...] = tuple([] for _ in range(self._sets))
+        for index, start, _ in self._literals.find_matches_as_indexes(memoryview(lower)[low:]):
+            for at, pattern, number in self._begun[index]:
+                if pattern.match(lower, low + start + at):
+                    found[number].append(low + start + at)
+        passes = self._passes if lower.isascii() else self._passes + self._passes_beyond_ascii
+        for pattern, number in passes:
+            found[number].extend([match.start() for match in pattern.finditer(lower, low)])
+        return tuple(_sorted_below(high, places) for places in found)
+
+
+def _sorted_below(high: int, places: list[int]) -> list[int]:
+    places.sort()
+    return places[: bisect_left(places, high)]
+
+
+def _searcher(literals: Iterable[bytes]) -> BytesAhoCorasick:
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    # This is the kind of match that SIMD instructions search for.
+    return BytesAhoCorasick(literals, matchkind=MatchKind.LeftmostFirst)
+
+
+def _overlaps(first: bytes, second: bytes) -> Iterator[int]:
+    """Yield the places in a first literal at which a second one can begin."""
+    for at in range(len(first)):
+        if second.startswith(first[at:]) or first.startswith(second, at):
+            yield at
