@@ -28,6 +28,8 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a sign.
 REACH = 600
 _STATUS_DIGITS = 3
+# What the JSON-RPC specification keeps for itself.
+_REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _TELLING_DIGITS = 5
 _CLOSE_DIGITS = 4
 
@@ -117,8 +119,10 @@ def _named_number(setting: Setting) -> Kind | None:
 def _unlisted_number(setting: Setting) -> Kind | None:
     """A number of no table is an error only beside the name of an exchange that might have it."""
     candidate = setting.candidate
-    if candidate.form != "prose" or setting.known or candidate.code.startswith("-"):
+    if candidate.form != "prose" or setting.known:
         return None
+    if candidate.code.startswith("-"):
+        return Kind.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
     named = setting.names_other_exchange(_PROSE_NEAR) and not setting.names_vendor(_PROSE_NEAR)
     return Kind.ERROR if named else Kind.NOTHING
 
@@ -172,6 +176,8 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING  # a database's error
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
+    if _REMOTE_CODES.fullmatch(candidate.code) and not setting.known:
+        return Kind.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
     return Kind.NOTHING if remote and not candidate.around & {"usin", "usout"} else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
+from gui.core.decode.admit import is_status
 from gui.core.decode.identify import Identity
 from gui.core.decode.match import Likeness
 from gui.core.decode.report import Certainty
@@ -100,11 +101,16 @@ def grouped(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
 
 
 def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
-    """Return the number without words that stands right beside these words, if there is one."""
+    """Return the number without words that stands right beside these words, if there is one.
+
+    An HTTP status stands beside any message and takes none.
+    """
     if not words.message:
         return None
     gaps = (
-        (min(abs(n.start - words.end), abs(words.start - n.end)), n) for n in numbered if n.message is None
+        (min(abs(n.start - words.end), abs(words.start - n.end)), n)
+        for n in numbered
+        if n.message is None and not is_status(n.code)
     )
     return next((number for gap, number in gaps if gap < _BESIDE), None)
 

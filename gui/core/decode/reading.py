@@ -74,11 +74,7 @@ class Reader:
         for candidate in self._candidates(text):
             if candidate.form == "object" and is_status(candidate.code):
                 if candidate.outer:
-                    statuses.append(
-                        Status(
-                            int(candidate.code), candidate.code_at, candidate.code_at + len(candidate.code)
-                        )
-                    )
+                    statuses.append(_as_status(candidate))
                     continue
                 last = bisect_right(status_starts, candidate.code_at) - 1
                 if last >= 0 and candidate.code_at < printed[last].end:
@@ -94,7 +90,10 @@ class Reader:
             if kind is Kind.SUCCESS:
                 successes.append(candidate)
             elif kind is Kind.ERROR and (sighting := self._sight(candidate, text, signs, venue)):
-                sightings.append(sighting)
+                if sighting.identity.entry is None and is_status(candidate.code):
+                    statuses.append(_as_status(candidate))
+                else:
+                    sightings.append(sighting)
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
@@ -119,6 +118,10 @@ class Reader:
                 return None
             candidate = replace(candidate, code=identity.entry.code)
         return Sighting(candidate, identity)
+
+
+def _as_status(candidate: Candidate) -> Status:
+    return Status(int(candidate.code), candidate.code_at, candidate.code_at + len(candidate.code))
 
 
 def _near(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:

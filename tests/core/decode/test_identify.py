@@ -142,6 +142,12 @@ def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder
     assert any("in no table" in says for says in finding.evidence)
 
 
+def test_a_status_is_no_code_of_a_venue_that_has_none_such(decoder: Decoder) -> None:
+    report = decoder.decode("binanceClient.FuturesUsdt.Order.PlaceMultipleOrders: result.Code = 400, no text")
+    assert report.findings == ()
+    assert report.http_status == 400
+
+
 def test_the_user_decides(decoder: Decoder) -> None:
     report = decoder.decode(SYMBOL, "bitzoom-futures")
     finding = report.findings[0]

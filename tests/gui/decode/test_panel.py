@@ -141,9 +141,9 @@ def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: Q
 
 def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -> None:
     paste(OPEN, app, desk, qtbot)
-    way_to("Binance Spot", desk, qtbot).click()
+    way_to("Binance COIN-M", desk, qtbot).click()
     assert app.store.selected is not None
-    assert app.store.selected.key == "binance-spot/-2015"
+    assert app.store.selected.key == "binance-coinm/-2015"
 
 
 def test_a_message_of_another_code_leads_to_that_code(app: App, desk: Desk, qtbot: QtBot) -> None:

@@ -51,7 +51,8 @@ _VALUE = re.compile(
     r"|[$€@#+*/<>][ ]?)$"
 )
 _UNIT = re.compile(
-    r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
+    r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
+    r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
 )
 _LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")

@@ -1,0 +1,51 @@
+"""HTTP statuses as servers, clients and libraries print them, and numbers that are none."""
+
+import pytest
+
+from gui.core.decode import Decoder
+from gui.core.decode.shapes.http import find_statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("HTTP/1.1 503 Service Unavailable", 503),
+        ("< HTTP/2 429", 429),
+        ("requests.exceptions.HTTPError: 418 Client Error: I'm a teapot for url: https://x", 418),
+        ("07:04:03,599 ERROR: (400)\nReason: Bad Request", 400),
+        ("Error: POST (400) https://api.example.com/orders - size", 400),
+        ("gate_api.exceptions.ApiException: (400)\nReason: Bad Request", 400),
+        ("<response><status>400</status></response>", 400),
+        ('Exception: 401-{"code":"400002","msg":"Invalid timestamp"}', 401),
+        ("     -> http.response.status_code: Int(502)", 502),
+        ("    [_httpcode] => 400\n", 400),
+        ("feign.FeignException$BadRequest: [400] during [POST] to [https://api.example.com]", 400),
+        ("Error: Unexpected server response: 400", 400),
+        ("> POST https://example.com/order\n  400  341 ms\n", 400),
+        ("GET https://api.binance.com/api/v3/order 429", 429),
+        ("<html><head><title>403 Forbidden</title></head>", 403),
+    ],
+)
+def test_takes(text: str, status: int) -> None:
+    assert {found.status for found in find_statuses(text)} == {status}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07:04:03,599 INFO tick",
+        "waited 418 ms for 429 rows",
+        "BTCUSDT 503.25 -> 504.10",
+        "line 400, column 12",
+        "port 443 and pid 451",
+    ],
+)
+def test_leaves(text: str) -> None:
+    assert list(find_statuses(text)) == []
+
+
+def test_a_status_beside_a_message_does_not_take_its_words(decoder: Decoder) -> None:
+    text = "BinanceException: Way too much request weight used; IP banned until 1618228675371. (HTTP status code: 418)"
+    report = decoder.decode(text)
+    assert [finding.code for finding in report.findings] == ["-1003"]
+    assert report.http_status == 418
