@@ -45,7 +45,7 @@ def test_leaves(text: str) -> None:
 
 
 def test_a_status_beside_a_message_does_not_take_its_words(decoder: Decoder) -> None:
-    text = "BinanceException: Way too much request weight used; IP banned until 1618228675371. (HTTP status code: 418)"
-    report = decoder.decode(text)
+    words = "Way too much request weight used; IP banned until 1618228675371."
+    report = decoder.decode(f"BinanceException: {words} (HTTP status code: 418)")
     assert [finding.code for finding in report.findings] == ["-1003"]
     assert report.http_status == 418
