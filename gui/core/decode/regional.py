@@ -29,12 +29,13 @@ _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _IDENTIFIER = re.compile(
     rb"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,512}(?![A-Za-z0-9_-])"
 )
-# The numbers that can matter for what an error is; the alternatives before the group cannot.
+# The numbers that can matter for what an error is; the alternatives before the group cannot. Which they are
+# does not depend on the value of any digit.
 _NUMBERS = re.compile(
     rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
     rb"|[0-9]{1,15}\.[0-9]{1,15}(?![.0-9])"
-    rb"|(?i:code)[\"'` :=(]{1,6}(-?[0-9]{1,9})"
-    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(-1(?![0-9])|-?[0-9]{3,6})|[0-9]{1,2}"
+    rb"|(?i:code)[\"'` :=(]{1,6}(?P<code>-?[0-9]{1,9})"
+    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(?P<number>-[0-9](?![0-9])|-?[0-9]{3,6})|[0-9]{1,2}"
 )
 _MOST_KEPT = 2000
 _MOST_KEPT_BYTES = 4 << 20
@@ -96,8 +97,9 @@ class RegionDecoder:
         self._catalogue, self._reader = catalogue, reader
         self._recognition, self._describer = recognition, describer
         self._venue = venue
+        self._shapes: dict[bytes, _Shape] = {}
         self._read: dict[Hashable, RegionReading] = {}
-        self._read_bytes = 0
+        self._kept = 0
         self._addresses: dict[bytes, tuple[Sign, ...]] = {}
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
@@ -109,17 +111,14 @@ class RegionDecoder:
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""
-        key = (region.context, _likeness(region.data))
+        key = (region.context, *self._likeness(region.data))
         reading = self._read.get(key)
         if reading is None and len(self._kinds) >= _MOST_KINDS:
             return _UNREAD
         if reading is None:
             reading = self._read_region(region)
-            if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
-                self._read.clear()
-                self._read_bytes = 0
+            self._keep(len(region.data))
             self._read[key] = reading
-            self._read_bytes += len(region.data)
             self._take_specimen(reading)
         self._count(region, reading)
         return reading
@@ -167,6 +166,23 @@ class RegionDecoder:
                 (self._describer.finding(group, where, mask=mask), frozenset(key for key, _ in members))
             )
         return found
+
+    def _likeness(self, data: bytes) -> tuple[Hashable, ...]:
+        """Return the same for two regions that differ only in times, ids and amounts of equal length."""
+        digitless = data.translate(_ZEROS)
+        shape = self._shapes.get(digitless)
+        if shape is None:
+            self._keep(len(digitless))
+            shape = self._shapes[digitless] = _shape(digitless)
+        return shape.text, *[data[place] for place in shape.numbers]
+
+    def _keep(self, size: int) -> None:
+        """Make room for so many bytes more to be remembered."""
+        if max(len(self._read), len(self._shapes)) >= _MOST_KEPT or self._kept > _MOST_KEPT_BYTES:
+            self._read.clear()
+            self._shapes.clear()
+            self._kept = 0
+        self._kept += size
 
     def _read_region(self, region: Region) -> RegionReading:
         text = region.data.decode("utf-8", "replace")
@@ -256,10 +272,21 @@ class RegionDecoder:
             self._redactions[name] += count
 
 
-def _likeness(data: bytes) -> Hashable:
-    """Return the same for two regions that differ only in times, ids and amounts of equal length."""
-    digitless = _IDENTIFIER.sub(lambda match: b"#" * len(match[0]), data.translate(_ZEROS))
-    return digitless, tuple(_NUMBERS.findall(data))
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What regions that differ in digits only have in common; `numbers` is where numbers matter."""
+
+    text: bytes
+    numbers: tuple[slice, ...]
+
+
+def _shape(digitless: bytes) -> _Shape:
+    return _Shape(
+        _IDENTIFIER.sub(lambda match: b"#" * len(match[0]), digitless),
+        tuple(
+            slice(*match.span(match.lastgroup)) for match in _NUMBERS.finditer(digitless) if match.lastgroup
+        ),
+    )
 
 
 def _kind(sighting: Sighting) -> Hashable:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gui.core.triage.blind import Blind
+
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
 WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
     re.compile(pattern)
@@ -17,15 +19,15 @@ WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"server_?time",
     )
 )
-_CLIENT_ID = re.compile(
+_CLIENT_ID = Blind(
     r"(?i)(?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)"
     r"[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?(?P<id>[A-Za-z0-9_.:/-]{3,64})"
 )
-_ASKS = re.compile(
+_ASKS = Blind(
     r"(?i)\b(?:GET|DELETE)\b|quer(?:y|ied)|fetch|get_?order|order_?status|status of"
     r"|reconcil|look(?:ed|ing)? up|cancel"
 )
-_SENDS = re.compile(
+_SENDS = Blind(
     r"(?i)\bPOST\b|\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border|new_?order|create_?order"
 )
 _LOST = re.compile(
@@ -33,24 +35,24 @@ _LOST = re.compile(
     r"|HTTP[^\n]{0,12}\b50[0234]\b"
     r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
 )
-_STREAM = re.compile(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
+_STREAM = Blind(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
 _PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
-_SYMBOL = re.compile(
+_SYMBOL = Blind(
     r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
     r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
 )
 # A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
-_PAIR = re.compile(
+_PAIR = Blind(
     r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
     r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
     r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
 )
-_AMOUNT = re.compile(
+_AMOUNT = Blind(
     r"(?i)(?:quantity|qty|price|amount|vol(?:ume)?|size)[\"']?[ ]?[=:][ ]?[\"']?"
     r"(?P<amount>\d{1,15}(?:\.\d{1,15})?)"
 )
-_ENDPOINT = re.compile(
+_ENDPOINT = Blind(
     r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
     r"(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})"
 )
@@ -88,17 +90,17 @@ def order_mention(line: str) -> OrderMention | None:
     if "lient" not in line and "LIENT" not in line and "xternal" not in line:
         return None
     line = line[:_LONGEST]
-    match = _CLIENT_ID.search(line)
-    if match is None or match["id"].lower() in ("null", "none", "undefined", "true", "false"):
+    match = _CLIENT_ID.first(line)
+    if match is None or match.group("id").lower() in ("null", "none", "undefined", "true", "false"):
         return None
-    asks = _ASKS.search(line) is not None
-    return OrderMention(match["id"], sends=not asks and _SENDS.search(line) is not None, asks=asks)
+    asks = _ASKS.finds(line)
+    return OrderMention(match.group("id"), sends=not asks and _SENDS.finds(line), asks=asks)
 
 
 def loses_answer(line: str) -> bool:
     """Say whether a line tells of a request whose answer never came; what streams lose is no answer."""
     line = line[:_LONGEST]
-    return _LOST.search(line) is not None and _STREAM.search(line) is None
+    return _LOST.search(line) is not None and not _STREAM.finds(line)
 
 
 def places_order(endpoint: str) -> bool:
@@ -108,25 +110,25 @@ def places_order(endpoint: str) -> bool:
 
 def symbol_of(text: str) -> str | None:
     """Return the market a text names, if any."""
-    match = _SYMBOL.search(text[:_LONGEST]) or _PAIR.search(text[:_LONGEST])
-    return match["symbol"] if match else None
+    match = _SYMBOL.first(text[:_LONGEST]) or _PAIR.first(text[:_LONGEST])
+    return match.group("symbol") if match else None
 
 
 def endpoints_of(text: str) -> Iterator[str]:
     """Yield the paths a text names, each with the verb before it if there is one."""
     if "api/" in text:
-        for match in _ENDPOINT.finditer(text[:_LONGEST]):
-            yield f"{match['verb']} {match['path']}" if match["verb"] else match["path"]
+        for match in _ENDPOINT.each(text[:_LONGEST]):
+            yield f"{match.group('verb')} {match.group('path')}".lstrip()
 
 
 def tells_request(text: str) -> bool:
     """Say whether a text tells in words that something was asked of an exchange."""
-    return (_SENDS.search(text[:_LONGEST]) or _ASKS.search(text[:_LONGEST])) is not None
+    return _SENDS.finds(text[:_LONGEST]) or _ASKS.finds(text[:_LONGEST])
 
 
 def amounts_of(text: str) -> tuple[str, ...]:
     """Return the amounts and prices that a request names: with others it is another request."""
-    return tuple(match["amount"] for match in _AMOUNT.finditer(text[:_LONGEST]))
+    return tuple(match.group("amount") for match in _AMOUNT.each(text[:_LONGEST]))
 
 
 def used_weight(line: str) -> int | None:

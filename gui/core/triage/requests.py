@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gui.core.catalogue.load import Catalogue
+from gui.core.triage.blind import Blind, Found
 from gui.core.triage.facts import amounts_of, endpoints_of, symbol_of, tells_request
 
 Told = Callable[[str], float | None]
@@ -19,16 +20,16 @@ Owners = dict[tuple[str, ...], frozenset[str]]
 
 _CONTINUES = re.compile(r"[ \t)}\]>*|]|Traceback|Caused by|During handling|The above exc|at |[{\[]\s{0,8}$")
 _RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
-_FAULTY = re.compile(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
-_TAG = re.compile(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
+_FAULTY = Blind(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
+_TAG = Blind(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
 _LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
-_MARK = re.compile(
+_MARK = Blind(
     r"(?i)(?<![a-z])(?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)"
     r"[_-]?(?:id|name|no)?[\"']?[ ]{0,2}[=:#-][ ]{0,2}[\"']?(?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})"
 )
 _NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
 _ANSWERED = re.compile(r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b")
-_HOST = re.compile(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
+_HOST = Blind(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 _HEAD, _LONGEST = 200, 4000
 _MOST_LINES, _MOST_BACK = 40, 12
@@ -72,8 +73,8 @@ class RequestFinder:
             for fact in venue.facts.values():
                 for match in _PATH.finditer(fact):
                     _add(self._paths, _root(match), venue.id)
-                for match in _HOST.finditer(fact):
-                    _add(self._domains, (match["domain"],), venue.id)
+                for host in _HOST.each(fact):
+                    _add(self._domains, (host.group("domain"),), venue.id)
 
     def request(self, met: Met, told: Told) -> Request:
         """Return what the error's record tells of its request, or else what the lines before tie to it."""
@@ -126,7 +127,7 @@ class RequestFinder:
             request = self._sent(text, met.venues)
             if request and not _ANSWERED.search(text[:_LONGEST]) and _is_near(told(text), met.moment):
                 return request
-            if request or (not shared & _NUMBERED and _FAULTY.search(text[:_HEAD])):
+            if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
                 break
         return Request()
 
@@ -161,7 +162,7 @@ class RequestFinder:
 
     def _named(self, text: str) -> frozenset[str] | None:
         """Return the venues of the hosts that a text names; None if it names none that is known."""
-        owners = [self._domains.get((match["domain"],)) for match in _HOST.finditer(text[:_LONGEST])]
+        owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_LONGEST])]
         known = [venues for venues in owners if venues]
         return frozenset[str]().union(*known) if known else None
 
@@ -183,7 +184,7 @@ def _head(lines: Sequence[str], at: int, told: Told) -> int:
     while first > 0 and at - first < _MOST_LINES and told(lines[first]) is None:
         here, above = lines[first], lines[first - 1]
         raised = above[:1] in {" ", "\t"} and _RAISED.match(here)
-        told_of = _FAULTY.search(above[:_HEAD]) and told(above) is not None
+        told_of = _FAULTY.finds(above[:_HEAD]) and told(above) is not None
         if not (_CONTINUES.match(here) or raised or told_of):
             break
         first -= 1
@@ -210,16 +211,16 @@ def _object_around(text: str, place: int) -> str:
 
 def _marks(text: str) -> dict[str, str]:
     """Return the numbers of request, thread and the like that a line tells, by the word's first letters."""
-    return {_mark_name(match): match["value"] for match in _MARK.finditer(text[:_LONGEST])}
+    return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_LONGEST])}
 
 
-def _mark_name(match: re.Match[str]) -> str:
-    return match["name"].lower().replace("request", "req")[:4]
+def _mark_name(match: Found) -> str:
+    return match.group("name").lower().replace("request", "req")[:4]
 
 
 def _tags(text: str) -> set[str]:
     """Return the words in brackets at a line's beginning, other than levels."""
-    tags = {match["tag"].lower() for match in _TAG.finditer(text[:_HEAD])}
+    tags = {match.group("tag").lower() for match in _TAG.each(text[:_HEAD])}
     return tags - _LEVELS
 
 

@@ -1,0 +1,64 @@
+"""Blind: expressions that tell no digit from another, tried once on all lines that differ in digits only.
+
+Most lines of a log are written by few statements. What such an expression finds in one of a statement's
+lines, and where, holds for all its lines whose numbers have as many digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_MOST, _LONGEST = 1000, 1000
+
+_Spans = dict[str, tuple[int, int]]
+
+
+class Found(NamedTuple):
+    """A match in a text: its named groups by their names."""
+
+    text: str
+    spans: _Spans
+
+    def group(self, name: str) -> str:
+        """Return what a group matched; empty if it did not."""
+        start, end = self.spans[name]
+        return self.text[start:end]
+
+
+class Blind:
+    """An expression with names for all groups that matter, in which no digit but `\\d` or `0-9` stands."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = re.compile(pattern)
+        self._known: dict[bytes, tuple[_Spans, ...]] = {}
+
+    def finds(self, text: str) -> bool:
+        """Say whether it is anywhere in a text."""
+        return bool(self._places(text))
+
+    def first(self, text: str) -> Found | None:
+        """Return the first match."""
+        places = self._places(text)
+        return Found(text, places[0]) if places else None
+
+    def each(self, text: str) -> Iterator[Found]:
+        """Yield all matches."""
+        return (Found(text, spans) for spans in self._places(text))
+
+    def _places(self, text: str) -> tuple[_Spans, ...]:
+        if len(text) > _LONGEST or not text.isascii():
+            return self._found(text)
+        digitless = text.encode().translate(_ZEROS)
+        places = self._known.get(digitless)
+        if places is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            places = self._known[digitless] = self._found(text)
+        return places
+
+    def _found(self, text: str) -> tuple[_Spans, ...]:
+        groups = self.pattern.groupindex
+        return tuple({name: match.span(name) for name in groups} for match in self.pattern.finditer(text))
