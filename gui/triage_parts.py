@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui.core.triage import export
 from gui.core.triage.glance import Line, Narrowing, local_time, zone_name
-from gui.core.triage.model import Kind, LogFile, Spot, TriageReport
+from gui.core.triage.model import Kind, LogFile, Spot, TriageReport, Zones
 from gui.core.triage.wording import duration
+from gui.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from gui.look.look import Look
 from gui.models.remark_list import Remark
 from gui.store import Store
@@ -26,6 +27,7 @@ from gui.widgets.triage_table import TriageTable
 from gui.widgets.triage_view import TriageView
 
 _MOST_NAMED = 2
+_ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # seconds; a stretch as long is told without its seconds
 _ICONS: dict[Kind, tuple[str, str]] = {
     Kind.BAN: ("stop", "red"),
@@ -82,6 +84,9 @@ class TriageDesk(QObject):
         parts.view.set_parts(
             (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines
         )
+        local = f"local time of this machine, {zone_name()}"
+        offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
+        parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
         window.set_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._listen()
         self._send()
@@ -151,6 +156,7 @@ class TriageDesk(QObject):
         parts.view.stop_requested.connect(store.stop)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
+        parts.view.zone_requested.connect(store.set_zone)
         parts.view.export_requested.connect(self._ask_where_to_save)
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
@@ -178,6 +184,8 @@ class TriageDesk(QObject):
     def _show_report(self, report: TriageReport | None) -> None:
         view = self.parts.view
         view.enable_export(report is not None and not self.parts.store.busy)
+        zoneless = report is not None and any(file.zones in _ZONELESS for file in report.files)
+        view.show_zone(self.parts.store.zone if zoneless else None)
         if report is None:
             names = ", ".join(path.name for path in self.parts.store.paths[:_MOST_NAMED])
             view.show_body(names)

@@ -15,6 +15,7 @@ from gui.core.triage.excerpt import Excerpt, excerpt
 from gui.core.triage.glance import Glance, Line, Narrowing, Span, glance
 from gui.core.triage.model import Spot, TriageReport
 from gui.core.triage.updates import Update
+from gui.core.triage.zones import UNIVERSAL
 from gui.triaging import Triaging
 from gui.work import LatestWork
 
@@ -48,6 +49,7 @@ class TriageStore(QObject):
         self._reading = LatestWork(self)
         self._reading.finished.connect(self._take_excerpt)
         self._paths: tuple[Path, ...] = ()
+        self._zone = UNIVERSAL
         self._began = 0.0
         self._report: TriageReport | None = None
         self._narrowing = Narrowing()
@@ -59,6 +61,11 @@ class TriageStore(QObject):
     def paths(self) -> tuple[Path, ...]:
         """The files that are read, or have been."""
         return self._paths
+
+    @property
+    def zone(self) -> str:
+        """What times without a zone are taken for, as a word of `zones`."""
+        return self._zone
 
     @property
     def busy(self) -> bool:
@@ -98,8 +105,14 @@ class TriageStore(QObject):
         self.report_changed.emit(None)
         self._show()
         self._show_places(())
-        self._triaging.start(self._paths)
+        self._triaging.start(self._paths, self._zone)
         self.pace_changed.emit(Pace(0, 0))
+
+    def set_zone(self, zone: str) -> None:
+        """Take times without a zone for this one's; the files are read again."""
+        if zone != self._zone:
+            self._zone = zone
+            self.open(self._paths)
 
     def stop(self) -> None:
         """Read no further; what has been read stays."""

@@ -36,13 +36,13 @@ class Triaging(QObject):
         """True from the start of a triage to its last update."""
         return self._running
 
-    def start(self, paths: Sequence[Path]) -> None:
-        """Read these files; one that runs is given up."""
+    def start(self, paths: Sequence[Path], zone: str) -> None:
+        """Read these files, times without a zone being of `zone`; one that runs is given up."""
         self.close()
         self._running = True
         self._rest = b""
         files = [str(path.absolute()) for path in paths]
-        program, *words = own_command(["triage", "--updates", "--", *files])
+        program, *words = own_command(["triage", "--updates", f"--zone={zone}", "--", *files])
         self._process.start(program, words)
 
     def stop(self) -> None:

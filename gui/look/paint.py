@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.look.theme import Hue
+from gui.look.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
 
 _CHIP_PAD = 8
 _DOT = 6
+_TILE = 6  # logical pixels
+# The light lines of each pattern in one tile, which fit together with those of the tiles around it.
+_HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
+    "rising": ((-1, 7, 7, -1), (-1, 1, 1, -1), (5, 7, 7, 5)),
+    "falling": ((-1, -1, 7, 7), (5, -1, 7, 1), (-1, 5, 1, 7)),
+    "level": ((0, 3, 6, 3),),
+    "upright": ((3, 0, 3, 6),),
+    "cross": ((0, 3, 6, 3), (3, 0, 3, 6)),
+    "dots": ((2.6, 3, 3.4, 3),),
+}
 _ELIDED = Qt.TextElideMode.ElideRight
 
 
@@ -35,6 +45,23 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
     inner = rect.adjusted(_CHIP_PAD + _DOT + 5, 0, -_CHIP_PAD + 2, 0)
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
     painter.restore()
+
+
+def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
+    """Return a recovery class's colour, hatched in its pattern, at so many physical pixels a logical one."""
+    colour = QColor(theme.recovery(recovery).text)
+    lines = _HATCHES.get(RECOVERY_PATTERNS.get(recovery, "solid"))
+    if not lines:
+        return QBrush(colour)
+    tile = QPixmap(round(_TILE * ratio), round(_TILE * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(colour)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.surface), 1.6))
+    painter.drawLines([QLineF(*line) for line in lines])
+    painter.end()
+    return QBrush(tile)
 
 
 class Lettering:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from gui.core.catalogue.model import Recovery
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 FONT_BASE = 10.0  # points
+Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "dots"]
 SPACE = 8  # logical pixels; every distance is a multiple of half of it
 
 
@@ -48,10 +49,11 @@ class Theme(NamedTuple):
     pink: Hue
     teal: Hue
     slate: Hue
+    lime: Hue
 
-    def recovery(self, recovery: Recovery) -> Hue:
-        """The hue of a recovery class; the class's name always stands with it."""
-        hue: Hue = getattr(self, RECOVERY_HUES[recovery])
+    def recovery(self, recovery: Recovery | str) -> Hue:
+        """The hue of a recovery class, slate for none of them; the class's name always stands with it."""
+        hue: Hue = getattr(self, RECOVERY_HUES.get(recovery, "slate"))
         return hue
 
     def tone(self, tone: Tone) -> Hue:
@@ -66,7 +68,7 @@ RECOVERY_HUES: dict[str, str] = {
     "back-off": "amber",
     "reconcile": "red",
     "resync": "orange",
-    "fix-clock": "amber",
+    "fix-clock": "lime",
     "fix-request": "blue",
     "fix-credentials": "violet",
     "account-limit": "pink",
@@ -74,6 +76,23 @@ RECOVERY_HUES: dict[str, str] = {
     "already-done": "green",
     "read-message": "slate",
     "contact-support": "slate",
+}
+# How a class is hatched where its name has no room beside it. Classes that look alike to somebody who is
+# colour-blind are hatched differently.
+RECOVERY_PATTERNS: dict[str, Pattern] = {
+    "success": "cross",
+    "retry": "level",
+    "back-off": "rising",
+    "reconcile": "solid",
+    "resync": "level",
+    "fix-clock": "falling",
+    "fix-request": "solid",
+    "fix-credentials": "rising",
+    "account-limit": "dots",
+    "market-state": "falling",
+    "already-done": "dots",
+    "read-message": "upright",
+    "contact-support": "cross",
 }
 TONE_HUES: dict[str, str] = {
     "go": "green",
@@ -107,6 +126,7 @@ LIGHT = Theme(
     pink=Hue("#fce7f1", "#99215f", "#ecacca"),
     teal=Hue("#ddf3f3", "#0f5f66", "#93cfd2"),
     slate=Hue("#e9ecf1", "#465064", "#bcc4d1"),
+    lime=Hue("#eff5d6", "#4c5f00", "#c5d488"),
 )
 
 DARK = Theme(
@@ -134,6 +154,7 @@ DARK = Theme(
     pink=Hue("#3d1b2d", "#f8a3cb", "#77385a"),
     teal=Hue("#10302f", "#7fd6d3", "#265e5d"),
     slate=Hue("#272d38", "#b9c2d1", "#454e5f"),
+    lime=Hue("#262e0c", "#c3d94e", "#56651f"),
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from gui.core.catalogue.model import Recovery
 from gui.look.look import Look
+from gui.look.paint import class_brush
 
 _GAP = 6
+_SWATCH = 12
 _MARGIN = 12
 _HIGH = 26  # a lower button would lose its round ends
 
@@ -54,8 +55,8 @@ class RecoveryBar(QWidget):
         button = QPushButton(self)
         button.setCheckable(True)
         button.setToolTip(f"Show errors of the class {name}")
-        button.setIconSize(QSize(8, 8))
-        button.setIcon(self._dot(name))
+        button.setIconSize(QSize(_SWATCH, _SWATCH))
+        button.setIcon(self._swatch(name))
         button.clicked.connect(lambda: self.recovery_toggled.emit(name))
         button.show()
         self._buttons[name] = button
@@ -72,20 +73,20 @@ class RecoveryBar(QWidget):
             high = size.height()
         self.setFixedHeight(top + high + _GAP if self._buttons else 0)
 
-    def _dot(self, name: str) -> QIcon:
-        scale = 3
-        pixmap = QPixmap(8 * scale, 8 * scale)
+    def _swatch(self, name: str) -> QIcon:
+        """Return the class as the timeline paints it."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(_SWATCH * ratio), round(_SWATCH * ratio))
+        pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        theme = self._look.theme
-        hue = theme.recovery(Recovery(name)) if name in set(Recovery) else theme.slate
-        painter.setBrush(QColor(hue.text))
-        painter.drawEllipse(QRectF(0, 0, 8 * scale, 8 * scale))
+        painter.setBrush(class_brush(self._look.theme, name, ratio))
+        painter.drawRoundedRect(QRectF(0, 0, _SWATCH, _SWATCH), 2, 2)
         painter.end()
         return QIcon(pixmap)
 
     def _dress(self) -> None:
         for name, button in self._buttons.items():
-            button.setIcon(self._dot(name))
+            button.setIcon(self._swatch(name))

@@ -17,12 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from gui.core.catalogue.model import Recovery
 from gui.core.triage.glance import Layer, Span, bucket_range, local_time, zone_name
 from gui.core.triage.model import Ban, Timeline
 from gui.look.keys import typed_text
 from gui.look.look import Look
-from gui.look.theme import Hue
+from gui.look.paint import class_brush
 from gui.models.entry_table import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
@@ -142,15 +141,17 @@ class TimelineView(QWidget):
         assert line is not None
         wide = plot.width() / line.buckets
         gap = 1.0 if wide >= 4 else 0.0
+        theme, ratio = self._look.theme, self.devicePixelRatioF()
+        brushes = [class_brush(theme, layer.recovery, ratio) for layer in self._layers]
         for bucket in range(line.buckets):
             left = plot.left() + bucket * wide
             bottom = plot.bottom()
-            for layer in self._layers:
+            for layer, brush in zip(self._layers, brushes, strict=True):
                 count = layer.counts[bucket] if bucket < len(layer.counts) else 0
                 if count:
                     height = max(2.0, count * plot.height() / most)
                     bar = QRectF(left, max(plot.top(), bottom - height), max(wide - gap, 1.5), height)
-                    painter.fillRect(bar, QColor(self._hue(layer.recovery).text))
+                    painter.fillRect(bar, brush)
                     bottom -= height
 
     def _paint_axis(self, painter: QPainter, plot: QRectF, line: Timeline) -> None:
@@ -341,10 +342,6 @@ class TimelineView(QWidget):
         here = self._stretch or (self._cursor, self._cursor + 1)
         kind = "Chosen" if self._stretch else "At the cursor"
         self.setAccessibleDescription(f"{kind}: {self._says(*here)}".replace("\n", ", "))
-
-    def _hue(self, recovery: str) -> Hue:
-        theme = self._look.theme
-        return theme.recovery(Recovery(recovery)) if recovery in set(Recovery) else theme.slate
 
 
 def _short(count: int) -> str:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.catalogue.model import Recovery
 from gui.core.triage.glance import Line
 from gui.look.keys import typed_text
 from gui.look.look import Look
@@ -81,8 +80,7 @@ class _LineDelegate(QStyledItemDelegate):
         height = metrics.height() + 6
         width = min(inner.width(), chip_width(metrics, line.recovery))
         chip = QRectF(inner.left(), inner.top() + (inner.height() - height) / 2, width, height)
-        hue = theme.recovery(Recovery(line.recovery)) if line.recovery in set(Recovery) else theme.slate
-        draw_chip(painter, chip, line.recovery, hue)
+        draw_chip(painter, chip, line.recovery, theme.recovery(line.recovery))
 
 
 class TriageTable(QTableView):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +29,11 @@ EMPTY = (
     "hold, how often and when, and which lines they are on. The files are only read."
 )
 EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
+_ZONE_TIP = (
+    "Some times in these logs do not say their zone. Choose the one that they were written in: "
+    "the files are read again"
+)
+_MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _TABS = ("Errors", "What the lines say", "Files")
 
 
@@ -38,6 +45,7 @@ class TriageView(QFrame):
     export_requested = Signal(str)
     all_requested = Signal()
     close_requested = Signal()
+    zone_requested = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +67,7 @@ class TriageView(QFrame):
         self._all.setProperty("look", "link")
         self._all.setToolTip("Show all errors of all times again")
         self._all.setIconSize(QSize(12, 12))
+        self._zone = _ZoneChoice()
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
         self._export.setToolTip("Save the report; keys, addresses and account ids are masked in it")
@@ -79,6 +88,7 @@ class TriageView(QFrame):
         self._dress()
         self.show_pace("", None)
         self.show_narrowing("")
+        self.show_zone(None)
         self.enable_export(False)
         self.show_note(EMPTY)
 
@@ -129,6 +139,15 @@ class TriageView(QFrame):
         self._all.setText(f" {text}")
         self._all.setAccessibleName(f"Narrowed to {text}. Show all again")
         self._all.setVisible(bool(text))
+
+    def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
+        """Offer zones for times without one, as words and what they are called; `offsets` in a list below."""
+        self._zone.set_zones(zones, offsets)
+
+    def show_zone(self, zone: str | None) -> None:
+        """Show what times without a zone are taken for; None if there are none such."""
+        self._zone.setVisible(zone is not None)
+        self._zone.show_zone(zone)
 
     def enable_export(self, enabled: bool) -> None:
         """Offer to export, once there is something."""
@@ -210,6 +229,8 @@ class TriageView(QFrame):
         row.addWidget(self._tabs)
         row.addStretch(1)
         row.addWidget(self._all)
+        row.addSpacing(12)
+        row.addWidget(self._zone)
         column.addWidget(tabs)
         column.addWidget(_rule())
         column.addWidget(self._stack, 1)
@@ -218,6 +239,7 @@ class TriageView(QFrame):
 
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._note.open_requested.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
@@ -232,6 +254,41 @@ class TriageView(QFrame):
     def _dress(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._all.setIcon(icon("close", self._look.colour("link"), 12))
+
+
+class _ZoneChoice(QPushButton):
+    """What times without a zone are taken for, and a menu of what they may be."""
+
+    zone_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "link")
+        self.setToolTip(_ZONE_TIP)
+        self._actions = QActionGroup(self)
+        self._actions.triggered.connect(lambda action: self.zone_chosen.emit(action.data()))
+
+    def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
+        """Offer these, the offsets in a menu of their own."""
+        menu = QMenu(self)
+        self._add(menu, zones)
+        menu.addSeparator()
+        self._add(menu.addMenu("Another offset"), offsets)
+        self.setMenu(menu)
+
+    def show_zone(self, zone: str | None) -> None:
+        """Show which is chosen."""
+        for action in self._actions.actions():
+            if action.data() == zone:
+                action.setChecked(True)
+                self.setText(f"Times without a zone: {action.text()}{_MENU_ROOM}")
+
+    def _add(self, menu: QMenu, zones: Sequence[tuple[str, str]]) -> None:
+        for word, text in zones:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(word)
+            self._actions.addAction(action)
 
 
 class _Note(QWidget):

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.app import App
@@ -296,3 +296,31 @@ def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageDesk, tmp_
     desk.open([path])
     app.window.close()
     assert not desk.parts.store.busy
+
+
+def test_the_zone_of_times_without_one_is_chosen(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+    def shown_zone() -> str:
+        return next((b.text().strip() for b in zones if b.isVisible()), "")
+
+    zones = [b for b in desk.parts.view.findChildren(QPushButton) if b.toolTip().startswith("Some times")]
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert shown_zone() == "", "all times say their zone"
+    log.write_text(log.read_text().replace("Z ", " "))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert shown_zone() == "Times without a zone: UTC"
+    first = first_time(desk)
+    actions = [action for button in zones for menu in button.findChildren(QMenu) for action in menu.actions()]
+    next(action for action in actions if action.text() == "UTC+05:30").trigger()
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert shown_zone() == "Times without a zone: UTC+05:30"
+    assert first_time(desk) == first - 5.5 * 3600
+
+
+def first_time(desk: TriageDesk) -> float:
+    report = desk.parts.store.report
+    assert report is not None
+    first = report.rows[0].first
+    assert first is not None
+    return first

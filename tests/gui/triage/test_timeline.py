@@ -47,7 +47,7 @@ def colours(view: TimelineView, bucket: int) -> set[str]:
 def test_bars_are_in_the_colour_of_their_class(view: TimelineView, look: Look) -> None:
     theme = THEMES[look.theme.name]
     assert theme.red.text in colours(view, 2)
-    assert theme.amber.text in colours(view, 0)
+    assert theme.lime.text in colours(view, 0)
     assert theme.red.text not in colours(view, 1)
 
 
