@@ -72,12 +72,18 @@ def follow_surest(sightings: list[Sighting]) -> list[Sighting]:
 
 
 def follow_neighbours(sightings: list[Sighting], catalogue: Catalogue) -> list[Sighting]:
-    """Let open sightings follow the one venue that the surer ones come from, if they may be its."""
+    """Let open sightings follow the one venue that the surer ones come from, if they may be its.
+
+    Not where an error of another exchange stands among them: such a text has no one venue.
+    """
     sure = {
         s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry
     }
     venue = sure.pop() if len(sure) == 1 else None
     if venue is None:
+        return sightings
+    exchange = catalogue.venues[venue].exchange
+    if any(s.identity.entry is None and s.identity.exchange not in (None, exchange) for s in sightings):
         return sightings
     says = f"another error of this text is {catalogue.venues[venue].name}'s"
     return [

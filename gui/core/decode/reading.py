@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gui.core.catalogue.load import Catalogue
@@ -10,9 +11,10 @@ from gui.core.decode.admit import REACH, Kind, Setting, is_status, kind_of
 from gui.core.decode.agree import Sighting, join_words
 from gui.core.decode.identify import Identifier
 from gui.core.decode.match import MessageIndex
+from gui.core.decode.scopes import owners
 from gui.core.decode.shapes import Candidate, recognisers
 from gui.core.decode.shapes.http import Header, Status, find_headers, find_statuses, is_page
-from gui.core.decode.signs import Recognition, Sign
+from gui.core.decode.signs import Recognition, Sign, Strength
 from gui.core.decode.text import FlatText, flatten
 
 # A candidate reaches over few others: so many before it are looked at for one that covers it.
@@ -21,6 +23,7 @@ _LOOK_BACK = 6
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = ("object", "tuple")
+_FEWEST_TO_DISAGREE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Reader:
         printed = tuple(find_statuses(text))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
-        sightings: list[Sighting] = []
+        errors: list[Candidate] = []
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
             if candidate.form == "object" and is_status(candidate.code):
@@ -89,11 +92,15 @@ class Reader:
             )
             if kind is Kind.SUCCESS:
                 successes.append(candidate)
-            elif kind is Kind.ERROR and (sighting := self._sight(candidate, text, signs, venue)):
-                if sighting.identity.entry is None and is_status(candidate.code):
-                    statuses.append(_as_status(candidate))
-                else:
-                    sightings.append(sighting)
+            elif kind is Kind.ERROR:
+                errors.append(candidate)
+        sightings: list[Sighting] = []
+        for candidate, heard in zip(errors, _heard(text, errors, signs), strict=True):
+            sighting = self._sight(candidate, text, heard, venue)
+            if sighting and sighting.identity.entry is None and is_status(candidate.code):
+                statuses.append(_as_status(candidate))
+            elif sighting:
+                sightings.append(sighting)
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
@@ -118,6 +125,35 @@ class Reader:
                 return None
             candidate = replace(candidate, code=identity.entry.code)
         return Sighting(candidate, identity)
+
+
+def _heard(text: str, errors: Sequence[Candidate], signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, ...]]:
+    """Yield for each error the signs as they speak to it.
+
+    What stands in the record of an error with another code speaks of that one: proof is none here, and
+    only if all such records name the same venues does it tell what the whole text is about.
+    """
+    naming = [sign for sign in signs if sign.strength is Strength.PROOF or sign.exchange]
+    if not naming or len({error.code for error in errors}) < _FEWEST_TO_DISAGREE:
+        yield from (signs for _ in errors)
+        return
+    spans = [(error.start, error.end) for error in errors]
+    owned = owners(text, spans, [sign.at for sign in naming])
+    codes = {
+        id(sign): {errors[index].code for index in indices}
+        for sign, indices in zip(naming, owned, strict=True)
+        if indices
+    }
+    for error in errors:
+        others = [sign for sign in naming if error.code not in codes.get(id(sign), {error.code})]
+        venues = frozenset.intersection(*(sign.venues for sign in others)) if others else frozenset()
+        worth = Strength.STRONG if venues else Strength.HINT
+        away = set(map(id, others))
+        yield tuple(
+            replace(sign, strength=worth) if id(sign) in away else sign
+            for sign in signs
+            if not (sign.exchange and id(sign) in away)
+        )
 
 
 def _as_status(candidate: Candidate) -> Status:

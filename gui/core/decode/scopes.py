@@ -7,7 +7,9 @@ line or list item speaks of it; the same words one item further speak of another
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 _LONGEST_LINE = 2000
 # A record of a list has few lines; beyond so many nobody can say where it began.
@@ -22,15 +24,37 @@ _INDENT = re.compile(r"[ \t]{0,400}")
 
 def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the stretches of `text` that an error printed at `start` to `end` stands in, narrowest first."""
-    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
-    last = text.find("\n", end, end + _LONGEST_LINE)
-    last = last if last >= 0 else min(len(text), end + _LONGEST_LINE)
+    first, last = _lines_of(text, start, end)
     found = [(start, end), (first, last), *_objects_around(text, start, end)]
     item = _item_around(text, first, last)
     if item:
         found.append(item)
     found.append(_paragraph(text, start, end))
     return sorted(found, key=lambda scope: scope[1] - scope[0])
+
+
+def owners(text: str, spans: Sequence[tuple[int, int]], places: Sequence[int]) -> list[set[int]]:
+    """Return for each place which of the errors printed at `spans` it belongs to, by their indices.
+
+    An error owns what it is printed in, its line if no other error is on it, and its item of a list.
+    """
+    lines = [_lines_of(text, *span) for span in spans]
+    shared = Counter(lines)
+    owned: list[set[int]] = [set() for _ in places]
+    order = sorted(range(len(places)), key=places.__getitem__)
+    sorted_places = [places[index] for index in order]
+    for index, (span, line) in enumerate(zip(spans, lines, strict=True)):
+        item = _item_around(text, *line)
+        for start, end in (span, line if shared[line] == 1 else span, item or span):
+            for position in range(bisect_left(sorted_places, start), bisect_left(sorted_places, end)):
+                owned[order[position]].add(index)
+    return owned
+
+
+def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
+    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+    last = text.find("\n", end, end + _LONGEST_LINE)
+    return first, last if last >= 0 else min(len(text), end + _LONGEST_LINE)
 
 
 def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

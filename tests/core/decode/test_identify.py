@@ -136,6 +136,19 @@ def test_what_is_said_of_one_record_is_not_said_of_the_next(
     assert [(found.code, found.venue) for found in decoder.decode(text).findings] == expected
 
 
+def test_an_error_beside_others_records_is_not_theirs(decoder: Decoder) -> None:
+    text = LIST + "retry 3/5 failed (-1001 DISCONNECTED)"
+    (found,) = [found for found in decoder.decode(text).findings if found.code == "-1001"]
+    assert (found.certainty, found.exchange) == (OPEN, None)
+    two = LIST.partition("  - venue: mexc-spot")[0] + "retry 3/5 failed (-1001 DISCONNECTED)"
+    assert decoder.decode(two).findings[2].certainty is OPEN
+    one_venue = (
+        "GET https://fapi.binance.com/fapi/v1/x -1121 Invalid symbol.\nthen -2019 Margin is insufficient."
+    )
+    found = decoder.decode(one_venue).findings[1]
+    assert (found.venue, found.certainty) == ("binance-usdm", LIKELY)
+
+
 def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder) -> None:
     finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
     assert (finding.venue, finding.entry) == ("binance-usdm", None)
