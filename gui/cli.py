@@ -232,7 +232,14 @@ def _handler(arguments: Sequence[str]) -> int:
 
 
 def _triage(arguments: Sequence[str]) -> int:
-    from gui.triage_cli import add_arguments, check_files, printed, tell_report, triage_report
+    from gui.triage_cli import (
+        add_arguments,
+        check_files,
+        printed,
+        tell_passages,
+        tell_report,
+        triage_report,
+    )
 
     parser = _Parser(
         f"{_PROGRAM} triage",
@@ -240,6 +247,9 @@ def _triage(arguments: Sequence[str]) -> int:
     )
     add_arguments(parser)
     given = parser.parse_args(arguments)
+    if given.passages:
+        tell_passages(given)
+        return FOUND
     if given.updates:
         return FOUND if tell_report(given, _catalogue()).errors else NOTHING
     fault = check_files(given.files)

@@ -45,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
     )
     form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
+    # For this program alone: what the process writes that looks through a large log, see `passages`.
+    form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--member", help=argparse.SUPPRESS)
 
 
 def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
@@ -55,7 +58,8 @@ def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | 
     bar = _Bar(sys.stderr) if sys.stderr.isatty() and not given.quiet else None
     try:
         hooks = Hooks(progress=bar.show if bar else None)
-        return triage(catalogue, Decoder(catalogue), given.files, venue, zone=given.zone, hooks=hooks)
+        decoder = Decoder(catalogue)
+        return triage(catalogue, decoder, given.files, venue, zone=given.zone, hooks=hooks, reader=_reader())
     finally:
         if bar:
             bar.clear()
@@ -80,7 +84,22 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport
         sys.stdout.buffer.flush()
 
     Thread(target=wait_for_end, daemon=True).start()
-    return tell_updates(catalogue, given.files, write, ended.is_set, given.zone)
+    return tell_updates(catalogue, given.files, write, ended.is_set, given.zone, _reader())
+
+
+def tell_passages(given: argparse.Namespace) -> None:
+    """Look through one log for another process of this program."""
+    from gui.core.triage.passages import write_passages
+
+    (file,) = given.files
+    write_passages(file, given.member, sys.stdout.buffer)
+
+
+def _reader() -> Sequence[str]:
+    """Return the command that looks through a log, if there is a second processor to carry it out."""
+    from gui.own_program import own_command
+
+    return own_command(["triage", "--passages"]) if (os.cpu_count() or 1) > 1 else ()
 
 
 def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:

@@ -38,13 +38,14 @@ from pathlib import Path
 from gui.core.catalogue.load import load_catalogue
 from gui.core.decode import Decoder
 from gui.core.triage import triage
+from gui.own_program import own_command
 def peak():  # of this program alone: what getrusage tells begins with that of the program before it
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 catalogue = load_catalogue()
 decoder = Decoder(catalogue)
 decoder.decode('{"code":-1121,"msg":"Invalid symbol."}')
 before, begin = peak(), time.perf_counter()
-triage(catalogue, decoder, [Path(sys.argv[1])])
+triage(catalogue, decoder, [Path(sys.argv[1])], reader=own_command(["triage", "--passages"]))
 print(time.perf_counter() - begin, peak() - before)
 """
 
@@ -62,6 +63,9 @@ def measure(rounds: int) -> Iterator[Measurement]:
         speed = log.stat().st_size / 1e6 / min(triaging)
         yield compared(f"triage a log of 300 MB ({speed:.0f} MB/s)", triaging, "grep -c -E", grepping, "s")
         yield compared("the same", triaging, "wc -l", counting, "s")
+        yield Measurement(
+            f"the same, best of {len(triaging)}", min(triaging), "s", budget=log.stat().st_size / 200e6
+        )
         write_log(log, _SMALL)
         little = _triage(log)[1]
         write_log(log, _HUGE)

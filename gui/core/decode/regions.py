@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from gui.core.decode.anchors import ANCHORS, AnchorSearch
 
@@ -47,8 +48,7 @@ _MOST_ADDRESSES = 3
 _BEFORE = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True, array_like=True, tag=True):
     """A stretch of a text to be read by itself.
 
     `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
@@ -65,8 +65,7 @@ class Region:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedLine:
+class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
     """A line outside of all regions that one of the caller's own patterns matched; offsets as in Region."""
 
     start: int
@@ -119,7 +118,14 @@ class RegionFinder:
         elif self._buffer:
             self._done = len(self._buffer)
             yield Region(0, 0, 1, self._buffer, whole=True)
+        self._count_to(len(self._buffer))
+        self._base += len(self._buffer)
         self._buffer = b""
+
+    @property
+    def line_breaks(self) -> int:
+        """The line breaks of the text, once it is at its end."""
+        return self._line - 1
 
     def _scan(self, *, last: bool) -> Iterator[Region | WatchedLine]:
         buffer, size = self._buffer, len(self._buffer)

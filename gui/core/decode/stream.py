@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
 import re
 import zipfile
 import zlib
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from gui.core.decode.decoder import Decoder
 from gui.core.decode.report import Report
@@ -29,7 +30,7 @@ _MOSTLY, _RARELY = 0.4, 0.1
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
-# Is told how many bytes of the file on the disk are done, of how many; raises to end the reading.
+# Is told how many bytes on the disk are done, of how many; raises to end the reading.
 Progress = Callable[[int, int], None]
 _Opened = io.BufferedReader | gzip.GzipFile | zipfile.ZipExtFile
 _MARKS = (
@@ -45,10 +46,16 @@ class StreamError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One text to be read: a file, or a member of an archive. `label` is how it is named to the user."""
+    """One text to be read: a file, or a member of an archive.
+
+    `label` is how it is named to the user, `size` what it takes on the disk, `file_size` what the file does
+    that it is in, both in bytes.
+    """
 
     path: Path
     label: str
+    size: int
+    file_size: int
     member: str | None = None
 
 
@@ -60,18 +67,25 @@ def sources(path: Path) -> tuple[Source, ...]:
     """
     try:
         with path.open("rb") as file:
-            if file.read(4) != b"PK\x03\x04":
-                return (Source(path, path.name),)
-        with zipfile.ZipFile(path) as archive:
-            return tuple(
-                Source(path, f"{path.name}:{info.filename}", info.filename)
-                for info in archive.infolist()
-                if not info.is_dir()
-            )
-    except zipfile.BadZipFile:
-        return (Source(path, path.name),)
+            size = os.fstat(file.fileno()).st_size
+            members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
         raise StreamError(f"cannot read {path.name}: {error.strerror or error}") from None
+    if members is None:
+        return (Source(path, path.name, size, size),)
+    return tuple(
+        Source(path, f"{path.name}:{member.filename}", member.compress_size, size, member.filename)
+        for member in members
+    )
+
+
+def _members(file: IO[bytes]) -> list[zipfile.ZipInfo] | None:
+    """Return the files in an archive; None if it is none after all."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return [member for member in archive.infolist() if not member.is_dir()]
+    except zipfile.BadZipFile:
+        return None
 
 
 def blocks(source: Source, progress: Progress | None = None) -> Iterator[bytes]:
@@ -118,11 +132,16 @@ def decode_file(
 
 
 def _raw_blocks(source: Source, progress: Progress | None) -> Iterator[bytes]:
-    total = source.path.stat().st_size
-    with source.path.open("rb") as file:
-        opened = _unpacked(file, source)
-        with opened:
-            yield from _blocks_of(opened, lambda: progress and progress(min(file.tell(), total), total))
+    with source.path.open("rb") as file, _unpacked(file, source) as opened:
+        start = 0 if source.member is None else file.tell()
+
+        def told() -> None:
+            if progress:
+                # A file may have grown since it was opened.
+                size = os.fstat(file.fileno()).st_size if source.member is None else source.size
+                progress(min(file.tell() - start, size), size)
+
+        yield from _blocks_of(opened, told)
 
 
 def _blocks_of(opened: _Opened, told: Callable[[], object]) -> Iterator[bytes]:

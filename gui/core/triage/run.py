@@ -19,13 +19,13 @@ from gui.core.decode import Decoder
 from gui.core.decode.agree import Sighting
 from gui.core.decode.identify import Identity
 from gui.core.decode.regional import RegionDecoder, RegionReading
-from gui.core.decode.regions import Region, RegionFinder, WatchedLine
+from gui.core.decode.regions import Region, WatchedLine
 from gui.core.decode.report import Certainty
 from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
 from gui.core.redact import redact
 from gui.core.triage.buckets import Buckets
-from gui.core.triage.facts import WATCHED
 from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport, Zones
+from gui.core.triage.passages import Passage, passages
 from gui.core.triage.requests import Met, Request, RequestFinder
 from gui.core.triage.timestamps import TimeReader
 from gui.core.triage.watchers import (
@@ -44,7 +44,8 @@ _FIRST_SPOTS, _LAST_SPOTS = 200, 20
 _MOST_NAMES = 100
 _MOST_BUCKETS = 120
 _SNIFFED = 1 << 16
-_TAIL = 4096
+# Of the time of reading, one part in so many at most goes into reports meanwhile.
+_PARTIAL_SHARE = 10
 _BAN_STATUS = 418
 
 
@@ -74,33 +75,37 @@ def triage(
     *,
     zone: tzinfo = UTC,
     hooks: Hooks | None = None,
+    reader: Sequence[str] = (),
 ) -> TriageReport:
     """Return what the logs say. Files that cannot be read are told in the report, not raised.
 
-    `venue` overrides whose the errors are, `zone` is for times without one.
+    `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
+    looks through large files in a process of its own, see `passages`; without it this one does.
     """
     hooks = hooks or Hooks()
     reading = _Triage(catalogue, decoder.regional(venue), zone)
     files, faults = _in_order(paths, zone)
-    total = sum(source.path.stat().st_size for source in files)
-    done = 0
-    last_partial = time.monotonic()
+    before, here, after = 0, 0, sum(source.size for source in files)
+    next_partial = time.monotonic() + hooks.every
 
-    def told(of_file: int, _: int) -> None:
-        nonlocal last_partial
+    def told(done: int, of_file: int) -> None:
+        nonlocal here, next_partial
+        here = of_file
         if hooks.cancelled and hooks.cancelled():
             raise _CancelledError
         if hooks.progress:
-            hooks.progress(min(done + of_file, total), total)
-        if hooks.partial and time.monotonic() - last_partial >= hooks.every:
+            hooks.progress(before + done, before + of_file + after)
+        if hooks.partial and (begin := time.monotonic()) >= next_partial:
             hooks.partial(reading.report(complete=False))
-            last_partial = time.monotonic()
+            took = time.monotonic() - begin
+            next_partial = begin + max(hooks.every, _PARTIAL_SHARE * took)
 
     complete = True
     try:
         for source in files:
-            reading.read(source, told)
-            done += source.path.stat().st_size
+            after -= source.size
+            reading.read(source, told, reader)
+            before += here
     except _CancelledError:
         complete = False
     reading.files += faults
@@ -179,30 +184,23 @@ class _Triage:
         self._earliest: float | None = None
         self._done_line = 0
 
-    def read(self, source: Source, progress: Progress) -> None:
-        """Read one text to its end."""
+    def read(self, source: Source, progress: Progress, reader: Sequence[str]) -> None:
+        """Read one text to its end; see `passages`."""
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
-        finder = RegionFinder(WATCHED)
-        lines, tail, ended = 0, b"", True
-        fault = ""
-        try:
-            for block in blocks(source, progress):
-                lines += block.count(b"\n")
-                ended = block.endswith(b"\n") if block else ended
-                tail = block[-_TAIL:] if len(block) >= _TAIL else (tail + block)[-_TAIL:]
-                self._take(finder.feed(block))
-            self._take(finder.finish())
-        except StreamError as error:
-            fault = str(error)
-        for line in tail.split(b"\n")[-20:]:
-            self._time_of(line)
-        size = source.path.stat().st_size
-        last = self._times.last
-        zones = _zones(self._times)
-        file = LogFile(source.label, size, lines + (not ended), self._earliest, last, fault, zones)
-        self.files.append(file)
+        for passage in passages(source, reader):
+            progress(passage.done, passage.total)
+            self._take(passage.found)
+            if passage.last:
+                for line in passage.tail.split(b"\n")[-20:]:
+                    self._time_of(line)
+                self.files.append(self._file(source, passage))
+
+    def _file(self, source: Source, end: Passage) -> LogFile:
+        first, last, zones = self._earliest, self._times.last, _zones(self._times)
+        size = source.file_size + end.total - source.size  # it may have grown
+        return LogFile(source.label, size, end.lines, first, last, end.fault, zones)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
         """Return what is known so far; what lines say together only `at_end`."""

@@ -37,8 +37,12 @@ def tell_updates(
     write: Callable[[bytes], object],
     cancelled: Callable[[], bool],
     zone: tzinfo = UTC,
+    reader: Sequence[str] = (),
 ) -> TriageReport:
-    """Read logs and write an update a line; where reading is cancelled, the last one tells what there is."""
+    """Read logs and write an update a line; where reading is cancelled, the last one tells what there is.
+
+    `zone` and `reader` as for `triage`.
+    """
     done = total = 0
     told = time.monotonic()
 
@@ -62,6 +66,7 @@ def tell_updates(
         paths,
         zone=zone,
         hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
+        reader=reader,
     )
     most = _MOST_SPOTS // max(1, len(report.rows))
     tell(Update(done, total, _with_spots(report, max(1, most)), last=True))

@@ -1,0 +1,122 @@
+"""A log says the same when another process looks through it; so do packed, growing and broken ones."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gui.core.catalogue.load import Catalogue
+from gui.core.decode import Decoder
+from gui.core.triage import Hooks, TriageReport, passages, triage
+
+ROOT = Path(__file__).resolve().parents[3]
+READER = (sys.executable, "-m", "gui", "triage", "--passages")
+ERROR = 'POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT {"code":-1121,"msg":"Invalid symbol."}'
+
+Run = Callable[..., TriageReport]
+
+
+@pytest.fixture
+def run(catalogue: Catalogue, decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Triage of files with a reader for files of any size."""
+    monkeypatch.setattr(passages, "_LARGE", 1)
+    monkeypatch.chdir(ROOT)
+
+    def report(*files: Path, reader: tuple[str, ...] = READER, hooks: Hooks | None = None) -> TriageReport:
+        return triage(catalogue, decoder, files, hooks=hooks, reader=reader)
+
+    return report
+
+
+def log(lines: int, begin: int = 0) -> str:
+    def line(number: int) -> str:
+        clock = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+        calm = f"bid {number}.5 ask — {number}.7 latency 12ms, waiting for the next candle"
+        return f"2024-03-01 {clock} {ERROR if number % 100 == 7 else calm}\n"
+
+    return "".join(line(number) for number in range(begin, begin + lines))
+
+
+def test_the_report_is_the_same(run: Run, tmp_path: Path) -> None:
+    first, second, third = tmp_path / "a.log", tmp_path / "b.zip", tmp_path / "-c.log"
+    first.write_text(log(30_000) + ERROR[:-3], encoding="utf-8")
+    with zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.log", log(4000, 30_000).encode("utf-16"))
+        archive.writestr("two.log", log(10, 40_000))
+    third.write_bytes(b"")
+    report = run(first, second, third)
+    assert report == run(first, second, third, reader=())
+    assert [row.count for row in report.rows] == [342]
+    assert [file.lines for file in report.files] == [30_001, 4000, 10, 0]
+    assert report.complete
+
+
+def test_one_that_cannot_be_started_is_done_without(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.log"
+    file.write_text(log(3000), encoding="utf-8")
+    told = run(file, reader=())
+    assert run(file, reader=(str(tmp_path / "none"),)) == told
+    assert run(file, reader=(sys.executable, "-c", "raise SystemExit(1)")) == told
+
+
+def test_one_that_ends_early_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.log"
+    file.write_text(log(60_000), encoding="utf-8")
+    program = (
+        "import sys, io; from pathlib import Path; from gui.core.triage.passages import write_passages;"
+        "out = io.BytesIO(); write_passages(Path(sys.argv[2]), None, out);"
+        "sys.stdout.buffer.write(out.getvalue()[:-2000])"
+    )
+    report = run(file, reader=(sys.executable, "-c", program))
+    assert report.files[0].fault == "cannot read a.log to its end: the process that read it has ended"
+    assert 0 < report.errors < 600
+
+
+def test_reading_can_be_cancelled(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.log"
+    file.write_text(log(60_000), encoding="utf-8")
+    seen: list[int] = []
+    hooks = Hooks(progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) > 1)
+    report = run(file, hooks=hooks)
+    assert not report.complete
+    assert 0 < report.errors < 600
+    assert 0 < seen[-1] < file.stat().st_size
+
+
+@pytest.mark.parametrize("reader", [READER, ()])
+def test_progress_goes_by_the_share_of_the_disk(run: Run, tmp_path: Path, reader: tuple[str, ...]) -> None:
+    packed, plain = tmp_path / "a.zip", tmp_path / "b.log"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.log", log(20_000))
+        archive.writestr("two.log", log(20_000, 20_000))
+    plain.write_text(log(30_000, 40_000), encoding="utf-8")
+    seen: list[tuple[int, int]] = []
+    run(packed, plain, reader=reader, hooks=Hooks(progress=lambda done, total: seen.append((done, total))))
+    assert all(0 <= done <= total for done, total in seen)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1][0] == seen[-1][1]
+    assert packed.stat().st_size * 0.9 + plain.stat().st_size < seen[-1][1]
+    assert seen[-1][1] <= packed.stat().st_size + plain.stat().st_size
+
+
+def test_a_file_that_grows_is_read_to_its_end(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.log"
+    file.write_text(log(30_000), encoding="utf-8")
+    before = file.stat().st_size
+    seen: list[tuple[int, int]] = []
+
+    def grow(done: int, total: int) -> None:
+        if not seen:
+            with file.open("a", encoding="utf-8") as more:
+                more.write(log(20_000, 30_000))
+        seen.append((done, total))
+
+    report = run(file, reader=(), hooks=Hooks(progress=grow))
+    assert report.errors == 500
+    assert report.files[0].bytes == file.stat().st_size > before
+    assert all(done <= total for done, total in seen)
+    assert seen[-1] == (file.stat().st_size, file.stat().st_size)
