@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 24
 _PAUSE = 0.1
+_POLITE = 5  # beside a window, which has to be painted in time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +72,8 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport
 
     from gui.core.triage.updates import tell_updates
 
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)
     ended = Event()
 
     def wait_for_end() -> None:

@@ -223,6 +223,9 @@ class TriageDesk(QObject):
             parts.table.set_current(shown.lines[0].key)
 
     def _show_line(self, line: Line | None) -> None:
+        where = line.where if line else ""
+        whole = " (in all the time)" if where and self.parts.store.narrowing.span else ""
+        self.parts.lines.show_where(where + whole)
         if line is not None:
             self._store.select(line.entry)
 

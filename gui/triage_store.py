@@ -103,6 +103,7 @@ class TriageStore(QObject):
         self._report, self._narrowing, self._chosen = None, Narrowing(), ""
         self._began = time.monotonic()
         self.report_changed.emit(None)
+        self.line_chosen.emit(None)
         self._show()
         self._show_places(())
         self._triaging.start(self._paths, self._zone)
@@ -146,6 +147,7 @@ class TriageStore(QObject):
         """Show the lines that an observation rests on."""
         if self._report is not None and 0 <= number < len(self._report.observations):
             self._chosen = ""
+            self.line_chosen.emit(None)
             self._show_places(self._report.observations[number].spots)
 
     def show_place(self, number: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from heapq import nlargest
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from gui.core.wording import RECOVERY_TEXT
 from gui.models.entry_table import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
+_LONGEST = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on whose error it is, and the log does not say"
 
 
@@ -77,9 +79,10 @@ class TriageTableModel(QAbstractTableModel):
         self._lines = shown
         self.endResetModel()
 
-    def texts(self, column: int) -> set[str]:
-        """Return all texts of a column, to size it by."""
-        return {COLUMNS[column].text(line, self._form) for line in self._lines}
+    def texts(self, column: int) -> list[str]:
+        """Return the longest texts of a column, to size it by; all times are about as long."""
+        lines = self._lines[:1] if COLUMNS[column].id in {"first", "last"} else self._lines
+        return nlargest(_LONGEST, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
 
     def line(self, row: int) -> Line | None:
         """Return the line of a row; None if there is no such row."""

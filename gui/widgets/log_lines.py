@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from gui.core.triage.excerpt import Excerpt
 from gui.look.look import Look
@@ -40,14 +40,28 @@ class LogLines(QFrame):
         self.text.setFont(look.monospace())
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(10)
+        self._where = QLabel()
+        self._where.setTextFormat(Qt.TextFormat.PlainText)
+        self._where.setProperty("look", "muted")
+        self._where.setMinimumWidth(40)
+        self._where.setContentsMargins(12, 5, 12, 5)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setChildrenCollapsible(False)
         self._columns.setHandleWidth(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._columns)
+        layout.setSpacing(0)
+        layout.addWidget(self._where)
+        layout.addWidget(self._columns, 1)
         look.changed.connect(self._mark)
         self.show_excerpt(None)
+        self.show_where("")
+
+    def show_where(self, text: str) -> None:
+        """Show above the lines what they are about; nothing if empty."""
+        self._where.setText(text)
+        self._where.setToolTip(text)
+        self._where.setVisible(bool(text))
 
     def set_parts(self, places: QWidget) -> None:
         """Put the list of places beside the lines."""

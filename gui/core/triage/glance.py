@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from itertools import repeat
+from operator import add
 
 from msgspec import Struct, structs
 
@@ -14,6 +16,8 @@ from gui.core.triage.export import venue_name
 from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
 
 UNSETTLED = "unsettled"  # stands for a recovery class where it is not known, or open whose error it is
+
+_MOST_SYMBOLS, _MOST_ENDPOINTS = 8, 4
 
 Span = tuple[float, float]
 
@@ -77,9 +81,7 @@ def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> 
         classes[recovery] = classes.get(recovery, 0) + here
         if not narrowing.shows(recovery):
             continue
-        layer = layers.setdefault(recovery, [0] * len(row.counts))
-        for place, count in enumerate(row.counts):
-            layer[place] += count
+        layers[recovery] = list(map(add, layers.get(recovery) or repeat(0), row.counts))
         if here:
             line = _line(row, recovery, here, narrowing.span, catalogue)
             lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
@@ -129,7 +131,7 @@ def zone_name() -> str:
 
 
 def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> Line:
-    names = [*list(row.symbols)[:8], *list(row.endpoints)[:4]]
+    where = (_told(row.symbols, _MOST_SYMBOLS), _told(row.endpoints, _MOST_ENDPOINTS))
     return Line(
         key="",
         code=row.code,
@@ -142,9 +144,15 @@ def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Cat
         count=count,
         first=row.first,
         last=row.last,
-        where=", ".join(names),
+        where=" · ".join(filter(None, where)),
         spots=tuple(spot for spot in row.spots if span is None or _is_in(spot.time, span)),
     )
+
+
+def _told(names: dict[str, int], most: int) -> str:
+    """Return names with how often each was met, the most frequent first."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(f"{name} {count:,} x" for name, count in list(names.items())[:most]) + more
 
 
 def _status(row: StatusRow) -> Line:

@@ -298,6 +298,27 @@ def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageDesk, tmp_
     assert not desk.parts.store.busy
 
 
+def test_markets_and_endpoints_of_the_chosen_error_are_told(
+    desk: TriageDesk, log: Path, qtbot: QtBot
+) -> None:
+    log.write_text(log.read_text().replace("/fapi/v1/order", "/fapi/v1/order symbol=BTCUSDT"))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert told_above(desk) == ["BTCUSDT 3 x · POST /fapi/v1/order 3 x"]
+    desk.parts.timeline.setFocus()
+    QTest.keyClick(desk.parts.timeline, Qt.Key.Key_End)
+    QTest.keyClick(desk.parts.timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    desk.parts.store.choose_line(desk.parts.store.glance.lines[0].key)
+    assert told_above(desk) == ["BTCUSDT 3 x · POST /fapi/v1/order 3 x (in all the time)"]
+    desk.parts.store.choose_line("")
+    assert told_above(desk) == []
+
+
+def told_above(desk: TriageDesk) -> list[str]:
+    labels = desk.parts.lines.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
 def test_the_zone_of_times_without_one_is_chosen(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
     def shown_zone() -> str:
         return next((b.text().strip() for b in zones if b.isVisible()), "")
