@@ -46,7 +46,7 @@ _MOST_BUCKETS = 120
 _SNIFFED = 1 << 16
 # Of the time of reading, one part in so many at most goes into reports meanwhile.
 _PARTIAL_SHARE = 10
-_BAN_STATUS = 418
+_FAILURE, _BAN_STATUS = 400, 418
 
 
 class _CancelledError(Exception):
@@ -288,9 +288,12 @@ class _Triage:
                 line=Line(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)
-        statuses = [
-            (status, lines[min(place.line, len(lines) - 1)].spot) for status, place in reading.statuses
-        ]
+        # A line prints one answer: its status may be read in several ways.
+        statuses = {
+            (status, min(place.line, len(lines) - 1))
+            for status, place in reading.statuses
+            if status >= _FAILURE
+        }
         everything = [error for found in errors.values() for error in found]
         banned = any(status == _BAN_STATUS for status, _ in reading.statuses)
         for number, line in enumerate(lines):
@@ -299,8 +302,8 @@ class _Triage:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for status, spot in statuses:
-            self._statuses.setdefault(status, _Tally()).add(spot)
+        for status, number in sorted(statuses):
+            self._statuses.setdefault(status, _Tally()).add(lines[number].spot)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(self, region: Region, reading: RegionReading, lines: list[Line]) -> Iterator[Request]:

@@ -21,7 +21,8 @@ from gui.core.triage.wording import duration, moment
 _MOST_ORDERS = 50_000
 _MOST_TOLD = 50
 _MOST_SPOTS = 20
-_PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 5.0, 20, 3
+# Libraries wait ten seconds for an answer, some thirty.
+_PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 # Errors that the same request meets again, however often it is sent.
 _LASTING = frozenset({Recovery.FIX_REQUEST, Recovery.FIX_CREDENTIALS, Recovery.CONTACT_SUPPORT})

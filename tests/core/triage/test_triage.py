@@ -380,6 +380,15 @@ def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
     assert any("the log does not state the limit" in text for text in says)
 
 
+def test_statuses_of_failures_are_counted_once_a_line(read: Triage) -> None:
+    limited = (
+        'GET https://fapi.binance.com/fapi/v1/depth 429 {"code":-1003,"msg":"Too many requests queued."}'
+    )
+    fine = "GET https://fapi.binance.com/fapi/v1/depth HTTP/1.1 200 OK"
+    report = read(log((0, fine), (1, limited), (2, fine), (3, limited)))
+    assert [(row.status, row.count) for row in report.statuses] == [(429, 2)]
+
+
 def test_a_quiet_log_says_nothing(read: Triage) -> None:
     for length in (10, 3000):
         report = read(log(*((float(n), CALM) for n in range(length))))
