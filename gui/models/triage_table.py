@@ -11,7 +11,8 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from gui.core.catalogue.model import Recovery
-from gui.core.triage.glance import UNSETTLED, Line, local_time
+from gui.core.triage.glance import Line, local_time
+from gui.core.triage.verdict import UNSETTLED
 from gui.core.wording import RECOVERY_TEXT
 from gui.models.entry_table import plain_tip
 

@@ -16,31 +16,15 @@ import msgspec
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.report import Certainty
 from gui.core.redact import redact
+from gui.core.triage.drawing import drawing
 from gui.core.triage.model import Row, Spot, TriageReport, Zones
+from gui.core.triage.verdict import settled_recovery, sure_name, venue_name, verdict_text
 from gui.core.triage.wording import duration, moment
-from gui.core.wording import RECOVERY_TEXT
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_NAMES, _MOST_LINES = 3, 8
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_CHART, _LANE, _LEFT = 960, 26, 250
-
-
-def venue_name(row: Row, catalogue: Catalogue) -> str:
-    """Return whose error a row is; where that is open, all that it may be of."""
-    ids = [row.venue]
-    if row.certainty is Certainty.OPEN:
-        ids += [venue for venue in row.alternatives if venue != row.venue]
-    names = [catalogue.venues[venue].name for venue in ids if venue in catalogue.venues]
-    return " or ".join(names) or row.exchange or "unknown"
-
-
-def verdict_text(row: Row) -> str:
-    """Return what may be done next, as one short sentence; empty if nothing is known."""
-    if row.recovery is None or (row.certainty is Certainty.OPEN and row.alternatives):
-        return "Settle whose error it is first" if row.recovery else ""
-    return RECOVERY_TEXT[row.recovery]
 
 
 def to_json(report: TriageReport) -> bytes:
@@ -66,7 +50,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 row.certainty.value,
                 row.code,
                 row.name,
-                row.recovery.value if row.recovery else "",
+                settled_recovery(row, catalogue),
                 str(row.count),
                 moment(row.first),
                 moment(row.last),
@@ -92,16 +76,18 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
             where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
             cells = (
                 str(row.count),
-                venue_name(row, catalogue),
+                sure_name(row, catalogue),
                 row.code,
                 row.name or row.title,
-                verdict_text(row),
+                verdict_text(row, catalogue),
                 moment(row.first),
                 moment(row.last),
                 where,
             )
             lines.append("| " + " | ".join(map(_md, cells)) + " |")
         lines.append("")
+    if report.statuses:
+        lines += ["## HTTP statuses of failures", "", *(f"- {_md(line)}" for line in _statuses(report)), ""]
     if report.observations:
         lines += ["## What the lines say together", ""]
         for seen in report.observations:
@@ -121,13 +107,12 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
     lines = [*_summary(report), ""]
     for row in report.rows:
         name = f"{row.code} {row.name}".strip()
-        sure = "" if row.certainty is Certainty.PROVEN else f" [{row.certainty.value}]"
-        lines.append(f"{row.count:>8} x  {venue_name(row, catalogue)}  {name}{sure}")
+        lines.append(f"{row.count:>8} x  {sure_name(row, catalogue)}  {name}")
         if row.first is not None:
             last = f" to {moment(row.last)}" if row.last != row.first else ""
             lines.append(f"            {moment(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        told = [verdict_text(row), where, _lines(report, row.spots[:_MOST_NAMES])]
+        told = [verdict_text(row, catalogue), where, _lines(report, row.spots[:_MOST_NAMES])]
         lines += [f"            {_clean(text)}" for text in told if text]
     for status in report.statuses:
         lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
@@ -138,7 +123,7 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
 
 def to_html(report: TriageReport, catalogue: Catalogue) -> str:
     """Return a page that needs nothing else: the timeline as a drawing, the rows, the observations."""
-    rows = "".join(_html_row(row, catalogue) for row in report.rows)
+    rows = "".join(_html_row(row, report, catalogue) for row in report.rows)
     seen = "".join(
         f"<li>{_e(item.says)} <small>{_e(_lines(report, item.spots))}</small></li>"
         for item in report.observations
@@ -155,15 +140,18 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
         "symbols",
         "endpoints",
         "message",
+        "lines",
     )
+    answers = "".join(f"<li>{_e(line)}</li>" for line in _statuses(report))
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log triage</title>'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<style>{_STYLE}</style></head><body><h1>Log triage</h1><ul>{summary}</ul>"
-        f"{_drawing(report, catalogue)}<table><thead><tr>"
+        f"{drawing(report, catalogue)}<table><thead><tr>"
         + "".join(f"<th>{head}</th>" for head in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table>"
+        + (f"<h2>HTTP statuses of failures</h2><ul>{answers}</ul>" if answers else "")
         + (f"<h2>What the lines say together</h2><ul>{seen}</ul>" if seen else "")
         + "</body></html>\n"
     )
@@ -174,66 +162,24 @@ _STYLE = (
     "table{border-collapse:collapse}th,td{padding:.3em .6em;text-align:left;vertical-align:top;"
     "border-bottom:1px solid #8884}td:first-child{text-align:right}svg{max-width:100%;height:auto}"
     "svg text{font:12px system-ui,sans-serif;fill:currentColor}"
-    ".bar{fill:#3b6fd4}.ban{fill:#d43b3b;opacity:.25}"
+    ".bar{fill:#3b6fd4}.all{fill:#6b7280}.ban{fill:#d43b3b;opacity:.25}.wait{fill:#d49a3b;opacity:.3}"
+    "svg line{stroke:#8886}"
 )
 
 
-def _drawing(report: TriageReport, catalogue: Catalogue) -> str:
-    """Return the timeline: a lane a row, its height the count; bans as spans behind them."""
-    line = report.timeline
-    if line is None or not report.rows:
-        return ""
-    height = _LANE * len(report.rows) + 24
-    span = line.buckets * line.width
-    parts = []
-    for ban in report.bans:
-        start = max(0.0, ((ban.start or ban.end) - line.start) / span)
-        end = min(1.0, (ban.end - line.start) / span)
-        if end > start:
-            says = _e(f"{ban.says} until {moment(ban.end)}")
-            parts.append(
-                f'<rect class="ban" x="{_x(start)}" y="0" width="{(end - start) * (_CHART - _LEFT):.1f}" '
-                f'height="{height - 24}"><title>{says}</title></rect>'
-            )
-    for number, row in enumerate(report.rows):
-        base = (number + 1) * _LANE
-        most = max(row.counts, default=0)
-        label = f"{row.code} {venue_name(row, catalogue)}"
-        parts.append(f'<text x="0" y="{base - 7}">{_e(label[:38])}</text>')
-        for bucket, count in enumerate(row.counts):
-            if count:
-                tall = max(2.0, (_LANE - 6) * count / most)
-                says = _e(f"{count} x {row.code}, {moment(line.start + bucket * line.width)}")
-                wide = max(1.0, (_CHART - _LEFT) / line.buckets - 0.5)
-                parts.append(
-                    f'<rect class="bar" x="{_x(bucket / line.buckets)}" y="{base - tall:.1f}" '
-                    f'width="{wide:.1f}" height="{tall:.1f}"><title>{says}</title></rect>'
-                )
-    ends = f"{moment(line.start)}", moment(line.start + span)
-    parts.append(f'<text x="{_LEFT}" y="{height - 6}">{_e(ends[0])}</text>')
-    parts.append(f'<text x="{_CHART}" y="{height - 6}" text-anchor="end">{_e(ends[1])}</text>')
-    return (
-        f'<svg viewBox="0 0 {_CHART} {height}" width="{_CHART}" height="{height}" role="img" '
-        f'aria-label="Errors over time">{"".join(parts)}</svg>'
-    )
-
-
-def _x(part: float) -> str:
-    return f"{_LEFT + part * (_CHART - _LEFT):.1f}"
-
-
-def _html_row(row: Row, catalogue: Catalogue) -> str:
+def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
     cells = (
         str(row.count),
-        f"{venue_name(row, catalogue)} ({row.certainty.value})",
+        sure_name(row, catalogue),
         row.code,
         row.name or row.title,
-        verdict_text(row),
+        verdict_text(row, catalogue),
         moment(row.first),
         moment(row.last),
         ", ".join(_names(row.symbols)),
         ", ".join(_names(row.endpoints)),
         row.message,
+        _lines(report, row.spots[:_MOST_NAMES]),
     )
     return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>"
 
@@ -244,7 +190,7 @@ def _summary(report: TriageReport) -> Iterable[str]:
         if file.first is not None and file.last is not None and file.last >= file.first:
             span = f", {moment(file.first)} to {moment(file.last)} ({duration(file.last - file.first)})"
         yield _clean(
-            f"{file.name}: {file.lines} lines, {file.bytes} bytes{span}"
+            f"{file.name}: {file.lines} line{'' if file.lines == 1 else 's'}, {file.bytes} bytes{span}"
             f"{'; ' + file.fault if file.fault else ''}"
         )
     if not report.complete:
@@ -264,6 +210,11 @@ def assumed_zone(report: TriageReport) -> str:
     return f"Times without a zone, as in {where}, are taken to be {report.zone}." if names else ""
 
 
+def _statuses(report: TriageReport) -> Iterable[str]:
+    for status in report.statuses:
+        yield f"{status.count} x HTTP {status.status} {status.title}".rstrip()
+
+
 def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
     """Return where something stands: `bot.log lines 3, 8`."""
     by_file: dict[int, list[int]] = {}
@@ -276,7 +227,7 @@ def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
         name = report.files[file].name if file < len(report.files) else ""
         more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
         word = "lines" if len(lines) > 1 else "line"
-        told.append(f"{name} {word} {', '.join(map(str, lines[:_MOST_LINES]))}{more}")
+        told.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MOST_LINES]))}{more}")
     return _clean("; ".join(told))
 
 

@@ -11,11 +11,8 @@ from msgspec import Struct, structs
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Recovery
-from gui.core.decode.report import Certainty
-from gui.core.triage.export import venue_name
 from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
-
-UNSETTLED = "unsettled"  # stands for a recovery class where it is not known, or open whose error it is
+from gui.core.triage.verdict import UNSETTLED, settled_recovery, venue_name
 
 _MOST_SYMBOLS, _MOST_ENDPOINTS = 8, 4
 
@@ -102,16 +99,6 @@ def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int
     first = int((span[0] - timeline.start) // timeline.width)
     last = int(-((timeline.start - span[1]) // timeline.width))
     return max(0, first), min(timeline.buckets, max(last, first + 1))
-
-
-def settled_recovery(row: Row, catalogue: Catalogue) -> str:
-    """Return the recovery class, if all venues that the error may be of agree on it, else UNSETTLED."""
-    if row.certainty is Certainty.OPEN:
-        for venue in row.alternatives:
-            others = catalogue.with_code(row.code, venue) if venue in catalogue.venues else ()
-            if not others or any(other.recovery is not row.recovery for other in others):
-                return UNSETTLED
-    return _class(row.recovery)
 
 
 def local_time(moment: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:

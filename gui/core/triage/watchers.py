@@ -117,8 +117,8 @@ class OrderWatcher:
         for name, order in lost[:_MOST_TOLD]:
             assert order.lost is not None
             says = (
-                f"The outcome of order {name} is unknown, and no later line names it: "
-                "it may be open or filled. Look it up by its client order id."
+                f"The outcome of order {name} is unknown, and no later line asks for it by its client "
+                "order id: it may be open or filled."
             )
             spots = (*(spot for _, spot in order.sends), order.lost)
             yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(dict.fromkeys(spots)))

@@ -12,6 +12,7 @@ import pytest
 from gui.cli import main
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode import Decoder
+from gui.core.decode.report import Certainty
 from gui.core.triage import TriageReport, export, triage
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
@@ -62,7 +63,11 @@ def test_the_page_is_well_formed_and_holds_no_markup_of_the_log(
     drawing = root.find(".//svg")
     assert drawing is not None
     assert len(drawing.findall("rect[@class='bar']")) == len(report.rows)
+    assert len(drawing.findall("rect[@class='all']")) == len({row.first for row in report.rows})
     assert len(drawing.findall("rect[@class='ban']")) == 1
+    for place in ("x", "y", "width", "height"):
+        assert all(float(rect.attrib[place]) >= 0 for rect in drawing.findall("rect"))
+    assert len(drawing.findall("line")) >= 3
     assert "<script>alert(1)</script>" in "".join(root.itertext())
 
 
@@ -73,6 +78,33 @@ def test_markdown_says_it_as_text(report: TriageReport, catalogue: Catalogue) ->
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(rows) == 1 + len(report.rows)
     assert {line.replace("\\|", "").count("|") for line in rows} == {9}
+
+
+def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, decoder: Decoder) -> None:
+    log = tmp_path / "open.log"
+    log.write_text('2024-03-01 12:00:00 HTTP/1.1 400 {"code":-2018}\n', encoding="utf-8")
+    report = triage(catalogue, decoder, [log])
+    assert report.rows[0].certainty is Certainty.OPEN
+    for text in (export.to_markdown(report, catalogue), export.to_html(report, catalogue)):
+        assert "Binance USD-M or " in text
+        assert "(open)" in text
+        assert "Settle whose error it is first" in text
+        assert "1 x HTTP 400" in text
+    (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
+    assert row["verdict"] == "unsettled"
+
+
+def test_hundreds_of_errors_are_drawn_in_a_page_that_can_be_read(
+    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+) -> None:
+    log = tmp_path / "many.log"
+    error = '2024-03-01 12:%02d:00 https://fapi.binance.com {"code":-%d,"msg":"some words of %d"}\n'
+    log.write_text("".join(error % (n % 60, 4900 + n, n) for n in range(90)), encoding="utf-8")
+    report = triage(catalogue, decoder, [log])
+    page = export.to_html(report, catalogue)
+    assert page.count("<tr>") == 1 + len(report.rows) > 80
+    assert 'class="all"' in page
+    assert page.count('class="bar"') <= 30
 
 
 def test_csv_has_no_formula(report: TriageReport, catalogue: Catalogue) -> None:

@@ -6,8 +6,9 @@ import pytest
 from gui.core.catalogue.load import Catalogue, load_catalogue
 from gui.core.catalogue.model import Recovery
 from gui.core.decode.report import Certainty
-from gui.core.triage.glance import UNSETTLED, Narrowing, bucket_range, glance, settled_recovery
+from gui.core.triage.glance import Narrowing, bucket_range, glance
 from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
+from gui.core.triage.verdict import UNSETTLED, settled_recovery
 
 
 @pytest.fixture(scope="module")
