@@ -129,19 +129,7 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
         for item in report.observations
     )
     summary = "".join(f"<li>{_e(line)}</li>" for line in _summary(report))
-    heads = (
-        "count",
-        "venue",
-        "code",
-        "name",
-        "what to do",
-        "first",
-        "last",
-        "symbols",
-        "endpoints",
-        "message",
-        "lines",
-    )
+    heads = ("count", "venue", "code", "name and message", "what to do", "first and last", "where", "lines")
     answers = "".join(f"<li>{_e(line)}</li>" for line in _statuses(report))
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log triage</title>'
@@ -158,9 +146,10 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
 
 
 _STYLE = (
-    ":root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2em;max-width:80em}"
+    ":root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2em;max-width:90em}"
     "table{border-collapse:collapse}th,td{padding:.3em .6em;text-align:left;vertical-align:top;"
-    "border-bottom:1px solid #8884}td:first-child{text-align:right}svg{max-width:100%;height:auto}"
+    "border-bottom:1px solid #8884}td:nth-child(1){text-align:right}td:nth-child(3),td:nth-child(6)"
+    "{white-space:nowrap}td:nth-child(4),td:nth-child(7){overflow-wrap:break-word;min-width:12em}svg{max-width:100%;height:auto}"
     "svg text{font:12px system-ui,sans-serif;fill:currentColor}"
     ".bar{fill:#3b6fd4}.all{fill:#6b7280}.ban{fill:#d43b3b;opacity:.25}.wait{fill:#d49a3b;opacity:.3}"
     "svg line{stroke:#8886}"
@@ -168,20 +157,23 @@ _STYLE = (
 
 
 def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
+    times = dict.fromkeys((moment(row.first), moment(row.last)))
+    where = (", ".join(_names(names)) for names in (row.symbols, row.endpoints))
     cells = (
-        str(row.count),
-        sure_name(row, catalogue),
-        row.code,
-        row.name or row.title,
-        verdict_text(row, catalogue),
-        moment(row.first),
-        moment(row.last),
-        ", ".join(_names(row.symbols)),
-        ", ".join(_names(row.endpoints)),
-        row.message,
-        _lines(report, row.spots[:_MOST_NAMES]),
+        _e(str(row.count)),
+        _e(sure_name(row, catalogue)),
+        _e(row.code),
+        _stacked(row.name or row.title, row.message),
+        _e(verdict_text(row, catalogue)),
+        _stacked(*(time.removesuffix(" UTC") for time in times)),
+        _stacked(*where),
+        _e(_lines(report, row.spots[:_MOST_NAMES])),
     )
-    return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _stacked(*texts: str) -> str:
+    return "<br/>".join(_e(text) for text in texts if text)
 
 
 def _summary(report: TriageReport) -> Iterable[str]:
