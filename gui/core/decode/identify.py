@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
 from gui.core.decode.match import Likeness, Match, MessageIndex, normalise
 from gui.core.decode.report import Certainty
-from gui.core.decode.scopes import scopes
+from gui.core.decode.scopes import paragraph, scopes
 from gui.core.decode.shapes.base import Candidate
 from gui.core.decode.signs import Recognition, Sign, Strength
 
@@ -108,18 +108,28 @@ class Identifier:
         self._venues = tuple(venue for venue in catalogue.venues if venue != "http")
 
     def identify(
-        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], forced: str | None = None
+        self,
+        candidate: Candidate,
+        text: str,
+        signs: tuple[Sign, ...],
+        forced: str | None = None,
+        *,
+        alone: bool = True,
     ) -> Identity:
-        """Return whose error `candidate` is. `forced` is the venue the user chose."""
+        """Return whose error `candidate` is.
+
+        `forced` is the venue the user chose; `alone` says that the text has no error of another code.
+        """
         case = self._open(candidate)
         if forced:
             case.proven = case.allowed = frozenset({forced})
             case.evidence.append("you chose the venue")
             return self._settled(case, Certainty.LIKELY)
         around = _around(candidate, signs)
-        nearest = _nearest_naming(candidate, text, around)
+        own, nearest = _nearest_naming(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
-        proofs = [*_proofs(envelope), *_agreeing(nearest, around, {e.venue for e in case.holders})]
+        elsewhere = _about_one_venue(around, case, text, alone=alone) if not _proofs(own) else []
+        proofs = [*_proofs(envelope), *(_agreeing(_proofs(own)) or _said_by(nearest, elsewhere))]
         others = next((sign for sign in envelope if sign.exchange), None)
         foreign = None if proofs else others or _foreign(candidate, text, nearest)
         if foreign:
@@ -131,9 +141,9 @@ class Identifier:
             case.proven = case.allowed
         at_odds = [] if proofs else _at_odds(around)
         named = [
-            sign
+            sign if sign.strength is not Strength.PROOF else replace(sign, strength=Strength.STRONG)
             for sign in (*envelope, *around, *at_odds)
-            if sign.venues and sign.strength is not Strength.PROOF
+            if sign.venues
         ]
         if not case.narrow({entry.venue for entry in case.holders}, self._number_says(case)):
             return self._unlisted(case, named)
@@ -265,32 +275,54 @@ def _proofs(signs: Iterable[Sign]) -> list[Sign]:
     return [sign for sign in signs if sign.strength is Strength.PROOF]
 
 
-def _nearest_naming(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> tuple[Sign, ...]:
-    """Return the signs of the nearest thing a candidate stands in that names anybody: object, line, record.
+def _nearest_naming(
+    candidate: Candidate, text: str, around: tuple[Sign, ...]
+) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+    """Return the signs of the nearest scope that names anybody: those the candidate has to itself, and all.
 
-    What is said inside of it is said of the candidate; what is said outside may be said of its neighbours.
+    What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
     """
     for start, end in scopes(text, candidate.start, candidate.end):
-        inside = tuple(sign for sign in around if start <= sign.at < end)
-        if any(sign.strength >= Strength.EXCHANGE for sign in inside):
-            return inside
-    return around
+        inside = _within(around, start, end)
+        if _names_anybody(inside):
+            return inside, inside
+    beside = _within(around, *paragraph(text, candidate.start, candidate.end))
+    return (), beside if _names_anybody(beside) else around
 
 
-def _agreeing(nearest: tuple[Sign, ...], around: tuple[Sign, ...], holders: set[str]) -> list[Sign]:
-    """Return the proofs near a candidate if they agree; the word of its own scope outranks the rest's proof.
+def _within(signs: tuple[Sign, ...], start: int, end: int) -> tuple[Sign, ...]:
+    return tuple(sign for sign in signs if start <= sign.at < end)
 
-    Proof from elsewhere counts only for a venue that has the number, and if nothing in the candidate's
-    own scope names another exchange or product.
+
+def _names_anybody(signs: tuple[Sign, ...]) -> bool:
+    return any(sign.strength >= Strength.EXCHANGE for sign in signs)
+
+
+def _about_one_venue(around: tuple[Sign, ...], case: _Case, text: str, *, alone: bool) -> list[Sign]:
+    """Return the proofs of a text that speaks of one venue only, if that venue has the error.
+
+    Where others are named too, nobody can say whose error stands apart from all of them. What comes after
+    the error and its paragraph is of something that happened later. Beside errors of other codes what
+    comes before it may be theirs, and the error has to be worded as the venue words it.
     """
-    own = _proofs(nearest) if nearest is not around else []
-    if own:
-        return own if not _contradict(own) else []
-    named = [sign for sign in nearest if sign.strength >= Strength.EXCHANGE] if nearest is not around else []
-    said = frozenset[str]().union(*(sign.venues for sign in named))
-    proofs = [sign for sign in _proofs(around) if not holders or sign.venues & holders]
-    if named:
-        proofs = [sign for sign in proofs if sign.venues & said]
+    named = [sign.venues for sign in around if sign.strength >= Strength.EXCHANGE]
+    venues = frozenset.intersection(*named) if named else frozenset()
+    holders = frozenset(entry.venue for entry in case.holders)
+    start, end = paragraph(text, case.candidate.start, case.candidate.end)
+    if alone:
+        fitting, start = holders or venues, -_REGION
+    else:
+        fitting = case.worded(Likeness.WHOLE) or holders
+    return [sign for sign in _proofs(around) if venues & fitting and start <= sign.at < end]
+
+
+def _said_by(nearest: tuple[Sign, ...], proofs: list[Sign]) -> list[Sign]:
+    """Return the proofs that name a venue which the nearest words leave possible."""
+    named = [sign.venues for sign in nearest if sign.strength >= Strength.EXCHANGE]
+    return [sign for sign in proofs if all(sign.venues & venues for venues in named)]
+
+
+def _agreeing(proofs: list[Sign]) -> list[Sign]:
     return proofs if proofs and not _contradict(proofs) else []
 
 

@@ -95,8 +95,9 @@ class Reader:
             elif kind is Kind.ERROR:
                 errors.append(candidate)
         sightings: list[Sighting] = []
+        alone = len({error.code for error in errors}) < _FEWEST_TO_DISAGREE
         for candidate, heard in zip(errors, _heard(text, errors, signs), strict=True):
-            sighting = self._sight(candidate, text, heard, venue)
+            sighting = self._sight(candidate, text, heard, venue, alone=alone)
             if sighting and sighting.identity.entry is None and is_status(candidate.code):
                 statuses.append(_as_status(candidate))
             elif sighting:
@@ -116,10 +117,10 @@ class Reader:
         return join_words(taken)
 
     def _sight(
-        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None
+        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None, *, alone: bool
     ) -> Sighting | None:
         """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
-        identity = self._identifier.identify(candidate, text, signs, venue)
+        identity = self._identifier.identify(candidate, text, signs, venue, alone=alone)
         if candidate.code_at < 0:
             if identity.entry is None:
                 return None

@@ -7,7 +7,6 @@ line or list item speaks of it; the same words one item further speak of another
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +15,8 @@ _LONGEST_LINE = 2000
 _MOST_LINES = 40
 # The first line of a list's item: in YAML, in Markdown, numbered, or a record of a database's listing.
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")
+_BORDER = re.compile(r"\n[ \t>]{0,8}(?:[-=*_#~]{3,200}[ \t]{0,8})?\r?\n")
+_END = re.compile(_BORDER.pattern + r"|\n[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d)")
 _BRACE = re.compile(r"[{}]")
 _OBJECT_REACH = 1500
 _MOST_OBJECTS = 4
@@ -23,32 +24,40 @@ _INDENT = re.compile(r"[ \t]{0,400}")
 
 
 def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the stretches of `text` that an error printed at `start` to `end` stands in, narrowest first."""
+    """Return what an error printed at `start` to `end` stands in and has to itself, narrowest first.
+
+    These are its object and the ones around it, its line and its item of a list; see `paragraph` for more.
+    """
     first, last = _lines_of(text, start, end)
     found = [(start, end), (first, last), *_objects_around(text, start, end)]
     item = _item_around(text, first, last)
     if item:
         found.append(item)
-    found.append(_paragraph(text, start, end))
     return sorted(found, key=lambda scope: scope[1] - scope[0])
 
 
 def owners(text: str, spans: Sequence[tuple[int, int]], places: Sequence[int]) -> list[set[int]]:
     """Return for each place which of the errors printed at `spans` it belongs to, by their indices.
 
-    An error owns what it is printed in, its line if no other error is on it, and its item of a list.
+    An error owns what it is printed in, its line if no other error is on it, and its item of a list; what
+    nobody owns belongs to all errors of its paragraph.
     """
     lines = [_lines_of(text, *span) for span in spans]
     shared = Counter(lines)
-    owned: list[set[int]] = [set() for _ in places]
-    order = sorted(range(len(places)), key=places.__getitem__)
-    sorted_places = [places[index] for index in order]
-    for index, (span, line) in enumerate(zip(spans, lines, strict=True)):
-        item = _item_around(text, *line)
-        for start, end in (span, line if shared[line] == 1 else span, item or span):
-            for position in range(bisect_left(sorted_places, start), bisect_left(sorted_places, end)):
-                owned[order[position]].add(index)
-    return owned
+    owned = [
+        (span, line if shared[line] == 1 else span, _item_around(text, *line) or span)
+        for span, line in zip(spans, lines, strict=True)
+    ]
+    paragraphs = [(paragraph(text, *span),) for span in spans]
+    return [_holding(owned, place) or _holding(paragraphs, place) for place in places]
+
+
+def _holding(stretches: Sequence[Sequence[tuple[int, int]]], place: int) -> set[int]:
+    return {
+        index
+        for index, several in enumerate(stretches)
+        if any(start <= place < end for start, end in several)
+    }
 
 
 def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
@@ -68,26 +77,31 @@ def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         depth = 0
         high = _closing(text, high)
         found += 1
-        yield at, high
-        if found == _MOST_OBJECTS:
+        if high < 0 or found > _MOST_OBJECTS:
             return
+        yield at, high
 
 
 def _closing(text: str, position: int) -> int:
-    """Return the place behind the brace that closes the object that `position` is in, as far as is looked."""
+    """Return the place behind the brace that closes the object around `position`, -1 if none near does."""
     depth = 1
-    limit = position + _OBJECT_REACH
-    for match in _BRACE.finditer(text, position, limit):
+    for match in _BRACE.finditer(text, position, position + _OBJECT_REACH):
         depth += 1 if match.group() == "{" else -1
         if not depth:
             return match.end()
-    return min(len(text), limit)
+    return -1
 
 
-def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    before = max(text.rfind("\n\n", max(0, start - _LONGEST_LINE), start), start - _LONGEST_LINE, 0)
-    after = text.find("\n\n", end, end + _LONGEST_LINE)
-    return before, after if after >= 0 else min(len(text), end + _LONGEST_LINE)
+def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the lines around an error up to blank ones or rules: they speak of it, and maybe of others.
+
+    Behind it, a line with a time of its own is the next record of a log.
+    """
+    before = max(0, start - _LONGEST_LINE)
+    for border in _BORDER.finditer(text, before, start):
+        before = border.end()
+    after = _END.search(text, end, end + _LONGEST_LINE)
+    return before, after.start() if after else min(len(text), end + _LONGEST_LINE)
 
 
 def _item_around(text: str, first: int, last: int) -> tuple[int, int] | None:

@@ -63,8 +63,16 @@ _NEXT_KEY = re.compile(
     r"|(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]"
     r"|[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]"
 )
-_STRING_ENDS = {quote: re.compile(quote + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)))") for quote in "\"'`"}
+_STRING_ENDS = {
+    quote: re.compile(
+        quote
+        + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)|(?<=[ \t])[A-Za-z_][\w.]{0,30}(?:=[^ =]|: ?[\"'{\[])))"
+    )
+    for quote in "\"'`"
+}
 _LONGEST_MESSAGE = 2000
+# So many line breaks a narrow window puts into a string; more, and its end was lost.
+_MOST_BREAKS = 3
 _REACH = 600
 _LEAD_REACH = 100
 _DEEPEST = 64
@@ -78,9 +86,12 @@ class _Frame:
     start: int
     code: str | None = None
     code_key: str = ""
+    key_at: int = -1
     code_at: int = -1
     code_end: int = -1
     message: str | None = None
+    message_at: int = -1
+    message_end: int = -1
     weak: bool = False
     end: int = -1
     keys: set[str] = field(default_factory=set)
@@ -89,6 +100,17 @@ class _Frame:
     index: int = 0
     items: int = 0
     children: list[Candidate] = field(default_factory=list)
+
+    def hold(self, text: str, start: int) -> None:
+        """Take note that an object with a code closed inside of this one, begun at `start`.
+
+        Loose text holds only what follows its own code, and once it has its words, what is on their line.
+        """
+        loose = self.bracket == ""
+        if not loose or (
+            self.code is not None and (self.message is None or "\n" not in text[self.end : start])
+        ):
+            self.child_code = True
 
 
 class ObjectRecogniser:
@@ -153,7 +175,7 @@ class ObjectRecogniser:
             else:
                 position = yield from self._read(text, stack, match)
         while stack:
-            yield from self._finish(text, stack, len(text))
+            yield from self._finish(text, stack)
 
     def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
         """Take one key with its value into the innermost object; returns where reading goes on."""
@@ -180,15 +202,16 @@ class ObjectRecogniser:
                 code, end = broken[1] + broken[2], broken.end()
             another = frame.code is not None and (plain != "code" or frame.code_key == "code")
             if another and (plain == "scode" or frame.bracket == "" or frame.end < match.start()):
-                yield self._candidate(text, frame, match.start())
+                yield self._candidate(text, frame)
                 self._reset(frame)
             if frame.bracket == "" and frame.message is not None and match.start() - frame.end > _REACH:
                 self._reset(frame)
+            if frame.weak and self._apart(text, frame, frame.message_end, match.start()):
+                frame.message = None
             if frame.code is None or plain == "scode":
                 frame.code, frame.code_key = code, plain
                 frame.code_at, frame.code_end = number.start("code"), end
-                if frame.bracket == "" and frame.message is None:
-                    frame.start = match.start()
+                frame.key_at = match.start()
                 frame.end = max(frame.end, end)
             frame.keys |= {plain, key}
             return end
@@ -201,7 +224,7 @@ class ObjectRecogniser:
         return position
 
     def _read_message(self, text: str, frame: _Frame, key: str, plain: str, position: int) -> int:
-        value, end = read_value(text, position)
+        value, end = _closed(*read_value(text, position), text[position : position + 1], frame.bracket)
         if value is None or _INNER_CODE.search(value):
             frame.keys |= {plain, key}
             return position
@@ -209,11 +232,17 @@ class ObjectRecogniser:
         if weak and (not value or value in ("null", "None", "nil", "undefined") or value[:1].isdigit()):
             frame.keys |= {plain, key}
             return position
-        far = frame.code is not None and frame.bracket == "" and position - frame.code_end > _REACH
+        far = (
+            frame.code is not None
+            and frame.bracket == ""
+            and (
+                position - frame.code_end > _REACH
+                or (weak and self._apart(text, frame, frame.code_end, position))
+            )
+        )
         if (frame.message is None or (frame.weak and not weak)) and not far:
             frame.message, frame.weak = value, weak
-            if frame.bracket == "" and frame.code is None:
-                frame.start = position - len(key)
+            frame.message_at, frame.message_end = position - len(key), end
             frame.end = max(frame.end, end)
         frame.keys |= {plain, key}
         return end
@@ -221,11 +250,20 @@ class ObjectRecogniser:
     def _close(self, text: str, stack: list[_Frame], bracket: str, at: int) -> Iterator[Candidate]:
         opener = {"}": "{", "]": "[", ")": "("}[bracket]
         depth = next((i for i in range(1, min(4, len(stack))) if stack[-i].bracket == opener), 0)
-        for _ in range(depth):
+        for _ in range(depth - 1):
+            yield from self._finish(text, stack)
+        if depth:
             yield from self._finish(text, stack, at + 1)
+        elif bracket == "}" and stack[-1].bracket == "" and stack[-1].code is not None:
+            # The end of an object whose beginning was cut off.
+            yield self._candidate(text, stack[-1])
+            self._reset(stack[-1])
 
-    def _finish(self, text: str, stack: list[_Frame], end: int) -> Iterator[Candidate]:
-        """Close the innermost object: its own error waits for its parent, which may say more about it."""
+    def _finish(self, text: str, stack: list[_Frame], end: int = -1) -> Iterator[Candidate]:
+        """Close the innermost object: its own error waits for its parent, which may say more about it.
+
+        `end` is the place behind its bracket, -1 for an object that is cut off.
+        """
         frame = stack.pop()
         around = frozenset(frame.keys)
         listed = frame.bracket == "["
@@ -239,23 +277,29 @@ class ObjectRecogniser:
             )
         if frame.code is None:
             if stack and (frame.child_code or frame.children):
-                stack[-1].child_code = True
+                stack[-1].hold(text, frame.start)
             return
         own = self._candidate(text, frame, end)
         if stack and stack[-1].bracket:
             stack[-1].children.append(own)
-            stack[-1].child_code = True
         else:
             yield own
-            if stack:
-                stack[-1].child_code = True
+        if stack:
+            stack[-1].hold(text, frame.start)
 
     def _flush_loose(self, text: str, stack: list[_Frame]) -> Iterator[Candidate]:
+        while stack[-1].bracket == "(":
+            yield from self._finish(text, stack)
         frame = stack[-1]
         if frame.bracket == "":
             if frame.code is not None:
-                yield self._candidate(text, frame, frame.end)
+                yield self._candidate(text, frame)
             self._reset(frame)
+
+    @staticmethod
+    def _apart(text: str, frame: _Frame, start: int, end: int) -> bool:
+        """Say whether lines stand between a number and what may be its words, where no braces join them."""
+        return frame.bracket in ("", "(") and text.count("\n", start, end) > 1
 
     @staticmethod
     def _reset(frame: _Frame) -> None:
@@ -265,19 +309,22 @@ class ObjectRecogniser:
         frame.values = []
         frame.child_code = False
 
-    def _candidate(self, text: str, frame: _Frame, end: int) -> Candidate:
+    def _candidate(self, text: str, frame: _Frame, end: int = -1) -> Candidate:
+        """Return what was found in an object; of one that no bracket ends, only what was read is its own."""
         assert frame.code is not None
         loose = frame.bracket == ""
-        stop = frame.end if loose or end - frame.start > 4 * _LONGEST_MESSAGE else end
+        whole = not loose and end >= 0 and end - frame.start <= 4 * _LONGEST_MESSAGE
         message = frame.message
+        start = frame.start if whole else min(frame.key_at, frame.message_at if message else frame.key_at)
+        stop = end if whole else frame.end
         if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
             message, stop = behind["text"], behind.end()
-        if message is None and frame.bracket == "(":
+        if message is None and frame.bracket == "(" and whole:
             message, stop = _behind(text, frame.start, end)
         return Candidate(
             code=frame.code,
             message=message,
-            start=frame.start,
+            start=start,
             end=max(stop, frame.code_end),
             code_at=frame.code_at,
             form=self.name,
@@ -286,6 +333,19 @@ class ObjectRecogniser:
             index=frame.index,
             outer=frame.child_code,
         )
+
+
+def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str | None, int]:
+    """Return a bare value, and where it ends, without the bracket that closes what it stands in."""
+    closing = {"[": "]", "(": ")"}.get(bracket)
+    if value is None or closing is None or first in _STRING_ENDS:
+        return value, end
+    depth = 0
+    for place, char in enumerate(value):
+        depth += (char == bracket) - (char == closing)
+        if depth < 0:
+            return value[:place], end - len(value) + place
+    return value, end
 
 
 def _known_key(printed: str) -> str:
@@ -339,7 +399,7 @@ def read_value(text: str, position: int) -> tuple[str | None, int]:
         if text[position + 1 : position + 2] == first:
             return "", position + 2
         end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _LONGEST_MESSAGE)
-        if end:
+        if end and text.count("\n", position, end.start()) <= _MOST_BREAKS:
             return text[position + 1 : end.start()], end.end()
         stop = text.find("\n\n", position + 1, position + _LONGEST_MESSAGE)
         stop = stop if stop >= 0 else min(len(text), position + _LONGEST_MESSAGE)

@@ -50,6 +50,8 @@ _VALUE = re.compile(
     r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
     r"|[$€@#+*/<>][ ]?)$"
 )
+# The key of another value than a code, in quotes as objects print it.
+_OTHER_KEY = re.compile(r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$")
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
     r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
@@ -172,6 +174,7 @@ class ProseRecogniser:
         '{"error": null, "profit": -2019}',
         "errors per hour: 12, 7, -1003, 5",
         "[12345] 50102 Starting worker processes",
+        'bybit 200 {"orderId":88123,"status":"NEW"}',
     )
 
     def __init__(self, known_code: KnownCode, known_message: KnownMessage) -> None:
@@ -259,7 +262,7 @@ class ProseRecogniser:
         if not known and (len(code) < _TELLING_DIGITS or group == "plain"):
             return
         lead = text[max(0, match.start() - 24) : match.start(group)].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead):
+        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead):
             return
         message, end = self._tail(text, match.end(group))
         recognised = message is not None and (not known or self._known_message(code, message))

@@ -1,0 +1,79 @@
+"""Two texts pasted together: what one of them proves is never said of the other's error."""
+
+import itertools
+
+import pytest
+
+from gui.core.decode import Certainty, Decoder
+
+# A text, the code in it, and the venues that it may be said to be of.
+TEXTS = (
+    (
+        'GET https://fapi.binance.com/fapi/v1/leverage {"code":-4028,"msg":"Leverage 130 is not valid"}',
+        "-4028",
+        {"binance-usdm"},
+    ),
+    (
+        "Traceback (most recent call last):\n"
+        '  File "/srv/bot/main.py", line 41, in tick\n'
+        "    client.cm_futures.new_order()\n"
+        '  File "/usr/lib/python3/dist-packages/binance/cm_futures/account.py", line 110, in new_order\n'
+        "binance.error.ClientError: (400, -4023, 'Qty not increased by step size.', {})",
+        "-4023",
+        {"binance-coinm"},
+    ),
+    (
+        "> POST /api/v3/order HTTP/1.1\n> Host: api.mexc.com\n\n< HTTP/1.1 400\n\n"
+        '{"code":30005,"msg":"Oversold","_extend":null}',
+        "30005",
+        {"mexc-spot"},
+    ),
+    (
+        'POST https://contract.mexc.com/api/v1/private/order/submit\n{"success":false,"code":2009,"message":'
+        '"Position does not exist or has been closed"}',
+        "2009",
+        {"mexc-futures"},
+    ),
+    ('"code":1004,"success":false}', "1004", {"mexc-futures", "unknown"}),
+    (
+        "APIError(code=-2010): Account has insufficient balance for requested action.",
+        "-2010",
+        {"binance-spot"},
+    ),
+    ('I get -1013 "Filter failure: LOT_SIZE" on every order', "-1013", {"binance-spot"}),
+    (
+        "ts=1 level=error exchange=binance product=coinm symbol=ADAUSD_PERP code=-4178 "
+        'msg="Order\'s notional must be no smaller than one (unless you choose reduce only)" took_ms=1021',
+        "-4178",
+        {"binance-coinm"},
+    ),
+    ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', "51008", {"unknown"}),
+    ("  - venue: deribit\n    code: 10009\n    message: not_enough_funds", "10009", {"unknown"}),
+    ('{"traceid":"a1","errorCode":-3001,"errorMessage":"x y","success":false}', "-3001", {"bitzoom-futures"}),
+    ("Request failed\nCode:\n700 006\nIP non white list", "700006", {"mexc-spot", "unknown"}),
+)
+SEPARATORS = ("\n", "\n\n", "\n---\n", "\n\n> ", "\n2025-03-04 10:00:00 ")
+
+
+@pytest.mark.parametrize("separator", SEPARATORS, ids=repr)
+def test_nothing_is_proven_of_the_other(decoder: Decoder, separator: str) -> None:
+    for first, second in itertools.permutations(TEXTS, 2):
+        text = first[0] + separator + second[0]
+        allowed = {first[1]: first[2], second[1]: second[2]}
+        for finding in decoder.decode(text).findings:
+            if finding.certainty is Certainty.PROVEN:
+                assert finding.venue in allowed.get(finding.code, ()), (finding.code, finding.venue, text)
+
+
+@pytest.mark.parametrize("separator", SEPARATORS, ids=repr)
+def test_both_errors_are_found(decoder: Decoder, separator: str) -> None:
+    for first, second in itertools.permutations(TEXTS, 2):
+        found = {finding.code for finding in decoder.decode(first[0] + separator + second[0]).findings}
+        assert found == {first[1], second[1]}, (first[0], second[0])
+
+
+def test_alone_each_is_told_as_what_it_is(decoder: Decoder) -> None:
+    for text, code, venues in TEXTS:
+        (finding,) = decoder.decode(text).findings
+        assert finding.code == code
+        assert finding.venue in venues
