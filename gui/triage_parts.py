@@ -161,7 +161,7 @@ class TriageDesk(QObject):
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
         parts.table.line_picked.connect(store.choose_line)
-        parts.table.line_entered.connect(parts.places.setFocus)
+        parts.table.row_entered.connect(parts.places.setFocus)
         parts.observations.remark_picked.connect(store.choose_observation)
         parts.places.remark_picked.connect(store.show_place)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):

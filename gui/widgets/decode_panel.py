@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from gui.core.catalogue.model import Venue
 from gui.look.icons import icon
 from gui.look.look import Look
+from gui.look.parts import StartNote, close_button, plain_label, rule
 
 EMPTY = (
     "Paste an API response, an exception or a log: the errors in it are found, told apart and explained. "
@@ -51,8 +51,7 @@ class DecodePanel(QFrame):
         self.setObjectName("decode")
         self._look = look
         self._venues = {venue.id: venue.name for venue in venues}
-        self._summary = QLabel()
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary = plain_label()
         self._presumed = QPushButton()
         self._presumed.setToolTip("Go by what the text says again")
         self._presumed.hide()
@@ -74,18 +73,15 @@ class DecodePanel(QFrame):
         self._save.setAccessibleName("Save report")
         self._clear = QPushButton("Clear")
         self._clear.setToolTip("Forget the text and its report")
-        self._close = QToolButton()
-        self._close.setProperty("look", "flat")
-        self._close.setAccessibleName("Close the decode panel")
-        self._close.setToolTip("Close the decode panel (F8)")
-        self._close.setIconSize(QSize(14, 14))
+        self._close = close_button("Close the decode panel", "Close the decode panel (F8)")
         self._busy = self._busy_bar()
         self._extent = QLabel()
         self._extent.setProperty("look", "muted")
         self._extent.setWordWrap(True)
         self._extent.setContentsMargins(12, 4, 12, 5)
         self._extent.hide()
-        self._note = _Note()
+        ways = ("Paste response", self.paste_requested.emit), ("Open file…", self.file_requested.emit)
+        self._note = StartNote(ways)
         self._left = QVBoxLayout()
         self._inner = QSplitter(Qt.Orientation.Horizontal)
         self._right = QStackedWidget()
@@ -251,10 +247,7 @@ class DecodePanel(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
-        rule = QFrame()
-        rule.setObjectName("rule")
-        rule.setFixedHeight(1)
-        layout.addWidget(rule)
+        layout.addWidget(rule())
         layout.addWidget(self._columns, 1)
         self.setMinimumHeight(150)
 
@@ -269,8 +262,6 @@ class DecodePanel(QFrame):
         self._save.clicked.connect(self.save_requested)
         self._clear.clicked.connect(self.clear_requested)
         self._close.clicked.connect(self.close_requested)
-        self._note.paste_requested.connect(self.paste_requested)
-        self._note.file_requested.connect(self.file_requested)
         self._look.changed.connect(self._dress)
 
     def _enable(self, *, text: bool, report: bool) -> None:
@@ -284,41 +275,3 @@ class DecodePanel(QFrame):
         self._copy.setIcon(icon("copy", self._look.colour("text"), 14))
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._presumed.setIcon(icon("close", self._look.colour("text"), 12))
-
-
-class _Note(QWidget):
-    """A sentence in place of the findings, and at first the ways to begin."""
-
-    paste_requested = Signal()
-    file_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        self._text.setMaximumWidth(520)
-        self._paste = QPushButton("Paste response")
-        self._paste.setProperty("look", "primary")
-        self._file = QPushButton("Open file…")
-        self._paste.clicked.connect(self.paste_requested)
-        self._file.clicked.connect(self.file_requested)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._paste)
-        buttons.addWidget(self._file)
-        buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 14, 18, 14)
-        layout.setSpacing(12)
-        layout.addWidget(self._text)
-        layout.addLayout(buttons)
-        layout.addStretch(1)
-
-    def show_note(self, text: str, *, start: bool = False) -> None:
-        """Show a sentence; `start` offers the ways to begin."""
-        self._text.setText(text)
-        self._paste.setVisible(start)
-        self._file.setVisible(start)

@@ -16,13 +16,12 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QStyle,
@@ -38,9 +37,10 @@ from gui.core.search.index import Hit
 from gui.core.search.order import Order
 from gui.core.search.query import Query
 from gui.core.search.saying import OTHER_SIGN
-from gui.look.keys import typed_text
 from gui.look.look import Look
 from gui.look.paint import Lettering, chip_width, draw_chip
+from gui.look.parts import plain_label
+from gui.look.rows import RowTable
 from gui.models.entry_table import COLUMNS, Cell, EntryTableModel
 
 _PAD = 10
@@ -136,38 +136,23 @@ class _EntryDelegate(QStyledItemDelegate):
         return chip
 
 
-class _Table(QTableView):
-    """The table itself: rows as a whole, and letters go on to the search box."""
+class _Table(RowTable):
+    """The table itself, with room for every column."""
 
-    row_entered = Signal()
-    text_typed = Signal(str)
     rows_chosen = Signal()
 
     def __init__(self, model: EntryTableModel, look: Look) -> None:
-        super().__init__()
+        super().__init__("Entries")
         self._entries = model
         self._look = look
         self._venues_shown = True
         self._least_code = self._least_venue = 0
         self.setModel(model)
-        self.setAccessibleName("Entries")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._painter = _EntryDelegate(model, look, self)
         self.setItemDelegate(self._painter)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(40)
         for place in range(len(COLUMNS)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
@@ -192,17 +177,6 @@ class _Table(QTableView):
         if shown != self._venues_shown:
             self._venues_shown = shown
             self.share_width()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters search, Enter goes to the details, everything else is the table's own."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.row_entered.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        elif text := typed_text(event):
-            self.text_typed.emit(text)
-        else:
-            super().keyPressEvent(event)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell when rows have been marked or no longer are."""
@@ -243,19 +217,16 @@ class EmptyNote(QWidget):
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = plain_label()
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         self._title.setFont(font)
-        self._reason = QLabel()
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason = plain_label("muted")
         self._reason.setWordWrap(True)
         self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._reason.setProperty("look", "muted")
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(8)
         column = QVBoxLayout()
@@ -295,11 +266,10 @@ class _FootLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = _plain_label()
-        self._count.setProperty("look", "muted")
+        self._count = plain_label("muted")
         self._all = _link("Show all")
         self._clear = _link("Clear filters")
-        self._done = _plain_label()
+        self._done = plain_label()
         self._done_time = QTimer(self)
         self._done_time.setSingleShot(True)
         self._done_time.setInterval(_FLASH)
@@ -324,12 +294,6 @@ class _FootLine(QWidget):
         """Say for a few seconds that something has been done."""
         self._done.setText(text)
         self._done_time.start()
-
-
-def _plain_label() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _link(text: str) -> QPushButton:
@@ -358,7 +322,7 @@ class EntryList(QFrame):
         self.table = _Table(self._model, look)
         self.note = EmptyNote()
         self.foot = _FootLine()
-        self._hint = _plain_label()
+        self._hint = plain_label()
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 8, 12, 6)
         self._hint.hide()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -20,6 +19,7 @@ from gui.core.report_wording import Item
 from gui.look.icons import draw_icon
 from gui.look.look import Look
 from gui.look.paint import chip_width, draw_chip
+from gui.look.rows import paint_ground
 from gui.look.theme import Hue
 from gui.models.finding_list import FindingListModel, FindingRow, Kind
 
@@ -54,11 +54,7 @@ class _RowDelegate(QStyledItemDelegate):
         theme = self._look.theme
         rect: QRect = option.rect
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.selection))
-            colour = theme.accent if self._view.hasFocus() else theme.control_line
-            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colour))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(theme.line))
+        paint_ground(painter, option, theme, focused=self._view.hasFocus())
         inner = rect.adjusted(_PAD, 8, -_PAD, -8)
         if row.kind in _ICONS:
             self._paint_remark(painter, inner, row)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from gui.core.triage.excerpt import Excerpt
 from gui.look.look import Look
+from gui.look.parts import plain_label
 
 
 class _Lines(QPlainTextEdit):
@@ -40,9 +41,7 @@ class LogLines(QFrame):
         self.text.setFont(look.monospace())
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(10)
-        self._where = QLabel()
-        self._where.setTextFormat(Qt.TextFormat.PlainText)
-        self._where.setProperty("look", "muted")
+        self._where = plain_label("muted")
         self._where.setMinimumWidth(40)
         self._where.setContentsMargins(12, 5, 12, 5)
         self._columns = QSplitter(Qt.Orientation.Horizontal)

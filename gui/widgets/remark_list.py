@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from gui.look.icons import draw_icon
 from gui.look.keys import typed_text
 from gui.look.look import Look
+from gui.look.rows import paint_ground
 from gui.models.remark_list import Remark, RemarkListModel, Role
 
 _PAD, _ICON = 12, 16
@@ -51,11 +51,7 @@ class _RemarkDelegate(QStyledItemDelegate):
         theme = self._look.theme
         rect: QRect = option.rect
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.selection))
-            colour = theme.accent if self._view.hasFocus() else theme.control_line
-            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colour))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(theme.line))
+        paint_ground(painter, option, theme, focused=self._view.hasFocus())
         if remark.icon:
             square = QRectF(rect.left() + _PAD, rect.top() + 8, _ICON, _ICON)
             draw_icon(painter, remark.icon, square, QColor(getattr(theme, remark.hue).text))

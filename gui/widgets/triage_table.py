@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -17,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.triage.glance import Line
-from gui.look.keys import typed_text
 from gui.look.look import Look
 from gui.look.paint import chip_width, draw_chip
+from gui.look.rows import RowTable, paint_ground
 from gui.models.triage_table import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
@@ -50,12 +49,7 @@ class _LineDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         column = COLUMNS[index.column()]
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(theme.selection))
-            if index.column() == 0:
-                colour = theme.accent if self._view.hasFocus() else theme.control_line
-                painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colour))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(theme.line))
+        paint_ground(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.setPen(QColor(theme.muted if column.id in {"venue", "first", "last"} else theme.text))
         if column.id == "recovery":
@@ -83,35 +77,20 @@ class _LineDelegate(QStyledItemDelegate):
         draw_chip(painter, chip, line.recovery, theme.recovery(line.recovery))
 
 
-class TriageTable(QTableView):
+class TriageTable(RowTable):
     """The table; `line_picked` carries the key of the line the user went to."""
 
     line_picked = Signal(str)
-    line_entered = Signal()
-    text_typed = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Errors in the logs", parent)
         self._lines = TriageTableModel(self)
         self._look = look
         self._filling = False
         self.setModel(self._lines)
         self.setItemDelegate(_LineDelegate(self._lines, look, self))
-        self.setAccessibleName("Errors in the logs")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(30)
         for place in range(len(COLUMNS)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
@@ -139,17 +118,6 @@ class TriageTable(QTableView):
             index = self._lines.index(row, 0)
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the lines of the log, Esc is the page's, letters search."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.line_entered.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        elif text := typed_text(event):
-            self.text_typed.emit(text)
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide what has no room."""

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.look.icons import icon
 from gui.look.look import Look
+from gui.look.parts import StartNote, close_button, plain_label, rule
 
 EMPTY = (
     "Drop log files on the window, or open them: plain, gzip or zip, of any size. You see which errors they "
@@ -51,16 +51,13 @@ class TriageView(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
-        self._summary = QLabel()
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setProperty("look", "muted")
+        self._summary = plain_label("muted")
         self._summary.setMinimumWidth(40)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(120, 6)
         self._progress.setAccessibleName("Reading the logs")
-        self._pace = QLabel()
-        self._pace.setTextFormat(Qt.TextFormat.PlainText)
+        self._pace = plain_label()
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Read no further; what has been found stays")
         self._all = QPushButton()
@@ -71,12 +68,8 @@ class TriageView(QFrame):
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
         self._export.setToolTip("Save the report; keys, addresses and account ids are masked in it")
-        self._close = QToolButton()
-        self._close.setProperty("look", "flat")
-        self._close.setAccessibleName("Close triage")
-        self._close.setToolTip("Back to the list of entries (Esc)")
-        self._close.setIconSize(QSize(14, 14))
-        self._note = _Note()
+        self._close = close_button("Close triage", "Back to the list of entries (Esc)")
+        self._note = StartNote((("Open files…", self.open_requested.emit),))
         self._body = QWidget()
         self._over = QVBoxLayout()
         self._tabs = QTabBar()
@@ -107,7 +100,7 @@ class TriageView(QFrame):
 
     def show_note(self, text: str) -> None:
         """Show a sentence and the way to begin, in place of the errors."""
-        self._note.show_note(text)
+        self._note.show_note(text, start=True)
         self._pages.setCurrentIndex(0)
         self._open.hide()
 
@@ -202,7 +195,7 @@ class TriageView(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
-        layout.addWidget(_rule())
+        layout.addWidget(rule())
         layout.addWidget(self._pages, 1)
 
     def _export_menu(self) -> QMenu:
@@ -232,7 +225,7 @@ class TriageView(QFrame):
         row.addSpacing(12)
         row.addWidget(self._zone)
         column.addWidget(tabs)
-        column.addWidget(_rule())
+        column.addWidget(rule())
         column.addWidget(self._stack, 1)
         upper.setMinimumHeight(120)
         return upper
@@ -241,7 +234,6 @@ class TriageView(QFrame):
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
-        self._note.open_requested.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
         self._all.clicked.connect(self.all_requested)
         self._close.clicked.connect(self.close_requested)
@@ -289,36 +281,3 @@ class _ZoneChoice(QPushButton):
             action.setCheckable(True)
             action.setData(word)
             self._actions.addAction(action)
-
-
-class _Note(QWidget):
-    """A sentence in place of the errors, and the way to begin."""
-
-    open_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        self._text.setMaximumWidth(520)
-        button = QPushButton("Open files…")
-        button.setProperty("look", "primary")
-        button.clicked.connect(self.open_requested)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 14, 18, 14)
-        layout.setSpacing(12)
-        layout.addWidget(self._text)
-        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addStretch(1)
-
-    def show_note(self, text: str) -> None:
-        """Show a sentence."""
-        self._text.setText(text)
-
-
-def _rule() -> QFrame:
-    rule = QFrame()
-    rule.setObjectName("rule")
-    rule.setFixedHeight(1)
-    return rule

@@ -1,0 +1,70 @@
+"""Small parts that several panes of the window are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+_WIDEST = 520  # logical pixels of a line that is read with ease
+
+
+def plain_label(look: str = "") -> QLabel:
+    """Return a label that takes no text for markup, in one of the style sheet's looks."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        label.setProperty("look", look)
+    return label
+
+
+def rule() -> QFrame:
+    """Return a thin line across."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def close_button(name: str, tip: str) -> QToolButton:
+    """Return the button in the corner of a pane; its icon is given to it with each theme."""
+    button = QToolButton()
+    button.setProperty("look", "flat")
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setIconSize(QSize(14, 14))
+    return button
+
+
+class StartNote(QWidget):
+    """A sentence where there is nothing to show, and the ways to begin, the first of them the likeliest."""
+
+    def __init__(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        super().__init__()
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._text = plain_label()
+        self._text.setWordWrap(True)
+        self._text.setMaximumWidth(_WIDEST)
+        self._buttons = [QPushButton(text) for text, _ in ways]
+        self._buttons[0].setProperty("look", "primary")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button, (_, begin) in zip(self._buttons, ways, strict=True):
+            button.clicked.connect(lambda _=False, begin=begin: begin())
+            row.addWidget(button)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self._text)
+        layout.addLayout(row)
+        layout.addStretch(1)
+
+    def show_note(self, text: str, *, start: bool = False) -> None:
+        """Show a sentence; `start` offers the ways to begin."""
+        self._text.setText(text)
+        for button in self._buttons:
+            button.setVisible(start)
