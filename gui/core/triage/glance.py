@@ -14,7 +14,7 @@ from gui.core.catalogue.model import Recovery
 from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
 from gui.core.triage.verdict import UNSETTLED, settled_recovery, venue_name
 
-_MOST_SYMBOLS, _MOST_ENDPOINTS = 8, 4
+_MOST_SYMBOLS, _MOST_ENDPOINTS = 5, 3
 
 Span = tuple[float, float]
 

@@ -37,6 +37,7 @@ _REFUSED = frozenset(
         Recovery.MARKET_STATE,
     }
 )
+_LEAST_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
 _RETRY_GAP, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 3, 1000
 _CASCADE_GAP, _FEWEST_OF_CASCADE = 5.0, 5
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
@@ -82,7 +83,7 @@ class OrderWatcher:
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._pending: deque[tuple[str, Spot]] = deque(maxlen=8)
-        self._nameless: list[Occurrence] = []
+        self._nameless: list[tuple[str, Spot]] = []
         self._nameless_count = 0
 
     def line(self, line: Line, errors: Sequence[Occurrence] = ()) -> None:
@@ -93,7 +94,7 @@ class OrderWatcher:
         refused = bool(errors) and classes <= _REFUSED
         if mention is None:
             if lost or errors:
-                self._answered(line.spot, errors, lost=lost, refused=refused)
+                self._answered(line, errors, lost=lost, refused=refused)
             return
         order = self._order(mention.order_id)
         if mention.sends:
@@ -123,13 +124,13 @@ class OrderWatcher:
             spots = (*(spot for _, spot in order.sends), order.lost)
             yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(dict.fromkeys(spots)))
         if self._nameless:
-            labels = ", ".join(dict.fromkeys(error.label for error in self._nameless))
-            times = "once" if self._nameless_count == 1 else f"{self._nameless_count} times"
+            labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
             says = (
-                f"{labels} met an order request {times}, and the lines name no client order id: "
-                "such an order may be open or filled. Look at the open orders, fills and positions."
+                f"An order request got no certain answer {_times(self._nameless_count)} ({labels}), and the "
+                "lines name no client order id: such an order may be open or filled. "
+                "Look at the open orders, fills and positions."
             )
-            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(e.line.spot for e in self._nameless))
+            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(spot for _, spot in self._nameless))
         told = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
@@ -149,8 +150,9 @@ class OrderWatcher:
             self._orders.popitem(last=False)
         return order
 
-    def _answered(self, spot: Spot, errors: Sequence[Occurrence], *, lost: bool, refused: bool) -> None:
+    def _answered(self, line: Line, errors: Sequence[Occurrence], *, lost: bool, refused: bool) -> None:
         """An answer without an id belongs to the one order sent just before, if there is only one."""
+        spot = line.spot
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = {
             name
@@ -160,7 +162,7 @@ class OrderWatcher:
             and (sent.time is None or spot.time is None or 0 <= spot.time - sent.time <= _PENDING_SECONDS)
         }
         if not near and lost:
-            self._note_nameless(errors)
+            self._note_nameless(line, errors)
         if len(near) != 1:
             return
         (name,) = near
@@ -171,13 +173,16 @@ class OrderWatcher:
             order.sends.clear()
         self._forget(name)
 
-    def _note_nameless(self, errors: Sequence[Occurrence]) -> None:
-        for error in errors:
-            endpoint = error.request.endpoint or ""
-            if error.recovery is Recovery.RECONCILE and facts.places_order(endpoint):
-                self._nameless_count += 1
-                if len(self._nameless) < _MOST_SPOTS:
-                    self._nameless.append(error)
+    def _note_nameless(self, line: Line, errors: Sequence[Occurrence]) -> None:
+        lost = [
+            (error.label, error.line.spot)
+            for error in errors
+            if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
+        ]
+        if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
+            lost = [("no answer", line.spot)]
+        self._nameless_count += len(lost)
+        self._nameless += lost[: _MOST_SPOTS - len(self._nameless)]
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
@@ -216,9 +221,8 @@ class LimitWatcher:
                     if used < limit
                     else f", at the limit of {limit}"
                 )
-            else:
-                says += "; the log does not state the limit"
-            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}.", tuple(dict.fromkeys(spots)))
+            unknown = "" if venue in self._limit else "; the log does not state the limit"
+            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}{unknown}.", tuple(dict.fromkeys(spots)))
         for (venue, span), (used, spot) in self._orders.items():
             says = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
             yield Observation(Kind.ORDER_COUNT, says, (spot,))
@@ -228,7 +232,6 @@ class ClockWatcher:
     """How far the own clock is off, over time."""
 
     def __init__(self) -> None:
-        self._seen = 0
         self._first: tuple[float, Spot] | None = None
         self._last: tuple[float, Spot] | None = None
         self._worst: tuple[float, Spot] | None = None
@@ -238,7 +241,6 @@ class ClockWatcher:
         skew = facts.skew(line.text)
         if skew is None:
             return
-        self._seen += 1
         self._first = self._first or (skew, line.spot)
         self._last = (skew, line.spot)
         if self._worst is None or abs(skew) > abs(self._worst[0]):
@@ -248,9 +250,12 @@ class ClockWatcher:
         """Yield one sentence, if any line told both times."""
         if self._first is None or self._last is None or self._worst is None:
             return
+        if abs(self._worst[0]) < _LEAST_SKEW:
+            return
         says = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
         before, after = self._first[1].time, self._last[1].time
-        if self._seen > 1 and before is not None and after is not None and after > before:
+        moved = abs(self._last[0] - self._first[0]) >= _LEAST_SKEW
+        if moved and before is not None and after is not None and after > before:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
             says += f"; it went {drift} in {duration(after - before)}"
         spots = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))

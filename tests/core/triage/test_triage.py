@@ -280,6 +280,11 @@ def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     assert [spot.line for spot in told.spots] == [1, 2]
     asked = lost.replace("POST", "GET")
     assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
+    timeout = "ccxt.base.errors.RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order"
+    (told,) = seen(read(log((1, CALM), (2, timeout), (3, lost))), Kind.UNKNOWN_OUTCOME)
+    assert "2 times (no answer, -1007 TIMEOUT)" in told.says
+    assert [spot.line for spot in told.spots] == [2, 3]
+    assert seen(read(log((2, timeout.replace("POST", "GET")))), Kind.UNKNOWN_OUTCOME) == []
 
 
 def test_an_order_that_was_refused_may_be_sent_again(read: Triage) -> None:
@@ -353,6 +358,11 @@ def test_clock_drift_over_time(read: Triage) -> None:
     assert "900 ms ahead" in told.says
     assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.says
     assert [spot.line for spot in told.spots] == [1, 2]
+
+
+def test_a_clock_that_is_right_is_not_worth_a_word(read: Triage) -> None:
+    server = (START + 5) * 1000
+    assert seen(read(log((5, f"serverTime={server} localTime={server - 40}"))), Kind.CLOCK) == []
 
 
 def test_weight_and_order_counts(read: Triage) -> None:
