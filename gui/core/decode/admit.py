@@ -83,6 +83,12 @@ class Setting:
             for sign in self.signs
         )
 
+    def tells_status(self) -> bool:
+        """Say whether the number of an object is the HTTP status of an exchange that is named near it."""
+        code = self.candidate.code
+        named = self.names_own(Strength.EXCHANGE, _NAMED_NEAR) and not self.names_vendor(_VENDOR_NEAR)
+        return self.candidate.form == "object" and is_status(code) and named
+
 
 _Rule = Callable[[Setting], Kind | None]
 

@@ -129,7 +129,10 @@ class Identifier:
         own, nearest = _nearest_naming(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
         elsewhere = _about_one_venue(around, case, text, alone=alone) if not _proofs(own) else []
-        proofs = [*_proofs(envelope), *(_agreeing(_proofs(own)) or _said_by(nearest, elsewhere))]
+        proofs = [
+            *_proofs(envelope),
+            *(_agreeing(_unrivalled(candidate, own)) or _said_by(nearest, elsewhere)),
+        ]
         others = next((sign for sign in envelope if sign.exchange), None)
         foreign = None if proofs else others or _foreign(candidate, text, nearest)
         if foreign:
@@ -320,6 +323,12 @@ def _said_by(nearest: tuple[Sign, ...], proofs: list[Sign]) -> list[Sign]:
     """Return the proofs that name a venue which the nearest words leave possible."""
     named = [sign.venues for sign in nearest if sign.strength >= Strength.EXCHANGE]
     return [sign for sign in proofs if all(sign.venues & venues for venues in named)]
+
+
+def _unrivalled(candidate: Candidate, own: tuple[Sign, ...]) -> list[Sign]:
+    """Return the proofs beside a candidate that stand nearer to it than the name of another exchange."""
+    rival = min((_distance(candidate, sign) for sign in own if sign.exchange), default=None)
+    return [sign for sign in _proofs(own) if rival is None or _distance(candidate, sign) < rival]
 
 
 def _agreeing(proofs: list[Sign]) -> list[Sign]:

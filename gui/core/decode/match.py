@@ -25,6 +25,7 @@ _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _SHORTEST_CUT = 24
+_FILLED = re.compile(r"%[sbd]|\{param\}|\d+(?:\.\d+)?")
 
 
 class Likeness(IntEnum):
@@ -137,8 +138,9 @@ class MessageIndex:
                 if match.end() > longest:
                     found, longest = [], match.end()
                 found.append(Match(template, Likeness.WHOLE, _params(template, match), longest))
-            if not found:
-                longest, found = _cut_short(templates, piece)
+            cut, short = _cut_short(templates, line)
+            if short and cut > longest:
+                longest, found = cut, short
             if found:
                 end = start + longest
                 yield start, end, tuple(found)
@@ -155,13 +157,23 @@ def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Mat
     cut = _CUT.match(piece)
     if cut is None or len(cut["text"]) < _SHORTEST_CUT:
         return 0, []
-    plain = cut["text"].lower()
+    plain = _valueless(cut["text"])
     found = [
         Match(template, Likeness.OPENING, (), cut.end("text"))
         for template in templates
-        if template.plain.lower().startswith(plain)
+        if _template_valueless(template.plain).startswith(plain)
     ]
     return cut.end("text"), found
+
+
+def _valueless(text: str) -> str:
+    """Return a text in lower case with a mark for every number, so that one cut short can be compared."""
+    return _FILLED.sub("%s", text.lower())
+
+
+@cache
+def _template_valueless(plain: str) -> str:
+    return _valueless(plain)
 
 
 def _as_message(entry: Entry) -> Message:
@@ -200,7 +212,11 @@ def _compare(template: Template, plain: str) -> Match | None:
         )
     if template.opening and (opening := template.opening.match(plain)):
         return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
-    if len(plain) >= 12 and " " in plain and template.plain.lower().startswith(plain.lower()):
+    if (
+        len(plain) >= 12
+        and " " in plain
+        and _template_valueless(template.plain).startswith(_valueless(plain))
+    ):
         return Match(template, Likeness.OPENING, (), len(plain))
     return None
 

@@ -82,25 +82,23 @@ class Reader:
                 last = bisect_right(status_starts, candidate.code_at) - 1
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
-            kind = kind_of(
-                Setting(
-                    candidate,
-                    candidate.code in self._known,
-                    _near(candidate, signs),
-                    text.rfind("\n", 0, candidate.start) + 1,
-                )
-            )
+            line_start = text.rfind("\n", 0, candidate.start) + 1
+            setting = Setting(candidate, candidate.code in self._known, _near(candidate, signs), line_start)
+            kind = kind_of(setting)
             if kind is Kind.SUCCESS:
                 successes.append(candidate)
             elif kind is Kind.ERROR:
                 errors.append(candidate)
+            elif setting.tells_status():
+                statuses.append(_as_status(candidate))
         sightings: list[Sighting] = []
-        alone = len({error.code for error in errors}) < _FEWEST_TO_DISAGREE
+        codes = {error.code for error in errors}
+        alone = len(codes) < _FEWEST_TO_DISAGREE
         for candidate, heard in zip(errors, _heard(text, errors, signs), strict=True):
             sighting = self._sight(candidate, text, heard, venue, alone=alone)
             if sighting and sighting.identity.entry is None and is_status(candidate.code):
                 statuses.append(_as_status(candidate))
-            elif sighting:
+            elif sighting and not (sighting.identity.entry is None and f"-{candidate.code}" in codes):
                 sightings.append(sighting)
         statuses.sort(key=lambda status: status.start)
         return Reading(

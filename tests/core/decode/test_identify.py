@@ -40,7 +40,7 @@ def only(decoder: Decoder, text: str) -> Finding:
         (f'{{"code":-4178,"msg":"{NOTIONAL}"}}', "binance-coinm", LIKELY),
         ('{"code":-1013,"msg":"Filter failure: LOT_SIZE"}', "binance-spot", LIKELY),
         ('{"code":30016,"msg":"trading disabled"}', "mexc-spot", LIKELY),
-        ('{"code":-1120,"msg":"Invalid symbol"} from bitzoom', "bitzoom-futures", PROVEN),
+        ('{"code":-1120,"msg":"Invalid symbol"} from bitzoom', "bitzoom-futures", LIKELY),
         # several have it
         (SYMBOL, "binance-spot", OPEN),
         (TIME, "binance-spot", OPEN),
@@ -153,6 +153,20 @@ def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder
     finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
     assert (finding.venue, finding.entry) == ("binance-usdm", None)
     assert any("in no table" in says for says in finding.evidence)
+
+
+def test_who_is_named_nearer_outweighs_a_client_further_along_the_line(decoder: Decoder) -> None:
+    text = 'BingX swap: {"code":101204,"msg":"Insufficient margin"} (https://api.mexc.com/api/v3 has none)'
+    found = only(decoder, text)
+    assert (found.venue, found.exchange) == ("unknown", "BingX")
+
+
+def test_a_number_that_lost_its_sign_is_no_second_error(decoder: Decoder) -> None:
+    assert only(decoder, "error 2014 is returned by binance:\n-2014 API-key format invalid.").code == "-2014"
+
+
+def test_a_name_in_prose_is_no_proof(decoder: Decoder) -> None:
+    assert only(decoder, 'MEXC Futures says {"code":2005,"msg":"x"}').certainty is LIKELY
 
 
 def test_a_status_is_no_code_of_a_venue_that_has_none_such(decoder: Decoder) -> None:

@@ -12,8 +12,8 @@ _WORDS = (
     r"|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
     r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status"
     r"|responded with(?: a)?(?: status)?|got(?: an?)?"
-    r"|returned(?: an?)?|received(?: an?)?|server ?error|server response|client ?error|<?response[ ]"
-    r"?\[|clientresponseerror|httperror"
+    r"|returned(?: an?)?|received(?: an?)?|server ?error|server response|response(?=:)|client ?error"
+    r"|<?response[ ]?\[|clientresponseerror|httperror"
 )
 _STATUS = re.compile(
     r"HTTP/[1-3](?:\.\d)?[\"']?[ ](?P<line>[1-5]\d\d)(?!\d)"
@@ -26,7 +26,8 @@ _STATUS = re.compile(
     r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
     r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?:-[ \t]{0,4})?(?=\{[ \t\n>]{0,12}[\"'])"
     r"|\b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{0,40}(?:Error|Exception):?)[ ]\((?P<method>[1-5]\d\d)\)"
-    r"|\[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on)\b)"
+    r"|\[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])"
+    r"|(?:->|=>|\u2192)[ ](?P<answer>[1-5]\d\d)(?=[ \t]{0,4}(?:\r?\n|$))"
     r"|(?m:^[ \t]{0,8}(?P<timed>[1-5]\d\d)[ \t]{1,4}\d{1,5}(?:\.\d{1,3})?[ ]?ms\b)"
     r"|<status(?:code)?>(?P<tag>[1-5]\d\d)</"
     r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"

@@ -15,7 +15,13 @@ _FRAME = re.compile(
     r"""[ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
 )
 _FEW_WORDS = 3
+_FEWEST_WORDS = 2
 _STATUS_DIGITS = 3
+_QUOTES = tuple("\"'`")
+# Words that say that what is quoted was an answer.
+_SPOKEN = re.compile(
+    r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
+)
 _LEAD_REACH = 160
 _LEAD_IN = re.compile(
     r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
@@ -31,6 +37,7 @@ class MessageRecogniser:
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("Margin is insufficient.", ("-2019",)),
         ("it says: Order's position side does not match user's setting.", ("-4061",)),
+        ('a response of "Margin is insufficient" at high volatility', ("-2019",)),
         ("Binance - Way too many requests; IP banned until...", ("-1003",)),
         ("Error: Signature for this request is not valid.", ("-1022",)),
     )
@@ -69,12 +76,15 @@ class MessageRecogniser:
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if words > _FEW_WORDS:
             return True
-        if words < 2 or not any(
+        if words < _FEWEST_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches
         ):
             return False
-        led_in = _LEAD_IN.search(text[max(line_start, start - _LEAD_REACH) : start]) is not None
-        return same_case and (whole_line or led_in)
+        before = text[max(line_start, start - _LEAD_REACH) : start]
+        quoted = (
+            lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES and _SPOKEN.search(before) is not None
+        )
+        return same_case and (whole_line or quoted or _LEAD_IN.search(before) is not None)
 
 
 def _may_stand_alone(match: Match, text: str) -> bool:

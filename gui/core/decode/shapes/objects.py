@@ -19,7 +19,7 @@ CODE_KEYS = frozenset(
 )
 MESSAGE_KEYS = frozenset(
     "msg message errormessage error_message error-message errormsg error_msg errmsg err_msg err-msg retmsg "
-    "ret_msg smsg errmessage fullerrmessage description detail reason error data text".split()
+    "ret_msg smsg errmessage fullerrmessage description detail reason error errordata data text".split()
 )
 # Keys that tell a message when nothing better is there.
 _WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})

@@ -61,7 +61,7 @@ _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_
 _NOT_LEAD = re.compile(
     r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
     r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
-    r"|http status)[\W_]{0,6}$"
+    r"|http status)[\W_]{0,6}$|:\d\d[,.]\d{1,6}[ ]-[ ]$"
 )
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
 _TAIL = re.compile(
@@ -174,6 +174,7 @@ class ProseRecogniser:
         '{"error": null, "profit": -2019}',
         "errors per hour: 12, 7, -1003, 5",
         "[12345] 50102 Starting worker processes",
+        "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
         'bybit 200 {"orderId":88123,"status":"NEW"}',
     )
 
