@@ -106,7 +106,7 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
     """Return the report for a terminal, ending in a line break."""
     lines = [*_summary(report), ""]
     for row in report.rows:
-        name = f"{row.code} {row.name}".strip()
+        name = f"{row.code} {row.name or row.title}".strip()
         lines.append(f"{row.count:>8} x  {sure_name(row, catalogue)}  {name}")
         if row.first is not None:
             last = f" to {moment(row.last)}" if row.last != row.first else ""

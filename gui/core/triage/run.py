@@ -276,7 +276,7 @@ class _Triage:
             line = lines[min(located.line, len(lines) - 1)]
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
             candidate = located.sighting.candidate
-            name = located.sighting.identity.entry.name if located.sighting.identity.entry else ""
+            name = _name(located.sighting.identity)
             occurrence = Occurrence(
                 kind=located.kind,
                 code=candidate.code,
@@ -404,6 +404,14 @@ def _recovery(sighting: Sighting) -> Recovery | None:
     if identity.certainty is Certainty.OPEN:
         classes |= {other.verdict.recovery for other in identity.others}
     return classes.pop() if len(classes) == 1 else None
+
+
+def _name(identity: Identity) -> str:
+    """Return the name of an error; none where it is open whose it is and they call it differently."""
+    names = {identity.entry.name} if identity.entry else set()
+    if identity.certainty is Certainty.OPEN:
+        names |= {other.name for other in identity.others}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _joined(tallies: list[_Tally]) -> _Tally:

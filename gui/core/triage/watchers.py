@@ -38,7 +38,9 @@ _REFUSED = frozenset(
     }
 )
 _LEAST_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
-_RETRY_GAP, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 3, 1000
+# Without amounts to compare, only what follows at once is taken for the same request.
+_RETRY_GAP, _RETRY_GAP_UNSURE, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 15.0, 3, 1000
+_MOST_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
 _CASCADE_GAP, _FEWEST_OF_CASCADE = 5.0, 5
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _LONGEST_ALONE = 300.0  # seconds of a cascade that is all a log has
@@ -262,7 +264,7 @@ class ClockWatcher:
         yield Observation(Kind.CLOCK, says + ".", tuple(spots))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Ban:
     says: str
     exchanges: frozenset[str]
@@ -271,6 +273,12 @@ class _Ban:
     spots: list[Spot]
     longer: int = 0
     errors: int = 0
+
+    @property
+    def length(self) -> float:
+        """How long it lasts, in seconds, as far as its beginning is known."""
+        start = self.spots[0].time
+        return max(0.0, self.end - start) if start is not None else 0.0
 
     def holds(self, moment: float | None) -> bool:
         """Say whether a moment lies within, as far as its beginning is known."""
@@ -300,7 +308,7 @@ class BanWatcher:
     def error(self, occurrence: Occurrence) -> None:
         """Count an error of an exchange met during its ban, other than the first that told it."""
         spot = occurrence.line.spot
-        for ban in self._bans:
+        for ban in self._bans[-_RECENT_BANS:]:
             first = ban.spots[0]
             if (
                 not ban.exchanges.isdisjoint(occurrence.exchanges)
@@ -317,25 +325,29 @@ class BanWatcher:
         )
 
     def observations(self) -> Iterator[Observation]:
-        """Yield a sentence a ban."""
-        for ban in sorted(self._bans, key=lambda ban: ban.end):
+        """Yield a sentence a ban; where there are many, the longest, and one on all the others."""
+        bans = sorted((ban for ban in self._bans if ban.says == "banned"), key=lambda ban: ban.end)
+        longest = sorted(bans, key=lambda ban: -ban.length)[:_TOLD_BANS]
+        for ban in (ban for ban in bans if ban in longest):
             start = ban.spots[0].time
-            if ban.says == "banned":
-                since = f" from {moment(start)}" if start is not None else ""
-                who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
-                says = f"{who} banned this address{since} until {moment(ban.end)}"
-                if ban.longer:
-                    says += f", made longer {_times(ban.longer)}"
-                if ban.errors:
-                    says += (
-                        f"; {_more(ban.errors)} met in that time: requests during a ban can make it longer"
-                    )
-                yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
+            who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
+            since = f" from {moment(start)}" if start is not None else ""
+            says = f"{who} banned this address{since} until {moment(ban.end)}"
+            if ban.longer:
+                says += f", made longer {_times(ban.longer)}"
+            if ban.errors:
+                says += f"; {_more(ban.errors)} met in that time: requests during a ban can make it longer"
+            yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
+        others = [ban for ban in bans if ban not in longest]
+        if others:
+            most = duration(max(ban.length for ban in others))
+            says = f"There were {_count(len(others), 'more ban')}, none longer than {most}."
+            yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MOST_SPOTS]))
 
     def _add(self, new: _Ban) -> None:
         """Take a ban, or that one is longer than it was."""
         moment = new.spots[0].time
-        for ban in self._bans:
+        for ban in self._bans[-_RECENT_BANS:]:
             same = (ban.says, ban.exchanges, ban.address) == (new.says, new.exchanges, new.address)
             if same and (ban.holds(moment) or ban.end == new.end):
                 ban.longer += new.end > ban.end
@@ -343,7 +355,7 @@ class BanWatcher:
                 if len(ban.spots) < _MOST_SPOTS:
                     ban.spots += new.spots
                 return
-        if len(self._bans) < _MOST_TOLD:
+        if len(self._bans) < _MOST_BANS:
             self._bans.append(new)
 
 
@@ -365,7 +377,7 @@ class RetryWatcher:
 
     def __init__(self) -> None:
         self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
-        self._found: dict[Hashable, list[_Run]] = {}
+        self._found: dict[Hashable, tuple[_Run, int]] = {}
 
     def error(self, occurrence: Occurrence) -> None:
         """Take an error."""
@@ -375,9 +387,10 @@ class RetryWatcher:
             return
         if not keyed and request.symbol is None and request.endpoint is None:
             return
-        key: Hashable = (occurrence.kind, None if keyed else request)
+        key: Hashable = (occurrence.label, None if keyed else request)
         run = self._runs.get(key)
-        if run is not None and not 0 <= spot.time - run.last <= _RETRY_GAP:
+        gap = _RETRY_GAP if keyed or request.amounts else _RETRY_GAP_UNSURE
+        if run is not None and not 0 <= spot.time - run.last <= gap:
             self._end(key)
             run = None
         if run is None:
@@ -398,13 +411,10 @@ class RetryWatcher:
         """Yield a sentence a request that was sent in vain, the longest first."""
         for key in list(self._runs):
             self._end(key)
-        longest = [max(runs, key=lambda run: run.count) for runs in self._found.values()]
-        others = {id(run): runs for run, runs in zip(longest, self._found.values(), strict=True)}
-        for run in sorted(longest, key=lambda run: -run.count)[:_MOST_TOLD]:
+        for run, total in sorted(self._found.values(), key=lambda found: -found[0].count)[:_MOST_TOLD]:
             says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
-            runs = others[id(run)]
-            if len(runs) > 1:
-                says += f", and {sum(r.count for r in runs) - run.count} times in other such runs"
+            if total > run.count:
+                says += f", and {_times(total - run.count)} in other such runs"
             says += (
                 ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
                 if run.keyed
@@ -413,13 +423,12 @@ class RetryWatcher:
             yield Observation(Kind.USELESS_RETRY, says, tuple(run.spots))
 
     def _end(self, key: Hashable) -> None:
+        """Keep the longest run of a request, and how often the fault came in all its runs."""
         run = self._runs.pop(key)
-        if run.count >= _FEWEST_RETRIES and (key in self._found or len(self._found) < _MOST_RUNS):
-            runs = self._found.setdefault(key, [])
-            runs.append(run)
-            if len(runs) > _MOST_TOLD:  # all that matters of them is how many there were, and the longest
-                runs.sort(key=lambda run: -run.count)
-                runs[-2].count += runs.pop().count
+        if run.count < _FEWEST_RETRIES or (key not in self._found and len(self._found) >= _MOST_RUNS):
+            return
+        longest, total = self._found.get(key, (run, 0))
+        self._found[key] = max(longest, run, key=lambda one: one.count), total + run.count
 
 
 @dataclass(slots=True)
@@ -526,7 +535,11 @@ def _times(count: int) -> str:
 
 
 def _more(count: int) -> str:
-    return "1 more error was" if count == 1 else f"{count} more errors were"
+    return f"{_count(count, 'more error')} {'was' if count == 1 else 'were'}"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _off(skew: float) -> str:

@@ -219,6 +219,18 @@ def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
     assert "longer" not in second.says
 
 
+def test_of_many_bans_the_longest_are_told(read: Triage) -> None:
+    starts = range(0, 30_000, 1000)
+    ends = [START + start + (600 if start == 7000 else 60) for start in starts]
+    lines = [(float(s), BANNED % (end * 1000)) for s, end in zip(starts, ends, strict=True)]
+    report = read(log(*lines))
+    assert [ban.end for ban in report.bans] == ends
+    told = seen(report, Kind.BAN)
+    assert len(told) == 11
+    assert any("until 2024-03-01 14:06:40 UTC" in item.says for item in told)
+    assert told[-1].says == "There were 20 more bans, none longer than 1 min."
+
+
 def test_a_wait_is_a_span_too(read: Triage) -> None:
     limited = "HTTP/1.1 429 Too Many Requests Retry-After: 30 https://api.binance.com/api/v3/order"
     (ban,) = read(log((0, limited))).bans
@@ -318,6 +330,15 @@ def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
     unknown = log(*((float(n), "APIError(code=-1121): Invalid symbol.") for n in range(5)))
     assert seen(read(unknown), Kind.USELESS_RETRY) == [], "each may be another request"
+    slow = log(*((30.0 * n, SYMBOL) for n in range(5)))
+    assert seen(read(slow), Kind.USELESS_RETRY) == [], "it may be another order"
+    (told,) = seen(read(log(*((30.0 * n, f"{SYMBOL} quantity=3") for n in range(5)))), Kind.USELESS_RETRY)
+    assert "5 times" in told.says
+    runs = log(*((1000.0 * run + n, SYMBOL) for run in range(80) for n in range(3 + (run == 40))))
+    (told,) = seen(read(runs), Kind.USELESS_RETRY)
+    assert "4 times for BTCUSDT" in told.says
+    assert "and 237 times in other such runs" in told.says
+    assert len(told.spots) == 4
     others = log(*((float(n), f"{SYMBOL} quantity={n}") for n in range(5)))
     assert seen(read(others), Kind.USELESS_RETRY) == [], "each asks for something else"
     clock = log(*((float(n), SKEWED) for n in range(5)))
