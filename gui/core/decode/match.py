@@ -25,6 +25,8 @@ _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _SHORTEST_CUT = 24
+# Messages that begin otherwise, or with a value, are not compared with what was cut short.
+_FIRST = 6
 _FILLED = re.compile(r"%[sbd]|\{param\}|\d+(?:\.\d+)?")
 
 
@@ -171,6 +173,12 @@ def _valueless(text: str) -> str:
     return _FILLED.sub("%s", text.lower())
 
 
+def _begins_as(message: str, plain: str) -> bool:
+    """Say whether a text is the beginning of a message, the values that the server filled in aside."""
+    alike = message[:_FIRST].lower() == plain[:_FIRST].lower()
+    return alike and _template_valueless(message).startswith(_valueless(plain))
+
+
 @cache
 def _template_valueless(plain: str) -> str:
     return _valueless(plain)
@@ -212,11 +220,7 @@ def _compare(template: Template, plain: str) -> Match | None:
         )
     if template.opening and (opening := template.opening.match(plain)):
         return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
-    if (
-        len(plain) >= 12
-        and " " in plain
-        and _template_valueless(template.plain).startswith(_valueless(plain))
-    ):
+    if len(plain) >= 12 and " " in plain and _begins_as(template.plain, plain):
         return Match(template, Likeness.OPENING, (), len(plain))
     return None
 
