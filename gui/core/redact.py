@@ -17,8 +17,9 @@ _NAME = (
     r"""["']?(?:[ \t]{0,3}(?:=>|[:=])[ \t]{0,3}|["'],[ \t]{0,3})"""
     r"""(?:b?["'])?(?:bearer|basic|token)?[ \t]{0,3}"""
 )
+# These two are looked for in the text in lower case: that is twice as fast as either case.
 _KEYED = re.compile(
-    r"""(?i)(?<![a-z0-9])(?P<name>x-(?:mbx|mexc|bz|bapi)-(?:apikey|api-key|signature|token|nonce"""
+    r"""(?<![a-z0-9])(?P<name>x-(?:mbx|mexc|bz|bapi)-(?:apikey|api-key|signature|token|nonce"""
     r"""|passphrase)"""
     r"""|(?:ok|kc|x-bapi)-?access-?(?:key|sign|passphrase)|authorization|proxy-authorization"""
     r"""|set-cookie|cookie"""
@@ -26,10 +27,10 @@ _KEYED = re.compile(
     r"""|passphrase|password|passwd"""
     r"""|signature|sign|listen[_-]?key|(?:access|refresh|auth|id|session|bearer)?[_-]?token|jwt)"""
     + _NAME
-    + r"""(?P<value>[A-Za-z0-9_+/=.~%\-]{6,4096})"""
+    + r"""(?P<value>[a-z0-9_+/=.~%\-]{6,4096})"""
 )
 _ACCOUNT = re.compile(
-    r"""(?i)(?<![a-z0-9])(?P<name>account[_-]?id|user[_-]?id|uid|sub[_-]?account[_-]?id"""
+    r"""(?<![a-z0-9])(?P<name>account[_-]?id|user[_-]?id|uid|sub[_-]?account[_-]?id"""
     r"""|member[_-]?id|customer[_-]?id)""" + _NAME + r"""(?P<value>\d{4,20})(?![\w.])"""
 )
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
@@ -48,6 +49,8 @@ _IPV6 = re.compile(
     r"(?<![\w:.])(?P<value>(?:[0-9A-Fa-f]{1,4}:){3,7}(?::|[0-9A-Fa-f]{1,4})"
     r"|(?:[0-9A-Fa-f]{1,4}:){2,6}:(?:[0-9A-Fa-f]{1,4}:){0,4}[0-9A-Fa-f]{1,4})(?![\w:])"
 )
+# str.lower() may change the length of a text with other letters than these.
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _WORDS = frozenset(
     {"undefined", "null", "none", "true", "false", "invalid", "missing", "required", "expired", "string"}
 )
@@ -105,17 +108,18 @@ _RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], str]]
 def masks(text: str) -> Iterator[Mask]:
     """Yield what is to be hidden in `text`, in order of place, without overlaps."""
     found: list[Mask] = []
-    lower = text.lower()
+    lower = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
     for kind, literals, pattern, shorten in _RULES:
         if not any(literal in lower for literal in literals):
             continue
-        for match in pattern.finditer(text):
-            value = match["value"]
+        for match in pattern.finditer(lower if pattern in (_KEYED, _ACCOUNT) else text):
+            start, end = match.span("value")
+            value = text[start:end]
             if kind == "credential" and (
                 value.lower() in _WORDS or (pattern is _LONG and value.isalpha() and len(set(value)) < 12)
             ):
                 continue
-            found.append(Mask(match.start("value"), match.end("value"), kind, shorten(value)))
+            found.append(Mask(start, end, kind, shorten(value)))
     end = 0
     for mask in sorted(found, key=lambda mask: (mask.start, -mask.end)):
         if mask.start >= end:

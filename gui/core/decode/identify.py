@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
@@ -144,7 +144,7 @@ class Identifier:
             case.proven = case.allowed
         at_odds = [] if proofs else _at_odds(around)
         named = [
-            sign if sign.strength is not Strength.PROOF else replace(sign, strength=Strength.STRONG)
+            sign if sign.strength is not Strength.PROOF else sign.worth(Strength.STRONG)
             for sign in (*envelope, *around, *at_odds)
             if sign.venues
         ]

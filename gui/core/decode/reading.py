@@ -149,7 +149,7 @@ def _heard(text: str, errors: Sequence[Candidate], signs: tuple[Sign, ...]) -> I
         worth = Strength.STRONG if venues else Strength.HINT
         away = set(map(id, others))
         yield tuple(
-            replace(sign, strength=worth) if id(sign) in away else sign
+            sign.worth(worth) if id(sign) in away else sign
             for sign in signs
             if not (sign.exchange and id(sign) in away)
         )

@@ -104,6 +104,12 @@ class Sign:
     exchange: str | None = None
     vendor: bool = False
 
+    def worth(self, strength: Strength) -> Sign:
+        """Return the same sign with another strength."""
+        return Sign(
+            self.at, self.text, strength, self.kind, self.venues, self.says, self.exchange, self.vendor
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
