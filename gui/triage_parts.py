@@ -223,15 +223,13 @@ class TriageDesk(QObject):
             parts.table.set_current(shown.lines[0].key)
 
     def _show_line(self, line: Line | None) -> None:
-        where = line.where if line else ""
-        whole = " (in all the time)" if where and self.parts.store.narrowing.span else ""
-        self.parts.lines.show_where(where + whole)
         if line is not None:
             self._store.select(line.entry)
 
     def _show_places(self) -> None:
         store, places = self.parts.store, self.parts.places
-        report = store.report
+        report, line = store.report, store.chosen_line
+        self.parts.lines.show_where(_about(line, store.narrowing) if line else "")
         many = report is not None and len(report.files) > 1
         places.set_remarks(
             [
@@ -272,6 +270,14 @@ def _bytes_text(count: float) -> str:
             return f"{count:.0f} {unit}"
         count /= 1000
     return f"{count:.1f} GB"
+
+
+def _about(line: Line, narrowing: Narrowing) -> str:
+    """Return what an error is about, and how many of its places are listed if not all are."""
+    whole = " (in all the time)" if line.where and narrowing.span else ""
+    fewer = 0 < len(line.spots) < line.count
+    listed = f"{len(line.spots):,} of {line.count:,} places are listed" if fewer else ""
+    return " · ".join(filter(None, (line.where + whole, listed)))
 
 
 def _narrowing_text(narrowing: Narrowing) -> str:

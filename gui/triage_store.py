@@ -19,6 +19,8 @@ from gui.core.triage.zones import UNIVERSAL
 from gui.triaging import Triaging
 from gui.work import LatestWork
 
+_NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
+
 
 class Pace(Struct, frozen=True):
     """How far reading is, in bytes; `rate` is in bytes a second, `left` in seconds if one can tell."""
@@ -93,6 +95,11 @@ class TriageStore(QObject):
         return self._chosen
 
     @property
+    def chosen_line(self) -> Line | None:
+        """The line whose places are shown; None for none."""
+        return self._line(self._chosen)
+
+    @property
     def places(self) -> tuple[Spot, ...]:
         """The places of the chosen line or observation."""
         return self._places
@@ -103,7 +110,6 @@ class TriageStore(QObject):
         self._report, self._narrowing, self._chosen = None, Narrowing(), ""
         self._began = time.monotonic()
         self.report_changed.emit(None)
-        self.line_chosen.emit(None)
         self._show()
         self._show_places(())
         self._triaging.start(self._paths, self._zone)
@@ -147,7 +153,6 @@ class TriageStore(QObject):
         """Show the lines that an observation rests on."""
         if self._report is not None and 0 <= number < len(self._report.observations):
             self._chosen = ""
-            self.line_chosen.emit(None)
             self._show_places(self._report.observations[number].spots)
 
     def show_place(self, number: int) -> None:
@@ -197,7 +202,7 @@ class TriageStore(QObject):
     def _show_places(self, places: tuple[Spot, ...]) -> None:
         self._places = places
         self._reading.cancel()
-        self.excerpt_changed.emit(None)
+        self.excerpt_changed.emit(Excerpt("", 0, fault=_NO_PLACES) if self._chosen and not places else None)
         self.places_changed.emit()
 
     def _take_excerpt(self, found: object) -> None:

@@ -42,6 +42,7 @@ class LogLines(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(10)
         self._where = plain_label("muted")
+        self._where.setWordWrap(True)
         self._where.setMinimumWidth(40)
         self._where.setContentsMargins(12, 5, 12, 5)
         self._columns = QSplitter(Qt.Orientation.Horizontal)

@@ -31,7 +31,10 @@ class Narrowing(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED."""
+    """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED.
+
+    `spots` may be fewer than `count`.
+    """
 
     key: str
     code: str
@@ -156,6 +159,7 @@ def _status(row: StatusRow) -> Line:
         first=row.first,
         last=row.last,
         where="",
+        spots=row.spots,
     )
 
 

@@ -23,7 +23,7 @@ class Spot(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One error with all its occurrences. `spots` are the first and the last of them.
+    """One error with all its occurrences. `spots` are the places of the first, the last and some between.
 
     Where the certainty is open, it may as well be of the venues `alternatives`.
     """
@@ -51,7 +51,7 @@ class Row(Struct, frozen=True):
 
 
 class StatusRow(Struct, frozen=True):
-    """An HTTP status of a failure, with how often the log tells it."""
+    """An HTTP status of a failure, with how often the log tells it, and places as a Row has them."""
 
     status: int
     title: str
@@ -59,6 +59,7 @@ class StatusRow(Struct, frozen=True):
     count: int
     first: float | None
     last: float | None
+    spots: tuple[Spot, ...] = ()
 
 
 class Timeline(Struct, frozen=True):

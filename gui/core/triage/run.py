@@ -26,6 +26,7 @@ from gui.core.redact import redact
 from gui.core.triage.buckets import Buckets
 from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport, Zones
 from gui.core.triage.passages import Passage, passages
+from gui.core.triage.places import Places, ordered, spread
 from gui.core.triage.requests import Met, Request, RequestFinder
 from gui.core.triage.timestamps import TimeReader
 from gui.core.triage.watchers import (
@@ -40,7 +41,7 @@ from gui.core.triage.watchers import (
 )
 from gui.core.triage.zones import told_zone
 
-_FIRST_SPOTS, _LAST_SPOTS = 200, 20
+_MOST_SPOTS = 320
 _MOST_NAMES = 100
 _MOST_BUCKETS = 120
 _SNIFFED = 1 << 16
@@ -148,8 +149,7 @@ class _Tally:
     last: float | None = None
     symbols: Counter[str] = field(default_factory=Counter)
     endpoints: Counter[str] = field(default_factory=Counter)
-    spots: list[Spot] = field(default_factory=list)
-    latest: list[Spot] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
 
     def add(self, spot: Spot, symbol: str | None = None, endpoint: str | None = None) -> None:
         """Count one occurrence."""
@@ -160,12 +160,7 @@ class _Tally:
         for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
             if name and (name in names or len(names) < _MOST_NAMES):
                 names[name] += 1
-        if len(self.spots) < _FIRST_SPOTS:
-            self.spots.append(spot)
-        else:
-            self.latest.append(spot)
-            if len(self.latest) > 2 * _LAST_SPOTS:
-                del self.latest[:_LAST_SPOTS]
+        self.places.add(spot)
 
 
 class _Triage:
@@ -207,7 +202,8 @@ class _Triage:
         start, width, buckets = self._buckets.shown(_MOST_BUCKETS)
         rows = []
         for finding, kinds in self._decoder.findings():
-            tally = _joined([self._tallies[kind] for kind in kinds if kind in self._tallies])
+            tallies = [self._tallies[kind] for kind in kinds if kind in self._tallies]
+            tally = _joined(tallies)
             rows.append(
                 Row(
                     code=finding.code,
@@ -229,7 +225,7 @@ class _Triage:
                     symbols=dict(tally.symbols.most_common()),
                     endpoints=dict(tally.endpoints.most_common()),
                     counts=self._buckets.counts(kinds, start, width, buckets),
-                    spots=(*tally.spots, *tally.latest[-_LAST_SPOTS:]),
+                    spots=_spots(tallies),
                 )
             )
         return TriageReport(
@@ -249,7 +245,8 @@ class _Triage:
             entry = self._catalogue.entry(f"http/{status}")
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
-            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last)
+            spots = tally.places.kept()
+            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots)
 
     def _observations(self) -> Iterator[Observation]:
         for watcher in (self._bans, self._orders, self._cascades, self._retries, self._clock, self._limits):
@@ -423,14 +420,17 @@ def _joined(tallies: list[_Tally]) -> _Tally:
         whole.count += tally.count
         whole.symbols += tally.symbols
         whole.endpoints += tally.endpoints
-        whole.spots += tally.spots
-        whole.latest += tally.latest
     firsts = [tally.first for tally in tallies if tally.first is not None]
     lasts = [tally.last for tally in tallies if tally.last is not None]
     whole.first, whole.last = min(firsts, default=None), max(lasts, default=None)
-    whole.spots = sorted(whole.spots, key=_in_file)[:_FIRST_SPOTS]
-    whole.latest.sort(key=_in_file)
     return whole
+
+
+def _spots(tallies: list[_Tally]) -> tuple[Spot, ...]:
+    """Return places of several kinds of one row."""
+    if len(tallies) == 1:
+        return tallies[0].places.kept()
+    return spread(ordered(spot for tally in tallies for spot in tally.places.kept()), _MOST_SPOTS)
 
 
 def _zones(times: TimeReader) -> Zones:
@@ -445,7 +445,3 @@ def _whole_lines(region: Region) -> list[str]:
     if rest:  # the region begins within a line
         return []
     return texts if region.start == len(region.before) else texts[1:]
-
-
-def _in_file(spot: Spot) -> tuple[int, int, int]:
-    return spot.file, spot.line, spot.start

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode import Decoder
-from gui.core.triage.model import Row, Spot, TriageReport
+from gui.core.triage.model import TriageReport
+from gui.core.triage.places import spread
 from gui.core.triage.run import Hooks, triage
 
 _PAUSE = 0.2  # seconds between two updates
@@ -74,12 +75,6 @@ def tell_updates(
 
 
 def _with_spots(report: TriageReport, most: int) -> TriageReport:
-    rows = tuple(msgspec.structs.replace(row, spots=_ends(row, most)) for row in report.rows)
-    return msgspec.structs.replace(report, rows=rows)
-
-
-def _ends(row: Row, most: int) -> tuple[Spot, ...]:
-    """Return so many of a row's places at most, its last one among them if there is room for two."""
-    if len(row.spots) <= most:
-        return row.spots
-    return row.spots[: most - 1] + row.spots[-1:] if most > 1 else row.spots[:1]
+    rows = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.rows)
+    statuses = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.statuses)
+    return msgspec.structs.replace(report, rows=rows, statuses=statuses)

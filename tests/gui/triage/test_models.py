@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from gui.core.triage.glance import UNSETTLED, Line
+from gui.core.triage.glance import Line
+from gui.core.triage.verdict import UNSETTLED
 from gui.models.remark_list import Remark, RemarkListModel
 from gui.models.triage_table import PLACE, Role, TriageTableModel
 

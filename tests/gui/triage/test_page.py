@@ -308,10 +308,31 @@ def test_markets_and_endpoints_of_the_chosen_error_are_told(
     desk.parts.timeline.setFocus()
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_End)
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    desk.parts.store.choose_line(desk.parts.store.glance.lines[0].key)
     assert told_above(desk) == ["BTCUSDT 3 x · POST /fapi/v1/order 3 x (in all the time)"]
     desk.parts.store.choose_line("")
     assert told_above(desk) == []
+
+
+def test_places_are_listed_from_every_part_of_the_time(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+    log.write_text("".join(failure(minute, SYMBOL) for minute in range(2000)))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    report = desk.parts.store.report
+    assert report is not None
+    assert report.timeline is not None
+    middle = report.timeline.start + 1000 * 60.0
+    desk.parts.store.set_span((middle, middle + 100 * 60.0))
+    assert places(desk)
+    assert all(990 <= line <= 1110 for line in places(desk))
+    assert f"{len(places(desk))} of " in told_above(desk)[0]
+
+
+def test_the_lines_of_a_status_are_shown(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+    log.write_text(line(0, "INFO x") + line(1, "ERROR HTTP/1.1 502 Bad Gateway from the exchange"))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert desk.parts.store.chosen == "http/502"
+    assert places(desk) == [2]
 
 
 def told_above(desk: TriageDesk) -> list[str]:

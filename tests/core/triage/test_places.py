@@ -1,0 +1,50 @@
+"""Places that are kept of many: the first, the last, and some from all of the time between."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from gui.core.triage.model import Spot
+from gui.core.triage.places import Places, ordered, spread
+
+
+def spots(count: int) -> list[Spot]:
+    return [Spot(0, line, line, float(line)) for line in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 130, 300])
+def test_few_places_are_all_kept(count: int) -> None:
+    places = Places()
+    for spot in spots(count):
+        places.add(spot)
+    assert list(places.kept()) == spots(count)
+
+
+@pytest.mark.parametrize("count", [1000, 5003, 100_000])
+def test_of_many_some_are_kept_everywhere(count: int) -> None:
+    places = Places()
+    for spot in spots(count):
+        places.add(spot)
+    kept = [spot.line for spot in places.kept()]
+    assert kept == sorted(set(kept))
+    assert kept[:100] == list(range(1, 101))
+    assert kept[-20:] == list(range(count - 19, count + 1))
+    assert len(kept) <= 320
+    assert max(after - before for before, after in pairwise(kept)) <= count / 90
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 50, 100, 200])
+def test_spreading(most: int) -> None:
+    everything = spots(100)
+    found = spread(everything, most)
+    assert len(found) == min(most, 100)
+    assert list(found) == sorted(set(found), key=lambda spot: spot.line)
+    if most > 1:
+        assert (found[0], found[-1]) == (everything[0], everything[-1])
+
+
+def test_order_is_that_of_the_logs() -> None:
+    late, early = Spot(1, 1, 0, None), Spot(0, 9, 5, None)
+    assert ordered([late, early, late]) == (early, late)
