@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.agree import Sighting, follow_neighbours, follow_surest, grouped
 from gui.core.decode.describe import MOST_PLACES, Describer, Whereabouts, status_of, success_says
+from gui.core.decode.likeness import Shape, Shapes, moved
 from gui.core.decode.notices import notices
 from gui.core.decode.reading import Reader
 from gui.core.decode.regions import Region
@@ -24,19 +25,6 @@ from gui.core.decode.shapes.http import Header, Status
 from gui.core.decode.signs import Recognition, Sign, Strength
 from gui.core.redact import redact
 
-_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-# What differs between two prints of one error: long identifiers. The lookahead keeps plain words.
-_IDENTIFIER = re.compile(
-    rb"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,512}(?![A-Za-z0-9_-])"
-)
-# The numbers that can matter for what an error is; the alternatives before the group cannot. Which they are
-# does not depend on the value of any digit.
-_NUMBERS = re.compile(
-    rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
-    rb"|[0-9]{1,15}\.[0-9]{1,15}(?![.0-9])"
-    rb"|(?i:code)[\"'` :=(]{1,6}(?P<code>-?[0-9]{1,9})"
-    rb"|[0-9]{7,}|[0-9]{1,9}(?=[a-z]{1,3}\b)|(?P<number>-[0-9](?![0-9])|-?[0-9]{3,6})|[0-9]{1,2}"
-)
 _MOST_KEPT = 2000
 _MOST_KEPT_BYTES = 4 << 20
 # No exchange has so many errors: what has is no log, and is not read to its end.
@@ -97,9 +85,9 @@ class RegionDecoder:
         self._catalogue, self._reader = catalogue, reader
         self._recognition, self._describer = recognition, describer
         self._venue = venue
-        self._shapes: dict[bytes, _Shape] = {}
-        self._read: dict[Hashable, RegionReading] = {}
-        self._kept = 0
+        self._shapes = Shapes(entry.code for entry in catalogue.entries)
+        self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
+        self._read_bytes = 0
         self._addresses: dict[bytes, tuple[Sign, ...]] = {}
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
@@ -111,15 +99,19 @@ class RegionDecoder:
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""
-        key = (region.context, *self._likeness(region.data))
-        reading = self._read.get(key)
-        if reading is None and len(self._kinds) >= _MOST_KINDS:
+        shape = self._shapes.shape(region.data)
+        key = (region.context, self._shapes.likeness(region.data, shape))
+        known = self._read.get(key)
+        if known is None and len(self._kinds) >= _MOST_KINDS:
             return _UNREAD
-        if reading is None:
+        if known is None:
             reading = self._read_region(region)
-            self._keep(len(region.data))
-            self._read[key] = reading
+            self._remember(region, shape, reading)
             self._take_specimen(reading)
+        else:
+            ends, reading = known
+            if ends != shape.ends:
+                reading = _relocated(reading, ends, shape.ends)
         self._count(region, reading)
         return reading
 
@@ -167,22 +159,13 @@ class RegionDecoder:
             )
         return found
 
-    def _likeness(self, data: bytes) -> tuple[Hashable, ...]:
-        """Return the same for two regions that differ only in times, ids and amounts of equal length."""
-        digitless = data.translate(_ZEROS)
-        shape = self._shapes.get(digitless)
-        if shape is None:
-            self._keep(len(digitless))
-            shape = self._shapes[digitless] = _shape(digitless)
-        return shape.text, *[data[place] for place in shape.numbers]
-
-    def _keep(self, size: int) -> None:
-        """Make room for so many bytes more to be remembered."""
-        if max(len(self._read), len(self._shapes)) >= _MOST_KEPT or self._kept > _MOST_KEPT_BYTES:
+    def _remember(self, region: Region, shape: Shape, reading: RegionReading) -> None:
+        if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
             self._read.clear()
-            self._shapes.clear()
-            self._kept = 0
-        self._kept += size
+            self._read_bytes = 0
+        self._read_bytes += len(region.data)
+        self._shapes.learn(region.data, shape, _numbers_read(reading))
+        self._read[region.context, self._shapes.likeness(region.data, shape)] = (shape.ends, reading)
 
     def _read_region(self, region: Region) -> RegionReading:
         text = region.data.decode("utf-8", "replace")
@@ -272,21 +255,30 @@ class RegionDecoder:
             self._redactions[name] += count
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What regions that differ in digits only have in common; `numbers` is where numbers matter."""
+def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:
+    """Return the reading of one region as that of another one that is like it; see `moved`."""
 
-    text: bytes
-    numbers: tuple[slice, ...]
+    def at(place: Place) -> Place:
+        return Place(place.line, moved(place.start, before, after), moved(place.end, before, after))
 
-
-def _shape(digitless: bytes) -> _Shape:
-    return _Shape(
-        _IDENTIFIER.sub(lambda match: b"#" * len(match[0]), digitless),
-        tuple(
-            slice(*match.span(match.lastgroup)) for match in _NUMBERS.finditer(digitless) if match.lastgroup
+    return replace(
+        reading,
+        located=tuple(
+            replace(one, start=moved(one.start, before, after), end=moved(one.end, before, after))
+            for one in reading.located
         ),
+        successes=tuple((says, at(place)) for says, place in reading.successes),
+        statuses=tuple((status, at(place)) for status, place in reading.statuses),
     )
+
+
+def _numbers_read(reading: RegionReading) -> Iterator[str]:
+    """Yield all numbers that were read as a code or a status."""
+    for located in reading.located:
+        candidate = located.sighting.candidate
+        yield from (candidate.code, *candidate.also)
+        yield from (str(status) for status in (candidate.http_status, located.http_status) if status)
+    yield from (str(status) for status, _ in reading.statuses)
 
 
 def _kind(sighting: Sighting) -> Hashable:

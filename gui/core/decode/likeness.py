@@ -1,0 +1,122 @@
+"""Likeness: which regions of a log say the same but for times, ids and amounts, so that one is read for all.
+
+Two steps: what regions have in common that differ in the values of digits only, their shape, is worked out
+once for all of them; of regions of one shape only those differ in whose numbers one can be a code.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+# Long identifiers. The lookahead keeps plain words.
+_IDENTIFIER = re.compile(
+    rb"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{16,512}(?![A-Za-z0-9_-])"
+)
+_MASK = b"#"
+_AMOUNT = b"\xff"  # which no text holds
+# Numbers behind a word for a code, signed ones, and parts of words other than identifiers always matter for
+# what an error is; `other` ones do if they are a code or a status; times and amounts never do.
+_NUMBERS = re.compile(
+    rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
+    rb"|(?P<amount>[0-9]{1,15}\.[0-9]{1,15}(?![.0-9]))"
+    rb"|(?i:code)(?:[\"'`\]\\ \t\r\n:=(>,#]|&quot;|%22|%3[Aa]){1,16}(?P<code>-?[0-9]{1,9})"
+    rb"|(?P<long>[0-9]{7,})|(?<![A-Za-z])(?P<measure>[0-9]{1,9})(?=[a-z]{1,3}\b)"
+    rb"|(?P<part>(?<=[A-Za-z_])[0-9]{1,6}|[0-9]{1,6}(?=[A-Za-z_]))"
+    rb"|(?P<signed>(?<![A-Za-z0-9])-(?:[0-9]{3,6}|[0-9](?![0-9])))|(?P<other>-?[0-9]{1,6})"
+)
+_OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
+# What some exchanges call success, and the statuses that are in use.
+_IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
+_STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
+_STATUS = re.compile(rb"[1-5][0-9]{2}")
+_MOST_SHAPES = 500
+
+
+@dataclass(slots=True)
+class Shape:
+    """What regions that differ in the values of digits only have in common.
+
+    `text` is the same for regions whose amounts differ in length too, and `ends` is where those end.
+    `numbers` is where the numbers are that matter always, `others` where those are that may; `others_tell` is
+    set once one of these was read as a code that is in no table.
+    """
+
+    text: bytes
+    ends: tuple[int, ...]
+    numbers: tuple[slice, ...]
+    others: tuple[slice, ...]
+    others_tell: bool = False
+
+
+class Shapes:
+    """The shapes of regions, as many as were met lately; `codes` are those of the catalogue."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._telling = _STATUSES | {code.encode() for code in codes}
+        self._known: dict[bytes, Shape] = {}
+
+    def shape(self, data: bytes) -> Shape:
+        """Return the shape of a region."""
+        digitless = data.translate(_ZEROS)
+        shape = self._known.get(digitless)
+        if shape is None:
+            if len(self._known) >= _MOST_SHAPES:
+                self._known.clear()
+            shape = self._known[digitless] = _shape(digitless)
+        return shape
+
+    def likeness(self, data: bytes, shape: Shape) -> Hashable:
+        """Return the same for all regions that say the same."""
+        others = [data[place] for place in shape.others]
+        if not shape.others_tell:
+            others = [self._class(number) for number in others]
+        return shape.text, *[data[place] for place in shape.numbers], *others
+
+    def _class(self, number: bytes) -> bytes:
+        """Return the same for numbers that are read alike as long as they are not taken for a code."""
+        if number in self._telling or (len(number) > 2 and number[:1] == b"0"):
+            return number
+        if _STATUS.fullmatch(number):
+            return b"fails" if number >= b"400" else b"goes on"
+        return b""
+
+    def learn(self, data: bytes, shape: Shape, codes: Iterable[str]) -> None:
+        """Take the codes and statuses that were read in a region: `others` among them matter from now on."""
+        read = {code.encode() for code in codes} - self._telling
+        shape.others_tell |= any({data[place], data[place].lstrip(b"-")} & read for place in shape.others)
+
+
+def moved(place: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
+    """Return where a place of one region is in another one that is like it; both given by `Shape.ends`."""
+    passed = bisect_right(before, place)
+    return place + after[passed - 1] - before[passed - 1] if passed else place
+
+
+def _shape(digitless: bytes) -> Shape:
+    masked = _IDENTIFIER.sub(lambda match: _MASK * len(match[0]), digitless)
+    parts: list[bytes] = []
+    ends: list[int] = []
+    numbers: list[slice] = []
+    others: list[slice] = []
+    stretches = digitless.isascii()  # else places, which count characters, are others than those in bytes
+    done = 0
+    for match in _NUMBERS.finditer(digitless):
+        group = match.lastgroup
+        if group is None:
+            continue
+        start, end = match.span(group)
+        within = masked.startswith(_MASK, start)
+        if group == "other":
+            others.append(slice(start, end))
+        elif group not in _OF_ANY_LENGTH and not (group == "part" and within):
+            numbers.append(slice(start, end))
+        elif group in _OF_ANY_LENGTH and stretches and not within:
+            parts += (masked[done:start], _AMOUNT)
+            ends.append(end)
+            done = end
+    parts.append(masked[done:])
+    return Shape(b"".join(parts), tuple(ends), tuple(numbers), tuple(others))
