@@ -47,8 +47,15 @@ class Line(Struct, frozen=True):
     count: int
     first: float | None
     last: float | None
-    where: str
+    symbols: dict[str, int] = {}
+    endpoints: dict[str, int] = {}
     spots: tuple[Spot, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The markets and endpoints in words, the most frequent first; those of all the time."""
+        told = (_told(self.symbols, _MOST_SYMBOLS), _told(self.endpoints, _MOST_ENDPOINTS))
+        return " · ".join(filter(None, told))
 
 
 class Layer(Struct, frozen=True):
@@ -121,7 +128,6 @@ def zone_name() -> str:
 
 
 def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> Line:
-    where = (_told(row.symbols, _MOST_SYMBOLS), _told(row.endpoints, _MOST_ENDPOINTS))
     return Line(
         key="",
         code=row.code,
@@ -134,8 +140,9 @@ def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Cat
         count=count,
         first=row.first,
         last=row.last,
-        where=" · ".join(filter(None, where)),
-        spots=tuple(spot for spot in row.spots if span is None or _is_in(spot.time, span)),
+        symbols=row.symbols,
+        endpoints=row.endpoints,
+        spots=row.spots if span is None else tuple(spot for spot in row.spots if _is_in(spot.time, span)),
     )
 
 
@@ -158,7 +165,6 @@ def _status(row: StatusRow) -> Line:
         count=row.count,
         first=row.first,
         last=row.last,
-        where="",
         spots=row.spots,
     )
 

@@ -13,7 +13,7 @@ from gui.core.catalogue.model import Recovery, Retry
 from gui.core.decode.report import Certainty
 
 
-class Spot(Struct, frozen=True):
+class Spot(Struct, frozen=True, gc=False):
     """A place in a log: the number of its file among `files`, the line from 1, the characters from 0."""
 
     file: int

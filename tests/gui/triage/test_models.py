@@ -23,7 +23,7 @@ def line(code: str, count: int, recovery: str = "fix-request", first: float | No
         count=count,
         first=first,
         last=first,
-        where="BTCUSDT",
+        symbols={"BTCUSDT": 3},
     )
 
 
