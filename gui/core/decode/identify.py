@@ -8,39 +8,20 @@ is put aside, and two proofs that contradict each other prove nothing.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
+from gui.core.decode.evidence import weigh
 from gui.core.decode.match import Likeness, Match, MessageIndex, normalise
 from gui.core.decode.report import Certainty
-from gui.core.decode.scopes import paragraph, scopes
 from gui.core.decode.shapes.base import Candidate
 from gui.core.decode.signs import Recognition, Sign, Strength
 
-# How far around a candidate signs count, in characters, and how far before it a URL speaks for it alone.
-_REGION = 6000
-# So many signs on either side are weighed; a text without end of them is no better evidence.
-_MOST_SIGNS = 80
-_NEAR = 1800
 # So many digits are a number of one exchange and of no other.
 _TELLING_DIGITS = 6
 _TWO = 2
-_CCXT_CLASSES = (
-    "ExchangeError AuthenticationError PermissionDenied AccountNotEnabled AccountSuspended ArgumentsRequired "
-    "BadRequest BadSymbol OperationRejected NoChange MarginModeAlreadySet MarketClosed RestrictedLocation "
-    "ManualInteractionNeeded InsufficientFunds InvalidAddress InvalidOrder OrderNotFound OrderNotCached "
-    "OrderImmediatelyFillable OrderNotFillable DuplicateOrderId ContractUnavailable NotSupported "
-    "OperationFailed NetworkError DDoSProtection RateLimitExceeded ExchangeNotAvailable OnMaintenance "
-    "InvalidNonce RequestTimeout BadResponse NullResponse CancelPending"
-).split()
-_CCXT_PREFIX = re.compile(
-    rf"(?:ccxt[\w.\\]{{0,40}}|{'|'.join(_CCXT_CLASSES)}):?[ \t]{{1,2}}"
-    r"(?P<id>[a-z][a-z0-9]{2,24})[ \t]{1,2}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +106,19 @@ class Identifier:
             case.proven = case.allowed = frozenset({forced})
             case.evidence.append("you chose the venue")
             return self._settled(case, Certainty.LIKELY)
-        around = _around(candidate, signs)
-        own, nearest = _nearest_naming(candidate, text, around)
         envelope = self._recognition.envelope_signs(candidate)
-        elsewhere = _about_one_venue(around, case, text, alone=alone) if not _proofs(own) else []
-        proofs = [
-            *_proofs(envelope),
-            *(_agreeing(_unrivalled(candidate, own)) or _said_by(nearest, elsewhere)),
-        ]
-        others = next((sign for sign in envelope if sign.exchange), None)
-        foreign = None if proofs else others or _foreign(candidate, text, nearest)
-        if foreign:
-            says = f"{foreign.says}, which is not in the catalogue"
-            return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=foreign.exchange)
-        for sign in proofs:
+        holders = frozenset(entry.venue for entry in case.holders)
+        weighed = weigh(candidate, text, signs, envelope, holders, case.worded(Likeness.WHOLE), alone=alone)
+        if weighed.foreign:
+            says = f"{weighed.foreign.says}, which is not in the catalogue"
+            exchange = weighed.foreign.exchange
+            return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
+        for sign in weighed.proofs:
             case.narrow(sign.venues, sign.says)
         if case.evidence:
             case.proven = case.allowed
-        at_odds = [] if proofs else _at_odds(around)
-        named = [
-            sign if sign.strength is not Strength.PROOF else sign.worth(Strength.STRONG)
-            for sign in (*envelope, *around, *at_odds)
-            if sign.venues
-        ]
-        if not case.narrow({entry.venue for entry in case.holders}, self._number_says(case)):
+        named = weighed.named
+        if not case.narrow(holders, self._number_says(case)):
             return self._unlisted(case, named)
         self._by_words(case)
         if not case.worded(Likeness.OPENING) and _excluded(case, named):
@@ -263,120 +233,6 @@ def _excluded(case: _Case, named: list[Sign]) -> bool:
     """Say whether the text names exchanges of the catalogue, and none that has this number."""
     exchanges = [sign for sign in named if sign.strength >= Strength.EXCHANGE]
     return bool(exchanges) and not case.proven and not any(sign.venues & case.allowed for sign in exchanges)
-
-
-def _around(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
-    low = bisect_left(signs, candidate.start - _REGION, key=lambda sign: sign.at)
-    high = bisect_left(signs, candidate.end + _REGION, key=lambda sign: sign.at)
-    if high - low > 2 * _MOST_SIGNS:
-        at = bisect_left(signs, candidate.start, key=lambda sign: sign.at)
-        low, high = max(low, at - _MOST_SIGNS), min(high, at + _MOST_SIGNS)
-    return signs[low:high]
-
-
-def _proofs(signs: Iterable[Sign]) -> list[Sign]:
-    return [sign for sign in signs if sign.strength is Strength.PROOF]
-
-
-def _nearest_naming(
-    candidate: Candidate, text: str, around: tuple[Sign, ...]
-) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
-    """Return the signs of the nearest scope that names anybody: those the candidate has to itself, and all.
-
-    What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
-    """
-    for start, end in scopes(text, candidate.start, candidate.end):
-        inside = _within(around, start, end)
-        if _names_anybody(inside):
-            return inside, inside
-    beside = _within(around, *paragraph(text, candidate.start, candidate.end))
-    return (), beside if _names_anybody(beside) else around
-
-
-def _within(signs: tuple[Sign, ...], start: int, end: int) -> tuple[Sign, ...]:
-    return tuple(sign for sign in signs if start <= sign.at < end)
-
-
-def _names_anybody(signs: tuple[Sign, ...]) -> bool:
-    return any(sign.strength >= Strength.EXCHANGE for sign in signs)
-
-
-def _about_one_venue(around: tuple[Sign, ...], case: _Case, text: str, *, alone: bool) -> list[Sign]:
-    """Return the proofs of a text that speaks of one venue only, if that venue has the error.
-
-    Where others are named too, nobody can say whose error stands apart from all of them. What comes after
-    the error and its paragraph is of something that happened later. Beside errors of other codes what
-    comes before it may be theirs, and the error has to be worded as the venue words it.
-    """
-    named = [sign.venues for sign in around if sign.strength >= Strength.EXCHANGE]
-    venues = frozenset.intersection(*named) if named else frozenset()
-    holders = frozenset(entry.venue for entry in case.holders)
-    start, end = paragraph(text, case.candidate.start, case.candidate.end)
-    if alone:
-        fitting, start = holders or venues, -_REGION
-    else:
-        fitting = case.worded(Likeness.WHOLE) or holders
-    return [sign for sign in _proofs(around) if venues & fitting and start <= sign.at < end]
-
-
-def _said_by(nearest: tuple[Sign, ...], proofs: list[Sign]) -> list[Sign]:
-    """Return the proofs that name a venue which the nearest words leave possible."""
-    named = [sign.venues for sign in nearest if sign.strength >= Strength.EXCHANGE]
-    return [sign for sign in proofs if all(sign.venues & venues for venues in named)]
-
-
-def _unrivalled(candidate: Candidate, own: tuple[Sign, ...]) -> list[Sign]:
-    """Return the proofs beside a candidate that stand nearer to it than the name of another exchange."""
-    rival = min((_distance(candidate, sign) for sign in own if sign.exchange), default=None)
-    return [sign for sign in _proofs(own) if rival is None or _distance(candidate, sign) < rival]
-
-
-def _agreeing(proofs: list[Sign]) -> list[Sign]:
-    return proofs if proofs and not _contradict(proofs) else []
-
-
-def _at_odds(around: tuple[Sign, ...]) -> list[Sign]:
-    """Return what proofs that contradict each other still leave together: one of the venues they name."""
-    proofs = _proofs(around)
-    if len(proofs) < _TWO or not _contradict(proofs):
-        return []
-    venues = frozenset[str]().union(*(sign.venues for sign in proofs))
-    named = " and ".join(dict.fromkeys(sign.text for sign in proofs[:4]))
-    return [
-        Sign(proofs[0].at, named, Strength.STRONG, "contradiction", venues, f"the text holds both {named}")
-    ]
-
-
-def _foreign(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> Sign | None:
-    """Return the sign of an exchange outside the catalogue, if none of the catalogue's stands nearer."""
-    lead = text[max(0, candidate.start - 90) : candidate.start].rpartition("\n")[2]
-    prefix = _CCXT_PREFIX.search(lead)
-    if prefix and text[candidate.start : candidate.start + 1] == "{":
-        name = prefix["id"]
-        if name.startswith(("binance", "mexc")) and name != "binanceus":
-            return None
-        at = candidate.start - len(lead) + prefix.start("id")
-        label = next((sign.exchange for sign in around if sign.exchange and sign.at == at), None) or name
-        return Sign(at, name, Strength.EXCHANGE, "exchange", frozenset(), f"the text names {label}", label)
-    named = [sign for sign in around if sign.strength >= Strength.EXCHANGE]
-    foreign = [sign for sign in named if sign.exchange]
-    if not foreign:
-        return None
-    nearest = min(foreign, key=lambda sign: _distance(candidate, sign))
-    own = [s for s in named if not s.exchange and not nearest.text.lower().startswith(s.text.lower())]
-    if own and min(_distance(candidate, sign) for sign in own) <= _distance(candidate, nearest):
-        return None
-    return nearest
-
-
-def _distance(candidate: Candidate, sign: Sign) -> int:
-    """Characters between a sign and a candidate; what stands behind an error counts double."""
-    return candidate.start - sign.at if sign.at < candidate.start else 2 * max(0, sign.at - candidate.end)
-
-
-def _contradict(signs: Iterable[Sign]) -> bool:
-    venues = [sign.venues for sign in signs]
-    return not frozenset.intersection(*venues)
 
 
 def _closest(entries: list[Entry], matches: Mapping[str, Match]) -> Entry | None:
