@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 
 _MINUTE, _HOUR, _DAY, _WEEK = 60, 3600, 86_400, 604_800
@@ -23,13 +23,13 @@ class Buckets:
 
     def __init__(self) -> None:
         self._width = _KEPT[0]
-        self._counts: dict[Hashable, Counter[int]] = {}
+        self._counts: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)
         self._used: set[int] = set()
 
     def add(self, key: Hashable, moment: float) -> None:
         """Count one occurrence."""
         bucket = int(moment // self._width)
-        self._counts.setdefault(key, Counter())[bucket] += 1
+        self._counts[key][bucket] += 1
         self._used.add(bucket)
         while len(self._used) > _MOST:
             self._widen(_wider(self._width))

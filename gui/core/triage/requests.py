@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.triage.blind import Blind, Found
@@ -37,8 +38,7 @@ _PATIENCE = 30.0  # seconds from a request to the error it may have met
 _OBJECT = 1000  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is known of the request that an error answers; `amounts` are its quantity, price and the like."""
 
     symbol: str | None = None
@@ -46,8 +46,7 @@ class Request:
     amounts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(Struct, frozen=True):
     """An error in a log: the lines before it and of its own stretch, which of them it is in, and where.
 
     `venues` are those it may be of. `alone` says that no other error is in its line; `stated` is the symbol

@@ -7,10 +7,11 @@ those the decoder finds in the same text; everything else here is about when, wh
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 
 from gui.core.catalogue.load import Catalogue
@@ -169,8 +170,8 @@ class _Triage:
     def __init__(self, catalogue: Catalogue, decoder: RegionDecoder, zone: tzinfo) -> None:
         self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
         self.files: list[LogFile] = []
-        self._tallies: dict[Hashable, _Tally] = {}
-        self._statuses: dict[int, _Tally] = {}
+        self._tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
+        self._statuses: defaultdict[int, _Tally] = defaultdict(_Tally)
         self._buckets = Buckets()
         self._requests = RequestFinder(catalogue)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
@@ -300,7 +301,7 @@ class _Triage:
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
         for status, number in sorted(statuses):
-            self._statuses.setdefault(status, _Tally()).add(lines[number].spot)
+            self._statuses[status].add(lines[number].spot)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(self, region: Region, reading: RegionReading, lines: list[Line]) -> Iterator[Request]:
@@ -309,6 +310,7 @@ class _Triage:
             return
         before = _whole_lines(region)
         texts = [*before, *(line.text for line in lines)]
+        told = cache(self._times.peek)
         crowd = Counter(located.line for located in reading.located)
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
@@ -324,11 +326,11 @@ class _Triage:
                 alone=crowd[located.line] == 1,
                 stated=located.sighting.candidate.value("symbol"),
             )
-            yield self._requests.request(met, self._times.peek)
+            yield self._requests.request(met, told)
 
     def _count(self, occurrence: Occurrence) -> None:
         spot = occurrence.line.spot
-        tally = self._tallies.setdefault(occurrence.kind, _Tally())
+        tally = self._tallies[occurrence.kind]
         tally.add(spot, occurrence.request.symbol, occurrence.request.endpoint)
         if spot.time is not None:
             self._buckets.add(occurrence.kind, spot.time)

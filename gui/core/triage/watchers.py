@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec import Struct
+
 from gui.core.catalogue.model import Recovery
 from gui.core.triage import facts
 from gui.core.triage.model import Ban, Kind, Observation, Spot
@@ -46,8 +48,7 @@ _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _LONGEST_ALONE = 300.0  # seconds of a cascade that is all a log has
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the log with its place; `shape` of two prints by the same statement is the same."""
 
     text: str
@@ -58,8 +59,7 @@ class Line:
         return _DIGITS.sub("0", self.text.replace(order_id, "*"))[:400]
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One error at its place, as far as it is known while reading."""
 
     kind: Hashable
