@@ -97,6 +97,7 @@ def blocks(source: Source, progress: Progress | None = None) -> Iterator[bytes]:
     Raises:
         StreamError: the file cannot be read.
     """
+    _have_memory_reused()
     try:
         yield from _as_utf8(_raw_blocks(source, progress))
     except OSError as error:
@@ -129,6 +130,15 @@ def decode_file(
     return decoder.decode_blocks(
         (block for source in found for block in blocks(source, progress)), venue, mask=mask
     )
+
+
+def _have_memory_reused() -> None:
+    """Free more memory than any block takes: what is freed later is then kept for the next block.
+
+    glibc gives memory back to the system at once unless as much was freed in one piece before. Asking anew
+    for every block takes a fifth of the time of looking through it.
+    """
+    bytes(8 * BLOCK)
 
 
 def _raw_blocks(source: Source, progress: Progress | None) -> Iterator[bytes]:

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
 from pathlib import Path
 
 from gui.core.catalogue.load import Catalogue
@@ -310,7 +309,13 @@ class _Triage:
             return
         before = _whole_lines(region)
         texts = [*before, *(line.text for line in lines)]
-        told = cache(self._times.peek)
+        moments: dict[str, float | None] = {}
+
+        def told(text: str) -> float | None:
+            if text not in moments:
+                moments[text] = self._times.peek(text)
+            return moments[text]
+
         crowd = Counter(located.line for located in reading.located)
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
