@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -49,9 +50,9 @@ class Blind:
         return (Found(text, spans) for spans in self._places(text))
 
     def _places(self, text: str) -> tuple[_Spans, ...]:
-        if len(text) > _LONGEST or not text.isascii():
+        digitless = _digitless(text)
+        if digitless is None:
             return self._found(text)
-        digitless = text.encode().translate(_ZEROS)
         places = self._known.get(digitless)
         if places is None:
             if len(self._known) >= _MOST:
@@ -62,3 +63,9 @@ class Blind:
     def _found(self, text: str) -> tuple[_Spans, ...]:
         groups = self.pattern.groupindex
         return tuple({name: match.span(name) for name in groups} for match in self.pattern.finditer(text))
+
+
+@lru_cache(maxsize=16)  # many expressions look at a line one after the other
+def _digitless(text: str) -> bytes | None:
+    """Return a text with all digits alike; None for texts that are too long or whose places are not bytes."""
+    return text.encode().translate(_ZEROS) if len(text) <= _LONGEST and text.isascii() else None

@@ -163,12 +163,17 @@ class _Tally:
         self.places.add(spot)
 
 
+# What all errors of a kind have in common: code, label, recovery class, venue, exchanges.
+_Known = tuple[str, str, Recovery | None, str, frozenset[str]]
+
+
 class _Triage:
     """One triage while it runs."""
 
     def __init__(self, catalogue: Catalogue, decoder: RegionDecoder, zone: tzinfo) -> None:
         self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
         self.files: list[LogFile] = []
+        self._known: dict[Hashable, _Known] = {}
         self._tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
         self._statuses: defaultdict[int, _Tally] = defaultdict(_Tally)
         self._buckets = Buckets()
@@ -272,15 +277,17 @@ class _Triage:
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
-            candidate = located.sighting.candidate
-            name = _name(located.sighting.identity)
+            known = self._known.get(located.kind)
+            if known is None:
+                known = self._known[located.kind] = self._known_of(located.sighting)
+            code, label, recovery, venue, exchanges = known
             occurrence = Occurrence(
                 kind=located.kind,
-                code=candidate.code,
-                label=f"{candidate.code} {name}".strip(),
-                recovery=_recovery(located.sighting),
-                venue=located.sighting.identity.venue or "",
-                exchanges=self._exchanges(located.sighting.identity),
+                code=code,
+                label=label,
+                recovery=recovery,
+                venue=venue,
+                exchanges=exchanges,
                 request=request,
                 line=Line(line.text, spot),
             )
@@ -316,7 +323,7 @@ class _Triage:
                 moments[text] = self._times.peek(text)
             return moments[text]
 
-        crowd = Counter(located.line for located in reading.located)
+        crowd = [located.line for located in reading.located]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
             start = sum(len(line.text) + 1 for line in lines[:at])
@@ -328,7 +335,7 @@ class _Triage:
                 place=located.start - start,
                 venues=venues,
                 moment=lines[at].spot.time,
-                alone=crowd[located.line] == 1,
+                alone=crowd.count(located.line) == 1,
                 stated=located.sighting.candidate.value("symbol"),
             )
             yield self._requests.request(met, told)
@@ -360,6 +367,11 @@ class _Triage:
             return ""
         venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
+
+    def _known_of(self, sighting: Sighting) -> _Known:
+        identity, code = sighting.identity, sighting.candidate.code
+        label = f"{code} {_name(identity)}".strip()
+        return code, label, _recovery(sighting), identity.venue or "", self._exchanges(identity)
 
     def _exchanges(self, identity: Identity) -> frozenset[str]:
         """Return the exchanges that an error may be from."""
