@@ -28,6 +28,11 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a sign.
 REACH = 600
 _STATUS_DIGITS = 3
+# Keys that only errors have, beside those that describe anything that has a code.
+_ERROR_KEYS = frozenset(
+    "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
+    "smsg errorcode error_code errcode err_code retcode ret_code scode success result".split()
+)
 # What the JSON-RPC specification keeps for itself.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _TELLING_DIGITS = 5
@@ -201,6 +206,9 @@ def _signed(setting: Setting) -> Kind | None:
         return None
     if setting.names_vendor_beside():
         return Kind.NOTHING
+    if setting.candidate.code == "-1" and setting.candidate.keys.isdisjoint(_ERROR_KEYS):
+        # What every program calls its own failure.
+        return None if setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Kind.NOTHING
     return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
 
 
@@ -231,7 +239,13 @@ def _foreign_number(setting: Setting) -> Kind | None:
         return Kind.NOTHING
     if setting.known:
         return None
-    return Kind.NOTHING if plain_status or setting.names_vendor(_VENDOR_NEAR) else None
+    if plain_status or setting.names_vendor(_VENDOR_NEAR):
+        return Kind.NOTHING
+    named = setting.names_other_exchange(_NAMED_NEAR) or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    # A message alone does not make a short number an exchange's: linters and compilers have both.
+    short = len(setting.candidate.code) <= _STATUS_DIGITS
+    described = setting.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)
+    return Kind.NOTHING if described and not named else None
 
 
 _PROSE_RULES: tuple[_Rule, ...] = (_others_number, _named_number, _unlisted_number)

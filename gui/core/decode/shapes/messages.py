@@ -15,7 +15,11 @@ _FRAME = re.compile(
     r"""[ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
 )
 _FEW_WORDS = 3
-_FEWEST_WORDS = 2
+_FEWEST_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
+# A text up to this length is what somebody asks about and not something that holds it by the way.
+_QUESTION = 200
+# Words that go on where the message has its full stop are a sentence of somebody else's.
+_GOES_ON = re.compile(r"[ ][a-z]{2,}")
 _STATUS_DIGITS = 3
 _QUOTES = tuple("\"'`")
 # Words that say that what is quoted was an answer.
@@ -42,6 +46,7 @@ class MessageRecogniser:
         ("Error: Signature for this request is not valid.", ("-1022",)),
     )
     leaves: ClassVar[tuple[str, ...]] = (
+        'raise NotSupported("This operation is not supported by this type of state machine")',
         "we should retry when the system is busy or the order price is off",
         "def test_invalid_symbol_raises(): pass",
     )
@@ -75,7 +80,7 @@ class MessageRecogniser:
         whole_line = not lead.strip(" \t\"'`([{>*-#.") and not tail.strip(" \t\"'`)]}.,!;\r")
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if words > _FEW_WORDS:
-            return True
+            return words > _MANY_WORDS or not _GOES_ON.match(tail)
         if words < _FEWEST_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches
         ):
@@ -90,11 +95,15 @@ class MessageRecogniser:
 def _may_stand_alone(match: Match, text: str) -> bool:
     """Say whether a message tells an error without its number.
 
-    Texts of codes that are HTTP statuses are everybody's; so are Bitzoom's few plain words, unless named.
+    Texts of codes that are HTTP statuses are everybody's; so are Bitzoom's few plain words, unless named,
+    and MEXC's in anything longer than a question.
     """
     entry = match.template.entry
     if entry.venue == "bitzoom-futures":
         return _named(match, text)
+    plain = entry.venue.startswith("mexc") and match.template.words <= _PLAIN_WORDS
+    if plain and len(text) > _QUESTION and not _named(match, text):
+        return False
     return len(entry.code) > _STATUS_DIGITS or entry.venue == "mexc-futures"
 
 
@@ -166,9 +175,10 @@ class NameRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a name."""
+        told = len(text) <= _QUESTION or _EXCHANGE.search(text) is not None
         for match in _NAME.finditer(text):
             codes = self._codes.get(match.group())
-            if codes:
+            if codes and (told or match.group().count("_") >= _TELLING_NAME):
                 yield Candidate(
                     codes[0], None, match.start(), match.end(), -1, self.name, also=tuple(codes[1:])
                 )
@@ -177,3 +187,6 @@ class NameRecogniser:
 _NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}[:=])")
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _SHORTEST_NAME = 9
+# Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
+_TELLING_NAME = 2
+_EXCHANGE = re.compile(r"(?i)binance|mexc|bitzoom")

@@ -146,6 +146,8 @@ class ObjectRecogniser:
     leaves: ClassVar[tuple[str, ...]] = (
         '{"code":"US","country":"United States"}',
         "UPDATE t SET x=1 WHERE code = -1121",
+        "if check(obj, Timestamp):\n    code = -1\n    data = obj.to_bytes()",
+        '{"Description": "Levothyroxine Sodium 0.125 MG Oral Tablet", "Code": "966224"}',
         "WebSocket closed: code: 1006, reason: abnormal closure",
         "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
         "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",

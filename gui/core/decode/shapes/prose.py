@@ -45,13 +45,15 @@ _ERROR_WORD = re.compile(
 # A sentence that begins with a code has nothing else to tell.
 _SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ][a-z]")
 _EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
+# A number among others; codes stand only beside codes.
+_LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, a row of numbers or the value of something else than a code.
 _VALUE = re.compile(
     r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
-    r"|[$€@#+*/<>][ ]?)$"
+    r"|[$€@#+*/<>][ ]?|\w\()$"
 )
-# The key of another value than a code, in quotes as objects print it.
-_OTHER_KEY = re.compile(r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$")
+# The key of another value than a code, in quotes as objects print it, or a function that takes the number.
+_OTHER_KEY = re.compile(r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}\($")
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
     r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
@@ -174,6 +176,11 @@ class ProseRecogniser:
         '{"error": null, "profit": -2019}',
         "errors per hour: 12, 7, -1003, 5",
         "[12345] 50102 Starting worker processes",
+        "assert_raises(FloatingPointError, np.exp, np.float32(-1000.))",
+        "<family>Code2000</family>",
+        "A = HashKey(201001, 'B')",
+        "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
+        "src = [-688, -720, -2240, -4032, -9]",
         "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
         'bybit 200 {"orderId":88123,"status":"NEW"}',
     )
@@ -234,6 +241,9 @@ class ProseRecogniser:
             return Candidate(code, message, at, end, at, self.name)
         if code == "-1":
             return None
+        listed = _LISTED.search(lead)
+        if listed and not (self._known_code(listed["code"]) and _ERROR_WORD.search(lead)):
+            return None
         if _LEAD.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             return Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
@@ -263,7 +273,7 @@ class ProseRecogniser:
         if not known and (len(code) < _TELLING_DIGITS or group == "plain"):
             return
         lead = text[max(0, match.start() - 24) : match.start(group)].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead):
+        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or match.groupdict().get("gap") == "":
             return
         message, end = self._tail(text, match.end(group))
         recognised = message is not None and (not known or self._known_message(code, message))
