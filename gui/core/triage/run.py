@@ -263,7 +263,7 @@ class _Triage:
             if isinstance(item, Region):
                 self._region(item)
             elif item.first_line > self._done_line:
-                line = self._lines_of(item)[0]
+                (line, *_), _ = self._lines_of(item)
                 self._orders.line(line)
                 self._limits.line(line, self._venue_of(line, ()))
                 self._clock.line(line)
@@ -271,9 +271,9 @@ class _Triage:
 
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
-        lines = self._lines_of(region)
+        lines, moments = self._lines_of(region)
         errors: dict[int, list[Occurrence]] = {}
-        requests = self._requests_of(region, reading, lines)
+        requests = self._requests_of(region, reading, lines, moments)
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
@@ -310,13 +310,18 @@ class _Triage:
             self._statuses[status].add(lines[number].spot)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
-    def _requests_of(self, region: Region, reading: RegionReading, lines: list[Line]) -> Iterator[Request]:
+    def _requests_of(
+        self,
+        region: Region,
+        reading: RegionReading,
+        lines: list[Line],
+        moments: dict[str, float | None],
+    ) -> Iterator[Request]:
         """Yield the request behind each error of a region."""
         if not reading.located:
             return
         before = _whole_lines(region)
         texts = [*before, *(line.text for line in lines)]
-        moments: dict[str, float | None] = {}
 
         def told(text: str) -> float | None:
             if text not in moments:
@@ -383,19 +388,25 @@ class _Triage:
         known = self._catalogue.venues
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
-    def _lines_of(self, item: Region | WatchedLine) -> list[Line]:
-        """Return the lines of a stretch with their places; a line without a time inherits one."""
+    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[Line], dict[str, float | None]]:
+        """Return the lines of a stretch with their places, and the moment that each tells itself.
+
+        A line without a time inherits one.
+        """
         lines = []
+        moments = {}
         moment: float | None = None
         texts = item.data.removesuffix(b"\n").split(b"\n")
         for number, data in enumerate(texts):
             own = self._time_of(data)
+            text = data.decode("utf-8", "replace")
+            moments[text] = own
             if own is None and number == 0:
                 own = self._time_before(item.before)
             moment = own if own is not None else moment
             spot = Spot(len(self.files), item.first_line + number, item.first_char, moment)
-            lines.append(Line(data.decode("utf-8", "replace"), spot))
-        return lines
+            lines.append(Line(text, spot))
+        return lines, moments
 
     def _time_before(self, before: bytes) -> float | None:
         for data in reversed(before.split(b"\n")):
