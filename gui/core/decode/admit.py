@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gui.core.decode.shapes import Candidate
-from gui.core.decode.shapes.prose import NAMED
+from gui.core.decode.shapes.prose import CALLED, CELL, NAMED
 from gui.core.decode.signs import Sign, Strength
 
 _SUCCESS_WORDS = re.compile(
@@ -28,6 +28,13 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a sign.
 REACH = 600
 _STATUS_DIGITS = 3
+_OF_TRADING = re.compile(
+    r"(?i)\border\b|balance|margin|leverage|position|recv_?window|api[- ]?key|timestamp|signature|\bqty\b"
+)
+_OF_DATABASES = re.compile(
+    r"(?i)violates (?:\w+ ){1,3}constraint|duplicate key value|relation .{1,80} does not exist"
+    r"|syntax error at or near|deadlock detected|current transaction is aborted|could not serialize access"
+)
 # Keys that only errors have, beside those that describe anything that has a code.
 _ERROR_KEYS = frozenset(
     "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
@@ -115,13 +122,17 @@ def _others_number(setting: Setting) -> Kind | None:
 
 
 def _named_number(setting: Setting) -> Kind | None:
-    """A number with a sentence behind it is an error only where the name of who has it stands before it."""
+    """A number with a sentence behind it is an error only where the name of who has it stands before it.
+
+    That is right before it in prose, and anywhere before it in the row of a table.
+    """
     candidate = setting.candidate
     if candidate.form != NAMED:
         return None
+    first = setting.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
     named = any(
         (sign.exchange or (setting.known and sign.venues and sign.strength >= Strength.EXCHANGE))
-        and 0 < candidate.start - sign.at < _NAME_BEFORE
+        and first <= sign.at < candidate.start
         for sign in setting.signs
     )
     return Kind.ERROR if named else Kind.NOTHING
@@ -134,8 +145,12 @@ def _unlisted_number(setting: Setting) -> Kind | None:
         return None
     if candidate.code.startswith("-"):
         return Kind.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
-    named = setting.names_other_exchange(_PROSE_NEAR) and not setting.names_vendor(_PROSE_NEAR)
-    return Kind.ERROR if named else Kind.NOTHING
+    if setting.names_vendor(_PROSE_NEAR):
+        return Kind.NOTHING
+    # An exchange that nobody names still speaks of orders and of times.
+    called = CALLED in candidate.keys and len(candidate.code) >= _TELLING_DIGITS
+    trades = called and _OF_TRADING.search(setting.message)
+    return Kind.ERROR if trades or setting.names_other_exchange(_PROSE_NEAR) else Kind.NOTHING
 
 
 def _others_success(setting: Setting) -> Kind | None:
@@ -183,8 +198,12 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Kind.NOTHING
-    if {"severity", "routine"} <= candidate.keys or {"severity", "constraint"} <= candidate.keys:
-        return Kind.NOTHING  # a database's error
+    told_by_database = {"severity", "routine"} <= candidate.keys or {
+        "severity",
+        "constraint",
+    } <= candidate.keys
+    if told_by_database or _OF_DATABASES.search(setting.message):
+        return Kind.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
     if _REMOTE_CODES.fullmatch(candidate.code) and not setting.known:

@@ -179,7 +179,9 @@ def telling(group: Sequence[Sighting]) -> Sighting:
 def whereabouts(group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...]) -> Whereabouts:
     """Return where a group of sightings stands in the one text they are from."""
     places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:MOST_PLACES])
-    return Whereabouts(places, len(group), status_of(telling(group).candidate, statuses, text))
+    told = status_of(telling(group).candidate, statuses, text)
+    own = next((s.candidate.http_status for s in group if s.candidate.http_status), None)
+    return Whereabouts(places, len(group), told or own)
 
 
 def counted(statuses: Iterable[Status], lines: Lines) -> dict[int, tuple[int, Place]]:

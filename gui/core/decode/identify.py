@@ -196,11 +196,14 @@ class Identifier:
         return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
 
     def _unlisted(self, case: _Case, named: list[Sign]) -> Identity:
-        """A code that no venue left has: the venue's if one is proven, else nobody's."""
+        """A code that no venue left has: likely the venue's that proof points at, else nobody's.
+
+        Proof and table contradict each other here: either may be what is wrong.
+        """
         code = case.candidate.code
         if len(case.proven) == 1:
             case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
-            return Identity(min(case.proven), Certainty.PROVEN, tuple(case.evidence), others=case.holders)
+            return Identity(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
         exchange = None
         for sign in named:
             exchanges = {self._catalogue.venues[venue].exchange for venue in sign.venues}

@@ -76,7 +76,8 @@ class Reader:
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
             if candidate.form == "object" and is_status(candidate.code):
-                if candidate.outer:
+                stated = candidate.keys <= {"code"} and int(candidate.code) in {s.status for s in printed}
+                if candidate.outer or stated:
                     statuses.append(_as_status(candidate))
                     continue
                 last = bisect_right(status_starts, candidate.code_at) - 1

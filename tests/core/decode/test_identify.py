@@ -151,7 +151,7 @@ def test_an_error_beside_others_records_is_not_theirs(decoder: Decoder) -> None:
 
 def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder) -> None:
     finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
-    assert (finding.venue, finding.entry) == ("binance-usdm", None)
+    assert (finding.venue, finding.entry, finding.certainty) == ("binance-usdm", None, LIKELY)
     assert any("in no table" in says for says in finding.evidence)
 
 
@@ -173,6 +173,15 @@ def test_a_status_is_no_code_of_a_venue_that_has_none_such(decoder: Decoder) -> 
     report = decoder.decode("binanceClient.FuturesUsdt.Order.PlaceMultipleOrders: result.Code = 400, no text")
     assert report.findings == ()
     assert report.http_status == 400
+
+
+def test_a_clients_word_for_the_status_is_no_second_error(decoder: Decoder) -> None:
+    text = (
+        "Client error: `POST https://api.mexc.com/api/v3/order` resulted in a `400 Bad Request` response: "
+        '{"code":700002,"msg":"Signature for this request is not valid."} '
+        '{"exception":"[object] (ClientException(code: 400): Client error at Request.php:113)"}'
+    )
+    assert only(decoder, text).code == "700002"
 
 
 def test_the_user_decides(decoder: Decoder) -> None:

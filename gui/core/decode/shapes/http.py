@@ -11,7 +11,7 @@ _WORDS = (
     r"|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http"
     r"|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
     r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status"
-    r"|responded with(?: a)?(?: status)?|got(?: an?)?"
+    r"|responded with(?: a)?(?: status)?|got(?: an?)?|getting an?"
     r"|returned(?: an?)?|received(?: an?)?|server ?error|server response|response(?=:)|client ?error"
     r"|<?response[ ]?\[|clientresponseerror|httperror"
 )

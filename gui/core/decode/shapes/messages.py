@@ -21,12 +21,12 @@ _QUESTION = 200
 # Words that go on where the message has its full stop are a sentence of somebody else's.
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
 _STATUS_DIGITS = 3
-_QUOTES = tuple("\"'`")
+_QUOTES = tuple("\"'`*")
 # Words that say that what is quoted was an answer.
 _SPOKEN = re.compile(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
-_LEAD_REACH = 160
+_LEAD_REACH, _NEXT_WORDS = 160, 24
 _LEAD_IN = re.compile(
     r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
     r"|says?|got|warn(?:ing)?|fatal|panic|binance|mexc"
@@ -42,6 +42,7 @@ class MessageRecogniser:
         ("Margin is insufficient.", ("-2019",)),
         ("it says: Order's position side does not match user's setting.", ("-4061",)),
         ('a response of "Margin is insufficient" at high volatility', ("-2019",)),
+        ("I still get ```*API-key format invalid.*``` error with new keys", ("-2014",)),
         ("Binance - Way too many requests; IP banned until...", ("-1003",)),
         ("Error: Signature for this request is not valid.", ("-1022",)),
     )
@@ -86,9 +87,8 @@ class MessageRecogniser:
         ):
             return False
         before = text[max(line_start, start - _LEAD_REACH) : start]
-        quoted = (
-            lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES and _SPOKEN.search(before) is not None
-        )
+        quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
+        quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
         return same_case and (whole_line or quoted or _LEAD_IN.search(before) is not None)
 
 

@@ -47,7 +47,9 @@ _WRAP = re.compile(
     r"|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?P<quote>["'`])?(?![\w.]|-\d)""")
+_NUMBER = re.compile(
+    r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
+)
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
 # Numbers that a machine read off a screen with a gap in them.
 _NUMBER_SPACED = re.compile(
@@ -148,6 +150,8 @@ class ObjectRecogniser:
         "UPDATE t SET x=1 WHERE code = -1121",
         "if check(obj, Timestamp):\n    code = -1\n    data = obj.to_bytes()",
         '{"Description": "Levothyroxine Sodium 0.125 MG Oral Tablet", "Code": "966224"}',
+        '{"err":{"message":"duplicate key value violates unique constraint","code":"23505"},"msg":"x"}',
+        'binance_api_errors_total{code="-1021",market="usdm"} 0',
         "WebSocket closed: code: 1006, reason: abnormal closure",
         "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
         "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",
@@ -192,7 +196,11 @@ class ObjectRecogniser:
             position = wrap.end()
         if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
             number = _NUMBER.match(text, position)
-            if number is None or (frame.bracket == "" and is_other_code(text, match.start())):
+            if (
+                number is None
+                or (frame.bracket == "" and is_other_code(text, match.start()))
+                or counts_nothing(text, number.end("code"))
+            ):
                 frame.keys.add("word:" + plain)
                 return position
             code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
@@ -361,6 +369,10 @@ def _known_key(printed: str) -> str:
     return last if last in _KNOWN_KEYS else ""
 
 
+# The rest of the labels of a metric that has counted none, from the number on.
+_COUNTED_NONE = re.compile(
+    r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$)"
+)
 # Words that make what follows another trade's code; a query's condition reaches to its column's name.
 _OTHER_CODE = re.compile(
     r"(?i)(?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}"
@@ -370,6 +382,11 @@ _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
 _BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 _RAISED = re.compile(r"(?:Error|Exception)$")
+
+
+def counts_nothing(text: str, end: int) -> bool:
+    """Say whether the number that ends at `end` is a label of a metric that has counted none of it."""
+    return _COUNTED_NONE.match(text, end) is not None
 
 
 def is_other_code(text: str, position: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from gui.core.decode.shapes.base import Candidate
-from gui.core.decode.shapes.objects import is_other_code, read_value
+from gui.core.decode.shapes.objects import counts_nothing, is_other_code, read_value
 
 # Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
 KnownCode = Callable[[str], bool]
@@ -15,13 +15,16 @@ KnownMessage = Callable[[str, str], bool]
 
 # The form of a number that is nothing by itself: see the rules of admission.
 NAMED = "named number"
+# What the keys of a number hold that a word before it calls an error's, and of one in a table's cell.
+CALLED, CELL = "called", "cell"
 _NUMBER = re.compile(
     r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
     r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
 )
 _NUMBER_AFTER_WORD = re.compile(
     r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc(?:[-_ ](?:spot|futures))?\]?"
-    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}[ \t]{0,2})"
+    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}"
+    r"[ \t]{0,2})"
     r"(?<!-)(?P<code>\d{1,6})(?![\w.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
 )
 _NUMBER_WITH_TEXT = re.compile(
@@ -159,6 +162,8 @@ class ProseRecogniser:
         ("ошибка -2011 при отмене", ("-2011",)),
         ("[okx] 50102 Timestamp request expired", ("50102",)),
         ("Binance gave me `-3015` on margin", ("-3015",)),
+        ("Error 10002, invalid request, please check your server timestamp", ("10002",)),
+        ("| MEXC spot | POST /api/v3/order | 30016 trading disabled |", ("30016",)),
         ("2019 margin is insufficient", ("-2019",)),
         ("Error 1121: Invalid symbol.", ("-1121",)),
         ("Error:  -1121 \nInvalid symbol.", ("-1121",)),
@@ -180,6 +185,7 @@ class ProseRecogniser:
         "<family>Code2000</family>",
         "A = HashKey(201001, 'B')",
         "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
+        "Error 10060: A connection attempt failed",
         "src = [-688, -720, -2240, -4032, -9]",
         "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
         'bybit 200 {"orderId":88123,"status":"NEW"}',
@@ -213,7 +219,9 @@ class ProseRecogniser:
         yield from self._without_sign(text)
         for match in _NUMBER_WITH_SENTENCE.finditer(text):
             message, end = self._tail(text, match.end("code"))
-            yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED)
+            cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
+            keys = frozenset({CELL} if cell else ())
+            yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED, keys)
         if _NAMES_MEXC.search(text):
             for match in _BRACKETED.finditer(text):
                 if self._known_code(match["code"]):
@@ -233,7 +241,7 @@ class ProseRecogniser:
         """Return the candidate of a signed number, if words, lead-in or place make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or is_other_code(text, at):
+        if _NOT_LEAD.search(lead) or is_other_code(text, at) or counts_nothing(text, match.end()):
             return None
         known = self._known_code(code)
         message, end = self._tail(text, match.end())
@@ -293,6 +301,7 @@ class ProseRecogniser:
             end if recognised else match.end(group),
             match.start(group),
             self.name,
+            frozenset({CALLED} if match.groupdict().get("gap") else ()),
         )
 
     @staticmethod
