@@ -151,7 +151,7 @@ class ObjectRecogniser:
         "if check(obj, Timestamp):\n    code = -1\n    data = obj.to_bytes()",
         '{"Description": "Levothyroxine Sodium 0.125 MG Oral Tablet", "Code": "966224"}',
         '{"err":{"message":"duplicate key value violates unique constraint","code":"23505"},"msg":"x"}',
-        'binance_api_errors_total{code="-1021",market="usdm"} 0',
+        'binance_api_errors_total{code="-1021",market="usdm"} 0\nmexc_api_errors_total{code="602"} 0\n',
         "WebSocket closed: code: 1006, reason: abnormal closure",
         "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
         "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",
@@ -371,7 +371,7 @@ def _known_key(printed: str) -> str:
 
 # The rest of the labels of a metric that has counted none, from the number on.
 _COUNTED_NONE = re.compile(
-    r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$)"
+    r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
 )
 # Words that make what follows another trade's code; a query's condition reaches to its column's name.
 _OTHER_CODE = re.compile(
