@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gui.core.decode.shapes import Candidate
+from gui.core.decode.shapes.objects import CODE_KEYS
 from gui.core.decode.shapes.prose import CALLED, CELL, NAMED
 from gui.core.decode.signs import Sign, Strength
 
@@ -225,7 +226,7 @@ def _signed(setting: Setting) -> Kind | None:
         return None
     if setting.names_vendor_beside():
         return Kind.NOTHING
-    if setting.candidate.code == "-1" and setting.candidate.keys.isdisjoint(_ERROR_KEYS):
+    if setting.candidate.code == "-1" and setting.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
         # What every program calls its own failure.
         return None if setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Kind.NOTHING
     return Kind.ERROR if setting.known or setting.message else Kind.NOTHING

@@ -84,7 +84,7 @@ class Describer:
         entry, match = identity.entry, identity.match
         verdict = match.template.message.verdict if match else entry.verdict if entry else None
         concept = match.template.message.concept if match else entry.concept if entry else None
-        mismatch = self._mismatch(candidate, identity)
+        mismatch = self.mismatch(first)
         unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
 
         def shown(value: str) -> str:
@@ -150,8 +150,9 @@ class Describer:
             possible=not identity.possible or entry.venue in identity.possible,
         )
 
-    def _mismatch(self, candidate: Candidate, identity: Identity) -> Mismatch | None:
+    def mismatch(self, sighting: Sighting) -> Mismatch | None:
         """Say whose message it is, if the text is another code's word for word and not this one's at all."""
+        candidate, identity = sighting.candidate, sighting.identity
         if not candidate.message or identity.entry is None or identity.matches:
             return None
         owners = [

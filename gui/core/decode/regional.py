@@ -159,6 +159,10 @@ class RegionDecoder:
             )
         return found
 
+    def mismatch(self, sighting: Sighting) -> Mismatch | None:
+        """Return whose message an error bears, if not that of its number."""
+        return self._describer.mismatch(sighting)
+
     def _remember(self, region: Region, shape: Shape, reading: RegionReading) -> None:
         if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
             self._read.clear()

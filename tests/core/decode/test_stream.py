@@ -92,6 +92,22 @@ def test_chunks_change_nothing(decoder: Decoder, seed: int) -> None:
     assert decoder.decode_blocks(pieces(text.encode(), seed)) == whole
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("cancel 42 -> Unknown order sent.", "-2011"),
+        ("place 42 -> Timestamp for this request is outside of the recvWindow.", "-1021"),
+        ("poll -> Too many requests; current limit is 2400 requests per minute.", "-1003"),
+        ("place 42 -> Mandatory parameter 'timestamp' was not sent, was empty/null, or malformed.", "-1102"),
+        ("place 42 -> Invalid API-key, IP, or permissions for action.", "-2015"),
+    ],
+)
+def test_words_alone_are_found_in_a_large_log(decoder: Decoder, line: str, code: str) -> None:
+    text = "10:00:00 INFO tick 1.2345\n" * 3000
+    found = decoder.decode(f"{text}10:00:01 INFO {line}\n{text}").findings
+    assert [(finding.code, finding.line) for finding in found] == [(code, 3001)]
+
+
 def test_small_texts_are_read_as_a_whole(decoder: Decoder) -> None:
     text, truth = log(7, 100)
     assert len(text) < WHOLE

@@ -21,6 +21,8 @@ _QUESTION = 200
 # Words that go on where the message has its full stop are a sentence of somebody else's.
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
 _STATUS_DIGITS = 3
+# A record of a log that ends with what was answered.
+_ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
 _QUOTES = tuple("\"'`*")
 # Words that say that what is quoted was an answer.
 _SPOKEN = re.compile(
@@ -62,7 +64,8 @@ class MessageRecogniser:
             matches = tuple(match for match in found if _may_stand_alone(match, text))
             if not matches or not self._stands_out(text, start, end, matches):
                 continue
-            first = _preferred(matches, text[start:end]).template.entry.code
+            printed = text[start : end + (text[end : end + 1] == ".")]
+            first = _preferred(matches, printed).template.entry.code
             also = tuple(
                 dict.fromkeys(
                     match.template.entry.code for match in matches if match.template.entry.code != first
@@ -78,7 +81,9 @@ class MessageRecogniser:
         lead = text[line_start:start]
         line_end = text.find("\n", end, end + 400)
         tail = text[end : line_end if line_end >= 0 else end + 400]
-        whole_line = not lead.strip(" \t\"'`([{>*-#.") and not tail.strip(" \t\"'`)]}.,!;\r")
+        last = not tail.strip(" \t\"'`)]}.,!;\r")
+        whole_line = last and not lead.strip(" \t\"'`([{>*-#.")
+        answered = last and _ANSWERED.search(lead) is not None
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if words > _FEW_WORDS:
             return words > _MANY_WORDS or not _GOES_ON.match(tail)
@@ -89,7 +94,7 @@ class MessageRecogniser:
         before = text[max(line_start, start - _LEAD_REACH) : start]
         quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
         quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
-        return same_case and (whole_line or quoted or _LEAD_IN.search(before) is not None)
+        return same_case and (whole_line or answered or quoted or _LEAD_IN.search(before) is not None)
 
 
 def _may_stand_alone(match: Match, text: str) -> bool:
@@ -138,10 +143,11 @@ class FrameRecogniser:
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
-    """Return the match whose spelling is the text's own, capitals and all; else the first."""
+    """Return the match whose spelling is the text's own, capitals, full stop and all; else the first."""
     return max(
         enumerate(matches),
         key=lambda item: (
+            item[1].template.message.text == text,
             item[1].template.message.text.rstrip(".") in text
             or text.rstrip(".") in item[1].template.message.text,
             -item[0],
