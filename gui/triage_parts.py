@@ -273,11 +273,11 @@ def _bytes_text(count: float) -> str:
 
 
 def _about(line: Line, narrowing: Narrowing) -> str:
-    """Return what an error is about, and how many of its places are listed if not all are."""
+    """Return what is doubtful of an error, what it is about, and how many places are listed if not all."""
     whole = " (in all the time)" if line.where and narrowing.span else ""
     fewer = 0 < len(line.spots) < line.count
     listed = f"{len(line.spots):,} of {line.count:,} places are listed" if fewer else ""
-    return " · ".join(filter(None, (line.where + whole, listed)))
+    return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))
 
 
 def _narrowing_text(narrowing: Narrowing) -> str:

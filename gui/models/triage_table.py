@@ -145,7 +145,9 @@ def _time_form(lines: Sequence[Line]) -> str:
 
 def _tip(line: Line, column: str) -> str:
     if column == "recovery":
-        return _UNSETTLED_TEXT if line.recovery == UNSETTLED else RECOVERY_TEXT[Recovery(line.recovery)]
+        if line.recovery == UNSETTLED:
+            return line.doubt or _UNSETTLED_TEXT
+        return RECOVERY_TEXT[Recovery(line.recovery)]
     if column in {"first", "last"}:
         return f"{local_time(line.first)} to {local_time(line.last)}" if line.first is not None else ""
     if column == "venue" and line.certainty:

@@ -19,7 +19,7 @@ from gui.core.decode.likeness import Shape, Shapes, moved
 from gui.core.decode.notices import notices
 from gui.core.decode.reading import Reader
 from gui.core.decode.regions import Region
-from gui.core.decode.report import Finding, Outcome, Place, Report, Success
+from gui.core.decode.report import Finding, Mismatch, Outcome, Place, Report, Success
 from gui.core.decode.shapes import Candidate
 from gui.core.decode.shapes.http import Header, Status
 from gui.core.decode.signs import Recognition, Sign, Strength
@@ -85,7 +85,10 @@ class RegionDecoder:
         self._catalogue, self._reader = catalogue, reader
         self._recognition, self._describer = recognition, describer
         self._venue = venue
-        self._shapes = Shapes(entry.code for entry in catalogue.entries)
+        # Codes are told without the sign they lost, too.
+        self._shapes = Shapes(
+            code for entry in catalogue.entries for code in (entry.code, entry.code.lstrip("-"))
+        )
         self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
         self._read_bytes = 0
         self._addresses: dict[bytes, tuple[Sign, ...]] = {}

@@ -50,7 +50,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 row.certainty.value,
                 row.code,
                 row.name,
-                settled_recovery(row, catalogue),
+                settled_recovery(row),
                 str(row.count),
                 moment(row.first),
                 moment(row.last),
@@ -79,7 +79,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
                 sure_name(row, catalogue),
                 row.code,
                 row.name or row.title,
-                verdict_text(row, catalogue),
+                verdict_text(row),
                 moment(row.first),
                 moment(row.last),
                 where,
@@ -112,7 +112,7 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
             last = f" to {moment(row.last)}" if row.last != row.first else ""
             lines.append(f"            {moment(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        told = [verdict_text(row, catalogue), where, _lines(report, row.spots[:_MOST_NAMES])]
+        told = [verdict_text(row), where, _lines(report, row.spots[:_MOST_NAMES])]
         lines += [f"            {_clean(text)}" for text in told if text]
     for status in report.statuses:
         lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
@@ -164,7 +164,7 @@ def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
         _e(sure_name(row, catalogue)),
         _e(row.code),
         _stacked(row.name or row.title, row.message),
-        _e(verdict_text(row, catalogue)),
+        _e(verdict_text(row)),
         _stacked(*(time.removesuffix(" UTC") for time in times)),
         _stacked(*where),
         _e(_lines(report, row.spots[:_MOST_NAMES])),

@@ -33,7 +33,7 @@ class Narrowing(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED.
 
-    `spots` may be fewer than `count`.
+    `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Line(Struct, frozen=True):
     symbols: dict[str, int] = {}
     endpoints: dict[str, int] = {}
     spots: tuple[Spot, ...] = ()
+    doubt: str = ""
 
     @property
     def where(self) -> str:
@@ -83,7 +84,7 @@ def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> 
     for row in report.rows:
         key = f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
         keys[key] = keys.get(key, 0) + 1
-        recovery = settled_recovery(row, catalogue)
+        recovery = settled_recovery(row)
         here = sum(row.counts[stretch[0] : stretch[1]]) if stretch else row.count
         classes[recovery] = classes.get(recovery, 0) + here
         if not narrowing.shows(recovery):
@@ -143,6 +144,7 @@ def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Cat
         symbols=row.symbols,
         endpoints=row.endpoints,
         spots=row.spots if span is None else tuple(spot for spot in row.spots if _is_in(spot.time, span)),
+        doubt=row.mismatch,
     )
 
 

@@ -25,7 +25,9 @@ class Spot(Struct, frozen=True, gc=False):
 class Row(Struct, frozen=True):
     """One error with all its occurrences. `spots` are the places of the first, the last and some between.
 
-    Where the certainty is open, it may as well be of the venues `alternatives`.
+    Where the certainty is open, it may as well be of the venues `alternatives`. `settled` is the recovery
+    class to act on: none where these do not agree on it, nor where the number is one code's and the message
+    another's, which `mismatch` says.
     """
 
     code: str
@@ -35,6 +37,8 @@ class Row(Struct, frozen=True):
     title: str
     message: str
     recovery: Recovery | None
+    settled: Recovery | None
+    mismatch: str
     retry_read: Retry | None
     retry_write: Retry | None
     entry: str | None

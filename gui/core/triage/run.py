@@ -23,6 +23,7 @@ from gui.core.decode.regions import Region, WatchedLine
 from gui.core.decode.report import Certainty
 from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
 from gui.core.redact import redact
+from gui.core.report_wording import agreed_recovery
 from gui.core.triage.buckets import Buckets
 from gui.core.triage.model import LogFile, Observation, Row, Spot, StatusRow, Timeline, TriageReport, Zones
 from gui.core.triage.passages import Passage, passages
@@ -218,11 +219,15 @@ class _Triage:
                     title=finding.title,
                     message=finding.message,
                     recovery=finding.recovery,
+                    settled=agreed_recovery(finding),
+                    mismatch=finding.mismatch.says if finding.mismatch else "",
                     retry_read=finding.retry_read,
                     retry_write=finding.retry_write,
                     entry=finding.entry,
                     exchange=finding.exchange,
-                    alternatives=tuple(dict.fromkeys(other.venue for other in finding.alternatives)),
+                    alternatives=tuple(
+                        dict.fromkeys(other.venue for other in finding.alternatives if other.possible)
+                    ),
                     http_status=finding.http_status,
                     count=tally.count,
                     first=tally.first,
@@ -376,7 +381,8 @@ class _Triage:
     def _known_of(self, sighting: Sighting) -> _Known:
         identity, code = sighting.identity, sighting.candidate.code
         label = f"{code} {_name(identity)}".strip()
-        return code, label, _recovery(sighting), identity.venue or "", self._exchanges(identity)
+        recovery = None if self._decoder.mismatch(sighting) else _recovery(sighting)
+        return code, label, recovery, identity.venue or "", self._exchanges(identity)
 
     def _exchanges(self, identity: Identity) -> frozenset[str]:
         """Return the exchanges that an error may be from."""

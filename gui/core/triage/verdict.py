@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Recovery
 from gui.core.decode.report import Certainty
 from gui.core.triage.model import Row
 from gui.core.wording import RECOVERY_TEXT
 
-UNSETTLED = "unsettled"  # stands for a recovery class where it is not known, or open whose error it is
+UNSETTLED = "unsettled"  # stands for a recovery class where there is none to act on
 
 
 def venue_name(row: Row, catalogue: Catalogue) -> str:
@@ -26,19 +25,13 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
 
 
-def settled_recovery(row: Row, catalogue: Catalogue) -> str:
-    """Return the recovery class, if all venues that the error may be of agree on it, else UNSETTLED."""
-    if row.certainty is Certainty.OPEN:
-        for venue in row.alternatives:
-            others = catalogue.with_code(row.code, venue) if venue in catalogue.venues else ()
-            if not others or any(other.recovery is not row.recovery for other in others):
-                return UNSETTLED
-    return row.recovery.value if row.recovery is not None else UNSETTLED
+def settled_recovery(row: Row) -> str:
+    """Return the recovery class to act on, else UNSETTLED."""
+    return row.settled.value if row.settled is not None else UNSETTLED
 
 
-def verdict_text(row: Row, catalogue: Catalogue) -> str:
-    """Return what may be done next, as one short sentence; empty if nothing is known."""
-    recovery = settled_recovery(row, catalogue)
-    if recovery != UNSETTLED:
-        return RECOVERY_TEXT[Recovery(recovery)]
-    return "Settle whose error it is first" if row.recovery else ""
+def verdict_text(row: Row) -> str:
+    """Return what may be done next, or why that is not settled; empty if nothing is known."""
+    if row.settled is not None:
+        return RECOVERY_TEXT[row.settled]
+    return row.mismatch or ("Settle whose error it is first" if row.recovery else "")

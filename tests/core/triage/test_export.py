@@ -94,6 +94,34 @@ def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, 
     assert row["verdict"] == "unsettled"
 
 
+def test_only_venues_that_are_possible_are_told(
+    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+) -> None:
+    log = tmp_path / "open.log"
+    log.write_text('2024-03-01 12:00:00 binance {"code":-1121,"msg":"Invalid symbol."}\n', encoding="utf-8")
+    text = export.to_text(triage(catalogue, decoder, [log]), catalogue)
+    assert "Binance Spot or Binance USD-M or Binance COIN-M (open)" in text
+
+
+def test_a_number_that_contradicts_its_message_settles_nothing(
+    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+) -> None:
+    log = tmp_path / "mixed.log"
+    log.write_text(
+        "2024-03-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order "
+        '{"code":-1003,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
+        encoding="utf-8",
+    )
+    report = triage(catalogue, decoder, [log])
+    assert (report.rows[0].code, report.rows[0].settled) == ("-1003", None)
+    (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
+    assert row["verdict"] == "unsettled"
+    for form in (export.to_text, export.to_markdown, export.to_html):
+        text = form(report, catalogue)
+        assert "Wait as told" not in text
+        assert "the text is that of -1021" in text
+
+
 def test_hundreds_of_errors_are_drawn_in_a_page_that_can_be_read(
     tmp_path: Path, catalogue: Catalogue, decoder: Decoder
 ) -> None:

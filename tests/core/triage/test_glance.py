@@ -8,7 +8,7 @@ from gui.core.catalogue.model import Recovery
 from gui.core.decode.report import Certainty
 from gui.core.triage.glance import Narrowing, bucket_range, glance
 from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
-from gui.core.triage.verdict import UNSETTLED, settled_recovery
+from gui.core.triage.verdict import UNSETTLED
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,8 @@ def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
         title="",
         message="",
         recovery=recovery,
+        settled=recovery,
+        mismatch="",
         retry_read=None,
         retry_write=None,
         entry=f"binance-usdm/{code}",
@@ -102,15 +104,11 @@ def test_the_buckets_that_a_stretch_touches(
     assert bucket_range(REPORT.timeline, span) == buckets
 
 
-def test_an_open_error_has_a_verdict_only_where_all_agree(catalogue: Catalogue) -> None:
-    agree = msgspec.structs.replace(
-        ROWS[0], certainty=Certainty.OPEN, alternatives=("binance-usdm", "binance-coinm")
-    )
-    assert settled_recovery(agree, catalogue) == "fix-request"
-    unknown = msgspec.structs.replace(agree, alternatives=("binance-usdm", "mexc-futures"))
-    assert settled_recovery(unknown, catalogue) == UNSETTLED
-    differ = msgspec.structs.replace(agree, recovery=Recovery.RETRY)
-    assert settled_recovery(differ, catalogue) == UNSETTLED
+def test_an_error_that_is_not_settled_is_shown_in_no_class(catalogue: Catalogue) -> None:
+    doubtful = msgspec.structs.replace(ROWS[0], settled=None, mismatch="Trust neither.")
+    found = glance(msgspec.structs.replace(REPORT, rows=(doubtful,)), Narrowing(), catalogue)
+    assert (found.lines[0].recovery, found.lines[0].doubt) == (UNSETTLED, "Trust neither.")
+    assert [layer.recovery for layer in found.layers] == [UNSETTLED]
 
 
 def test_lines_that_look_alike_are_told_apart(catalogue: Catalogue) -> None:
