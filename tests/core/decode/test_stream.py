@@ -108,6 +108,19 @@ def test_words_alone_are_found_in_a_large_log(decoder: Decoder, line: str, code:
     assert [(finding.code, finding.line) for finding in found] == [(code, 3001)]
 
 
+def test_numbers_that_lost_their_sign_are_not_taken_for_each_other(decoder: Decoder) -> None:
+    lines = (
+        "10:00:00 failed: 1108 Invalid symbol.\n"
+        "10:00:00 failed: 1121 Invalid symbol.\n"
+        "10:00:00 failed: 1121 Invalid symbol.\n"
+    )
+    found = decoder.decode(lines * 600).findings
+    once = decoder.decode(lines).findings
+    assert {finding.code: finding.occurrences for finding in found} == {
+        finding.code: 600 * finding.occurrences for finding in once
+    }
+
+
 def test_small_texts_are_read_as_a_whole(decoder: Decoder) -> None:
     text, truth = log(7, 100)
     assert len(text) < WHOLE
