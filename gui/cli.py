@@ -246,8 +246,10 @@ def _triage(arguments: Sequence[str]) -> int:
         description="Say which errors whole logs hold, how often, since when, and what they did.",
     )
     add_arguments(parser)
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(_with_signed_zone(arguments))
     if given.passages:
+        if len(given.files) > 1:
+            raise UsageError("passages are those of one file")
         tell_passages(given)
         return FOUND
     if given.updates:
@@ -261,7 +263,22 @@ def _triage(arguments: Sequence[str]) -> int:
         _write(printed(given, report, catalogue))
     except OSError as error:
         raise UsageError(f"cannot write {given.html}: {error.strerror or error}") from None
-    return FOUND if report.errors else NOTHING
+    faults = [file.fault for file in report.files if file.fault]
+    for fault in faults:
+        print(f"{_PROGRAM}: {fault}", file=sys.stderr)
+    return FOUND if report.errors else UNUSABLE if faults else NOTHING
+
+
+def _with_signed_zone(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with `--zone -05:00` as one word: argparse takes the second for an option."""
+    words = list(arguments)
+    for place in range(len(words) - 1):
+        if words[place] == "--":
+            break
+        if words[place] == "--zone" and words[place + 1][:1] == "-":
+            words[place : place + 2] = [f"--zone={words[place + 1]}"]
+            break
+    return words
 
 
 def _window(arguments: Sequence[str]) -> int:

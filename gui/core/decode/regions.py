@@ -124,7 +124,7 @@ class RegionFinder:
 
     @property
     def line_breaks(self) -> int:
-        """The line breaks of the text, once it is at its end."""
+        """The line breaks of the text so far; a few of the last are counted at its end only."""
         return self._line - 1
 
     def _scan(self, *, last: bool) -> Iterator[Region | WatchedLine]:

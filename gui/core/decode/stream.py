@@ -68,9 +68,14 @@ def sources(path: Path) -> tuple[Source, ...]:
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
+            if not file.seekable():
+                problem = f"cannot read {path.name}: it is a pipe; save what comes through it to a file"
+                raise StreamError(problem)
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
         raise StreamError(f"cannot read {path.name}: {error.strerror or error}") from None
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise StreamError(f"cannot unpack {path.name}: {error}") from None
     if members is None:
         return (Source(path, path.name, size, size),)
     return tuple(
@@ -79,30 +84,28 @@ def sources(path: Path) -> tuple[Source, ...]:
     )
 
 
-def _members(file: IO[bytes]) -> list[zipfile.ZipInfo] | None:
-    """Return the files in an archive; None if it is none after all."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return [member for member in archive.infolist() if not member.is_dir()]
-    except zipfile.BadZipFile:
-        return None
+def _members(file: IO[bytes]) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(file) as archive:
+        return [member for member in archive.infolist() if not member.is_dir()]
 
 
-def blocks(source: Source, progress: Progress | None = None) -> Iterator[bytes]:
+def blocks(
+    source: Source, progress: Progress | None = None, cut_off: Callable[[], object] | None = None
+) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
-    A file that grows is read up to where it ends when that is reached; a packed one that is cut off, up to
-    where it makes sense.
+    A file that grows is read up to where it ends when that is reached; a packed one that is damaged or cut
+    off, up to where it makes sense, and `cut_off` is called.
 
     Raises:
         StreamError: the file cannot be read.
     """
     _have_memory_reused()
     try:
-        yield from _as_utf8(_raw_blocks(source, progress))
+        yield from _as_utf8(_raw_blocks(source, progress, cut_off))
     except OSError as error:
         raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError) as error:
         raise StreamError(f"cannot unpack {source.label}: {error}") from None
 
 
@@ -141,7 +144,9 @@ def _have_memory_reused() -> None:
     bytes(8 * BLOCK)
 
 
-def _raw_blocks(source: Source, progress: Progress | None) -> Iterator[bytes]:
+def _raw_blocks(
+    source: Source, progress: Progress | None, cut_off: Callable[[], object] | None
+) -> Iterator[bytes]:
     with source.path.open("rb") as file, _unpacked(file, source) as opened:
         start = 0 if source.member is None else file.tell()
 
@@ -151,17 +156,21 @@ def _raw_blocks(source: Source, progress: Progress | None) -> Iterator[bytes]:
                 size = os.fstat(file.fileno()).st_size if source.member is None else source.size
                 progress(min(file.tell() - start, size), size)
 
-        yield from _blocks_of(opened, told)
+        yield from _blocks_of(opened, told, cut_off)
 
 
-def _blocks_of(opened: _Opened, told: Callable[[], object]) -> Iterator[bytes]:
+def _blocks_of(
+    opened: _Opened, told: Callable[[], object], cut_off: Callable[[], object] | None
+) -> Iterator[bytes]:
     parts: list[bytes] = []
     size = 0
     while True:
         try:
             part = opened.read1(BLOCK)
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            part = b""  # cut off, or damaged from here on
+            part = b""
+            if cut_off:
+                cut_off()
         parts.append(part)
         size += len(part)
         if size >= _FULL or not part:

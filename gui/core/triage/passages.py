@@ -6,7 +6,7 @@ the work. What is found does not depend on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -24,16 +24,16 @@ _LENGTH = 4  # bytes before each passage that tell its length
 
 
 class Passage(Struct, frozen=True, array_like=True):
-    """What the next part of a text holds. `done` of `total` bytes on the disk are read by now.
+    """What the next part of a text holds. `done` of `total` bytes on the disk and `lines` are read by now.
 
-    The last one tells the lines of the text and its end, or why it could not be read further.
+    The last one tells the end of the text, or why it could not be read further.
     """
 
     done: int
     total: int
     found: tuple[Region | WatchedLine, ...] = ()
-    last: bool = False
     lines: int = 0
+    last: bool = False
     tail: bytes = b""
     fault: str = ""
 
@@ -41,7 +41,7 @@ class Passage(Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(Passage)
 
 
-def passages(source: Source, reader: Sequence[str] = ()) -> Iterator[Passage]:
+def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Passage]:
     """Yield a text in passages, the last one marked as such.
 
     `reader` is the command that carries out `write_passages` for the file, and the member, whose names are
@@ -75,7 +75,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Passage]:
     return _read(found[0])
 
 
-def _read(source: Source) -> Iterator[Passage]:
+def _read(source: Source) -> Generator[Passage]:
     finder = RegionFinder(WATCHED)
     done, total = 0, source.size
     tail, fault = b"", ""
@@ -84,18 +84,23 @@ def _read(source: Source) -> Iterator[Passage]:
         nonlocal done, total
         done, total = now_done, of_total
 
+    def cut_off() -> None:
+        nonlocal fault
+        fault = f"cannot read {source.label} to its end: it is damaged or cut off"
+
     try:
-        for block in blocks(source, told):
+        for block in blocks(source, told, cut_off):
             tail = (tail + block[-_TAIL:])[-_TAIL:]
-            yield Passage(done, total, tuple(finder.feed(block)))
+            found = tuple(finder.feed(block))
+            yield Passage(done, total, found, finder.line_breaks + 1)
     except StreamError as error:
         fault = str(error)
     found = tuple(finder.finish())
     lines = finder.line_breaks + (not tail.endswith(b"\n") if tail else 0)
-    yield Passage(done, total, found, last=True, lines=lines, tail=tail, fault=fault)
+    yield Passage(done, total, found, lines, last=True, tail=tail, fault=fault)
 
 
-def _read_by(reader: Sequence[str], source: Source) -> Iterator[Passage]:
+def _read_by(reader: Sequence[str], source: Source) -> Generator[Passage]:
     import subprocess
 
     member = () if source.member is None else ("--member", source.member)
@@ -124,13 +129,14 @@ def _rest(passage: Passage, stream: IO[bytes], source: Source) -> Iterator[Passa
         following = _received(stream)
         if following is None:
             fault = f"cannot read {source.label} to its end: the process that read it has ended"
-            following = Passage(passage.done, passage.total, last=True, fault=fault)
+            following = Passage(passage.done, passage.total, lines=passage.lines, last=True, fault=fault)
         passage = following
         yield passage
 
 
 def _received(stream: IO[bytes]) -> Passage | None:
-    """Return the next passage that another process has written; None if it has ended."""
-    length = int.from_bytes(stream.read(_LENGTH), "big")
-    data = stream.read(length)
-    return _DECODER.decode(data) if length and len(data) == length else None
+    """Return the next passage that another process has written; None if it has ended, or writes no such."""
+    try:
+        return _DECODER.decode(stream.read(int.from_bytes(stream.read(_LENGTH), "big")))
+    except (msgspec.DecodeError, MemoryError):
+        return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -129,16 +130,23 @@ def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[L
 
 def _first_time(source: Source, zone: tzinfo) -> float:
     times = TimeReader(zone, _day_of(source))
-    for line in next(blocks(source), b"")[:_SNIFFED].split(b"\n"):
+    try:
+        head = next(blocks(source), b"")[:_SNIFFED]
+    except StreamError:
+        return float("inf")  # told when it is read
+    for line in head.split(b"\n"):
         moment = times.read(line)
         if moment is not None:
             return moment
     return float("inf")
 
 
-def _day_of(source: Source) -> date:
+def _day_of(source: Source) -> date | None:
     """Return the day a file was last written: the best there is for a log that tells no date."""
-    return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
+    try:
+        return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 @dataclass(slots=True)
@@ -190,13 +198,17 @@ class _Triage:
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
-        for passage in passages(source, reader):
-            progress(passage.done, passage.total)
-            self._take(passage.found)
-            if passage.last:
-                for line in passage.tail.split(b"\n")[-20:]:
-                    self._time_of(line)
-                self.files.append(self._file(source, passage))
+        end = Passage(0, source.size)
+        try:
+            with closing(passages(source, reader)) as found:
+                for passage in found:
+                    progress(passage.done, passage.total)
+                    self._take(passage.found)
+                    end = passage
+        finally:  # what was read of it is told too where reading is cancelled
+            for line in end.tail.split(b"\n")[-20:]:
+                self._time_of(line)
+            self.files.append(self._file(source, end))
 
     def _file(self, source: Source, end: Passage) -> LogFile:
         first, last, zones = self._earliest, self._times.last, _zones(self._times)

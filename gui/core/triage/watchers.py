@@ -341,7 +341,8 @@ class BanWatcher:
         others = [ban for ban in bans if ban not in longest]
         if others:
             most = duration(max(ban.length for ban in others))
-            says = f"There were {_count(len(others), 'more ban')}, none longer than {most}."
+            were = "was" if len(others) == 1 else "were"
+            says = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
             yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MOST_SPOTS]))
 
     def _add(self, new: _Ban) -> None:

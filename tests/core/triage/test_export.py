@@ -170,8 +170,8 @@ def test_zones_are_taken_into_account(file: Path, capsys: pytest.CaptureFixture[
     out = capsys.readouterr().out
     assert "2024-03-01 10:00:00 UTC" in out
     assert "are taken to be UTC+02:00" in out
-    for form in ("--markdown", "--json"):
-        main(["triage", str(file), form, "--zone", "UTC-05:00"])
+    for form, zone in (("--markdown", "UTC-05:00"), ("--json", "-05:00")):
+        main(["triage", str(file), form, "--zone", zone])
         assert "UTC-05:00" in capsys.readouterr().out
 
 
@@ -204,6 +204,17 @@ def test_misuse_is_one_sentence(words: list[str], file: Path, capsys: pytest.Cap
     err = capsys.readouterr().err
     assert err.startswith("retcode: ")
     assert err.count("\n") == 1
+
+
+def test_a_damaged_log_without_errors_is_not_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "old.gz"
+    log.write_bytes(b"\x1f\x8b and no more")
+    assert main(["triage", str(log)]) == 2
+    told = capsys.readouterr()
+    assert told.err == "retcode: cannot read old.gz to its end: it is damaged or cut off\n"
+    assert "damaged or cut off" in told.out
 
 
 def test_a_log_without_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,7 +60,8 @@ def test_one_that_cannot_be_started_is_done_without(run: Run, tmp_path: Path) ->
     file.write_text(log(3000), encoding="utf-8")
     told = run(file, reader=())
     assert run(file, reader=(str(tmp_path / "none"),)) == told
-    assert run(file, reader=(sys.executable, "-c", "raise SystemExit(1)")) == told
+    for program in ("raise SystemExit(1)", "print('no passage')", "print('\\0\\0\\0\\4' 'none')"):
+        assert run(file, reader=(sys.executable, "-c", program)) == told
 
 
 def test_one_that_ends_early_is_told(run: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -166,12 +167,15 @@ def test_forms_mixed_in_one_file(read: Triage) -> None:
     assert [spot.time for spot in row.spots] == [START, START + 1, START + 2, START + 3, START + 4]
 
 
-def test_cancelling_keeps_what_was_read(read: Triage) -> None:
+def test_cancelling_keeps_what_was_read(read: Triage, tmp_path: Path) -> None:
     lines, _ = long_log(5, 40_000)
     calls = iter(range(100))
-    report = read(log(*lines), hooks=Hooks(cancelled=lambda: next(calls) > 1))
+    report = read(log(*lines), tmp_path / "none.log", hooks=Hooks(cancelled=lambda: next(calls) > 1))
     assert not report.complete
     assert 0 < report.errors < sum("code" in text for _, text in lines)
+    assert [file.name for file in report.files] == ["bot.log.0", "none.log"]
+    assert {spot.file for row in report.rows for spot in row.spots} == {0}
+    assert max(spot.line for row in report.rows for spot in row.spots) <= report.files[0].lines < 40_000
 
 
 def test_results_come_while_it_runs(read: Triage) -> None:
@@ -190,6 +194,34 @@ def test_a_file_that_cannot_be_read_is_told(read: Triage, tmp_path: Path) -> Non
     report = read(log((0, SYMBOL)), tmp_path / "none.log")
     assert counts(report) == {"-1121": 1}
     assert "cannot read none.log" in report.files[1].fault
+
+
+def test_an_archive_is_read_beyond_what_is_broken_in_it(read: Triage, tmp_path: Path) -> None:
+    archive = tmp_path / "logs.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("first.log", "x" * 50)
+        packed.writestr("second.log", log((0, SYMBOL)))
+    data = archive.read_bytes()
+    archive.write_bytes(data[:60] + b"?" + data[61:])
+    report = read(archive)
+    assert counts(report) == {"-1121": 1}
+    assert {file.name: bool(file.fault) for file in report.files} == {
+        "logs.zip:first.log": True,
+        "logs.zip:second.log": False,
+    }
+
+
+def test_an_archive_that_is_cut_off_is_told(read: Triage, tmp_path: Path) -> None:
+    whole = gzip.compress(log(*long_log(7, 3000)[0]).encode())
+    packed, none = tmp_path / "bot.gz", tmp_path / "bot.zip"
+    packed.write_bytes(whole[: len(whole) // 2])
+    none.write_bytes(b"PK\x03\x04 and no more")
+    report = read(packed, none)
+    assert report.errors > 0
+    assert [file.fault.partition(":")[0] for file in report.files] == [
+        "cannot read bot.gz to its end",
+        "cannot unpack bot.zip",
+    ]
 
 
 BANNED = (
