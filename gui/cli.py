@@ -252,13 +252,14 @@ def _triage(arguments: Sequence[str]) -> int:
             raise UsageError("passages are those of one file")
         tell_passages(given)
         return FOUND
+    catalogue = _catalogue()
+    venue = _venue(catalogue, given.venue)
     if given.updates:
-        return FOUND if tell_report(given, _catalogue()).errors else NOTHING
+        return FOUND if tell_report(given, catalogue, venue).errors else NOTHING
     fault = check_files(given.files)
     if fault:
         raise UsageError(fault)
-    catalogue = _catalogue()
-    report = triage_report(given, catalogue, _venue(catalogue, given.venue))
+    report = triage_report(given, catalogue, venue)
     try:
         _write(printed(given, report, catalogue))
     except OSError as error:

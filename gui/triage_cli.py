@@ -66,7 +66,7 @@ def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | 
             bar.clear()
 
 
-def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport:
+def tell_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
     """Read the logs and print JSON lines meanwhile; stop where standard input ends, or nobody reads on."""
     from threading import Event, Thread
 
@@ -87,7 +87,7 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue) -> TriageReport
         sys.stdout.buffer.flush()
 
     Thread(target=wait_for_end, daemon=True).start()
-    return tell_updates(catalogue, given.files, write, ended.is_set, given.zone, _reader())
+    return tell_updates(catalogue, given.files, write, ended.is_set, venue, zone=given.zone, reader=_reader())
 
 
 def tell_passages(given: argparse.Namespace) -> None:
@@ -121,7 +121,7 @@ def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogu
         return export.to_markdown(report, catalogue)
     if given.html:
         given.html.write_text(export.to_html(report, catalogue), encoding="utf-8")
-        return f"{report.errors} errors; the page is {given.html}\n"
+        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {given.html}\n"
     return export.to_text(report, catalogue)
 
 

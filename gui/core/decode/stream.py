@@ -59,27 +59,33 @@ class Source:
     member: str | None = None
 
 
+def label_of(path: Path) -> str:
+    """Return the name of a file as text; the bytes that a name may hold and a text may not are replaced."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def sources(path: Path) -> tuple[Source, ...]:
     """Return the texts in a file: itself, or the members of a zip archive in their order.
 
     Raises:
         StreamError: the file cannot be opened.
     """
+    label = label_of(path)
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if not file.seekable():
-                problem = f"cannot read {path.name}: it is a pipe; save what comes through it to a file"
+                problem = f"cannot read {label}: it is a pipe; save what comes through it to a file"
                 raise StreamError(problem)
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
-        raise StreamError(f"cannot read {path.name}: {error.strerror or error}") from None
+        raise StreamError(f"cannot read {label}: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise StreamError(f"cannot unpack {path.name}: {error}") from None
+        raise StreamError(f"cannot unpack {label}: {error}") from None
     if members is None:
-        return (Source(path, path.name, size, size),)
+        return (Source(path, label, size, size),)
     return tuple(
-        Source(path, f"{path.name}:{member.filename}", member.compress_size, size, member.filename)
+        Source(path, f"{label}:{member.filename}", member.compress_size, size, member.filename)
         for member in members
     )
 

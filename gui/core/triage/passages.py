@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from gui.core.decode.regions import Region, RegionFinder, WatchedLine
-from gui.core.decode.stream import Source, StreamError, blocks, sources
+from gui.core.decode.stream import Source, StreamError, blocks, label_of, sources
 from gui.core.triage.facts import WATCHED
 
 # From this size on, in bytes on the disk, what a process takes to start is little.
@@ -71,7 +71,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Passage]:
     except StreamError as error:
         return iter((Passage(0, 0, last=True, fault=str(error)),))
     if not found:
-        return iter((Passage(0, 0, last=True, fault=f"cannot read {path.name}: it has changed"),))
+        return iter((Passage(0, 0, last=True, fault=f"cannot read {label_of(path)}: it has changed"),))
     return _read(found[0])
 
 

@@ -22,7 +22,7 @@ from gui.core.decode.identify import Identity
 from gui.core.decode.regional import RegionDecoder, RegionReading
 from gui.core.decode.regions import Region, WatchedLine
 from gui.core.decode.report import Certainty
-from gui.core.decode.stream import Progress, Source, StreamError, blocks, sources
+from gui.core.decode.stream import Progress, Source, StreamError, blocks, label_of, sources
 from gui.core.redact import redact
 from gui.core.report_wording import agreed_recovery
 from gui.core.triage.buckets import Buckets
@@ -124,7 +124,7 @@ def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[L
             for source in sources(path):
                 found.append((_first_time(source, zone), len(found), source))
         except StreamError as error:
-            faults.append(LogFile(path.name, 0, 0, None, None, str(error)))
+            faults.append(LogFile(label_of(path), 0, 0, None, None, str(error)))
     return [source for _, _, source in sorted(found, key=lambda item: item[:2])], faults
 
 

@@ -37,12 +37,14 @@ def tell_updates(
     paths: Sequence[Path],
     write: Callable[[bytes], object],
     cancelled: Callable[[], bool],
+    venue: str | None = None,
+    *,
     zone: tzinfo = UTC,
     reader: Sequence[str] = (),
 ) -> TriageReport:
     """Read logs and write an update a line; where reading is cancelled, the last one tells what there is.
 
-    `zone` and `reader` as for `triage`.
+    `venue`, `zone` and `reader` as for `triage`.
     """
     done = total = 0
     told = time.monotonic()
@@ -65,6 +67,7 @@ def tell_updates(
         catalogue,
         Decoder(catalogue),
         paths,
+        venue,
         zone=zone,
         hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
         reader=reader,

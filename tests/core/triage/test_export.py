@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -173,6 +175,16 @@ def test_zones_are_taken_into_account(file: Path, capsys: pytest.CaptureFixture[
     for form, zone in (("--markdown", "UTC-05:00"), ("--json", "-05:00")):
         main(["triage", str(file), form, "--zone", zone])
         assert "UTC-05:00" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_told_as_one(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / os.fsdecode(b"bad\xff.log")
+    log.write_bytes(file.read_bytes())
+    assert main(["triage", str(log), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["name"] == "bad?.log"
 
 
 def test_nothing_is_assumed_of_times_with_zones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,6 +37,11 @@ def test_the_last_update_is_the_report(catalogue: Catalogue, log: Path) -> None:
     assert updates[-1].report == triage(catalogue, Decoder(catalogue), [log])
 
 
+def test_a_venue_that_is_chosen_is_that_of_all_errors(catalogue: Catalogue, log: Path) -> None:
+    report = tell_updates(catalogue, [log], lambda _: None, lambda: False, "mexc-spot")
+    assert [row.venue for row in report.rows] == ["mexc-spot"]
+
+
 def test_where_nobody_listens_any_more_reading_ends(catalogue: Catalogue, log: Path) -> None:
     told: list[bytes] = []
     tell_updates(catalogue, [log], told.append, lambda: True)
