@@ -20,6 +20,7 @@ from gui.core.triage.facts import WATCHED
 # From this size on, in bytes on the disk, what a process takes to start is little.
 _LARGE = 24_000_000
 _TAIL = 4096
+_PATIENCE = 2.0  # seconds for a process to end; it takes the time of one block
 _LENGTH = 4  # bytes before each passage that tell its length
 
 
@@ -120,7 +121,11 @@ def _read_by(reader: Sequence[str], source: Source) -> Generator[Passage]:
             else:
                 yield from _rest(first, process.stdout, source)
         finally:
-            process.kill()
+            process.stdout.close()  # it ends where nobody reads on, and leaves nothing behind
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _rest(passage: Passage, stream: IO[bytes], source: Source) -> Iterator[Passage]:
