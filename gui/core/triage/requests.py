@@ -161,6 +161,8 @@ class RequestFinder:
 
     def _named(self, text: str) -> frozenset[str] | None:
         """Return the venues of the hosts that a text names; None if it names none that is known."""
+        if "://" not in text:
+            return None
         owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_LONGEST])]
         known = [venues for venues in owners if venues]
         return frozenset[str]().union(*known) if known else None
@@ -192,6 +194,8 @@ def _head(lines: Sequence[str], at: int, told: Told) -> int:
 
 def _object_around(text: str, place: int) -> str:
     """Return the innermost object in braces around a place of a line; nothing if there is none near."""
+    if text.find("{", max(0, place - _OBJECT), max(0, place)) < 0:
+        return ""
     depth, start = 0, -1
     for at in range(place - 1, max(-1, place - _OBJECT), -1):
         depth += {"}": 1, "{": -1}.get(text[at], 0)
