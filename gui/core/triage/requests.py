@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -212,6 +213,7 @@ def _object_around(text: str, place: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=16)  # a long line may hold hundreds of errors
 def _marks(text: str) -> dict[str, str]:
     """Return the numbers of request, thread and the like that a line tells, by the word's first letters."""
     return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_LONGEST])}
