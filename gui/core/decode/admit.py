@@ -29,8 +29,11 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a sign.
 REACH = 600
 _STATUS_DIGITS = 3
+_CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
+_OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
 _OF_TRADING = re.compile(
-    r"(?i)\border\b|balance|margin|leverage|position|recv_?window|api[- ]?key|timestamp|signature|\bqty\b"
+    r"(?i)\border\b|(?-i:[a-z]Order)|balance|margin|leverage|position|recv_?window|api[- ]?key|timestamp"
+    r"|signature|\bqty\b"
 )
 _OF_DATABASES = re.compile(
     r"(?i)violates (?:\w+ ){1,3}constraint|duplicate key value|relation .{1,80} does not exist"
@@ -57,12 +60,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A candidate with what its rules look at: if the catalogue has its code, and the signs around it."""
+    """A candidate with what its rules look at: which venues have its code, and the signs around it."""
 
     candidate: Candidate
-    known: bool
+    venues: frozenset[str]
     signs: tuple[Sign, ...]
     line_start: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Say whether the catalogue has the code."""
+        return bool(self.venues)
 
     @property
     def message(self) -> str:
@@ -79,9 +87,17 @@ class Setting:
         return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
 
     def names_own(self, strength: Strength, reach: int) -> bool:
-        """Say whether a sign of the catalogue's, at least so strong, stands within `reach` characters."""
+        """Say whether a sign at least so strong of a venue that has the code stands within `reach`.
+
+        Of a code that none has, a sign of any venue.
+        """
         at = self.candidate.start
-        return any(s.venues and s.strength >= strength and abs(s.at - at) < reach for s in self.signs)
+        return any(
+            s.strength >= strength
+            and abs(s.at - at) < reach
+            and (s.venues & self.venues or (s.venues and not self.venues))
+            for s in self.signs
+        )
 
     def names_vendor(self, reach: int) -> bool:
         """Say whether a service that is no exchange is named within `reach` characters."""
@@ -99,7 +115,10 @@ class Setting:
     def tells_status(self) -> bool:
         """Say whether the number of an object is the HTTP status of an exchange that is named near it."""
         code = self.candidate.code
-        named = self.names_own(Strength.EXCHANGE, _NAMED_NEAR) and not self.names_vendor(_VENDOR_NEAR)
+        at = self.candidate.start
+        named = any(
+            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.signs
+        ) and not self.names_vendor(_VENDOR_NEAR)
         return self.candidate.form == "object" and is_status(code) and named
 
 
@@ -209,8 +228,20 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING  # a bot service's answer
     if _REMOTE_CODES.fullmatch(candidate.code) and not setting.known:
         return Kind.NOTHING
+    if _of_socket(setting):
+        return Kind.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
-    return Kind.NOTHING if remote and not candidate.around & {"usin", "usout"} else None
+    # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
+    exchanges = candidate.around & {"usin", "usout"} or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
+    return Kind.NOTHING if remote and not exchanges else None
+
+
+def _of_socket(setting: Setting) -> bool:
+    """Say whether a number is the one that a WebSocket was closed with, as its words tell."""
+    candidate, message = setting.candidate, setting.message
+    plain = candidate.keys.isdisjoint({"success", *CODE_KEYS} - {"code"})
+    closed = plain and _CLOSE_CODE.fullmatch(candidate.code) is not None
+    return closed and (not message.strip("0123456789 .") or _OF_SOCKETS.search(message) is not None)
 
 
 def _order_field(setting: Setting) -> Kind | None:

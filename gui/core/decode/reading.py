@@ -41,7 +41,10 @@ class Reader:
     """Reads flat texts against one catalogue. Keeps nothing of what it is given."""
 
     def __init__(self, catalogue: Catalogue, messages: MessageIndex, recognition: Recognition) -> None:
-        self._known = frozenset(entry.code for entry in catalogue.entries if entry.venue != "http")
+        self._holders: dict[str, frozenset[str]] = {}
+        for entry in catalogue.entries:
+            if entry.venue != "http":
+                self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
         self._recognition = recognition
         self._recognisers = recognisers(catalogue, messages)
         self._identifier = Identifier(catalogue, messages, recognition)
@@ -84,7 +87,9 @@ class Reader:
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
             line_start = text.rfind("\n", 0, candidate.start) + 1
-            setting = Setting(candidate, candidate.code in self._known, _near(candidate, signs), line_start)
+            setting = Setting(
+                candidate, self._holders.get(candidate.code, frozenset()), _near(candidate, signs), line_start
+            )
             kind = kind_of(setting)
             if kind is Kind.SUCCESS:
                 successes.append(candidate)

@@ -10,6 +10,7 @@ from gui.core.decode.shapes.objects import ObjectRecogniser
 from gui.core.decode.shapes.pairs import PairsRecogniser
 from gui.core.decode.shapes.prose import ProseRecogniser, TupleRecogniser
 from gui.core.decode.shapes.rlist import RListRecogniser
+from gui.core.decode.shapes.short import ShortKeysRecogniser
 from gui.core.decode.shapes.tables import TableRecogniser
 
 __all__ = ["Candidate", "Recogniser", "recognisers"]
@@ -34,6 +35,7 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
         RListRecogniser(),
         TableRecogniser(),
         PairsRecogniser(),
+        ShortKeysRecogniser(known_message),
         ObjectRecogniser(),
         ProseRecogniser(known_code, known_message),
         FrameRecogniser(messages),

@@ -43,10 +43,10 @@ _LEAD = re.compile(
 )
 _ERROR_WORD = re.compile(
     r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
-    r"|\b(?:binance|mexc|bitzoom)\b|错误|报错|拒绝|エラー|오류|에러"
+    r"|\b(?:binance|mexc|bitzoom|usds?-m|coin-m)\b|错误|报错|拒绝|エラー|오류|에러"
 )
 # A sentence that begins with a code has nothing else to tell.
-_SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ][a-z]")
+_SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 _EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
 # A number among others; codes stand only beside codes.
 _LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
@@ -56,7 +56,9 @@ _VALUE = re.compile(
     r"|[$€@#+*/<>][ ]?|\w\()$"
 )
 # The key of another value than a code, in quotes as objects print it, or a function that takes the number.
-_OTHER_KEY = re.compile(r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}\($")
+_OTHER_KEY = re.compile(
+    r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$"
+)
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
     r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
@@ -75,13 +77,26 @@ _TAIL = re.compile(
     r"(?P<opening>[(\[\"'`*]{0,3})(?=[^\s\d])"
 )
 _CLOSING = {"(": re.compile(r"\)"), "[": re.compile(r"\]"), '"': re.compile(r'"(?!\w)'), "`": re.compile("`")}
+_ANSWER_KEYS = frozenset({"error", "code"})
 _TUPLE = re.compile(
     r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
+)
+# What Bitfinex answers, and others that answer in lists.
+_ANSWER_LIST = re.compile(
+    r"\[(?:[ ]?\d{1,15},| ?null,){0,4}[ ]?[\"']error[\"'],[ ]{0,2}(?P<code>\d{4,6}),[ ]{0,2}(?=[\"'])"
+)
+_ON_MEXC = re.compile(
+    r"(?i)\b(?:gets?|got|getting|returns?|returned|with|receives?|see|seeing|throws?)[ ](?:an?[ ]|error[ ])?"
+    r"(?P<code>\d{5,6})[ ](?:on|from|at|by)[ ]mexc\b"
 )
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 # A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = re.compile(
     r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
+)
+# What follows the number that a socket was closed with.
+_CLOSED = re.compile(
+    r"(?i)[ \t]{0,2}[(\[:,-]{0,2}[ ]?(?:[a-z]{1,12}[ ]){0,3}(?:closed|abnormal|going away|no status|no close)"
 )
 # A number whose minus was lost: the words of its code have to stand right behind it.
 _UNSIGNED = re.compile(r"(?<![\w.,/#$+-])(?P<code>[1-9]\d{3,4})(?=[\])\"'`*:;,| \t-]{1,6}[\"'`(]?[A-Za-z])")
@@ -115,7 +130,7 @@ def _only_number(text: str) -> re.Match[str] | None:
 
 
 class TupleRecogniser:
-    """The (status, code, message, headers) tuple that Binance's connectors raise."""
+    """Values without keys: Binance's (status, code, message, headers), Bitfinex' ["error", code, message]."""
 
     name: ClassVar[str] = "tuple"
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -124,6 +139,7 @@ class TupleRecogniser:
             "'application/json'})",
             ("-1121",),
         ),
+        ('bfx failed with status 500 - ["error",10001,"Invalid order: not enough balance', ("10001",)),
     )
     leaves: ClassVar[tuple[str, ...]] = ("point (400, -1121)", "rgb(200, 100, 50)")
 
@@ -139,6 +155,11 @@ class TupleRecogniser:
                 code_at=match.start("code"),
                 form=self.name,
                 http_status=int(match["status"]),
+            )
+        for match in _ANSWER_LIST.finditer(text):
+            message, end = read_value(text, match.end())
+            yield Candidate(
+                match["code"], message, match.start(), end, match.start("code"), "object", _ANSWER_KEYS
             )
 
 
@@ -164,6 +185,8 @@ class ProseRecogniser:
         ("Binance gave me `-3015` on margin", ("-3015",)),
         ("Error 10002, invalid request, please check your server timestamp", ("10002",)),
         ("| MEXC spot | POST /api/v3/order | 30016 trading disabled |", ("30016",)),
+        ("Client gets 30018 on MEXC spot when buying at market", ("30018",)),
+        ("-4202 on USDS-M (wants verification) since today", ("-4202",)),
         ("2019 margin is insufficient", ("-2019",)),
         ("Error 1121: Invalid symbol.", ("-1121",)),
         ("Error:  -1121 \nInvalid symbol.", ("-1121",)),
@@ -186,6 +209,8 @@ class ProseRecogniser:
         "A = HashKey(201001, 'B')",
         "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
         "Error 10060: A connection attempt failed",
+        "InvalidRequestError: bybit Oc_diff[51113], new_oc[147018] with ob[95905]",
+        "error_msg: code = 1006 (connection closed abnormally [internal]), no reason",
         "src = [-688, -720, -2240, -4032, -9]",
         "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
         'bybit 200 {"orderId":88123,"status":"NEW"}',
@@ -223,11 +248,19 @@ class ProseRecogniser:
             keys = frozenset({CELL} if cell else ())
             yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED, keys)
         if _NAMES_MEXC.search(text):
+            yield from self._on_mexc(text)
             for match in _BRACKETED.finditer(text):
                 if self._known_code(match["code"]):
                     yield Candidate(
                         match["code"], None, match.start(), match.end(), match.start("code"), self.name
                     )
+
+    def _on_mexc(self, text: str) -> Iterator[Candidate]:
+        """Yield the long numbers that a sentence says were MEXC's, as in `gets 30018 on MEXC spot`."""
+        for match in _ON_MEXC.finditer(text):
+            if self._known_code(match["code"]):
+                at = match.start("code")
+                yield Candidate(match["code"], None, at, match.end("code"), at, self.name)
 
     def _without_sign(self, text: str) -> Iterator[Candidate]:
         for match in _UNSIGNED.finditer(text):
@@ -282,6 +315,8 @@ class ProseRecogniser:
             return
         lead = text[max(0, match.start() - 24) : match.start(group)].rpartition("\n")[2]
         if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or match.groupdict().get("gap") == "":
+            return
+        if _CLOSED.match(text, match.end(group)):
             return
         message, end = self._tail(text, match.end(group))
         recognised = message is not None and (not known or self._known_message(code, message))
