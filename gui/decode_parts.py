@@ -207,7 +207,10 @@ class Desk(QObject):
         parts = self.parts
         parts.findings.set_report(report, parts.store.venue)
         if report is not None:
-            parts.panel.show_report(summary(report), found=bool(items(report)))
+            found = bool(items(report))
+            parts.panel.show_report(summary(report), found=found)
+            if not found:  # what the details showed is of another text
+                self._store.select("")
         self._store.set_report(report)
 
     def _show_item(self, item: Item | None) -> None:

@@ -28,6 +28,7 @@ EMPTY = (
     "Paste an API response, an exception or a log: the errors in it are found, told apart and explained. "
     "Nothing pasted is kept."
 )
+_SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY = 100  # ms until a decoding is worth a progress bar
 _CONFIRMED = 1600  # ms
 _NARROW = 900  # logical pixels; in a narrower panel the reasons stand below the findings
@@ -119,7 +120,7 @@ class DecodePanel(QFrame):
         """Say in a few words what was found, above the findings or in their place."""
         self._summary.setText(summary)
         self._enable(text=True, report=True)
-        self._note.show_note(f"{summary}.")
+        self._note.show_note(f"{summary}. {_SEARCH}")
         self._right.setCurrentIndex(1 if found else 0)
 
     def show_problem(self, problem: str) -> None:
