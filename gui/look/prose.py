@@ -157,7 +157,7 @@ class Prose(QTextEdit):
         for place, paragraph in enumerate(self._paragraphs):
             block, char = self._formats(paragraph, first=place == 0)
             if paragraph.style is Style.WIRE:
-                cursor.insertFrame(self._frame())
+                cursor.insertFrame(self._frame(self._above(place + 1)))
                 cursor.setBlockFormat(block)
             elif place and not (cursor.atEnd() and cursor.block().blockFormat().hasProperty(_AFTER_FRAME)):
                 cursor.insertBlock(block, char)
@@ -190,8 +190,12 @@ class Prose(QTextEdit):
             if piece:
                 cursor.insertText(piece, quoted if place % 2 and place < len(pieces) - 1 else char)
 
-    def _frame(self) -> QTextFrameFormat:
-        """The box around a text from the wire."""
+    def _above(self, place: int) -> int:
+        """Return the space above a paragraph; 0 if there is none."""
+        return _MARGINS[self._paragraphs[place].style][0] if place < len(self._paragraphs) else 0
+
+    def _frame(self, below: int) -> QTextFrameFormat:
+        """The box around a text from the wire; Qt leaves out the space `below` that the next line asks."""
         shape, theme = QTextFrameFormat(), self._look.theme
         shape.setBackground(QColor(theme.raised))
         shape.setBorder(1)
@@ -199,7 +203,7 @@ class Prose(QTextEdit):
         shape.setBorderBrush(QColor(theme.line))
         shape.setPadding(7)
         shape.setTopMargin(6)
-        shape.setBottomMargin(4)
+        shape.setBottomMargin(max(4, below))
         return shape
 
     def _formats(self, paragraph: Paragraph, *, first: bool) -> tuple[QTextBlockFormat, QTextCharFormat]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,6 +36,7 @@ from gui.look.prose import Paragraph, Prose, Style
 from gui.models.entry_table import plain_tip
 
 _MARGIN = 14
+_FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 
 
 class _Alarm(QFrame):
@@ -61,6 +62,25 @@ class _Alarm(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         draw_icon(QPainter(self), "warning", QRectF(12, 10, 17, 17), QColor(self._look.theme.red.text))
+
+
+class _Way(QPushButton):
+    """A way to an entry, in one line; what has no room is left out at its end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._whole = text
+        self.setProperty("look", "link")
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * _FRAME
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
 
 
 class FindingWhy(QScrollArea):
@@ -101,6 +121,7 @@ class FindingWhy(QScrollArea):
     def _lay_out(self) -> None:
         places = QHBoxLayout()
         places.setSpacing(2)
+        places.setContentsMargins(0, 0, 0, 6)
         places.addWidget(self._places)
         places.addWidget(self._back)
         places.addWidget(self._next)
@@ -188,16 +209,12 @@ class FindingWhy(QScrollArea):
 
     def _other(self, other: Possibility, *, told: bool) -> QPushButton:
         """A way to an entry; what it means is left out if that has been told."""
-        parts = (f"{other.venue} {other.code}", "" if told else other.meaning)
         recovery = f" · {other.recovery.value}" if other.recovery else ""
-        text = ": ".join(filter(None, parts)) + recovery
-        button = QPushButton(text.replace("&", "&&"))
-        button.setProperty("look", "link")
+        parts = (f"{other.venue} {other.code}{recovery}", "" if told else other.meaning)
+        text = ": ".join(filter(None, parts))
+        button = _Way(text)
         button.setToolTip(plain_tip(f"{text}\nShow it in the details"))
-        button.setAccessibleName(text)
         button.setEnabled(bool(other.key))
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.entry_requested.emit(other.key))
         return button
 

@@ -300,6 +300,26 @@ def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
     assert app.store.selected is None
 
 
+def test_where_nothing_is_found_no_verdict_of_another_text_stays(app: App, desk: Desk, qtbot: QtBot) -> None:
+    paste('{"code":-2019,"msg":"Margin is insufficient."}', app, desk, qtbot)
+    assert app.store.selected is not None
+    paste("error: failed to push some refs (code 128)", app, desk, qtbot)
+    assert app.store.selected is None
+
+
+def test_a_way_to_another_venue_names_its_recovery_however_narrow(app: App, desk: Desk, qtbot: QtBot) -> None:
+    text = 'GET https://api.binance.com/api/v3/order {"code":-2013,"msg":"Order does not exist."}'
+    paste(text, app, desk, qtbot)
+    way = way_to("Bitzoom Futures -2013", desk, qtbot)
+    whole = way.accessibleName()
+    way.resize(way.fontMetrics().horizontalAdvance("Bitzoom Futures -2013 · resync: Ord"), way.height())
+    assert "resync" in way.text()
+    assert way.text().endswith("…")
+    assert way.fontMetrics().horizontalAdvance(way.text()) <= way.width()
+    way.resize(way.fontMetrics().horizontalAdvance(whole) + 20, way.height())
+    assert way.text() == whole
+
+
 def test_an_empty_clipboard_opens_nothing(app: App, desk: Desk, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("  \n")
     button_above = next(
