@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
 _TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
+_RIGHT = 320  # logical pixels of the details at least: the widest row of one entry
 
 
 class MainWindow(QtWidgets.QMainWindow):
@@ -151,6 +152,7 @@ class MainWindow(QtWidgets.QMainWindow):
         """Take a page that can be shown in place of filters and list; `panes` are as in `set_bottom`."""
         self._page_panes = tuple(panes)
         self._middle.addWidget(widget)
+        self._give_room()
 
     @property
     def page_shown(self) -> bool:
@@ -165,6 +167,14 @@ class MainWindow(QtWidgets.QMainWindow):
             self._filters_before_page = self._left.isVisible()
         self._left.setVisible(not shown and self._filters_before_page)
         self._middle.setCurrentIndex(int(shown))
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let only what is shown say how small the window can be."""
+        policy = QtWidgets.QSizePolicy.Policy
+        for page in filter(None, map(self._middle.widget, range(self._middle.count()))):
+            fit = policy.Preferred if page is self._middle.currentWidget() else policy.Ignored
+            page.setSizePolicy(fit, fit)
 
     def remember(self) -> None:
         """Keep in the settings how the window is now."""
@@ -280,7 +290,7 @@ class MainWindow(QtWidgets.QMainWindow):
         column.addWidget(self.products)
         column.addWidget(_rule())
         column.addWidget(self.list, 1)
-        self._left, self._right = _side("pane", 170), _side("sheet", 280)
+        self._left, self._right = _side("pane", 170), _side("sheet", _RIGHT)
         columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         columns.setHandleWidth(1)
@@ -473,7 +483,7 @@ class _Frame(QtWidgets.QWidget):
 def _shares(width: int, *, filters: bool) -> list[int]:
     """Return the widths of filters, list and details of a new window, in logical pixels."""
     left = _LEFT if filters else 0
-    right = min(max((width - left) * 2 // 5, 300), 480)
+    right = min(max((width - left) * 2 // 5, _RIGHT), 480)
     return [left, width - left - right, right]
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QSplitter
 from pytestqt.qtbot import QtBot
 
 from gui.app import App, build_app
@@ -61,6 +61,23 @@ def test_the_selected_entrys_code_is_shown_and_copied(app: App, parts: HandlerPa
     )
     assert QGuiApplication.clipboard().text() == expected
     assert any(b.text().strip() == "Copied" for b in parts.box.findChildren(QPushButton))
+
+
+def test_no_part_of_the_details_is_cut_off_where_they_are_narrow(
+    app: App, parts: HandlerParts, qtbot: QtBot
+) -> None:
+    app.store.select("binance-usdm/-1021")
+    shown(parts, qtbot)
+    app.window.resize(700, 600)
+    area = next(area for area in app.window.detail.findChildren(QScrollArea) if area.isAncestorOf(parts.box))
+    columns = app.window.findChildren(QSplitter)
+    for splitter in columns:
+        if splitter.isAncestorOf(area) and splitter.orientation() is Qt.Orientation.Horizontal:
+            splitter.setSizes([0, 10_000, 1])
+    sheet = area.widget()
+    assert sheet is not None
+    qtbot.waitUntil(lambda: sheet.width() <= area.viewport().width())
+    assert sheet.minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_nothing_is_written_before_the_box_is_on_the_screen(parts: HandlerParts, qtbot: QtBot) -> None:
