@@ -80,6 +80,7 @@ class TriageDesk(QObject):
         self.parts = parts
         self._window = window
         self._store = store
+        self._unasked = ""  # the error that was chosen while reading, by nobody
         parts.lines.set_parts(parts.places)
         parts.view.set_parts(
             (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines
@@ -219,8 +220,11 @@ class TriageDesk(QObject):
         parts.table.set_lines(shown.lines)
         parts.view.show_count(0, len(shown.lines))
         parts.view.show_narrowing(_narrowing_text(narrowing))
-        if report is not None and not store.chosen and shown.lines:
+        self._tell_where()
+        unasked = not store.chosen or (store.chosen == self._unasked and not store.busy)
+        if report is not None and unasked and shown.lines:
             parts.table.set_current(shown.lines[0].key)
+            self._unasked = store.chosen if store.busy else ""
 
     def _show_line(self, line: Line | None) -> None:
         if line is not None:
@@ -228,8 +232,8 @@ class TriageDesk(QObject):
 
     def _show_places(self) -> None:
         store, places = self.parts.store, self.parts.places
-        report, line = store.report, store.chosen_line
-        self.parts.lines.show_where(_about(line, store.narrowing) if line else "")
+        report = store.report
+        self._tell_where()
         many = report is not None and len(report.files) > 1
         places.set_remarks(
             [
@@ -244,6 +248,10 @@ class TriageDesk(QObject):
         )
         if store.places:
             places.set_current(0)
+
+    def _tell_where(self) -> None:
+        line = self.parts.store.chosen_line
+        self.parts.lines.show_where(_about(line, self.parts.store.narrowing) if line else "")
 
     def _ask_where_to_save(self, kind: str) -> None:
         name, _ = QFileDialog.getSaveFileName(

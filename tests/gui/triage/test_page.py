@@ -17,7 +17,7 @@ from gui.core.triage.model import LogFile
 from gui.decode_parts import Desk, add_decoding
 from gui.triage_parts import TriageDesk
 from gui.triage_store import Pace
-from tests.gui.triage.conftest import KEY, SYMBOL, failure, line
+from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 
 def shown(desk: TriageDesk) -> list[list[str]]:
@@ -58,6 +58,21 @@ def test_the_most_frequent_error_is_chosen_with_its_details_and_lines(
     assert app.store.selected.key == "binance-usdm/-1121"
     assert places(read) == [2, 3, 205]
     qtbot.waitUntil(lambda: "Invalid symbol" in read.parts.lines.text.toPlainText(), timeout=10_000)
+
+
+def test_what_is_chosen_by_nobody_is_the_most_frequent_error_at_the_end(
+    app: App, desk: TriageDesk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "long.log"
+    first = "".join(failure(number, MARGIN) for number in range(15_000))
+    path.write_text(first + "".join(failure(number, SYMBOL) for number in range(20_000)))
+    chosen: list[str] = []
+    desk.parts.store.line_chosen.connect(lambda line: chosen.append(line.code))
+    desk.open([path])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert chosen[-1] == "-1121"
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1121"
 
 
 def test_arrows_go_from_error_to_error(app: App, read: TriageDesk) -> None:
