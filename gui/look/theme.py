@@ -198,6 +198,8 @@ QPushButton[look="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border-color: {t.accent}; padding: 2px 0; }}
 QToolButton::menu-indicator {{ image: none; }}
+QFileDialog QToolButton {{ padding: 2px; }}
+QFileDialog QToolButton:focus {{ padding: 1px; }}
 #product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; border-color: {t.line};
   color: {t.muted}; }}
 #product QPushButton:checked {{ background: {t.selection}; color: {t.text}; border-color: {t.accent}; }}
