@@ -6,7 +6,7 @@ that has some, and open ones follow the one venue that all surer ones of the tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 
 from gui.core.catalogue.load import Catalogue
@@ -94,15 +94,21 @@ def follow_neighbours(sightings: list[Sighting], catalogue: Catalogue) -> list[S
     ]
 
 
-def grouped(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
-    """Group occurrences of the same error: code, venue and meaning alike, in order of first appearance."""
-    groups: dict[tuple[str, str | None, str], list[Sighting]] = {}
+def grouped(
+    sightings: Iterable[Sighting], contradiction: Callable[[Sighting], Hashable]
+) -> list[list[Sighting]]:
+    """Group occurrences of the same error: code, venue and meaning alike, in order of first appearance.
+
+    Those where number and words contradict each other, as `contradiction` tells, stand apart.
+    """
+    groups: dict[Hashable, list[Sighting]] = {}
     for sighting in sightings:
         identity = sighting.identity
         meaning = identity.match.template.message.concept if identity.match else ""
         if not meaning and identity.entry:
             meaning = identity.entry.concept
-        groups.setdefault((sighting.candidate.code, identity.venue, meaning), []).append(sighting)
+        key = (sighting.candidate.code, identity.venue, meaning, contradiction(sighting))
+        groups.setdefault(key, []).append(sighting)
     return list(groups.values())
 
 

@@ -68,7 +68,7 @@ class Decoder:
         sightings = follow_neighbours(follow_surest(list(reading.sightings)), self._catalogue)
         findings = tuple(
             self._describer.finding(group, whereabouts(group, flat.text, lines, reading.statuses), mask=mask)
-            for group in grouped(sightings)
+            for group in grouped(sightings, self._describer.contradiction)
         )
         failed = [status.status for status in reading.statuses if status.status >= _FAILURE]
         told = [finding.http_status for finding in findings if finding.http_status]

@@ -150,6 +150,11 @@ class Describer:
             possible=not identity.possible or entry.venue in identity.possible,
         )
 
+    def contradiction(self, sighting: Sighting) -> tuple[str, str] | None:
+        """Return the venue and the code whose message stands with another number, if it does."""
+        mismatch = self.mismatch(sighting)
+        return (mismatch.venue, mismatch.code) if mismatch else None
+
     def mismatch(self, sighting: Sighting) -> Mismatch | None:
         """Say whose message it is, if the text is another code's word for word and not this one's at all."""
         candidate, identity = sighting.candidate, sighting.identity

@@ -152,7 +152,7 @@ class RegionDecoder:
         sightings = follow_neighbours(sightings, self._catalogue)
         by_sighting = {id(sighting): item for sighting, item in zip(sightings, kinds, strict=True)}
         found = []
-        for group in grouped(sightings):
+        for group in grouped(sightings, self._describer.contradiction):
             members = [by_sighting[id(sighting)] for sighting in group]
             places = sorted((place for _, kind in members for place in kind.places), key=lambda p: p.start)
             status = next((kind.http_status for _, kind in members if kind.http_status), None)
@@ -192,7 +192,16 @@ class RegionDecoder:
         for sighting in reading.sightings:
             at = place(sighting.candidate.start, sighting.candidate.end)
             status = status_of(sighting.candidate, reading.statuses, flat.text)
-            located.append(Located(_kind(sighting), sighting, status, at.line, at.start, at.end))
+            located.append(
+                Located(
+                    _kind(sighting, self._describer.contradiction(sighting)),
+                    sighting,
+                    status,
+                    at.line,
+                    at.start,
+                    at.end,
+                )
+            )
         return RegionReading(
             text=text,
             located=tuple(located),
@@ -288,7 +297,7 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
     yield from (str(status) for status, _ in reading.statuses)
 
 
-def _kind(sighting: Sighting) -> Hashable:
+def _kind(sighting: Sighting, contradiction: Hashable) -> Hashable:
     """Return what makes two occurrences the same as far as other occurrences can change them."""
     candidate: Candidate = sighting.candidate
     identity = sighting.identity
@@ -302,4 +311,5 @@ def _kind(sighting: Sighting) -> Hashable:
         identity.exchange,
         identity.possible,
         (match.template.plain, match.likeness) if match else None,
+        contradiction,
     )

@@ -213,6 +213,18 @@ def test_words_of_another_code_raise_an_alarm(decoder: Decoder) -> None:
     assert finding.certainty is OPEN
 
 
+def test_the_alarm_of_one_occurrence_is_not_lost_among_others(decoder: Decoder) -> None:
+    right = '{"code":-1003,"msg":"Too many requests queued."}'
+    wrong = '{"code":-1003,"msg":"Timestamp for this request is outside of the recvWindow."}'
+    for text in (f"{right}\n{wrong}\n{right}", "\n".join([*[right] * 500, wrong, *[right] * 500])):
+        findings = decoder.decode(text).findings
+        assert [(finding.code, finding.mismatch is None) for finding in findings] == [
+            ("-1003", True),
+            ("-1003", False),
+        ]
+        assert findings[1].occurrences == 1
+
+
 def test_the_message_decides_the_verdict_where_the_number_does_not(decoder: Decoder) -> None:
     full = only(decoder, '{"code":-2010,"msg":"Account has insufficient balance for requested action."}')
     bare = only(decoder, '{"code":-2010,"msg":"NEW_ORDER_REJECTED"}')
