@@ -116,7 +116,7 @@ def _decode(arguments: Sequence[str]) -> int:
     import msgspec
 
     from gui.core.decode import Decoder, Outcome
-    from gui.core.decode.stream import StreamError, decode_file, read_blocks
+    from gui.core.decode.stream import Source, StreamError, damage, decode_file, read_blocks
 
     parser = _Parser(
         f"{_PROGRAM} decode",
@@ -136,12 +136,15 @@ def _decode(arguments: Sequence[str]) -> int:
     if given.jsonl:
         with _opened(given.file) as lines:
             return _decode_lines(lines, decoder, venue, mask=not given.unmask)
+    damaged: list[Source] = []
     with _opened(given.file) as file:
         if given.file == "-":
             report = decoder.decode_blocks(read_blocks(file), venue, mask=not given.unmask)
         else:
             try:
-                report = decode_file(decoder, Path(given.file), venue, mask=not given.unmask)
+                report = decode_file(
+                    decoder, Path(given.file), venue, mask=not given.unmask, cut_off=damaged.append
+                )
             except StreamError as error:
                 raise UsageError(str(error)) from None
     if given.json:
@@ -150,7 +153,9 @@ def _decode(arguments: Sequence[str]) -> int:
         from gui.core.terminal import report_text
 
         _write(report_text(report, catalogue))
-    return FOUND if report.verdict is Outcome.ERROR else NOTHING
+    for source in damaged:
+        print(f"{_PROGRAM}: {damage(source)}", file=sys.stderr)
+    return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
 
 
 def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask: bool) -> int:

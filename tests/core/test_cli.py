@@ -1,7 +1,9 @@
 """The command line's contract: words, exit statuses, one line on stderr, never a traceback."""
 
+import gzip
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -130,6 +132,17 @@ def test_decode_reads_utf_16_and_garbage(run: Any, tmp_path: Path) -> None:
     assert json.loads(run("decode", str(file), "--json")[1])["findings"][0]["code"] == "-1121"
     file.write_bytes(b"\xff\x00\xfe garbage \x80")
     assert run("decode", str(file))[0] == 1
+
+
+def test_decode_of_a_damaged_archive_says_so(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "bot.log.gz"
+    packed = gzip.compress(b'{"code":-1121,"msg":"Invalid symbol."}\n' * 50_000 + os.urandom(80_000))
+    file.write_bytes(packed[: len(packed) - 40_000])
+    status, out, err = run("decode", str(file), "--json")
+    assert (status, json.loads(out)["findings"][0]["code"]) == (0, "-1121")
+    assert err == "retcode: cannot read bot.log.gz to its end: it is damaged or cut off\n"
+    file.write_bytes(gzip.compress(os.urandom(80_000))[:20_000])
+    assert run("decode", str(file))[0] == 2
 
 
 def test_decode_forced_to_a_venue(run: Any) -> None:

@@ -120,6 +120,11 @@ def read_blocks(file: BinaryIO) -> Iterator[bytes]:
     return _as_utf8(iter(lambda: file.read(BLOCK), b""))
 
 
+def damage(source: Source) -> str:
+    """Return the sentence for a text that could not be read to its end."""
+    return f"cannot read {source.label} to its end: it is damaged or cut off"
+
+
 def decode_file(
     decoder: Decoder,
     path: Path,
@@ -127,18 +132,22 @@ def decode_file(
     *,
     mask: bool = True,
     progress: Progress | None = None,
+    cut_off: Callable[[Source], object] | None = None,
 ) -> Report:
     """Return what a file says, the same as if its text had been pasted as a whole.
 
-    The members of an archive are read one after the other as one text.
+    The members of an archive are read one after the other as one text; `cut_off` is called with each that
+    is damaged or cut off, after what could be read of it.
 
     Raises:
         StreamError: the file cannot be read.
     """
+
+    def read(source: Source) -> Iterator[bytes]:
+        return blocks(source, progress, (lambda: cut_off(source)) if cut_off else None)
+
     found = sources(path)
-    return decoder.decode_blocks(
-        (block for source in found for block in blocks(source, progress)), venue, mask=mask
-    )
+    return decoder.decode_blocks(chain.from_iterable(map(read, found)), venue, mask=mask)
 
 
 def _have_memory_reused() -> None:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from gui.core.decode.regions import Region, RegionFinder, WatchedLine
-from gui.core.decode.stream import Source, StreamError, blocks, label_of, sources
+from gui.core.decode.stream import Source, StreamError, blocks, damage, label_of, sources
 from gui.core.triage.facts import WATCHED
 
 # From this size on, in bytes on the disk, what a process takes to start is little.
@@ -87,7 +87,7 @@ def _read(source: Source) -> Generator[Passage]:
 
     def cut_off() -> None:
         nonlocal fault
-        fault = f"cannot read {source.label} to its end: it is damaged or cut off"
+        fault = damage(source)
 
     try:
         for block in blocks(source, told, cut_off):
