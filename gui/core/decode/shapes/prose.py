@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import ClassVar
 
 from gui.core.decode.shapes.base import Candidate
@@ -163,6 +165,44 @@ class TupleRecogniser:
             )
 
 
+class _Words:
+    """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _errors(self) -> list[int]:
+        return [match.start() for match in _ERROR_WORD.finditer(self._text)]
+
+    @cached_property
+    def _exchanges(self) -> list[int]:
+        return [match.start() for match in _EXCHANGE_WORD.finditer(self._text)]
+
+    @cached_property
+    def _beginning(self) -> int:
+        return len(self._text) - len(self._text.lstrip())
+
+    def speak_of(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
+        """Say whether the line around a signed number speaks of an error, the number being no amount in it.
+
+        `known` says that a table has the number, `quoted` that it stands in quotes.
+        """
+        text = self._text
+        start, end = match.span()
+        if not (known or quoted) or _UNIT.match(text, end):
+            return False
+        if _VALUE.search(text, max(0, start - _LEAD_REACH), start):
+            return False
+        if known and start == self._beginning and _SAID.match(text, end):
+            return True
+        low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
+        high = text.find("\n", end, end + _LINE_REACH)
+        places = self._errors if known else self._exchanges
+        first = bisect_left(places, low)
+        return first < len(places) and places[first] < (high if high >= 0 else end + _LINE_REACH)
+
+
 class ProseRecogniser:
     """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
 
@@ -234,8 +274,9 @@ class ProseRecogniser:
                 "bare code",
             )
             return
+        words = _Words(text)
         for match in _NUMBER.finditer(text):
-            signed = self._signed(text, match)
+            signed = self._signed(text, match, words)
             if signed:
                 yield signed
         for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
@@ -270,7 +311,7 @@ class ProseRecogniser:
                 if message and self._known_message(code, message):
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
 
-    def _signed(self, text: str, match: re.Match[str]) -> Candidate | None:
+    def _signed(self, text: str, match: re.Match[str], words: _Words) -> Candidate | None:
         """Return the candidate of a signed number, if words, lead-in or place make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
@@ -291,21 +332,9 @@ class ProseRecogniser:
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
         told = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
-        if (known and told and after.strip()) or self._spoken_of(text, match, known=known, quoted=quoted):
+        if (known and told and after.strip()) or words.speak_of(match, known=known, quoted=quoted):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
-
-    @staticmethod
-    def _spoken_of(text: str, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
-        """Say whether the line around a number speaks of an error, the number being no amount in it."""
-        start, end = match.span()
-        if _VALUE.search(text, max(0, start - _LEAD_REACH), start) or _UNIT.match(text, end):
-            return False
-        line = text[max(text.rfind("\n", 0, start) + 1, start - _LINE_REACH) : end + _LINE_REACH]
-        line = line.partition("\n")[0]
-        if known and not text[:start].strip() and _SAID.match(text, end):
-            return True
-        return bool(_ERROR_WORD.search(line)) if known else quoted and bool(_EXCHANGE_WORD.search(line))
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         group = "code" if match["code"] else "plain"
