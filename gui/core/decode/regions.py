@@ -93,6 +93,7 @@ class RegionFinder:
         self._chars = 0
         self._counted = 0
         self._large = False
+        self._addresses = _ADDRESSES
 
     @cached_property
     def _search(self) -> AnchorSearch:
@@ -132,6 +133,8 @@ class RegionFinder:
         safe = size if last else size - _MARGIN
         if safe <= self._searched - self._base:
             return
+        # What the buffer does not hold at all is not looked for before each region.
+        self._addresses = tuple(kind for kind in _ADDRESSES if kind[0] in buffer)
         if not self._large:
             self._large = True
             yield self._region(0, self._cut(0, _HEAD // 2, _HEAD))
@@ -218,7 +221,7 @@ class RegionFinder:
         buffer = self._buffer
         low = max(0, start - _CONTEXT)
         found = []
-        for mark, lead, pattern in _ADDRESSES:
+        for mark, lead, pattern in self._addresses:
             high = start
             for _ in range(_MOST_ADDRESSES):
                 high = buffer.rfind(mark, low, high)
