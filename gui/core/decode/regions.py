@@ -93,7 +93,7 @@ class RegionFinder:
         self._chars = 0
         self._counted = 0
         self._large = False
-        self._addresses = _ADDRESSES
+        self._addresses: tuple[tuple[bytes, int, re.Pattern[bytes]], ...] = _ADDRESSES
 
     @cached_property
     def _search(self) -> AnchorSearch:
