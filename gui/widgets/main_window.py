@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
 _TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
-_RIGHT = 320  # logical pixels of the details at least: the widest row of one entry
+_RIGHT = 280  # logical pixels of the details at least: the widest row of one entry
 
 
 class MainWindow(QtWidgets.QMainWindow):
@@ -483,7 +483,7 @@ class _Frame(QtWidgets.QWidget):
 def _shares(width: int, *, filters: bool) -> list[int]:
     """Return the widths of filters, list and details of a new window, in logical pixels."""
     left = _LEFT if filters else 0
-    right = min(max((width - left) * 2 // 5, _RIGHT), 480)
+    right = min(max((width - left) * 2 // 5, 300), 480)
     return [left, width - left - right, right]
 
 
