@@ -55,9 +55,12 @@ class TriageView(QFrame):
         self._summary.setMinimumWidth(40)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
-        self._progress.setFixedSize(120, 6)
+        self._progress.setFixedHeight(6)
+        self._progress.setMinimumWidth(24)
+        self._progress.setMaximumWidth(120)
         self._progress.setAccessibleName("Reading the logs")
         self._pace = plain_label()
+        self._pace.setMinimumWidth(40)
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Read no further; what has been found stays")
         self._all = QPushButton()
@@ -145,6 +148,7 @@ class TriageView(QFrame):
     def enable_export(self, enabled: bool) -> None:
         """Offer to export, once there is something."""
         self._export.setEnabled(enabled)
+        self._export.setVisible(enabled)
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window's own command while the keyboard is somewhere on the page."""
