@@ -6,6 +6,7 @@ from gui.core.search.index import SearchResult
 from gui.core.search.query import Query
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
+_MOST_QUOTED = 60  # characters of a query that is told again
 NEAR = "≈"  # marks a row found by a word spelt alike
 
 
@@ -21,7 +22,7 @@ def hint(result: SearchResult) -> str:
     exact = len(result.hits) - near
     if exact:
         return f"{exact} exact, then {near} ({NEAR}) with a word spelt alike: {words}"
-    return f"Nothing has “{result.query.text}”. These ({NEAR}) have {words}"
+    return f"Nothing has “{_short(result.query.text)}”. These ({NEAR}) have {words}"
 
 
 def foot(result: SearchResult, total: int) -> str:
@@ -37,7 +38,7 @@ def foot(result: SearchResult, total: int) -> str:
 def nothing(text: str, place: str) -> str:
     """Return the headline of an empty list; `place` is the tab or product it is empty in, or empty."""
     where = f" in {place}" if place else ""
-    return f"Nothing for “{text}”{where}" if text else f"No entries{where}"
+    return f"Nothing for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
 def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
@@ -51,3 +52,7 @@ def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
     if query.words:
         return "Every word must be found in a code, name, message, meaning, cause or fix of one entry."
     return ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 1].rstrip()}…"

@@ -70,6 +70,10 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
 
 def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:
     assert nothing("zz", "Beta") == "Nothing for “zz” in Beta"
+    told = nothing("how can i resolve " * 20, "")
+    assert told.startswith("Nothing for “how can i resolve ")
+    assert told.endswith("…”")
+    assert len(told) < 80
     assert nothing("", "") == "No entries"
     assert "never guessed" in reason(index.parse("99999"), filtered=False, unpinned=False)
     assert "filters" in reason(index.parse("99999"), filtered=True, unpinned=False)

@@ -175,7 +175,7 @@ def test_what_is_typed_is_shown_as_text(app: App, text: str) -> None:
     app.store.set_query(text)
     labels = app.window.list.note.findChildren(QLabel)
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
-    assert text in labels[0].text()
+    assert text[:50] in labels[0].text()
 
 
 def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: App) -> None:
