@@ -34,6 +34,8 @@ _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
 _MOST_SHAPES = 500
+# A number so close before words may be their code without its sign.
+_BESIDE = 8
 
 
 @dataclass(slots=True)
@@ -84,10 +86,16 @@ class Shapes:
             return b"fails" if number >= b"400" else b"goes on"
         return b""
 
-    def learn(self, data: bytes, shape: Shape, codes: Iterable[str]) -> None:
-        """Take the codes and statuses that were read in a region: `others` among them matter from now on."""
+    def learn(self, data: bytes, shape: Shape, codes: Iterable[str], words: Iterable[int]) -> None:
+        """Take the codes and statuses that were read in a region: `others` among them matter from now on.
+
+        So do those right before words without a code, which begin at `words`: another number may be theirs.
+        """
         read = {code.encode() for code in codes} - self._telling
         shape.others_tell |= any({data[place], data[place].lstrip(b"-")} & read for place in shape.others)
+        shape.others_tell |= any(
+            0 <= start - place.stop < _BESIDE for start in words for place in shape.others
+        )
 
 
 def moved(place: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:

@@ -85,10 +85,7 @@ class RegionDecoder:
         self._catalogue, self._reader = catalogue, reader
         self._recognition, self._describer = recognition, describer
         self._venue = venue
-        # Codes are told without the sign they lost, too.
-        self._shapes = Shapes(
-            code for entry in catalogue.entries for code in (entry.code, entry.code.lstrip("-"))
-        )
+        self._shapes = Shapes(entry.code for entry in catalogue.entries)
         self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
         self._read_bytes = 0
         self._addresses: dict[bytes, tuple[Sign, ...]] = {}
@@ -171,7 +168,8 @@ class RegionDecoder:
             self._read.clear()
             self._read_bytes = 0
         self._read_bytes += len(region.data)
-        self._shapes.learn(region.data, shape, _numbers_read(reading))
+        words = [one.start for one in reading.located if one.sighting.candidate.code_at < 0]
+        self._shapes.learn(region.data, shape, _numbers_read(reading), words)
         self._read[region.context, self._shapes.likeness(region.data, shape)] = (shape.ends, reading)
 
     def _read_region(self, region: Region) -> RegionReading:
@@ -292,7 +290,7 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
     """Yield all numbers that were read as a code or a status."""
     for located in reading.located:
         candidate = located.sighting.candidate
-        yield from (candidate.code, *candidate.also)
+        yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
         yield from (str(status) for status in (candidate.http_status, located.http_status) if status)
     yield from (str(status) for status, _ in reading.statuses)
 
