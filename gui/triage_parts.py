@@ -311,6 +311,8 @@ def _nothing(report: TriageReport) -> str:
     lines = sum(file.lines for file in report.files)
     stopped = "" if report.complete else " Reading was stopped before the end."
     faults = "".join(f" {file.fault[:1].upper()}{file.fault[1:]}." for file in report.files if file.fault)
+    if report.complete and not lines and not faults:
+        return "There is nothing to read: no line is in it."
     return f"No API error was found in {lines:,} lines.{stopped}{faults}"
 
 

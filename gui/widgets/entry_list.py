@@ -184,9 +184,12 @@ class _Table(RowTable):
         self.rows_chosen.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share what code, venue and recovery leave between name and message."""
+        """Share what code, venue and recovery leave among the others; keep the chosen row in sight."""
         super().resizeEvent(event)
         self.share_width()
+        index = self.currentIndex()
+        if index.isValid() and 0 <= self.rowViewportPosition(index.row()) < event.oldSize().height():
+            self.scrollTo(index)
 
     def share_width(self) -> None:
         """Share the width between the columns; where it is little, put venues and messages below."""

@@ -424,10 +424,12 @@ class MainWindow(QtWidgets.QMainWindow):
             "decode": ("Decode it as a message", lambda: store.request_decode(store.text)),
         }
         ways = []
+        hidden = False
         for way in store.ways_out():
+            hidden = hidden or way.intent == "clear_filters"
             words, act = known[way.intent]
             ways.append((f"{words} ({way.rows})" if way.rows else words, act))
-        why = reason(store.query, filtered=store.filtered, unpinned=store.pinned_only and not store.pins)
+        why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:

@@ -265,6 +265,14 @@ def test_a_log_without_errors_says_so_and_what_could_not_be_read(
     assert any("No API error was found in 3 lines. Cannot read gone.log" in text for text in texts)
 
 
+def test_an_empty_file_is_told(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+    empty = tmp_path / "empty.log"
+    empty.touch()
+    desk.open([empty])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    assert any("nothing to read" in label.text() for label in desk.parts.view.findChildren(QLabel))
+
+
 def test_everything_that_takes_the_keyboard_has_a_name(read: TriageDesk) -> None:
     reached = [
         widget

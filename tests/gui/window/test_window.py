@@ -118,6 +118,30 @@ def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:
     assert not note.isVisible()
 
 
+def test_filters_are_not_blamed_for_what_nothing_has(app: App) -> None:
+    def why() -> str:
+        return app.window.list.note.findChildren(QLabel)[1].text()
+
+    app.store.toggle_filter("recovery", "back-off")
+    app.store.set_query("zzqqq")
+    QApplication.processEvents()
+    assert "filters" not in why()
+    app.store.set_query("insufficient balance")
+    QApplication.processEvents()
+    assert "filters" in why()
+
+
+def test_the_chosen_row_stays_in_sight_where_the_list_gets_lower(app: App) -> None:
+    table = app.window.list.table
+    app.window.resize(1280, 800)
+    row = table.rowAt(table.viewport().height() - table.rowHeight(0) - 1)
+    table.selectRow(row)
+    app.window.resize(1280, 500)
+    app.window.settle()
+    bottom = table.rowViewportPosition(row) + table.rowHeight(row)
+    assert bottom <= table.viewport().height()
+
+
 def test_headings_sort_and_give_relevance_back(app: App) -> None:
     header = app.window.list.table.horizontalHeader()
 
