@@ -369,8 +369,10 @@ class EntryList(QFrame):
         self._stack.setCurrentIndex(0 if hits else 1)
 
     def set_current(self, key: str) -> None:
-        """Select the row of an entry and bring it into view; nothing if it has no row."""
+        """Select the row of an entry and bring it into view; no row if it has none."""
         row = self._model.row_of(key)
+        if row < 0:
+            self.table.selectionModel().clear()
         if row < 0 or row == self.table.currentIndex().row():
             return
         index = self._model.index(row, 0)
@@ -404,6 +406,8 @@ class EntryList(QFrame):
     def _tell_chosen(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         hits = [self._model.hit(row) for row in rows]
+        if not hits:  # nobody marks nothing: what the details show has no row
+            return
         self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
 
     def _tell_order(self, section: int) -> None:

@@ -433,8 +433,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:
-        if entry is not None:
-            self.list.set_current(entry.key)
+        self.list.set_current(entry.key if entry else "")
         if self._sides is not None:
             self.detail.set_entry(entry)
             self._show_pin()

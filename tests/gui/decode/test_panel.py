@@ -302,9 +302,22 @@ def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
 
 def test_where_nothing_is_found_no_verdict_of_another_text_stays(app: App, desk: Desk, qtbot: QtBot) -> None:
     paste('{"code":-2019,"msg":"Margin is insufficient."}', app, desk, qtbot)
-    assert app.store.selected is not None
+    assert app.window.list.table.selectionModel().hasSelection()
     paste("error: failed to push some refs (code 128)", app, desk, qtbot)
     assert app.store.selected is None
+    assert not app.window.list.table.selectionModel().hasSelection()
+
+
+def test_an_entry_that_the_list_does_not_show_leaves_no_row_marked_and_is_copied(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    app.store.set_tab("Bitzoom")
+    assert app.window.list.table.selectionModel().hasSelection()
+    paste('https://api.mexc.com/api/v3/order {"code":30004,"msg":"Insufficient position"}', app, desk, qtbot)
+    assert app.store.selected is not None
+    assert app.store.selected.key == "mexc-spot/30004"
+    assert not app.window.list.table.selectionModel().hasSelection()
+    assert [entry.key for entry in app.store.chosen] == ["mexc-spot/30004"]
 
 
 def test_a_way_to_another_venue_names_its_recovery_however_narrow(app: App, desk: Desk, qtbot: QtBot) -> None:
