@@ -63,3 +63,9 @@ def test_every_wire_message_of_the_catalogue_stays() -> None:
 
     texts = {message.text for entry in load_catalogue().entries for message in entry.messages}
     assert [text for text in texts if redact(text)[0] != text] == []
+
+
+def test_a_stream_name_is_no_e_mail_address() -> None:
+    told = '{"id":0,"code":0,"msg":"spot@public.aggre.deals.v3.api.pb@100ms@BTCUSDT"}'
+    assert redact(told) == (told, {})
+    assert redact("write to jo.doe@mail.example.co.uk.")[1] == {"e-mail address": 1}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.agree import follow_neighbours, follow_surest, grouped
-from gui.core.decode.describe import Describer, Lines, counted, successes, whereabouts
+from gui.core.decode.describe import Describer, Lines, counted, masked, successes, whereabouts
 from gui.core.decode.match import MessageIndex
 from gui.core.decode.notices import notices
 from gui.core.decode.reading import Reader, Reading
@@ -73,7 +73,7 @@ class Decoder:
         failed = [status.status for status in reading.statuses if status.status >= _FAILURE]
         told = [finding.http_status for finding in findings if finding.http_status]
         stated = (*failed, *(status.status for status in reading.statuses), *told)
-        done = successes(reading.successes, lines) if not findings else ()
+        done = masked(successes(reading.successes, lines), mask=mask) if not findings else ()
         says = notices(
             flat.text,
             [sighting.candidate for sighting in sightings],

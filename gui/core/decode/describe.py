@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from msgspec import structs
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.catalogue.model import Entry
@@ -205,13 +207,16 @@ def success_says(candidate: Candidate) -> str:
     return f"Code {candidate.code}{said} means the request succeeded."
 
 
-def successes(candidates: Iterable[Candidate], lines: Lines) -> tuple[Success, ...]:
-    """Return the answers that say they succeeded, each with its place."""
-    found = []
+def successes(candidates: Iterable[Candidate], lines: Lines) -> Iterator[Success]:
+    """Yield the answers that say they succeeded, each with its place."""
     for candidate in candidates:
         place = lines.place(candidate.start, candidate.end)
-        found.append(Success(success_says(candidate), place.line, place.start, place.end))
-    return tuple(found)
+        yield Success(success_says(candidate), place.line, place.start, place.end)
+
+
+def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
+    """Return what is told of successes, without what is sensitive in it if `mask` says so."""
+    return tuple(structs.replace(one, says=redact(one.says)[0]) if mask else one for one in told)
 
 
 def _params(identity: Identity, message: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from gui.core.catalogue.load import Catalogue
 from gui.core.decode.agree import Sighting, follow_neighbours, follow_surest, grouped
-from gui.core.decode.describe import MOST_PLACES, Describer, Whereabouts, status_of, success_says
+from gui.core.decode.describe import MOST_PLACES, Describer, Whereabouts, masked, status_of, success_says
 from gui.core.decode.likeness import Shape, Shapes, moved
 from gui.core.decode.notices import notices
 from gui.core.decode.reading import Reader
@@ -137,7 +137,7 @@ class RegionDecoder:
             http_status=stated[0] if stated else None,
             findings=tuple(finding for finding, _ in settled),
             statuses=self._describer.statuses(self._statuses),
-            successes=tuple(self._successes) if not settled else (),
+            successes=masked(self._successes, mask=mask) if not settled else (),
             notices=tuple(redact(notice)[0] for notice in says) if mask else says,
             redactions=dict(self._redactions) if mask else {},
         )

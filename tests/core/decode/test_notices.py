@@ -99,3 +99,12 @@ def test_success_is_said_to_be_success(decoder: Decoder, text: str) -> None:
 )
 def test_other_numbers_give_nothing(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize("after", ["", "\n10:00:00 INFO tick" * 3000], ids=["short", "long"])
+def test_what_is_told_of_a_success_is_masked(decoder: Decoder, after: str) -> None:
+    answer = '{"success":true,"code":200,"message":"done for jo.doe@mail.example"}'
+    (success,) = decoder.decode(answer + after).successes
+    assert "jo.doe" not in success.says
+    (success,) = decoder.decode(answer + after, mask=False).successes
+    assert "jo.doe" in success.says

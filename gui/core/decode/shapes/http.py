@@ -71,17 +71,18 @@ class Header:
 
 def find_statuses(text: str) -> Iterator[Status]:
     """Yield the HTTP statuses of the text in order of place."""
+    matches = [match for start, end in _around_numbers(text) for match in _STATUS.finditer(text, start, end)]
+    # A number may be behind an address and before a body: it is one status.
+    numbers = {match.start(match.lastgroup or 0) for match in matches}
     found = [
         Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
-        for start, end in _around_numbers(text)
-        for match in _STATUS.finditer(text, start, end)
+        for match in matches
     ]
-    ends = {status.end for status in found}
     for pattern in (_BEHIND_ADDRESS, _TITLE):
         found += [
             Status(int(match["status"]), match.start(), match.end())
             for match in pattern.finditer(text)
-            if match.end("status") not in ends
+            if match.start("status") not in numbers
         ]
     yield from sorted(found, key=lambda status: status.start)
 
