@@ -30,7 +30,11 @@ _MARK = Blind(
     r"[_-]?(?:id|name|no)?[\"']?[ ]{0,2}[=:#-][ ]{0,2}[\"']?(?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})"
 )
 _NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
-_ANSWERED = re.compile(r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b")
+# A request that its own line says was carried out, or refused with a code: what fails next is another one.
+_ANSWERED = re.compile(
+    r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b"
+    r"|(?i:code)[\"']?[ ]?[:=][ ]?[\"']?-?\d{4,6}\b"
+)
 _HOST = Blind(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 _HEAD, _LONGEST = 200, 4000

@@ -128,3 +128,18 @@ def test_amounts_and_words_are_no_markets(rows: Rows) -> None:
     row = rows.of(at(2, f"ERROR RETRY ENTRY with 1000USDT of MIN_NOTIONAL, symbol=None: {SPOT}"))
     assert row.symbols == {}
     assert row.endpoints == {"/api/v3/order": 1}
+
+
+def test_a_request_that_was_refused_with_a_code_is_not_the_next_errors(
+    catalogue: Catalogue, decoder: Decoder, tmp_path: Path
+) -> None:
+    file = tmp_path / "bot.log"
+    refused = '{"code":-2019,"msg":"Margin is insufficient."}'
+    lines = (
+        at(1, f"ERROR POST https://fapi.binance.com/fapi/v1/order symbol=BTCUSDT -> 400 {refused}"),
+        at(2, f"ERROR BinanceAPIException {BANNED}"),
+    )
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = {row.code: (row.symbols, row.endpoints) for row in triage(catalogue, decoder, [file]).rows}
+    assert found["-2019"] == ({"BTCUSDT": 1}, {"POST /fapi/v1/order": 1})
+    assert found["-1003"] == ({}, {})
