@@ -46,8 +46,9 @@ def linked_libraries(file: str) -> list[str]:
 
 
 def _has_symbols(source: str) -> bool:
-    """Return whether a file is of the one wheel that comes with symbols and is known to work without."""
-    return Path(source).parent.name == "ahocorasick_rs"
+    """Return whether a file is one of those of wheels that come with symbols and are known to work without."""
+    path = Path(source)
+    return path.parent.name == "ahocorasick_rs" or path.name.startswith(("libicui18n.so.", "libicuuc.so."))
 
 
 def _is_of_interpreter(source: str) -> bool:
