@@ -46,7 +46,7 @@ def linked_libraries(file: str) -> list[str]:
 
 
 def _has_symbols(source: str) -> bool:
-    """Return whether a file is one of those of wheels that come with symbols and are known to work without."""
+    """Return whether a file of a wheel comes with symbols and is known to work without them."""
     path = Path(source)
     return path.parent.name == "ahocorasick_rs" or path.name.startswith(("libicui18n.so.", "libicuuc.so."))
 
