@@ -93,9 +93,7 @@ class Setting:
         """
         at = self.candidate.start
         return any(
-            s.strength >= strength
-            and abs(s.at - at) < reach
-            and (s.venues & self.venues or (s.venues and not self.venues))
+            s.strength >= strength and abs(s.at - at) < reach and s.venues & (self.venues or s.venues)
             for s in self.signs
         )
 

@@ -66,8 +66,11 @@ class Decoder:
     def _report(self, text: str, flat: FlatText, reading: Reading, *, mask: bool) -> Report:
         lines = Lines(text, flat)
         sightings = follow_neighbours(follow_surest(list(reading.sightings)), self._catalogue)
+        starts = sorted(sighting.candidate.start for sighting in sightings)
         findings = tuple(
-            self._describer.finding(group, whereabouts(group, flat.text, lines, reading.statuses), mask=mask)
+            self._describer.finding(
+                group, whereabouts(group, flat.text, lines, reading.statuses, starts), mask=mask
+            )
             for group in grouped(sightings, self._describer.contradiction)
         )
         failed = [status.status for status in reading.statuses if status.status >= _FAILURE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -184,10 +184,12 @@ def telling(group: Sequence[Sighting]) -> Sighting:
     return next((sighting for sighting in group if sighting.candidate.message), group[0])
 
 
-def whereabouts(group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...]) -> Whereabouts:
-    """Return where a group of sightings stands in the one text they are from."""
+def whereabouts(
+    group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...], starts: Sequence[int]
+) -> Whereabouts:
+    """Return where a group of sightings stands in the one text they are from; see `status_of`."""
     places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:MOST_PLACES])
-    told = status_of(telling(group).candidate, statuses, text)
+    told = status_of(telling(group).candidate, statuses, text, starts)
     own = next((s.candidate.http_status for s in group if s.candidate.http_status), None)
     return Whereabouts(places, len(group), told or own)
 
@@ -229,8 +231,14 @@ def _params(identity: Identity, message: str) -> dict[str, str]:
     return params
 
 
-def status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> int | None:
-    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it."""
+def status_of(
+    candidate: Candidate, statuses: tuple[Status, ...], text: str, starts: Sequence[int]
+) -> int | None:
+    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it.
+
+    `starts` is where all errors of the text begin, in order: what is told before one of them is not that of
+    the next behind a blank line.
+    """
     if candidate.http_status:
         return candidate.http_status
     own = candidate.value("status") or candidate.value("statuscode") or candidate.value("httpstatus")
@@ -239,8 +247,13 @@ def status_of(candidate: Candidate, statuses: tuple[Status, ...], text: str) -> 
     line_start = text.rfind("\n", 0, candidate.start) + 1
     reach = line_start if _STAMPED.match(text, line_start) else candidate.start - _STATUS_REACH
     before = [s for s in statuses if reach <= s.start < candidate.start]
-    if before and text.count("\n\n", before[-1].end, candidate.start) <= 1:
-        return before[-1].status
+    if before:
+        end = before[-1].end
+        index = bisect_left(starts, candidate.start)
+        previous = starts[index - 1] if index else 0
+        taken = previous >= end and text.find("\n\n", previous, candidate.start) >= 0
+        if not taken and text.count("\n\n", end, candidate.start) <= 1:
+            return before[-1].status
     line_end = text.find("\n", candidate.end)
     line_end = line_end if line_end >= 0 else len(text)
     return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)

@@ -68,9 +68,11 @@ def weigh(
         # What comes after the error and its paragraph is of something that happened later. Beside errors of
         # other codes what comes before it may be theirs, and the error has to be worded as the venue does.
         start, end = paragraph(text, candidate.start, candidate.end)
-        fitting = holders or _named_by(around) if alone else worded or holders
-        elsewhere = _about_one_venue(around, fitting, (-_REGION if alone else start, end))
-        beside = _said_by(nearest, elsewhere)
+        spoken_of = _spoken_of(around)
+        fitting = holders or spoken_of if alone else worded or holders
+        first = -_REGION if alone else start
+        if spoken_of & fitting:
+            beside = _said_by(nearest, [sign for sign in _proofs(around) if first <= sign.at < end])
     proofs = (*_proofs(envelope), *beside)
     rival = next((sign for sign in envelope if sign.exchange), None)
     at_odds = [] if proofs else _at_odds(around)
@@ -85,8 +87,11 @@ def weigh(
     )
 
 
-def _named_by(signs: tuple[Sign, ...]) -> frozenset[str]:
-    """Return the venues that all signs which name anybody leave together."""
+def _spoken_of(signs: tuple[Sign, ...]) -> frozenset[str]:
+    """Return the venues that all signs which name anybody leave together.
+
+    Where they leave none, nobody can say whose an error is that stands apart from all of them.
+    """
     named = [sign.venues for sign in signs if sign.strength >= Strength.EXCHANGE]
     return frozenset.intersection(*named) if named else frozenset()
 
@@ -125,15 +130,6 @@ def _within(signs: tuple[Sign, ...], start: int, end: int) -> tuple[Sign, ...]:
 
 def _names_anybody(signs: tuple[Sign, ...]) -> bool:
     return any(sign.strength >= Strength.EXCHANGE for sign in signs)
-
-
-def _about_one_venue(around: tuple[Sign, ...], fitting: frozenset[str], place: tuple[int, int]) -> list[Sign]:
-    """Return the proofs at a place in a text that speaks of one venue only, if it is one of the fitting ones.
-
-    Where others are named too, nobody can say whose error stands apart from all of them.
-    """
-    start, end = place
-    return [sign for sign in _proofs(around) if _named_by(around) & fitting and start <= sign.at < end]
 
 
 def _said_by(nearest: tuple[Sign, ...], proofs: list[Sign]) -> list[Sign]:

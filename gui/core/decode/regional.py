@@ -187,9 +187,10 @@ class RegionDecoder:
             return Place(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
 
         located = []
+        starts = sorted(sighting.candidate.start for sighting in reading.sightings)
         for sighting in reading.sightings:
             at = place(sighting.candidate.start, sighting.candidate.end)
-            status = status_of(sighting.candidate, reading.statuses, flat.text)
+            status = status_of(sighting.candidate, reading.statuses, flat.text, starts)
             located.append(
                 Located(
                     _kind(sighting, self._describer.contradiction(sighting)),

@@ -49,3 +49,16 @@ def test_a_status_beside_a_message_does_not_take_its_words(decoder: Decoder) -> 
     report = decoder.decode(f"BinanceException: {words} (HTTP status code: 418)")
     assert [finding.code for finding in report.findings] == ["-1003"]
     assert report.http_status == 418
+
+
+def test_a_status_that_belongs_to_one_error_is_not_the_next_ones(decoder: Decoder) -> None:
+    first = 'POST https://fapi.binance.com/fapi/v1/order. HTTP status is 400. Error: {"code":-1021,"msg":"x"}'
+    second = "BinanceAPIException: APIError(code=-1003): Too many requests queued."
+    findings = decoder.decode(f"{first}\n\n{second}").findings
+    assert [(finding.code, finding.http_status) for finding in findings] == [("-1021", 400), ("-1003", None)]
+
+
+def test_all_items_of_an_answer_have_its_status(decoder: Decoder) -> None:
+    answer = '[{"code":-2022,"msg":"x y"},{"code":-2019,"msg":"Margin is insufficient."}]'
+    findings = decoder.decode(f"HTTP/1.1 400 Bad Request\nDate: today\n\n{answer}").findings
+    assert [(finding.code, finding.http_status) for finding in findings] == [("-2022", 400), ("-2019", 400)]

@@ -337,19 +337,19 @@ class ProseRecogniser:
         return None
 
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
-        group = "code" if match["code"] else "plain"
-        code = match[group]
+        code, at = match["code"], match.start("code")
+        gap = match.groupdict().get("gap")
         known = self._known_code(code)
-        if not known and (len(code) < _TELLING_DIGITS or group == "plain"):
+        if not known and len(code) < _TELLING_DIGITS:
             return
-        lead = text[max(0, match.start() - 24) : match.start(group)].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or match.groupdict().get("gap") == "":
+        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
+        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or gap == "":
             return
-        if _CLOSED.match(text, match.end(group)):
+        if _CLOSED.match(text, match.end("code")):
             return
-        message, end = self._tail(text, match.end(group))
+        message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
-        if not recognised and (len(code) < _CODE_LENGTH or "gap" not in match.groupdict()):
+        if not recognised and (len(code) < _CODE_LENGTH or gap is None):
             return
         if (
             len(code) <= 3
@@ -361,11 +361,11 @@ class ProseRecogniser:
         yield Candidate(
             code,
             message if recognised else None,
-            match.start(group),
-            end if recognised else match.end(group),
-            match.start(group),
+            at,
+            end if recognised else match.end("code"),
+            at,
             self.name,
-            frozenset({CALLED} if match.groupdict().get("gap") else ()),
+            frozenset({CALLED} if gap else ()),
         )
 
     @staticmethod
