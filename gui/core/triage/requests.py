@@ -1,8 +1,9 @@
 """Requests: the market and the endpoint that an error is about, as far as the lines tie them to it.
 
 An error's own record says best. Else the request may stand in a line before: one with the same request id
-or thread, or the line right before it, if that is the same venue's and not answered well. Where nothing
-ties a line to an error nothing is said: a market that is wrong misleads more than none.
+or thread, or the line right before it, if that is the same venue's and was not answered yet: neither well
+nor with a code. Where nothing ties a line to an error nothing is said: a market that is wrong misleads more
+than none.
 """
 
 from __future__ import annotations
