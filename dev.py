@@ -150,6 +150,7 @@ def set_up(*groups: str) -> None:
     """Have .venv with the packages of requirements/GROUP.txt; quick when it has them already.
 
     It is made anew when the interpreter or a lock changed, and gets what is missing when a group is new.
+    A lock is complete, so nothing is resolved: a release elsewhere cannot break a set-up.
     """
     wanted = {group: _digest(ROOT / "requirements" / f"{group}.txt") for group in groups}
     if _missing_groups(wanted) == []:
@@ -170,11 +171,12 @@ def set_up(*groups: str) -> None:
             lock = str(ROOT / "requirements" / f"{group}.txt")
             pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
             _run_or_raise(
-                [*pip, "--require-hashes", "--only-binary", ":all:", "-r", lock],
+                [*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock],
                 f"could not install the packages of requirements/{group}.txt",
             )
             installed[group] = wanted[group]
             _write_stamp(installed)
+        _run_or_raise([str(PYTHON), "-m", "pip", "check", "-q"], "the locks do not fit together")
 
 
 def _base_python() -> str:
