@@ -252,7 +252,7 @@ def run(words: list[str]) -> int:
     if not words or words[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
     # -P: the user's own folder, to which the paths among the words refer, is no place to import from.
-    return start([str(PYTHON), "-P", "-m", "gui", *words])
+    return start([str(PYTHON), "-P", "-m", "retcode", *words])
 
 
 def test(words: list[str]) -> int:
@@ -332,7 +332,7 @@ CHECKS = {
     "lint": (str(PYTHON), "-m", "ruff", "check", "."),
     "types": (str(PYTHON), "-m", "mypy"),
     "import contracts": (str(SCRIPTS / "lint-imports"), "--no-logo"),
-    "catalogue": (str(PYTHON), "-m", "gui.core.catalogue.lint"),
+    "catalogue": (str(PYTHON), "-m", "retcode.core.catalogue.lint"),
 }
 
 
@@ -351,7 +351,6 @@ def stage(name: str, command: list[str]) -> bool:
 
 def start(command: list[str]) -> int:
     """Hand over to `command` and return its status."""
-    os.environ["PYTHONPATH"] = str(ROOT)
     if os.name != "nt":
         os.execv(command[0], command)
     return subprocess.run(command, check=False).returncode
@@ -374,6 +373,7 @@ def main(words: list[str]) -> int:
         os.chdir(ROOT)
     # With it Python would compile every module at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "gui"), str(ROOT)))
     if name in ("-h", "--help"):
         print(__doc__)
         return 0

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bundle.archive import pack, platform_name, write_checksum
 from bundle.sizes import MEGABYTE, Size, largest, size_of
-from gui.version import VERSION
+from retcode.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIX = ".exe" if sys.platform == "win32" else ""
@@ -96,7 +96,7 @@ def run_installer(places: Places, moment: int) -> int:
         **os.environ,
         "SOURCE_DATE_EPOCH": str(moment),
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT))),
     }
     for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE"):
         environment.pop(variable, None)

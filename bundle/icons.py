@@ -9,7 +9,7 @@ import platform
 import struct
 from pathlib import Path
 
-from gui.core.resources import resource
+from retcode.core.resources import resource
 
 SIZES = (16, 32, 48, 64, 128, 256, 512)
 # Apple's names for a PNG of each size in an .icns file.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from gui.version import VERSION
+from retcode.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,6 +14,9 @@ from tests.virtual_display import VirtualDisplay, missing_programs
 # Before any test makes a QApplication; the tests of real windows ask for `virtual_display`.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
+# For the processes that tests start.
+ROOT = Path(__file__).resolve().parents[1]
+os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "gui"), str(ROOT)))
 
 hypothesis.settings.register_profile("checks", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=10_000, database=None)

@@ -22,7 +22,7 @@ from tests.virtual_display import VirtualDisplay, missing_programs
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = (sys.executable, "-P")  # -P: as dev.py starts it
 EMPTY = (*PYTHON, str(Path(__file__).with_name("empty_window.py")))
-GUI = (*PYTHON, "-m", "gui")
+GUI = (*PYTHON, "-m", "retcode")
 FOLDER = ROOT / "dist" / "retcode" / "retcode"
 SINGLE = ROOT / "dist" / "retcode-single"
 ENTRIES = 50_000

@@ -23,9 +23,8 @@ _GREP = ["grep", "-c", "-E", _PATTERN]
 _PROGRAM = """
 import json, sys, time
 from pathlib import Path
-from gui.core.catalogue.load import load_catalogue
-from gui.core.decode import Decoder
-from gui.core.decode.stream import decode_file
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Decoder, decode_file
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))

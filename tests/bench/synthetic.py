@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from gui.core.catalogue.load import read_files
-from gui.core.catalogue.model import EntryRecord, MessageRecord, VenueRecord
-from gui.core.resources import resource
+from retcode.core.catalogue.load import read_files
+from retcode.core.catalogue.model import EntryRecord, MessageRecord, VenueRecord
+from retcode.core.resources import resource
 
 _SOURCE = Path(__file__).resolve().parents[2]
 
@@ -45,7 +45,7 @@ def program_with(venues: Mapping[str, VenueRecord], folder: Path) -> Path:
         shutil.copytree(_SOURCE / part, folder / part)
     for name, venue in venues.items():
         (folder / "resources" / "catalogue" / name).write_bytes(msgspec.json.encode(venue))
-    return folder
+    return folder / "gui"
 
 
 def _entry(

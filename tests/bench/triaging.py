@@ -35,10 +35,10 @@ _CALM = (
 _PROGRAM = """
 import re, sys, time
 from pathlib import Path
-from gui.core.catalogue.load import load_catalogue
-from gui.core.decode import Decoder
-from gui.core.triage import triage
-from gui.own_program import own_command
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage import triage
+from retcode.services.self_command import own_command
 def peak():  # of this program alone: what getrusage tells begins with that of the program before it
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 catalogue = load_catalogue()

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.search.index import SearchIndex
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.search.index import SearchIndex
 from tests.bench.measure import typical_seconds
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from gui.app import build_app
-    from gui.options import WindowOptions
-    from gui.settings import Settings
+    from retcode.app import build_app
+    from retcode.services.options import WindowOptions
+    from retcode.services.settings import Settings
 
     qInstallMessageHandler(lambda kind, context, text: None)  # what the off-screen platform cannot do
     painted: list[list[float]] = []

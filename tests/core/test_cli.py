@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gui.cli import main
+from retcode.cli.main import main
 
 Run = tuple[int, str, str]
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.catalogue.model import Recovery, Retry, Verdict
-from gui.core.markdown import code_and_meaning, entry_markdown
-from gui.core.wording import RECOVERY_TEXT, Tone, headline, read_sentence, write_sentence
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Recovery, Retry, Verdict
+from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
+from retcode.core.present.verdict_text import RECOVERY_TEXT, Tone, read_sentence, write_sentence
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_every_entry_can_be_copied_as_one_line(catalogue: Catalogue) -> None:
         line = code_and_meaning(entry, catalogue)
         assert "\n" not in line
         assert line.startswith(f"{catalogue.venues[entry.venue].name} {entry.code}")
-        assert headline(entry)
+        assert entry.headline
 
 
 def test_a_code_and_its_meaning(catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.redact import redact
+from retcode.core.redact import redact
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 SIGNATURE = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
@@ -59,7 +59,7 @@ def test_two_keys_can_be_told_apart() -> None:
 
 
 def test_every_wire_message_of_the_catalogue_stays() -> None:
-    from gui.core.catalogue.load import load_catalogue
+    from retcode.core.catalogue.load import load_catalogue
 
     texts = {message.text for entry in load_catalogue().entries for message in entry.messages}
     assert [text for text in texts if redact(text)[0] != text] == []

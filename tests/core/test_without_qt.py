@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CORE_MODULES = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for path in (ROOT / "gui" / "core").rglob("*.py")
+    ".".join(path.relative_to(ROOT / "gui").with_suffix("").parts).removesuffix(".__init__")
+    for path in (ROOT / "gui" / "retcode" / "core").rglob("*.py")
 )
 
 
@@ -24,7 +24,7 @@ def test_every_core_module_is_imported() -> None:
 
 
 def test_the_terminal_commands_are_imported() -> None:
-    done = import_without_qt(["gui.cli"])
+    done = import_without_qt(["retcode.cli.main"])
     assert done.returncode == 0, done.stderr
 
 

@@ -190,7 +190,7 @@ def test_the_words_of_run_are_the_programs_own(
     started: list[list[str]], words: list[str], handed_on: list[str]
 ) -> None:
     assert dev.main(words) == 3
-    assert started == [[str(dev.PYTHON), "-P", "-m", "gui", *handed_on]]
+    assert started == [[str(dev.PYTHON), "-P", "-m", "retcode", *handed_on]]
 
 
 def test_terminal_commands_run_where_qt_cannot(

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from gui.version import VERSION
+from retcode.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 

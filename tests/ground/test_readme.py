@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import dev
-from gui import cli
-from gui.actions import ACTIONS
-from gui.core.catalogue.model import Recovery
-from gui.version import VERSION
+from retcode.cli import main as cli
+from retcode.core.catalogue.model import Recovery
+from retcode.version import VERSION
+from retcode.window.actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import pytest
 TELL_AT_FIRST_PAINT = """
 import sys
 from PySide6 import QtCore, QtWidgets
-from gui.cli import main
+from retcode.cli.main import main
 
 run = QtWidgets.QApplication.exec
 
@@ -42,17 +42,17 @@ NOT_YET = (
     "asyncio",
     "concurrent",
     "email",
-    "gui.core.catalogue.load",
-    "gui.core.decode",
-    "gui.core.handlers",
-    "gui.core.search",
-    "gui.core.triage",
-    "gui.decode_parts",
-    "gui.handler_parts",
-    "gui.models",
-    "gui.store",
-    "gui.widgets.detail_view",
-    "gui.widgets.entry_list",
+    "retcode.core.catalogue.load",
+    "retcode.core.decode",
+    "retcode.core.handlers",
+    "retcode.core.search",
+    "retcode.core.triage",
+    "retcode.decode_panel.controller",
+    "retcode.handler_box.controller",
+    "retcode.models",
+    "retcode.entries.store",
+    "retcode.entries.detail_view",
+    "retcode.entries.entry_list",
     "http",
     "jinja2",
     "multiprocessing",
@@ -91,4 +91,4 @@ def test_is_imported_after_the_first_paint(module: str, imported: frozenset[str]
 
 
 def test_the_window_is_there(imported: frozenset[str]) -> None:
-    assert {"gui.app", "gui.widgets.main_window", "PySide6.QtWidgets"} <= imported
+    assert {"retcode.app", "retcode.window.main_window", "PySide6.QtWidgets"} <= imported

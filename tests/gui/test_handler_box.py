@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QSplitter
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.core.handlers.library import HandlerLibrary
-from gui.handler_parts import HandlerParts
-from gui.handler_store import Scope
-from gui.look.code import Kind, code_spans
-from gui.options import WindowOptions
-from gui.settings import Settings
+from retcode.app import App, build_app
+from retcode.core.handlers.library import HandlerLibrary
+from retcode.handler_box.controller import HandlerParts
+from retcode.handler_box.store import Scope
+from retcode.handler_box.syntax import Kind, code_spans
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.handlers import HandlerLibrary
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.handlers import HandlerLibrary
 
 
 @pytest.fixture(scope="session")

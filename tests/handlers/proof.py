@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.handlers import HandlerLibrary, Target
-from gui.core.handlers.model import VenueCode
-from gui.core.resources import resource
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.handlers import HandlerLibrary, Target
+from retcode.core.handlers.model import VenueCode
+from retcode.core.resources import resource
 from tests.handlers.fake_venue import KEY, SECRET, FakeVenues
 from tests.handlers.scenarios import LIMITS, Case, cases, guard_cases
 

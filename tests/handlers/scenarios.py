@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Entry, Recovery
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, Recovery
 from tests.handlers.fake_venue import ROUTES, Fault, Plan, Run
 
 # Times are seconds. Short, so that whole runs take moments. The window is for the cases that have to

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.handlers import HandlerError, HandlerLibrary
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.handlers import HandlerError, HandlerLibrary
 from tests.handlers.proof import venue_codes
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.catalogue.model import USUAL_VERDICT, Entry, Recovery
-from gui.core.handlers import HandlerLibrary, Target
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import USUAL_VERDICT, Entry, Recovery
+from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import cases_of, prove, render
 from tests.handlers.toolchains import command, fresh
 

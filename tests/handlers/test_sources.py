@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.handlers import HandlerLibrary, Target
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import DRIVERS, file_stem, venue_codes
 from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def dist() -> Path:
     """The folder with everything that is handed out."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = dict(os.environ)
     built = subprocess.run(
         [sys.executable, "-m", "bundle", "--if-changed"],
         cwd=ROOT,
@@ -58,7 +58,7 @@ def single(dist: Path, own_home: Path) -> Program:
 @pytest.fixture
 def source(own_home: Path) -> Program:
     """The program from source, which the finished ones are compared with."""
-    return Program(Path(sys.executable), own_home, ("-P", "-m", "gui"), {"PYTHONPATH": str(ROOT)})
+    return Program(Path(sys.executable), own_home, ("-P", "-m", "retcode"), {"PYTHONPATH": os.environ["PYTHONPATH"]})
 
 
 @pytest.fixture

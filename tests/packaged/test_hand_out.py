@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bundle.archive import platform_name
-from gui.version import VERSION
+from retcode.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 NAME = f"retcode-{VERSION}-{platform_name()}"

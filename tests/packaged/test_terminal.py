@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.version import VERSION
+from retcode.version import VERSION
 from tests.packaged.running import Program
 from tests.packaged.samples import QUESTIONS, all_samples
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gui.core.catalogue.lint import Sheet, read_sheet
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.resources import resource
+from retcode.core.catalogue.lint import Sheet, read_sheet
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.resources import resource
 
 SMALL: dict[str, Any] = {
     "concepts.json": [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gui.core.catalogue.lint import RULES, check, main, rule_name
+from retcode.core.catalogue.lint import RULES, check, main, rule_name
 from tests.core.catalogue.conftest import Write
 
 ALPHA = "venues/alpha.json"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.catalogue.lint import check
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.lint import check
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Recovery, Retry
 from tests.core.catalogue.conftest import SMALL, Write
 
 ALPHA, BETA = "venues/alpha.json", "venues/beta.json"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from gui.core.catalogue.lint import RULES, Rule, Sheet, rule_name
-from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import USUAL_VERDICT
-from gui.core.resources import resource
+from retcode.core.catalogue.lint import RULES, Rule, Sheet, rule_name
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import USUAL_VERDICT
+from retcode.core.resources import resource
 
 
 def test_all_files_are_read(catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
+from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
 BINANCE_FUTURES = ("binance-usdm", "binance-coinm")

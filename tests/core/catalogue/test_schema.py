@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from gui.core.catalogue.schema import main, schemas
-from gui.core.resources import resource
+from retcode.core.catalogue.schema import main, schemas
+from retcode.core.resources import resource
 
 ROOT = resource("catalogue")
 FILES = [
@@ -20,7 +20,7 @@ FILES = [
 def test_the_written_schemas_are_those_of_the_types() -> None:
     folder = ROOT / "schema"
     written = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
-    assert written == schemas(), "python -m gui.core.catalogue.schema --write"
+    assert written == schemas(), "python -m retcode.core.catalogue.schema --write"
 
 
 def test_write_makes_the_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

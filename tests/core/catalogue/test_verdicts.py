@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery, Retry
 from tests.core.catalogue.documents import table
 
 ROWS = table("recovery.csv")

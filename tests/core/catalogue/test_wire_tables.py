@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Confidence
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Confidence
 from tests.core.catalogue.documents import table
 
 

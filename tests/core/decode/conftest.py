@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.decode import Decoder
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.decode import Decoder
 
 
 @pytest.fixture(scope="session")

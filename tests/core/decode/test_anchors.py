@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.core.decode.anchors import ANCHORS, AnchorSearch
+from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
 
 WATCHED = tuple(
     re.compile(pattern) for pattern in (rb"client[_-]?id", rb"/order[?\"]", rb"errors?", rb"x-mbx-(?:a|b)")

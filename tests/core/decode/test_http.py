@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.decode import Decoder
-from gui.core.decode.shapes.http import find_statuses
+from retcode.core.decode import Decoder
+from retcode.core.decode.scan.http import find_statuses
 
 
 @pytest.mark.parametrize(

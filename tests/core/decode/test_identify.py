@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.decode import Certainty, Decoder
-from gui.core.decode.report import Finding
+from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.report import Finding
 
 PROVEN, LIKELY, OPEN = Certainty.PROVEN, Certainty.LIKELY, Certainty.OPEN
 SYMBOL = '{"code":-1121,"msg":"Invalid symbol."}'

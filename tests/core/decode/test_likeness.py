@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from gui.core.decode import Decoder
-from gui.core.decode.regional import RegionReading
-from gui.core.decode.regions import Region
+from retcode.core.decode import Decoder
+from retcode.core.decode.segment.regions import Region
+from retcode.core.decode.tally import RegionReading
 
 TEXTS = (
     "ERROR APIError(code=-1021): Timestamp for this request is outside of the recvWindow. order 4711: 88ms",

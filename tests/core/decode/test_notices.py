@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.decode import Decoder, Outcome
+from retcode.core.decode import Decoder, Outcome
 
 
 def notice_with(decoder: Decoder, text: str, part: str) -> str:

@@ -7,10 +7,10 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.decode import Decoder, Report
-from gui.core.decode.text import decode_bytes, flatten
-from gui.core.redact import redact
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Decoder, Report
+from retcode.core.decode.scan.flat_text import decode_bytes, flatten
+from retcode.core.redact import redact
 
 _DECODER = Decoder(load_catalogue())
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"

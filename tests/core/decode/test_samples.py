@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gui.core.decode import Certainty, Decoder, Outcome
+from retcode.core.decode import Certainty, Decoder, Outcome
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _SAMPLES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines() if line.strip()]

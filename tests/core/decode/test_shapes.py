@@ -2,10 +2,10 @@
 
 import pytest
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.decode import Decoder
-from gui.core.decode.match import MessageIndex
-from gui.core.decode.shapes import Recogniser, recognisers
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.decode.scan.forms import Recogniser, recognisers
+from retcode.core.decode.scan.wire_messages import MessageIndex
 
 _CATALOGUE = load_catalogue()
 _ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE))

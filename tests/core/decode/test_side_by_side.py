@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from gui.core.decode import Certainty, Decoder
+from retcode.core.decode import Certainty, Decoder
 
 # A text, the code in it, and the venues that it may be said to be of.
 TEXTS = (

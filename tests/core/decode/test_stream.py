@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.core.decode import Decoder, Report
-from gui.core.decode.regions import LONGEST, WHOLE, Region, RegionFinder, WatchedLine
-from gui.core.decode.stream import StreamError, blocks, decode_file, read_blocks, sources
+from retcode.core.decode import Decoder, Report, decode_file
+from retcode.core.decode.segment.regions import LONGEST, WHOLE, Region, RegionFinder, WatchedLine
+from retcode.core.files import StreamError, blocks, read_blocks, sources
 
 # One error in many prints, with its code; some span lines.
 PRINTS = (

@@ -2,10 +2,16 @@
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.decode import Decoder
-from gui.core.report_markdown import masked_part, report_markdown
-from gui.core.report_wording import agreed_recovery, certainty_word, possibilities, summary, venue_label
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.present.finding_text import (
+    agreed_recovery,
+    certainty_word,
+    possibilities,
+    summary,
+    venue_label,
+)
+from retcode.core.present.report_markdown import masked_part, report_markdown
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'

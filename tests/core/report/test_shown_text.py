@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.shown_text import SHOWN_AT_MOST, WHOLE_AT_MOST, shown_text
+from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, shown_text
 
 TURNING = "\u202e\u2066\u200f"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.catalogue.model import (
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import (
     Actor,
     Concept,
     Confidence,
@@ -17,7 +17,7 @@ from gui.core.catalogue.model import (
     Recovery,
     VenueRecord,
 )
-from gui.core.search.index import SearchIndex
+from retcode.core.search.index import SearchIndex
 
 Row = tuple[str, str, str, str, Recovery]
 

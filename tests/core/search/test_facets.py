@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.search.facets import FACETS, Filters
-from gui.core.search.index import SearchIndex
+from retcode.core.search.facets import FACETS, Filters
+from retcode.core.search.index import SearchIndex
 
 
 def test_values_of_one_facet_are_alternatives_and_facets_are_cumulative(index: SearchIndex) -> None:

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from gui.core.catalogue.model import Recovery
-from gui.core.search.facets import Filters
-from gui.core.search.index import Rank, SearchIndex, SearchResult
+from retcode.core.catalogue.model import Recovery
+from retcode.core.search.facets import Filters
+from retcode.core.search.index import Rank, SearchIndex, SearchResult
 from tests.core.search.conftest import make_catalogue
 
 _ANY = Recovery.FIX_REQUEST

@@ -2,12 +2,12 @@
 
 import pytest
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.search.index import SearchIndex
-from gui.core.search.order import Order, ordered
-from gui.core.search.saying import foot, hint, nothing, reason
-from gui.core.search.tabs import tabs_of
-from gui.core.search.words import Vocabulary
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.search.index import SearchIndex
+from retcode.core.search.messages import foot, hint, nothing, reason
+from retcode.core.search.order import Order, ordered
+from retcode.core.search.spelling import Vocabulary
+from retcode.core.search.tabs import tabs_of
 
 
 def test_codes_are_ordered_as_numbers(index: SearchIndex) -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.search.index import SearchIndex
-from gui.core.search.query import MAX_LENGTH, Query, spans
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.search.index import SearchIndex
+from retcode.core.search.query import MAX_LENGTH, Query, spans
 
 NO_ENTRIES = SearchIndex(Catalogue((), {}, {}))
 

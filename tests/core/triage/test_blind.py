@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.triage import facts, requests
-from gui.core.triage.blind import Blind
+from retcode.core.triage import line_facts as facts
+from retcode.core.triage import requests
+from retcode.core.triage.cached_pattern import Blind
 
 EXPRESSIONS = [
     (f"{module.__name__}.{name}", value)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from gui.core.triage.buckets import Buckets
+from retcode.core.triage.histogram import Buckets
 
 NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
 START = 1_709_294_400.0

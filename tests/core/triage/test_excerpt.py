@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.triage.excerpt import excerpt
-from gui.core.triage.model import LogFile
+from retcode.core.triage.excerpt import excerpt
+from retcode.core.triage.model import LogFile
 
 LINES = [f"line {number} of the log" for number in range(1, 200_001)]
 TEXT = "\n".join(LINES) + "\n"

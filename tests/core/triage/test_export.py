@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gui.cli import main
-from gui.core.catalogue.load import Catalogue
-from gui.core.decode import Decoder
-from gui.core.decode.report import Certainty
-from gui.core.triage import TriageReport, export, triage
+from retcode.cli.main import main
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode import Decoder
+from retcode.core.decode.report import Certainty
+from retcode.core.triage import TriageReport, export, triage
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 LOG = (

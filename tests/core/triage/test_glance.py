@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.catalogue.model import Recovery
-from gui.core.decode.report import Certainty
-from gui.core.triage.glance import Narrowing, bucket_range, glance
-from gui.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
-from gui.core.triage.verdict import UNSETTLED
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.decode.report import Certainty
+from retcode.core.triage.labels import UNSETTLED
+from retcode.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
+from retcode.core.triage.summary import Narrowing, bucket_range, glance
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.decode import Decoder
-from gui.core.triage import Hooks, TriageReport, passages, triage
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage import Hooks, TriageReport, triage
+from retcode.core.triage import chunks as passages
 
 ROOT = Path(__file__).resolve().parents[3]
-READER = (sys.executable, "-m", "gui", "triage", "--passages")
+READER = (sys.executable, "-m", "retcode", "triage", "--passages")
 ERROR = 'POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT {"code":-1121,"msg":"Invalid symbol."}'
 
 Run = Callable[..., TriageReport]
@@ -68,7 +69,7 @@ def test_one_that_ends_early_is_told(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.log"
     file.write_text(log(60_000), encoding="utf-8")
     program = (
-        "import sys, io; from pathlib import Path; from gui.core.triage.passages import write_passages;"
+        "import sys, io; from pathlib import Path; from retcode.core.triage.chunks import write_passages;"
         "out = io.BytesIO(); write_passages(Path(sys.argv[2]), None, out);"
         "sys.stdout.buffer.write(out.getvalue()[:-2000])"
     )

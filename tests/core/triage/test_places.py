@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from gui.core.triage.model import Spot
-from gui.core.triage.places import Places, ordered, spread
+from retcode.core.triage.model import Spot
+from retcode.core.triage.sampling import Places, ordered, spread
 
 
 def spots(count: int) -> list[Spot]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.decode import Decoder
-from gui.core.triage import triage
-from gui.core.triage.model import Row
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage import triage
+from retcode.core.triage.model import Row
 
 BANNED = (
     '{"code":-1003,"msg":"Way too many requests; IP(203.0.113.7) banned until 1794297718492. '

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.triage.timestamps import TimeReader
-from gui.core.triage.zones import told_zone, zone_of
+from retcode.core.triage.timestamps import TimeReader
+from retcode.core.triage.zones import told_zone, zone_of
 
 MOMENT = datetime(2024, 3, 1, 12, 0, 5, tzinfo=UTC).timestamp()
 

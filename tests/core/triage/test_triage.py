@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.catalogue.model import Recovery
-from gui.core.decode import Decoder
-from gui.core.triage import Hooks, TriageReport, triage
-from gui.core.triage.model import Kind, Observation
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.decode import Decoder
+from retcode.core.triage import Hooks, TriageReport, triage
+from retcode.core.triage.model import Kind, Observation
 
 START = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp())
 SKEWED = "APIError(code=-1021): Timestamp for this request is outside of the recvWindow."

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.core.decode import Decoder
-from gui.core.triage import triage
-from gui.core.triage.updates import Update, tell_updates
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage import triage
+from retcode.core.triage.progress_stream import Update, tell_updates
 
 ERROR = '2026-03-01T09:00:00Z https://fapi.binance.com {"code":-1121,"msg":"Invalid symbol."}\n'
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,7 +63,7 @@ def test_places_are_so_many_at_most_with_the_last_among_them(catalogue: Catalogu
 
 def test_the_command_reads_until_standard_input_ends(log: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "gui", "triage", "--updates", str(log)],
+        [sys.executable, "-m", "retcode", "triage", "--updates", str(log)],
         capture_output=True,
         cwd=ROOT,
         input=b"",

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.decode_parts import Desk, add_decoding
-from gui.options import WindowOptions
-from gui.settings import Settings
+from retcode.app import App, build_app
+from retcode.decode_panel.controller import Desk, add_decoding
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.app import App
-from gui.decode_parts import Desk
+from retcode.app import App
+from retcode.decode_panel.controller import Desk
 
 ERROR = '{"code":-1121,"msg":"Invalid symbol."} from https://fapi.binance.com/fapi/v1/order'
 

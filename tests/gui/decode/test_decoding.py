@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.decode.report import Report
-from gui.decode_store import DecodeStore
-from gui.decoding import Decoding, Engine, Job, command
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode.report import Report
+from retcode.decode_panel.runner import Decoding, Engine, Job, command
+from retcode.decode_panel.store import DecodeStore
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = [
@@ -47,7 +47,7 @@ def reported(decoding: Decoding, job: Job, qtbot: QtBot) -> Report:
 def test_the_window_reports_what_the_command_line_reports(engine: Engine, qtbot: QtBot) -> None:
     lines = "".join(json.dumps({"id": sample["id"], "text": sample["text"]}) + "\n" for sample in SAMPLES)
     done = subprocess.run(
-        [sys.executable, "-m", "gui", "decode", "--jsonl", "-"],
+        [sys.executable, "-m", "retcode", "decode", "--jsonl", "-"],
         input=lines,
         capture_output=True,
         text=True,

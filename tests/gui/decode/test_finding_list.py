@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from gui.core.catalogue.load import load_catalogue
-from gui.core.catalogue.model import Recovery
-from gui.core.report_wording import items
-from gui.decoding import Engine, Job
-from gui.models.finding_list import CERTAINTY_HUES, FindingListModel, Kind, Role
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.present.finding_text import items
+from retcode.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Kind, Role
+from retcode.decode_panel.runner import Engine, Job
 
 TEXT = """HTTP/1.1 429 Too Many Requests
 Retry-After: 12

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.core.decode.report import Report
-from gui.decode_parts import Desk, add_decoding
-from gui.models.finding_list import Role
-from gui.options import WindowOptions
-from gui.settings import Settings
+from retcode.app import App, build_app
+from retcode.core.decode.report import Report
+from retcode.decode_panel.controller import Desk, add_decoding
+from retcode.decode_panel.finding_model import Role
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 FIRST = '{"code":-1121,"msg":"Invalid symbol."} at https://fapi.binance.com/fapi/v1/order'

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.options import WindowOptions
-from gui.settings import Settings
-from gui.triage_parts import TriageDesk, add_triage
+from retcode.app import App, build_app
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
+from retcode.triage_page.controller import TriageDesk, add_triage
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SYMBOL = {"code": -1121, "msg": "Invalid symbol."}

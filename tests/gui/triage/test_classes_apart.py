@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from gui.core.catalogue.model import Recovery
-from gui.look.paint import class_brush
-from gui.look.theme import RECOVERY_PATTERNS, THEMES, Theme
+from retcode.core.catalogue.model import Recovery
+from retcode.style.paint import class_brush
+from retcode.style.theme import RECOVERY_PATTERNS, THEMES, Theme
 
 Colour = tuple[float, float, float]
 # How red, green and blue light is seen, as linear parts of it: Machado, Oliveira and Fernandes (2009).

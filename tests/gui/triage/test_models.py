@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from gui.core.triage.glance import Line
-from gui.core.triage.verdict import UNSETTLED
-from gui.models.remark_list import Remark, RemarkListModel
-from gui.models.triage_table import PLACE, Role, TriageTableModel
+from retcode.core.triage.labels import UNSETTLED
+from retcode.core.triage.summary import Line
+from retcode.triage_page.remark_model import Remark, RemarkListModel
+from retcode.triage_page.table_model import PLACE, Role, TriageTableModel
 
 
 def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> Line:

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.app import App
-from gui.core.decode.decoder import Decoder
-from gui.core.triage.model import LogFile
-from gui.decode_parts import Desk, add_decoding
-from gui.triage_parts import TriageDesk
-from gui.triage_store import Pace
+from retcode.app import App
+from retcode.core.decode.decoder import Decoder
+from retcode.core.triage.model import LogFile
+from retcode.decode_panel.controller import Desk, add_decoding
+from retcode.triage_page.controller import TriageDesk
+from retcode.triage_page.store import Pace
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 

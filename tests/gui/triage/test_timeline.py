@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.core.triage.glance import Layer
-from gui.core.triage.model import Ban, Timeline
-from gui.look.look import Look
-from gui.look.theme import THEMES
-from gui.options import ThemeName
-from gui.widgets.timeline import TimelineView
+from retcode.core.triage.model import Ban, Timeline
+from retcode.core.triage.summary import Layer
+from retcode.services.options import ThemeName
+from retcode.style.appearance import Look
+from retcode.style.theme import THEMES
+from retcode.triage_page.timeline import TimelineView
 
 START = 1_772_355_600.0
 LINE = Timeline(START, 60.0, 10)

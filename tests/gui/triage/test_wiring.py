@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QTableView
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, _attach
-from gui.core.triage.model import Kind
-from gui.look.icons import icon_path
-from gui.options import WindowOptions
-from gui.triage_parts import _ICONS
+from retcode.app import App, _attach
+from retcode.core.triage.model import Kind
+from retcode.services.options import WindowOptions
+from retcode.style.icons import icon_path
+from retcode.triage_page.controller import _ICONS
 
 
 def errors(app: App) -> QTableView | None:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.core.catalogue.load import Catalogue, load_catalogue
-from gui.options import WindowOptions
-from gui.settings import Settings
-from gui.store import Store
+from retcode.app import App, build_app
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.entries.store import Store
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTextEdit, QWidget
 
-from gui.app import App
-from gui.core.wording import RECOVERY_TEXT
+from retcode.app import App
+from retcode.core.present.verdict_text import RECOVERY_TEXT
 
 NAMED = {
     QAccessible.Role.EditableText,

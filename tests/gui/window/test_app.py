@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from gui.app import _tell_fault, build_app
-from gui.core.catalogue.load import Fault
-from gui.options import WindowOptions
-from gui.settings import Settings
+from retcode.app import _tell_fault, build_app
+from retcode.core.catalogue.load import Fault
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
 from tests.gui.window.conftest import discard
 
 
@@ -20,7 +20,7 @@ def draw(target: Path, *words: str) -> QImage:
     """Draw the window in a process of its own, which must have nothing to say."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     done = subprocess.run(
-        [sys.executable, "-m", "gui", "--screenshot", str(target), *words],
+        [sys.executable, "-m", "retcode", "--screenshot", str(target), *words],
         env={key: value for key, value in os.environ.items() if key not in hidden},
         capture_output=True,
         text=True,
@@ -62,7 +62,7 @@ def test_a_query_is_there_from_the_start(qtbot: QtBot, tmp_path: Path) -> None:
 def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gui.core.catalogue import load
+    from retcode.core.catalogue import load
 
     whole = load.load_catalogue()
     broken = load.Catalogue(
@@ -70,7 +70,7 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
     )
     monkeypatch.setattr(load, "load_catalogue", lambda: broken)
     app = build_app(WindowOptions(), Settings(tmp_path))
-    from gui.app import _attach
+    from retcode.app import _attach
 
     assert len(list(_attach(app, WindowOptions()))) > 1
     assert app.window.notice.isVisibleTo(app.window)
@@ -81,7 +81,7 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
 def test_an_empty_catalogue_is_an_empty_window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gui.core.catalogue import load
+    from retcode.core.catalogue import load
 
     monkeypatch.setattr(load, "load_catalogue", lambda: load.Catalogue((), {}, {}))
     app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
@@ -94,8 +94,8 @@ def test_an_empty_catalogue_is_an_empty_window(
 
 
 def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: Path) -> None:
-    from gui.look.look import Look
-    from gui.widgets.main_window import MainWindow
+    from retcode.style.appearance import Look
+    from retcode.window.main_window import MainWindow
 
     app = build_app(WindowOptions(), Settings(tmp_path))
     early = MainWindow(Look(app.qt), Settings(tmp_path))

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from gui.app import App
-from gui.instance import Instance, Request
+from retcode.app import App
+from retcode.services.single_instance import Instance, Request
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from gui.instance import Instance, Request
+from retcode.services.single_instance import Instance, Request
 app = QCoreApplication([])
 instance = Instance(Path(sys.argv[1]))
 request = Request(sys.argv[2], sys.stdin.read() or None)

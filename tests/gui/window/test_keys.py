@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.actions import ACTIONS
-from gui.app import App
-from gui.commands import Commands
+from retcode.app import App
+from retcode.window.actions import ACTIONS
+from retcode.window.commands import Commands
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

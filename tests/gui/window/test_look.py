@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from gui.app import App
-from gui.core.catalogue.model import Recovery
-from gui.core.wording import Tone
-from gui.look.icons import icon, icon_path
-from gui.look.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, style_sheet
+from retcode.app import App
+from retcode.core.catalogue.model import Recovery
+from retcode.core.present.verdict_text import Tone
+from retcode.style.icons import icon, icon_path
+from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, style_sheet
 
 TEXT, CONTROL = 4.5, 3.0  # WCAG 2.1, 1.4.3 and 1.4.11
 

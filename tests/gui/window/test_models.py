@@ -4,12 +4,12 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.search.facets import Filters
-from gui.core.search.index import SearchIndex
-from gui.core.search.query import Query
-from gui.models.entry_table import COLUMNS, EntryTableModel, Role
-from gui.models.facet_list import FacetListModel, Kind
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.search.facets import Filters
+from retcode.core.search.index import SearchIndex
+from retcode.core.search.query import Query
+from retcode.entries.entry_model import COLUMNS, EntryTableModel, Role
+from retcode.entries.facet_model import FacetListModel, Kind
 
 TESTER = QAbstractItemModelTester.FailureReportingMode.Warning
 

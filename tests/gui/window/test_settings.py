@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from gui.settings import Settings, program_folder, settings_folder
+from retcode.services.settings import Settings, program_folder, settings_folder
 
 
 def test_settings_come_back(tmp_path: Path) -> None:
@@ -62,4 +62,4 @@ def test_settings_live_beside_the_program_if_that_is_asked_for(tmp_path: Path, o
 
 
 def test_the_program_stands_where_its_sources_do() -> None:
-    assert (program_folder() / "gui" / "settings.py").is_file()
+    assert (program_folder() / "gui" / "retcode" / "services" / "settings.py").is_file()

@@ -3,9 +3,9 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.core.catalogue.load import Catalogue
-from gui.core.search.order import Order
-from gui.store import Store
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.search.order import Order
+from retcode.entries.store import Store
 
 
 def shown(store: Store) -> list[str]:

@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from gui.app import App, build_app
-from gui.core.catalogue.model import Recovery
-from gui.core.wording import RECOVERY_TEXT, read_sentence, write_sentence
-from gui.look.prose import Prose
-from gui.options import WindowOptions
-from gui.settings import Settings
+from retcode.app import App, build_app
+from retcode.core.catalogue.model import Recovery
+from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
+from retcode.style.rich_text import Prose
 from tests.gui.window.conftest import discard
 
 
@@ -218,7 +218,7 @@ def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: Ap
 def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gui import store
+    from retcode.entries import store
 
     monkeypatch.setattr(store, "LIMIT", 10)
     app.store.set_query("order")

@@ -1,8 +1,0 @@
-"""`python -m gui`: the window, or the same engine on a terminal."""
-
-import sys
-
-from gui.cli import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

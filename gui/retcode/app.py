@@ -1,0 +1,256 @@
+"""The composition root: builds the parts and wires them; nothing else imports it but the start.
+
+Qt is imported inside the functions: the imports and their order are most of the time that a start takes.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from retcode.services.options import WindowOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+    from PySide6.QtWidgets import QApplication
+
+    from retcode.entries.store import Store
+    from retcode.services.settings import Settings
+    from retcode.services.single_instance import Instance, Request
+    from retcode.style.appearance import Look
+    from retcode.triage_page.controller import TriageDesk
+    from retcode.window.main_window import MainWindow
+
+
+_FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
+_BREATH = 15  # ms in which the list is painted before more is made
+_PAUSE = 1  # ms between the steps in which the rest is made
+# Seconds that a thread may keep the window waiting at each call into Qt; Python's own are ten times as many.
+_TURN = 0.0005
+
+
+class App(NamedTuple):
+    """A built program, not yet running."""
+
+    qt: QApplication
+    store: Store
+    look: Look
+    settings: Settings
+    window: MainWindow
+
+
+def run_window(options: WindowOptions) -> int:
+    """Open the window and stay until it is closed; return the exit status.
+
+    If a window is open already, it gets the query and comes to the front instead.
+    """
+    gc.disable()  # until the window is complete: nothing made before that is garbage
+    sys.setswitchinterval(_TURN)
+    qt = _application()
+    from PySide6.QtCore import QTimer
+
+    from retcode.services.settings import Settings, settings_folder
+    from retcode.services.single_instance import Instance, Request
+
+    folder = settings_folder()
+    instance = Instance(folder, qt)
+    if not instance.first and instance.hand_over(Request(options.query, options.decode_text)):
+        return 0
+    settings = Settings(folder)
+    look, window = _frame(qt, options, settings)
+
+    def furnish() -> None:
+        rest = _rest(_furnish(qt, look, window, options, settings), options, instance)
+        QTimer.singleShot(_BREATH, lambda: take_turn(rest))
+
+    def take_turn(rest: Iterator[bool]) -> None:
+        if next(rest, False):
+            QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
+
+    sys.excepthook = partial(_tell_fault, window)
+    window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
+    window.show()
+    status = qt.exec()
+    instance.close()
+    return status
+
+
+def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool]:
+    """Do step by step what the first painted rows do not need, so that keys are taken in between."""
+    _complete(app)
+    yield True
+    for _ in _attach(app, options):
+        yield True
+    app.store.settle()
+    yield True
+    app.store.learn_explanations()
+    yield True
+    if instance.first:
+
+        def take(request: Request) -> None:
+            app.window.raise_with(request.query)
+            if request.decode_text is not None:
+                app.store.request_decode(request.decode_text)
+
+        instance.requested.connect(take)
+        instance.listen()
+    gc.freeze()
+    from retcode.services.main_thread_gc import GarbageCollector
+
+    GarbageCollector(app.window)
+
+
+def take_screenshot(options: WindowOptions) -> int:
+    """Draw the window into the PNG that the options name, without a display; return the exit status."""
+    assert options.screenshot is not None
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    import tempfile
+
+    from PySide6.QtCore import Qt, qInstallMessageHandler
+
+    qInstallMessageHandler(_tell_warning)
+    qt = _application()
+    from retcode.services.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = build_app(options, Settings(Path(folder)))
+        app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        app.window.show()
+        app.store.learn_explanations()
+        settles = list(_attach(app, options))
+        for _ in range(3):
+            qt.processEvents()
+            for settle in (*settles, app.window.settle):
+                settle()
+        taken = app.window.grab().save(str(options.screenshot), "PNG")
+        app.window.close()
+    if not taken:
+        sys.stderr.write(f"retcode: cannot write {options.screenshot}\n")
+    return 0 if taken else 2
+
+
+def _tell_fault(
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Say in one sentence that something went wrong inside; the trace is for developers (python -X dev)."""
+    said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
+    sys.stderr.write(f"retcode: {said}\n")
+    if sys.flags.dev_mode:
+        sys.__excepthook__(kind, error, trace)
+    if window.furnished:
+        window.notice.show_notice(f"{said} What is shown may be out of date; start it again to be sure.")
+
+
+def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for what the off-screen platform says of every window."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(f"{text}\n")
+
+
+def build_app(options: WindowOptions, settings: Settings) -> App:
+    """Build the program: catalogue, store and window, in the state the settings and options say."""
+    qt = _application()
+    look, window = _frame(qt, options, settings)
+    app = _furnish(qt, look, window, options, settings)
+    _complete(app)
+    return app
+
+
+def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tuple[Look, MainWindow]:
+    """Make what is painted first."""
+    from retcode.style.appearance import Look
+    from retcode.window.main_window import MainWindow
+
+    look = Look(qt, options.theme or settings.theme)
+    window = MainWindow(look, settings)
+    window.restore(options.size)
+    return look, window
+
+
+def _furnish(
+    qt: QApplication, look: Look, window: MainWindow, options: WindowOptions, settings: Settings
+) -> App:
+    """Read the catalogue, and put search and list into the window."""
+    from retcode.core.catalogue.load import load_catalogue
+    from retcode.entries.store import Store
+
+    store = Store(load_catalogue(), window)
+    store.set_pins(settings.pins)
+    store.set_tab(settings.tab)
+    store.set_product(settings.product)
+    store.set_query(options.query)
+    window.furnish(store)
+    look.dress()
+    return App(qt, store, look, settings, window)
+
+
+def _complete(app: App) -> None:
+    """Add the side columns, what the window's actions do, and the icon."""
+    from PySide6.QtGui import QIcon
+
+    from retcode.core.resources import resource
+    from retcode.window.commands import Commands
+
+    app.window.complete()
+    Commands(app.window, app.store, app.look, app.settings)
+    icon = QIcon()
+    for size in (16, 32, 48, 64, 128):
+        icon.addFile(str(resource("icons", f"retcode-{size}.png")))
+    app.qt.setWindowIcon(icon)
+
+
+def _application() -> QApplication:
+    """Return the QApplication, made if there is none yet."""
+    import builtins
+
+    from PySide6.QtWidgets import QApplication
+
+    # PySide6 puts an own import function in place for its `__feature__` switch, seven times as slow.
+    original = getattr(builtins, "__orig_import__", None)
+    if original is not None:
+        builtins.__import__ = original
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("retcode")
+    qt.setApplicationDisplayName("Retcode")
+    qt.setDesktopFileName("retcode")
+    return qt
+
+
+def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
+    """Add step by step what comes after the first painted window: decoding, handlers, triage.
+
+    Each step gives what shows at once what its part would show in a moment.
+    """
+    faults = app.store.catalogue.faults
+    if faults:
+        many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
+    from retcode.decode_panel.controller import add_decoding
+
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
+    yield desk.settle
+    from retcode.handler_box.controller import HandlerParts
+
+    yield HandlerParts(app.window, app.store, app.look, app.settings).settle
+
+    @cache
+    def triage() -> TriageDesk:
+        from retcode.triage_page.controller import add_triage
+
+        return add_triage(app.window, app.store, app.look)
+
+    desk.logs_given.connect(lambda paths: triage().open(paths))
+    app.window.action_requested.connect(lambda action: triage().come() if action == "triage" else None)
+    if options.decode_text is not None:
+        desk.decode(options.decode_text)

@@ -1,0 +1,1 @@
+"""The terminal commands; no Qt is imported here."""

@@ -1,0 +1,173 @@
+"""The command `triage`: whole logs at a glance, on a terminal or as a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from retcode.core.catalogue.load import Catalogue
+    from retcode.core.triage import TriageReport
+
+_WIDTH = 24
+_PAUSE = 0.1
+_POLITE = 5  # beside a window, which has to be painted in time
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="logs: plain, gzip or zip; rotated ones in any order",
+    )
+    parser.add_argument("--venue", metavar="ID", help="all errors are this venue's, whatever the log says")
+    parser.add_argument(
+        "--zone",
+        type=_zone,
+        default=UTC,
+        metavar="ZONE",
+        help="what times without a zone are: UTC (if not given), local, +02:00, UTC-05:00, Europe/Berlin",
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
+    form.add_argument("--csv", action="store_true", help="print a row an error")
+    form.add_argument(
+        "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
+    )
+    form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
+    # For this program alone: what the process writes that looks through a large log, see `passages`.
+    form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--member", help=argparse.SUPPRESS)
+
+
+def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+    """Read the logs, with a progress bar if stderr is a terminal."""
+    from retcode.core.decode import Decoder
+    from retcode.core.triage import Hooks, triage
+
+    bar = _Bar(sys.stderr) if sys.stderr.isatty() and not given.quiet else None
+    try:
+        hooks = Hooks(progress=bar.show if bar else None)
+        decoder = Decoder(catalogue)
+        return triage(catalogue, decoder, given.files, venue, zone=given.zone, hooks=hooks, reader=_reader())
+    finally:
+        if bar:
+            bar.clear()
+
+
+def tell_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+    """Read the logs and print JSON lines meanwhile; stop where standard input ends, or nobody reads on."""
+    from threading import Event, Thread
+
+    from retcode.core.triage.progress_stream import tell_updates
+
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)
+    ended = Event()
+
+    def wait_for_end() -> None:
+        # Not by way of sys.stdin: it would hold a lock that the end of the program waits for.
+        while os.read(0, 1 << 12):
+            pass
+        ended.set()
+
+    def write(line: bytes) -> None:
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+
+    Thread(target=wait_for_end, daemon=True).start()
+    return tell_updates(catalogue, given.files, write, ended.is_set, venue, zone=given.zone, reader=_reader())
+
+
+def tell_passages(given: argparse.Namespace) -> None:
+    """Look through one log for another process of this program."""
+    from retcode.core.triage.chunks import write_passages
+
+    (file,) = given.files
+    write_passages(file, given.member, sys.stdout.buffer)
+
+
+def _reader() -> Sequence[str]:
+    """Return the command that looks through a log, if there is a second processor to carry it out."""
+    from retcode.services.self_command import own_command
+
+    return own_command(["triage", "--passages"]) if (os.cpu_count() or 1) > 1 else ()
+
+
+def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report in the form that was asked for; a page is written to its file.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
+    from retcode.core.triage import export
+
+    if given.json:
+        return export.to_json(report).decode() + "\n"
+    if given.csv:
+        return export.to_csv(report, catalogue)
+    if given.markdown:
+        return export.to_markdown(report, catalogue)
+    if given.html:
+        given.html.write_text(export.to_html(report, catalogue), encoding="utf-8")
+        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {given.html}\n"
+    return export.to_text(report, catalogue)
+
+
+class _Bar:
+    """One line on a terminal: how far, how fast, how long still."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._began = self._shown = time.monotonic()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw how far it is, ten times a second at most."""
+        now = time.monotonic()
+        if now - self._shown < _PAUSE or not total:
+            return
+        self._shown = now
+        rate = done / (now - self._began)
+        left = (total - done) / rate if rate else 0
+        full = _WIDTH * done // total
+        bar = "#" * full + "." * (_WIDTH - full)
+        self._stream.write(
+            f"\r[{bar}] {100 * done // total:>3} %  {rate / 1e6:.0f} MB/s  {left:.0f} s left \x1b[K"
+        )
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        self._stream.write("\r\x1b[K")
+        self._stream.flush()
+
+
+def _zone(text: str) -> tzinfo:
+    from retcode.core.triage.zones import zone_of
+
+    try:
+        return zone_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def check_files(files: Sequence[Path]) -> str | None:
+    """Return what is wrong with the first file that cannot be opened, or None."""
+    for file in files:
+        try:
+            with file.open("rb"):
+                pass
+        except OSError as error:
+            return f"cannot read {file}: {error.strerror or error}"
+    return None

@@ -1,0 +1,674 @@
+"""The catalogue's own rules: what its types cannot say.
+
+    python -m gui.core.catalogue.lint [--fix] [ROOT]
+
+prints every fault at once, with file and path, and ends with 1 if there is any; `--fix` first mends
+what is mechanical (spaces, quotation marks, full stops). Each rule is a function from the sheet, the
+catalogue as it lies in its files, to the faults it finds. GUIDELINES.md beside the data gives the
+reason for each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from retcode.core.catalogue.load import Fault, Files, placeholders, read_files, settle
+from retcode.core.catalogue.model import (
+    ALLOWED_RETRY,
+    Concept,
+    EntryRecord,
+    MessageRecord,
+    Recovery,
+    Retry,
+    VenueRecord,
+    Verdict,
+)
+from retcode.core.resources import resource
+
+CONCEPTS = "concepts.json"
+DOCUMENTS = "documents.json"
+LONGEST_TITLE = 60
+LONGEST_SHARED_SENTENCE = 40
+MOST_ENTRIES_WITHOUT_WORDS = 2
+EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
+
+_CODE = re.compile(r"-?\d+")
+_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_FACT = re.compile(r"[a-z][a-z_]*")
+_BRACED = re.compile(r"\{([A-Za-z0-9 _-]*)\}")
+_MARK = re.compile(r"%[sbd]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_NOT_WORD = re.compile(r"[^a-z0-9{}]+")
+_IPV4 = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\d)")
+_SPACES = re.compile(r"[\s\u00a0]+")
+_FULL_STOP = re.compile(r"[.?][\"')`]{0,3}$")
+_LOOK_UP = re.compile(
+    r"\b(?:ask|check|compare|fetch|find|get|list|look|open|poll|query|read|search|see|watch)\b", re.IGNORECASE
+)
+_WARNING = re.compile(r"(?:Do not|Don't|Never|Stop)\b")
+_RESEND = re.compile(
+    r"(?:just |simply |then )?(?:re-?send|retry|repeat|try again|(?:send|place|submit) (?:it|them|"
+    r"(?:the|that|this) (?:same )?(?:order|request|call)) again)\b(?! (?:only|nothing))",
+    re.IGNORECASE,
+)
+_READS_ONLY = re.compile(r"\b(?:reads?|quer(?:y|ies)|GET|look-?ups?)\b")
+_EMPTY_PHRASES = (
+    "an error occurred",
+    "an error has occurred",
+    "check the documentation",
+    "check the docs",
+    "check your code",
+    "check your input",
+    "check your parameters",
+    "check your request",
+    "check the parameters and try again",
+    "please try again later",
+    "refer to the documentation",
+    "see the documentation for details",
+    "something is wrong",
+    "something went wrong",
+    "unexpected error occurred",
+    "various reasons",
+)
+_SUPPORT = re.compile(
+    r"\b(?:ask|contact|inform|reach out to|tell|write to)\b[^.]{0,30}?"
+    r"(?:\bsupport\b|\{support\}|\bcustomer service\b)",
+    re.IGNORECASE,
+)
+_HAND_OVER = re.compile(
+    r"\b(?:about|for|giv(?:e|ing)|hand|nam(?:e|ing)|quot(?:e|ing)|to|whether|which|with)\b"
+)
+_QUOTED = re.compile(r"(?<!\w)(?:'[^']*'|\"[^\"]*\")(?!\w)")
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
+
+
+class Text(NamedTuple):
+    """One piece of explanation and where it stands. `owner` is a concept's id or a venue's code."""
+
+    file: str
+    path: str
+    owner: str
+    field: str
+    text: str
+
+    def fault(self, problem: str) -> Fault:
+        """Return a fault at this place."""
+        return Fault(self.file, self.path, problem)
+
+
+class Place(NamedTuple):
+    """An entry with the venue and the file it stands in."""
+
+    file: str
+    path: str
+    venue: VenueRecord
+    item: EntryRecord
+
+    def fault(self, problem: str, under: str = "") -> Fault:
+        """Return a fault at this entry, or at a part of it."""
+        return Fault(self.file, self.path + under, problem)
+
+
+class Sheet(NamedTuple):
+    """The catalogue as it lies in its files, and what several rules want to look up in it."""
+
+    files: Files
+    raw: Mapping[str, str]
+    concepts: Mapping[str, Concept]
+    places: tuple[Place, ...]
+    texts: tuple[Text, ...]
+
+
+Rule = Callable[[Sheet], Iterator[Fault]]
+
+
+def read_sheet(root: Path) -> Sheet:
+    """Read what the rules work on; files that cannot be read are left out and are faults of `files`."""
+    files = read_files(root)
+    places = tuple(
+        Place(name, f"$.entries[{index}] ({item.code})", venue, item)
+        for name, venue in files.venues.items()
+        for index, item in enumerate(venue.entries)
+    )
+    return Sheet(
+        files,
+        {file.relative_to(root).as_posix(): _raw(file) for file in sorted(root.rglob("*.json"))},
+        {concept.id: concept for concept in files.concepts},
+        places,
+        (*_concept_texts(files), *(text for place in places for text in _entry_texts(place))),
+    )
+
+
+def check(root: Path) -> tuple[Fault, ...]:
+    """Return all faults of the catalogue below `root`: of reading it, then of the rules, by place."""
+    sheet = read_sheet(root)
+    found = [
+        Fault(fault.file, fault.path, f"{fault.problem} [{rule_name(rule)}]")
+        for rule in RULES
+        for fault in rule(sheet)
+    ]
+    return (*sheet.files.faults, *sorted(found, key=lambda fault: (fault.file, _natural(fault.path))))
+
+
+def rule_name(rule: Rule) -> str:
+    """Return the name a rule is known by in faults and guidelines."""
+    return rule.__name__.replace("_", "-")
+
+
+def tidy(text: str, field: str) -> str:
+    """Return a piece of explanation with single spaces, straight quotation marks and its full stop."""
+    plain = _SPACES.sub(" ", text.translate(_QUOTES)).strip()
+    if field == "title":
+        return plain.rstrip(".")
+    return plain if not plain or _FULL_STOP.search(plain) else plain + "."
+
+
+# ------------------------------------------------------------------------------ names and references
+
+
+def unique_ids(sheet: Sheet) -> Iterator[Fault]:
+    """An id stands for one thing: of two concepts with one id, one would silently vanish."""
+    for file, ids in {
+        CONCEPTS: [concept.id for concept in sheet.files.concepts],
+        DOCUMENTS: [document.id for document in sheet.files.documents],
+    }.items():
+        for index, id_ in enumerate(ids):
+            if not _ID.fullmatch(id_):
+                yield Fault(file, f"$[{index}].id", f"{id_!r} is not small letters, digits and dashes")
+            if id_ in ids[:index]:
+                yield Fault(file, f"$[{index}].id", f"{id_!r} is already the id of $[{ids.index(id_)}]")
+    for file, venue in sheet.files.venues.items():
+        if venue.id != Path(file).stem:
+            yield Fault(file, "$.id", f"the file of venue {venue.id!r} must be named {venue.id}.json")
+
+
+def unique_codes(sheet: Sheet) -> Iterator[Fault]:
+    """A section of a venue has a code once; a table that repeats a number does so in another section."""
+    seen: dict[tuple[str, str, str], Place] = {}
+    for place in sheet.places:
+        first = seen.setdefault((place.venue.id, place.item.section, place.item.code), place)
+        if first is not place:
+            yield place.fault(f"section {place.item.section!r} has this code already at {first.path}")
+
+
+def code_form(sheet: Sheet) -> Iterator[Fault]:
+    """A code is digits with an optional ASCII minus: that is what is searched and compared."""
+    for place in sheet.places:
+        if not _CODE.fullmatch(place.item.code):
+            yield place.fault(f"{place.item.code!r} is not a code (digits, with a minus before them or not)")
+
+
+def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
+    """JSON lets a key stand twice in an object and forgets the first: a text would be lost unseen."""
+    for file, raw in sheet.raw.items():
+        repeated: list[str] = []
+
+        def note(pairs: list[tuple[str, object]], repeated: list[str] = repeated) -> dict[str, object]:
+            keys = [key for key, _ in pairs]
+            if len(set(keys)) != len(keys):
+                repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+            return dict(pairs)
+
+        try:
+            json.loads(raw, object_pairs_hook=note)
+        except (ValueError, RecursionError):
+            continue  # told as a fault of reading the file
+        yield from (Fault(file, "", f"the key {key!r} stands twice in one object") for key in repeated)
+
+
+def references(sheet: Sheet) -> Iterator[Fault]:
+    """What an entry refers to is there."""
+    documents = {document.id for document in sheet.files.documents}
+    for file, venue in sheet.files.venues.items():
+        if venue.document not in documents:
+            yield Fault(file, "$.document", f"no document is named {venue.document!r}")
+    for place in sheet.places:
+        if place.item.concept not in sheet.concepts:
+            yield place.fault(f"no concept is named {place.item.concept!r}", ".concept")
+        if place.item.document is not None and place.item.document not in documents:
+            yield place.fault(f"no document is named {place.item.document!r}", ".document")
+        for index, message in enumerate(place.item.messages):
+            under = f".messages[{index}]"
+            if message.concept is not None and message.concept not in sheet.concepts:
+                yield place.fault(f"no concept is named {message.concept!r}", f"{under}.concept")
+            if message.document is not None and message.document not in documents:
+                yield place.fault(f"no document is named {message.document!r}", f"{under}.document")
+
+
+def no_orphans(sheet: Sheet) -> Iterator[Fault]:
+    """A concept or a document that nothing refers to is a leftover, or a reference is missing."""
+    concepts = {place.item.concept for place in sheet.places}
+    documents = {venue.document for venue in sheet.files.venues.values()}
+    for place in sheet.places:
+        concepts.update(message.concept for message in place.item.messages if message.concept)
+        documents.update(message.document for message in place.item.messages if message.document)
+        if place.item.document:
+            documents.add(place.item.document)
+    for index, concept in enumerate(sheet.files.concepts):
+        if concept.id not in concepts:
+            yield Fault(CONCEPTS, _at(index, concept.id), "no entry and no message uses this concept")
+    for index, document in enumerate(sheet.files.documents):
+        if document.id not in documents:
+            yield Fault(DOCUMENTS, _at(index, document.id), "nothing here was read in this document")
+
+
+def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
+    """Each {fact} in a text is a fact of every venue that shows the text, else its braces would be seen."""
+    users = _users(sheet)
+    for text in sheet.texts:
+        names = placeholders(text.text)
+        yield from (
+            text.fault(f"{{{word}}} is not the name of a fact (small letters and underscores)")
+            for word in _BRACED.findall(text.text)
+            if not _FACT.fullmatch(word)
+        )
+        if names and text.field in {"title", "note"}:
+            yield text.fault(f"no facts are filled in here, so {_braces(names)} would be shown")
+            continue
+        for venue in users[text.owner] if text.file == CONCEPTS else [sheet.files.venues[text.file]]:
+            if missing := names - venue.facts.keys():
+                yield text.fault(f"{venue.id} has no fact {_braces(missing)}")
+
+
+def facts_form(sheet: Sheet) -> Iterator[Fault]:
+    """A fact has a name that can stand in braces, says something, and holds no braces itself."""
+    for file, venue in sheet.files.venues.items():
+        for name, value in venue.facts.items():
+            where = f"$.facts.{name}"
+            if not _FACT.fullmatch(name):
+                yield Fault(file, where, "the name of a fact is small letters and underscores")
+            if not value.strip() or value != value.strip():
+                yield Fault(
+                    file, where, "a fact that is not known is left out, not empty; no spaces around it"
+                )
+            if placeholders(value):
+                yield Fault(file, where, "a fact is not filled in by other facts")
+            if "http://" in value:
+                yield Fault(file, where, "addresses are given as https")
+
+
+# --------------------------------------------------------------------------------------- explanations
+
+
+def complete_concepts(sheet: Sheet) -> Iterator[Fault]:
+    """A concept says what is wrong, what it means, why it happens and what to do."""
+    for index, concept in enumerate(sheet.files.concepts):
+        missing = [
+            field
+            for field, texts in _explaining(concept).items()
+            if not any(text.strip() for text in texts) or not all(text.strip() for text in texts)
+        ]
+        if missing:
+            yield Fault(CONCEPTS, _at(index, concept.id), f"lacks {', '.join(missing)}")
+
+
+def titles(sheet: Sheet) -> Iterator[Fault]:
+    """A title is a short line of its own in the list: brief, capitalised, no other concept's."""
+    seen: dict[str, str] = {}
+    for text in sheet.texts:
+        if text.field != "title" or not text.text.strip():
+            continue
+        if len(text.text) > LONGEST_TITLE:
+            yield text.fault(f"the title has {len(text.text)} characters, {LONGEST_TITLE} at most fit")
+        if text.text.split()[0].islower():
+            yield text.fault("the title begins with a small letter")
+        other = seen.setdefault(text.text.casefold(), text.owner)
+        if other != text.owner:
+            yield text.fault(f"{other} has the same title")
+
+
+def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
+    """A sentence of some length stands once: what two entries share belongs into their concept."""
+    seen: dict[str, Text] = {}
+    for text in sheet.texts:
+        for sentence in _SENTENCE_END.split(text.text):
+            if len(sentence) <= LONGEST_SHARED_SENTENCE:
+                continue
+            words = _NOT_WORD.sub(" ", sentence.casefold()).strip()
+            if first := seen.get(words):
+                yield text.fault(f"{sentence!r} stands already in {first.file} at {first.path}")
+            seen.setdefault(words, text)
+
+
+def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
+    """Each code is explained for what it is: in words of its own, by facts, or by a concept of its own."""
+    shared: dict[str, int] = defaultdict(int)
+    for place in sheet.places:
+        shared[place.item.concept] += 1
+    for place in sheet.places:
+        item, concept = place.item, sheet.concepts.get(place.item.concept)
+        own = item.meaning or item.notes or item.fix
+        if own or concept is None or shared[concept.id] <= MOST_ENTRIES_WITHOUT_WORDS:
+            continue
+        if not any(placeholders(text) for texts in _explaining(concept).values() for text in texts):
+            yield place.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
+
+
+def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
+    """A sentence that fits any error helps with none; who is sent to support is told what to hand over.
+
+    What is quoted is a server's or a document's wording, not ours.
+    """
+    for text in sheet.texts:
+        folded = _QUOTED.sub("", text.text).casefold()
+        yield from (
+            text.fault(f"{phrase!r} would fit any error") for phrase in _EMPTY_PHRASES if phrase in folded
+        )
+        for sentence in _SENTENCE_END.split(text.text) if text.field == "fix" else ():
+            asked = _SUPPORT.search(sentence)
+            if asked and not _HAND_OVER.search(sentence, asked.end()):
+                yield text.fault(f"{sentence!r} does not say what to hand over or ask for")
+
+
+def typography(sheet: Sheet) -> Iterator[Fault]:
+    """Explanations are typed alike: straight quotation marks, single spaces, a full stop (not in titles)."""
+    for text in sheet.texts:
+        if text.text != (expected := tidy(text.text, text.field)):
+            yield text.fault(f"should end or be spaced as {expected[-40:]!r}; --fix mends it")
+
+
+# ----------------------------------------------------------------------------------------- verdicts
+
+
+def allowed_verdicts(sheet: Sheet) -> Iterator[Fault]:
+    """A verdict stays within what its class stands for: the class is what handlers are made from."""
+    for where, verdict in _verdicts(sheet):
+        read, write = ALLOWED_RETRY[verdict.recovery]
+        if verdict.retry_read not in read:
+            yield where(f"{verdict.recovery} does not go with retry_read {verdict.retry_read}")
+        if verdict.retry_write not in write:
+            yield where(f"{verdict.recovery} does not go with retry_write {verdict.retry_write}")
+
+
+def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
+    """What may have been executed is looked up before anything is sent again: a resend doubles an order.
+
+    Holds of each verdict, and of a code one of whose messages leaves the outcome open: a reader who has
+    the number alone must not be told that a plain resend is fine.
+    """
+    for where, verdict in _verdicts(sheet):
+        if verdict.recovery is Recovery.RECONCILE and verdict.retry_write is not Retry.RECONCILE_FIRST:
+            yield where(f"the outcome is unknown, so retry_write cannot be {verdict.retry_write}")
+    plain = {Retry.YES, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_CHECK, Retry.LATER}
+    for place in sheet.places:
+        concept = sheet.concepts.get(place.item.concept)
+        if concept is None or settle(concept, place.item).retry_write not in plain:
+            continue
+        for index, message in enumerate(place.item.messages):
+            own = sheet.concepts.get(message.concept or "")
+            if own is not None and settle(own).recovery is Recovery.RECONCILE:
+                yield place.fault(
+                    "leaves the outcome open, but its code allows a resend",
+                    f".messages[{index}]",
+                )
+
+
+def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
+    """The steps for an unknown outcome begin with looking, and none of them is a plain resend.
+
+    A warning ("Do not send it again yet.") may stand before the look-up, on its own or in the same step.
+    """
+    fixes: list[tuple[str, str, tuple[str, ...], bool]] = [
+        (CONCEPTS, _at(index, concept.id), concept.fix, True)
+        for index, concept in enumerate(sheet.files.concepts)
+        if concept.recovery is Recovery.RECONCILE
+    ]
+    for place in sheet.places:
+        concept = sheet.concepts.get(place.item.concept)
+        if concept is not None and settle(concept, place.item).recovery is Recovery.RECONCILE:
+            first = concept.recovery is not Recovery.RECONCILE
+            steps = (*concept.fix, *place.item.fix) if first else place.item.fix
+            fixes.append((place.file, place.path, steps, first))
+    for file, path, steps, first in fixes:
+        start = next((index for index, step in enumerate(steps) if not _only_warns(step)), None)
+        if first and start is not None and not _LOOK_UP.search(steps[start]):
+            yield Fault(file, f"{path}.fix[{start}]", f"the first step is to look, not {steps[start]!r}")
+        for index, step in enumerate(steps):
+            for sentence in _SENTENCE_END.split(step):
+                if _RESEND.match(sentence) and not _READS_ONLY.search(sentence):
+                    yield Fault(file, f"{path}.fix[{index}]", f"{sentence!r} advises a plain resend")
+
+
+def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
+    """What an entry or a message overrides differs from what it would have had anyway."""
+    for place in sheet.places:
+        item, concept = place.item, sheet.concepts.get(place.item.concept)
+        if concept is None:
+            continue
+        if item.recovery is concept.recovery:
+            yield place.fault(f"{concept.id} is {concept.recovery} already", ".recovery")
+        bare = settle(concept, EntryRecord(item.code, "", "", (), item.confidence, recovery=item.recovery))
+        for field in ("retry_read", "retry_write"):
+            if getattr(item, field) is getattr(bare, field):
+                yield place.fault(f"is {getattr(bare, field)} already", f".{field}")
+        for index, message in enumerate(item.messages):
+            if message.concept == item.concept:
+                yield place.fault(f"its code means {item.concept} already", f".messages[{index}].concept")
+            if message.document is not None and message.document == (item.document or place.venue.document):
+                yield place.fault("its code was read there already", f".messages[{index}].document")
+        if item.document == place.venue.document:
+            yield place.fault("its venue was read there already", ".document")
+
+
+# ------------------------------------------------------------------------------- messages and sources
+
+
+def wire_messages(sheet: Sheet) -> Iterator[Fault]:
+    """A wire message is there once in its entry, never empty, and its values have names of their own."""
+    for place in sheet.places:
+        texts = [message.text for message in place.item.messages]
+        for index, message in enumerate(place.item.messages):
+            for problem in _message_problems(message):
+                yield place.fault(problem, f".messages[{index}]")
+            if message.text in texts[:index]:
+                yield place.fault("this entry has the message already", f".messages[{index}]")
+
+
+def no_bare_address(sheet: Sheet) -> Iterator[Fault]:
+    """No IP address stands in the catalogue: one source document names a private host over plain HTTP."""
+    for file, raw in sheet.raw.items():
+        for number, line in enumerate(raw.splitlines(), 1):
+            if _IPV4.search(line):
+                yield Fault(file, f"line {number}", "holds a bare IP address")
+
+
+def sources(sheet: Sheet) -> Iterator[Fault]:
+    """A source can be followed and dated: an https address and a day that is past."""
+    for index, document in enumerate(sheet.files.documents):
+        where = _at(index, document.id)
+        if document.url is not None and not document.url.startswith("https://"):
+            yield Fault(DOCUMENTS, f"{where}.url", f"{document.url!r} is not an https address")
+        if not _is_day(document.checked):
+            yield Fault(DOCUMENTS, f"{where}.checked", f"{document.checked!r} is no date such as 2026-05-28")
+        if not document.title.strip():
+            yield Fault(DOCUMENTS, f"{where}.title", "is empty")
+
+
+def http_statuses(sheet: Sheet) -> Iterator[Fault]:
+    """An HTTP status is a number from 100 to 599, said once."""
+    for place in sheet.places:
+        statuses = place.item.http_status
+        if wrong := [status for status in statuses if not 100 <= status <= 599]:
+            yield place.fault(f"{wrong} is no HTTP status", ".http_status")
+        if len(set(statuses)) != len(statuses):
+            yield place.fault("holds a status twice", ".http_status")
+
+
+RULES: tuple[Rule, ...] = (
+    unique_ids,
+    unique_codes,
+    code_form,
+    duplicate_keys,
+    references,
+    no_orphans,
+    placeholders_resolve,
+    facts_form,
+    complete_concepts,
+    titles,
+    nothing_pasted_twice,
+    explained_for_itself,
+    no_empty_phrases,
+    typography,
+    allowed_verdicts,
+    unknown_outcome_is_never_resent,
+    reconcile_looks_first,
+    overrides_differ,
+    wire_messages,
+    no_bare_address,
+    sources,
+    http_statuses,
+)
+
+
+# --------------------------------------------------------------------------------------------- parts
+
+
+def _raw(file: Path) -> str:
+    """Return a file's text for the rules that read lines; what is unreadable is a fault of reading."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _at(index: int, name: str) -> str:
+    return f"$[{index}] ({name})"
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Return a key that sorts $[9] before $[10]."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", path)]
+
+
+def _braces(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
+
+
+def _explaining(concept: Concept) -> dict[str, tuple[str, ...]]:
+    return {
+        "title": (concept.title,),
+        "meaning": (concept.meaning,),
+        "causes": concept.causes,
+        "fix": concept.fix,
+    }
+
+
+def _concept_texts(files: Files) -> Iterator[Text]:
+    for index, concept in enumerate(files.concepts):
+        for field, texts in _explaining(concept).items():
+            listed = field in {"causes", "fix"}
+            for number, text in enumerate(texts):
+                path = f"{_at(index, concept.id)}.{field}" + (f"[{number}]" if listed else "")
+                yield Text(CONCEPTS, path, concept.id, field, text)
+
+
+def _entry_texts(place: Place) -> Iterator[Text]:
+    owner = f"{place.venue.id}/{place.item.code}"
+    if place.item.meaning:
+        yield Text(place.file, f"{place.path}.meaning", owner, "meaning", place.item.meaning)
+    for field, texts in {
+        "causes": place.item.causes,
+        "fix": place.item.fix,
+        "notes": place.item.notes,
+    }.items():
+        for number, text in enumerate(texts):
+            yield Text(place.file, f"{place.path}.{field}[{number}]", owner, field, text)
+    for number, message in enumerate(place.item.messages):
+        if message.note is not None:
+            yield Text(place.file, f"{place.path}.messages[{number}].note", owner, "note", message.note)
+
+
+def _users(sheet: Sheet) -> dict[str, list[VenueRecord]]:
+    """Return the venues that show each concept, for an entry or for one of its messages."""
+    users: dict[str, list[VenueRecord]] = defaultdict(list)
+    for place in sheet.places:
+        for concept in (place.item.concept, *(message.concept for message in place.item.messages)):
+            if concept is not None and place.venue not in users[concept]:
+                users[concept].append(place.venue)
+    return users
+
+
+def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict]]:
+    """Yield each verdict the catalogue settles on, with the way to say a fault of it."""
+    for index, concept in enumerate(sheet.files.concepts):
+        path = _at(index, concept.id)
+        yield lambda problem, path=path: Fault(CONCEPTS, path, problem), settle(concept)  # type: ignore[misc]
+    for place in sheet.places:
+        if (used := sheet.concepts.get(place.item.concept)) is not None:
+            yield place.fault, settle(used, place.item)
+
+
+def _message_problems(message: MessageRecord) -> Iterator[str]:
+    if not message.text.strip():
+        yield "a message holds no text"
+    marks = len(_MARK.findall(message.text))
+    if message.sent and len(message.params) < marks:
+        yield f"names {len(message.params)} of the {marks} values the server fills in"
+    if len(set(message.params)) != len(message.params):
+        yield "gives two values one name"
+    if wrong := [name for name in message.params if not _FACT.fullmatch(name)]:
+        yield f"{', '.join(wrong)}: the name of a value is small letters and underscores"
+
+
+def _only_warns(step: str) -> bool:
+    """Return whether a step is a warning and nothing else."""
+    return all(_WARNING.match(sentence) for sentence in _SENTENCE_END.split(step))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+# ------------------------------------------------------------------------------------------- command
+
+
+def mend(root: Path) -> None:
+    """Write the catalogue's explanations below `root` back as `tidy` has them; nothing else changes."""
+    for file in [root / CONCEPTS, *sorted((root / "venues").glob("*.json"))]:
+        before = file.read_text(encoding="utf-8")
+        after = json.dumps(_tidied(json.loads(before), ""), indent=1, ensure_ascii=False) + "\n"
+        if after != before:
+            file.write_text(after, encoding="utf-8", newline="\n")
+
+
+def _tidied(value: object, key: str) -> object:
+    if isinstance(value, dict):
+        return {name: _tidied(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_tidied(part, key) for part in value]
+    return tidy(value, key) if isinstance(value, str) and key in EXPLAINING_KEYS else value
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print all faults of the catalogue; return 1 if there is one, else 0."""
+    parser = argparse.ArgumentParser(
+        prog="python -m gui.core.catalogue.lint", description="check the catalogue"
+    )
+    parser.add_argument("root", nargs="?", type=Path, default=resource("catalogue"))
+    parser.add_argument(
+        "--fix", action="store_true", help="first mend spaces, quotation marks and full stops"
+    )
+    words = parser.parse_args(arguments)
+    if words.fix and not read_files(words.root).faults:
+        mend(words.root)
+    faults = check(words.root)
+    for fault in faults:
+        print(fault)
+    if faults:
+        print(f"faults: {len(faults)}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

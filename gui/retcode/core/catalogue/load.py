@@ -1,0 +1,293 @@
+"""Reads the catalogue: files in, joined entries and a list of faults out.
+
+A broken file never stops the program: its fault names the file and the place, and everything that
+could be read is there all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from retcode.core.catalogue.model import (
+    USUAL_VERDICT,
+    Concept,
+    Document,
+    Entry,
+    EntryRecord,
+    Explanation,
+    Message,
+    MessageRecord,
+    Source,
+    Venue,
+    VenueRecord,
+    Verdict,
+)
+from retcode.core.resources import resource
+
+_T = TypeVar("_T")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Fault(Struct, frozen=True):
+    """Something wrong in the catalogue's files: which file, where in it, and what."""
+
+    file: str
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.path}: {self.problem}" if self.path else f"{self.file}: {self.problem}"
+
+
+class Files(Struct, frozen=True):
+    """The catalogue's files as decoded, nothing joined yet. `venues` are by file name below the root."""
+
+    concepts: tuple[Concept, ...]
+    documents: tuple[Document, ...]
+    venues: dict[str, VenueRecord]
+    faults: tuple[Fault, ...]
+
+
+class Relative(Struct, frozen=True):
+    """Another entry seen from one entry: the same error elsewhere, or the same number."""
+
+    entry: Entry
+    same_meaning: bool
+    same_sign: bool
+
+
+class Catalogue:
+    """All venues with their entries, and the ways to look them up. Immutable once made."""
+
+    def __init__(
+        self,
+        venues: Iterable[Venue],
+        concepts: Mapping[str, Concept],
+        documents: Mapping[str, Document],
+        faults: Iterable[Fault] = (),
+    ) -> None:
+        self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
+        self.concepts = dict(concepts)
+        self.documents = dict(documents)
+        self.faults = tuple(faults)
+        self.entries: tuple[Entry, ...] = tuple(e for v in self.venues.values() for e in v.entries)
+        self._by_key = {entry.key: entry for entry in self.entries}
+        self._by_digits: dict[str, list[Entry]] = defaultdict(list)
+        self._by_concept: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            self._by_digits[entry.code.lstrip("-")].append(entry)
+            self._by_concept[entry.concept].append(entry)
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry with that key, or None."""
+        return self._by_key.get(key)
+
+    def with_code(self, code: str, venue: str | None = None) -> tuple[Entry, ...]:
+        """Return the entries with exactly this code, sign included, of one venue or of all."""
+        return tuple(
+            e
+            for e in self._by_digits.get(code.lstrip("-"), ())
+            if e.code == code and (venue is None or e.venue == venue)
+        )
+
+    def with_digits(self, digits: str) -> tuple[Entry, ...]:
+        """Return the entries whose code has these digits, whatever the sign."""
+        return tuple(self._by_digits.get(digits, ()))
+
+    def same_error(self, entry: Entry) -> tuple[Relative, ...]:
+        """Return the other entries of the entry's concept, in catalogue order."""
+        return tuple(
+            Relative(other, same_meaning=True, same_sign=other.code[:1] == entry.code[:1])
+            for other in self._by_concept[entry.concept]
+            if other.key != entry.key
+        )
+
+    def same_number(self, entry: Entry) -> tuple[Relative, ...]:
+        """Return the other entries with the entry's digits; those of another meaning come first."""
+        relatives = [
+            Relative(
+                other,
+                same_meaning=other.concept == entry.concept,
+                same_sign=other.code.startswith("-") == entry.code.startswith("-"),
+            )
+            for other in self._by_digits[entry.code.lstrip("-")]
+            if other.key != entry.key
+        ]
+        return tuple(sorted(relatives, key=lambda relative: (relative.same_meaning, not relative.same_sign)))
+
+    def explain(self, entry: Entry) -> Explanation:
+        """Return the entry's long text with the venue's facts filled in.
+
+        The entry's own meaning and causes come before its concept's. Of the steps the concept's come first:
+        they hold the safe order of things, the entry's add to it.
+        """
+        concept = self.concepts[entry.concept]
+        facts = self.venues[entry.venue].facts
+        record = entry.record
+        return Explanation(
+            meaning=" ".join(_fill(text, facts) for text in (record.meaning, concept.meaning) if text),
+            causes=tuple(_fill(text, facts) for text in (*record.causes, *concept.causes)),
+            fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
+            notes=tuple(_fill(text, facts) for text in record.notes),
+            advice=record.advice,
+        )
+
+    def explain_concept(self, concept_id: str, venue_id: str) -> Explanation:
+        """Return a concept's text as it holds on one venue. Raises KeyError for an unknown id."""
+        concept = self.concepts[concept_id]
+        facts = self.venues[venue_id].facts
+        return Explanation(
+            meaning=_fill(concept.meaning, facts),
+            causes=tuple(_fill(text, facts) for text in concept.causes),
+            fix=tuple(_fill(text, facts) for text in concept.fix),
+            notes=(),
+            advice=None,
+        )
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names of the venue facts a text refers to."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def read_files(root: Path) -> Files:
+    """Decode the catalogue's files below `root`, each for itself. Never raises: see `Files.faults`."""
+    faults: list[Fault] = []
+    concepts = _decode(root, "concepts.json", tuple[Concept, ...], faults) or ()
+    documents = _decode(root, "documents.json", tuple[Document, ...], faults) or ()
+    names = [file.relative_to(root).as_posix() for file in sorted((root / "venues").glob("*.json"))]
+    if not names:
+        faults.append(Fault("venues", "", "holds no venue file"))
+    records = {name: _decode(root, name, VenueRecord, faults) for name in names}
+    venues = {name: record for name, record in records.items() if record is not None}
+    return Files(concepts, documents, venues, tuple(faults))
+
+
+def load_catalogue(root: Path | None = None) -> Catalogue:
+    """Read the catalogue below `root` (the bundled one if None). Never raises: see `Catalogue.faults`."""
+    files = read_files(root or resource("catalogue"))
+    faults = list(files.faults)
+    concepts = {concept.id: concept for concept in files.concepts}
+    documents = {document.id: document for document in files.documents}
+    venues = [_venue(record, concepts, documents, file, faults) for file, record in files.venues.items()]
+    venues.sort(key=lambda venue: _venue_order(venue.id))
+    return Catalogue(venues, concepts, documents, faults)
+
+
+_ORDER = ("binance-spot", "binance-usdm", "binance-coinm", "mexc-spot", "mexc-futures", "bitzoom-futures")
+
+
+def _venue_order(venue_id: str) -> tuple[int, str]:
+    """Venues with a customary place come first, then all others by name, the HTTP statuses last."""
+    if venue_id == "http":
+        return (len(_ORDER) + 1, venue_id)
+    return (_ORDER.index(venue_id) if venue_id in _ORDER else len(_ORDER), venue_id)
+
+
+def _fill(text: str, facts: Mapping[str, str]) -> str:
+    if "{" not in text:
+        return text
+    return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), text)
+
+
+def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
+    try:
+        return msgspec.json.decode((root / name).read_bytes(), type=kind)
+    except OSError as error:
+        faults.append(Fault(name, "", f"cannot be read ({error.strerror})"))
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `")
+        faults.append(Fault(name, path.rstrip("`"), problem))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault(name, "", f"is not valid JSON ({error})"))
+    return None
+
+
+def _venue(
+    record: VenueRecord,
+    concepts: Mapping[str, Concept],
+    documents: Mapping[str, Document],
+    file: str,
+    faults: list[Fault],
+) -> Venue:
+    entries: list[Entry] = []
+    seen: dict[str, int] = defaultdict(int)
+    for index, item in enumerate(record.entries):
+        path = f"$.entries[{index}] ({item.code})"
+        if item.concept not in concepts:
+            faults.append(Fault(file, path, f"no concept is named {item.concept!r}"))
+            continue
+        document = documents.get(item.document or record.document)
+        if document is None:
+            faults.append(Fault(file, path, f"no document is named {item.document or record.document!r}"))
+            continue
+        seen[item.code] += 1
+        suffix = f"~{seen[item.code]}" if seen[item.code] > 1 else ""
+        concept = concepts[item.concept]
+        verdict = settle(concept, item)
+        entries.append(
+            Entry(
+                key=f"{record.id}/{item.code}{suffix}",
+                venue=record.id,
+                code=item.code,
+                name=item.name or "",
+                section=item.section,
+                concept=item.concept,
+                title=concept.title,
+                messages=tuple(
+                    _message(message, item, verdict, concepts, document.id) for message in item.messages
+                ),
+                verdict=verdict,
+                actor=concept.actor,
+                http_status=item.http_status,
+                source=Source(document.id, document.url, document.checked, item.confidence),
+                record=item,
+            )
+        )
+    return Venue(
+        id=record.id,
+        name=record.name,
+        exchange=record.exchange,
+        product=record.product,
+        summary=record.summary,
+        facts=record.facts,
+        entries=tuple(entries),
+    )
+
+
+def settle(concept: Concept, item: EntryRecord | None = None) -> Verdict:
+    """Return the verdict of a concept, or of an entry where the entry says otherwise."""
+    recovery = (item and item.recovery) or concept.recovery
+    usual = USUAL_VERDICT[recovery]
+    inherited = concept if recovery is concept.recovery else None
+    return Verdict(
+        recovery,
+        (item and item.retry_read) or (inherited and inherited.retry_read) or usual.retry_read,
+        (item and item.retry_write) or (inherited and inherited.retry_write) or usual.retry_write,
+    )
+
+
+def _message(
+    message: MessageRecord,
+    item: EntryRecord,
+    verdict: Verdict,
+    concepts: Mapping[str, Concept],
+    document: str,
+) -> Message:
+    own = concepts.get(message.concept) if message.concept else None
+    return Message(
+        text=message.text,
+        concept=own.id if own else item.concept,
+        verdict=settle(own) if own else verdict,
+        document=message.document or document,
+        note=message.note,
+        sent=message.sent,
+        params=message.params,
+    )

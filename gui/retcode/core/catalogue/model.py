@@ -1,0 +1,265 @@
+"""The catalogue's values: what an entry, a concept and a venue are.
+
+Two families live here. *Records* mirror the JSON files under ``resources/catalogue`` one to one and
+are decoded by msgspec. *Entries* are what the rest of the program uses: a record joined with its
+concept, with the recovery verdict settled. All of them are immutable.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Recovery(StrEnum):
+    """What a program may do after an error. The words are the design's own."""
+
+    SUCCESS = "success"
+    RETRY = "retry"
+    BACK_OFF = "back-off"
+    RECONCILE = "reconcile"
+    RESYNC = "resync"
+    FIX_CLOCK = "fix-clock"
+    FIX_REQUEST = "fix-request"
+    FIX_CREDENTIALS = "fix-credentials"
+    ACCOUNT_LIMIT = "account-limit"
+    MARKET_STATE = "market-state"
+    ALREADY_DONE = "already-done"
+    READ_MESSAGE = "read-message"
+    CONTACT_SUPPORT = "contact-support"
+
+
+class Retry(StrEnum):
+    """Whether the same request may be sent again, judged for one kind of request."""
+
+    NOT_APPLICABLE = "n/a"
+    YES = "yes"
+    YES_AFTER_CHECK = "yes_after_check"
+    YES_AFTER_DELAY = "yes_after_delay"
+    YES_AFTER_SYNC = "yes_after_sync"
+    RECONCILE_FIRST = "reconcile_first"
+    AFTER_REREAD = "after_reread"
+    LATER = "later"
+    NO = "no"
+    NO_UNTIL_FIXED = "no_until_fixed"
+    NO_UNTIL_CHANGED = "no_until_changed"
+    NO_DONE = "no_done"
+    DEPENDS = "depends"
+
+
+class Actor(StrEnum):
+    """Who has to do something: the calling code, the account's holder, or the venue."""
+
+    CODE = "code"
+    ACCOUNT = "account"
+    VENUE = "venue"
+    NOBODY = "nobody"
+
+
+class Confidence(StrEnum):
+    """How far a statement is backed: a document says so, it follows from one, or it is inferred."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Verdict(Struct, frozen=True):
+    """A recovery class with its two retry verdicts: for requests that read, and that change something."""
+
+    recovery: Recovery
+    retry_read: Retry
+    retry_write: Retry
+
+
+# The verdicts a class stands for, and the other ones an entry of that class may carry with a reason
+# of its own. Nothing in `reconcile` may ever allow a plain resend of a state-changing request.
+USUAL_VERDICT: dict[Recovery, Verdict] = {
+    recovery: Verdict(recovery, read, write)
+    for recovery, read, write in (
+        (Recovery.SUCCESS, Retry.NOT_APPLICABLE, Retry.NOT_APPLICABLE),
+        (Recovery.RETRY, Retry.YES, Retry.YES_AFTER_CHECK),
+        (Recovery.BACK_OFF, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_DELAY),
+        (Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST),
+        (Recovery.RESYNC, Retry.NO, Retry.AFTER_REREAD),
+        (Recovery.FIX_CLOCK, Retry.YES_AFTER_SYNC, Retry.YES_AFTER_SYNC),
+        (Recovery.FIX_REQUEST, Retry.NO, Retry.NO_UNTIL_FIXED),
+        (Recovery.FIX_CREDENTIALS, Retry.NO, Retry.NO_UNTIL_FIXED),
+        (Recovery.ACCOUNT_LIMIT, Retry.NO, Retry.NO_UNTIL_CHANGED),
+        (Recovery.MARKET_STATE, Retry.LATER, Retry.LATER),
+        (Recovery.ALREADY_DONE, Retry.NO, Retry.NO_DONE),
+        (Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS),
+        (Recovery.CONTACT_SUPPORT, Retry.NO, Retry.NO),
+    )
+}
+ALLOWED_RETRY: dict[Recovery, tuple[frozenset[Retry], frozenset[Retry]]] = {
+    recovery: (frozenset({usual.retry_read}), frozenset({usual.retry_write}))
+    for recovery, usual in USUAL_VERDICT.items()
+} | {
+    Recovery.BACK_OFF: (
+        frozenset({Retry.YES_AFTER_DELAY}),
+        frozenset({Retry.YES_AFTER_DELAY, Retry.RECONCILE_FIRST}),
+    ),
+    Recovery.RECONCILE: (
+        frozenset({Retry.YES, Retry.YES_AFTER_DELAY, Retry.NO}),
+        frozenset({Retry.RECONCILE_FIRST}),
+    ),
+    Recovery.RETRY: (
+        frozenset({Retry.YES}),
+        frozenset({Retry.YES_AFTER_CHECK, Retry.RECONCILE_FIRST}),
+    ),
+}
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of everything decoded from a catalogue file: an unknown key is a fault, not a comment."""
+
+
+class Document(Record, frozen=True):
+    """Where facts were read. `checked` is the ISO date somebody last compared the two."""
+
+    id: str
+    title: str
+    checked: str
+    url: str | None = None
+    note: str = ""
+
+
+class Concept(Record, frozen=True):
+    """What an error means on any exchange. `{name}` in a text stands for the venue's fact of that name."""
+
+    id: str
+    title: str
+    meaning: str
+    causes: tuple[str, ...]
+    fix: tuple[str, ...]
+    recovery: Recovery
+    actor: Actor
+    retry_read: Retry | None = None
+    retry_write: Retry | None = None
+
+
+class MessageRecord(Record, frozen=True):
+    """One wire message, to the letter; `%s`-like marks stand for values the server fills in.
+
+    `concept` is given where this text means something narrower than its code does; `document` where
+    it was read elsewhere than the entry; `sent` is false for prose of a document that no server sends.
+    `params` name the values the server fills in, in order.
+    """
+
+    text: str
+    params: tuple[str, ...] = ()
+    concept: str | None = None
+    document: str | None = None
+    note: str | None = None
+    sent: bool = True
+
+
+class EntryRecord(Record, frozen=True):
+    """One code of one venue as its file holds it. What is particular to the venue stands here.
+
+    `meaning` and `causes` come before the concept's, the steps of `fix` after them; `advice` is what the
+    source itself tells its readers to do, shown as the source's where it differs from ours.
+    """
+
+    code: str
+    section: str
+    concept: str
+    messages: tuple[MessageRecord, ...]
+    confidence: Confidence
+    name: str | None = None
+    meaning: str = ""
+    causes: tuple[str, ...] = ()
+    fix: tuple[str, ...] = ()
+    recovery: Recovery | None = None
+    retry_read: Retry | None = None
+    retry_write: Retry | None = None
+    http_status: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    advice: str | None = None
+    document: str | None = None
+
+
+class VenueRecord(Record, frozen=True):
+    """One error-code space: an exchange's product with its own table, its facts, and its entries."""
+
+    id: str
+    name: str
+    exchange: str
+    product: str
+    summary: str
+    document: str
+    facts: dict[str, str]
+    entries: tuple[EntryRecord, ...]
+
+
+class Source(Struct, frozen=True):
+    """Where an entry was read, when it was last checked, and how far it can be trusted."""
+
+    document: str
+    url: str | None
+    checked: str
+    confidence: Confidence
+
+
+class Message(Struct, frozen=True):
+    """A wire message of an entry, with the concept and verdict that hold when the server sends it."""
+
+    text: str
+    concept: str
+    verdict: Verdict
+    document: str
+    note: str | None
+    sent: bool
+    params: tuple[str, ...]
+
+
+class Entry(Struct, frozen=True):
+    """One code of one venue, joined with its concept. `key` is unique in the whole catalogue."""
+
+    key: str
+    venue: str
+    code: str
+    name: str
+    section: str
+    concept: str
+    title: str
+    messages: tuple[Message, ...]
+    verdict: Verdict
+    actor: Actor
+    http_status: tuple[int, ...]
+    source: Source
+    record: EntryRecord
+
+    @property
+    def recovery(self) -> Recovery:
+        """The recovery class of the code, message aside."""
+        return self.verdict.recovery
+
+    @property
+    def headline(self) -> str:
+        """What the entry is called: its symbolic name, else its concept's title, else its message."""
+        return self.name or self.title or (self.messages[0].text if self.messages else "")
+
+
+class Explanation(Struct, frozen=True):
+    """The long text of an entry, with the venue's facts filled in."""
+
+    meaning: str
+    causes: tuple[str, ...]
+    fix: tuple[str, ...]
+    notes: tuple[str, ...]
+    advice: str | None
+
+
+class Venue(Struct, frozen=True):
+    """A venue as the program shows it. `entries` keep the order of the venue's own table."""
+
+    id: str
+    name: str
+    exchange: str
+    product: str
+    summary: str
+    facts: dict[str, str]
+    entries: tuple[Entry, ...]

@@ -1,0 +1,1 @@
+"""Third step of decoding: candidates become errors with a venue."""

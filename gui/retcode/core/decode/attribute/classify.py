@@ -1,0 +1,311 @@
+"""Admit: which candidates are an exchange's error, which say success, and which are some other number.
+
+Both questions are answered by short lists of rules; the first that has an opinion decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from retcode.core.decode.scan.clues import Sign, Strength
+from retcode.core.decode.scan.forms import Candidate
+from retcode.core.decode.scan.forms.key_value import CODE_KEYS
+from retcode.core.decode.scan.forms.prose import CALLED, CELL, NAMED
+
+_SUCCESS_WORDS = re.compile(
+    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?)$"
+)
+_FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
+# Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
+_ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
+_STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
+# What exchanges outside the catalogue call success: Bitget and KuCoin.
+_OTHERS_SUCCESS = frozenset({"00000", "200000"})
+_NAME_BEFORE = 24
+_NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
+# No rule looks farther than this for a sign.
+REACH = 600
+_STATUS_DIGITS = 3
+_CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
+_OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
+_OF_TRADING = re.compile(
+    r"(?i)\border\b|(?-i:[a-z]Order)|balance|margin|leverage|position|recv_?window|api[- ]?key|timestamp"
+    r"|signature|\bqty\b"
+)
+_OF_DATABASES = re.compile(
+    r"(?i)violates (?:\w+ ){1,3}constraint|duplicate key value|relation .{1,80} does not exist"
+    r"|syntax error at or near|deadlock detected|current transaction is aborted|could not serialize access"
+)
+# Keys that only errors have, beside those that describe anything that has a code.
+_ERROR_KEYS = frozenset(
+    "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
+    "smsg errorcode error_code errcode err_code retcode ret_code scode success result".split()
+)
+# What the JSON-RPC specification keeps for itself.
+_REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
+_TELLING_DIGITS = 5
+_CLOSE_DIGITS = 4
+
+
+class Kind(Enum):
+    """What a candidate is."""
+
+    ERROR = "error"
+    SUCCESS = "success"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A candidate with what its rules look at: which venues have its code, and the signs around it."""
+
+    candidate: Candidate
+    venues: frozenset[str]
+    signs: tuple[Sign, ...]
+    line_start: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Say whether the catalogue has the code."""
+        return bool(self.venues)
+
+    @property
+    def message(self) -> str:
+        """The message, without surrounding blanks; empty where there is none."""
+        message = (self.candidate.message or "").strip()
+        return "" if message in ("null", "None", "nil") else message
+
+    def flag(self, key: str) -> str:
+        """Return the value of a key in lower case, empty if the key is not there."""
+        return (self.candidate.value(key) or "").lower()
+
+    def names_other_exchange(self, reach: int) -> bool:
+        """Say whether an exchange outside the catalogue is named within `reach` characters."""
+        return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+
+    def names_own(self, strength: Strength, reach: int) -> bool:
+        """Say whether a sign at least so strong of a venue that has the code stands within `reach`.
+
+        Of a code that none has, a sign of any venue.
+        """
+        at = self.candidate.start
+        return any(
+            s.strength >= strength and abs(s.at - at) < reach and s.venues & (self.venues or s.venues)
+            for s in self.signs
+        )
+
+    def names_vendor(self, reach: int) -> bool:
+        """Say whether a service that is no exchange is named within `reach` characters."""
+        return any(sign.vendor and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+
+    def names_vendor_beside(self) -> bool:
+        """Say whether one is named right beside the number, on its line."""
+        return any(
+            sign.vendor
+            and sign.at >= self.line_start
+            and abs(sign.at - self.candidate.start) < _VENDOR_BESIDE
+            for sign in self.signs
+        )
+
+    def tells_status(self) -> bool:
+        """Say whether the number of an object is the HTTP status of an exchange that is named near it."""
+        code = self.candidate.code
+        at = self.candidate.start
+        named = any(
+            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.signs
+        ) and not self.names_vendor(_VENDOR_NEAR)
+        return self.candidate.form == "object" and is_status(code) and named
+
+
+_Rule = Callable[[Setting], Kind | None]
+
+
+def kind_of(setting: Setting) -> Kind:
+    """Return what a candidate is by the first rule that knows."""
+    rules = _OBJECT_RULES if setting.candidate.form == "object" else _PROSE_RULES
+    return next((kind for rule in rules if (kind := rule(setting)) is not None), Kind.ERROR)
+
+
+def is_status(code: str) -> bool:
+    """Say whether a code can be an HTTP status of a failure."""
+    return len(code) == _STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
+
+
+def _others_number(setting: Setting) -> Kind | None:
+    """A number right beside the name of a service that is no exchange is that service's."""
+    return Kind.NOTHING if setting.names_vendor_beside() else None
+
+
+def _named_number(setting: Setting) -> Kind | None:
+    """A number with a sentence behind it is an error only where the name of who has it stands before it.
+
+    That is right before it in prose, and anywhere before it in the row of a table.
+    """
+    candidate = setting.candidate
+    if candidate.form != NAMED:
+        return None
+    first = setting.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
+    named = any(
+        (sign.exchange or (setting.known and sign.venues and sign.strength >= Strength.EXCHANGE))
+        and first <= sign.at < candidate.start
+        for sign in setting.signs
+    )
+    return Kind.ERROR if named else Kind.NOTHING
+
+
+def _unlisted_number(setting: Setting) -> Kind | None:
+    """A number of no table is an error only beside the name of an exchange that might have it."""
+    candidate = setting.candidate
+    if candidate.form != "prose" or setting.known:
+        return None
+    if candidate.code.startswith("-"):
+        return Kind.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
+    if setting.names_vendor(_PROSE_NEAR):
+        return Kind.NOTHING
+    # An exchange that nobody names still speaks of orders and of times.
+    called = CALLED in candidate.keys and len(candidate.code) >= _TELLING_DIGITS
+    trades = called and _OF_TRADING.search(setting.message)
+    return Kind.ERROR if trades or setting.names_other_exchange(_PROSE_NEAR) else Kind.NOTHING
+
+
+def _others_success(setting: Setting) -> Kind | None:
+    return Kind.SUCCESS if setting.candidate.code in _OTHERS_SUCCESS else None
+
+
+def _zero_or_200(setting: Setting) -> Kind | None:
+    """0 and 200 are successes, unless the words or a flag beside them say otherwise."""
+    candidate, message = setting.candidate, setting.message
+    if candidate.code not in ("0", "200") or candidate.outer:
+        return None
+    if setting.flag("success") == "true":
+        return Kind.SUCCESS
+    if setting.flag("success") == "false":
+        return Kind.NOTHING
+    if candidate.code == "200":
+        return (
+            Kind.NOTHING if _FAILURE_WORDS.search(message) or "code" not in candidate.keys else Kind.SUCCESS
+        )
+    if _ZERO_ERRORS.search(message):
+        return Kind.ERROR
+    if not message:
+        return Kind.SUCCESS if candidate.keys & {"msg", "message", "data", "retmsg"} else Kind.NOTHING
+    acknowledged = "id" in candidate.keys and _STREAM_ACK.match(message)
+    return Kind.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Kind.NOTHING
+
+
+def _wrapper(setting: Setting) -> Kind | None:
+    """The code around another one is an error of its own only if it has its own words and its own number."""
+    code = setting.candidate.code
+    if not setting.candidate.outer:
+        return None
+    own = setting.message and (code.startswith("-") or setting.known) and len(code) > _STATUS_DIGITS
+    return None if own else Kind.NOTHING
+
+
+def _other_trades(setting: Setting) -> Kind | None:
+    """Codes of sockets, processes, databases and remote procedures."""
+    candidate = setting.candidate
+    if (
+        "reason" in candidate.keys
+        and not candidate.keys & {"msg", "message"}
+        and len(candidate.code) == _CLOSE_DIGITS
+    ):
+        return Kind.NOTHING  # a WebSocket's close code
+    if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
+        return Kind.NOTHING
+    told_by_database = {"severity", "routine"} <= candidate.keys or {
+        "severity",
+        "constraint",
+    } <= candidate.keys
+    if told_by_database or _OF_DATABASES.search(setting.message):
+        return Kind.NOTHING
+    if {"ok", "description"} <= candidate.keys:
+        return Kind.NOTHING  # a bot service's answer
+    if _REMOTE_CODES.fullmatch(candidate.code) and not setting.known:
+        return Kind.NOTHING
+    if _of_socket(setting):
+        return Kind.NOTHING
+    remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
+    # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
+    exchanges = candidate.around & {"usin", "usout"} or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
+    return Kind.NOTHING if remote and not exchanges else None
+
+
+def _of_socket(setting: Setting) -> bool:
+    """Say whether a number is the one that a WebSocket was closed with, as its words tell."""
+    candidate, message = setting.candidate, setting.message
+    plain = candidate.keys.isdisjoint({"success", *CODE_KEYS} - {"code"})
+    closed = plain and _CLOSE_CODE.fullmatch(candidate.code) is not None
+    return closed and (not message.strip("0123456789 .") or _OF_SOCKETS.search(message) is not None)
+
+
+def _order_field(setting: Setting) -> Kind | None:
+    """`errorCode` without words beside it is a field of an order, in a number space of its own."""
+    keys = setting.candidate.keys
+    worded = keys & {"errormsg", "errormessage", "message", "msg", "error"}
+    plain = "errorcode" in keys and not keys & {"code", "error_code"}
+    return Kind.NOTHING if plain and not worded else None
+
+
+def _signed(setting: Setting) -> Kind | None:
+    if not setting.candidate.code.startswith("-"):
+        return None
+    if setting.names_vendor_beside():
+        return Kind.NOTHING
+    if setting.candidate.code == "-1" and setting.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
+        # What every program calls its own failure.
+        return None if setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Kind.NOTHING
+    return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
+
+
+def _flagged(setting: Setting) -> Kind | None:
+    """A flag beside the number says that it failed; numbers with fewer digits are anybody's."""
+    denied = "false" in (setting.flag("success"), setting.flag("result"))
+    return (
+        Kind.ERROR if denied and (setting.known or len(setting.candidate.code) >= _TELLING_DIGITS) else None
+    )
+
+
+def _wordless(setting: Setting) -> Kind | None:
+    code = setting.candidate.code
+    if setting.message:
+        return None
+    telling = setting.known and (
+        len(code) > _TELLING_DIGITS
+        or (len(code) == _TELLING_DIGITS and setting.names_own(Strength.EXCHANGE, _NAMED_NEAR))
+        or setting.names_own(Strength.PROOF, _NAMED_NEAR)
+    )
+    named = len(code) > _STATUS_DIGITS and setting.names_other_exchange(_NAMED_NEAR)
+    return Kind.ERROR if telling or named else Kind.NOTHING
+
+
+def _foreign_number(setting: Setting) -> Kind | None:
+    plain_status = is_status(setting.candidate.code)
+    if plain_status and setting.names_vendor(_VENDOR_NEAR):
+        return Kind.NOTHING
+    if setting.known:
+        return None
+    if plain_status or setting.names_vendor(_VENDOR_NEAR):
+        return Kind.NOTHING
+    named = setting.names_other_exchange(_NAMED_NEAR) or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    # A message alone does not make a short number an exchange's: linters and compilers have both.
+    short = len(setting.candidate.code) <= _STATUS_DIGITS
+    described = setting.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)
+    return Kind.NOTHING if described and not named else None
+
+
+_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _named_number, _unlisted_number)
+_OBJECT_RULES: tuple[_Rule, ...] = (
+    _others_success,
+    _zero_or_200,
+    _wrapper,
+    _other_trades,
+    _order_field,
+    _signed,
+    _flagged,
+    _wordless,
+    _foreign_number,
+)

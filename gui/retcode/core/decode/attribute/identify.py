@@ -1,0 +1,244 @@
+"""Identify: whose error a candidate is, by evidence a person can check.
+
+Every piece of evidence names the venues it leaves possible and says so in a sentence. What the answer
+itself shows comes first, then proof around it (a host, a path, a client only one venue has), then the
+number, its wording, and last what the surrounding text talks about. Evidence that would leave no venue
+is put aside, and two proofs that contradict each other prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.decode.attribute.evidence import weigh
+from retcode.core.decode.report import Certainty
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.wire_messages import Likeness, Match, MessageIndex, normalise
+
+# So many digits are a number of one exchange and of no other.
+_TELLING_DIGITS = 6
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose error it is, how sure, why, and who else has one like it.
+
+    `venue` is None where it is nobody's in the catalogue, with `exchange` if the text names one.
+    `possible` are the venues that the evidence leaves, `matches` the wire messages by entry key.
+    """
+
+    venue: str | None
+    certainty: Certainty
+    evidence: tuple[str, ...]
+    entry: Entry | None = None
+    others: tuple[Entry, ...] = ()
+    exchange: str | None = None
+    possible: frozenset[str] = frozenset()
+    matches: Mapping[str, Match] = field(default_factory=dict)
+
+    @property
+    def match(self) -> Match | None:
+        """The wire message of the entry that the text follows."""
+        return self.matches.get(self.entry.key) if self.entry else None
+
+
+@dataclass(slots=True)
+class _Case:
+    """A candidate under examination: the venues still possible, and what has been said so far."""
+
+    candidate: Candidate
+    allowed: frozenset[str]
+    holders: tuple[Entry, ...]
+    matches: dict[str, Match]
+    evidence: list[str] = field(default_factory=list)
+    proven: frozenset[str] = frozenset()
+
+    def narrow(self, venues: Iterable[str], says: str = "") -> bool:
+        """Leave only `venues`, if that leaves any, and say why if it changes something."""
+        left = self.allowed.intersection(venues)
+        if not left:
+            return False
+        if left != self.allowed and says:
+            self.evidence.append(says)
+        self.allowed = left
+        return True
+
+    def worded(self, likeness: Likeness) -> frozenset[str]:
+        """Return the venues still possible that word it like that, or more closely."""
+        return frozenset(
+            entry.venue
+            for entry in self.holders
+            if entry.venue in self.allowed
+            and entry.key in self.matches
+            and self.matches[entry.key].likeness >= likeness
+        )
+
+
+class Identifier:
+    """Says whose error a candidate is, from the catalogue, the signs of the text and the candidate itself."""
+
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex, recognition: Recognition) -> None:
+        self._catalogue = catalogue
+        self._messages = messages
+        self._recognition = recognition
+        self._venues = tuple(venue for venue in catalogue.venues if venue != "http")
+
+    def identify(
+        self,
+        candidate: Candidate,
+        text: str,
+        signs: tuple[Sign, ...],
+        forced: str | None = None,
+        *,
+        alone: bool = True,
+    ) -> Identity:
+        """Return whose error `candidate` is.
+
+        `forced` is the venue the user chose; `alone` says that the text has no error of another code.
+        """
+        case = self._open(candidate)
+        if forced:
+            case.proven = case.allowed = frozenset({forced})
+            case.evidence.append("you chose the venue")
+            return self._settled(case, Certainty.LIKELY)
+        envelope = self._recognition.envelope_signs(candidate)
+        holders = frozenset(entry.venue for entry in case.holders)
+        weighed = weigh(candidate, text, signs, envelope, holders, case.worded(Likeness.WHOLE), alone=alone)
+        if weighed.foreign:
+            says = f"{weighed.foreign.says}, which is not in the catalogue"
+            exchange = weighed.foreign.exchange
+            return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
+        for sign in weighed.proofs:
+            case.narrow(sign.venues, sign.says)
+        if case.evidence:
+            case.proven = case.allowed
+        named = weighed.named
+        if not case.narrow(holders, self._number_says(case)):
+            return self._unlisted(case, named)
+        self._by_words(case)
+        if not case.worded(Likeness.OPENING) and _excluded(case, named):
+            return self._unlisted(case, named)
+        firm = self._firm(case, named)
+        for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
+            _by_surroundings(case, [sign for sign in named if sign.strength is strength])
+        return self._judged(case, firm=firm)
+
+    def _open(self, candidate: Candidate) -> _Case:
+        codes = (candidate.code, *candidate.also)
+        holders = tuple(
+            e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues
+        )
+        plain = normalise(candidate.message or "")
+        matches = {
+            entry.key: match
+            for entry in holders
+            if plain and (match := self._messages.of_entry_normalised(entry, plain))
+        }
+        return _Case(candidate, frozenset(self._venues), holders, matches)
+
+    def _number_says(self, case: _Case) -> str:
+        if case.candidate.code_at < 0:
+            return ""
+        count = len({entry.venue for entry in case.holders} & case.allowed)
+        venues = "one venue" if count == 1 else f"{count} venues"
+        return f"the number {case.candidate.code} exists at {venues} of the catalogue"
+
+    def _by_words(self, case: _Case) -> None:
+        """Let the wording decide: a whole message before one that only begins alike."""
+        for likeness in (Likeness.WHOLE, Likeness.OPENING):
+            worded = case.worded(likeness)
+            if worded == case.allowed and likeness is Likeness.WHOLE:
+                case.evidence.append("the wording is the one documented for this code")
+            if worded:
+                case.narrow(worded, f"the wording is {self._names(worded)}'s")
+                return
+
+    def _firm(self, case: _Case, named: list[Sign]) -> bool:
+        """Say whether more than the bare number speaks for a venue of the catalogue."""
+        candidate = case.candidate
+        if case.proven or case.worded(Likeness.OPENING):
+            return True
+        if any(sign.venues & case.allowed for sign in named if sign.strength >= Strength.EXCHANGE):
+            return True
+        nameless = candidate.message is None
+        return len(candidate.code.lstrip("-")) >= _TELLING_DIGITS or (
+            nameless and (candidate.code.startswith("-") or candidate.code_at < 0)
+        )
+
+    def _judged(self, case: _Case, *, firm: bool) -> Identity:
+        names = self._names(case.allowed)
+        if not firm:
+            if not case.candidate.code.startswith("-"):
+                case.evidence.append(
+                    f"the number exists at {names}, but neither the text nor its surroundings point there"
+                )
+                return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders)
+            case.evidence.append(f"nothing but the number points at {names}")
+        if len(case.allowed) > 1:
+            both = "both" if len(case.allowed) == _TWO else "all"
+            case.evidence.append(f"{names} {both} have this error; nothing in the text tells them apart")
+        alone = len(case.allowed) == 1
+        if alone and case.proven == case.allowed:
+            return self._settled(case, Certainty.PROVEN)
+        return self._settled(case, Certainty.LIKELY if alone and firm else Certainty.OPEN)
+
+    def _settled(self, case: _Case, certainty: Certainty) -> Identity:
+        venue = min(case.allowed, key=self._venues.index)
+        entry = _closest([e for e in case.holders if e.venue == venue], case.matches)
+        others = [e for e in case.holders if e.venue != venue]
+        others.sort(key=lambda e: (e.venue not in case.allowed, self._venues.index(e.venue)))
+        evidence = tuple(dict.fromkeys(case.evidence))
+        return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
+
+    def _unlisted(self, case: _Case, named: list[Sign]) -> Identity:
+        """A code that no venue left has: likely the venue's that proof points at, else nobody's.
+
+        Proof and table contradict each other here: either may be what is wrong.
+        """
+        code = case.candidate.code
+        if len(case.proven) == 1:
+            case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
+            return Identity(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
+        exchange = None
+        for sign in named:
+            exchanges = {self._catalogue.venues[venue].exchange for venue in sign.venues}
+            if len(exchanges) == 1 and sign.strength >= Strength.EXCHANGE:
+                exchange = exchanges.pop()
+                case.evidence.append(sign.says)
+                break
+        case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
+        return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
+
+    def _names(self, venues: Iterable[str]) -> str:
+        chosen = set(venues)
+        names = [venue.name for venue in self._catalogue.venues.values() if venue.id in chosen]
+        return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _by_surroundings(case: _Case, signs: list[Sign]) -> None:
+    """Let the nearest sign that leaves something narrow the venues; a contrary one outweighs it."""
+    for sign in sorted(signs, key=lambda sign: abs(sign.at - case.candidate.start)):
+        left = sign.venues & case.allowed
+        if not left or left == case.allowed:
+            continue
+        contrary = [other for other in signs if other.venues & case.allowed and not other.venues & left]
+        if contrary and sign.strength < Strength.STRONG:
+            continue
+        case.narrow(left, sign.says)
+
+
+def _excluded(case: _Case, named: list[Sign]) -> bool:
+    """Say whether the text names exchanges of the catalogue, and none that has this number."""
+    exchanges = [sign for sign in named if sign.strength >= Strength.EXCHANGE]
+    return bool(exchanges) and not case.proven and not any(sign.venues & case.allowed for sign in exchanges)
+
+
+def _closest(entries: list[Entry], matches: Mapping[str, Match]) -> Entry | None:
+    if not entries:
+        return None
+    return max(entries, key=lambda entry: matches[entry.key].likeness if entry.key in matches else -1)

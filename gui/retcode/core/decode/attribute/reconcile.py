@@ -1,0 +1,164 @@
+"""Agree: candidates and their identities are weighed against the others of the same text.
+
+Words join the number printed beside them, an occurrence without evidence follows one of the same error
+that has some, and open ones follow the one venue that all surer ones of the text come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.decode.attribute.classify import is_status
+from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.report import Certainty
+from retcode.core.decode.scan.forms import Candidate
+from retcode.core.decode.scan.wire_messages import Likeness
+
+_JOIN_REACH = 1500
+_BESIDE = 60
+_SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One candidate with its identity: an occurrence of an error."""
+
+    candidate: Candidate
+    identity: Identity
+
+
+def join_words(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Let words without a number belong to the number printed near them, where it is one of theirs."""
+    everything = list(candidates)
+    numbered = [c for c in everything if c.code_at >= 0]
+    joined: list[Candidate] = []
+    adopted: dict[int, str] = {}
+    for words in (c for c in everything if c.code_at < 0):
+        near = [
+            n
+            for n in numbered
+            if n.code in {words.code, *words.also} and abs(n.start - words.start) < _JOIN_REACH
+        ]
+        beside = near[0] if near else _bare_beside(words, numbered)
+        if beside and beside.message is None and words.message and beside.code_at not in adopted:
+            adopted[beside.code_at] = words.message
+        elif near:
+            joined.append(replace(words, code=near[0].code, also=()))
+        else:
+            joined.append(words)
+    for number in numbered:
+        message = number.message if number.message is not None else adopted.get(number.code_at)
+        joined.append(number if message is number.message else replace(number, message=message))
+    return sorted(joined, key=lambda c: (c.start, c.end))
+
+
+def follow_surest(sightings: list[Sighting]) -> list[Sighting]:
+    """Let a sighting without evidence of its own follow one of the same code whose venue is surer."""
+    surest: dict[str, Identity] = {}
+    for sighting in sightings:
+        best = surest.get(sighting.candidate.code)
+        if best is None or _SURENESS[sighting.identity.certainty] > _SURENESS[best.certainty]:
+            surest[sighting.candidate.code] = sighting.identity
+    followed = []
+    for sighting in sightings:
+        best = surest[sighting.candidate.code]
+        if _may_follow(sighting.identity, best):
+            sighting = Sighting(sighting.candidate, _followed(sighting.identity, best))  # noqa: PLW2901
+        followed.append(sighting)
+    return followed
+
+
+def follow_neighbours(sightings: list[Sighting], catalogue: Catalogue) -> list[Sighting]:
+    """Let open sightings follow the one venue that the surer ones come from, if they may be its.
+
+    Not where an error of another exchange stands among them: such a text has no one venue.
+    """
+    sure = {
+        s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry
+    }
+    venue = sure.pop() if len(sure) == 1 else None
+    if venue is None:
+        return sightings
+    exchange = catalogue.venues[venue].exchange
+    if any(s.identity.entry is None and s.identity.exchange not in (None, exchange) for s in sightings):
+        return sightings
+    says = f"another error of this text is {catalogue.venues[venue].name}'s"
+    return [
+        Sighting(s.candidate, _moved(s.identity, entry, says))
+        if s.identity.certainty is Certainty.OPEN and (entry := _entry_at(s.identity, venue))
+        else s
+        for s in sightings
+    ]
+
+
+def grouped(
+    sightings: Iterable[Sighting], contradiction: Callable[[Sighting], Hashable]
+) -> list[list[Sighting]]:
+    """Group occurrences of the same error: code, venue and meaning alike, in order of first appearance.
+
+    Those where number and words contradict each other, as `contradiction` tells, stand apart.
+    """
+    groups: dict[Hashable, list[Sighting]] = {}
+    for sighting in sightings:
+        identity = sighting.identity
+        meaning = identity.match.template.message.concept if identity.match else ""
+        if not meaning and identity.entry:
+            meaning = identity.entry.concept
+        key = (sighting.candidate.code, identity.venue, meaning, contradiction(sighting))
+        groups.setdefault(key, []).append(sighting)
+    return list(groups.values())
+
+
+def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
+    """Return the number without words that stands right beside these words, if there is one.
+
+    An HTTP status stands beside any message and takes none.
+    """
+    if not words.message:
+        return None
+    gaps = (
+        (min(abs(n.start - words.end), abs(words.start - n.end)), n)
+        for n in numbered
+        if n.message is None and not is_status(n.code)
+    )
+    return next((number for gap, number in gaps if gap < _BESIDE), None)
+
+
+def _may_follow(own: Identity, best: Identity) -> bool:
+    if best.entry is None or _SURENESS[best.certainty] <= _SURENESS[own.certainty]:
+        return False
+    if own.venue not in (None, best.venue) and best.entry.key not in {other.key for other in own.others}:
+        return False
+    worded = own.match is not None and own.match.likeness is Likeness.WHOLE and own.venue != best.venue
+    same = own.match and best.match and own.match.template.plain == best.match.template.plain
+    return not worded or bool(same)
+
+
+def _followed(own: Identity, best: Identity) -> Identity:
+    """Return the surer identity, with the own wording where that is an error's of the same venue."""
+    matches = own.matches if best.entry and best.entry.key in own.matches else best.matches
+    return Identity(
+        best.venue,
+        best.certainty,
+        best.evidence,
+        best.entry,
+        best.others,
+        best.exchange,
+        best.possible,
+        matches,
+    )
+
+
+def _entry_at(own: Identity, venue: str) -> Entry | None:
+    if venue not in own.possible:
+        return None
+    return next((e for e in (own.entry, *own.others) if e is not None and e.venue == venue), None)
+
+
+def _moved(own: Identity, entry: Entry, says: str) -> Identity:
+    others = tuple(e for e in (own.entry, *own.others) if e is not None and e.venue != entry.venue)
+    evidence = (*own.evidence[:-1], says)
+    return Identity(entry.venue, Certainty.LIKELY, evidence, entry, others, None, own.possible, own.matches)

@@ -1,0 +1,273 @@
+"""Describe: groups of sightings become the findings of a report, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec import structs
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.report import (
+    UNKNOWN_VENUE,
+    Alternative,
+    Certainty,
+    Finding,
+    Mismatch,
+    Place,
+    StatusFinding,
+    Success,
+)
+from retcode.core.decode.scan.flat_text import FlatText
+from retcode.core.decode.scan.forms import Candidate
+from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.redact import redact
+
+_ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
+_UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
+_SPACE = re.compile(r"\s+")
+# So many places of one error are told, however often it occurs.
+MOST_PLACES = 200
+_MOST_ALTERNATIVES = 8
+_MOST_REMARKS = 20
+_FEWEST_OF_BATCH = 2
+_ITEM_TAGS = (
+    ("symbol", "symbol"),
+    ("newclientorderid", "client order id"),
+    ("clientorderid", "client order id"),
+    ("orderid", "order"),
+    ("externaloid", "external id"),
+)
+# A line that begins with a time is a record of its own: a status of an earlier one is not its.
+_STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
+# How far before an error its HTTP status may be told, in characters.
+_STATUS_REACH = 1500
+
+
+class Lines:
+    """The lines of a text, to tell places in it; `flat` leads from flat offsets to the text's own."""
+
+    def __init__(self, text: str, flat: FlatText) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._flat = flat
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where a stretch of the flat text stands in the text itself."""
+        first = self._flat.raw(start)
+        return Place(bisect_right(self._starts, first), first, max(first, self._flat.raw(end)))
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the occurrences of one error stand, the first ones at least, how many, and their HTTP status."""
+
+    places: tuple[Place, ...]
+    occurrences: int
+    http_status: int | None
+
+
+class Describer:
+    """Writes findings from the catalogue."""
+
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex) -> None:
+        self._catalogue = catalogue
+        self._messages = messages
+
+    def finding(self, group: list[Sighting], where: Whereabouts, *, mask: bool) -> Finding:
+        """Return the finding of one group of sightings; `mask` hides what is sensitive in its values."""
+        first = telling(group)
+        candidate, identity = first.candidate, first.identity
+        entry, match = identity.entry, identity.match
+        verdict = match.template.message.verdict if match else entry.verdict if entry else None
+        concept = match.template.message.concept if match else entry.concept if entry else None
+        mismatch = self.mismatch(first)
+        unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
+
+        def shown(value: str) -> str:
+            return redact(value)[0] if mask else value
+
+        message = _SPACE.sub(" ", candidate.message or "").strip()
+        return Finding(
+            code=candidate.code,
+            venue=identity.venue or UNKNOWN_VENUE,
+            certainty=Certainty.OPEN if unsettled else identity.certainty,
+            name=entry.name if entry else "",
+            title=self._catalogue.concepts[concept].title if concept else "",
+            message=shown(message),
+            params={name: shown(value) for name, value in _params(identity, message).items()},
+            http_status=where.http_status,
+            recovery=verdict.recovery if verdict else None,
+            retry_read=verdict.retry_read if verdict else None,
+            retry_write=verdict.retry_write if verdict else None,
+            concept=concept,
+            entry=entry.key if entry else None,
+            exchange=identity.exchange,
+            evidence=tuple(_sentence(shown(says)) for says in identity.evidence),
+            alternatives=tuple(
+                self._alternative(other, identity) for other in identity.others[:_MOST_ALTERNATIVES]
+            ),
+            mismatch=mismatch,
+            remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),
+            occurrences=where.occurrences,
+            line=where.places[0].line,
+            start=where.places[0].start,
+            end=where.places[0].end,
+            places=where.places,
+        )
+
+    def statuses(self, counted: Mapping[int, tuple[int, Place]]) -> tuple[StatusFinding, ...]:
+        """Return the findings of HTTP statuses, given how often each occurs and where first."""
+        found = []
+        for number, (count, place) in counted.items():
+            entry = self._catalogue.entry(f"http/{number}")
+            found.append(
+                StatusFinding(
+                    status=number,
+                    entry=entry.key if entry else None,
+                    title=entry.title if entry else "",
+                    recovery=entry.recovery if entry else None,
+                    occurrences=count,
+                    line=place.line,
+                    start=place.start,
+                    end=place.end,
+                )
+            )
+        return tuple(found)
+
+    def _alternative(self, entry: Entry, identity: Identity) -> Alternative:
+        match = identity.matches.get(entry.key)
+        concept = match.template.message.concept if match else entry.concept
+        return Alternative(
+            venue=entry.venue,
+            code=entry.code,
+            name=entry.name,
+            meaning=self._catalogue.concepts[concept].title,
+            recovery=match.template.message.verdict.recovery if match else entry.recovery,
+            possible=not identity.possible or entry.venue in identity.possible,
+        )
+
+    def contradiction(self, sighting: Sighting) -> tuple[str, str] | None:
+        """Return the venue and the code whose message stands with another number, if it does."""
+        mismatch = self.mismatch(sighting)
+        return (mismatch.venue, mismatch.code) if mismatch else None
+
+    def mismatch(self, sighting: Sighting) -> Mismatch | None:
+        """Say whose message it is, if the text is another code's word for word and not this one's at all."""
+        candidate, identity = sighting.candidate, sighting.identity
+        if not candidate.message or identity.entry is None or identity.matches:
+            return None
+        owners = [
+            match.template
+            for match in self._messages.anywhere(candidate.message)
+            if match.template.entry.venue in identity.possible
+        ]
+        if not owners or any(owner.entry.code == candidate.code for owner in owners):
+            return None
+        owner = owners[0].entry
+        name = self._catalogue.venues[owner.venue].name
+        label = f"{owner.code} {owner.name}".strip()
+        says = (
+            f"The number is {candidate.code}, but the text is that of {label} at {name}. "
+            "Trust neither until you have both from the server."
+        )
+        return Mismatch(owner.venue, owner.code, owner.name, says)
+
+
+def telling(group: Sequence[Sighting]) -> Sighting:
+    """Return the occurrence that a finding quotes: the first with a message, if any has one."""
+    return next((sighting for sighting in group if sighting.candidate.message), group[0])
+
+
+def whereabouts(
+    group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...], starts: Sequence[int]
+) -> Whereabouts:
+    """Return where a group of sightings stands in the one text they are from; see `status_of`."""
+    places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:MOST_PLACES])
+    told = status_of(telling(group).candidate, statuses, text, starts)
+    own = next((s.candidate.http_status for s in group if s.candidate.http_status), None)
+    return Whereabouts(places, len(group), told or own)
+
+
+def counted(statuses: Iterable[Status], lines: Lines) -> dict[int, tuple[int, Place]]:
+    """Return how often each HTTP status occurs in a text and where first, in order of place."""
+    found: dict[int, tuple[int, Place]] = {}
+    for status in statuses:
+        count, place = found.get(status.status) or (0, lines.place(status.start, status.end))
+        found[status.status] = (count + 1, place)
+    return found
+
+
+def success_says(candidate: Candidate) -> str:
+    """Return the sentence for an answer that says it succeeded."""
+    said = f' "{candidate.message}"' if candidate.message else ""
+    return f"Code {candidate.code}{said} means the request succeeded."
+
+
+def successes(candidates: Iterable[Candidate], lines: Lines) -> Iterator[Success]:
+    """Yield the answers that say they succeeded, each with its place."""
+    for candidate in candidates:
+        place = lines.place(candidate.start, candidate.end)
+        yield Success(success_says(candidate), place.line, place.start, place.end)
+
+
+def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
+    """Return what is told of successes, without what is sensitive in it if `mask` says so."""
+    return tuple(structs.replace(one, says=redact(one.says)[0]) if mask else one for one in told)
+
+
+def _params(identity: Identity, message: str) -> dict[str, str]:
+    """Return the values in a message: those its template names, and those any message may carry."""
+    params = dict(identity.match.params) if identity.match else {}
+    for name, pattern in (("ip", _ADDRESS), ("until", _UNTIL)):
+        found = pattern.search(message)
+        if found:
+            params.setdefault(name, found[1].rstrip("."))
+    return params
+
+
+def status_of(
+    candidate: Candidate, statuses: tuple[Status, ...], text: str, starts: Sequence[int]
+) -> int | None:
+    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it.
+
+    `starts` is where all errors of the text begin, in order: what is told before one of them is not that of
+    the next behind a blank line.
+    """
+    if candidate.http_status:
+        return candidate.http_status
+    own = candidate.value("status") or candidate.value("statuscode") or candidate.value("httpstatus")
+    if own and own.isdigit() and 100 <= int(own) <= 599:
+        return int(own)
+    line_start = text.rfind("\n", 0, candidate.start) + 1
+    reach = line_start if _STAMPED.match(text, line_start) else candidate.start - _STATUS_REACH
+    before = [s for s in statuses if reach <= s.start < candidate.start]
+    if before:
+        end = before[-1].end
+        index = bisect_left(starts, candidate.start)
+        previous = starts[index - 1] if index else 0
+        taken = previous >= end and text.find("\n\n", previous, candidate.start) >= 0
+        if not taken and text.count("\n\n", end, candidate.start) <= 1:
+            return before[-1].status
+    line_end = text.find("\n", candidate.end)
+    line_end = line_end if line_end >= 0 else len(text)
+    return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)
+
+
+def _remarks(group: list[Sighting]) -> Iterable[str]:
+    """Name the items of a batch that failed, by place and by what the answer says of them."""
+    for candidate in (sighting.candidate for sighting in group[:_MOST_REMARKS]):
+        if not candidate.in_list or candidate.siblings < _FEWEST_OF_BATCH or candidate.index is None:
+            continue
+        tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
+        named = f" ({', '.join(tags)})" if tags else ""
+        yield f"Item {candidate.index + 1} of {candidate.siblings} in the answer's list failed{named}."
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."

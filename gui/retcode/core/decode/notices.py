@@ -1,0 +1,223 @@
+"""Notices: what a text says besides its errors: limits, waits, clocks, and what a client threw away.
+
+Each notice is a sentence of its own and is silent where the text does not hold what it needs. Times are
+told in the reader's own zone, with the distance to now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.http import Header, Status
+
+_EPOCH_MS = re.compile(r"\d{13}")
+_BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
+_SENT_AT = re.compile(r"(?i)[?&\"' ](?:timestamp|request-time|reqTime)[\"']?[ ]?[=:][ ]?[\"']?(\d{13})(?!\d)")
+_SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
+_ORDER_CALL = re.compile(
+    r"(?i)\b(?:POST|PUT|DELETE)\b[^\n]{0,200}/(?:order|batchOrders|orderList|allOpenOrders"
+    r"|algoOrder|positionMargin|leverage|transfer)\b"
+    r"|\b(?:create|place|submit|new|cancel)_?(?:batch_?)?(?:test_?)?orders?\b|createOrder|newOrder"
+    r"|futuresOrder|order/submit"
+)
+_LIMITS = {
+    "x-mbx-used-weight": "request weight used so far",
+    "x-mbx-used-weight-1m": "request weight used in this minute",
+    "x-sapi-used-ip-weight-1m": "weight this address used on /sapi in this minute",
+    "x-sapi-used-uid-weight-1m": "weight this account used on /sapi in this minute",
+}
+_COUNT = re.compile(r"x-mbx-order-count-(\d{1,3})([smhd])")
+_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
+_SKEW_CODES = frozenset({"-1021", "700003", "10073", "513", "-4188", "-5028"})
+_SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
+_NOT_JSON = re.compile(
+    r"(?i)APIError\(code=0\): Invalid JSON|invalid json error message from binance"
+    r"|<APIError>[^\n]{0,20}code=0\b"
+)
+_HOUR, _DAY, _MINUTE = 3600, 86400, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What notices are drawn from: the flat text, what was found in it, and the moment of reading."""
+
+    text: str
+    errors: tuple[Candidate, ...]
+    statuses: tuple[Status, ...]
+    headers: tuple[Header, ...]
+    page: bool
+    now: datetime
+
+
+def notices(
+    text: str,
+    errors: Iterable[Candidate],
+    statuses: tuple[Status, ...],
+    headers: tuple[Header, ...],
+    page: bool,
+    now: datetime | None = None,
+) -> tuple[str, ...]:
+    """Return the notices of a text, the weightiest first. `now` is an aware time, the present if None."""
+    scene = Scene(text, tuple(errors), statuses, headers, page, now or datetime.now(UTC))
+    return tuple(dict.fromkeys(says for rule in _RULES for says in rule(scene)))
+
+
+def _unknown_outcome(scene: Scene) -> Iterator[str]:
+    """A 5xx without a reason on a call that changes something: the outcome is unknown."""
+    server = [status.status for status in scene.statuses if status.status >= 500]
+    if (
+        server
+        and not scene.errors
+        and _ORDER_CALL.search(scene.text)
+        and "Service Unavailable." not in scene.text
+    ):
+        yield (
+            f"The answer is HTTP {server[0]} with no error code, on a request that changes "
+            f"something: it may have been carried out. "
+            "Look it up by client order id before sending it again."
+        )
+
+
+def _dropped_body(scene: Scene) -> Iterator[str]:
+    if _SDK_DROPS.search(scene.text):
+        yield (
+            "This client throws the body of a 5xx answer away, and with it the text that tells a "
+            "failed request from an unknown outcome. "
+            "Log the raw response next time, and until then treat the outcome as unknown."
+        )
+
+
+def _not_json(scene: Scene) -> Iterator[str]:
+    if _NOT_JSON.search(scene.text):
+        yield (
+            "Code 0 is the library's own mark for an answer that was not JSON; it is no code of "
+            "the exchange. "
+            "Log the HTTP status and the first lines of the body next time."
+        )
+
+
+def _web_page(scene: Scene) -> Iterator[str]:
+    if not scene.page:
+        return
+    if any(status.status == 403 for status in scene.statuses):
+        yield (
+            "A web page with status 403 comes from the firewall in front of the exchange, not from "
+            "its API: the address, its region "
+            "or its request rate was refused. There is no error code in it."
+        )
+    elif not scene.errors:
+        yield (
+            "The answer is a web page where an API answers JSON: a proxy, a firewall or a wrong address "
+            "answered, not the API."
+        )
+
+
+def _ban(scene: Scene) -> Iterator[str]:
+    ends = {int(value) for value in _BANNED.findall(scene.text)}
+    if ends:
+        yield f"Banned until {_moment(max(ends), scene.now)}. Requests before that lengthen the ban."
+
+
+def _retry_after(scene: Scene) -> Iterator[str]:
+    for header in scene.headers:
+        if header.name == "retry-after":
+            if header.value.isdigit() and len(header.value) < 9:
+                yield f"Retry-After asks to wait {_duration(int(header.value))} from when the answer came."
+            else:
+                when = _http_date(header.value)
+                if when:
+                    moment = _moment(int(when.timestamp() * 1000), scene.now)
+                    yield f"Retry-After asks to wait until {moment}."
+
+
+def _limits(scene: Scene) -> Iterator[str]:
+    for header in scene.headers:
+        value = header.value.split(",")[0].strip()
+        if not value.isdigit():
+            continue
+        if header.name in _LIMITS:
+            yield f"{header.name.upper()} {value}: {_LIMITS[header.name]}."
+        counted = _COUNT.fullmatch(header.name)
+        if counted:
+            number, unit = int(counted[1]), _UNITS[counted[2]]
+            span = f"the last {number} {unit}s" if number > 1 else f"this {unit}"
+            yield f"{header.name.upper()} {value}: orders placed in {span}."
+
+
+def _clock(scene: Scene) -> Iterator[str]:
+    """Clock skew, where the text holds both the time a request was stamped with and the server's."""
+    sent = [int(value) for value in _SENT_AT.findall(scene.text)]
+    if not sent:
+        return
+    server = [int(value) for value in _SERVER_TIME.findall(scene.text)]
+    if not server:
+        dates = [
+            when for header in scene.headers if header.name == "date" and (when := _http_date(header.value))
+        ]
+        server = [int(when.timestamp() * 1000) for when in dates]
+    if not server or not (any(c.code in _SKEW_CODES for c in scene.errors) or scene.errors):
+        return
+    skew = sent[-1] - server[-1]
+    if abs(skew) > _DAY * 1000:
+        return
+    side = "ahead of" if skew > 0 else "behind"
+    exact = "" if _SERVER_TIME.search(scene.text) else " (the Date header is exact to a second only)"
+    yield f"The request was stamped {abs(skew)} ms {side} the server's time{exact}, transport included."
+
+
+def _batch(scene: Scene) -> Iterator[str]:
+    failed = sorted({c.index + 1 for c in scene.errors if c.index is not None and c.in_list})
+    if failed and any(c.siblings > 1 for c in scene.errors):
+        total = max(c.siblings for c in scene.errors)
+        which = ", ".join(map(str, failed))
+        items = "items" if len(failed) > 1 else "item"
+        yield f"Of a batch of {total}, {items} {which} failed; the others are in the same answer and stand."
+
+
+_RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
+    _unknown_outcome,
+    _dropped_body,
+    _not_json,
+    _web_page,
+    _ban,
+    _retry_after,
+    _batch,
+    _clock,
+    _limits,
+)
+
+
+def _http_date(value: str) -> datetime | None:
+    # Imported here: it brings sockets along, and few texts hold a date in a header.
+    from email.utils import parsedate_to_datetime
+
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _moment(epoch_ms: int, now: datetime) -> str:
+    """Tell a time in the reader's zone, with its distance: `14:32:10 on 2026-11-21, in 6 minutes`."""
+    try:
+        when = datetime.fromtimestamp(epoch_ms / 1000, UTC)
+        local = when.astimezone()
+    except (OverflowError, ValueError, OSError):
+        return f"{epoch_ms} ms"
+    seconds = int((when - now).total_seconds())
+    distance = f"in {_duration(seconds)}" if seconds >= 0 else f"{_duration(-seconds)} ago"
+    zone = local.strftime("%Z") or local.strftime("%z")
+    return f"{local:%H:%M:%S} on {local:%Y-%m-%d} ({zone}), {distance}"
+
+
+def _duration(seconds: int) -> str:
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if seconds >= 2 * size or seconds == size:
+            count = seconds // size
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds} second{'s' if seconds != 1 else ''}"

@@ -1,0 +1,178 @@
+"""Reading: one stretch of flat text becomes sightings of errors, successes, statuses and headers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_status, kind_of
+from retcode.core.decode.attribute.identify import Identifier
+from retcode.core.decode.attribute.reconcile import Sighting, join_words
+from retcode.core.decode.attribute.scopes import owners
+from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.flat_text import FlatText, flatten
+from retcode.core.decode.scan.forms import Candidate, recognisers
+from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
+from retcode.core.decode.scan.wire_messages import MessageIndex
+
+# A candidate reaches over few others: so many before it are looked at for one that covers it.
+_LOOK_BACK = 6
+# A text up to this length is read a second time with its lines joined, if the first time found nothing.
+_SHORT = 8192
+# Forms that joined lines cannot make up by accident.
+_FORMAL = ("object", "tuple")
+_FEWEST_TO_DISAGREE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one stretch of flat text holds, in order of place; offsets are the flat text's."""
+
+    sightings: tuple[Sighting, ...]
+    successes: tuple[Candidate, ...]
+    statuses: tuple[Status, ...]
+    headers: tuple[Header, ...]
+    page: bool
+
+
+class Reader:
+    """Reads flat texts against one catalogue. Keeps nothing of what it is given."""
+
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex, recognition: Recognition) -> None:
+        self._holders: dict[str, frozenset[str]] = {}
+        for entry in catalogue.entries:
+            if entry.venue != "http":
+                self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
+        self._recognition = recognition
+        self._recognisers = recognisers(catalogue, messages)
+        self._identifier = Identifier(catalogue, messages, recognition)
+
+    def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
+        """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
+        flat, reading = self.read_flat(text, venue)
+        if not (reading.sightings or reading.successes or reading.statuses) and len(text) < _SHORT:
+            joined = flatten(text, join_lines=True)
+            again = self.read(joined.text, venue)
+            if any(sighting.candidate.form in _FORMAL for sighting in again.sightings):
+                return joined, again
+        return flat, reading
+
+    def read_flat(
+        self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()
+    ) -> tuple[FlatText, Reading]:
+        """Return a text made flat and what it holds; see `read`."""
+        flat = flatten(text)
+        return flat, self.read(flat.text, venue, context)
+
+    def read(self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()) -> Reading:
+        """Return what a flat text holds; `venue` overrides whose the errors are.
+
+        `context` are signs met before the text, at negative places.
+        """
+        signs = (*context, *self._recognition.signs(text))
+        printed = tuple(find_statuses(text))
+        status_starts = [status.start for status in printed]
+        statuses = list(printed)
+        errors: list[Candidate] = []
+        successes: list[Candidate] = []
+        for candidate in self._candidates(text):
+            if candidate.form == "object" and is_status(candidate.code):
+                stated = candidate.keys <= {"code"} and int(candidate.code) in {s.status for s in printed}
+                if candidate.outer or stated:
+                    statuses.append(_as_status(candidate))
+                    continue
+                last = bisect_right(status_starts, candidate.code_at) - 1
+                if last >= 0 and candidate.code_at < printed[last].end:
+                    continue
+            line_start = text.rfind("\n", 0, candidate.start) + 1
+            setting = Setting(
+                candidate, self._holders.get(candidate.code, frozenset()), _near(candidate, signs), line_start
+            )
+            kind = kind_of(setting)
+            if kind is Kind.SUCCESS:
+                successes.append(candidate)
+            elif kind is Kind.ERROR:
+                errors.append(candidate)
+            elif setting.tells_status():
+                statuses.append(_as_status(candidate))
+        sightings: list[Sighting] = []
+        codes = {error.code for error in errors}
+        alone = len(codes) < _FEWEST_TO_DISAGREE
+        for candidate, heard in zip(errors, _heard(text, errors, signs), strict=True):
+            sighting = self._sight(candidate, text, heard, venue, alone=alone)
+            if sighting and sighting.identity.entry is None and is_status(candidate.code):
+                statuses.append(_as_status(candidate))
+            elif sighting and not (sighting.identity.entry is None and f"-{candidate.code}" in codes):
+                sightings.append(sighting)
+        statuses.sort(key=lambda status: status.start)
+        return Reading(
+            tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
+        )
+
+    def _candidates(self, text: str) -> list[Candidate]:
+        """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
+        taken: list[Candidate] = []
+        for recogniser in self._recognisers:
+            starts = [candidate.start for candidate in taken]
+            taken += [c for c in recogniser.find(text) if not _covered(c, taken, starts)]
+            taken.sort(key=lambda c: (c.start, c.end))
+        return join_words(taken)
+
+    def _sight(
+        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None, *, alone: bool
+    ) -> Sighting | None:
+        """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
+        identity = self._identifier.identify(candidate, text, signs, venue, alone=alone)
+        if candidate.code_at < 0:
+            if identity.entry is None:
+                return None
+            candidate = replace(candidate, code=identity.entry.code)
+        return Sighting(candidate, identity)
+
+
+def _heard(text: str, errors: Sequence[Candidate], signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, ...]]:
+    """Yield for each error the signs as they speak to it.
+
+    What stands in the record of an error with another code speaks of that one: proof is none here, and
+    only if all such records name the same venues does it tell what the whole text is about.
+    """
+    naming = [sign for sign in signs if sign.strength is Strength.PROOF or sign.exchange]
+    if not naming or len({error.code for error in errors}) < _FEWEST_TO_DISAGREE:
+        yield from (signs for _ in errors)
+        return
+    spans = [(error.start, error.end) for error in errors]
+    owned = owners(text, spans, [sign.at for sign in naming])
+    codes = {
+        id(sign): {errors[index].code for index in indices}
+        for sign, indices in zip(naming, owned, strict=True)
+        if indices
+    }
+    for error in errors:
+        others = [sign for sign in naming if error.code not in codes.get(id(sign), {error.code})]
+        venues = frozenset.intersection(*(sign.venues for sign in others)) if others else frozenset()
+        worth = Strength.STRONG if venues else Strength.HINT
+        away = set(map(id, others))
+        yield tuple(
+            sign.worth(worth) if id(sign) in away else sign
+            for sign in signs
+            if not (sign.exchange and id(sign) in away)
+        )
+
+
+def _as_status(candidate: Candidate) -> Status:
+    return Status(int(candidate.code), candidate.code_at, candidate.code_at + len(candidate.code))
+
+
+def _near(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Return the signs that rules of admission may look at."""
+    low = bisect_left(signs, candidate.start - REACH, key=lambda sign: sign.at)
+    return signs[low : bisect_left(signs, candidate.start + REACH, key=lambda sign: sign.at)]
+
+
+def _covered(candidate: Candidate, taken: list[Candidate], starts: list[int]) -> bool:
+    """Say whether the number (or the words) of a candidate lie within one already taken."""
+    at = candidate.code_at if candidate.code_at >= 0 else candidate.start
+    index = bisect_right(starts, at) - 1
+    return any(taken[i].start <= at < taken[i].end for i in range(index, max(-1, index - _LOOK_BACK), -1))

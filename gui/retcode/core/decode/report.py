@@ -1,0 +1,117 @@
+"""Report: what a decoded text is told as. These types are the command line's JSON, field by field."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Recovery, Retry
+
+UNKNOWN_VENUE = "unknown"
+
+
+class Outcome(StrEnum):
+    """What a text is as a whole: an error, a success, or neither."""
+
+    ERROR = "error"
+    SUCCESS = "success"
+    NONE = "none"
+
+
+class Certainty(StrEnum):
+    """How sure the venue is: only it has such evidence, it is the likely one, or several have the error."""
+
+    PROVEN = "proven"
+    LIKELY = "likely"
+    OPEN = "open"
+
+
+class Alternative(Struct, frozen=True):
+    """Another venue that has the error, and what it means there; `possible` if the text may be from there."""
+
+    venue: str
+    code: str
+    name: str
+    meaning: str
+    recovery: Recovery
+    possible: bool = True
+
+
+class Mismatch(Struct, frozen=True):
+    """The printed text is another code's message: whose it is."""
+
+    venue: str
+    code: str
+    name: str
+    says: str
+
+
+class Place(Struct, frozen=True):
+    """Where something stands in the pasted text: line from 1, character offsets from 0."""
+
+    line: int
+    start: int
+    end: int
+
+
+class Finding(Struct, frozen=True):
+    """One error found, however often it occurs. `line`, `start`, `end` are its first place."""
+
+    code: str
+    venue: str
+    certainty: Certainty
+    name: str
+    title: str
+    message: str
+    params: dict[str, str]
+    http_status: int | None
+    recovery: Recovery | None
+    retry_read: Retry | None
+    retry_write: Retry | None
+    concept: str | None
+    entry: str | None
+    exchange: str | None
+    evidence: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    mismatch: Mismatch | None
+    remarks: tuple[str, ...]
+    occurrences: int
+    line: int
+    start: int
+    end: int
+    places: tuple[Place, ...]
+
+
+class StatusFinding(Struct, frozen=True):
+    """An HTTP status found in the text, with what it says by itself. `entry` is a key of the HTTP table."""
+
+    status: int
+    entry: str | None
+    title: str
+    recovery: Recovery | None
+    occurrences: int
+    line: int
+    start: int
+    end: int
+
+
+class Success(Struct, frozen=True):
+    """An answer that says it succeeded, where one would look for an error."""
+
+    says: str
+    line: int
+    start: int
+    end: int
+
+
+class Report(Struct, frozen=True):
+    """Everything a text says. Values are redacted; `redactions` counts what was masked, by kind."""
+
+    verdict: Outcome
+    http_status: int | None
+    findings: tuple[Finding, ...]
+    statuses: tuple[StatusFinding, ...]
+    successes: tuple[Success, ...]
+    notices: tuple[str, ...]
+    redactions: dict[str, int]

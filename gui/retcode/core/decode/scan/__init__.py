@@ -1,0 +1,1 @@
+"""Second step of decoding: a text becomes candidates, statuses and clues."""

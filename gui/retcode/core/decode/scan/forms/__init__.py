@@ -1,0 +1,44 @@
+"""Shapes: the forms an error is printed in. A new form is one class beside the others, and its line below."""
+
+from __future__ import annotations
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.scan.candidate import Candidate, Recogniser
+from retcode.core.decode.scan.forms.attributes import PairsRecogniser
+from retcode.core.decode.scan.forms.key_value import ObjectRecogniser
+from retcode.core.decode.scan.forms.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
+from retcode.core.decode.scan.forms.prose import ProseRecogniser, TupleRecogniser
+from retcode.core.decode.scan.forms.r_lists import RListRecogniser
+from retcode.core.decode.scan.forms.short_keys import ShortKeysRecogniser
+from retcode.core.decode.scan.forms.tables import TableRecogniser
+from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
+
+__all__ = ["Candidate", "Recogniser", "recognisers"]
+
+
+def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recogniser, ...]:
+    """Return all recognisers, the most specific form first: what one has taken, later ones leave alone."""
+
+    def known_code(code: str) -> bool:
+        return any(entry.venue != "http" for entry in catalogue.with_code(code))
+
+    def known_message(code: str, text: str) -> bool:
+        plain = normalise(text)
+        return any(
+            messages.of_entry_normalised(entry, plain)
+            for entry in catalogue.with_code(code)
+            if entry.venue != "http"
+        )
+
+    return (
+        TupleRecogniser(),
+        RListRecogniser(),
+        TableRecogniser(),
+        PairsRecogniser(),
+        ShortKeysRecogniser(known_message),
+        ObjectRecogniser(),
+        ProseRecogniser(known_code, known_message),
+        FrameRecogniser(messages),
+        MessageRecogniser(messages),
+        NameRecogniser(catalogue),
+    )

@@ -1,0 +1,65 @@
+"""Errors as lists of named attributes, each an object of its own: OpenTelemetry, cloud logs, form fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.forms.key_value import CODE_KEYS, MESSAGE_KEYS
+
+_PAIR = re.compile(
+    r"""["'](?:key|name)["'][ ]?:[ \t\n]{0,12}["'](?P<name>[\w.-]{1,60})["'],[ \t\n]{0,24}"""
+    r"""["'](?:value|val)["'][ ]?:[ \t\n]{0,12}(?:\{[ \t\n]{0,24}["']\w{1,20}["'][ ]?:[ \t\n]{0,12})?"""
+    r"""(?:["'](?P<text>[^"\n]{0,600})["']|(?P<number>-?\d{1,9}))""",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"-?\d{1,9}")
+# Attributes of one record stand close together.
+_REACH = 1200
+
+
+class PairsRecogniser:
+    """Attributes printed as `{"key": name, "value": ...}`, one of which is a code."""
+
+    name: ClassVar[str] = "pairs"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        (
+            '[{"key":"error.code","value":{"intValue":"-2019"}},'
+            '{"key":"error.message","value":{"stringValue":"Margin is insufficient."}}]',
+            ("-2019",),
+        ),
+        ('[{"name": "code", "value": -1121}, {"name": "msg", "value": "Invalid symbol."}]', ("-1121",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        '[{"key":"http.status_code","value":{"intValue":"200"}},{"key":"pid","value":{"intValue":"1121"}}]',
+        '[{"key":"country.code","value":"US"}]',
+    )
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a code, with the message nearest to it."""
+        if "value" not in text:
+            return
+        pairs = [(_last_word(match["name"]), match) for match in _PAIR.finditer(text)]
+        messages = [match for name, match in pairs if name in MESSAGE_KEYS]
+        for name, match in pairs:
+            value = match["number"] or match["text"] or ""
+            if name not in CODE_KEYS or "http" in match["name"].lower() or not _CODE.fullmatch(value):
+                continue
+            near = [other for other in messages if abs(other.start() - match.start()) < _REACH]
+            words = min(near, key=lambda other: abs(other.start() - match.start()), default=None)
+            yield Candidate(
+                code=value,
+                message=words["text"] if words else None,
+                start=min(match.start(), words.start() if words else match.start()),
+                end=max(match.end(), words.end() if words else 0),
+                code_at=match.start("number") if match["number"] else match.start("text"),
+                form="object",
+                keys=frozenset({"code", "message"} if words else {"code"}),
+            )
+
+
+def _last_word(name: str) -> str:
+    """Return a dotted attribute name's last part as objects spell their keys, `error.code` being `code`."""
+    return name.lower().replace("-", "_").rpartition(".")[2]

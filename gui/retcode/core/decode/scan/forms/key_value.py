@@ -1,0 +1,439 @@
+"""Errors printed as key-value objects, in whatever language: JSON, dicts, structs, maps, logfmt, XML.
+
+The text is read once, as a stream of brackets and of the few keys that matter. Brackets need not
+balance, quotes need not close, and any of `:`, `=`, `=>` may stand between key and value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+
+CODE_KEYS = frozenset(
+    "code errorcode error_code error-code errcode err_code err-code retcode ret_code scode s_code "
+    "apicode api_code bizcode biz_code ecode binance_code responsecode".split()
+)
+MESSAGE_KEYS = frozenset(
+    "msg message errormessage error_message error-message errormsg error_msg errmsg err_msg err-msg retmsg "
+    "ret_msg smsg errmessage fullerrmessage description detail reason error errordata data text".split()
+)
+# Keys that tell a message when nothing better is there.
+_WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
+# Keys that say something about an error without being its code or message.
+_OTHER_KEYS = frozenset(
+    "success error_nr _httpcode errortype error_type status statuscode status_code httpstatus http_status "
+    "httpcode http_code id channel traceid showtype _extend requesttime jsonrpc label errno syscall "
+    "exit_code exitcode signal orderid clientorderid newclientorderid origclientorderid symbol "
+    "positionside reduceonly "
+    "externaloid ratelimits announcement usin usout ts intime outtime retextinfo wasclean ok error_subcode "
+    "fbtrace_id domain country zip phone currency sqlstate sqlmessage severity routine constraint result "
+    "method stream event".split()
+)
+_KNOWN_KEYS = frozenset(
+    spelling for key in CODE_KEYS | MESSAGE_KEYS | _OTHER_KEYS for spelling in (key, key.replace("_", ""))
+)
+_KEY = re.compile(
+    r"""(?<![A-Za-z0-9_$])(?:\[["']?|["'`:])?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,48}+)(?:["'`]\]?|\])?"""
+    r"""[ \t]{0,8}(?:=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
+    r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>"""
+    r"""|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)""",
+)
+_WRAP = re.compile(
+    r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok"
+    r"|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
+)
+_NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
+# Numbers that a machine read off a screen with a gap in them.
+_NUMBER_SPACED = re.compile(
+    r"(7\d\d|-[1-9]\d?(?=[ ]\d\d)|-[1-9](?=[ ]\d{3})) (\d{2,3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))"
+)
+_WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+_INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
+# The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
+# "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
+_NEXT_KEY = re.compile(
+    r"[,;][ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?"
+    r"|[ \t]{1,4}[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?=[^\s/]))"
+    r"|(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]"
+    r"|[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]"
+)
+_STRING_ENDS = {
+    quote: re.compile(
+        quote
+        + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)|(?<=[ \t])[A-Za-z_][\w.]{0,30}(?:=[^ =]|: ?[\"'{\[])))"
+    )
+    for quote in "\"'`"
+}
+_LONGEST_MESSAGE = 2000
+# So many line breaks a narrow window puts into a string; more, and its end was lost.
+_MOST_BREAKS = 3
+_REACH = 600
+_LEAD_REACH = 100
+_DEEPEST = 64
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object being read: the bracket that opened it, and what was found in it so far."""
+
+    bracket: str
+    start: int
+    code: str | None = None
+    code_key: str = ""
+    key_at: int = -1
+    code_at: int = -1
+    code_end: int = -1
+    message: str | None = None
+    message_at: int = -1
+    message_end: int = -1
+    weak: bool = False
+    end: int = -1
+    keys: set[str] = field(default_factory=set)
+    values: list[tuple[str, str]] = field(default_factory=list)
+    child_code: bool = False
+    index: int = 0
+    items: int = 0
+    children: list[Candidate] = field(default_factory=list)
+
+    def hold(self, text: str, start: int) -> None:
+        """Take note that an object with a code closed inside of this one, begun at `start`.
+
+        Loose text holds only what follows its own code, and once it has its words, what is on their line.
+        """
+        loose = self.bracket == ""
+        if not loose or (
+            self.code is not None and (self.message is None or "\n" not in text[self.end : start])
+        ):
+            self.child_code = True
+
+
+class ObjectRecogniser:
+    """Key-value prints of one error, whole or cut off, nested or flat."""
+
+    name: ClassVar[str] = "object"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('{"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
+        ("{'success': False, 'code': 602, 'message': 'Signature verification failed!'}", ("602",)),
+        (
+            "[Object: null prototype] {\n  code: -1022,\n  msg: 'Signature for this request is not "
+            "valid.'\n}",
+            ("-1022",),
+        ),
+        ("Array\n(\n    [code] => -1121\n    [msg] => Invalid symbol.\n)", ("-1121",)),
+        ('{"code"=>-1121, "msg"=>"Invalid symbol."}', ("-1121",)),
+        ("{Code:-1121 Message:Invalid symbol. Response:[]}", ("-1121",)),
+        ("<APIError> code=-2015, msg=Invalid API-key, IP, or permissions for action.", ("-2015",)),
+        ('level=error code=-1021 msg="Timestamp for this request is outside of the recvWindow."', ("-1021",)),
+        ('BinanceError { code: Some(-1121), msg: "Invalid symbol." }', ("-1121",)),
+        ('array(2) { ["code"]=> int(-1121) ["msg"]=> string(15) "Invalid symbol." }', ("-1121",)),
+        ('{"code":-1021,"msg":"Timestamp for this requ', ("-1021",)),
+        ("APIError(code=-3041) Balance is not enough", ("-3041",)),
+        ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
+        ('{"result":false,"error_code":10007}', ("10007",)),
+        ("Exchange: OKX\nCode: 51008\nReason: Order failed. Insufficient balance.", ("51008",)),
+        ("API Error code : -40 05\nQuantity greater than max quantity.", ("-4005",)),
+        ("BinanceApiError[code=-1013,msg=Filter failure: LOT_SIZE]", ("-1013",)),
+        ('Code: 400, Msg: {"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
+        ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', ("51008",)),
+        ('{"success":true,"code":0,"data":[{"errorCode":2040,"errorMsg":"order not exist"}]}', ("2040",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        '{"code":"US","country":"United States"}',
+        "UPDATE t SET x=1 WHERE code = -1121",
+        "if check(obj, Timestamp):\n    code = -1\n    data = obj.to_bytes()",
+        '{"Description": "Levothyroxine Sodium 0.125 MG Oral Tablet", "Code": "966224"}',
+        '{"err":{"message":"duplicate key value violates unique constraint","code":"23505"},"msg":"x"}',
+        'binance_api_errors_total{code="-1021",market="usdm"} 0\nmexc_api_errors_total{code="602"} 0\n',
+        "WebSocket closed: code: 1006, reason: abnormal closure",
+        "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
+        "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",
+        '{"error":{"code":403,"message":"Quota exceeded of service sheets.googleapis.com"}}',
+        "Process finished with exit code 1",
+        '{"orderId": 1405234856, "price": "1.1240000"}',
+        "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
+    )
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield one candidate an object that has a code, successes included."""
+        stack = [_Frame("", 0)]
+        position = 0
+        search = _KEY.search
+        while (match := search(text, position)) is not None:
+            position = match.end()
+            kind = match.lastgroup
+            if kind == "open":
+                frame = stack[-1]
+                frame.items += 1
+                if len(stack) < _DEEPEST:
+                    stack.append(_Frame(match.group(), match.start(), index=frame.items - 1))
+            elif kind == "close":
+                yield from self._close(text, stack, match.group(), match.start())
+            elif kind == "blank":
+                yield from self._flush_loose(text, stack)
+            else:
+                position = yield from self._read(text, stack, match)
+        while stack:
+            yield from self._finish(text, stack)
+
+    def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
+        """Take one key with its value into the innermost object; returns where reading goes on."""
+        frame = stack[-1]
+        key = _known_key(match["key"] or match["tag"])
+        if not key:
+            return match.end("key")
+        plain = key.replace("_", "")
+        position = match.end()
+        wrap = _WRAP.match(text, position)
+        if wrap:
+            position = wrap.end()
+        if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
+            number = _NUMBER.match(text, position)
+            if (
+                number is None
+                or (frame.bracket == "" and is_other_code(text, match.start()))
+                or counts_nothing(text, number.end("code"))
+            ):
+                frame.keys.add("word:" + plain)
+                return position
+            code = number["code"].lstrip("+").replace(" ", "").replace("\t", "")
+            end = number.end()
+            broken = _NUMBER_BROKEN.match(text, number.start("code")) or _NUMBER_SPACED.match(
+                text, number.start("code")
+            )
+            if broken:
+                code, end = broken[1] + broken[2], broken.end()
+            another = frame.code is not None and (plain != "code" or frame.code_key == "code")
+            if another and (plain == "scode" or frame.bracket == "" or frame.end < match.start()):
+                yield self._candidate(text, frame)
+                self._reset(frame)
+            if frame.bracket == "" and frame.message is not None and match.start() - frame.end > _REACH:
+                self._reset(frame)
+            if frame.weak and self._apart(text, frame, frame.message_end, match.start()):
+                frame.message = None
+            if frame.code is None or plain == "scode":
+                frame.code, frame.code_key = code, plain
+                frame.code_at, frame.code_end = number.start("code"), end
+                frame.key_at = match.start()
+                frame.end = max(frame.end, end)
+            frame.keys |= {plain, key}
+            return end
+        if key in MESSAGE_KEYS or plain in MESSAGE_KEYS:
+            return self._read_message(text, frame, key, plain, position)
+        frame.keys |= {plain, key}
+        word = _WORD.match(text, position + (text[position : position + 1] in ("'", '"')))
+        if word and len(frame.values) < 24:
+            frame.values.append((plain, word.group()))
+        return position
+
+    def _read_message(self, text: str, frame: _Frame, key: str, plain: str, position: int) -> int:
+        value, end = _closed(*read_value(text, position), text[position : position + 1], frame.bracket)
+        if value is None or _INNER_CODE.search(value):
+            frame.keys |= {plain, key}
+            return position
+        weak = plain in _WEAK_MESSAGE_KEYS
+        if weak and (not value or value in ("null", "None", "nil", "undefined") or value[:1].isdigit()):
+            frame.keys |= {plain, key}
+            return position
+        far = (
+            frame.code is not None
+            and frame.bracket == ""
+            and (
+                position - frame.code_end > _REACH
+                or (weak and self._apart(text, frame, frame.code_end, position))
+            )
+        )
+        if (frame.message is None or (frame.weak and not weak)) and not far:
+            frame.message, frame.weak = value, weak
+            frame.message_at, frame.message_end = position - len(key), end
+            frame.end = max(frame.end, end)
+        frame.keys |= {plain, key}
+        return end
+
+    def _close(self, text: str, stack: list[_Frame], bracket: str, at: int) -> Iterator[Candidate]:
+        opener = {"}": "{", "]": "[", ")": "("}[bracket]
+        depth = next((i for i in range(1, min(4, len(stack))) if stack[-i].bracket == opener), 0)
+        for _ in range(depth - 1):
+            yield from self._finish(text, stack)
+        if depth:
+            yield from self._finish(text, stack, at + 1)
+        elif bracket == "}" and stack[-1].bracket == "" and stack[-1].code is not None:
+            # The end of an object whose beginning was cut off.
+            yield self._candidate(text, stack[-1])
+            self._reset(stack[-1])
+
+    def _finish(self, text: str, stack: list[_Frame], end: int = -1) -> Iterator[Candidate]:
+        """Close the innermost object: its own error waits for its parent, which may say more about it.
+
+        `end` is the place behind its bracket, -1 for an object that is cut off.
+        """
+        frame = stack.pop()
+        around = frozenset(frame.keys)
+        listed = frame.bracket == "["
+        for child in frame.children:
+            yield replace(
+                child,
+                around=around,
+                around_values=tuple(frame.values),
+                in_list=listed,
+                siblings=frame.items if listed else 0,
+            )
+        if frame.code is None:
+            if stack and (frame.child_code or frame.children):
+                stack[-1].hold(text, frame.start)
+            return
+        own = self._candidate(text, frame, end)
+        if stack and stack[-1].bracket:
+            stack[-1].children.append(own)
+        else:
+            yield own
+        if stack:
+            stack[-1].hold(text, frame.start)
+
+    def _flush_loose(self, text: str, stack: list[_Frame]) -> Iterator[Candidate]:
+        while stack[-1].bracket == "(":
+            yield from self._finish(text, stack)
+        frame = stack[-1]
+        if frame.bracket == "":
+            if frame.code is not None:
+                yield self._candidate(text, frame)
+            self._reset(frame)
+
+    @staticmethod
+    def _apart(text: str, frame: _Frame, start: int, end: int) -> bool:
+        """Say whether lines stand between a number and what may be its words, where no braces join them."""
+        return frame.bracket in ("", "(") and text.count("\n", start, end) > 1
+
+    @staticmethod
+    def _reset(frame: _Frame) -> None:
+        frame.code = frame.message = None
+        frame.code_at = frame.code_end = frame.end = -1
+        frame.keys = set()
+        frame.values = []
+        frame.child_code = False
+
+    def _candidate(self, text: str, frame: _Frame, end: int = -1) -> Candidate:
+        """Return what was found in an object; of one that no bracket ends, only what was read is its own."""
+        assert frame.code is not None
+        loose = frame.bracket == ""
+        whole = not loose and end >= 0 and end - frame.start <= 4 * _LONGEST_MESSAGE
+        message = frame.message
+        start = frame.start if whole else min(frame.key_at, frame.message_at if message else frame.key_at)
+        stop = end if whole else frame.end
+        if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
+            message, stop = behind["text"], behind.end()
+        if message is None and frame.bracket == "(" and whole:
+            message, stop = _behind(text, frame.start, end)
+        return Candidate(
+            code=frame.code,
+            message=message,
+            start=start,
+            end=max(stop, frame.code_end),
+            code_at=frame.code_at,
+            form=self.name,
+            keys=frozenset(frame.keys),
+            values=tuple(frame.values),
+            index=frame.index,
+            outer=frame.child_code,
+        )
+
+
+def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str | None, int]:
+    """Return a bare value, and where it ends, without the bracket that closes what it stands in."""
+    closing = {"[": "]", "(": ")"}.get(bracket)
+    if value is None or closing is None or first in _STRING_ENDS:
+        return value, end
+    depth = 0
+    for place, char in enumerate(value):
+        depth += (char == bracket) - (char == closing)
+        if depth < 0:
+            return value[:place], end - len(value) + place
+    return value, end
+
+
+def _known_key(printed: str) -> str:
+    """Return a key as the sets above spell it, by its last part if need be; empty if it is none of them."""
+    if printed[-1] in "-.":
+        return ""
+    key = printed.lower().replace("-", "_")
+    if key in _KNOWN_KEYS or key.replace("_", "") in _KNOWN_KEYS:
+        return key
+    last = printed.lower().replace("-", ".").rpartition(".")[2]
+    return last if last in _KNOWN_KEYS else ""
+
+
+# The rest of the labels of a metric that has counted none, from the number on.
+_COUNTED_NONE = re.compile(
+    r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
+)
+# Words that make what follows another trade's code; a query's condition reaches to its column's name.
+_OTHER_CODE = re.compile(
+    r"(?i)(?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}"
+    r"|\b(?:where|having)[ \t(][^\n;]{0,80})$"
+)
+_BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
+_RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
+_BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
+_RAISED = re.compile(r"(?:Error|Exception)$")
+
+
+def counts_nothing(text: str, end: int) -> bool:
+    """Say whether the number that ends at `end` is a label of a metric that has counted none of it."""
+    return _COUNTED_NONE.match(text, end) is not None
+
+
+def is_other_code(text: str, position: int) -> bool:
+    """Say whether the words before `position` make it the code of a process, a place or a query."""
+    return _OTHER_CODE.search(text, max(0, position - _LEAD_REACH), position) is not None
+
+
+def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
+    """Read the message that follows a closing bracket, as in `APIError(code=-1121): Invalid symbol.`"""
+    raised = _RAISED.search(text, max(0, start - _LEAD_REACH), start)
+    match = _BEHIND.match(text, end) or (_RIGHT_BEHIND.match(text, end) if raised else None)
+    if match is None:
+        return None, end
+    return match["text"].strip(), match.end()
+
+
+def read_value(text: str, position: int) -> tuple[str | None, int]:
+    """Read a string value at `position`: quoted in any way, or bare up to the next key, bracket or line end.
+
+    Returns the value (None where an object or a list begins) and the offset behind it. Bounded.
+    """
+    first = text[position : position + 1]
+    if first in ("b", "u") and text[position + 1 : position + 2] in ("'", '"'):
+        position += 1
+        first = text[position : position + 1]
+    if first in ("{", "["):
+        return None, position
+    if first in _STRING_ENDS and first:
+        if text[position + 1 : position + 2] == first:
+            return "", position + 2
+        end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _LONGEST_MESSAGE)
+        if end and text.count("\n", position, end.start()) <= _MOST_BREAKS:
+            return text[position + 1 : end.start()], end.end()
+        stop = text.find("\n\n", position + 1, position + _LONGEST_MESSAGE)
+        stop = stop if stop >= 0 else min(len(text), position + _LONGEST_MESSAGE)
+        line = text.find("\n", position + 1, stop)
+        stop = line if line >= 0 else stop
+        return text[position + 1 : stop].rstrip("\"'` \t\r,;}"), stop
+    stop = min(len(text), position + _LONGEST_MESSAGE)
+    for mark in "\n<":
+        found = text.find(mark, position, stop)
+        stop = found if found >= 0 else stop
+    closing = text.find("}", position, stop)
+    stop = closing if closing >= 0 else stop
+    opening = text.find("{", position, stop)
+    if 0 <= opening - position < 3:
+        return None, position
+    following = _NEXT_KEY.search(text, position, stop)
+    stop = following.start() if following else stop
+    return text[position:stop].strip(" \t\r,;\"'"), stop

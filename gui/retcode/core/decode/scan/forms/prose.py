@@ -1,0 +1,384 @@
+"""Codes in running text: `-1021: ...`, `API Error [-4061]: ...`, tuples, a code alone on its line."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
+
+# Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
+KnownCode = Callable[[str], bool]
+KnownMessage = Callable[[str, str], bool]
+
+# The form of a number that is nothing by itself: see the rules of admission.
+NAMED = "named number"
+# What the keys of a number hold that a word before it calls an error's, and of one in a table's cell.
+CALLED, CELL = "called", "cell"
+_NUMBER = re.compile(
+    r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
+    r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
+)
+_NUMBER_AFTER_WORD = re.compile(
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc(?:[-_ ](?:spot|futures))?\]?"
+    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}"
+    r"[ \t]{0,2})"
+    r"(?<!-)(?P<code>\d{1,6})(?![\w.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
+)
+_NUMBER_WITH_TEXT = re.compile(
+    r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
+)
+_LEAD = re.compile(
+    r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing"
+    r"|api|binance|mexc|bitzoom|status|"
+    r"reason|returned|returns?|response|retcode|got|received|with|apierror"
+    r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
+    # the same in the languages that customers write in
+    r"|\b(?:fehler\w{0,12}|erreur|errore|erro|código|codigo|codice|błąd|kod|hata\w{0,6}|lỗi|mã"
+    r"|ошибк\w{1,3}|код|помилк\w{1,3}|fout\w{0,4}|fel\w{0,4}|chyba|hiba)\b[\W_]{0,6}"
+    r"|(?:错误(?:代?码)?|錯誤(?:代?碼)?|编号|报错|代码|和)[：:\s]{0,3}|(?:エラー|コード|에러|오류|코드)[\W]{0,3}"
+    r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
+)
+_ERROR_WORD = re.compile(
+    r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
+    r"|\b(?:binance|mexc|bitzoom|usds?-m|coin-m)\b|错误|报错|拒绝|エラー|오류|에러"
+)
+# A sentence that begins with a code has nothing else to tell.
+_SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
+_EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
+# A number among others; codes stand only beside codes.
+_LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
+# What makes a number an amount, a row of numbers or the value of something else than a code.
+_VALUE = re.compile(
+    r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
+    r"|[$€@#+*/<>][ ]?|\w\()$"
+)
+# The key of another value than a code, in quotes as objects print it, or a function that takes the number.
+_OTHER_KEY = re.compile(
+    r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$"
+)
+_UNIT = re.compile(
+    r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
+    r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
+)
+_LINE_REACH = 240
+_STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
+_NOT_LEAD = re.compile(
+    r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
+    r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
+    r"|http status)[\W_]{0,6}$|:\d\d[,.]\d{1,6}[ ]-[ ]$"
+)
+# What may stand between a number and its words: marks, a key of their own, brackets and quotes.
+_TAIL = re.compile(
+    r"[\])\"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}"
+    r"(?:[\"'][A-Za-z]\w{0,23}[\"'][ \t]{0,2}[:=][ \t]{0,2}|[A-Za-z]\w{0,23}=)?"
+    r"(?P<opening>[(\[\"'`*]{0,3})(?=[^\s\d])"
+)
+_CLOSING = {"(": re.compile(r"\)"), "[": re.compile(r"\]"), '"': re.compile(r'"(?!\w)'), "`": re.compile("`")}
+_ANSWER_KEYS = frozenset({"error", "code"})
+_TUPLE = re.compile(
+    r"\([ \t\n]{0,8}(?P<status>[1-5]\d\d),[ \t\n]{0,8}(?P<code>-?\d{1,6}),[ \t\n]{0,8}(?=[\"'])"
+)
+# What Bitfinex answers, and others that answer in lists.
+_ANSWER_LIST = re.compile(
+    r"\[(?:[ ]?\d{1,15},| ?null,){0,4}[ ]?[\"']error[\"'],[ ]{0,2}(?P<code>\d{4,6}),[ ]{0,2}(?=[\"'])"
+)
+_ON_MEXC = re.compile(
+    r"(?i)\b(?:gets?|got|getting|returns?|returned|with|receives?|see|seeing|throws?)[ ](?:an?[ ]|error[ ])?"
+    r"(?P<code>\d{5,6})[ ](?:on|from|at|by)[ ]mexc\b"
+)
+_BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
+# A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
+_NUMBER_WITH_SENTENCE = re.compile(
+    r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
+)
+# What follows the number that a socket was closed with.
+_CLOSED = re.compile(
+    r"(?i)[ \t]{0,2}[(\[:,-]{0,2}[ ]?(?:[a-z]{1,12}[ ]){0,3}(?:closed|abnormal|going away|no status|no close)"
+)
+# A number whose minus was lost: the words of its code have to stand right behind it.
+_UNSIGNED = re.compile(r"(?<![\w.,/#$+-])(?P<code>[1-9]\d{3,4})(?=[\])\"'`*:;,| \t-]{1,6}[\"'`(]?[A-Za-z])")
+_TELLING_DIGITS = 5
+_CODE_LENGTH = 4
+_STATUS_DIGITS = 3
+_LEAD_REACH = 48
+_LONGEST_QUESTION = 96
+_NAMES_MEXC = re.compile(r"(?i)mexc")
+_QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
+_ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
+
+
+def _only_number(text: str) -> re.Match[str] | None:
+    """Return the one number of a text that is nothing else, or a short question with an exchange's name."""
+    if len(text) >= _LONGEST_QUESTION:
+        return None
+    alone = _ALONE.fullmatch(text.strip())
+    if alone:
+        return _ALONE.search(text)
+    if re.search(r"(?i)\b(?:binance|mexc|bitzoom)\b", text) is None or "\n" in text.strip():
+        return None
+    numbers = list(_QUESTION.finditer(text))
+    return (
+        numbers[0]
+        if len(numbers) == 1
+        and len(numbers[0]["code"]) >= _CODE_LENGTH
+        and len(re.findall(r"\d+", text)) == 1
+        else None
+    )
+
+
+class TupleRecogniser:
+    """Values without keys: Binance's (status, code, message, headers), Bitfinex' ["error", code, message]."""
+
+    name: ClassVar[str] = "tuple"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        (
+            "binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': "
+            "'application/json'})",
+            ("-1121",),
+        ),
+        ('bfx failed with status 500 - ["error",10001,"Invalid order: not enough balance', ("10001",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ("point (400, -1121)", "rgb(200, 100, 50)")
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a tuple."""
+        for match in _TUPLE.finditer(text):
+            message, end = read_value(text, match.end())
+            yield Candidate(
+                code=match["code"],
+                message=message,
+                start=match.start(),
+                end=end,
+                code_at=match.start("code"),
+                form=self.name,
+                http_status=int(match["status"]),
+            )
+        for match in _ANSWER_LIST.finditer(text):
+            message, end = read_value(text, match.end())
+            yield Candidate(
+                match["code"], message, match.start(), end, match.start("code"), "object", _ANSWER_KEYS
+            )
+
+
+class _Words:
+    """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _errors(self) -> list[int]:
+        return [match.start() for match in _ERROR_WORD.finditer(self._text)]
+
+    @cached_property
+    def _exchanges(self) -> list[int]:
+        return [match.start() for match in _EXCHANGE_WORD.finditer(self._text)]
+
+    @cached_property
+    def _beginning(self) -> int:
+        return len(self._text) - len(self._text.lstrip())
+
+    def speak_of(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
+        """Say whether the line around a signed number speaks of an error, the number being no amount in it.
+
+        `known` says that a table has the number, `quoted` that it stands in quotes.
+        """
+        text = self._text
+        start, end = match.span()
+        if not (known or quoted) or _UNIT.match(text, end):
+            return False
+        if _VALUE.search(text, max(0, start - _LEAD_REACH), start):
+            return False
+        if known and start == self._beginning and _SAID.match(text, end):
+            return True
+        low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
+        high = text.find("\n", end, end + _LINE_REACH)
+        places = self._errors if known else self._exchanges
+        first = bisect_left(places, low)
+        return first < len(places) and places[first] < (high if high >= 0 else end + _LINE_REACH)
+
+
+class ProseRecogniser:
+    """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
+
+    name: ClassVar[str] = "prose"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("API Error [-4061]: Order's position side does not match user's setting.", ("-4061",)),
+        ("-1021: Timestamp for this request is outside of the recvWindow.", ("-1021",)),
+        ("[Executing] -1111: Precision is over the maximum defined for this asset.", ("-1111",)),
+        ("Error: -4120 Order type not supported for this endpoint.", ("-4120",)),
+        ("API Error -1008: Server busy, sleeping 2.41s", ("-1008",)),
+        ("we keep getting error code -2015 from them", ("-2015",)),
+        ("mexc error 700003", ("700003",)),
+        ('Menge war 0: -4003 ("Quantity less than zero.") - warum?', ("-4003",)),
+        ("jetzt -2019 (Margin is insufficient.).", ("-2019",)),
+        ('- -4001: "Price less than 0."', ("-4001",)),
+        ('{"lvl":"err","c":-2018,"m":"Balance is insufficient."}', ("-2018",)),
+        ("Fehlercode -1003 seit heute früh", ("-1003",)),
+        ("ошибка -2011 при отмене", ("-2011",)),
+        ("[okx] 50102 Timestamp request expired", ("50102",)),
+        ("Binance gave me `-3015` on margin", ("-3015",)),
+        ("Error 10002, invalid request, please check your server timestamp", ("10002",)),
+        ("| MEXC spot | POST /api/v3/order | 30016 trading disabled |", ("30016",)),
+        ("Client gets 30018 on MEXC spot when buying at market", ("30018",)),
+        ("-4202 on USDS-M (wants verification) since today", ("-4202",)),
+        ("2019 margin is insufficient", ("-2019",)),
+        ("Error 1121: Invalid symbol.", ("-1121",)),
+        ("Error:  -1121 \nInvalid symbol.", ("-1121",)),
+        ("-1021", ("-1021",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        "Realised PnL: -2011 USDT",
+        "2023-1021 build, range 5-1000",
+        "exit code -1000",
+        "PORT 1021 closed at line 700",
+        "temperature -1021.5",
+        "room 2019, margin is wide",
+        "select * from orders where code = -1121",
+        "the error was off by -2011 USDT",
+        '{"error": null, "profit": -2019}',
+        "errors per hour: 12, 7, -1003, 5",
+        "[12345] 50102 Starting worker processes",
+        "assert_raises(FloatingPointError, np.exp, np.float32(-1000.))",
+        "<family>Code2000</family>",
+        "A = HashKey(201001, 'B')",
+        "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
+        "Error 10060: A connection attempt failed",
+        "InvalidRequestError: bybit Oc_diff[51113], new_oc[147018] with ob[95905]",
+        "error_msg: code = 1006 (connection closed abnormally [internal]), no reason",
+        "src = [-688, -720, -2240, -4032, -9]",
+        "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
+        'bybit 200 {"orderId":88123,"status":"NEW"}',
+    )
+
+    def __init__(self, known_code: KnownCode, known_message: KnownMessage) -> None:
+        """Both arguments answer from the catalogue; see the aliases of their types."""
+        self._known_code = known_code
+        self._known_message = known_message
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a code that its surroundings call an error."""
+        asked = _only_number(text)
+        if asked and self._known_code(asked["code"].lstrip("+")):
+            yield Candidate(
+                asked["code"].lstrip("+"),
+                None,
+                asked.start("code"),
+                asked.end("code"),
+                asked.start("code"),
+                "bare code",
+            )
+            return
+        words = _Words(text)
+        for match in _NUMBER.finditer(text):
+            signed = self._signed(text, match, words)
+            if signed:
+                yield signed
+        for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
+            for match in pattern.finditer(text):
+                yield from self._unsigned(text, match)
+        yield from self._without_sign(text)
+        for match in _NUMBER_WITH_SENTENCE.finditer(text):
+            message, end = self._tail(text, match.end("code"))
+            cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
+            keys = frozenset({CELL} if cell else ())
+            yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED, keys)
+        if _NAMES_MEXC.search(text):
+            yield from self._on_mexc(text)
+            for match in _BRACKETED.finditer(text):
+                if self._known_code(match["code"]):
+                    yield Candidate(
+                        match["code"], None, match.start(), match.end(), match.start("code"), self.name
+                    )
+
+    def _on_mexc(self, text: str) -> Iterator[Candidate]:
+        """Yield the long numbers that a sentence says were MEXC's, as in `gets 30018 on MEXC spot`."""
+        for match in _ON_MEXC.finditer(text):
+            if self._known_code(match["code"]):
+                at = match.start("code")
+                yield Candidate(match["code"], None, at, match.end("code"), at, self.name)
+
+    def _without_sign(self, text: str) -> Iterator[Candidate]:
+        for match in _UNSIGNED.finditer(text):
+            code = "-" + match["code"]
+            if self._known_code(code):
+                message, end = self._tail(text, match.end())
+                if message and self._known_message(code, message):
+                    yield Candidate(code, message, match.start(), end, match.start(), self.name)
+
+    def _signed(self, text: str, match: re.Match[str], words: _Words) -> Candidate | None:
+        """Return the candidate of a signed number, if words, lead-in or place make it an error."""
+        code, at = match["code"], match.start()
+        lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
+        if _NOT_LEAD.search(lead) or is_other_code(text, at) or counts_nothing(text, match.end()):
+            return None
+        known = self._known_code(code)
+        message, end = self._tail(text, match.end())
+        if message is not None and self._known_message(code, message):
+            return Candidate(code, message, at, end, at, self.name)
+        if code == "-1":
+            return None
+        listed = _LISTED.search(lead)
+        if listed and not (self._known_code(listed["code"]) and _ERROR_WORD.search(lead)):
+            return None
+        if _LEAD.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
+            return Candidate(code, message, at, end, at, self.name)
+        after = text[match.end() : match.end() + 3]
+        quoted = lead.endswith("`") and after.startswith("`")
+        first = not lead.strip(" \t>*-#|")
+        told = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
+        if (known and told and after.strip()) or words.speak_of(match, known=known, quoted=quoted):
+            return Candidate(code, None, at, match.end(), at, self.name)
+        return None
+
+    def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
+        code, at = match["code"], match.start("code")
+        gap = match.groupdict().get("gap")
+        known = self._known_code(code)
+        if not known and len(code) < _TELLING_DIGITS:
+            return
+        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
+        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or gap == "":
+            return
+        if _CLOSED.match(text, match.end("code")):
+            return
+        message, end = self._tail(text, match.end("code"))
+        recognised = message is not None and (not known or self._known_message(code, message))
+        if not recognised and (len(code) < _CODE_LENGTH or gap is None):
+            return
+        if (
+            len(code) <= 3
+            and _NAMES_MEXC.search(text, max(0, match.start() - 300), match.end() + 300) is None
+        ):
+            return  # otherwise an HTTP status, which is told as one
+        if code == "0":
+            return
+        yield Candidate(
+            code,
+            message if recognised else None,
+            at,
+            end if recognised else match.end("code"),
+            at,
+            self.name,
+            frozenset({CALLED} if gap else ()),
+        )
+
+    @staticmethod
+    def _tail(text: str, position: int) -> tuple[str | None, int]:
+        """Read the words behind a code to the end of the line or of their brackets; None if none follow."""
+        match = _TAIL.match(text, position)
+        if match is None:
+            return None, position
+        stop = text.find("\n", match.end(), match.end() + 600)
+        stop = stop if stop >= 0 else min(len(text), match.end() + 600)
+        for mark in match["opening"]:
+            closing = _CLOSING.get(mark)
+            closed = closing.search(text, match.end(), stop) if closing else None
+            stop = closed.start() if closed else stop
+        message = text[match.end() : stop].rstrip(" \t\r\"')]}`,")
+        return (message or None), match.end() + len(message)

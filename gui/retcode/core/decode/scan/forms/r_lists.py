@@ -1,0 +1,36 @@
+"""Errors as R prints a list: `$code`, then `[1] -1121` on the next line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+
+_CODE = re.compile(r"\$(?:code|errorCode)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"?(?P<code>-?\d{1,6})\"?")
+_MESSAGE = re.compile(r"\$(?:msg|message|errorMsg)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"(?P<text>[^\"\n]{1,600})\"")
+_REACH = 200
+
+
+class RListRecogniser:
+    """A list printed by R."""
+
+    name: ClassVar[str] = "r list"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('$code\n[1] -1121\n\n$msg\n[1] "Invalid symbol."\n', ("-1121",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ("$price\n[1] -1121\n",)
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a printed code, with the message printed near it."""
+        for match in _CODE.finditer(text):
+            message = _MESSAGE.search(text, max(0, match.start() - _REACH), match.end() + _REACH)
+            yield Candidate(
+                code=match["code"],
+                message=message["text"] if message else None,
+                start=match.start(),
+                end=max(match.end(), message.end() if message else 0),
+                code_at=match.start("code"),
+                form=self.name,
+            )

@@ -1,0 +1,43 @@
+"""Errors under keys of one letter, as loggers that save bytes print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.forms.prose import KnownMessage
+
+_SHORT = re.compile(
+    r"""["'](?:c|cd|ec|err)["'][ ]?:[ ]?["']?(?P<code>-?\d{3,6})["']?,[ ]?["'](?:m|ms|em|t)["'][ ]?:[ ]?"""
+    r"""["'](?P<text>[^"\n]{3,400})["']"""
+)
+
+
+class ShortKeysRecogniser:
+    """A number and its own words under keys that say nothing: only a known message makes them an error."""
+
+    name: ClassVar[str] = "short keys"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('{"venue":"mexc","market":"spot","err":{"c":30004,"m":"Insufficient position"}}', ("30004",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ('{"c":30004,"m":"filled"}', '{"c":"US","m":"Invalid symbol."}')
+
+    def __init__(self, known_message: KnownMessage) -> None:
+        """`known_message` answers from the catalogue; see the alias of its type."""
+        self._known_message = known_message
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a number with a message of its own."""
+        for match in _SHORT.finditer(text):
+            if self._known_message(match["code"], match["text"]):
+                yield Candidate(
+                    code=match["code"],
+                    message=match["text"],
+                    start=match.start(),
+                    end=match.end(),
+                    code_at=match.start("code"),
+                    form="object",
+                    keys=frozenset({"code", "msg"}),
+                )

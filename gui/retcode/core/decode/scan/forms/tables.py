@@ -1,0 +1,104 @@
+"""Errors in tables with a heading: CSV, TSV, Markdown, and what a database's shell prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.forms.key_value import CODE_KEYS, MESSAGE_KEYS
+
+_CODE = re.compile(r"-?\d{2,6}")
+_HEADING = re.compile(r"(?im)^[^\n]{0,300}\b(?:err(?:or)?[ _]?)?code\b[^\n]{0,300}$")
+_RULE = re.compile(r"[ \t|:+=-]{3,400}")
+_BLANKS = " \t\"'`\r"
+_MOST_ROWS = 2000
+_LONGEST_ROW = 4000
+_FEWEST_COLUMNS = 3
+
+
+class TableRecogniser:
+    """Rows below a heading that names a column of codes beside others."""
+
+    name: ClassVar[str] = "table"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("time\texchange\tcode\tmessage\n09:01\tbinance\t-2019\tMargin is insufficient.\n", ("-2019",)),
+        ("| venue | error code | text |\n|---|---:|---|\n| MEXC Spot | 30005 | Oversold |", ("30005",)),
+        ("time;exchange;code;message\n09:00;okx;51008;Order failed\n", ("51008",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = (
+        "country,code,name\nUS,840,United States",
+        "exchange,code,message",
+        "id,code,qty\n1,AB-2019,5\n",
+    )
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a row, under the code in the column that the heading calls so."""
+        end = -1
+        for heading in _HEADING.finditer(text):
+            if heading.start() < end:
+                continue
+            end = heading.end()
+            mark = _delimiter(heading.group())
+            names = [_plain(cell) for cell in heading.group().split(mark)] if mark else []
+            column = next((i for i, name in enumerate(names) if name in CODE_KEYS), None)
+            words = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
+            if mark is None or column is None or words is None or len(names) < _FEWEST_COLUMNS:
+                continue
+            for start, row in _rows(text, heading.end() + 1):
+                cells = _cells(row, mark)
+                if len(cells) <= max(column, words) and not _RULE.fullmatch(row):
+                    break
+                end = start + len(row)
+                if len(cells) > max(column, words):
+                    yield from self._row(start, cells, column, words)
+
+    @staticmethod
+    def _row(start: int, cells: list[tuple[int, str]], column: int, words: int) -> Iterator[Candidate]:
+        at, code = cells[column]
+        if not _CODE.fullmatch(code):
+            return
+        first, message = cells[words]
+        yield Candidate(
+            code=code,
+            message=message or None,
+            start=start + min(at, first),
+            end=start + max(at + len(code), first + len(message)),
+            code_at=start + at,
+            form="object",
+            keys=frozenset({"code", "message"}),
+        )
+
+
+def _delimiter(heading: str) -> str | None:
+    return next((mark for mark in ("\t", "|", ";", ",") if heading.count(mark) >= _FEWEST_COLUMNS - 1), None)
+
+
+def _plain(cell: str) -> str:
+    return cell.strip(_BLANKS).lower().replace(" ", "_").replace("-", "_")
+
+
+def _rows(text: str, position: int) -> Iterator[tuple[int, str]]:
+    for _ in range(_MOST_ROWS):
+        stop = text.find("\n", position, position + _LONGEST_ROW)
+        stop = stop if stop >= 0 else min(len(text), position + _LONGEST_ROW)
+        if stop <= position:
+            return
+        yield position, text[position:stop]
+        position = stop + 1
+
+
+def _cells(row: str, mark: str) -> list[tuple[int, str]]:
+    """Return the cells of a row without blanks and quotes, each with its place; quoted ones hold marks."""
+    cells = []
+    start = 0
+    quoted = False
+    for at, char in enumerate(row + mark):
+        if char == '"':
+            quoted = not quoted
+        elif char == mark and (not quoted or at == len(row)):
+            cell = row[start:at]
+            cells.append((start + len(cell) - len(cell.lstrip(_BLANKS)), cell.strip(_BLANKS)))
+            start = at + 1
+    return cells

@@ -1,0 +1,274 @@
+"""Match: which wire message of the catalogue a printed text is, and the values the server filled in."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, Message
+
+_MARK = re.compile(r"%s(?=x\b)|%[sbd]|\{param\}|\['%s'\.\.\.\]")
+_LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
+_VALUE = re.compile(r"'?(?:%s(?=x\b)|%[sbd]|\{param\})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
+_LINE_BREAK = re.compile(r"[\t\r\n]")
+_OPENING_WORDS = 4
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/-]*")
+_SENTENCE_END = re.compile(r"[.!]\s")
+_LONGEST = 1000
+_PIECE = 400
+# A message cut short by who printed it; so many characters in a row are no accident.
+_CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
+_SHORTEST_CUT = 24
+# Messages that begin otherwise, or with a value, are not compared with what was cut short.
+_FIRST = 6
+_FILLED = re.compile(r"%[sbd]|\{param\}|\d+(?:\.\d+)?")
+
+
+class Likeness(IntEnum):
+    """How closely a text follows a wire message."""
+
+    NONE = 0
+    OPENING = 1
+    """The text begins as the message does, then goes another way or is cut off."""
+    WHOLE = 2
+    """The text is the message, values and closing full stop aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A wire message made ready to be compared: its words, and a pattern with one group a value."""
+
+    entry: Entry
+    message: Message
+    plain: str
+    head: str
+    words: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole message; compiled when first compared, once for all venues that share it."""
+        return _pattern(self.plain)
+
+    @property
+    def opening(self) -> re.Pattern[str] | None:
+        """Its first sentence, where that alone identifies it."""
+        return _pattern(self.head) if self.head else None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A text that follows a wire message: which, how closely, and the values found in it by name."""
+
+    template: Template
+    likeness: Likeness
+    params: tuple[tuple[str, str], ...]
+    length: int
+
+
+def normalise(text: str) -> str:
+    """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
+    return " ".join(text[:_LONGEST].split()).strip("`\"'").rstrip(" .!")
+
+
+class MessageIndex:
+    """All wire messages of a catalogue, found by their code or by their first words."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._by_entry: dict[str, list[Template]] = defaultdict(list)
+        self._by_words: dict[tuple[str, str], list[Template]] = defaultdict(list)
+        for entry in catalogue.entries:
+            if entry.name.isupper():
+                self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
+            for message in entry.messages:
+                if not message.sent or message.text == entry.name:
+                    continue
+                template = _compile(entry, message)
+                self._by_entry[entry.key].append(template)
+                first = _first_words(_MARK.sub("", template.plain))
+                if first:
+                    self._by_words[first].append(template)
+
+    def of_entry(self, entry: Entry, text: str) -> Match | None:
+        """Return the closest message of that entry the text follows, or None."""
+        return self.of_entry_normalised(entry, normalise(text))
+
+    def of_entry_normalised(self, entry: Entry, plain: str) -> Match | None:
+        """Return the same for a text that is normalised already, as it is when several entries are asked."""
+        templates = self._by_entry.get(entry.key, ())
+        named = _best(templates, plain)
+        if entry.name and plain.startswith(entry.name):
+            return _best(templates, plain[len(entry.name) :].lstrip(" :,;-(")) or named
+        return named
+
+    def anywhere(self, text: str) -> tuple[Match, ...]:
+        """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
+        plain = normalise(text)
+        first = _first_words(plain)
+        found = [
+            match
+            for template in (self._by_words.get(first, ()) if first else ())
+            if (match := _compare(template, plain)) and match.likeness is Likeness.WHOLE
+        ]
+        return tuple(found)
+
+    def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
+        """Yield (start, end, matches) for every wire message in the text, the longest at each place."""
+        words = list(_WORD.finditer(text))
+        end = -1
+        for word, following in itertools.pairwise(words):
+            start = word.start()
+            if start < end:
+                continue
+            templates = self._by_words.get((word.group().lower(), following.group().lower()))
+            if not templates:
+                continue
+            line = text[start : start + _PIECE]
+            piece = _LINE_BREAK.sub(" ", line)
+            line = line.partition("\n")[0]
+            found: list[Match] = []
+            longest = 0
+            for template in templates:
+                match = _found_at_start(template, piece) or _found_at_start(template, line)
+                if not match or match.end() < longest:
+                    continue
+                if match.end() > longest:
+                    found, longest = [], match.end()
+                found.append(Match(template, Likeness.WHOLE, _params(template, match), longest))
+            cut, short = _cut_short(templates, line)
+            if short and cut > longest:
+                longest, found = cut, short
+            if found:
+                end = start + longest
+                yield start, end, tuple(found)
+
+
+def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
+    """Return where the piece begins with the message or its first sentence, and not with more of a word."""
+    match = template.pattern.match(piece) or (template.opening and template.opening.match(piece))
+    return match if match and not piece[match.end() : match.end() + 1].isalnum() else None
+
+
+def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Match]]:
+    """Return the messages that a piece begins as, up to where it was cut: an ellipsis or the line's end."""
+    cut = _CUT.match(piece)
+    if cut is None or len(cut["text"]) < _SHORTEST_CUT:
+        return 0, []
+    plain = _valueless(cut["text"])
+    found = [
+        Match(template, Likeness.OPENING, (), cut.end("text"))
+        for template in templates
+        if _template_valueless(template.plain).startswith(plain)
+    ]
+    return cut.end("text"), found
+
+
+def _valueless(text: str) -> str:
+    """Return a text in lower case with a mark for every number, so that one cut short can be compared."""
+    return _FILLED.sub("%s", text.lower())
+
+
+def _begins_as(message: str, plain: str) -> bool:
+    """Say whether a text is the beginning of a message, the values that the server filled in aside."""
+    alike = message[:_FIRST].lower() == plain[:_FIRST].lower()
+    return alike and _template_valueless(message).startswith(_valueless(plain))
+
+
+@cache
+def _template_valueless(plain: str) -> str:
+    return _valueless(plain)
+
+
+def _as_message(entry: Entry) -> Message:
+    """Return the name of an entry as if it were sent: clients print it where the message would stand."""
+    return Message(
+        text=entry.name,
+        concept=entry.concept,
+        verdict=entry.verdict,
+        document=entry.source.document,
+        note=None,
+        sent=False,
+        params=(),
+    )
+
+
+def _best(templates: Iterable[Template], plain: str) -> Match | None:
+    best: Match | None = None
+    for template in templates:
+        match = _compare(template, plain)
+        if match and (best is None or (match.likeness, match.length) > (best.likeness, best.length)):
+            best = match
+    return best
+
+
+def _compare(template: Template, plain: str) -> Match | None:
+    whole = template.pattern.match(plain)
+    if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
+        return Match(template, Likeness.WHOLE, _params(template, whole), whole.end())
+    if whole and template.words >= 2 and not plain[whole.end()].isalnum():
+        # The server, or a library, went on: ", request ip: ...", a hint, a stack.
+        return Match(
+            template,
+            Likeness.WHOLE if template.words >= 4 else Likeness.OPENING,
+            _params(template, whole),
+            whole.end(),
+        )
+    if template.opening and (opening := template.opening.match(plain)):
+        return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
+    if len(plain) >= 12 and " " in plain and _begins_as(template.plain, plain):
+        return Match(template, Likeness.OPENING, (), len(plain))
+    return None
+
+
+def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    values = [value.strip(" '\"").rstrip(".") for value in match.groups() if value is not None]
+    return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
+
+
+def _first_words(plain: str) -> tuple[str, str] | None:
+    words = _WORD.findall(plain, 0, 80)
+    return (words[0].lower(), words[1].lower()) if len(words) > 1 else None
+
+
+def _compile(entry: Entry, message: Message) -> Template:
+    text = _LINK.sub(r"\1", message.text).replace("`", "")
+    plain = normalise(text)
+    sentence = _SENTENCE_END.search(plain)
+    head = plain[: sentence.start()] if sentence else ""
+    return Template(
+        entry=entry,
+        message=message,
+        plain=plain,
+        head=head if len(head.split()) >= _OPENING_WORDS else "",
+        words=len(_WORD.findall(_MARK.sub("", plain))),
+    )
+
+
+@cache
+def _pattern(plain: str) -> re.Pattern[str]:
+    """Turn a message into a pattern: marks and fixed numbers become values, their quotes optional."""
+    pieces = []
+    end = 0
+    for mark in _VALUE.finditer(plain):
+        pieces.append(_literal(plain[end : mark.start()]))
+        token = mark.group()
+        if token[0].isdigit():
+            pieces.append(r"(\d{1,15}(?:\.\d{1,8})?)")
+        elif "'" in token:
+            pieces.append(r"'?([^'\n]{0,120}?)'?" if mark.end() < len(plain) else r"'?([^'\n]{1,120})'?")
+        elif mark.end() < len(plain):
+            pieces.append(r"([^\n]{0,120}?)")
+        else:
+            pieces.append(r"([^\s,;]{1,120}(?: (?-i:[A-Z]{2,12})\b)?)")
+        end = mark.end()
+    pieces.append(_literal(plain[end:]))
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+def _literal(text: str) -> str:
+    return re.escape(text).replace(r"\ ", " ").replace("`", "`?")

@@ -1,0 +1,1 @@
+"""First step of decoding: bytes become regions that can hold an error."""

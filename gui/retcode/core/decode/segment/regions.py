@@ -1,0 +1,270 @@
+"""Regions: the stretches of a large text that can hold an error, found cheaply and read one by one.
+
+A text of any size is looked through as bytes for a few literal anchors. A line with one is read together
+with the lines that belong to it: those of its log record, its object, its trace. What a region is follows
+from the text alone and never from how the text arrived, so counts do not depend on chunks; the decoder
+uses the same regions for a large pasted text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
+
+# A text up to this many bytes is one region.
+WHOLE = 32 * 1024
+# No region is longer than this.
+LONGEST = 8 * 1024
+# The beginning of a large text is always read: there an answer says what it is.
+_HEAD = 4 * 1024
+# How far a region reaches back from its first anchor, and how far before it evidence is looked for.
+_BACK = 2 * 1024
+_CONTEXT = 2 * 1024
+# How much of an overlong line before and after an anchor is read.
+_LINE_BACK = 1024
+_MARGIN = LONGEST + 4 * 1024
+_KEPT = LONGEST // 2 + _CONTEXT + 1024
+
+_SPLIT = re.compile(rb"[,;}\] \t\r]")
+# A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
+_CONTINUES = re.compile(
+    rb"[ \t\r\n)}\]>*+|$]|<(?!\d)|[{(\[][ \t\r]{0,8}\n|\[\d{1,3}\] |HTTP/\d"
+    rb"|at |Caused by|Traceback|During handling|The above exc"
+    rb"|(?:[A-Za-z]{1,30}\.){1,8}[A-Za-z]{1,60}(?:Error|Exception)\b"
+    rb"|[A-Za-z]{1,20}(?:-[A-Za-z0-9]{1,20}){1,6}: |[Dd]ate: |[Ss]erver: |[Vv]ia: "
+)
+_CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
+# Addresses that may tell whose an error is: a host with its path, or a path alone.
+_ADDRESSES = (
+    (b"://", 0, re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
+    (b"api/v", 2, re.compile(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
+)
+_MOST_ADDRESSES = 3
+_BEFORE = 512
+
+
+class Region(Struct, frozen=True, array_like=True, tag=True):
+    """A stretch of a text to be read by itself.
+
+    `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
+    first line from 1. `context` are addresses met shortly before it, `before` a few hundred bytes before
+    it, for who needs a time; `whole` says it is all of the text.
+    """
+
+    start: int
+    first_char: int
+    first_line: int
+    data: bytes
+    context: tuple[bytes, ...] = ()
+    before: bytes = b""
+    whole: bool = False
+
+
+class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
+    """A line outside of all regions that one of the caller's own patterns matched; offsets as in Region."""
+
+    start: int
+    first_char: int
+    first_line: int
+    data: bytes
+    before: bytes = b""
+
+
+class RegionFinder:
+    """Finds the regions of one text, fed in pieces of any length, in order of place.
+
+    `watched` are further patterns, on lower-case bytes: a line with one that no region covers is given
+    as it is. Memory is bounded by the pieces.
+    """
+
+    def __init__(self, watched: Iterable[re.Pattern[bytes]] = ()) -> None:
+        self._watched = tuple(watched)
+        self._buffer = b""
+        self._base = 0
+        self._searched = 0
+        self._done = 0
+        self._told = 0
+        self._line = 1
+        self._chars = 0
+        self._counted = 0
+        self._large = False
+        self._addresses: tuple[tuple[bytes, int, re.Pattern[bytes]], ...] = _ADDRESSES
+
+    @cached_property
+    def _search(self) -> AnchorSearch:
+        return AnchorSearch(ANCHORS, self._watched)
+
+    def regions(self, pieces: Iterable[bytes]) -> Iterator[Region]:
+        """Yield all regions of a text that comes in pieces."""
+        for piece in pieces:
+            yield from (found for found in self.feed(piece) if isinstance(found, Region))
+        yield from (found for found in self.finish() if isinstance(found, Region))
+
+    def feed(self, piece: bytes) -> Iterator[Region | WatchedLine]:
+        """Take the next piece of UTF-8 text, and yield what is certain by now."""
+        self._buffer = self._buffer + piece if self._buffer else piece
+        if not self._large and len(self._buffer) <= WHOLE:
+            return
+        yield from self._scan(last=False)
+
+    def finish(self) -> Iterator[Region | WatchedLine]:
+        """Yield what is left when the text is at its end."""
+        if self._large:
+            yield from self._scan(last=True)
+        elif self._buffer:
+            self._done = len(self._buffer)
+            yield Region(0, 0, 1, self._buffer, whole=True)
+        self._count_to(len(self._buffer))
+        self._base += len(self._buffer)
+        self._buffer = b""
+
+    @property
+    def line_breaks(self) -> int:
+        """The line breaks of the text so far; a few of the last are counted at its end only."""
+        return self._line - 1
+
+    def _scan(self, *, last: bool) -> Iterator[Region | WatchedLine]:
+        buffer, size = self._buffer, len(self._buffer)
+        safe = size if last else size - _MARGIN
+        if safe <= self._searched - self._base:
+            return
+        # What the buffer does not hold at all is not looked for before each region.
+        self._addresses = tuple(kind for kind in _ADDRESSES if kind[0] in buffer)
+        if not self._large:
+            self._large = True
+            yield self._region(0, self._cut(0, _HEAD // 2, _HEAD))
+        lower = buffer.lower()
+        low = self._searched - self._base
+        fresh = max(low, self._done - self._base)
+        anchors, lines = self._search.places(lower, fresh, safe)
+        watched = iter(lines)
+        waiting = next(watched, size)
+        # An anchor that a region swallows is behind its end; a line watched is told if no region has it.
+        for at in anchors:
+            if at < self._done - self._base:
+                continue
+            while waiting < at:
+                yield from self._watched_line(waiting)
+                waiting = next(watched, size)
+            yield self._around(at)
+        while waiting < safe:
+            yield from self._watched_line(waiting)
+            waiting = next(watched, size)
+        self._searched = self._base + max(safe, low)
+        self._drop(max(0, safe - _KEPT))
+
+    def _around(self, at: int) -> Region:
+        """Return the region of an anchor: its line with those that belong to it, behind the last region."""
+        buffer, done = self._buffer, max(0, self._done - self._base)
+        start = buffer.rfind(b"\n", max(done, at - LONGEST // 2), at) + 1
+        if start == 0 and done < at:
+            start = done if at - done <= _LINE_BACK else self._seam(at - _LINE_BACK, at - _LINE_BACK // 2)
+        start = max(start, done)
+        floor = max(done, at - _BACK)
+        while start > floor and _CONTINUES.match(buffer, start):
+            before = buffer.rfind(b"\n", floor, start - 1) + 1
+            if before == 0 and floor > done:
+                break
+            start = max(before, done)
+        return self._region(start, self._end(start, at))
+
+    def _seam(self, low: int, high: int) -> int:
+        """Return a place between two others where no word or number is torn apart, if there is one."""
+        match = _SPLIT.search(self._buffer, low, high)
+        return match.end() if match else low
+
+    def _end(self, start: int, at: int) -> int:
+        """Return where the region that begins at `start` and must hold `at` ends: with its last line."""
+        buffer, limit = self._buffer, start + LONGEST
+        end = buffer.find(b"\n", at, limit) + 1
+        while 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
+            end = buffer.find(b"\n", end, limit) + 1
+        return end or self._cut(at, start + LONGEST // 2, limit)
+
+    def _cut(self, at: int, low: int, limit: int) -> int:
+        """Return a place behind `at` and up to `limit` where a region that is too long is cut."""
+        buffer = self._buffer
+        if limit >= len(buffer):
+            return len(buffer)
+        low = max(at + 1, low)
+        for seam in (b"}\n", b"},\n", b"\n", b"},", b"}", b",", b" "):
+            place = buffer.rfind(seam, low, limit)
+            if place >= 0:
+                return place + len(seam)
+        while limit > low and 0x80 <= buffer[limit] < 0xC0:
+            limit -= 1
+        return limit
+
+    def _region(self, start: int, end: int) -> Region:
+        self._count_to(start)
+        found = Region(
+            self._base + start,
+            self._chars,
+            self._line,
+            self._buffer[start:end],
+            self._context(start),
+            self._before(start),
+        )
+        self._done = self._base + end
+        return found
+
+    def _before(self, start: int) -> bytes:
+        return self._buffer[max(0, start - _BEFORE) : start]
+
+    def _context(self, start: int) -> tuple[bytes, ...]:
+        """Return the last few addresses before a region."""
+        buffer = self._buffer
+        low = max(0, start - _CONTEXT)
+        found = []
+        for mark, lead, pattern in self._addresses:
+            high = start
+            for _ in range(_MOST_ADDRESSES):
+                high = buffer.rfind(mark, low, high)
+                if high < 0:
+                    break
+                address = pattern.match(buffer, max(0, high - lead), start)
+                if address:
+                    found.append(address.group())
+        return tuple(dict.fromkeys(reversed(found)))
+
+    def _watched_line(self, at: int) -> Iterator[WatchedLine]:
+        done = max(0, max(self._done, self._told) - self._base)
+        if at < done:
+            return
+        buffer = self._buffer
+        start = max(done, buffer.rfind(b"\n", max(done, at - LONGEST // 2), at) + 1)
+        if start == done and at - done > LONGEST // 2:
+            start = at
+        end = buffer.find(b"\n", at, start + LONGEST) + 1 or min(len(buffer), start + LONGEST)
+        # A region yet to come may begin before this line: nothing is counted for good beyond that.
+        self._count_to(max(self._counted - self._base, start - LONGEST))
+        line, char = self._counted_at(start)
+        yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
+        self._told = self._base + end
+
+    def _count_to(self, place: int) -> None:
+        self._line, self._chars = self._counted_at(place)
+        self._counted = self._base + place
+
+    def _counted_at(self, place: int) -> tuple[int, int]:
+        """Return the number of the line at a place, and the characters before it."""
+        low = self._counted - self._base
+        passed = self._buffer[low:place]
+        if not passed.isascii():
+            passed = passed.translate(None, _CONTINUATION_BYTES)
+        return self._line + passed.count(b"\n"), self._chars + len(passed)
+
+    def _drop(self, place: int) -> None:
+        """Forget the text before `place`, which nothing looks back to."""
+        if place <= 0:
+            return
+        if place > self._counted - self._base:
+            self._count_to(place)
+        place = min(place, self._counted - self._base)
+        self._buffer = self._buffer[place:]
+        self._base += place

@@ -1,0 +1,314 @@
+"""Regional: a large text, read region by region, and what its regions say together.
+
+Logs repeat themselves. Regions that differ only in times, ids and amounts are read once; what is kept of a
+text is one specimen of each error with its counts and first places, so memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.attribute.reconcile import Sighting, follow_neighbours, follow_surest, grouped
+from retcode.core.decode.findings import MOST_PLACES, Describer, Whereabouts, masked, status_of, success_says
+from retcode.core.decode.notices import notices
+from retcode.core.decode.pipeline import Reader
+from retcode.core.decode.report import Finding, Mismatch, Outcome, Place, Report, Success
+from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.forms import Candidate
+from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.segment.fingerprint import Shape, Shapes, moved
+from retcode.core.decode.segment.regions import Region
+from retcode.core.redact import redact
+
+_MOST_KEPT = 2000
+_MOST_KEPT_BYTES = 4 << 20
+# No exchange has so many errors: what has is no log, and is not read to its end.
+_MOST_KINDS = 1000
+_SPECIMENS, _SPECIMEN_CHARS, _MOST_HEADERS, _MOST_SUCCESSES = 24, 4000, 40, 200
+_FAILURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An occurrence of an error in a region: offsets in its characters, its line there counted from 0."""
+
+    kind: Hashable
+    sighting: Sighting
+    http_status: int | None
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReading:
+    """What one region holds; places are relative to it. `text` is the specimen that was read."""
+
+    text: str
+    located: tuple[Located, ...]
+    successes: tuple[tuple[str, Place], ...]
+    statuses: tuple[tuple[int, Place], ...]
+    headers: tuple[Header, ...]
+    page: bool
+    redactions: tuple[tuple[str, int], ...]
+
+
+_UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
+
+
+@dataclass(slots=True)
+class _Kind:
+    """One kind of error as counted so far."""
+
+    sighting: Sighting
+    http_status: int | None
+    count: int = 0
+    places: list[Place] = field(default_factory=list)
+
+
+class RegionDecoder:
+    """Decodes one text, given region by region in order. For one text only: it remembers what it has read."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reader: Reader,
+        recognition: Recognition,
+        describer: Describer,
+        venue: str | None = None,
+    ) -> None:
+        self._catalogue, self._reader = catalogue, reader
+        self._recognition, self._describer = recognition, describer
+        self._venue = venue
+        self._shapes = Shapes(entry.code for entry in catalogue.entries)
+        self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
+        self._read_bytes = 0
+        self._addresses: dict[bytes, tuple[Sign, ...]] = {}
+        self._kinds: dict[Hashable, _Kind] = {}
+        self._successes: list[Success] = []
+        self._statuses: dict[int, tuple[int, Place]] = {}
+        self._headers: list[Header] = []
+        self._redactions: Counter[str] = Counter()
+        self._specimens: list[str] = []
+        self._page = False
+
+    def add(self, region: Region) -> RegionReading:
+        """Read a region, count what it holds, and return that."""
+        shape = self._shapes.shape(region.data)
+        key = (region.context, self._shapes.likeness(region.data, shape))
+        known = self._read.get(key)
+        if known is None and len(self._kinds) >= _MOST_KINDS:
+            return _UNREAD
+        if known is None:
+            reading = self._read_region(region)
+            self._remember(region, shape, reading)
+            self._take_specimen(reading)
+        else:
+            ends, reading = known
+            if ends != shape.ends:
+                reading = _relocated(reading, ends, shape.ends)
+        self._count(region, reading)
+        return reading
+
+    def report(self, *, mask: bool = True) -> Report:
+        """Return what the regions so far say together."""
+        settled = self.findings(mask=mask)
+        failed = [status for status in self._statuses if status >= _FAILURE]
+        told = [finding.http_status for finding, _ in settled if finding.http_status]
+        stated = (*failed, *self._statuses, *told)
+        errors = [replace(kind.sighting.candidate, index=None) for kind in self._kinds.values()]
+        says = notices(
+            "\n".join(self._specimens),
+            errors,
+            tuple(Status(number, 0, 0) for number in self._statuses),
+            tuple(self._headers),
+            self._page,
+        )
+        if len(self._kinds) >= _MOST_KINDS:
+            says = (f"More than {_MOST_KINDS} different errors: what came after them was not read.", *says)
+        outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
+        return Report(
+            verdict=outcome,
+            http_status=stated[0] if stated else None,
+            findings=tuple(finding for finding, _ in settled),
+            statuses=self._describer.statuses(self._statuses),
+            successes=masked(self._successes, mask=mask) if not settled else (),
+            notices=tuple(redact(notice)[0] for notice in says) if mask else says,
+            redactions=dict(self._redactions) if mask else {},
+        )
+
+    def findings(self, *, mask: bool = True) -> list[tuple[Finding, frozenset[Hashable]]]:
+        """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
+        kinds = list(self._kinds.items())
+        sightings = follow_surest([kind.sighting for _, kind in kinds])
+        sightings = follow_neighbours(sightings, self._catalogue)
+        by_sighting = {id(sighting): item for sighting, item in zip(sightings, kinds, strict=True)}
+        found = []
+        for group in grouped(sightings, self._describer.contradiction):
+            members = [by_sighting[id(sighting)] for sighting in group]
+            places = sorted((place for _, kind in members for place in kind.places), key=lambda p: p.start)
+            status = next((kind.http_status for _, kind in members if kind.http_status), None)
+            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for _, kind in members), status)
+            found.append(
+                (self._describer.finding(group, where, mask=mask), frozenset(key for key, _ in members))
+            )
+        return found
+
+    def mismatch(self, sighting: Sighting) -> Mismatch | None:
+        """Return whose message an error bears, if not that of its number."""
+        return self._describer.mismatch(sighting)
+
+    def _remember(self, region: Region, shape: Shape, reading: RegionReading) -> None:
+        if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
+            self._read.clear()
+            self._read_bytes = 0
+        self._read_bytes += len(region.data)
+        words = [one.start for one in reading.located if one.sighting.candidate.code_at < 0]
+        self._shapes.learn(region.data, shape, _numbers_read(reading), words)
+        self._read[region.context, self._shapes.likeness(region.data, shape)] = (shape.ends, reading)
+
+    def _read_region(self, region: Region) -> RegionReading:
+        text = region.data.decode("utf-8", "replace")
+        context = self._signs_before(region.context)
+        flat, reading = (
+            self._reader.read_pasted(text, self._venue)
+            if region.whole
+            else self._reader.read_flat(text, self._venue, context)
+        )
+        lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+        def place(start: int, end: int) -> Place:
+            first = flat.raw(start)
+            return Place(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
+
+        located = []
+        starts = sorted(sighting.candidate.start for sighting in reading.sightings)
+        for sighting in reading.sightings:
+            at = place(sighting.candidate.start, sighting.candidate.end)
+            status = status_of(sighting.candidate, reading.statuses, flat.text, starts)
+            located.append(
+                Located(
+                    _kind(sighting, self._describer.contradiction(sighting)),
+                    sighting,
+                    status,
+                    at.line,
+                    at.start,
+                    at.end,
+                )
+            )
+        return RegionReading(
+            text=text,
+            located=tuple(located),
+            successes=tuple((success_says(c), place(c.start, c.end)) for c in reading.successes),
+            statuses=tuple(
+                (s.status, place(s.start, s.end))
+                for s in reading.statuses
+                if region.whole or s.status >= _FAILURE
+            ),
+            headers=reading.headers,
+            page=reading.page,
+            # Of a region without an error nothing leaves the program.
+            redactions=tuple(redact(text)[1].items()) if located else (),
+        )
+
+    def _signs_before(self, context: tuple[bytes, ...]) -> tuple[Sign, ...]:
+        """Return what addresses before a region point at. Another line proves nothing: they are weakened."""
+        signs: list[Sign] = []
+        for address in context:
+            known = self._addresses.get(address)
+            if known is None:
+                if len(self._addresses) >= _MOST_KEPT:
+                    self._addresses.clear()
+                text = address.decode("utf-8", "replace")
+                known = tuple(
+                    replace(
+                        sign,
+                        at=sign.at - len(text) - 1,
+                        strength=min(sign.strength, Strength.STRONG),
+                        says=f"shortly before, {sign.says}",
+                    )
+                    for sign in self._recognition.signs(text)
+                    if sign.venues
+                )
+                self._addresses[address] = known
+            signs += known
+        return tuple(sorted(signs, key=lambda sign: sign.at))
+
+    def _take_specimen(self, reading: RegionReading) -> None:
+        """Keep a little of the text for the notices, which look at words."""
+        telling = reading.located or reading.statuses or reading.headers or reading.page
+        if telling and len(self._specimens) < _SPECIMENS:
+            self._specimens.append(reading.text[:_SPECIMEN_CHARS])
+            self._headers += reading.headers[: _MOST_HEADERS - len(self._headers)]
+            self._page |= reading.page
+
+    def _count(self, region: Region, reading: RegionReading) -> None:
+        line, char = region.first_line, region.first_char
+
+        def moved(place: Place | Located) -> Place:
+            return Place(line + place.line, char + place.start, char + place.end)
+
+        for located in reading.located:
+            kind = self._kinds.get(located.kind)
+            if kind is None:
+                kind = self._kinds[located.kind] = _Kind(located.sighting, located.http_status)
+            kind.count += 1
+            if len(kind.places) < MOST_PLACES:
+                kind.places.append(moved(located))
+        for number, place in reading.statuses:
+            count, first = self._statuses.get(number) or (0, moved(place))
+            self._statuses[number] = (count + 1, first)
+        for says, place in reading.successes[: _MOST_SUCCESSES - len(self._successes)]:
+            at = moved(place)
+            self._successes.append(Success(says, at.line, at.start, at.end))
+        for name, count in reading.redactions:
+            self._redactions[name] += count
+
+
+def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:
+    """Return the reading of one region as that of another one that is like it; see `moved`."""
+
+    def at(place: Place) -> Place:
+        return Place(place.line, moved(place.start, before, after), moved(place.end, before, after))
+
+    return replace(
+        reading,
+        located=tuple(
+            replace(one, start=moved(one.start, before, after), end=moved(one.end, before, after))
+            for one in reading.located
+        ),
+        successes=tuple((says, at(place)) for says, place in reading.successes),
+        statuses=tuple((status, at(place)) for status, place in reading.statuses),
+    )
+
+
+def _numbers_read(reading: RegionReading) -> Iterator[str]:
+    """Yield all numbers that were read as a code or a status."""
+    for located in reading.located:
+        candidate = located.sighting.candidate
+        yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
+        yield from (str(status) for status in (candidate.http_status, located.http_status) if status)
+    yield from (str(status) for status, _ in reading.statuses)
+
+
+def _kind(sighting: Sighting, contradiction: Hashable) -> Hashable:
+    """Return what makes two occurrences the same as far as other occurrences can change them."""
+    candidate: Candidate = sighting.candidate
+    identity = sighting.identity
+    match = identity.match
+    return (
+        candidate.code,
+        candidate.message is None,
+        identity.venue,
+        identity.certainty,
+        identity.entry.key if identity.entry else None,
+        identity.exchange,
+        identity.possible,
+        (match.template.plain, match.likeness) if match else None,
+        contradiction,
+    )

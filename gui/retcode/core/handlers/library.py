@@ -1,0 +1,246 @@
+"""Writes handlers: catalogue, target and venue facts in, source text out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from retcode.core.catalogue.model import Entry, Recovery, Retry
+from retcode.core.handlers.literals import FILTERS
+from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode
+from retcode.core.resources import resource
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from retcode.core.catalogue.load import Catalogue
+
+_T = TypeVar("_T")
+
+# What each class has a program do, as the headings of the generated tables say it.
+_GROUPS: dict[Recovery, str] = {
+    Recovery.BACK_OFF: "Wait as told, then send again.",
+    Recovery.RETRY: "Send again, a few times.",
+    Recovery.RECONCILE: "The outcome is unknown: ask for the order first.",
+    Recovery.FIX_CLOCK: "Measure the clock against the venue's, then send again once.",
+    Recovery.RESYNC: "The order or position is not as assumed: read it again, then decide.",
+    Recovery.ALREADY_DONE: "Nothing to do: it is as asked.",
+    Recovery.SUCCESS: "Not an error.",
+    Recovery.READ_MESSAGE: "The message decides, not the number.",
+    Recovery.FIX_REQUEST: "The request is wrong: sending it again cannot work.",
+    Recovery.FIX_CREDENTIALS: "Key, signature, permission or address list.",
+    Recovery.ACCOUNT_LIMIT: "Funds, leverage, position or order limits.",
+    Recovery.MARKET_STATE: "The market does not take this now.",
+    Recovery.CONTACT_SUPPORT: "Only the venue can act.",
+}
+
+
+class HandlerError(KeyError):
+    """A handler that cannot be written. Its text is one sentence for the user."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class UnknownTargetError(HandlerError):
+    """No target has that id."""
+
+
+class WrongTargetError(HandlerError):
+    """The target exists but does not apply to that venue."""
+
+
+class UnknownEntryError(HandlerError):
+    """No entry or venue has that id, or a selection is not of one venue."""
+
+
+class HandlerLibrary:
+    """All targets, and the handlers they give for the catalogue's entries.
+
+    Reads the files below `root` (the bundled ones if None) when made. Raises `msgspec.ValidationError`
+    for a file that breaks its schema: these files are the program's own.
+    """
+
+    def __init__(self, catalogue: Catalogue, root: Path | None = None) -> None:
+        self._catalogue = catalogue
+        self._root = root or resource("handlers")
+        self._targets = {
+            target.id: target for target in _decode_all(sorted(self._root.glob("*/target.json")), Target)
+        }
+        self._venues = {
+            venue.id: venue for venue in _decode_all(sorted(self._root.glob("venues/*.json")), VenueCode)
+        }
+        self._environment: Environment | None = None
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return every target, in the order of their ids."""
+        return tuple(self._targets.values())
+
+    def branch(self, entry_key: str, target_id: str) -> str:
+        """Return the guard for one entry's code. Raises HandlerError if there is none."""
+        entry = self._entry(entry_key)
+        return self._render(entry.venue, target_id, [entry], single=entry)
+
+    def whole(self, venue_id: str, target_id: str) -> str:
+        """Return the complete handler of a venue. Raises HandlerError if there is none."""
+        venue = self._catalogue.venues.get(venue_id)
+        if venue is None:
+            raise UnknownEntryError(f"No venue is named {venue_id!r}.")
+        return self._render(venue_id, target_id, venue.entries)
+
+    def selection(self, entry_keys: Iterable[str], target_id: str) -> str:
+        """Return a complete handler that knows these entries only; they must be one venue's."""
+        entries = [self._entry(key) for key in entry_keys]
+        venues = sorted({entry.venue for entry in entries})
+        if not entries:
+            raise UnknownEntryError("Nothing is selected.")
+        if len(venues) > 1:
+            raise UnknownEntryError(
+                f"A handler serves one venue, and the selection holds {', '.join(venues)}."
+            )
+        return self._render(venues[0], target_id, entries)
+
+    def _entry(self, key: str) -> Entry:
+        entry = self._catalogue.entry(key)
+        if entry is None:
+            raise UnknownEntryError(f"No entry is named {key!r}.")
+        return entry
+
+    def _target(self, target_id: str, venue_id: str) -> Target:
+        target = self._targets.get(target_id)
+        if target is None:
+            raise UnknownTargetError(
+                f"No target is named {target_id!r}; there are {', '.join(self._targets)}."
+            )
+        if venue_id not in target.venues:
+            raise WrongTargetError(
+                f"{target.title} does not serve {venue_id}; it serves {', '.join(target.venues)}."
+            )
+        return target
+
+    def _render(
+        self, venue_id: str, target_id: str, entries: Sequence[Entry], single: Entry | None = None
+    ) -> str:
+        target = self._target(target_id, venue_id)
+        rendering = self._rendering(target, venue_id, entries, single)
+        template = "branch.j2" if single else "whole.j2"
+        text = (
+            self._templates().get_template(f"{target.id}/{template}").render(h=rendering, v=rendering.venue)
+        )
+        return _spaced(text) if target.language == "python" else _braced(_spaced(text, blank_lines=1))
+
+    def _templates(self) -> Environment:
+        if self._environment is None:
+            from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+            self._environment = Environment(
+                loader=FileSystemLoader(self._root),
+                undefined=StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=True,
+                autoescape=False,  # noqa: S701 - program source, never markup
+            )
+            self._environment.filters.update(FILTERS)
+        return self._environment
+
+    def _rendering(
+        self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
+    ) -> Rendering:
+        venue = self._venues[venue_id]
+        http = self._catalogue.venues["http"].entries
+        rows = {entry.code: self._row(entry) for entry in reversed(entries)}
+        return Rendering(
+            target=target,
+            venue=venue,
+            venue_name=self._catalogue.venues[venue_id].name,
+            head=self._head(venue_id, entries, single),
+            groups=_grouped(list(rows.values())[::-1]),
+            statuses=tuple(self._row(entry) for entry in http),
+            texts=_texts(entries),
+            status_texts=_texts(http) if venue.reads_503_text else (),
+            expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
+            entry=self._row(single) if single else None,
+            guard=_guard_name(single.code) if single else "",
+        )
+
+    def _row(self, entry: Entry) -> CodeRow:
+        text = entry.title or (entry.messages[0].text if entry.messages else entry.name) or entry.code
+        fix = self._catalogue.explain(entry).fix
+        return CodeRow(entry.code, _member(_acted(entry)), text, fix[0] if fix else text)
+
+    def _head(self, venue_id: str, entries: Sequence[Entry], single: Entry | None) -> tuple[str, str]:
+        """Return the two lines every handler begins with: what it serves, and where that was read."""
+        name = self._catalogue.venues[venue_id].name
+        source = entries[0].source
+        document = self._catalogue.documents[source.document]
+        origin = f"Source: {document.title}, checked {source.checked}"
+        if source.url:
+            origin = f"{origin}: {source.url}"
+        if single is None:
+            return (
+                f"{name}: {len({entry.code for entry in entries})} error codes, each by its verdict",
+                origin,
+            )
+        verdict = single.verdict
+        label = " ".join(part for part in (single.code, single.name) if part)
+        return (
+            f"{name} {label}: {verdict.recovery}; read again: {verdict.retry_read}, "
+            f"change again: {verdict.retry_write}",
+            origin,
+        )
+
+
+def _decode_all(files: Iterable[Path], kind: type[_T]) -> list[_T]:
+    return [msgspec.json.decode(file.read_bytes(), type=kind) for file in files]
+
+
+def _acted(entry: Entry) -> Recovery:
+    """Return the class code acts on: one whose change may only be repeated after asking is `reconcile`."""
+    verdict = entry.verdict
+    if verdict.recovery is Recovery.BACK_OFF and verdict.retry_write is Retry.RECONCILE_FIRST:
+        return Recovery.RECONCILE
+    return verdict.recovery
+
+
+def _spaced(text: str, blank_lines: int = 2) -> str:
+    """Return a rendered source without the surplus empty lines that template blocks leave behind."""
+    text = re.sub("\n" * (blank_lines + 2) + "+", "\n" * (blank_lines + 1), text.strip())
+    return re.sub(r"\n{3,}(?=[ \t])", "\n\n", text) + "\n"
+
+
+def _braced(text: str) -> str:
+    """Return a source without empty lines before closing braces and after opening ones."""
+    return re.sub(r"(?<=\{)\n{2,}", "\n", re.sub(r"\n{2,}(?=[ \t]*\})", "\n", text))
+
+
+def _member(recovery: Recovery) -> str:
+    return recovery.name
+
+
+def _guard_name(code: str) -> str:
+    return "guard_" + code.replace("-", "minus_")
+
+
+def _grouped(rows: Sequence[CodeRow]) -> tuple[tuple[str, str, tuple[CodeRow, ...]], ...]:
+    return tuple(
+        (_member(recovery), heading, members)
+        for recovery, heading in _GROUPS.items()
+        if (members := tuple(row for row in rows if row.recovery == _member(recovery)))
+    )
+
+
+def _texts(entries: Iterable[Entry]) -> tuple[TextRow, ...]:
+    """Return the wire messages whose verdict differs from their code's, longest first."""
+    rows = [
+        TextRow(entry.code, message.text, _member(message.verdict.recovery))
+        for entry in entries
+        for message in entry.messages
+        if message.sent and message.verdict != entry.verdict
+    ]
+    key: Callable[[TextRow], tuple[str, int, str]] = lambda row: (row.code, -len(row.text), row.text)  # noqa: E731
+    return tuple(sorted(rows, key=key))

@@ -1,0 +1,1 @@
+"""Values of the core as words: for the terminal, Markdown and JSON."""

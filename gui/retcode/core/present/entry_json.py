@@ -1,0 +1,87 @@
+"""What leaves the program as data: entries as plain values, in the command line's terms."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, Recovery, Retry, Source
+
+
+class ExportedMessage(Struct, frozen=True):
+    """A wire message with what it means by itself; `sent` is false for prose that no server sends."""
+
+    text: str
+    concept: str
+    recovery: Recovery
+    document: str
+    note: str | None
+    sent: bool
+    params: tuple[str, ...]
+
+
+class ExportedEntry(Struct, frozen=True):
+    """Everything known of an entry, as `list --json` prints it."""
+
+    venue: str
+    code: str
+    name: str
+    messages: tuple[str, ...]
+    section: str
+    concept: str
+    title: str
+    meaning: str
+    causes: tuple[str, ...]
+    fix: tuple[str, ...]
+    recovery: Recovery
+    retry_read: Retry
+    retry_write: Retry
+    actor: str
+    http_status: tuple[int, ...]
+    notes: tuple[str, ...]
+    advice: str | None
+    source: Source
+    message_details: tuple[ExportedMessage, ...]
+    same_error: tuple[str, ...]
+    same_number: tuple[str, ...]
+    key: str
+
+
+def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
+    """Return an entry with its explanation filled in and its relatives named by key."""
+    long = catalogue.explain(entry)
+    return ExportedEntry(
+        venue=entry.venue,
+        code=entry.code,
+        name=entry.name,
+        messages=tuple(message.text for message in entry.messages),
+        section=entry.section,
+        concept=entry.concept,
+        title=entry.title,
+        meaning=long.meaning,
+        causes=long.causes,
+        fix=long.fix,
+        recovery=entry.verdict.recovery,
+        retry_read=entry.verdict.retry_read,
+        retry_write=entry.verdict.retry_write,
+        actor=entry.actor.value,
+        http_status=entry.http_status,
+        notes=long.notes,
+        advice=long.advice,
+        source=entry.source,
+        message_details=tuple(
+            ExportedMessage(
+                message.text,
+                message.concept,
+                message.verdict.recovery,
+                message.document,
+                message.note,
+                message.sent,
+                message.params,
+            )
+            for message in entry.messages
+        ),
+        same_error=tuple(relative.entry.key for relative in catalogue.same_error(entry)),
+        same_number=tuple(relative.entry.key for relative in catalogue.same_number(entry)),
+        key=entry.key,
+    )

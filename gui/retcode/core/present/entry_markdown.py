@@ -1,0 +1,93 @@
+"""An entry as Markdown, for a ticket or a chat: everything the window shows of it, as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, Message
+from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_BACKTICKS = re.compile(r"`+")
+
+
+def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
+    """Return one line: venue, code, name, and what it means in short."""
+    venue = catalogue.venues[entry.venue].name
+    meaning = entry.title or (entry.messages[0].text if entry.messages else "")
+    head = " ".join(part for part in (venue, entry.code, entry.name) if part)
+    return f"{head}: {meaning}" if meaning else head
+
+
+def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
+    """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup."""
+    venue = catalogue.venues[entry.venue]
+    long = catalogue.explain(entry)
+    lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
+    if entry.title and entry.name:
+        lines += [f"**{escaped(entry.title)}**", ""]
+    recovery = entry.verdict.recovery
+    lines += [
+        f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
+        f"- {read_sentence(entry.verdict)}",
+        f"- {write_sentence(entry.verdict)}",
+    ]
+    if entry.http_status:
+        lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")
+    lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
+    lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
+    lines += _section("Fix", [f"{place}. {_prose(step)}" for place, step in enumerate(long.fix, 1)])
+    lines += _section("Messages on the wire", [_message(message, entry) for message in entry.messages])
+    lines += _section("Notes", [f"- {_prose(note)}" for note in long.notes])
+    if long.advice:
+        lines += _section("The source's own advice", [escaped(long.advice)])
+    lines += _section("Source", _source(entry, catalogue))
+    return "\n".join(lines) + "\n"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    found = list(lines)
+    return ["", f"### {title}", "", *found] if found else []
+
+
+def _source(entry: Entry, catalogue: Catalogue) -> list[str]:
+    document = catalogue.documents[entry.source.document]
+    confidence = entry.source.confidence.value
+    lines = [f"{escaped(document.title)}, checked {entry.source.checked}, confidence {confidence}"]
+    return [*lines, f"<{entry.source.url}>"] if entry.source.url else lines
+
+
+def _message(message: Message, entry: Entry) -> str:
+    parts = [f"- {code_span(message.text)}"]
+    if not message.sent:
+        parts.append("described in the source, not sent as text")
+    if message.verdict != entry.verdict:
+        parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
+    if message.note:
+        parts.append(_prose(message.note))
+    return "; ".join(parts)
+
+
+def _prose(text: str) -> str:
+    """Return text of our own as Markdown: what stands in back-quotes is code there too."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escaped(text)
+    return "".join(
+        code_span(piece) if place % 2 and piece else _SPECIAL.sub(r"\\\1", piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def escaped(text: str) -> str:
+    """Return text on one line in which nothing acts as markup."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def code_span(text: str) -> str:
+    """Return a code span that shows the text to the letter, whatever back-quotes it holds."""
+    fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -1,0 +1,204 @@
+"""How the window and the exports say a report: whose an error is, how sure that is, what may be done next.
+
+An open finding is never told as one venue's: its label names all that it may be of, and what to do is only
+told where all of them agree.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.decode.report import (
+    UNKNOWN_VENUE,
+    Alternative,
+    Certainty,
+    Finding,
+    Report,
+    StatusFinding,
+    Success,
+)
+
+# One row of a report: a finding, an HTTP status, a success, or a notice.
+Item = Finding | StatusFinding | Success | str
+
+CHOSEN = "as chosen"
+_MOST_NAMED = 2
+
+_CERTAINTY_TEXT: dict[Certainty, str] = {
+    Certainty.PROVEN: "Proven: the text holds something that only this venue has.",
+    Certainty.LIKELY: "Likely: the wording or the number points to this venue; nothing proves it.",
+    Certainty.OPEN: "Open: several venues have this error, and nothing in the text tells them apart.",
+}
+
+
+class Possibility(Struct, frozen=True):
+    """A venue that an error may be of, with the entry it would be there. `key` is empty if there is none."""
+
+    key: str
+    venue: str
+    code: str
+    meaning: str
+    recovery: Recovery | None
+
+
+def items(report: Report) -> tuple[Item, ...]:
+    """Return the rows of a report: errors first, each kind in the order of the text."""
+    return (*report.findings, *report.statuses, *report.successes, *report.notices)
+
+
+def is_known(finding: Finding, catalogue: Catalogue) -> bool:
+    """True if the finding is told as the catalogue's: its venue is known, whether or not it is sure."""
+    return finding.venue in catalogue.venues
+
+
+def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
+    """Return how sure the venue is in a word; `unknown` for an exchange that is not in the catalogue.
+
+    `chosen` is the venue that the user says it is.
+    """
+    if chosen is not None and finding.venue == chosen:
+        return CHOSEN
+    return finding.certainty.value if is_known(finding, catalogue) else UNKNOWN_VENUE
+
+
+def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
+    """Return what that word means here."""
+    if chosen is not None and finding.venue == chosen:
+        missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
+        return f"You chose this venue; what the text says of it was not asked.{missing}"
+    if is_known(finding, catalogue):
+        missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
+        return _CERTAINTY_TEXT[finding.certainty] + missing
+    if finding.exchange:
+        return (
+            f"{finding.exchange} is not in the catalogue, and the same number on another exchange "
+            "says nothing about it."
+        )
+    return (
+        "No venue of the catalogue fits. What is said here holds whoever sent it; "
+        "look the code up in the sender's own list."
+    )
+
+
+def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:
+    """Return what the finding may be instead, or, if it is open, all that it may be."""
+    listed = [other for other in finding.alternatives if other.venue in catalogue.venues]
+    others = tuple(_possibility(other, catalogue) for other in listed)
+    if finding.certainty is not Certainty.OPEN or not finding.entry or not is_known(finding, catalogue):
+        return others
+    own = Possibility(
+        finding.entry,
+        catalogue.venues[finding.venue].name,
+        finding.code,
+        finding.title or finding.name,
+        finding.recovery,
+    )
+    return (own, *(_possibility(other, catalogue) for other in listed if other.possible))
+
+
+def rightful(finding: Finding, catalogue: Catalogue) -> Possibility | None:
+    """Return the entry whose message it is, where that is not the one of the finding's code."""
+    if finding.mismatch is None or finding.mismatch.venue not in catalogue.venues:
+        return None
+    found = catalogue.with_code(finding.mismatch.code, finding.mismatch.venue)
+    entry = next((entry for entry in found if entry.name == finding.mismatch.name), None)
+    return Possibility(
+        entry.key if entry else "",
+        catalogue.venues[finding.mismatch.venue].name,
+        finding.mismatch.code,
+        entry.title if entry else finding.mismatch.name,
+        entry.recovery if entry else None,
+    )
+
+
+def others_title(finding: Finding, catalogue: Catalogue) -> str:
+    """Return what the possibilities of a finding are."""
+    if is_known(finding, catalogue) and finding.certainty is Certainty.OPEN:
+        return "It may be any of these"
+    if is_known(finding, catalogue) and finding.certainty is Certainty.LIKELY:
+        return "Less likely"
+    return "The same number elsewhere"
+
+
+def venue_label(finding: Finding, catalogue: Catalogue) -> str:
+    """Return whose error it is, in a few words; all that are possible if it is open."""
+    if not is_known(finding, catalogue):
+        return finding.exchange or "Unknown exchange"
+    name = catalogue.venues[finding.venue].name
+    if finding.certainty is not Certainty.OPEN:
+        return name
+    names = list(dict.fromkeys((name, *(possible.venue for possible in possibilities(finding, catalogue)))))
+    if len(names) <= _MOST_NAMED + 1:
+        return " or ".join(names)
+    return f"{', '.join(names[:_MOST_NAMED])} or {len(names) - _MOST_NAMED} others"
+
+
+def agreed_recovery(finding: Finding) -> Recovery | None:
+    """Return the recovery class, if there is one to act on.
+
+    None where the message is another code's, and where the possible venues of an open finding do not agree.
+    """
+    if finding.mismatch is not None:
+        return None
+    if finding.certainty is Certainty.OPEN and any(
+        other.possible and other.recovery is not finding.recovery for other in finding.alternatives
+    ):
+        return None
+    return finding.recovery
+
+
+def caution(finding: Finding) -> str:
+    """Return why the entry shown for a finding must not be acted upon yet; empty if it may be."""
+    if finding.certainty is not Certainty.OPEN or finding.mismatch is not None or not finding.alternatives:
+        return ""
+    if agreed_recovery(finding) is not None:
+        return ""
+    return "What to do differs between these venues. Find out whose answer it is before you act."
+
+
+def doubt(finding: Finding, catalogue: Catalogue) -> str:
+    """Return why the entry that is shown for a finding may not be the one; empty if there is no doubt."""
+    if finding.mismatch is not None:
+        return finding.mismatch.says
+    possible = possibilities(finding, catalogue)
+    if finding.certainty is not Certainty.OPEN or len(possible) < 2 or not is_known(finding, catalogue):
+        return ""
+    says = f"One of {len(possible)} venues that the decoded text may be from; nothing in it says which."
+    return f"{says} {caution(finding)}".rstrip()
+
+
+def summary(report: Report) -> str:
+    """Return what was found, counted, in a few words."""
+    failed = [status for status in report.statuses if status.status >= 400]
+    counted = (
+        (sum(finding.occurrences for finding in report.findings), len(report.findings), "error"),
+        (sum(status.occurrences for status in failed), len(failed), "HTTP error status"),
+        (len(report.successes), len(report.successes), "success"),
+    )
+    parts = [_counted(times, kinds, word) for times, kinds, word in counted if kinds]
+    return ", ".join(parts) or "No exchange error found in this text"
+
+
+def times(count: int) -> str:
+    """Return how often something occurs."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def _counted(occurrences: int, kinds: int, word: str) -> str:
+    plural = word if kinds == 1 else f"{word}es" if word.endswith("s") else f"{word}s"
+    repeated = f", {occurrences} times in all" if occurrences > kinds else ""
+    return f"{kinds} {plural}{repeated}"
+
+
+def _possibility(other: Alternative, catalogue: Catalogue) -> Possibility:
+    found = catalogue.with_code(other.code, other.venue)
+    entry = next((entry for entry in found if entry.name == other.name), None)
+    return Possibility(
+        entry.key if entry else "",
+        catalogue.venues[other.venue].name,
+        other.code,
+        other.meaning or other.name,
+        other.recovery,
+    )

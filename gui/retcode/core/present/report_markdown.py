@@ -1,0 +1,125 @@
+"""A report as Markdown, for a ticket or a chat, with the lines it is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Verdict
+from retcode.core.decode.report import Finding, Report, StatusFinding
+from retcode.core.present.entry_markdown import code_span, escaped
+from retcode.core.present.finding_text import (
+    agreed_recovery,
+    caution,
+    certainty_sentence,
+    certainty_word,
+    others_title,
+    possibilities,
+    summary,
+    times,
+    venue_label,
+)
+from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.redact import masks
+
+_LONGEST_QUOTE = 400  # characters
+_CONTEXT = 4200  # characters before and after a stretch in which the name of a secret may stand
+
+
+def report_markdown(
+    report: Report, text: str, catalogue: Catalogue, *, mask: bool = True, chosen: str | None = None
+) -> str:
+    """Return the report of `text` as Markdown, ending in a line break. No text in it acts as markup.
+
+    `chosen` is the venue that the user said the text is from.
+    `mask` hides secrets in the quoted lines; those in the report's values are hidden by how it was decoded.
+    """
+    lines = ["## Decoded API response", "", f"{summary(report)}.", ""]
+    for finding in report.findings:
+        quote = _quote(text, finding.start, finding.end, mask)
+        lines += [*_finding(finding, quote, catalogue, chosen), ""]
+    for status in report.statuses:
+        lines += [*_status(status), ""]
+    for success in report.successes:
+        lines += [f"- Line {success.line}: {escaped(success.says)}", ""]
+    if report.notices:
+        lines += ["### Notes", "", *(f"- {escaped(notice)}" for notice in report.notices), ""]
+    if report.redactions:
+        masked = ", ".join(
+            f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in report.redactions.items()
+        )
+        lines += [f"Masked: {masked}.", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def masked_part(text: str, start: int, end: int) -> str:
+    """Return the stretch of `text` from `start` to `end`, what is sensitive in it masked.
+
+    A secret is told by what stands before it, so that is looked at too, and a mask that reaches into the
+    stretch is put in whole.
+    """
+    before = max(start - _CONTEXT, 0)
+    pieces: list[str] = []
+    at = start
+    for mask in masks(text[before : end + _CONTEXT]):
+        first, last = before + mask.start, before + mask.end
+        if last > start and first < end:
+            pieces += (text[at:first], mask.shown) if first > at else (mask.shown,)
+            at = last
+    return "".join((*pieces, text[at:end]))
+
+
+def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
+    title = " ".join(
+        filter(None, (venue_label(finding, catalogue), finding.code, finding.name or finding.title))
+    )
+    yield f"### {escaped(title)}"
+    yield ""
+    if finding.mismatch:
+        yield f"**Warning: {escaped(finding.mismatch.says)}**"
+        yield ""
+    sure = escaped(certainty_sentence(finding, catalogue, chosen))
+    yield f"- Certainty: **{certainty_word(finding, catalogue, chosen)}**. {sure}"
+    where = f"- Found: line {finding.line}, {times(finding.occurrences)}"
+    yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
+    if finding.message:
+        yield f"- Message: {code_span(finding.message)}"
+    yield from _advice(finding)
+    for name, value in finding.params.items():
+        yield f"- {escaped(name)}: {code_span(value)}"
+    for says in (*finding.remarks, *finding.evidence):
+        yield f"- {escaped(says)}"
+    possible = possibilities(finding, catalogue)
+    if possible:
+        yield f"- {others_title(finding, catalogue)}:"
+        for other in possible:
+            recovery = f" ({other.recovery.value})" if other.recovery else ""
+            yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"
+    if quote:
+        yield f"- In the text: {code_span(quote)}"
+
+
+def _advice(finding: Finding) -> Iterator[str]:
+    recovery = agreed_recovery(finding)
+    if recovery:
+        yield f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}"
+        if finding.retry_read and finding.retry_write:
+            verdict = Verdict(recovery, finding.retry_read, finding.retry_write)
+            yield f"- {read_sentence(verdict)}"
+            yield f"- {write_sentence(verdict)}"
+    elif caution(finding):
+        yield f"- **{caution(finding)}**"
+
+
+def _status(status: StatusFinding) -> Iterator[str]:
+    title = f"HTTP {status.status}: {escaped(status.title)}" if status.title else f"HTTP {status.status}"
+    yield f"- {title} (line {status.line}, {times(status.occurrences)})"
+
+
+def _quote(text: str, start: int, end: int, mask: bool) -> str:
+    """Return the line a finding begins in, as one line of code, cut where it is long."""
+    first = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTE // 4)
+    stop = text.find("\n", start)
+    last = min(stop if stop >= 0 else len(text), first + _LONGEST_QUOTE)
+    part = masked_part(text, first, last) if mask else text[first:last]
+    return " ".join("".join(c if c.isprintable() else " " for c in part).split())

@@ -1,0 +1,144 @@
+"""Entries and reports as plain text, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, Verdict
+from retcode.core.decode.report import Finding, Outcome, Report
+from retcode.core.present.finding_text import agreed_recovery, caution
+from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+
+_WIDTH = 100
+
+
+def entry_line(entry: Entry, catalogue: Catalogue) -> str:
+    """Return one row of a list: venue, code, name or title, recovery."""
+    venue = catalogue.venues[entry.venue].name
+    return f"{venue:<16} {entry.code:>7}  {entry.headline:<44.44}  {entry.verdict.recovery.value}"
+
+
+def entry_text(entry: Entry, catalogue: Catalogue) -> str:
+    """Return a whole entry, verdict first, ending in a line break."""
+    return "\n".join(_entry_lines(entry, catalogue)) + "\n"
+
+
+def report_text(report: Report, catalogue: Catalogue) -> str:
+    """Return a report with a short block a finding, ending in a line break."""
+    return "\n".join(_report_lines(report, catalogue)) + "\n"
+
+
+def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
+    long = catalogue.explain(entry)
+    yield f"{catalogue.venues[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
+    yield entry.title
+    yield ""
+    yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
+    yield f"  {read_sentence(entry.verdict)}"
+    yield f"  {write_sentence(entry.verdict)}"
+    yield from _block("Meaning", (long.meaning,))
+    yield from _block("Causes", long.causes, "- ")
+    yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))
+    yield from _block("Messages on the wire", tuple(message.text for message in entry.messages), "  ")
+    yield from _block("Notes", long.notes, "- ")
+    if long.advice:
+        yield from _block("The source's own advice", (long.advice,))
+    for title, relatives in (
+        ("Same error elsewhere", catalogue.same_error(entry)),
+        ("Same number elsewhere", catalogue.same_number(entry)),
+    ):
+        lines = tuple(
+            f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}"
+            for relative in relatives
+        )
+        if lines:
+            yield from ("", title, *(f"  {line}" for line in lines))
+    document = catalogue.documents[entry.source.document]
+    yield from _block(
+        "Source",
+        (f"{document.title}; checked {entry.source.checked}; confidence {entry.source.confidence.value}",),
+    )
+    if entry.source.url:
+        yield f"  {entry.source.url}"
+
+
+def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
+    if report.verdict is Outcome.NONE:
+        yield "No exchange error found in this text."
+    for success in report.successes:
+        yield f"Line {success.line}: {success.says}"
+    for finding in report.findings:
+        yield from _finding_lines(finding, catalogue)
+    for status in report.statuses:
+        if status.status >= 400:
+            says = f": {status.title}" if status.title else ""
+            yield f"HTTP {status.status}{says} (line {status.line}, {_times(status.occurrences)})"
+    for notice in report.notices:
+        yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
+
+
+def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
+    venue = (
+        catalogue.venues[finding.venue].name
+        if finding.venue in catalogue.venues
+        else finding.exchange or "Unknown exchange"
+    )
+    yield f"{venue}  {finding.code}  {finding.name or finding.title}  [{finding.certainty.value}]".rstrip()
+    where = f"line {finding.line}, {_times(finding.occurrences)}"
+    yield f"  {where}{f', HTTP {finding.http_status}' if finding.http_status else ''}"
+    if finding.message:
+        yield from textwrap.wrap(
+            f"message: {finding.message}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
+    if finding.mismatch:
+        yield from textwrap.wrap(
+            f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    yield from _advice(finding)
+    if entry:
+        yield from textwrap.wrap(
+            finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  "
+        )
+    for name, value in finding.params.items():
+        yield f"  {name} = {value}"
+    for says in (*finding.evidence, *finding.remarks):
+        yield from textwrap.wrap(says, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    if finding.alternatives and finding.certainty.value == "open":
+        names = [
+            f"{catalogue.venues[a.venue].name} {a.code}{f' ({a.recovery.value})' if a.recovery else ''}"
+            for a in finding.alternatives
+            if a.possible
+        ]
+        yield from textwrap.wrap(
+            f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
+    yield ""
+
+
+def _advice(finding: Finding) -> Iterator[str]:
+    """Yield whether to send again; where the possible venues do not agree, only that they do not."""
+    recovery = agreed_recovery(finding)
+    if recovery:
+        yield f"  {recovery.value}: {RECOVERY_TEXT[recovery]}"
+        if finding.retry_read and finding.retry_write:
+            verdict = Verdict(recovery, finding.retry_read, finding.retry_write)
+            yield from (f"  {read_sentence(verdict)}", f"  {write_sentence(verdict)}")
+    elif caution(finding):
+        yield f"  {caution(finding)}"
+
+
+def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
+    if not any(texts):
+        return
+    yield from ("", title)
+    for text in texts:
+        yield from textwrap.wrap(
+            mark + text, _WIDTH, initial_indent="  ", subsequent_indent="  " + " " * len(mark)
+        ) or [""]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

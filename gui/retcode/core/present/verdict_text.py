@@ -1,0 +1,98 @@
+"""The sentences in which the program says a verdict, the same in the window, in copies and on a terminal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Actor, Confidence, Recovery, Retry, Verdict
+
+
+class Tone(StrEnum):
+    """What a verdict amounts to at a glance."""
+
+    GO = "go"
+    WAIT = "wait"
+    STOP = "stop"
+    READ = "read"
+
+
+class Sentence(Struct, frozen=True):
+    """One verdict in words. `label` names the kind of request, `answer` begins in lower case."""
+
+    label: str
+    answer: str
+    tone: Tone
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.answer}"
+
+
+RECOVERY_TEXT: dict[Recovery, str] = {
+    Recovery.SUCCESS: "It succeeded: go on",
+    Recovery.RETRY: "Send it again, a few times",
+    Recovery.BACK_OFF: "Wait as told, then try with growing pauses",
+    Recovery.RECONCILE: "The outcome is unknown: look before you resend",
+    Recovery.RESYNC: "Your picture of the order or position is out of date: read it again",
+    Recovery.FIX_CLOCK: "Synchronise the clock, then send again",
+    Recovery.FIX_REQUEST: "Correct the request; the same again cannot work",
+    Recovery.FIX_CREDENTIALS: "Correct the key, signature, permission or IP list",
+    Recovery.ACCOUNT_LIMIT: "Funds, leverage, a position or an order limit stand in the way",
+    Recovery.MARKET_STATE: "The market does not take this now",
+    Recovery.ALREADY_DONE: "Nothing to do: it is already as you asked",
+    Recovery.READ_MESSAGE: "The number alone decides nothing: read the message",
+    Recovery.CONTACT_SUPPORT: "Only the venue can act",
+}
+
+_NO_USE = "no, the same request gets the same answer"
+_READ: dict[Retry, tuple[str, Tone]] = {
+    Retry.NOT_APPLICABLE: ("not needed, the request succeeded", Tone.GO),
+    Retry.YES: ("yes, a few times with growing pauses", Tone.GO),
+    Retry.YES_AFTER_CHECK: ("yes, after checking what the first one did", Tone.WAIT),
+    Retry.YES_AFTER_DELAY: ("yes, after the wait the venue asks for", Tone.WAIT),
+    Retry.YES_AFTER_SYNC: ("yes, once the clock is synchronised", Tone.WAIT),
+    Retry.RECONCILE_FIRST: ("not before the outcome of the first one is known", Tone.STOP),
+    Retry.AFTER_REREAD: ("after reading the order or position again", Tone.WAIT),
+    Retry.LATER: ("later, when the market takes it again", Tone.WAIT),
+    Retry.NO: (_NO_USE, Tone.STOP),
+    Retry.NO_UNTIL_FIXED: ("no, not before the fault is corrected", Tone.STOP),
+    Retry.NO_UNTIL_CHANGED: ("no, not before the account has changed", Tone.STOP),
+    Retry.NO_DONE: ("not needed, it is already as you asked", Tone.GO),
+    Retry.DEPENDS: ("depends on the message, read it first", Tone.READ),
+}
+_WRITE: dict[Retry, tuple[str, Tone]] = {
+    **_READ,
+    Retry.YES_AFTER_CHECK: ("only after checking that the first one was not accepted", Tone.WAIT),
+    Retry.RECONCILE_FIRST: (
+        "not yet: it may have been carried out. Look it up by client order id first",
+        Tone.STOP,
+    ),
+    Retry.AFTER_REREAD: ("only after reading the order or position again", Tone.WAIT),
+    Retry.NO_UNTIL_CHANGED: ("no, not before funds, position or limits have changed", Tone.STOP),
+}
+
+ACTOR_TEXT: dict[Actor, str] = {
+    Actor.CODE: "Your code",
+    Actor.ACCOUNT: "Account holder",
+    Actor.VENUE: "The venue",
+    Actor.NOBODY: "Nobody",
+}
+
+CONFIDENCE_TEXT: dict[Confidence, str] = {
+    Confidence.HIGH: "High: stated by the venue's own document",
+    Confidence.MEDIUM: "Medium: follows from a document, or from one that contradicts itself",
+    Confidence.LOW: "Low: inferred, or from a source that cannot be relied on",
+}
+
+
+def read_sentence(verdict: Verdict) -> Sentence:
+    """Return whether a request that only reads may be sent again."""
+    answer, tone = _READ[verdict.retry_read]
+    return Sentence("Read again", answer, tone)
+
+
+def write_sentence(verdict: Verdict) -> Sentence:
+    """Return whether a request that changes something, such as an order, may be sent again."""
+    answer, tone = _WRITE[verdict.retry_write]
+    return Sentence("Send order again", answer, tone)

@@ -1,0 +1,112 @@
+"""Facets: the ways a list of entries can be narrowed, as data, and how many rows each way leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Entry
+
+
+class Facet(Struct, frozen=True):
+    """One property to filter by: its id, its heading, and the values an entry has of it."""
+
+    id: str
+    title: str
+    values: Callable[[Entry], tuple[str, ...]]
+
+
+FACETS: tuple[Facet, ...] = (
+    Facet("recovery", "Recovery", lambda entry: (entry.verdict.recovery.value,)),
+    Facet("actor", "Who must act", lambda entry: (entry.actor.value,)),
+    Facet("section", "Section", lambda entry: (entry.section,)),
+    Facet("http", "HTTP status", lambda entry: tuple(map(str, entry.http_status))),
+    Facet("confidence", "Confidence", lambda entry: (entry.source.confidence.value,)),
+)
+VENUE = Facet("venue", "Venue", lambda entry: (entry.venue,))
+
+
+class Filters(Struct, frozen=True):
+    """What the list is narrowed to. Values of one facet are alternatives, facets are cumulative.
+
+    `venues` empty means all; `values` holds (facet id, value) pairs; `pinned`, if not None, holds the
+    keys of the only entries to show.
+    """
+
+    venues: frozenset[str] = frozenset()
+    values: frozenset[tuple[str, str]] = frozenset()
+    pinned: frozenset[str] | None = None
+
+    def chosen(self, facet: str) -> frozenset[str]:
+        """Return the values chosen of one facet; empty if it narrows nothing."""
+        return frozenset(value for name, value in self.values if name == facet)
+
+    def toggled(self, facet: str, value: str) -> Filters:
+        """Return these filters with one value the other way round."""
+        return Filters(self.venues, self.values ^ {(facet, value)}, self.pinned)
+
+
+class Counts(Struct, frozen=True):
+    """Rows in all, and per facet and value the rows that choosing it would show (its siblings apart)."""
+
+    total: int
+    venues: Mapping[str, int]
+    facets: Mapping[str, Mapping[str, int]]
+    pinned: int
+
+
+class Columns:
+    """The facets of a list of entries by row, ready for masks and counts."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self._keys = [entry.key for entry in entries]
+        self._columns: dict[str, list[tuple[str, ...]]] = {}
+        for facet in (VENUE, *FACETS):
+            shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+            self._columns[facet.id] = [shared.setdefault(v, v) for v in map(facet.values, entries)]
+        self._bits = {facet_id: 1 << place for place, facet_id in enumerate(self._columns)}
+        self._pinned_bit = 1 << len(self._columns)
+
+    def misses(self, filters: Filters) -> list[int] | None:
+        """Return per row the set of facets that filter it out, one bit each; None if nothing is filtered."""
+        misses: list[int] | None = None
+        for facet_id, column in self._columns.items():
+            wanted = filters.venues if facet_id == VENUE.id else filters.chosen(facet_id)
+            if wanted:
+                bit = self._bits[facet_id]
+                bad = {values: 0 if wanted.intersection(values) else bit for values in set(column)}
+                misses = _add(misses, [bad[values] for values in column])
+        if filters.pinned is not None:
+            pinned, bit = filters.pinned, self._pinned_bit
+            misses = _add(misses, [0 if key in pinned else bit for key in self._keys])
+        return misses
+
+    def count(self, rows: Iterable[int], filters: Filters, pins: frozenset[str]) -> Counts:
+        """Count the rows each value of each facet would leave of `rows`, and those that all filters leave."""
+        misses = self.misses(filters)
+        rows = list(rows)
+        left = rows if misses is None else [row for row in rows if not misses[row]]
+        counted: dict[str, Mapping[str, int]] = {}
+        for facet_id, column in self._columns.items():
+            bit = self._bits[facet_id]
+            seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
+            counted[facet_id] = _spread(Counter(map(column.__getitem__, seen)))
+        bit = self._pinned_bit
+        pinned = sum(
+            1 for row in rows if self._keys[row] in pins and (misses is None or not misses[row] & ~bit)
+        )
+        return Counts(len(left), counted.pop(VENUE.id), counted, pinned)
+
+
+def _add(misses: list[int] | None, more: list[int]) -> list[int]:
+    return more if misses is None else [a | b for a, b in zip(misses, more, strict=True)]
+
+
+def _spread(counter: Counter[tuple[str, ...]]) -> dict[str, int]:
+    spread: Counter[str] = Counter()
+    for values, count in counter.items():
+        for value in values:
+            spread[value] += count
+    return dict(spread)

@@ -1,0 +1,58 @@
+"""What is said about a result: above its rows, below them, and where there are none."""
+
+from __future__ import annotations
+
+from retcode.core.search.index import SearchResult
+from retcode.core.search.query import Query
+
+OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
+_MOST_QUOTED = 60  # characters of a query that is told again
+NEAR = "≈"  # marks a row found by a word spelt alike
+
+
+def hint(result: SearchResult) -> str:
+    """Return what is to be known of rows not found by the very words typed; empty if all were."""
+    signs = sum(hit.other_sign for hit in result.hits)
+    if signs:
+        return f"{OTHER_SIGN} marks {signs} with the other sign: another code, as a rule"
+    near = sum(bool(hit.spelling) for hit in result.hits)
+    if not near:
+        return ""
+    words = " or ".join(f"“{word}”" for word in result.spellings)
+    exact = len(result.hits) - near
+    if exact:
+        return f"{exact} exact, then {near} ({NEAR}) with a word spelt alike: {words}"
+    return f"Nothing has “{_short(result.query.text)}”. These ({NEAR}) have {words}"
+
+
+def foot(result: SearchResult, total: int) -> str:
+    """Return how many rows there are of how many; empty if there are none."""
+    shown = len(result.hits)
+    if not shown:
+        return ""
+    if not result.complete:
+        return f"The first {shown} of {max(total, shown)} entries, {max(total - shown, 0)} more."
+    return "1 entry" if shown == 1 else f"{shown} entries"
+
+
+def nothing(text: str, place: str) -> str:
+    """Return the headline of an empty list; `place` is the tab or product it is empty in, or empty."""
+    where = f" in {place}" if place else ""
+    return f"Nothing for “{_short(text)}”{where}" if text else f"No entries{where}"
+
+
+def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
+    """Return why a list is empty; `unpinned`: only pinned entries are shown and none is pinned."""
+    if unpinned:
+        return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
+    if filtered:
+        return "The filters hide the rest."
+    if any(word.digits for word in query.words):
+        return "Numbers are looked up as they are and never guessed."
+    if query.words:
+        return "Every word must be found in a code, name, message, meaning, cause or fix of one entry."
+    return ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 1].rstrip()}…"

@@ -1,0 +1,46 @@
+"""The orders a list of hits can be put in, beside the order of relevance it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Entry, Recovery
+from retcode.core.search.index import Hit
+
+_SEVERITY = {recovery: place for place, recovery in enumerate(Recovery)}
+
+
+def _code_key(entry: Entry) -> tuple[int, int, str]:
+    """Numbers by size, whatever their sign, then the codes that are words."""
+    digits = entry.code.lstrip("-")
+    return (0, int(digits), entry.code) if digits.isdecimal() else (1, 0, entry.code)
+
+
+def _message_key(entry: Entry) -> str:
+    return entry.messages[0].text.casefold() if entry.messages else ""
+
+
+ORDERS: dict[str, Callable[[Entry], tuple[int, int, str] | str | int]] = {
+    "code": _code_key,
+    "venue": lambda entry: entry.venue,
+    "name": lambda entry: entry.headline.casefold(),
+    "message": _message_key,
+    "recovery": lambda entry: _SEVERITY[entry.recovery],
+}
+
+
+class Order(Struct, frozen=True):
+    """A chosen order: one of `ORDERS`, upwards or downwards."""
+
+    by: str
+    descending: bool = False
+
+
+def ordered(hits: Sequence[Hit], order: Order | None) -> tuple[Hit, ...]:
+    """Return the hits in that order, or as they are if there is none; equal ones keep their places."""
+    if order is None:
+        return tuple(hits)
+    key = ORDERS[order.by]
+    return tuple(sorted(hits, key=lambda hit: key(hit.entry), reverse=order.descending))

@@ -1,0 +1,119 @@
+"""Reads what somebody typed into a search box: an optional venue, and the words to find."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Venue
+
+MAX_LENGTH = 200  # characters; a longer text is a paste to decode, not a query
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63"), "-")
+# `code=-1021`, `"code":-1021`, `error code 602`, `errCode: 10`: the label says only that a code follows.
+_LABEL = re.compile(
+    r"[\"']?\b(?:error|err|ret)?[ _-]?(?:code|error|errno)[\"']?\s*[=:]\s*[\"']?(?=[-+]?\d)"
+    r"|\b(?:error code|api error|code|error|err)\s+(?=[-+]?\d)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"([-+]?)(\d+)")
+_BETWEEN = re.compile(r"[\s,;=|()\[\]{}<>\"'`‘’“”#*]+")
+
+
+class Word(Struct, frozen=True):
+    """One word of a query, in lower case. `digits` is set if the word is a number; then `sign` may be too."""
+
+    text: str
+    digits: str = ""
+    sign: str = ""
+
+
+class Query(Struct, frozen=True):
+    """A parsed query: every word must be found; `venues` names the only venues to look in (all if empty)."""
+
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    venues: frozenset[str] = frozenset()
+
+    def narrows(self, earlier: Query) -> bool:
+        """True if whatever this query finds, `earlier` found too, so that only its hits need a look."""
+        return (
+            bool(earlier.words)
+            and (not earlier.venues or earlier.venues == self.venues)
+            and all(any(_contains(new, old) for new in self.words) for old in earlier.words)
+        )
+
+
+def _contains(new: Word, old: Word) -> bool:
+    if old.digits:
+        return bool(new.digits) and new.digits.startswith(old.digits)
+    return not new.digits and old.text in new.text
+
+
+class VenueNames:
+    """The ways people name a venue before a colon: its id, its names, its exchange, its product."""
+
+    def __init__(self, venues: Iterable[Venue]) -> None:
+        self._names: dict[str, set[str]] = {}
+        for venue in venues:
+            for name in (venue.id, venue.name, venue.exchange, venue.product):
+                self._names.setdefault(_squeeze(name), set()).add(venue.id)
+
+    def find(self, name: str) -> frozenset[str]:
+        """Return the ids of the venues of that name, or of those that it begins; empty if there are none."""
+        wanted = _squeeze(name)
+        if wanted in self._names:
+            return frozenset(self._names[wanted])
+        if len(wanted) < 3:
+            return frozenset()
+        return frozenset(
+            venue for known, venues in self._names.items() if known.startswith(wanted) for venue in venues
+        )
+
+
+def _squeeze(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def parse_query(text: str, names: VenueNames) -> Query:
+    """Parse a query; any text is one. Beyond `MAX_LENGTH` characters it is cut off."""
+    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).translate(_DASHES).strip()
+    venues: frozenset[str] = frozenset()
+    head, colon, tail = plain.partition(":")
+    if colon and (venues := names.find(head)):
+        plain = tail
+    plain = _LABEL.sub(" ", plain)
+    words = dict.fromkeys(word for part in _BETWEEN.split(plain) if (word := _word(part)) is not None)
+    return Query(text.strip(), tuple(words), venues)
+
+
+def _word(part: str) -> Word | None:
+    part = part.lower().rstrip(".:!?")
+    if number := _NUMBER.fullmatch(part):
+        return Word(number[2], digits=number[2], sign=number[1])
+    # A hyphen alone is somebody about to type a number.
+    part = part.strip(".:-+")
+    return Word(part) if part else None
+
+
+def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
+    """Return where the query's words stand in a text: (start, end) pairs, in order, none overlapping."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return ()
+    found: list[tuple[int, int]] = []
+    for word in query.words:
+        start = lowered.find(word.text)
+        while start >= 0:
+            found.append((start, start + len(word.text)))
+            start = lowered.find(word.text, start + len(word.text))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,0 +1,147 @@
+"""Passages: a log piece by piece, as far as triage needs it: what can hold an error, and lines to watch.
+
+A large log is looked through by a process of its own, this program's again, so that two processors share
+the work. What is found does not depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from msgspec import Struct
+
+from retcode.core.decode.segment.regions import Region, RegionFinder, WatchedLine
+from retcode.core.files import Source, StreamError, blocks, damage, label_of, sources
+from retcode.core.triage.line_facts import WATCHED
+
+# From this size on, in bytes on the disk, what a process takes to start is little.
+_LARGE = 24_000_000
+_TAIL = 4096
+_PATIENCE = 2.0  # seconds for a process to end; it takes the time of one block
+_LENGTH = 4  # bytes before each passage that tell its length
+
+
+class Passage(Struct, frozen=True, array_like=True):
+    """What the next part of a text holds. `done` of `total` bytes on the disk and `lines` are read by now.
+
+    The last one tells the end of the text, or why it could not be read further.
+    """
+
+    done: int
+    total: int
+    found: tuple[Region | WatchedLine, ...] = ()
+    lines: int = 0
+    last: bool = False
+    tail: bytes = b""
+    fault: str = ""
+
+
+_DECODER = msgspec.msgpack.Decoder(Passage)
+
+
+def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Passage]:
+    """Yield a text in passages, the last one marked as such.
+
+    `reader` is the command that carries out `write_passages` for the file, and the member, whose names are
+    added to it; it is used for large texts.
+    """
+    if reader and source.size >= _LARGE:
+        return _read_by(reader, source)
+    return _read(source)
+
+
+def write_passages(path: Path, member: str | None, out: IO[bytes]) -> None:
+    """Write the passages of a text for another process.
+
+    Raises:
+        BrokenPipeError: nobody reads on.
+    """
+    encoder = msgspec.msgpack.Encoder()
+    for passage in _read_again(path, member):
+        data = encoder.encode(passage)
+        out.write(len(data).to_bytes(_LENGTH, "big") + data)
+    out.flush()
+
+
+def _read_again(path: Path, member: str | None) -> Iterator[Passage]:
+    try:
+        found = [source for source in sources(path) if source.member == member]
+    except StreamError as error:
+        return iter((Passage(0, 0, last=True, fault=str(error)),))
+    if not found:
+        return iter((Passage(0, 0, last=True, fault=f"cannot read {label_of(path)}: it has changed"),))
+    return _read(found[0])
+
+
+def _read(source: Source) -> Generator[Passage]:
+    finder = RegionFinder(WATCHED)
+    done, total = 0, source.size
+    tail, fault = b"", ""
+
+    def told(now_done: int, of_total: int) -> None:
+        nonlocal done, total
+        done, total = now_done, of_total
+
+    def cut_off() -> None:
+        nonlocal fault
+        fault = damage(source)
+
+    try:
+        for block in blocks(source, told, cut_off):
+            tail = (tail + block[-_TAIL:])[-_TAIL:]
+            found = tuple(finder.feed(block))
+            yield Passage(done, total, found, finder.line_breaks + 1)
+    except StreamError as error:
+        fault = str(error)
+    found = tuple(finder.finish())
+    lines = finder.line_breaks + (not tail.endswith(b"\n") if tail else 0)
+    yield Passage(done, total, found, lines, last=True, tail=tail, fault=fault)
+
+
+def _read_by(reader: Sequence[str], source: Source) -> Generator[Passage]:
+    import subprocess
+
+    member = () if source.member is None else ("--member", source.member)
+    command = [*reader, *member, "--", str(source.path)]
+    unheard = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(command, stdin=unheard, stdout=subprocess.PIPE, stderr=unheard)  # noqa: S603
+    except OSError:
+        yield from _read(source)
+        return
+    with process:
+        assert process.stdout is not None
+        try:
+            first = _received(process.stdout)
+            if first is None:
+                yield from _read(source)
+            else:
+                yield from _rest(first, process.stdout, source)
+        finally:
+            process.stdout.close()  # it ends where nobody reads on, and leaves nothing behind
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _rest(passage: Passage, stream: IO[bytes], source: Source) -> Iterator[Passage]:
+    yield passage
+    while not passage.last:
+        following = _received(stream)
+        if following is None:
+            fault = f"cannot read {source.label} to its end: the process that read it has ended"
+            following = Passage(passage.done, passage.total, lines=passage.lines, last=True, fault=fault)
+        passage = following
+        yield passage
+
+
+def _received(stream: IO[bytes]) -> Passage | None:
+    """Return the next passage that another process has written; None if it has ended, or writes no such."""
+    try:
+        return _DECODER.decode(stream.read(int.from_bytes(stream.read(_LENGTH), "big")))
+    except (msgspec.DecodeError, MemoryError):
+        return None

@@ -1,0 +1,259 @@
+"""Export: a triage as Markdown for a ticket, CSV and JSON for a program, a page with the timeline.
+
+Everything is redacted, and nothing in a log can become markup or a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from html import escape
+
+import msgspec
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.report import Certainty
+from retcode.core.redact import redact
+from retcode.core.triage.formatting import duration, moment
+from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
+from retcode.core.triage.model import Row, Spot, TriageReport, Zones
+from retcode.core.triage.svg_timeline import drawing
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_NAMES, _MOST_LINES = 3, 8
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def to_json(report: TriageReport) -> bytes:
+    """Return the whole report as JSON, fields as in the model."""
+    plain = msgspec.to_builtins(report)
+    return msgspec.json.format(msgspec.json.encode(_redacted(plain)))
+
+
+def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return a row an error, with a head."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        "venue certainty code name verdict count first last"
+        " symbols endpoints first_file first_line message".split()
+    )
+    for row in report.rows:
+        spot = row.spots[0] if row.spots else None
+        writer.writerow(
+            _cell(value)
+            for value in (
+                venue_name(row, catalogue) if row.certainty is Certainty.OPEN else row.venue,
+                row.certainty.value,
+                row.code,
+                row.name,
+                settled_recovery(row),
+                str(row.count),
+                moment(row.first),
+                moment(row.last),
+                " ".join(row.symbols),
+                "; ".join(row.endpoints),
+                report.files[spot.file].name if spot and spot.file < len(report.files) else "",
+                str(spot.line) if spot else "",
+                row.message,
+            )
+        )
+    return out.getvalue()
+
+
+def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report as a ticket would hold it."""
+    lines = ["# Log triage", "", *(f"- {_md(line)}" for line in _summary(report)), ""]
+    if report.rows:
+        lines += [
+            "| count | venue | code | name | what to do | first | last | where |",
+            "|---:|---|---|---|---|---|---|---|",
+        ]
+        for row in report.rows:
+            where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
+            cells = (
+                str(row.count),
+                sure_name(row, catalogue),
+                row.code,
+                row.name or row.title,
+                verdict_text(row),
+                moment(row.first),
+                moment(row.last),
+                where,
+            )
+            lines.append("| " + " | ".join(map(_md, cells)) + " |")
+        lines.append("")
+    if report.statuses:
+        lines += ["## HTTP statuses of failures", "", *(f"- {_md(line)}" for line in _statuses(report)), ""]
+    if report.observations:
+        lines += ["## What the lines say together", ""]
+        for seen in report.observations:
+            lines.append(f"- {_md(seen.says)} ({_md(_lines(report, seen.spots))})")
+        lines.append("")
+    if report.rows:
+        lines += ["## Messages", ""]
+        for row in report.rows:
+            spots = _lines(report, row.spots[:_MOST_LINES])
+            lines.append(f"- {_md(row.code)}: {_md(row.message or 'no message')} ({_md(spots)})")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def to_text(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return the report for a terminal, ending in a line break."""
+    lines = [*_summary(report), ""]
+    for row in report.rows:
+        name = f"{row.code} {row.name or row.title}".strip()
+        lines.append(f"{row.count:>8} x  {sure_name(row, catalogue)}  {name}")
+        if row.first is not None:
+            last = f" to {moment(row.last)}" if row.last != row.first else ""
+            lines.append(f"            {moment(row.first)}{last}")
+        where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
+        told = [verdict_text(row), where, _lines(report, row.spots[:_MOST_NAMES])]
+        lines += [f"            {_clean(text)}" for text in told if text]
+    for status in report.statuses:
+        lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
+    for seen in report.observations:
+        lines += ["", _clean(seen.says), f"    {_lines(report, seen.spots)}"]
+    return "\n".join(lines) + "\n"
+
+
+def to_html(report: TriageReport, catalogue: Catalogue) -> str:
+    """Return a page that needs nothing else: the timeline as a drawing, the rows, the observations."""
+    rows = "".join(_html_row(row, report, catalogue) for row in report.rows)
+    seen = "".join(
+        f"<li>{_e(item.says)} <small>{_e(_lines(report, item.spots))}</small></li>"
+        for item in report.observations
+    )
+    summary = "".join(f"<li>{_e(line)}</li>" for line in _summary(report))
+    heads = ("count", "venue", "code", "name and message", "what to do", "first and last", "where", "lines")
+    answers = "".join(f"<li>{_e(line)}</li>" for line in _statuses(report))
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log triage</title>'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<style>{_STYLE}</style></head><body><h1>Log triage</h1><ul>{summary}</ul>"
+        f"{drawing(report, catalogue)}<table><thead><tr>"
+        + "".join(f"<th>{head}</th>" for head in heads)
+        + f"</tr></thead><tbody>{rows}</tbody></table>"
+        + (f"<h2>HTTP statuses of failures</h2><ul>{answers}</ul>" if answers else "")
+        + (f"<h2>What the lines say together</h2><ul>{seen}</ul>" if seen else "")
+        + "</body></html>\n"
+    )
+
+
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2em;max-width:90em}"
+    "table{border-collapse:collapse}th,td{padding:.3em .6em;text-align:left;vertical-align:top;"
+    "border-bottom:1px solid #8884}td:nth-child(1){text-align:right}td:nth-child(3),td:nth-child(6)"
+    "{white-space:nowrap}td:nth-child(4),td:nth-child(7){overflow-wrap:break-word;min-width:12em}svg{max-width:100%;height:auto}"
+    "svg text{font:12px system-ui,sans-serif;fill:currentColor}"
+    ".bar{fill:#3b6fd4}.all{fill:#6b7280}.ban{fill:#d43b3b;opacity:.25}.wait{fill:#d49a3b;opacity:.3}"
+    "svg line{stroke:#8886}"
+)
+
+
+def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
+    times = dict.fromkeys((moment(row.first), moment(row.last)))
+    where = (", ".join(_names(names)) for names in (row.symbols, row.endpoints))
+    cells = (
+        _e(str(row.count)),
+        _e(sure_name(row, catalogue)),
+        _e(row.code),
+        _stacked(row.name or row.title, row.message),
+        _e(verdict_text(row)),
+        _stacked(*(time.removesuffix(" UTC") for time in times)),
+        _stacked(*where),
+        _e(_lines(report, row.spots[:_MOST_NAMES])),
+    )
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _stacked(*texts: str) -> str:
+    return "<br/>".join(_e(text) for text in texts if text)
+
+
+def _summary(report: TriageReport) -> Iterable[str]:
+    for file in report.files:
+        span = ""
+        if file.first is not None and file.last is not None and file.last >= file.first:
+            span = f", {moment(file.first)} to {moment(file.last)} ({duration(file.last - file.first)})"
+        yield _clean(
+            f"{file.name}: {file.lines} line{'' if file.lines == 1 else 's'}, {file.bytes} bytes{span}"
+            f"{'; ' + file.fault if file.fault else ''}"
+        )
+    if not report.complete:
+        yield "Reading was cancelled: the counts are those up to there."
+    errors = "1 error" if report.errors == 1 else f"{report.errors} errors"
+    kinds = "" if len(report.rows) < 2 else f", {len(report.rows)} different"
+    yield f"{errors}{kinds}. All times here are UTC."
+    if assumed := assumed_zone(report):
+        yield _clean(assumed)
+
+
+def assumed_zone(report: TriageReport) -> str:
+    """Return a sentence on what times without a zone are taken for; empty if all say their zone."""
+    names = [file.name for file in report.files if file.zones in (Zones.ASSUMED, Zones.MIXED)]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    where = f"{', '.join(names[:_MOST_NAMES])}{more}"
+    return f"Times without a zone, as in {where}, are taken to be {report.zone}." if names else ""
+
+
+def _statuses(report: TriageReport) -> Iterable[str]:
+    for status in report.statuses:
+        yield f"{status.count} x HTTP {status.status} {status.title}".rstrip()
+
+
+def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
+    """Return where something stands: `bot.log lines 3, 8`."""
+    by_file: dict[int, list[int]] = {}
+    for spot in spots:
+        lines = by_file.setdefault(spot.file, [])
+        if spot.line not in lines:
+            lines.append(spot.line)
+    told = []
+    for file, lines in by_file.items():
+        name = report.files[file].name if file < len(report.files) else ""
+        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        word = "lines" if len(lines) > 1 else "line"
+        told.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MOST_LINES]))}{more}")
+    return _clean("; ".join(told))
+
+
+def _names(counts: dict[str, int]) -> list[str]:
+    names = list(counts)
+    more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
+    return names[:_MOST_NAMES] + more
+
+
+def _clean(text: str) -> str:
+    """Return a text redacted and on one line, without what a terminal would act on."""
+    masked = redact(text)[0]
+    return "".join(char if char.isprintable() else " " for char in masked)
+
+
+def _md(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", _clean(text))
+
+
+def _e(text: str) -> str:
+    return escape(_clean(text), quote=True)
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula; plain numbers stay what they are."""
+    clean = _clean(text)
+    return "'" + clean if clean.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(clean) else clean
+
+
+def _redacted(value: object) -> object:
+    if isinstance(value, str):
+        return redact(value)[0]
+    if isinstance(value, dict):
+        return {redact(key)[0]: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value

@@ -1,0 +1,37 @@
+"""Verdict: whose error a row of a triage is and what to do next, claiming no more than is known."""
+
+from __future__ import annotations
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.report import Certainty
+from retcode.core.present.verdict_text import RECOVERY_TEXT
+from retcode.core.triage.model import Row
+
+UNSETTLED = "unsettled"  # stands for a recovery class where there is none to act on
+
+
+def venue_name(row: Row, catalogue: Catalogue) -> str:
+    """Return whose error a row is; where that is open, all that it may be of."""
+    ids = [row.venue]
+    if row.certainty is Certainty.OPEN:
+        ids += [venue for venue in row.alternatives if venue != row.venue]
+    names = [catalogue.venues[venue].name for venue in ids if venue in catalogue.venues]
+    return " or ".join(names) or row.exchange or "unknown"
+
+
+def sure_name(row: Row, catalogue: Catalogue) -> str:
+    """Return whose error a row is, and how sure that is unless it is proven."""
+    name = venue_name(row, catalogue)
+    return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
+
+
+def settled_recovery(row: Row) -> str:
+    """Return the recovery class to act on, else UNSETTLED."""
+    return row.settled.value if row.settled is not None else UNSETTLED
+
+
+def verdict_text(row: Row) -> str:
+    """Return what may be done next, or why that is not settled; empty if nothing is known."""
+    if row.settled is not None:
+        return RECOVERY_TEXT[row.settled]
+    return row.mismatch or ("Settle whose error it is first" if row.recovery else "")

@@ -1,0 +1,185 @@
+"""Facts: what single log lines tell besides errors: orders sent, limits used, clocks, symbols, endpoints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retcode.core.triage.cached_pattern import Blind
+
+# Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
+WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"client[_-]?order[_-]?id",
+        rb"external_?oid",
+        rb"/order(?:s|/submit|/place)?[?\"' ]",
+        rb"x-mbx-(?:used-weight|order-count)",
+        rb"server_?time",
+    )
+)
+_CLIENT_ID = Blind(
+    r"(?i)(?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)"
+    r"[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?(?P<id>[A-Za-z0-9_.:/-]{3,64})"
+)
+_ASKS = Blind(
+    r"(?i)\b(?:GET|DELETE)\b|quer(?:y|ied)|fetch|get_?order|order_?status|status of"
+    r"|reconcil|look(?:ed|ing)? up|cancel"
+)
+_SENDS = Blind(
+    r"(?i)\bPOST\b|\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border|new_?order|create_?order"
+)
+_LOST = re.compile(
+    r"(?i)timed? ?out|ReadTimeout|connection (?:reset|aborted|error)|ConnectionError"
+    r"|HTTP[^\n]{0,12}\b50[0234]\b"
+    r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
+)
+_STREAM = Blind(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
+_PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
+_ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
+_SYMBOL = Blind(
+    r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
+    r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
+)
+# A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
+_PAIR = Blind(
+    r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
+    r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
+    r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
+)
+_AMOUNT = Blind(
+    r"(?i)(?:quantity|qty|price|amount|vol(?:ume)?|size)[\"']?[ ]?[=:][ ]?[\"']?"
+    r"(?P<amount>\d{1,15}(?:\.\d{1,15})?)"
+)
+_ENDPOINT = Blind(
+    r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
+    r"(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})"
+)
+_WEIGHT = re.compile(r"(?i)x-mbx-used-weight(?P<span>-1m)?[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})")
+_ORDERS = re.compile(
+    r"(?i)x-mbx-order-count-(?P<span>\d{1,3}[smhd])[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})"
+)
+_SERVER_TIME = re.compile(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)")
+_OWN_TIME = re.compile(
+    r"(?i)(?:local_?time|timestamp|client_?time|request_?time)[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)"
+)
+# Binance's -1021 always says 1000ms: that is its limit and no measurement.
+_FIXED_MS = 1000
+_AHEAD = re.compile(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the server")
+_BANNED = re.compile(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
+_RETRY_AFTER = re.compile(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
+_LIMIT = re.compile(
+    r"(?i)limit[^\n]{0,60}? is (?P<limit>\d{2,6}) (?P<what>requests?|request weight|orders?)"
+    r"[^\n]{0,20}(?P<unit>second|minute|hour|day)"
+)
+_LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMention:
+    """A line that names an order by its client order id: to send it, to ask for or cancel it, or neither."""
+
+    order_id: str
+    sends: bool
+    asks: bool
+
+
+def order_mention(line: str) -> OrderMention | None:
+    """Return what a line says of an order with a client order id, or None."""
+    if "lient" not in line and "LIENT" not in line and "xternal" not in line:
+        return None
+    line = line[:_LONGEST]
+    match = _CLIENT_ID.first(line)
+    if match is None or match.group("id").lower() in ("null", "none", "undefined", "true", "false"):
+        return None
+    asks = _ASKS.finds(line)
+    return OrderMention(match.group("id"), sends=not asks and _SENDS.finds(line), asks=asks)
+
+
+def loses_answer(line: str) -> bool:
+    """Say whether a line tells of a request whose answer never came; what streams lose is no answer."""
+    line = line[:_LONGEST]
+    return _LOST.search(line) is not None and not _STREAM.finds(line)
+
+
+def places_order(endpoint: str) -> bool:
+    """Say whether an endpoint with its verb places an order."""
+    return _PLACES.search(endpoint) is not None
+
+
+def symbol_of(text: str) -> str | None:
+    """Return the market a text names, if any."""
+    match = _SYMBOL.first(text[:_LONGEST]) or _PAIR.first(text[:_LONGEST])
+    return match.group("symbol") if match else None
+
+
+def endpoints_of(text: str) -> Iterator[str]:
+    """Yield the paths a text names, each with the verb before it if there is one."""
+    if "api/" in text:
+        for match in _ENDPOINT.each(text[:_LONGEST]):
+            yield f"{match.group('verb')} {match.group('path')}".lstrip()
+
+
+def tells_request(text: str) -> bool:
+    """Say whether a text tells in words that something was asked of an exchange."""
+    return _SENDS.finds(text[:_LONGEST]) or _ASKS.finds(text[:_LONGEST])
+
+
+def amounts_of(text: str) -> tuple[str, ...]:
+    """Return the amounts and prices that a request names: with others it is another request."""
+    return tuple(match.group("amount") for match in _AMOUNT.each(text[:_LONGEST]))
+
+
+def used_weight(line: str) -> int | None:
+    """Return the request weight used in the running minute."""
+    match = _WEIGHT.search(line[:_LONGEST])
+    return int(match["used"]) if match else None
+
+
+def used_orders(line: str) -> dict[str, int]:
+    """Return the orders counted, by span (`10s`, `1m`, `1d`)."""
+    return {match["span"].lower(): int(match["used"]) for match in _ORDERS.finditer(line[:_LONGEST])}
+
+
+def weight_limit(line: str) -> int | None:
+    """Return the weight limit a minute that an error tells."""
+    match = _LIMIT.search(line[:_LONGEST])
+    return (
+        int(match["limit"])
+        if match and match["unit"].lower() == "minute" and "order" not in match["what"]
+        else None
+    )
+
+
+def skew(line: str) -> float | None:
+    """Return by how many seconds the own clock is ahead of the server's, if one line tells both."""
+    if "erver" not in line:
+        return None
+    line = line[:_LONGEST]
+    said = _AHEAD.search(line)
+    if said and int(said["ms"]) != _FIXED_MS:
+        return int(said["ms"]) / (1000 if said["side"].lower().startswith("ahead") else -1000)
+    server, own = _SERVER_TIME.search(line), _OWN_TIME.search(line)
+    if server is None or own is None:
+        return None
+    seconds = (int(own["time"]) - int(server["time"])) / 1000
+    return seconds if abs(seconds) < 86_400 else None
+
+
+def banned_until(line: str) -> float | None:
+    """Return the moment at which a ban ends, in seconds since 1970."""
+    match = _BANNED.search(line[:_LONGEST]) if "until" in line else None
+    return int(match["until"]) / 1000 if match else None
+
+
+def address_of(line: str) -> str:
+    """Return the caller's address that a message of a ban names; empty for none."""
+    match = _ADDRESS.search(line[:_LONGEST]) if "IP(" in line else None
+    return match["address"] if match else ""
+
+
+def retry_after(line: str) -> int | None:
+    """Return the seconds an answer asks to wait."""
+    match = _RETRY_AFTER.search(line[:_LONGEST]) if "fter" in line or "FTER" in line else None
+    return int(match["seconds"]) if match else None

@@ -1,0 +1,504 @@
+"""Run: logs in, a triage report out, in one pass and bounded memory.
+
+Each file is read once, in order of the time it begins at, whatever the order it was given in. Errors are
+those the decoder finds in the same text; everything else here is about when, where and around what.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.decode import Decoder
+from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.report import Certainty
+from retcode.core.decode.segment.regions import Region, WatchedLine
+from retcode.core.decode.tally import RegionDecoder, RegionReading
+from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
+from retcode.core.present.finding_text import agreed_recovery
+from retcode.core.redact import redact
+from retcode.core.triage.chunks import Passage, passages
+from retcode.core.triage.histogram import Buckets
+from retcode.core.triage.model import (
+    LogFile,
+    Observation,
+    Row,
+    Spot,
+    StatusRow,
+    Timeline,
+    TriageReport,
+    Zones,
+)
+from retcode.core.triage.requests import Met, Request, RequestFinder
+from retcode.core.triage.sampling import Places, ordered, spread
+from retcode.core.triage.timestamps import TimeReader
+from retcode.core.triage.watchers import (
+    BanWatcher,
+    CascadeWatcher,
+    ClockWatcher,
+    LimitWatcher,
+    Line,
+    Occurrence,
+    OrderWatcher,
+    RetryWatcher,
+)
+from retcode.core.triage.zones import told_zone
+
+_MOST_SPOTS = 320
+_MOST_NAMES = 100
+_MOST_BUCKETS = 120
+_SNIFFED = 1 << 16
+# Of the time of reading, one part in so many at most goes into reports meanwhile.
+_PARTIAL_SHARE = 10
+_FAILURE, _BAN_STATUS = 400, 418
+
+
+class _CancelledError(Exception):
+    """Reading was cancelled from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What is called while logs are read, from the thread that reads.
+
+    `progress` is told the bytes done and the bytes in all; `partial` gets a report of the rows so far,
+    `every` so many seconds; reading ends early once `cancelled` says so.
+    """
+
+    progress: Callable[[int, int], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+    partial: Callable[[TriageReport], None] | None = None
+    every: float = 0.5
+
+
+def triage(
+    catalogue: Catalogue,
+    decoder: Decoder,
+    paths: Sequence[Path],
+    venue: str | None = None,
+    *,
+    zone: tzinfo = UTC,
+    hooks: Hooks | None = None,
+    reader: Sequence[str] = (),
+) -> TriageReport:
+    """Return what the logs say. Files that cannot be read are told in the report, not raised.
+
+    `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
+    looks through large files in a process of its own, see `passages`; without it this one does.
+    """
+    hooks = hooks or Hooks()
+    reading = _Triage(catalogue, decoder.regional(venue), zone)
+    files, faults = _in_order(paths, zone)
+    before, here, after = 0, 0, sum(source.size for source in files)
+    next_partial = time.monotonic() + hooks.every
+
+    def told(done: int, of_file: int) -> None:
+        nonlocal here, next_partial
+        here = of_file
+        if hooks.cancelled and hooks.cancelled():
+            raise _CancelledError
+        if hooks.progress:
+            hooks.progress(before + done, before + of_file + after)
+        if hooks.partial and (begin := time.monotonic()) >= next_partial:
+            hooks.partial(reading.report(complete=False))
+            took = time.monotonic() - begin
+            next_partial = begin + max(hooks.every, _PARTIAL_SHARE * took)
+
+    complete = True
+    try:
+        for source in files:
+            after -= source.size
+            reading.read(source, told, reader)
+            before += here
+    except _CancelledError:
+        complete = False
+    reading.files += faults
+    return reading.report(complete=complete, at_end=True)
+
+
+def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[LogFile]]:
+    """Return the texts in order of their first times, those without one last, and the files that fail."""
+    found: list[tuple[float, int, Source]] = []
+    faults: list[LogFile] = []
+    for path in paths:
+        try:
+            for source in sources(path):
+                found.append((_first_time(source, zone), len(found), source))
+        except StreamError as error:
+            faults.append(LogFile(label_of(path), 0, 0, None, None, str(error)))
+    return [source for _, _, source in sorted(found, key=lambda item: item[:2])], faults
+
+
+def _first_time(source: Source, zone: tzinfo) -> float:
+    times = TimeReader(zone, _day_of(source))
+    try:
+        head = next(blocks(source), b"")[:_SNIFFED]
+    except StreamError:
+        return float("inf")  # told when it is read
+    for line in head.split(b"\n"):
+        moment = times.read(line)
+        if moment is not None:
+            return moment
+    return float("inf")
+
+
+def _day_of(source: Source) -> date | None:
+    """Return the day a file was last written: the best there is for a log that tells no date."""
+    try:
+        return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is kept of one kind of error, or of one status."""
+
+    count: int = 0
+    first: float | None = None
+    last: float | None = None
+    symbols: Counter[str] = field(default_factory=Counter)
+    endpoints: Counter[str] = field(default_factory=Counter)
+    places: Places = field(default_factory=Places)
+
+    def add(self, spot: Spot, symbol: str | None = None, endpoint: str | None = None) -> None:
+        """Count one occurrence."""
+        self.count += 1
+        if spot.time is not None:
+            self.first = spot.time if self.first is None else min(self.first, spot.time)
+            self.last = spot.time if self.last is None else max(self.last, spot.time)
+        for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
+            if name and (name in names or len(names) < _MOST_NAMES):
+                names[name] += 1
+        self.places.add(spot)
+
+
+# What all errors of a kind have in common: code, label, recovery class, venue, exchanges.
+_Known = tuple[str, str, Recovery | None, str, frozenset[str]]
+
+
+class _Triage:
+    """One triage while it runs."""
+
+    def __init__(self, catalogue: Catalogue, decoder: RegionDecoder, zone: tzinfo) -> None:
+        self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
+        self.files: list[LogFile] = []
+        self._known: dict[Hashable, _Known] = {}
+        self._tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
+        self._statuses: defaultdict[int, _Tally] = defaultdict(_Tally)
+        self._buckets = Buckets()
+        self._requests = RequestFinder(catalogue)
+        self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
+        self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
+        self._times = TimeReader(zone)
+        self._earliest: float | None = None
+        self._done_line = 0
+
+    def read(self, source: Source, progress: Progress, reader: Sequence[str]) -> None:
+        """Read one text to its end; see `passages`."""
+        self._times = TimeReader(self._zone, _day_of(source))
+        self._earliest = None
+        self._done_line = 0
+        end = Passage(0, source.size)
+        try:
+            with closing(passages(source, reader)) as found:
+                for passage in found:
+                    progress(passage.done, passage.total)
+                    self._take(passage.found)
+                    end = passage
+        finally:  # what was read of it is told too where reading is cancelled
+            for line in end.tail.split(b"\n")[-20:]:
+                self._time_of(line)
+            self.files.append(self._file(source, end))
+
+    def _file(self, source: Source, end: Passage) -> LogFile:
+        first, last, zones = self._earliest, self._times.last, _zones(self._times)
+        size = source.file_size + end.total - source.size  # it may have grown
+        return LogFile(source.label, size, end.lines, first, last, end.fault, zones)
+
+    def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
+        """Return what is known so far; what lines say together only `at_end`."""
+        start, width, buckets = self._buckets.shown(_MOST_BUCKETS)
+        rows = []
+        for finding, kinds in self._decoder.findings():
+            tallies = [self._tallies[kind] for kind in kinds if kind in self._tallies]
+            tally = _joined(tallies)
+            rows.append(
+                Row(
+                    code=finding.code,
+                    venue=finding.venue,
+                    certainty=finding.certainty,
+                    name=finding.name,
+                    title=finding.title,
+                    message=finding.message,
+                    recovery=finding.recovery,
+                    settled=agreed_recovery(finding),
+                    mismatch=finding.mismatch.says if finding.mismatch else "",
+                    retry_read=finding.retry_read,
+                    retry_write=finding.retry_write,
+                    entry=finding.entry,
+                    exchange=finding.exchange,
+                    alternatives=tuple(
+                        dict.fromkeys(other.venue for other in finding.alternatives if other.possible)
+                    ),
+                    http_status=finding.http_status,
+                    count=tally.count,
+                    first=tally.first,
+                    last=tally.last,
+                    symbols=dict(tally.symbols.most_common()),
+                    endpoints=dict(tally.endpoints.most_common()),
+                    counts=self._buckets.counts(kinds, start, width, buckets),
+                    spots=_spots(tallies),
+                )
+            )
+        return TriageReport(
+            files=tuple(self.files),
+            complete=complete,
+            rows=tuple(sorted(rows, key=lambda row: -row.count)),
+            statuses=tuple(self._status_rows()),
+            observations=tuple(self._observations()) if at_end else (),
+            bans=self._bans.bans(),
+            timeline=Timeline(start, width, buckets) if buckets else None,
+            redactions=self._decoder.report().redactions if at_end else {},
+            zone=told_zone(self._zone),
+        )
+
+    def _status_rows(self) -> Iterator[StatusRow]:
+        for status, tally in sorted(self._statuses.items()):
+            entry = self._catalogue.entry(f"http/{status}")
+            title = entry.title if entry else ""
+            recovery = entry.recovery if entry else None
+            spots = tally.places.kept()
+            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots)
+
+    def _observations(self) -> Iterator[Observation]:
+        for watcher in (self._bans, self._orders, self._cascades, self._retries, self._clock, self._limits):
+            for observation in watcher.observations():
+                yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
+
+    def _take(self, found: Iterable[Region | WatchedLine]) -> None:
+        for item in found:
+            if isinstance(item, Region):
+                self._region(item)
+            elif item.first_line > self._done_line:
+                (line, *_), _ = self._lines_of(item)
+                self._orders.line(line)
+                self._limits.line(line, self._venue_of(line, ()))
+                self._clock.line(line)
+                self._done_line = item.first_line
+
+    def _region(self, region: Region) -> None:
+        reading = self._decoder.add(region)
+        lines, moments = self._lines_of(region)
+        errors: dict[int, list[Occurrence]] = {}
+        requests = self._requests_of(region, reading, lines, moments)
+        for located, request in zip(reading.located, requests, strict=True):
+            line = lines[min(located.line, len(lines) - 1)]
+            spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
+            known = self._known.get(located.kind)
+            if known is None:
+                known = self._known[located.kind] = self._known_of(located.sighting)
+            code, label, recovery, venue, exchanges = known
+            occurrence = Occurrence(
+                kind=located.kind,
+                code=code,
+                label=label,
+                recovery=recovery,
+                venue=venue,
+                exchanges=exchanges,
+                request=request,
+                line=Line(line.text, spot),
+            )
+            errors.setdefault(located.line, []).append(occurrence)
+        # A line prints one answer: its status may be read in several ways.
+        statuses = {
+            (status, min(place.line, len(lines) - 1))
+            for status, place in reading.statuses
+            if status >= _FAILURE
+        }
+        everything = [error for found in errors.values() for error in found]
+        banned = any(status == _BAN_STATUS for status, _ in reading.statuses)
+        for number, line in enumerate(lines):
+            found = errors.get(number, [])
+            for occurrence in found:
+                self._count(occurrence)
+            if line.text.strip() or len(lines) == 1:
+                self._follow(line, found, found or everything, banned=banned)
+        for status, number in sorted(statuses):
+            self._statuses[status].add(lines[number].spot)
+        self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
+
+    def _requests_of(
+        self,
+        region: Region,
+        reading: RegionReading,
+        lines: list[Line],
+        moments: dict[str, float | None],
+    ) -> Iterator[Request]:
+        """Yield the request behind each error of a region."""
+        if not reading.located:
+            return
+        before = _whole_lines(region)
+        texts = [*before, *(line.text for line in lines)]
+
+        def told(text: str) -> float | None:
+            if text not in moments:
+                moments[text] = self._times.peek(text)
+            return moments[text]
+
+        crowd = [located.line for located in reading.located]
+        for located in reading.located:
+            at = min(located.line, len(lines) - 1)
+            start = sum(len(line.text) + 1 for line in lines[:at])
+            identity = located.sighting.identity
+            venues = identity.possible | ({identity.venue} if identity.venue else set())
+            met = Met(
+                lines=texts,
+                at=len(before) + at,
+                place=located.start - start,
+                venues=venues,
+                moment=lines[at].spot.time,
+                alone=crowd.count(located.line) == 1,
+                stated=located.sighting.candidate.value("symbol"),
+            )
+            yield self._requests.request(met, told)
+
+    def _count(self, occurrence: Occurrence) -> None:
+        spot = occurrence.line.spot
+        tally = self._tallies[occurrence.kind]
+        tally.add(spot, occurrence.request.symbol, occurrence.request.endpoint)
+        if spot.time is not None:
+            self._buckets.add(occurrence.kind, spot.time)
+        self._retries.error(occurrence)
+        self._cascades.error(occurrence)
+
+    def _follow(
+        self, line: Line, errors: list[Occurrence], around: list[Occurrence], *, banned: bool
+    ) -> None:
+        """Have the watchers look at a line of a region; `around` are errors that may say whose it is."""
+        self._orders.line(line, errors)
+        self._limits.line(line, self._venue_of(line, around))
+        self._clock.line(line)
+        exchanges = frozenset[str]().union(*(error.exchanges for error in around))
+        self._bans.line(line, exchanges, banned=banned)
+        for error in errors:
+            self._bans.error(error)
+
+    def _venue_of(self, line: Line, errors: Sequence[Occurrence]) -> str:
+        """Return the name of the venue that a line is about, if it is one."""
+        if "x-mbx-" not in (lower := line.text.lower()) and "limit" not in lower:
+            return ""
+        venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
+        return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
+
+    def _known_of(self, sighting: Sighting) -> _Known:
+        identity, code = sighting.identity, sighting.candidate.code
+        label = f"{code} {_name(identity)}".strip()
+        recovery = None if self._decoder.mismatch(sighting) else _recovery(sighting)
+        return code, label, recovery, identity.venue or "", self._exchanges(identity)
+
+    def _exchanges(self, identity: Identity) -> frozenset[str]:
+        """Return the exchanges that an error may be from."""
+        if identity.exchange:
+            return frozenset({identity.exchange})
+        possible = {identity.venue} if identity.venue else identity.possible
+        if identity.certainty is Certainty.OPEN:
+            possible |= identity.possible
+        known = self._catalogue.venues
+        return frozenset(known[venue].exchange for venue in possible if venue in known)
+
+    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[Line], dict[str, float | None]]:
+        """Return the lines of a stretch with their places, and the moment that each tells itself.
+
+        A line without a time inherits one.
+        """
+        lines = []
+        moments = {}
+        moment: float | None = None
+        texts = item.data.removesuffix(b"\n").split(b"\n")
+        for number, data in enumerate(texts):
+            own = self._time_of(data)
+            text = data.decode("utf-8", "replace")
+            moments[text] = own
+            if own is None and number == 0:
+                own = self._time_before(item.before)
+            moment = own if own is not None else moment
+            spot = Spot(len(self.files), item.first_line + number, item.first_char, moment)
+            lines.append(Line(text, spot))
+        return lines, moments
+
+    def _time_before(self, before: bytes) -> float | None:
+        for data in reversed(before.split(b"\n")):
+            moment = self._time_of(data)
+            if moment is not None:
+                return moment
+        return self._times.last
+
+    def _time_of(self, data: bytes) -> float | None:
+        moment = self._times.read(data)
+        if moment is not None and self._earliest is None:
+            self._earliest = moment
+        return moment
+
+
+def _recovery(sighting: Sighting) -> Recovery | None:
+    """Return the recovery class of an error; None where it is open whose it is and they differ in it."""
+    identity = sighting.identity
+    if identity.match:
+        return identity.match.template.message.verdict.recovery
+    classes = {identity.entry.verdict.recovery} if identity.entry else set()
+    if identity.certainty is Certainty.OPEN:
+        classes |= {other.verdict.recovery for other in identity.others}
+    return classes.pop() if len(classes) == 1 else None
+
+
+def _name(identity: Identity) -> str:
+    """Return the name of an error; none where it is open whose it is and they call it differently."""
+    names = {identity.entry.name} if identity.entry else set()
+    if identity.certainty is Certainty.OPEN:
+        names |= {other.name for other in identity.others}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _joined(tallies: list[_Tally]) -> _Tally:
+    """Return the sum of what several kinds of one row count."""
+    if len(tallies) == 1:
+        return tallies[0]
+    whole = _Tally()
+    for tally in tallies:
+        whole.count += tally.count
+        whole.symbols += tally.symbols
+        whole.endpoints += tally.endpoints
+    firsts = [tally.first for tally in tallies if tally.first is not None]
+    lasts = [tally.last for tally in tallies if tally.last is not None]
+    whole.first, whole.last = min(firsts, default=None), max(lasts, default=None)
+    return whole
+
+
+def _spots(tallies: list[_Tally]) -> tuple[Spot, ...]:
+    """Return places of several kinds of one row."""
+    if len(tallies) == 1:
+        return tallies[0].places.kept()
+    return spread(ordered(spot for tally in tallies for spot in tally.places.kept()), _MOST_SPOTS)
+
+
+def _zones(times: TimeReader) -> Zones:
+    if times.stated and times.assumed:
+        return Zones.MIXED
+    return Zones.STATED if times.stated else Zones.ASSUMED if times.assumed else Zones.NONE
+
+
+def _whole_lines(region: Region) -> list[str]:
+    """Return the lines before a region that are known from their beginnings."""
+    *texts, rest = region.before.decode("utf-8", "replace").split("\n")
+    if rest:  # the region begins within a line
+        return []
+    return texts if region.start == len(region.before) else texts[1:]

@@ -1,0 +1,151 @@
+"""Model: what a triage tells. These types are the JSON of the command, field by field.
+
+Moments are seconds since 1970 in UTC, None where the log does not tell; durations are seconds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.decode.report import Certainty
+
+
+class Spot(Struct, frozen=True, gc=False):
+    """A place in a log: the number of its file among `files`, the line from 1, the characters from 0."""
+
+    file: int
+    line: int
+    start: int
+    time: float | None
+
+
+class Row(Struct, frozen=True):
+    """One error with all its occurrences. `spots` are the places of the first, the last and some between.
+
+    Where the certainty is open, it may as well be of the venues `alternatives`. `settled` is the recovery
+    class to act on: none where these do not agree on it, nor where the number is one code's and the message
+    another's, which `mismatch` says.
+    """
+
+    code: str
+    venue: str
+    certainty: Certainty
+    name: str
+    title: str
+    message: str
+    recovery: Recovery | None
+    settled: Recovery | None
+    mismatch: str
+    retry_read: Retry | None
+    retry_write: Retry | None
+    entry: str | None
+    exchange: str | None
+    alternatives: tuple[str, ...]
+    http_status: int | None
+    count: int
+    first: float | None
+    last: float | None
+    symbols: dict[str, int]
+    endpoints: dict[str, int]
+    counts: tuple[int, ...]
+    spots: tuple[Spot, ...]
+
+
+class StatusRow(Struct, frozen=True):
+    """An HTTP status of a failure, with how often the log tells it, and places as a Row has them."""
+
+    status: int
+    title: str
+    recovery: Recovery | None
+    count: int
+    first: float | None
+    last: float | None
+    spots: tuple[Spot, ...] = ()
+
+
+class Timeline(Struct, frozen=True):
+    """Equal stretches of time: bucket `i` of a row's `counts` begins at `start + i * width`."""
+
+    start: float
+    width: float
+    buckets: int
+
+
+class Ban(Struct, frozen=True):
+    """A stretch during which the exchange answers nothing. `errors` counts those met during it."""
+
+    start: float | None
+    end: float
+    says: str
+    errors: int
+    spots: tuple[Spot, ...]
+
+
+class Kind(StrEnum):
+    """What an observation is about."""
+
+    BAN = "ban"
+    CLOCK = "clock"
+    WEIGHT = "weight"
+    ORDER_COUNT = "order-count"
+    UNKNOWN_OUTCOME = "unknown-outcome"
+    SENT_TWICE = "sent-twice"
+    USELESS_RETRY = "useless-retry"
+    CASCADE = "cascade"
+
+
+class Observation(Struct, frozen=True):
+    """Something the lines say together, in a sentence, with the lines it rests on."""
+
+    kind: Kind
+    says: str
+    spots: tuple[Spot, ...]
+
+
+class Zones(StrEnum):
+    """Whether the times of a log say in which zone they are."""
+
+    NONE = "no times"
+    STATED = "stated"
+    ASSUMED = "assumed"
+    MIXED = "mixed"
+
+
+class LogFile(Struct, frozen=True):
+    """A file that was read: its size on the disk, the lines read, and what could not be read of it.
+
+    `zones` says of the times whether they had a zone, as far as they were looked at.
+    """
+
+    name: str
+    bytes: int
+    lines: int
+    first: float | None
+    last: float | None
+    fault: str = ""
+    zones: Zones = Zones.NONE
+
+
+class TriageReport(Struct, frozen=True):
+    """Everything a log says. `complete` is false if reading was cancelled, or while it goes on.
+
+    `zone` is what times without one were taken for.
+    """
+
+    files: tuple[LogFile, ...]
+    complete: bool
+    rows: tuple[Row, ...]
+    statuses: tuple[StatusRow, ...]
+    observations: tuple[Observation, ...]
+    bans: tuple[Ban, ...]
+    timeline: Timeline | None
+    redactions: dict[str, int]
+    zone: str = "UTC"
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are in all."""
+        return sum(row.count for row in self.rows)

@@ -1,0 +1,83 @@
+"""Updates: a triage told while it runs, one JSON line each, for a window that shows it from outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage.log_reader import Hooks, triage
+from retcode.core.triage.model import TriageReport
+from retcode.core.triage.sampling import spread
+
+_PAUSE = 0.2  # seconds between two updates
+_MOST_SPOTS = 20_000  # told of all rows together: a window reads them in some 10 ms
+
+
+class Update(Struct, frozen=True):
+    """How far a triage is, in bytes on the disk, and what it has found, if that is worth telling again.
+
+    `last` comes once, with the whole report.
+    """
+
+    done: int
+    total: int
+    report: TriageReport | None = None
+    last: bool = False
+
+
+def tell_updates(
+    catalogue: Catalogue,
+    paths: Sequence[Path],
+    write: Callable[[bytes], object],
+    cancelled: Callable[[], bool],
+    venue: str | None = None,
+    *,
+    zone: tzinfo = UTC,
+    reader: Sequence[str] = (),
+) -> TriageReport:
+    """Read logs and write an update a line; where reading is cancelled, the last one tells what there is.
+
+    `venue`, `zone` and `reader` as for `triage`.
+    """
+    done = total = 0
+    told = time.monotonic()
+
+    def tell(update: Update) -> None:
+        nonlocal told
+        told = time.monotonic()
+        write(msgspec.json.encode(update) + b"\n")
+
+    def progress(now_done: int, of_total: int) -> None:
+        nonlocal done, total
+        done, total = now_done, of_total
+        if time.monotonic() - told >= _PAUSE:
+            tell(Update(done, total))
+
+    def partial(report: TriageReport) -> None:
+        tell(Update(done, total, _with_spots(report, 1)))
+
+    report = triage(
+        catalogue,
+        Decoder(catalogue),
+        paths,
+        venue,
+        zone=zone,
+        hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
+        reader=reader,
+    )
+    most = _MOST_SPOTS // max(1, len(report.rows))
+    tell(Update(done, total, _with_spots(report, max(1, most)), last=True))
+    return report
+
+
+def _with_spots(report: TriageReport, most: int) -> TriageReport:
+    rows = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.rows)
+    statuses = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.statuses)
+    return msgspec.structs.replace(report, rows=rows, statuses=statuses)

@@ -1,0 +1,253 @@
+"""Requests: the market and the endpoint that an error is about, as far as the lines tie them to it.
+
+An error's own record says best. Else the request may stand in a line before: one with the same request id
+or thread, or the line right before it, if that is the same venue's and was not answered yet: neither well
+nor with a code. Where nothing ties a line to an error nothing is said: a market that is wrong misleads more
+than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.triage.cached_pattern import Blind, Found
+from retcode.core.triage.line_facts import amounts_of, endpoints_of, symbol_of, tells_request
+
+Told = Callable[[str], float | None]
+Owners = dict[tuple[str, ...], frozenset[str]]
+
+_CONTINUES = re.compile(r"[ \t)}\]>*|]|Traceback|Caused by|During handling|The above exc|at |[{\[]\s{0,8}$")
+_RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
+_FAULTY = Blind(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
+_TAG = Blind(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
+_LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
+_MARK = Blind(
+    r"(?i)(?<![a-z])(?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)"
+    r"[_-]?(?:id|name|no)?[\"']?[ ]{0,2}[=:#-][ ]{0,2}[\"']?(?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})"
+)
+_NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
+# A request that its own line says was carried out, or refused with a code: what fails next is another one.
+_ANSWERED = re.compile(
+    r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b"
+    r"|(?i:code)[\"']?[ ]?[:=][ ]?[\"']?-?\d{4,6}\b"
+)
+_HOST = Blind(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
+_PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
+_HEAD, _LONGEST = 200, 4000
+_MOST_LINES, _MOST_BACK = 40, 12
+_PATIENCE = 30.0  # seconds from a request to the error it may have met
+_OBJECT = 1000  # characters
+
+
+class Request(Struct, frozen=True):
+    """What is known of the request that an error answers; `amounts` are its quantity, price and the like."""
+
+    symbol: str | None = None
+    endpoint: str | None = None
+    amounts: tuple[str, ...] = ()
+
+
+class Met(Struct, frozen=True):
+    """An error in a log: the lines before it and of its own stretch, which of them it is in, and where.
+
+    `venues` are those it may be of. `alone` says that no other error is in its line; `stated` is the symbol
+    printed in the same object, if it is known.
+    """
+
+    lines: Sequence[str]
+    at: int
+    place: int
+    venues: frozenset[str]
+    moment: float | None
+    alone: bool
+    stated: str | None = None
+
+
+class RequestFinder:
+    """Finds the request behind an error. `told` gives the moment that a line begins with, or None."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._paths: Owners = {}
+        self._domains: Owners = {}
+        for venue in catalogue.venues.values():
+            for fact in venue.facts.values():
+                for match in _PATH.finditer(fact):
+                    _add(self._paths, _root(match), venue.id)
+                for host in _HOST.each(fact):
+                    _add(self._domains, (host.group("domain"),), venue.id)
+
+    def request(self, met: Met, told: Told) -> Request:
+        """Return what the error's record tells of its request, or else what the lines before tie to it."""
+        own = self._own(met, told)
+        if own.symbol and own.endpoint:
+            return own
+        tied = self._tied(met, told)
+        if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
+            own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
+        ):
+            return own
+        return Request(own.symbol or tied.symbol, own.endpoint or tied.endpoint, own.amounts or tied.amounts)
+
+    def venues(self, text: str) -> frozenset[str]:
+        """Return the venues whose endpoint or host a text names."""
+        named = self._named(text)
+        for endpoint in endpoints_of(text):
+            owners = self._owners(endpoint)
+            return (owners & named or named) if owners and named else owners or named or frozenset()
+        return named or frozenset()
+
+    def _own(self, met: Met, told: Told) -> Request:
+        text = met.lines[met.at]
+        if not met.alone:
+            symbol = symbol_of(_object_around(text, met.place)) or met.stated
+            return Request(symbol, self._endpoint(text, met.venues))
+        known = Request()
+        for line in _record(met.lines, met.at, told):
+            known = Request(
+                known.symbol or symbol_of(line),
+                known.endpoint or self._endpoint(line, met.venues),
+                known.amounts or amounts_of(line),
+            )
+        return known
+
+    def _tied(self, met: Met, told: Told) -> Request:
+        first = _head(met.lines, met.at, told)
+        marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
+        # Beyond the line right before it, only what bears the same marks is tied to an error.
+        for back in range(1, min(first, _MOST_BACK if marks else 1) + 1):
+            text = met.lines[first - back]
+            theirs = _marks(text)
+            shared = {name for name in marks if name in theirs}
+            if any(marks[name] != theirs[name] for name in shared):
+                continue
+            if not shared:
+                others = _tags(text)
+                if back > 1 or (tags and others and tags.isdisjoint(others)):
+                    continue
+            request = self._sent(text, met.venues)
+            if request and not _ANSWERED.search(text[:_LONGEST]) and _is_near(told(text), met.moment):
+                return request
+            if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
+                break
+        return Request()
+
+    def _sent(self, text: str, venues: frozenset[str]) -> Request | None:
+        """Return the request that a line tells of; without its facts, if it is none of these venues'."""
+        if next(endpoints_of(text), None) is not None:
+            endpoint = self._endpoint(text, venues, strict=True)
+            return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
+        symbol = symbol_of(text)
+        if symbol is None or not tells_request(text):
+            return None
+        named = self._named(text)
+        fits = named is None or not named.isdisjoint(venues)
+        return Request(symbol, None, amounts_of(text)) if fits and _may_be(symbol, venues) else Request()
+
+    def _endpoint(self, text: str, venues: frozenset[str], *, strict: bool = False) -> str | None:
+        """Return the first endpoint of a text that one of the venues has, or if not `strict`, none known."""
+        named = self._named(text)
+        for endpoint in endpoints_of(text):
+            owners = self._owners(endpoint)
+            if owners is None or named is None:
+                owners = owners or named
+            else:
+                owners &= named
+            if not owners.isdisjoint(venues) if owners is not None else not strict:
+                return endpoint
+        return None
+
+    def _owners(self, endpoint: str) -> frozenset[str] | None:
+        path = _PATH.search(endpoint)
+        return self._paths.get(_root(path)) if path else None
+
+    def _named(self, text: str) -> frozenset[str] | None:
+        """Return the venues of the hosts that a text names; None if it names none that is known."""
+        if "://" not in text:
+            return None
+        owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_LONGEST])]
+        known = [venues for venues in owners if venues]
+        return frozenset[str]().union(*known) if known else None
+
+
+def _record(lines: Sequence[str], at: int, told: Told) -> Iterator[str]:
+    """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
+    yield lines[at]
+    for above in range(at - 1, _head(lines, at, told) - 1, -1):
+        yield lines[above]
+    for below in range(at + 1, min(len(lines), at + _MOST_LINES)):
+        if not _CONTINUES.match(lines[below]):
+            break
+        yield lines[below]
+
+
+def _head(lines: Sequence[str], at: int, told: Told) -> int:
+    """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
+    first = at
+    while first > 0 and at - first < _MOST_LINES and told(lines[first]) is None:
+        here, above = lines[first], lines[first - 1]
+        raised = above[:1] in {" ", "\t"} and _RAISED.match(here)
+        told_of = _FAULTY.finds(above[:_HEAD]) and told(above) is not None
+        if not (_CONTINUES.match(here) or raised or told_of):
+            break
+        first -= 1
+    return first
+
+
+def _object_around(text: str, place: int) -> str:
+    """Return the innermost object in braces around a place of a line; nothing if there is none near."""
+    if text.find("{", max(0, place - _OBJECT), max(0, place)) < 0:
+        return ""
+    depth, start = 0, -1
+    for at in range(place - 1, max(-1, place - _OBJECT), -1):
+        depth += {"}": 1, "{": -1}.get(text[at], 0)
+        if depth < 0:
+            start = at
+            break
+    if start < 0:
+        return ""
+    depth = 0
+    for at in range(start, min(len(text), start + 2 * _OBJECT)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[start : at + 1]
+    return ""
+
+
+@lru_cache(maxsize=16)  # a long line may hold hundreds of errors
+def _marks(text: str) -> dict[str, str]:
+    """Return the numbers of request, thread and the like that a line tells, by the word's first letters."""
+    return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_LONGEST])}
+
+
+def _mark_name(match: Found) -> str:
+    return match.group("name").lower().replace("request", "req")[:4]
+
+
+def _tags(text: str) -> set[str]:
+    """Return the words in brackets at a line's beginning, other than levels."""
+    tags = {match.group("tag").lower() for match in _TAG.each(text[:_HEAD])}
+    return tags - _LEVELS
+
+
+def _may_be(symbol: str, venues: frozenset[str]) -> bool:
+    """Say whether a symbol's form is one of these venues': MEXC Futures alone joins with an underscore."""
+    joined = symbol.endswith(("_USDT", "_USDC", "_USD"))
+    return "/" in symbol or (("mexc-futures" in venues) if joined else venues != {"mexc-futures"})
+
+
+def _is_near(sent: float | None, met: float | None) -> bool:
+    return sent is None or met is None or abs(met - sent) <= _PATIENCE
+
+
+def _root(path: re.Match[str]) -> tuple[str, ...]:
+    """Return what of a path tells venues apart: `fapi`, but `api` only with its version."""
+    return (path["first"], path["second"]) if path["first"] == "api" else (path["first"],)
+
+
+def _add(owners: Owners, key: tuple[str, ...], venue: str) -> None:
+    owners[key] = owners.get(key, frozenset()) | {venue}

@@ -1,0 +1,54 @@
+"""Places: where an error is in the logs, as many places as memory allows and from all of its time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from retcode.core.triage.model import Spot
+
+_FIRST, _BETWEEN, _LAST = 100, 200, 20
+
+
+class Places:
+    """Keeps the first and the last places of an error, and of those between every so manieth."""
+
+    def __init__(self) -> None:
+        self._first: list[Spot] = []
+        self._between: list[Spot] = []
+        self._last: deque[Spot] = deque(maxlen=_LAST)
+        self._step = 1
+        self._passed = 0
+
+    def add(self, spot: Spot) -> None:
+        """Take a place, behind all before it."""
+        if len(self._first) < _FIRST:
+            self._first.append(spot)
+            return
+        self._last.append(spot)
+        if self._passed % self._step == 0:
+            self._between.append(spot)
+            if len(self._between) > _BETWEEN:
+                self._between = self._between[::2]
+                self._step *= 2
+        self._passed += 1
+
+    def kept(self) -> tuple[Spot, ...]:
+        """Return what is kept, in order."""
+        if not self._last:
+            return tuple(self._first)
+        return ordered((*self._first, *self._between, *self._last))
+
+
+def ordered(spots: Iterable[Spot]) -> tuple[Spot, ...]:
+    """Return places in the order of the logs, each once."""
+    return tuple(sorted(set(spots), key=lambda spot: (spot.file, spot.line, spot.start)))
+
+
+def spread(spots: Sequence[Spot], most: int) -> tuple[Spot, ...]:
+    """Return so many of these at most, evenly spread; the first and the last are among them if two may be."""
+    if len(spots) <= most:
+        return tuple(spots)
+    if most < 2:
+        return tuple(spots[:most])
+    return tuple(spots[number * (len(spots) - 1) // (most - 1)] for number in range(most))

@@ -1,0 +1,552 @@
+"""Watchers: each follows one question through the lines of a log, and says at the end what it saw.
+
+A watcher is silent where the log cannot tell. All keep a bounded memory.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Recovery
+from retcode.core.triage import line_facts as facts
+from retcode.core.triage.formatting import duration, moment
+from retcode.core.triage.model import Ban, Kind, Observation, Spot
+from retcode.core.triage.requests import Request
+
+_MOST_ORDERS = 50_000
+_MOST_TOLD = 50
+_MOST_SPOTS = 20
+# Libraries wait ten seconds for an answer, some thirty.
+_PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+# Errors that the same request meets again, however often it is sent.
+_LASTING = frozenset({Recovery.FIX_REQUEST, Recovery.FIX_CREDENTIALS, Recovery.CONTACT_SUPPORT})
+# Errors after which an order is known not to have been taken.
+_REFUSED = frozenset(
+    {
+        Recovery.BACK_OFF,
+        Recovery.FIX_CLOCK,
+        Recovery.FIX_REQUEST,
+        Recovery.FIX_CREDENTIALS,
+        Recovery.ACCOUNT_LIMIT,
+        Recovery.MARKET_STATE,
+    }
+)
+_LEAST_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
+# Without amounts to compare, only what follows at once is taken for the same request.
+_RETRY_GAP, _RETRY_GAP_UNSURE, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 15.0, 3, 1000
+_MOST_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
+_CASCADE_GAP, _FEWEST_OF_CASCADE = 5.0, 5
+_SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
+_LONGEST_ALONE = 300.0  # seconds of a cascade that is all a log has
+
+
+class Line(Struct, frozen=True):
+    """One line of the log with its place; `shape` of two prints by the same statement is the same."""
+
+    text: str
+    spot: Spot
+
+    def shape(self, order_id: str) -> str:
+        """Return the line without its numbers and the order's id."""
+        return _DIGITS.sub("0", self.text.replace(order_id, "*"))[:400]
+
+
+class Occurrence(Struct, frozen=True):
+    """One error at its place, as far as it is known while reading."""
+
+    kind: Hashable
+    code: str
+    label: str
+    recovery: Recovery | None
+    venue: str
+    exchanges: frozenset[str]
+    request: Request
+    line: Line
+
+
+@dataclass(slots=True)
+class _Order:
+    sends: list[tuple[str, Spot]] = field(default_factory=list)
+    lost: Spot | None = None
+    settled: bool = False
+
+
+class OrderWatcher:
+    """Orders by client order id: sent more than once, or lost without anybody asking for them."""
+
+    def __init__(self) -> None:
+        self._orders: OrderedDict[str, _Order] = OrderedDict()
+        self._pending: deque[tuple[str, Spot]] = deque(maxlen=8)
+        self._nameless: list[tuple[str, Spot]] = []
+        self._nameless_count = 0
+
+    def line(self, line: Line, errors: Sequence[Occurrence] = ()) -> None:
+        """Take a line, with the errors that it tells."""
+        mention = facts.order_mention(line.text)
+        classes = {error.recovery for error in errors}
+        lost = Recovery.RECONCILE in classes or (not errors and facts.loses_answer(line.text))
+        refused = bool(errors) and classes <= _REFUSED
+        if mention is None:
+            if lost or errors:
+                self._answered(line, errors, lost=lost, refused=refused)
+            return
+        order = self._order(mention.order_id)
+        if mention.sends:
+            order.sends.append((line.shape(mention.order_id), line.spot))
+            del order.sends[_MOST_SPOTS:]
+            self._pending.append((mention.order_id, line.spot))
+        if lost:
+            if not mention.asks:  # a question that got no answer leaves the order as it was
+                order.lost, order.settled = order.lost or line.spot, False
+                self._forget(mention.order_id)
+        elif refused and not mention.asks:
+            order.sends.clear()
+            self._forget(mention.order_id)
+        elif not mention.sends:
+            order.settled = order.lost is not None
+            self._forget(mention.order_id)
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield lost orders, then orders sent twice."""
+        lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
+        for name, order in lost[:_MOST_TOLD]:
+            assert order.lost is not None
+            says = (
+                f"The outcome of order {name} is unknown, and no later line asks for it by its client "
+                "order id: it may be open or filled."
+            )
+            spots = (*(spot for _, spot in order.sends), order.lost)
+            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(dict.fromkeys(spots)))
+        if self._nameless:
+            labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
+            says = (
+                f"An order request got no certain answer {_times(self._nameless_count)} ({labels}), and the "
+                "lines name no client order id: such an order may be open or filled. "
+                "Look at the open orders, fills and positions."
+            )
+            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(spot for _, spot in self._nameless))
+        told = 0
+        for name, order in self._orders.items():
+            shapes = [shape for shape, _ in order.sends]
+            spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
+            if len(spots) > 1 and told < _MOST_TOLD:
+                told += 1
+                says = (
+                    f"Order {name} was sent {len(spots)} times with the same client order id, "
+                    "and no line tells that it was refused in between."
+                )
+                yield Observation(Kind.SENT_TWICE, says, spots)
+
+    def _order(self, name: str) -> _Order:
+        order = self._orders.setdefault(name, _Order())
+        self._orders.move_to_end(name)
+        while len(self._orders) > _MOST_ORDERS:
+            self._orders.popitem(last=False)
+        return order
+
+    def _answered(self, line: Line, errors: Sequence[Occurrence], *, lost: bool, refused: bool) -> None:
+        """An answer without an id belongs to the one order sent just before, if there is only one."""
+        spot = line.spot
+        reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
+        near = {
+            name
+            for name, sent in self._pending
+            if sent.file == spot.file
+            and 0 <= spot.line - sent.line <= reach
+            and (sent.time is None or spot.time is None or 0 <= spot.time - sent.time <= _PENDING_SECONDS)
+        }
+        if not near and lost:
+            self._note_nameless(line, errors)
+        if len(near) != 1:
+            return
+        (name,) = near
+        order = self._orders.get(name)
+        if order and lost:
+            order.lost = order.lost or spot
+        elif order and refused:
+            order.sends.clear()
+        self._forget(name)
+
+    def _note_nameless(self, line: Line, errors: Sequence[Occurrence]) -> None:
+        lost = [
+            (error.label, error.line.spot)
+            for error in errors
+            if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
+        ]
+        if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
+            lost = [("no answer", line.spot)]
+        self._nameless_count += len(lost)
+        self._nameless += lost[: _MOST_SPOTS - len(self._nameless)]
+
+    def _forget(self, name: str) -> None:
+        self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
+
+
+class LimitWatcher:
+    """Request weight and order counts, as the answers' headers tell them, each venue's apart."""
+
+    def __init__(self) -> None:
+        self._weight: dict[str, tuple[int, Spot]] = {}
+        self._orders: dict[tuple[str, str], tuple[int, Spot]] = {}
+        self._limit: dict[str, tuple[int, Spot]] = {}
+
+    def line(self, line: Line, venue: str) -> None:
+        """Take a line, with whose it is as far as it is known, else an empty word."""
+        lower = line.text.lower()
+        if "x-mbx-" in lower:
+            weight = facts.used_weight(line.text)
+            if weight is not None:
+                _keep_most(self._weight, venue, weight, line.spot)
+            for span, used in facts.used_orders(line.text).items():
+                _keep_most(self._orders, (venue, span), used, line.spot)
+        if "limit" in lower and (limit := facts.weight_limit(line.text)) is not None:
+            self._limit.setdefault(venue, (limit, line.spot))
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield the peaks, against the limit if an error of the same venue tells it."""
+        for venue, (used, spot) in self._weight.items():
+            says = f"The most request weight used in a minute{_of(venue)} is {used}"
+            spots = [spot]
+            if venue in self._limit:
+                limit, told = self._limit[venue]
+                spots.append(told)
+                says += (
+                    f" of {limit}, {limit - used} short of the limit"
+                    if used < limit
+                    else f", at the limit of {limit}"
+                )
+            unknown = "" if venue in self._limit else "; the log does not state the limit"
+            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}{unknown}.", tuple(dict.fromkeys(spots)))
+        for (venue, span), (used, spot) in self._orders.items():
+            says = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
+            yield Observation(Kind.ORDER_COUNT, says, (spot,))
+
+
+class ClockWatcher:
+    """How far the own clock is off, over time."""
+
+    def __init__(self) -> None:
+        self._first: tuple[float, Spot] | None = None
+        self._last: tuple[float, Spot] | None = None
+        self._worst: tuple[float, Spot] | None = None
+
+    def line(self, line: Line) -> None:
+        """Take a line."""
+        skew = facts.skew(line.text)
+        if skew is None:
+            return
+        self._first = self._first or (skew, line.spot)
+        self._last = (skew, line.spot)
+        if self._worst is None or abs(skew) > abs(self._worst[0]):
+            self._worst = (skew, line.spot)
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield one sentence, if any line told both times."""
+        if self._first is None or self._last is None or self._worst is None:
+            return
+        if abs(self._worst[0]) < _LEAST_SKEW:
+            return
+        says = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
+        before, after = self._first[1].time, self._last[1].time
+        moved = abs(self._last[0] - self._first[0]) >= _LEAST_SKEW
+        if moved and before is not None and after is not None and after > before:
+            drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
+            says += f"; it went {drift} in {duration(after - before)}"
+        spots = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
+        yield Observation(Kind.CLOCK, says + ".", tuple(spots))
+
+
+@dataclass(slots=True, eq=False)
+class _Ban:
+    says: str
+    exchanges: frozenset[str]
+    address: str
+    end: float
+    spots: list[Spot]
+    longer: int = 0
+    errors: int = 0
+
+    @property
+    def length(self) -> float:
+        """How long it lasts, in seconds, as far as its beginning is known."""
+        start = self.spots[0].time
+        return max(0.0, self.end - start) if start is not None else 0.0
+
+    def holds(self, moment: float | None) -> bool:
+        """Say whether a moment lies within, as far as its beginning is known."""
+        start = self.spots[0].time
+        return moment is not None and start is not None and start <= moment <= self.end
+
+
+class BanWatcher:
+    """Bans and waits that an exchange ordered, and what came from it during them all the same."""
+
+    def __init__(self) -> None:
+        self._bans: list[_Ban] = []
+
+    def line(self, line: Line, exchanges: frozenset[str], *, banned: bool) -> None:
+        """Take a line that tells an error or a status of one of these exchanges.
+
+        `banned` says that the status is that of a ban.
+        """
+        until, says = facts.banned_until(line.text), "banned"
+        if until is None:
+            seconds = facts.retry_after(line.text)
+            if not seconds or line.spot.time is None:
+                return
+            until, says = line.spot.time + seconds, "banned" if banned else "asked to wait"
+        self._add(_Ban(says, exchanges, facts.address_of(line.text), until, [line.spot]))
+
+    def error(self, occurrence: Occurrence) -> None:
+        """Count an error of an exchange met during its ban, other than the first that told it."""
+        spot = occurrence.line.spot
+        for ban in self._bans[-_RECENT_BANS:]:
+            first = ban.spots[0]
+            if (
+                not ban.exchanges.isdisjoint(occurrence.exchanges)
+                and (spot.file, spot.line) != (first.file, first.line)
+                and ban.holds(spot.time)
+            ):
+                ban.errors += 1
+
+    def bans(self) -> tuple[Ban, ...]:
+        """Return all bans in order of their ends."""
+        return tuple(
+            Ban(ban.spots[0].time, ban.end, ban.says, ban.errors, tuple(ban.spots))
+            for ban in sorted(self._bans, key=lambda ban: ban.end)
+        )
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield a sentence a ban; where there are many, the longest, and one on all the others."""
+        bans = sorted((ban for ban in self._bans if ban.says == "banned"), key=lambda ban: ban.end)
+        longest = sorted(bans, key=lambda ban: -ban.length)[:_TOLD_BANS]
+        for ban in (ban for ban in bans if ban in longest):
+            start = ban.spots[0].time
+            who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
+            since = f" from {moment(start)}" if start is not None else ""
+            says = f"{who} banned this address{since} until {moment(ban.end)}"
+            if ban.longer:
+                says += f", made longer {_times(ban.longer)}"
+            if ban.errors:
+                says += f"; {_more(ban.errors)} met in that time: requests during a ban can make it longer"
+            yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
+        others = [ban for ban in bans if ban not in longest]
+        if others:
+            most = duration(max(ban.length for ban in others))
+            were = "was" if len(others) == 1 else "were"
+            says = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
+            yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MOST_SPOTS]))
+
+    def _add(self, new: _Ban) -> None:
+        """Take a ban, or that one is longer than it was."""
+        moment = new.spots[0].time
+        for ban in self._bans[-_RECENT_BANS:]:
+            same = (ban.says, ban.exchanges, ban.address) == (new.says, new.exchanges, new.address)
+            if same and (ban.holds(moment) or ban.end == new.end):
+                ban.longer += new.end > ban.end
+                ban.end = max(ban.end, new.end)
+                if len(ban.spots) < _MOST_SPOTS:
+                    ban.spots += new.spots
+                return
+        if len(self._bans) < _MOST_BANS:
+            self._bans.append(new)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The same fault met by the same request, with no long pause in between."""
+
+    label: str
+    where: str
+    keyed: bool
+    first: float
+    last: float
+    spots: list[Spot]
+    count: int = 1
+
+
+class RetryWatcher:
+    """The same fault met again and again by the same request, as far as the log tells which it was."""
+
+    def __init__(self) -> None:
+        self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
+        self._found: dict[Hashable, tuple[_Run, int]] = {}
+
+    def error(self, occurrence: Occurrence) -> None:
+        """Take an error."""
+        spot, request = occurrence.line.spot, occurrence.request
+        keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # whatever is asked for
+        if occurrence.recovery not in _LASTING or spot.time is None:
+            return
+        if not keyed and request.symbol is None and request.endpoint is None:
+            return
+        key: Hashable = (occurrence.label, None if keyed else request)
+        run = self._runs.get(key)
+        gap = _RETRY_GAP if keyed or request.amounts else _RETRY_GAP_UNSURE
+        if run is not None and not 0 <= spot.time - run.last <= gap:
+            self._end(key)
+            run = None
+        if run is None:
+            self._runs[key] = _Run(
+                occurrence.label, "" if keyed else _where(request), keyed, spot.time, spot.time, [spot]
+            )
+            while len(self._runs) > _MOST_RUNS:
+                self._end(next(iter(self._runs)))
+            return
+        run.count += 1
+        run.last = spot.time
+        if len(run.spots) >= _MOST_SPOTS:
+            run.spots[-1] = spot
+        else:
+            run.spots.append(spot)
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield a sentence a request that was sent in vain, the longest first."""
+        for key in list(self._runs):
+            self._end(key)
+        for run, total in sorted(self._found.values(), key=lambda found: -found[0].count)[:_MOST_TOLD]:
+            says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
+            if total > run.count:
+                says += f", and {_times(total - run.count)} in other such runs"
+            says += (
+                ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
+                if run.keyed
+                else ". Sent again unchanged, such a request cannot succeed, and uses up the limits."
+            )
+            yield Observation(Kind.USELESS_RETRY, says, tuple(run.spots))
+
+    def _end(self, key: Hashable) -> None:
+        """Keep the longest run of a request, and how often the fault came in all its runs."""
+        run = self._runs.pop(key)
+        if run.count < _FEWEST_RETRIES or (key not in self._found and len(self._found) >= _MOST_RUNS):
+            return
+        longest, total = self._found.get(key, (run, 0))
+        self._found[key] = max(longest, run, key=lambda one: one.count), total + run.count
+
+
+@dataclass(slots=True)
+class _Burst:
+    """Errors close together that may all be of one exchange."""
+
+    first: Occurrence
+    start: float
+    end: float
+    exchanges: frozenset[str]
+    kinds: dict[Hashable, Spot] = field(default_factory=dict)
+    count: int = 0
+
+
+class CascadeWatcher:
+    """Many different errors of one exchange, far closer together than they usually are: which came first."""
+
+    def __init__(self) -> None:
+        self._running: list[_Burst] = []
+        self._found: list[_Burst] = []
+        self._seen: dict[str, tuple[int, float, float]] = {}
+
+    def error(self, occurrence: Occurrence) -> None:
+        """Take an error."""
+        exchanges, time = occurrence.exchanges, occurrence.line.spot.time
+        if time is None or not exchanges:
+            return
+        for exchange in exchanges:
+            count, start, _ = self._seen.get(exchange, (0, time, time))
+            self._seen[exchange] = count + 1, start, time
+        self._running, over = _parted(self._running, lambda burst: 0 <= time - burst.end <= _CASCADE_GAP)
+        for burst in over:
+            self._end(burst)
+        near = (burst for burst in self._running if not burst.exchanges.isdisjoint(exchanges))
+        found = next(near, None)
+        if found is None:
+            found = _Burst(occurrence, time, time, exchanges)
+            self._running.append(found)
+        found.exchanges &= exchanges
+        found.end = time
+        found.count += 1
+        if len(found.kinds) < _MOST_SPOTS:
+            found.kinds.setdefault(occurrence.kind, occurrence.line.spot)
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield the largest cascades in order of time."""
+        for burst in self._running:
+            self._end(burst)
+        self._running = []
+        found = [burst for burst in self._found if self._is_dense(burst)]
+        largest = sorted(found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+        for burst in sorted(largest, key=lambda burst: burst.start):
+            whose = f" from {next(iter(burst.exchanges))}" if len(burst.exchanges) == 1 else ""
+            says = (
+                f"{burst.first.label} was the first of {burst.count} errors of {len(burst.kinds)} kinds"
+                f"{whose} within {duration(burst.end - burst.start)}, from {moment(burst.start)} on."
+            )
+            yield Observation(Kind.CASCADE, says, tuple(burst.kinds.values()))
+
+    def _is_dense(self, burst: _Burst) -> bool:
+        """Say whether chance alone would not bring errors as close together as in a burst.
+
+        By the bound of Chernoff for errors that come independently at the rate of the rest of the log.
+        """
+        seen, start, end = self._seen[min(burst.exchanges)]
+        length, count = burst.end - burst.start, burst.count
+        rest, span = seen - count, end - start - length
+        if rest <= 0 or span <= 0:
+            return length <= _LONGEST_ALONE
+        expected = rest / span * max(length, 1.0)
+        surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
+        return surprise > _SURPRISE + math.log(seen)
+
+    def _end(self, burst: _Burst) -> None:
+        if burst.count >= _FEWEST_OF_CASCADE and len(burst.kinds) > 1:
+            self._found.append(burst)
+            if len(self._found) > 10 * _MOST_TOLD:
+                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+
+
+def _parted(bursts: list[_Burst], keeps: Callable[[_Burst], bool]) -> tuple[list[_Burst], list[_Burst]]:
+    return [b for b in bursts if keeps(b)], [b for b in bursts if not keeps(b)]
+
+
+def _where(request: Request) -> str:
+    symbol = f" for {request.symbol}" if request.symbol else ""
+    return f"{symbol} at {request.endpoint}" if request.endpoint else symbol
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def _keep_most(most: dict[_Key, tuple[int, Spot]], key: _Key, used: int, spot: Spot) -> None:
+    if key not in most or used > most[key][0]:
+        most[key] = used, spot
+
+
+def _of(venue: str) -> str:
+    return f" at {venue}" if venue else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _more(count: int) -> str:
+    return f"{_count(count, 'more error')} {'was' if count == 1 else 'were'}"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _off(skew: float) -> str:
+    milliseconds = round(abs(skew) * 1000)
+    return f"{milliseconds} ms {'ahead of' if skew > 0 else 'behind'} the exchange's"
+
+
+def _at(spot: Spot) -> str:
+    return f", at {moment(spot.time)}" if spot.time is not None else ""

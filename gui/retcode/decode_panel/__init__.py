@@ -1,0 +1,1 @@
+"""Decoding a pasted text: what the panel shows and what drives it."""

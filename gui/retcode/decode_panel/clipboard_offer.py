@@ -1,0 +1,72 @@
+"""A quiet bar that offers to decode what is on the clipboard. It never acts by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+
+
+class ClipboardOffer(QFrame):
+    """Hidden until there is something to offer; takes no focus by itself and forgets what it offered."""
+
+    accepted = Signal(str)  # the text
+    switched_off = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._offered = ""
+        self.setObjectName("offer")
+        self._says = QLabel()
+        self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        accept = QPushButton("Decode it")
+        never = QPushButton("Do not offer this")
+        never.setProperty("look", "flat")
+        never.setToolTip("Stop looking at the clipboard. The menu switches it on again.")
+        self._close = QToolButton()
+        self._close.setProperty("look", "flat")
+        self._close.setAccessibleName("Close this offer")
+        self._close.setToolTip("Close")
+        self._close.setIconSize(QSize(14, 14))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 5, 8, 5)
+        layout.setSpacing(8)
+        layout.addWidget(self._says, 1)
+        layout.addWidget(accept)
+        layout.addWidget(never)
+        layout.addWidget(self._close)
+        accept.clicked.connect(self._accept)
+        never.clicked.connect(self._switch_off)
+        self._close.clicked.connect(self.withdraw)
+        look.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def offer(self, says: str, text: str) -> None:
+        """Offer to decode a text; `says` is what was found in it."""
+        self._offered = text
+        self._says.setText(says)
+        self._says.setToolTip("")
+        self.show()
+
+    def withdraw(self) -> None:
+        """Offer it no more."""
+        self._offered = ""
+        self._says.clear()
+        self.hide()
+
+    def _accept(self) -> None:
+        text = self._offered
+        self.withdraw()
+        self.accepted.emit(text)
+
+    def _switch_off(self) -> None:
+        self.withdraw()
+        self.switched_off.emit()
+
+    def _dress(self) -> None:
+        self._close.setIcon(icon("close", self._look.colour("muted"), 14))

@@ -1,0 +1,68 @@
+"""Looks at the clipboard when the window comes to the front, and tells if an error is on it. No more."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QClipboard
+
+from retcode.core.decode.report import Certainty, Report
+from retcode.decode_panel.runner import Decoding, Engine, Job
+
+_LARGEST = 256_000  # characters
+_LONGEST = 1000  # ms for a decoding
+
+
+class ClipboardWatch(QObject):
+    """Tells of an error on the clipboard, once. Keeps a digest of what it has seen, the text until told."""
+
+    error_seen = Signal(str, object)  # the text, its Report
+
+    def __init__(self, clipboard: QClipboard, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clipboard = clipboard
+        self._decoding = Decoding(engine, self, limit=_LONGEST)
+        self._decoding.finished.connect(self._take)
+        self._text = ""
+        self._seen = b""
+        self._changed = True
+        self.enabled = True
+        clipboard.dataChanged.connect(self._note_change)
+
+    def look(self) -> None:
+        """Look at the clipboard, if it has changed and is another program's; `error_seen` may follow."""
+        if not self.enabled or not self._changed:
+            return
+        self._changed = False
+        if not self._clipboard.ownsClipboard():
+            self.examine(self._clipboard.text())
+
+    def examine(self, text: str) -> None:
+        """Look for an error in a text, unless it was the last one seen or is too large to be looked at."""
+        if not text.strip() or len(text) > _LARGEST or _digest(text) == self._seen:
+            return
+        self.ignore(text)
+        self._text = text
+        self._decoding.start(Job(text))
+
+    def ignore(self, text: str) -> None:
+        """Take a text for seen."""
+        self._seen = _digest(text)
+
+    def close(self) -> None:
+        """Let nothing run on."""
+        self._decoding.close()
+        self._text = ""
+
+    def _note_change(self) -> None:
+        self._changed = True
+
+    def _take(self, report: Report) -> None:
+        text, self._text = self._text, ""
+        if any(finding.certainty is not Certainty.OPEN or finding.message for finding in report.findings):
+            self.error_seen.emit(text, report)
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode("utf-8", errors="replace")).digest()

@@ -1,0 +1,424 @@
+"""Puts the decode panel together and connects it with its store, the window and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QEvent, QObject, QTemporaryDir, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from retcode.core.decode.report import Finding, Report, StatusFinding, Success
+from retcode.core.present.finding_text import (
+    Item,
+    agreed_recovery,
+    certainty_word,
+    doubt,
+    items,
+    summary,
+    venue_label,
+)
+from retcode.core.present.report_markdown import report_markdown
+from retcode.decode_panel.clipboard_offer import ClipboardOffer
+from retcode.decode_panel.clipboard_watch import ClipboardWatch
+from retcode.decode_panel.finding_details import FindingWhy
+from retcode.decode_panel.finding_list import FindingList
+from retcode.decode_panel.panel import DecodePanel
+from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
+from retcode.decode_panel.runner import Engine
+from retcode.decode_panel.store import DecodeStore, Pasted
+from retcode.entries.store import Store
+from retcode.services.settings import Settings
+from retcode.style.appearance import Look
+from retcode.style.theme import Hue
+from retcode.window.main_window import MainWindow
+
+_HEIGHT = 270  # logical pixels of the panel at first
+_MOST_MARKS = 2000
+_LOG = 1_000_000  # bytes; what is larger is a log rather than a response
+_PACKED = frozenset({".gz", ".zip"})
+
+
+@dataclass(frozen=True)
+class DecodeParts:
+    """What the decode panel is made of."""
+
+    store: DecodeStore
+    panel: DecodePanel
+    text: PastedText
+    findings: FindingList
+    why: FindingWhy
+    offer: ClipboardOffer
+    watch: ClipboardWatch
+
+
+def add_decoding(window: MainWindow, store: Store, look: Look, settings: Settings) -> Desk:
+    """Add the decode panel to a window."""
+    engine = Engine(store.catalogue)
+    catalogue = store.catalogue
+    parts = DecodeParts(
+        DecodeStore(engine, window),
+        DecodePanel([venue for venue in catalogue.venues.values() if venue.id != "http"], look),
+        PastedText(look),
+        FindingList(catalogue, look),
+        FindingWhy(catalogue, look),
+        ClipboardOffer(look),
+        ClipboardWatch(QGuiApplication.clipboard(), engine, window),
+    )
+    return Desk(parts, window, store, look, settings)
+
+
+class Desk(QObject):
+    """The connections of the decode panel; `logs_given` carries paths of files that are too much for it."""
+
+    logs_given = Signal(list)  # of Path
+
+    def __init__(
+        self, parts: DecodeParts, window: MainWindow, store: Store, look: Look, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self.parts = parts
+        self._window = window
+        self._store = store
+        self._look = look
+        self._settings = settings
+        self._copied: QTemporaryDir | None = None
+        parts.panel.set_parts(parts.text, parts.findings, parts.why)
+        parts.panel.restore(settings.splitter("decode"))
+        parts.panel.hide()
+        window.set_bottom(parts.panel, (parts.findings, parts.text))
+        window.set_offer(parts.offer)
+        self._listen()
+        self._send()
+        self._act()
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        parts.watch.enabled = settings.text("decode/offer") != "off"
+        if settings.text("decode/shown") == "true":
+            self._show_panel(True)
+
+    def settle(self) -> None:
+        """Show now what is being decoded, however long that takes."""
+        self.parts.store.settle()
+        self.parts.text.settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is dropped anywhere on the window; look at the clipboard when it comes to the front."""
+        if isinstance(event, QDragEnterEvent) and _droppable(event):
+            event.acceptProposedAction()
+            return True
+        if isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and _droppable(event):
+            event.acceptProposedAction()
+            self._take_drop(event)
+            return True
+        if event.type() is QEvent.Type.WindowActivate:
+            self.parts.watch.look()
+        elif event.type() is QEvent.Type.Close:
+            self._leave()
+        return False
+
+    def decode(self, text: str) -> None:
+        """Decode a text that was pasted, and go to what was found."""
+        if not text.strip():
+            self._store.notify("There is no text on the clipboard")
+            return
+        self._show_panel(True)
+        self.parts.watch.ignore(text)
+        self.parts.offer.withdraw()
+        self.parts.store.decode(text)
+        self.parts.findings.setFocus()
+
+    def open_file(self, path: Path) -> None:
+        """Decode a file, and go to what was found."""
+        self._show_panel(True)
+        self.parts.store.open_file(path)
+        self.parts.findings.setFocus()
+
+    def _take_files(self, paths: list[Path]) -> None:
+        """Decode one small file; several, large or packed ones are logs."""
+        if len(paths) > 1 or _is_log(paths[0]):
+            self.logs_given.emit(paths)
+        else:
+            self.open_file(paths[0])
+
+    # Store and widgets --------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        parts = self.parts
+        parts.store.text_changed.connect(self._show_text)
+        parts.store.report_changed.connect(self._show_report)
+        parts.store.item_chosen.connect(self._show_item)
+        parts.store.busy_changed.connect(parts.panel.show_busy)
+        parts.store.venue_changed.connect(lambda: parts.panel.show_venue(parts.store.venue))
+        parts.store.secrets_toggled.connect(self._show_secrets)
+        parts.store.failed.connect(parts.panel.show_problem)
+        parts.watch.error_seen.connect(self._offer)
+        self._store.entry_selected.connect(self._show_doubt)
+        self._look.changed.connect(self._show_marks)
+
+    def _send(self) -> None:
+        parts, store = self.parts, self.parts.store
+        self._store.decode_requested.connect(self.decode)
+        parts.text.text_pasted.connect(self.decode)
+        parts.text.text_edited.connect(store.edit)
+        parts.text.files_dropped.connect(self._take_files)
+        parts.text.item_picked.connect(self._pick)
+        parts.findings.item_picked.connect(self._pick)
+        parts.why.entry_requested.connect(self._store.select)
+        parts.why.place_requested.connect(parts.text.go_to)
+        parts.panel.paste_requested.connect(self._paste)
+        parts.panel.file_requested.connect(self._ask_for_file)
+        parts.panel.venue_requested.connect(store.decode_as)
+        parts.panel.secrets_requested.connect(store.show_secrets)
+        parts.panel.copy_requested.connect(self._copy)
+        parts.panel.save_requested.connect(self._ask_where_to_save)
+        parts.panel.clear_requested.connect(store.clear)
+        parts.panel.cancel_requested.connect(store.cancel)
+        parts.panel.close_requested.connect(lambda: self._show_panel(False))
+        parts.offer.accepted.connect(self.decode)
+        parts.offer.switched_off.connect(lambda: self._offer_clipboard(False))
+
+    def _act(self) -> None:
+        slots: dict[str, Callable[[], None]] = {
+            "decode": self._paste,
+            "open_file": self._ask_for_file,
+            "decode_panel": lambda: self._show_panel(not self.parts.panel.isVisible()),
+            "copy_report": self._copy,
+            "save_report": self._ask_where_to_save,
+            "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
+        }
+        self._window.action_requested.connect(lambda action: slots.get(action, _nothing)())
+        offer = self._window.actions_by_id["clipboard_offer"]
+        offer.setCheckable(True)
+        offer.setChecked(self._settings.text("decode/offer") != "off")
+
+    def _show_text(self, pasted: Pasted | None) -> None:
+        parts = self.parts
+        if pasted is None:
+            parts.text.clear()
+            parts.panel.show_extent("")
+            parts.panel.show_nothing()
+            return
+        parts.text.show_text(pasted.shown)
+        shown = pasted.shown
+        extent = pasted.name
+        if not shown.whole:
+            self._offer_triage(pasted)
+            size = f"The first {len(shown.text):,} characters are shown, the report is of the whole."
+            extent = f"{extent}. {size}" if extent else size
+        parts.panel.show_extent(extent)
+
+    def _show_report(self, report: Report | None) -> None:
+        parts = self.parts
+        parts.findings.set_report(report, parts.store.venue)
+        if report is not None:
+            found = bool(items(report))
+            parts.panel.show_report(summary(report), found=found)
+            if not found:  # what the details showed is of another text
+                self._store.select("")
+        self._store.set_report(report)
+
+    def _show_item(self, item: Item | None) -> None:
+        parts = self.parts
+        parts.findings.set_chosen(item)
+        parts.why.show_item(item, parts.store.venue)
+        self._show_marks()
+        if isinstance(item, Finding | StatusFinding):
+            self._store.select(item.entry or "")
+        elif isinstance(item, Success):
+            self._store.select("")
+        self._show_doubt()
+        # Whoever is writing in the text, or has clicked into it, stays where they are.
+        if isinstance(item, Finding | StatusFinding | Success) and not parts.text.hasFocus():
+            parts.text.go_to(item.start)
+
+    def _show_doubt(self) -> None:
+        """Say in the details, while the chosen finding's entry is shown there, that it may not be the one."""
+        item, entry = self.parts.store.chosen, self._store.selected
+        says = ""
+        if isinstance(item, Finding) and entry is not None and item.entry == entry.key:
+            says = doubt(item, self._store.catalogue)
+        self._window.detail.set_caution(says)
+
+    def _show_marks(self) -> None:
+        report, chosen = self.parts.store.report, self.parts.store.chosen
+        rows = items(report) if report else ()
+        marks = [
+            Mark(start, end, self._hue(item), place)
+            for place, item in enumerate(rows)
+            for start, end in _places(item)
+        ]
+        self.parts.text.set_marks(
+            marks[:_MOST_MARKS], next((place for place, item in enumerate(rows) if item is chosen), -1)
+        )
+
+    def _show_secrets(self, shown: bool) -> None:
+        self.parts.panel.show_secrets(shown)
+        self.parts.text.show_secrets(shown)
+
+    def _hue(self, item: Item) -> Hue:
+        theme = self._look.theme
+        if isinstance(item, Success):
+            return theme.green
+        recovery = agreed_recovery(item) if isinstance(item, Finding) else None
+        if isinstance(item, StatusFinding):
+            recovery = item.recovery
+        if isinstance(item, Finding) and item.mismatch:
+            return theme.red
+        return theme.recovery(recovery) if recovery else theme.slate
+
+    # What the panel does ------------------------------------------------------------------------
+
+    def _pick(self, place: int) -> None:
+        rows = items(self.parts.store.report) if self.parts.store.report else ()
+        if place < len(rows) and rows[place] is not self.parts.store.chosen:
+            self.parts.store.choose(rows[place])
+
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        paths = local_files(clipboard.mimeData())
+        if paths:
+            self._take_files(paths)
+        else:
+            self.decode(clipboard.text())
+
+    def _take_drop(self, event: QDropEvent) -> None:
+        paths = local_files(event.mimeData())
+        if paths:
+            self._take_files(paths)
+        else:
+            self.decode(event.mimeData().text())
+
+    def _ask_for_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a file to decode")
+        if name:
+            self.open_file(Path(name))
+
+    def _copy(self) -> None:
+        if self.parts.store.report is not None:
+            QGuiApplication.clipboard().setText(self._markdown(self.parts.store.report))
+            self.parts.panel.confirm_copy()
+
+    def _ask_where_to_save(self) -> None:
+        if self.parts.store.report is None:
+            return
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, "Save report", "report.md", "Markdown (*.md);;JSON (*.json)"
+        )
+        if name:
+            path = Path(name)
+            self.save(path if path.suffix else path.with_suffix(".json" if "json" in chosen else ".md"))
+
+    def save(self, path: Path) -> None:
+        """Save the report, as JSON if the file is named so, else as Markdown."""
+        report = self.parts.store.report
+        if report is None:
+            return
+        if path.suffix.lower() == ".json":
+            data = msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+        else:
+            data = self._markdown(report).encode("utf-8", errors="replace")
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+        else:
+            self._store.notify(f"Saved {path.name}")
+
+    def _markdown(self, report: Report) -> str:
+        store = self.parts.store
+        text = store.pasted.text if store.pasted else ""
+        return report_markdown(
+            report, text, store.catalogue, mask=not store.secrets_shown, chosen=store.venue
+        )
+
+    def _offer(self, text: str, report: Report) -> None:
+        finding = report.findings[0]
+        more = len(report.findings) - 1
+        says = f"{venue_label(finding, self._store.catalogue)} {finding.code} {finding.name}".rstrip()
+        sure = certainty_word(finding, self._store.catalogue)
+        also = f" and {more} more" if more else ""
+        self.parts.offer.offer(f"The clipboard holds an error: {says} ({sure}){also}.", text)
+
+    def _offer_triage(self, pasted: Pasted) -> None:
+        """Offer what suits a text better that is too large to be shown whole."""
+        if pasted.file is not None:
+            says, path = "This file is too large to be shown whole.", pasted.file
+            self._window.notice.show_notice(says, "Triage it", lambda: self.logs_given.emit([path]))
+            return
+        says = (
+            "This text is too large to be shown whole. Triage can show all of it, from a temporary file "
+            "that is deleted when the window closes."
+        )
+        self._window.notice.show_notice(says, "Triage it", lambda: self._triage_text(pasted.text))
+
+    def _triage_text(self, text: str) -> None:
+        self._forget_copy()
+        self._copied = QTemporaryDir()
+        path = Path(self._copied.filePath("pasted.txt"))
+        try:
+            path.write_text(text, encoding="utf-8", errors="replace", newline="")
+        except OSError as error:
+            self._window.notice.show_notice(f"Cannot write a temporary file: {error.strerror or error}")
+        else:
+            self.logs_given.emit([path])
+
+    def _forget_copy(self) -> None:
+        if self._copied is not None:
+            self._copied.remove()
+
+    def _offer_clipboard(self, wanted: bool) -> None:
+        self.parts.watch.enabled = wanted
+        self._window.actions_by_id["clipboard_offer"].setChecked(wanted)
+        self._settings.set_text("decode/offer", "on" if wanted else "off")
+        if not wanted:
+            self.parts.offer.withdraw()
+
+    def _show_panel(self, shown: bool) -> None:
+        panel = self.parts.panel
+        if shown and not panel.isVisible():
+            panel.show()
+            height = self._settings.text("decode/height")
+            self._window.set_bottom_height(int(height) if height.isdigit() else _HEIGHT)
+        elif not shown and panel.isVisible():
+            self._keep_height()
+            panel.hide()
+            self._window.search.take_focus()
+        self._settings.set_text("decode/shown", "true" if shown else "false")
+
+    def _keep_height(self) -> None:
+        self._settings.set_text("decode/height", str(self.parts.panel.height()))
+
+    def _leave(self) -> None:
+        """The window closes: remember the sizes, and nothing of the text."""
+        if self.parts.panel.isVisible():
+            self._keep_height()
+        self._settings.set_splitter("decode", self.parts.panel.state)
+        self._forget_copy()
+        self.parts.store.close()
+        self.parts.watch.close()
+        self.parts.offer.withdraw()
+
+
+def _nothing() -> None:
+    """The action is another part's."""
+
+
+def _places(item: Item) -> list[tuple[int, int]]:
+    if isinstance(item, Finding):
+        return [(place.start, place.end) for place in item.places]
+    return [] if isinstance(item, str) else [(item.start, item.end)]
+
+
+def _is_log(path: Path) -> bool:
+    try:
+        return path.suffix.lower() in _PACKED or path.stat().st_size > _LOG
+    except OSError:
+        return False
+
+
+def _droppable(event: QDropEvent) -> bool:
+    return event.mimeData().hasText() or bool(local_files(event.mimeData()))

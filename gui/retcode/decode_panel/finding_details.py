@@ -1,0 +1,260 @@
+"""One row of a report in full: the alarm first, then how sure it is, what else it may be, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.report import Finding, StatusFinding, Success
+from retcode.core.present.finding_text import (
+    Item,
+    Possibility,
+    caution,
+    certainty_sentence,
+    others_title,
+    possibilities,
+    rightful,
+    venue_label,
+)
+from retcode.entries.entry_model import plain_tip
+from retcode.style.appearance import Look
+from retcode.style.icons import draw_icon, icon
+from retcode.style.rich_text import Paragraph, Prose, Style
+
+_MARGIN = 14
+_FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
+
+
+class _Alarm(QFrame):
+    """A warning that must not be overlooked: an icon and a sentence."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setObjectName("alarm")
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(38, 9, 12, 9)
+        layout.addWidget(self._text)
+
+    def show_text(self, text: str) -> None:
+        """Show a sentence; hidden if empty."""
+        self._text.setText(text)
+        self.setAccessibleName(f"Warning: {text}")
+        self.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_icon(QPainter(self), "warning", QRectF(12, 10, 17, 17), QColor(self._look.theme.red.text))
+
+
+class _Way(QPushButton):
+    """A way to an entry, in one line; what has no room is left out at its end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._whole = text
+        self.setProperty("look", "link")
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * _FRAME
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+
+
+class FindingWhy(QScrollArea):
+    """The chosen row. `entry_requested` carries the key of a possible entry, `place_requested` an offset."""
+
+    entry_requested = Signal(str)
+    place_requested = Signal(int)
+
+    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._look = look
+        self._item: Item | None = None
+        self._chosen: str | None = None
+        self._place = 0
+        self.setAccessibleName("Why")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(200)
+        self.setObjectName("sheet")
+        self._alarm = _Alarm(look)
+        self._head = Prose("Finding", look)
+        self._places = QLabel()
+        self._places.setProperty("look", "muted")
+        self._back = self._tool("Previous occurrence")
+        self._next = self._tool("Next occurrence")
+        self._others = QVBoxLayout()
+        self._others.setSpacing(4)
+        self._why = Prose("Why", look)
+        self._lay_out()
+        self._back.clicked.connect(lambda: self._step(-1))
+        self._next.clicked.connect(lambda: self._step(1))
+        look.changed.connect(self._dress)
+        self._dress()
+        self.show_item(None)
+
+    def _lay_out(self) -> None:
+        places = QHBoxLayout()
+        places.setSpacing(2)
+        places.setContentsMargins(0, 0, 0, 6)
+        places.addWidget(self._places)
+        places.addWidget(self._back)
+        places.addWidget(self._next)
+        places.addStretch(1)
+        sheet = QWidget()
+        sheet.setObjectName("sheet")
+        layout = QVBoxLayout(sheet)
+        layout.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
+        layout.setSpacing(6)
+        layout.addWidget(self._alarm)
+        layout.addWidget(self._head)
+        layout.addLayout(places)
+        layout.addLayout(self._others)
+        layout.addWidget(self._why)
+        layout.addStretch(1)
+        self.setWidget(sheet)
+
+    def show_item(self, item: Item | None, chosen: str | None = None) -> None:
+        """Show a row of a report, decoded as the venue `chosen` if one was; None shows nothing."""
+        self._item = item
+        self._chosen = chosen
+        self._place = 0
+        finding = item if isinstance(item, Finding) else None
+        self._alarm.show_text(_warning(finding) if finding else "")
+        self._head.set_paragraphs(self._headline(item))
+        self._show_places()
+        self._show_others(finding)
+        self._why.set_paragraphs(self._reasons(finding) if finding else ())
+        self.verticalScrollBar().setValue(0)
+
+    def _headline(self, item: Item | None) -> Iterator[Paragraph]:
+        if isinstance(item, Finding):
+            yield Paragraph(Style.STRONG, venue_label(item, self._catalogue))
+            yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
+        elif isinstance(item, StatusFinding):
+            yield Paragraph(Style.STRONG, f"HTTP status {item.status}")
+            if item.title:
+                yield Paragraph(Style.TEXT, item.title)
+            if not item.entry:
+                yield Paragraph(Style.MUTED, "A status of the protocol; no exchange's own code.")
+        elif isinstance(item, Success):
+            yield Paragraph(Style.STRONG, "This succeeded")
+            yield Paragraph(Style.TEXT, item.says)
+        elif item:
+            yield Paragraph(Style.STRONG, "Beside the errors")
+            yield Paragraph(Style.TEXT, item)
+
+    def _reasons(self, finding: Finding) -> Iterator[Paragraph]:
+        if finding.message:
+            yield Paragraph(Style.HEADING, "Message")
+            yield Paragraph(Style.WIRE, finding.message)
+        if finding.params:
+            yield Paragraph(Style.HEADING, "Values in it")
+            for name, value in finding.params.items():
+                yield Paragraph(Style.BULLET, f"{name}: {value}")
+        if finding.remarks:
+            yield Paragraph(Style.HEADING, "To know")
+            for remark in finding.remarks:
+                yield Paragraph(Style.BULLET, remark)
+        if finding.evidence:
+            yield Paragraph(Style.HEADING, "Why")
+            for says in finding.evidence:
+                yield Paragraph(Style.BULLET, says)
+
+    def _show_others(self, finding: Finding | None) -> None:
+        while (item := self._others.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if finding is None:
+            return
+        owner = rightful(finding, self._catalogue)
+        if owner is not None:
+            self._add_others("The text is that of", (owner,), finding)
+        possible = possibilities(finding, self._catalogue)
+        if possible:
+            self._add_others(others_title(finding, self._catalogue), possible, finding)
+
+    def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
+        heading = QLabel(title)
+        heading.setProperty("look", "strong")
+        self._others.addWidget(heading)
+        for other in possible:
+            self._others.addWidget(self._other(other, told=other.meaning == finding.title))
+
+    def _other(self, other: Possibility, *, told: bool) -> QPushButton:
+        """A way to an entry; what it means is left out if that has been told."""
+        recovery = f" · {other.recovery.value}" if other.recovery else ""
+        parts = (f"{other.venue} {other.code}{recovery}", "" if told else other.meaning)
+        text = ": ".join(filter(None, parts))
+        button = _Way(text)
+        button.setToolTip(plain_tip(f"{text}\nShow it in the details"))
+        button.setEnabled(bool(other.key))
+        button.clicked.connect(lambda: self.entry_requested.emit(other.key))
+        return button
+
+    def _show_places(self) -> None:
+        item = self._item
+        places = item.places if isinstance(item, Finding) else ()
+        text = ""
+        if places and isinstance(item, Finding):
+            line = places[self._place].line
+            text = f"Line {line}"
+            if item.occurrences > 1:
+                text = f"Line {line}, {self._place + 1} of {item.occurrences}"
+        elif isinstance(item, StatusFinding):
+            text = f"Line {item.line}"
+        self._places.setText(text)
+        self._places.setVisible(bool(text))
+        for button in (self._back, self._next):
+            button.setVisible(len(places) > 1)
+
+    def _step(self, by: int) -> None:
+        if isinstance(self._item, Finding):
+            self._place = (self._place + by) % len(self._item.places)
+            self._show_places()
+            self.place_requested.emit(self._item.places[self._place].start)
+
+    def _tool(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("look", "flat")
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setIconSize(QSize(14, 14))
+        return button
+
+    def _dress(self) -> None:
+        muted = self._look.colour("muted")
+        self._back.setIcon(icon("left", muted, 14))
+        self._next.setIcon(icon("right", muted, 14))
+        for prose in (self._head, self._why):
+            prose.refresh()
+
+
+def _warning(finding: Finding) -> str:
+    return finding.mismatch.says if finding.mismatch else caution(finding)

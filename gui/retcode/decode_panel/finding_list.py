@@ -1,0 +1,161 @@
+"""What was found in a text, one row each: how sure, whose, where, and what may be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.report import Report
+from retcode.core.present.finding_text import Item
+from retcode.decode_panel.finding_model import FindingListModel, FindingRow, Kind
+from retcode.style.appearance import Look
+from retcode.style.icons import draw_icon
+from retcode.style.paint import chip_width, draw_chip
+from retcode.style.row_table import paint_ground
+from retcode.style.theme import Hue
+
+_PAD = 12
+_ICONS = {Kind.SUCCESS: "check", Kind.NOTICE: "read"}
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints a row: two lines for errors and statuses, one for successes and notes."""
+
+    def __init__(self, model: FindingListModel, look: Look, view: QListView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._look = look
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Errors and statuses have two lines."""
+        row = self._model.row(index)
+        lines = 2 if row is not None and row.kind in {Kind.ERROR, Kind.STATUS} else 1
+        return QSize(120, lines * self._view.fontMetrics().height() + 16 + (lines - 1) * 3)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = self._model.row(index)
+        if row is None:
+            return
+        theme = self._look.theme
+        rect: QRect = option.rect
+        painter.save()
+        paint_ground(painter, option, theme, focused=self._view.hasFocus())
+        inner = rect.adjusted(_PAD, 8, -_PAD, -8)
+        if row.kind in _ICONS:
+            self._paint_remark(painter, inner, row)
+        else:
+            self._paint_error(painter, inner, row)
+        painter.restore()
+
+    def _paint_remark(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
+        theme = self._look.theme
+        colour = QColor(theme.green.text if row.kind is Kind.SUCCESS else theme.muted)
+        draw_icon(painter, _ICONS[row.kind], QRectF(inner.left(), inner.top(), 16, 16), colour)
+        painter.setPen(QColor(theme.text if row.kind is Kind.SUCCESS else theme.muted))
+        self._draw(painter, inner.adjusted(24, 0, 0, 0), row.name)
+
+    def _paint_error(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
+        theme = self._look.theme
+        height = self._view.fontMetrics().height()
+        top = QRect(inner.left(), inner.top(), inner.width(), height)
+        bottom = top.translated(0, height + 3)
+        top = self._paint_chip(painter, top, row.chip, _hue(self._look, row.hue))
+        if row.alarm:
+            warning = QRectF(top.left(), top.top() + (height - 16) / 2, 16, 16)
+            draw_icon(painter, "warning", warning, QColor(theme.red.text))
+            top.setLeft(top.left() + 22)
+        mono = self._look.monospace(bold=True)
+        painter.setFont(mono)
+        painter.setPen(QColor(theme.text))
+        code = f"HTTP {row.code}" if row.kind is Kind.STATUS else row.code
+        self._draw(painter, top, code)
+        top.setLeft(top.left() + QFontMetrics(mono).horizontalAdvance(code) + 10)
+        painter.setFont(self._view.font())
+        self._draw(painter, top, row.name)
+        painter.setPen(QColor(theme.muted))
+        if row.recovery is not None:
+            bottom = self._paint_chip(painter, bottom, row.recovery.value, theme.recovery(row.recovery))
+            painter.setPen(QColor(theme.muted))
+        self._draw(painter, bottom, row.where)
+
+    def _paint_chip(self, painter: QPainter, line: QRect, text: str, hue: Hue) -> QRect:
+        """Paint a chip at the right of a line; return the room that is left."""
+        small = self._view.font()
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        metrics = QFontMetrics(small)
+        width = chip_width(metrics, text)
+        painter.setFont(small)
+        chip = QRectF(line.right() - width, line.top() - 1, width, line.height() + 2)
+        draw_chip(painter, chip, text, hue)
+        painter.setFont(self._view.font())
+        return line.adjusted(0, 0, -width - 10, 0)
+
+    def _draw(self, painter: QPainter, rect: QRect, text: str) -> None:
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        line = QRect(rect.left(), rect.top(), rect.width(), self._view.fontMetrics().height())
+        painter.drawText(line, flags, shown)
+
+
+class FindingList(QListView):
+    """The rows of a report; `item_picked` carries the row's number."""
+
+    item_picked = Signal(int)
+
+    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = FindingListModel(catalogue, self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_RowDelegate(self._rows, look, self))
+        self.setAccessibleName("Findings")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(180)
+        self.selectionModel().currentChanged.connect(self._tell)
+        look.changed.connect(self.viewport().update)
+
+    def set_report(self, report: Report | None, chosen: str | None = None) -> None:
+        """Show the rows of a report, decoded as the venue `chosen` if one was; None shows none."""
+        self._rows.set_report(report, chosen)
+
+    def set_chosen(self, item: Item | None) -> None:
+        """Select the row of an item."""
+        row = self._rows.row_of(item) if item is not None else -1
+        if row >= 0 and row != self.currentIndex().row():
+            self.setCurrentIndex(self._rows.index(row))
+            self.scrollTo(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move; Esc, Enter and letters are the window's."""
+        if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter} or (
+            event.text() and event.text().isprintable()
+        ):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.item_picked.emit(index.row())
+
+
+def _hue(look: Look, name: str) -> Hue:
+    hue: Hue = getattr(look.theme, name)
+    return hue

@@ -1,0 +1,152 @@
+"""The rows of a report as a list model: errors, HTTP statuses, successes and notices, each told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
+from retcode.core.decode.report import Finding, Report, StatusFinding, Success
+from retcode.core.present.finding_text import (
+    CHOSEN,
+    Item,
+    agreed_recovery,
+    certainty_word,
+    items,
+    times,
+    venue_label,
+)
+from retcode.entries.entry_model import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """The role this model answers beside Qt's own: `ROW` gives the FindingRow."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+
+
+class Kind(IntEnum):
+    """What a row tells."""
+
+    ERROR = 0
+    STATUS = 1
+    SUCCESS = 2
+    NOTICE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """What one row shows: `chip` is a word in the hue of that name.
+
+    `recovery` is what may be done, where that is certain enough to say; `alarm` is true where the message
+    is another code's.
+    """
+
+    item: Item
+    kind: Kind
+    code: str
+    name: str
+    where: str
+    chip: str
+    hue: str
+    recovery: Recovery | None = None
+    alarm: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """The row as one sentence, for those who hear it."""
+        warning = "the message is another code's" if self.alarm else ""
+        return ", ".join(filter(None, (self.code, self.name, self.chip, self.where, warning)))
+
+
+CERTAINTY_HUES: dict[str, str] = {
+    "proven": "green",
+    "likely": "blue",
+    "open": "amber",
+    "unknown": "slate",
+    CHOSEN: "slate",
+}
+
+
+class FindingListModel(QAbstractListModel):
+    """The rows of one report; `set_report` replaces them all."""
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._rows: tuple[FindingRow, ...] = ()
+
+    def set_report(self, report: Report | None, chosen: str | None = None) -> None:
+        """Show a report, decoded as the venue `chosen` if one was; None shows nothing."""
+        self.beginResetModel()
+        self._rows = (
+            tuple(finding_row(item, self._catalogue, chosen) for item in items(report)) if report else ()
+        )
+        self.endResetModel()
+
+    def row(self, index: Index) -> FindingRow | None:
+        """Return the row at an index; None if there is none."""
+        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+
+    def row_of(self, item: Item) -> int:
+        """Return the row that shows an item, or -1."""
+        return next((place for place, row in enumerate(self._rows) if row.item is item), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """The number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The row's text, tip and accessible text, and the row itself by `Role`."""
+        row = self.row(index) if index.isValid() else None
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{row.code} {row.name}".strip()
+        if role == Role.ROW:
+            return row
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip("\n".join(filter(None, (f"{row.code} {row.name}".strip(), row.where))))
+        return None
+
+
+def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> FindingRow:
+    """Return what a row says of an item."""
+    if isinstance(item, Finding):
+        return _error(item, catalogue, chosen)
+    if isinstance(item, StatusFinding):
+        where = f"HTTP status · {_place(item.line, item.occurrences)}"
+        word = "HTTP error" if item.status >= 400 else "HTTP"
+        return FindingRow(
+            item, Kind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
+        )
+    if isinstance(item, Success):
+        return FindingRow(item, Kind.SUCCESS, "", item.says, f"line {item.line}", "success", "green")
+    return FindingRow(item, Kind.NOTICE, "", item, "", "note", "slate")
+
+
+def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> FindingRow:
+    word = certainty_word(finding, catalogue, chosen)
+    status = f" · HTTP {finding.http_status}" if finding.http_status else ""
+    return FindingRow(
+        finding,
+        Kind.ERROR,
+        finding.code,
+        finding.name or finding.title or finding.message,
+        f"{venue_label(finding, catalogue)} · {_place(finding.line, finding.occurrences)}{status}",
+        word,
+        CERTAINTY_HUES[word],
+        agreed_recovery(finding),
+        alarm=finding.mismatch is not None,
+    )
+
+
+def _place(line: int, occurrences: int) -> str:
+    return f"line {line}" if occurrences == 1 else f"line {line}, {times(occurrences)}"

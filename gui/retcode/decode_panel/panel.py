@@ -1,0 +1,278 @@
+"""The frame of the decode panel: its bar of controls, and the text beside what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.core.catalogue.model import Venue
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+from retcode.style.widgets import StartNote, close_button, plain_label, rule
+
+EMPTY = (
+    "Paste an API response, an exception or a log: the errors in it are found, told apart and explained. "
+    "Nothing pasted is kept."
+)
+_SEARCH = "If you can read a code or a message in it, type that into the search box."
+_PROGRESS_DELAY = 100  # ms until a decoding is worth a progress bar
+_CONFIRMED = 1600  # ms
+_NARROW = 900  # logical pixels; in a narrower panel the reasons stand below the findings
+
+
+class DecodePanel(QFrame):
+    """The panel; what it shows inside is given to it. It asks, and is told what to say."""
+
+    paste_requested = Signal()
+    file_requested = Signal()
+    venue_requested = Signal(object)  # str | None
+    secrets_requested = Signal(bool)
+    copy_requested = Signal()
+    save_requested = Signal()
+    clear_requested = Signal()
+    cancel_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, venues: Sequence[Venue], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("decode")
+        self._look = look
+        self._venues = {venue.id: venue.name for venue in venues}
+        self._summary = plain_label()
+        self._presumed = QPushButton()
+        self._presumed.setToolTip("Go by what the text says again")
+        self._presumed.hide()
+        self._as = QPushButton("Decode as…")
+        self._as.setToolTip("Say whose answer this is, whatever the text says")
+        self._choices = QActionGroup(self)
+        self._as.setMenu(self._venue_menu(venues))
+        self._secrets = QPushButton("Show secrets")
+        self._secrets.setCheckable(True)
+        self._secrets.setToolTip(
+            "Keys, signatures, addresses and account ids are masked in what you see, copy and save"
+        )
+        self._copy = QPushButton("Copy report")
+        self._copy.setIconSize(QSize(14, 14))
+        self._copy.setAccessibleName("Copy report")
+        self._copy.setToolTip("Copy the report as Markdown")
+        self._save = QPushButton("Save…")
+        self._save.setToolTip("Save the report as Markdown or JSON")
+        self._save.setAccessibleName("Save report")
+        self._clear = QPushButton("Clear")
+        self._clear.setToolTip("Forget the text and its report")
+        self._close = close_button("Close the decode panel", "Close the decode panel (F8)")
+        self._busy = self._busy_bar()
+        self._extent = QLabel()
+        self._extent.setProperty("look", "muted")
+        self._extent.setWordWrap(True)
+        self._extent.setContentsMargins(12, 4, 12, 5)
+        self._extent.hide()
+        ways = ("Paste response", self.paste_requested.emit), ("Open file…", self.file_requested.emit)
+        self._note = StartNote(ways)
+        self._left = QVBoxLayout()
+        self._inner = QSplitter(Qt.Orientation.Horizontal)
+        self._right = QStackedWidget()
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self.show_nothing()
+
+    def set_parts(self, text: QWidget, findings: QWidget, why: QWidget) -> None:
+        """Put the text, the findings and the reasons in their places."""
+        self._left.insertWidget(0, text, 1)
+        self._inner.addWidget(findings)
+        self._inner.addWidget(why)
+        self._inner.setSizes([400, 380])
+
+    @property
+    def state(self) -> QByteArray:
+        """How the width is shared, as Qt keeps it."""
+        return self._columns.saveState()
+
+    def restore(self, state: QByteArray) -> None:
+        """Share the width as it was, or evenly."""
+        if not self._columns.restoreState(state):
+            self._columns.setSizes([430, 570])
+
+    def show_nothing(self) -> None:
+        """Show that there is nothing to decode, and what can be."""
+        self._summary.setText("")
+        self._enable(text=False, report=False)
+        self._note.show_note(EMPTY, start=True)
+        self._right.setCurrentIndex(0)
+
+    def show_report(self, summary: str, *, found: bool) -> None:
+        """Say in a few words what was found, above the findings or in their place."""
+        self._summary.setText(summary)
+        self._enable(text=True, report=True)
+        self._note.show_note(f"{summary}. {_SEARCH}")
+        self._right.setCurrentIndex(1 if found else 0)
+
+    def show_problem(self, problem: str) -> None:
+        """Say why there is no report."""
+        self._summary.setText("")
+        self._enable(text=True, report=False)
+        self._note.show_note(problem)
+        self._right.setCurrentIndex(0)
+
+    def show_extent(self, text: str) -> None:
+        """Say below the text what is left out of it; nothing if empty."""
+        self._extent.setText(text)
+        self._extent.setVisible(bool(text))
+
+    def show_busy(self, busy: bool) -> None:
+        """Show that a text is being decoded, once that takes long enough to tell."""
+        if not busy:
+            self._waiting.stop()
+            self._busy.hide()
+        elif not self._busy.isVisible():
+            self._waiting.start()
+
+    def show_venue(self, venue: str | None) -> None:
+        """Show whose answer the text is taken for, and the way back."""
+        name = self._venues.get(venue or "", "")
+        self._presumed.setText(f"Taken as {name}".replace("&", "&&"))
+        self._presumed.setAccessibleName(f"Taken as {name}. Go by the text again")
+        self._presumed.setVisible(bool(name))
+        for action in self._choices.actions():
+            action.setChecked(action.data() == (venue or ""))
+
+    def show_secrets(self, shown: bool) -> None:
+        """Show whether secrets are shown."""
+        self._secrets.setChecked(shown)
+
+    def confirm_copy(self) -> None:
+        """Show for a moment that the report has been copied."""
+        self._copy.setText(" Copied")
+        self._copy.setIcon(icon("check", self._look.colour("text"), 14))
+        self._confirming.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the reasons below the findings where they have no room beside."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._inner.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
+        menu = QMenu(self._as)
+        self._choose_from(menu, "Go by the text", "").setChecked(True)
+        exchange = ""
+        for venue in venues:
+            if venue.exchange != exchange:
+                menu.addSeparator()
+                exchange = venue.exchange
+            self._choose_from(menu, venue.name, venue.id)
+        return menu
+
+    def _choose_from(self, menu: QMenu, text: str, venue: str) -> QAction:
+        action = menu.addAction(text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setData(venue)
+        self._choices.addAction(action)
+        action.triggered.connect(lambda: self.venue_requested.emit(venue or None))
+        return action
+
+    def _busy_bar(self) -> QWidget:
+        whole = QWidget()
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedSize(160, 6)
+        bar.setAccessibleName("Decoding")
+        text = QLabel("Decoding…")
+        stop = QPushButton("Stop")
+        stop.clicked.connect(self.cancel_requested)
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (text, bar, stop):
+            layout.addWidget(widget)
+        whole.hide()
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_PROGRESS_DELAY)
+        self._waiting.timeout.connect(whole.show)
+        return whole
+
+    def _lay_out(self) -> None:
+        title = QLabel("Decode")
+        title.setProperty("look", "strong")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 6, 8, 6)
+        bar.setSpacing(8)
+        bar.addWidget(title)
+        bar.addSpacing(4)
+        bar.addWidget(self._summary)
+        bar.addWidget(self._busy)
+        bar.addStretch(1)
+        for widget in (
+            self._presumed,
+            self._as,
+            self._secrets,
+            self._copy,
+            self._save,
+            self._clear,
+            self._close,
+        ):
+            bar.addWidget(widget)
+        left = QWidget()
+        left.setObjectName("sheet")
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(0)
+        self._left.addWidget(self._extent)
+        left.setLayout(self._left)
+        left.setMinimumWidth(180)
+        self._right.addWidget(self._note)
+        self._right.addWidget(self._inner)
+        for splitter in (self._inner, self._columns):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self._columns.addWidget(left)
+        self._columns.addWidget(self._right)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(rule())
+        layout.addWidget(self._columns, 1)
+        self.setMinimumHeight(150)
+
+    def _connect(self) -> None:
+        self._confirming = QTimer(self)
+        self._confirming.setSingleShot(True)
+        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.timeout.connect(self._dress)
+        self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
+        self._secrets.clicked.connect(self.secrets_requested)
+        self._copy.clicked.connect(self.copy_requested)
+        self._save.clicked.connect(self.save_requested)
+        self._clear.clicked.connect(self.clear_requested)
+        self._close.clicked.connect(self.close_requested)
+        self._look.changed.connect(self._dress)
+
+    def _enable(self, *, text: bool, report: bool) -> None:
+        for button in (self._as, self._secrets, self._clear):
+            button.setEnabled(text)
+        for button in (self._copy, self._save):
+            button.setEnabled(report)
+
+    def _dress(self) -> None:
+        self._copy.setText(" Copy report")
+        self._copy.setIcon(icon("copy", self._look.colour("text"), 14))
+        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
+        self._presumed.setIcon(icon("close", self._look.colour("text"), 12))

@@ -1,0 +1,291 @@
+"""The pasted text: plain, with line numbers, what was found in it marked, and what is secret covered."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from retcode.core.present.report_markdown import masked_part
+from retcode.core.present.safe_text import ShownText, shown_text
+from retcode.core.redact import masks
+from retcode.style.appearance import Look
+from retcode.style.theme import Hue
+
+_EDIT_DELAY = 300  # ms without a key press until an edited text is decoded
+_CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the original text to mark; `item` is the number of the report's row it belongs to."""
+
+    start: int
+    end: int
+    hue: Hue
+    item: int
+
+
+class _Numbers(QWidget):
+    """The line numbers beside the text."""
+
+    def __init__(self, text: PastedText) -> None:
+        super().__init__(text)
+        self._text = text
+
+    def sizeHint(self) -> QSize:
+        """As wide as the highest number."""
+        return QSize(self._text.number_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._text.paint_numbers(QPainter(self), event.rect())
+
+
+class PastedText(QPlainTextEdit):
+    """A text to read and to correct. A paste over nothing, or over everything, is told as it came."""
+
+    text_pasted = Signal(str)
+    text_edited = Signal(str)
+    files_dropped = Signal(list)  # of Path
+    item_picked = Signal(int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._shown = ShownText("", 0)
+        self._marks: tuple[Mark, ...] = ()
+        self._chosen = -1
+        self._secrets_shown = False
+        self._filling = False
+        self.setAccessibleName("Pasted text")
+        self.setPlaceholderText("Paste or drop a response, a log or an exception here")
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setUndoRedoEnabled(True)
+        self._numbers = _Numbers(self)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_EDIT_DELAY)
+        self._waiting.timeout.connect(lambda: self.text_edited.emit(self.toPlainText()))
+        self._marking = QTimer(self)
+        self._marking.setSingleShot(True)
+        self._marking.setInterval(0)
+        self._marking.timeout.connect(self._mark)
+        self.textChanged.connect(self._tell_edit)
+        self.blockCountChanged.connect(self._fit_numbers)
+        self.updateRequest.connect(self._move_numbers)
+        self.verticalScrollBar().valueChanged.connect(self._marking.start)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def show_text(self, shown: ShownText) -> None:
+        """Show a text in place of the one before, nothing marked."""
+        self._shown = shown
+        self._marks, self._chosen = (), -1
+        self._waiting.stop()
+        self._filling = True
+        self.setReadOnly(not shown.whole or bool(shown.continued))
+        self.setPlainText(shown.text)
+        self._filling = False
+        self._marking.start()
+
+    def keep_text(self, shown: ShownText) -> None:
+        """Take what stands here for this text, as the user has edited it."""
+        self._shown = shown
+
+    def set_marks(self, marks: Sequence[Mark], chosen: int) -> None:
+        """Mark what was found; the chosen row's marks stand out."""
+        self._marks, self._chosen = tuple(marks), chosen
+        self._marking.start()
+
+    def show_secrets(self, shown: bool) -> None:
+        """Show secrets, or cover them."""
+        self._secrets_shown = shown
+        self._marking.start()
+
+    def go_to(self, start: int) -> None:
+        """Bring a place of the original into view, two lines from the top at least."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(self._shown.at(start), self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self.centerCursor()
+
+    def settle(self) -> None:
+        """Mark now what waits for the text to be laid out."""
+        self._marking.stop()
+        self._mark()
+
+    def number_width(self) -> int:
+        """The width of the line numbers in logical pixels."""
+        digits = max(len(str(self.blockCount())), 2)
+        return self.fontMetrics().horizontalAdvance("0") * digits + 20
+
+    def paint_numbers(self, painter: QPainter, rect: QRect) -> None:
+        """Paint the numbers of the lines in `rect`; a line that goes on has none."""
+        painter.fillRect(rect, QColor(self._look.theme.raised))
+        painter.setFont(self.font())
+        painter.setPen(self._look.colour("muted"))
+        block = self.firstVisibleBlock()
+        width = self._numbers.width() - 10
+        while block.isValid():
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if area.top() > rect.bottom():
+                break
+            before = bisect_right(self._shown.continued, block.position())
+            if not before or self._shown.continued[before - 1] != block.position():
+                line = QRect(0, round(area.top()), width, self.fontMetrics().height())
+                painter.drawText(line, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1 - before))
+            block = block.next()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take files, or plain text and nothing else."""
+        paths = local_files(source)
+        if paths:
+            self.files_dropped.emit(paths)
+        elif source.hasText():
+            self._insert(source.text())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text and files."""
+        return source.hasText() or bool(local_files(source))
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Give a selection away as plain text, what is secret in it masked."""
+        cursor = self.textCursor()
+        data = QMimeData()
+        if self._secrets_shown:
+            data.setText(cursor.selection().toPlainText())
+        else:
+            first = max(cursor.selectionStart() - _CONTEXT, 0)
+            text = self._part(first, cursor.selectionEnd() + _CONTEXT)
+            start = len(self._part(first, cursor.selectionStart()))
+            length = len(self._part(cursor.selectionStart(), cursor.selectionEnd()))
+            data.setText(masked_part(text, start, start + length))
+        return data
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the numbers at the left."""
+        super().resizeEvent(event)
+        inner = self.contentsRect()
+        self._numbers.setGeometry(inner.left(), inner.top(), self.number_width(), inner.height())
+        self._marking.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on what was found chooses it."""
+        super().mouseReleaseEvent(event)
+        cursor = self.textCursor()
+        if event.button() is Qt.MouseButton.LeftButton and not cursor.hasSelection():
+            at = cursor.position()
+            for mark in self._marks:
+                if self._shown.at(mark.start) <= at <= self._shown.at(mark.end):
+                    self.item_picked.emit(mark.item)
+                    break
+
+    def _insert(self, text: str) -> None:
+        """Put a text in at the caret. One that makes up all there is, or is too large, is shown anew."""
+        cursor = self.textCursor()
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        end = self.document().characterCount() - 1
+        inserted = shown_text(text)
+        if self.isReadOnly() or last - first >= end:
+            self.text_pasted.emit(text)
+        elif not inserted.whole or inserted.continued:
+            self.text_pasted.emit(self._part(0, first) + text + self._part(last, end))
+        else:
+            cursor.insertText(inserted.text)
+
+    def _mark(self) -> None:
+        """Mark what is in view, and cover the secrets in it."""
+        top = self.cursorForPosition(QPoint(0, 0)).position()
+        bottom = self.cursorForPosition(self.viewport().rect().bottomRight()).position()
+        selections = [
+            self._selection(first, last, self._format(mark))
+            for mark in self._marks
+            if (last := self._shown.at(mark.end)) > top and (first := self._shown.at(mark.start)) < bottom
+        ]
+        if not self._secrets_shown:
+            before = max(top - _CONTEXT, 0)
+            part = self._part(before, bottom + _CONTEXT)
+            covered = QTextCharFormat()
+            covered.setForeground(QColor(self._look.theme.slate.line))
+            covered.setBackground(QColor(self._look.theme.slate.line))
+            covered.setToolTip("Masked. “Show secrets” shows it.")
+            for mask in masks(part):
+                first = before + _units(part[: mask.start])
+                selections.append(
+                    self._selection(first, first + _units(part[mask.start : mask.end]), covered)
+                )
+        self.setExtraSelections(selections)
+
+    def _format(self, mark: Mark) -> QTextCharFormat:
+        shape = QTextCharFormat()
+        shape.setBackground(QColor(mark.hue.fill))
+        shape.setForeground(QColor(mark.hue.text))
+        if mark.item == self._chosen:
+            shape.setBackground(QColor(mark.hue.text))
+            shape.setForeground(QColor(self._look.theme.surface))
+        return shape
+
+    def _selection(self, start: int, end: int, shape: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        cursor = QTextCursor(self.document())
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = cursor
+        selection.format = shape
+        return selection
+
+    def _part(self, start: int, end: int) -> str:
+        """Return the shown text between two places in UTF-16 units."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(min(end, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText().replace("\u2029", "\n")
+
+    def _tell_edit(self) -> None:
+        if not self._filling:
+            self._waiting.start()
+
+    def _fit_numbers(self) -> None:
+        self.setViewportMargins(self.number_width(), 0, 0, 0)
+
+    def _move_numbers(self, rect: QRect, moved: int) -> None:
+        if moved:
+            self._numbers.scroll(0, moved)
+        else:
+            self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
+
+    def _dress(self) -> None:
+        self.setFont(self._look.monospace())
+        self._fit_numbers()
+        self._numbers.update()
+        self._marking.start()
+
+
+def local_files(source: QMimeData | None) -> list[Path]:
+    """Return the files of this machine that are dropped or pasted.
+
+    An empty clipboard has no data at all, whatever the type stubs say.
+    """
+    urls = source.urls() if source is not None else []
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def _units(text: str) -> int:
+    """Return the length of a text in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,0 +1,154 @@
+"""Decoding beside the window: in a thread where it is short, else in a process that can be stopped.
+
+A thread shares the interpreter with the window, and one step of the decoder over a large text holds it for
+longer than a frame. So large texts go to the program's own `decode` command, which answers with the report.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Report
+from retcode.services.background import LatestWork
+from retcode.services.self_command import own_command
+from retcode.services.settings import program_folder
+
+_SHORT = 16_000  # characters: some 50 ms, no step above 10
+_PATIENCE = 2000  # ms for a killed process to end; it takes one or two
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A text to decode, or the file that holds it; as one venue's if `venue` is given."""
+
+    text: str = ""
+    file: Path | None = None
+    venue: str | None = None
+    mask: bool = True
+
+
+class Engine:
+    """Decodes jobs where it is called, with a decoder that is made when it is first needed."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @cached_property
+    def _decoder(self) -> Decoder:
+        return Decoder(self.catalogue)
+
+    def decode(self, job: Job) -> Report:
+        """Return the report of a job. Raises OSError if its file cannot be read."""
+        from retcode.core.decode.scan.flat_text import decode_bytes
+
+        text = decode_bytes(job.file.read_bytes()) if job.file else job.text
+        return self._decoder.decode(text, job.venue, mask=job.mask)
+
+
+class Decoding(QObject):
+    """One decoding at a time: to start another, or to cancel, gives the one before up.
+
+    `limit` is the longest a decoding may take, in milliseconds; 0 for as long as it takes.
+    """
+
+    finished = Signal(object)  # Report
+    failed = Signal(str)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None, *, limit: int = 0) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._job: Job | None = None
+        self._work = LatestWork(self)
+        self._work.finished.connect(self._take)
+        self._process = QProcess(self)
+        self._process.setWorkingDirectory(str(program_folder()))
+        self._process.finished.connect(self._read)
+        self._process.errorOccurred.connect(self._give_way)
+        self._time = QTimer(self)
+        self._time.setSingleShot(True)
+        self._time.setInterval(limit)
+        self._time.timeout.connect(self.cancel)
+
+    @property
+    def busy(self) -> bool:
+        """True from the start of a job to its end."""
+        return self._job is not None
+
+    def start(self, job: Job) -> None:
+        """Decode a job; `finished` or `failed` follows."""
+        self.cancel()
+        self._job = job
+        if self._time.interval():
+            self._time.start()
+        if job.file is None and len(job.text) <= _SHORT:
+            self._start_thread(job)
+        else:
+            self._start_process(job)
+
+    def cancel(self) -> None:
+        """Give the job up; nothing follows."""
+        self._time.stop()
+        self._job = None
+        self._work.cancel()
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(_PATIENCE)
+
+    def close(self) -> None:
+        """Give the job up and wait until nothing runs any more."""
+        self.cancel()
+        self._work.close()
+
+    def _start_thread(self, job: Job) -> None:
+        self._work.start(partial(self._engine.decode, job))
+
+    def _take(self, report: object) -> None:
+        self._end(report if isinstance(report, Report) else None)
+
+    def _start_process(self, job: Job) -> None:
+        program, *words = command(job)
+        self._process.start(program, words)
+        if job.file is None:
+            # A character that UTF-8 has no form for becomes another one, so that all places stay.
+            self._process.write(job.text.encode("utf-8", errors="replace"))
+            self._process.closeWriteChannel()
+
+    def _read(self) -> None:
+        if self._job is None:
+            return
+        try:
+            report = msgspec.json.decode(bytes(self._process.readAllStandardOutput().data()), type=Report)
+        except msgspec.MsgspecError:
+            said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
+            self._end(None, said.rpartition("\n")[2].removeprefix("retcode: "))
+        else:
+            self._end(report)
+
+    def _give_way(self, error: QProcess.ProcessError) -> None:
+        """Where no process can be started, decode in a thread after all."""
+        if error is QProcess.ProcessError.FailedToStart and self._job is not None:
+            self._start_thread(self._job)
+
+    def _end(self, report: Report | None, problem: str = "") -> None:
+        self._time.stop()
+        self._job = None
+        if report is not None:
+            self.finished.emit(report)
+        else:
+            self.failed.emit(problem or "The text could not be decoded")
+
+
+def command(job: Job) -> list[str]:
+    """Return the words that start the program's own `decode` on a job; its text comes on standard input."""
+    words = ["decode", "--json"]
+    if not job.mask:
+        words.append("--unmask")
+    if job.venue is not None:
+        words += ["--venue", job.venue]
+    words.append(str(job.file.absolute()) if job.file else "-")
+    return own_command(words)

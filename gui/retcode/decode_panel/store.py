@@ -1,0 +1,194 @@
+"""The decode panel's store: the pasted text, its report, the row chosen. None of it outlives the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from retcode.core.decode.report import Report
+from retcode.core.decode.scan.flat_text import decode_bytes
+from retcode.core.present.finding_text import Item, items
+from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, ShownText, shown_text
+from retcode.decode_panel.runner import Decoding, Engine, Job
+
+_BYTES_AT_MOST = 4 * WHOLE_AT_MOST  # a character of UTF-8 takes four bytes at most
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What is decoded: a text, or a file of which `text` is the beginning. `name` is the file's or empty."""
+
+    text: str
+    shown: ShownText
+    name: str = ""
+    file: Path | None = None
+
+
+class DecodeStore(QObject):
+    """What the decode panel shows. Intents are its methods; each change is told by a signal."""
+
+    text_changed = Signal(object)  # Pasted | None
+    report_changed = Signal(object)  # Report | None
+    item_chosen = Signal(object)  # Item | None
+    busy_changed = Signal(bool)
+    venue_changed = Signal()
+    secrets_toggled = Signal(bool)
+    failed = Signal(str)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = engine.catalogue
+        self._engine = engine
+        self._decoding = Decoding(engine, self)
+        self._decoding.finished.connect(self._take)
+        self._decoding.failed.connect(self._fail)
+        self._pasted: Pasted | None = None
+        self._report: Report | None = None
+        self._chosen: Item | None = None
+        self._venue: str | None = None
+        self._secrets_shown = False
+
+    @property
+    def pasted(self) -> Pasted | None:
+        """What is decoded; None if nothing is."""
+        return self._pasted
+
+    @property
+    def report(self) -> Report | None:
+        """Its report; None while there is none."""
+        return self._report
+
+    @property
+    def chosen(self) -> Item | None:
+        """The row of the report that is shown in full."""
+        return self._chosen
+
+    @property
+    def venue(self) -> str | None:
+        """The venue that the user says the text is from; None to go by the text."""
+        return self._venue
+
+    @property
+    def secrets_shown(self) -> bool:
+        """True if the user has asked for secrets not to be masked."""
+        return self._secrets_shown
+
+    @property
+    def busy(self) -> bool:
+        """True while a text is being decoded."""
+        return self._decoding.busy
+
+    def decode(self, text: str) -> None:
+        """Decode a text in place of the one before. Secrets are masked again, and no venue is presumed."""
+        self._open(Pasted(text, shown_text(text)) if text else None)
+
+    def open_file(self, path: Path) -> None:
+        """Decode a file; of a large one only the beginning is shown."""
+        try:
+            if not path.is_file():
+                raise OSError(0, "it is no file")
+            with path.open("rb") as file:
+                data = file.read(_BYTES_AT_MOST + 1)
+        except OSError as error:
+            self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
+            return
+        text = decode_bytes(data)
+        if len(data) > _BYTES_AT_MOST or len(text) > WHOLE_AT_MOST:
+            head = text[:SHOWN_AT_MOST]
+            self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
+        else:
+            self._open(Pasted(text, shown_text(text), path.name))
+
+    def edit(self, text: str) -> None:
+        """Decode the text as the user has changed it; it is shown as it is."""
+        if not text:
+            self._open(None)
+        elif self._pasted is None or text != self._pasted.text:
+            self._pasted = Pasted(text, shown_text(text))
+            self._start()
+
+    def choose(self, item: Item | None) -> None:
+        """Show a row of the report in full."""
+        self._chosen = item
+        self.item_chosen.emit(item)
+
+    def decode_as(self, venue: str | None) -> None:
+        """Decode the same text as a venue's; None to go by the text again."""
+        if venue != self._venue:
+            self._venue = venue
+            self.venue_changed.emit()
+            self._start()
+
+    def show_secrets(self, shown: bool) -> None:
+        """Show secrets, in the text, the report and what is copied or saved of it; or mask them again."""
+        if shown != self._secrets_shown:
+            self._secrets_shown = shown
+            self.secrets_toggled.emit(shown)
+            self._start()
+
+    def cancel(self) -> None:
+        """Stop decoding; the text stays, without a report."""
+        if self._decoding.busy:
+            self._decoding.cancel()
+            self.busy_changed.emit(False)
+            self.failed.emit("Stopped before the end. There is no report.")
+
+    def clear(self) -> None:
+        """Forget the text and its report."""
+        self._open(None)
+
+    def close(self) -> None:
+        """Forget everything and let nothing run on."""
+        self._decoding.close()
+        self._pasted = self._report = self._chosen = None
+
+    def settle(self) -> None:
+        """Decode now what is being decoded, however long it takes."""
+        if self._decoding.busy:
+            self._decoding.cancel()
+            self._take(self._engine.decode(self._job()))
+
+    def _open(self, pasted: Pasted | None) -> None:
+        self._pasted = pasted
+        if self._venue is not None:
+            self._venue = None
+            self.venue_changed.emit()
+        if self._secrets_shown:
+            self._secrets_shown = False
+            self.secrets_toggled.emit(False)
+        self._set_report(None)
+        self.text_changed.emit(pasted)
+        self._start()
+
+    def _job(self) -> Job:
+        assert self._pasted is not None
+        whole = self._pasted.file is None
+        return Job(
+            self._pasted.text if whole else "", self._pasted.file, self._venue, mask=not self._secrets_shown
+        )
+
+    def _start(self) -> None:
+        if self._pasted is None:
+            self._decoding.cancel()
+        else:
+            self._decoding.start(self._job())
+        self.busy_changed.emit(self._decoding.busy)
+
+    def _take(self, report: Report) -> None:
+        self.busy_changed.emit(False)
+        self._set_report(report)
+
+    def _fail(self, problem: str) -> None:
+        self.busy_changed.emit(False)
+        self._set_report(None)
+        self.failed.emit(problem)
+
+    def _set_report(self, report: Report | None) -> None:
+        """Show a report; the row chosen is the one at the same place as before, else the first."""
+        before = items(self._report).index(self._chosen) if self._report and self._chosen else 0
+        self._report = report
+        rows = items(report) if report else ()
+        self.report_changed.emit(report)
+        self.choose(rows[before if before < len(rows) else 0] if rows else None)

@@ -1,0 +1,1 @@
+"""Searching, listing and showing the entries of the catalogue."""

@@ -1,0 +1,419 @@
+"""The list of entries: a table with its matches marked, and words in its place where it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.core.catalogue.model import Recovery, Venue
+from retcode.core.search.index import Hit
+from retcode.core.search.messages import OTHER_SIGN
+from retcode.core.search.order import Order
+from retcode.core.search.query import Query
+from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
+from retcode.style.appearance import Look
+from retcode.style.paint import Lettering, chip_width, draw_chip
+from retcode.style.row_table import RowTable
+from retcode.style.widgets import plain_label
+
+_PAD = 10
+_FLASH = 4000  # ms
+_LEAST_ROOM = 460  # logical pixels for name and message side by side
+_COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
+_CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
+    _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
+)
+_BELOW = {_CODE: _VENUE, _NAME: _MESSAGE}
+_SELECTED = QStyle.StateFlag.State_Selected.value
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    """Paints cells straight from the model's: one call into the model each, where Qt would make seven."""
+
+    def __init__(self, model: EntryTableModel, look: Look, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._look = look
+        self._view = view
+        self.stacked = False  # messages below names, where there is no room beside them
+        self.venues_below = False  # and venues below codes
+        self.dress()
+
+    def dress(self) -> None:
+        """Take colours and fonts from the theme in force."""
+        theme = self._look.theme
+        self._selection, self._line, self._accent, self._text, self._muted = (
+            QColor(getattr(theme, name)) for name in ("selection", "line", "accent", "text", "muted")
+        )
+        self._marks = (QColor(theme.match), QColor(theme.on_match))
+        self.plain = Lettering(self._view.font())
+        self.code = Lettering(self._look.monospace(bold=True))
+        small = self._view.font()
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        self.small = Lettering(small)
+        self._chips: dict[tuple[str, float], QPixmap] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row, column = index.row(), index.column()
+        cell = self._model.cell(row, column)
+        rect: QRect = option.rect
+        height = rect.height()
+        # By its number: an operation on Qt's flags makes a new one each time.
+        if option.state.value & _SELECTED:
+            painter.fillRect(rect, self._selection)
+            if column == _CODE:
+                painter.fillRect(rect.left(), rect.top(), 3, height, self._accent)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        if column == _RECOVERY:
+            chip = self._chip(cell.text, painter.device().devicePixelRatioF())
+            painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
+            return
+        lettering = self.code if column == _CODE else self.plain
+        if self.stacked and (column == _NAME or self.venues_below):
+            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, lettering)
+            below = self._model.cell(row, _BELOW[column])
+            self._write(painter, inner.adjusted(0, height // 2 - 1, 0, -5), below, self.plain)
+        else:
+            self._write(painter, inner, cell, lettering)
+
+    def _write(self, painter: QPainter, rect: QRect, cell: Cell, lettering: Lettering) -> None:
+        if cell.remark:
+            width = self.small.width(cell.remark)
+            self.small.write(painter, rect.adjusted(rect.width() - width, 0, 2, 0), cell.remark, self._muted)
+            rect = rect.adjusted(0, 0, -width - 8, 0)
+        colour = self._muted if cell.faint else self._text
+        lettering.write(painter, rect, cell.text, colour, cell.spans, self._marks)
+
+    def _chip_height(self) -> int:
+        return self.small.metrics.height() + 6
+
+    def _chip(self, text: str, scale: float) -> QPixmap:
+        """Return the picture of a chip: there are few, and each is drawn once."""
+        chip = self._chips.get((text, scale))
+        if chip is None:
+            width, height = chip_width(self.small.metrics, text), self._chip_height()
+            chip = QPixmap(round(width * scale), round(height * scale))
+            chip.setDevicePixelRatio(scale)
+            chip.fill(QColor(0, 0, 0, 0))
+            painter = QPainter(chip)
+            painter.setFont(self.small.font)
+            draw_chip(painter, QRectF(0, 0, width, height), text, self._look.theme.recovery(Recovery(text)))
+            painter.end()
+            self._chips[text, scale] = chip
+        return chip
+
+
+class _Table(RowTable):
+    """The table itself, with room for every column."""
+
+    rows_chosen = Signal()
+
+    def __init__(self, model: EntryTableModel, look: Look) -> None:
+        super().__init__("Entries")
+        self._entries = model
+        self._look = look
+        self._venues_shown = True
+        self._least_code = self._least_venue = 0
+        self.setModel(model)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._painter = _EntryDelegate(model, look, self)
+        self.setItemDelegate(self._painter)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(40)
+        for place in range(len(COLUMNS)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
+        look.changed.connect(self._dress)
+
+    def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
+        """Give code, venue and recovery the room that their longest texts need."""
+        painter, room = self._painter, 2 * _PAD + 4
+        sign = painter.small.width(OTHER_SIGN) + 6
+        code = max((painter.code.width(code) for code in codes), default=0)
+        venue = max((painter.plain.width(name) for name in venues), default=0)
+        chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
+        self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room
+        self.setColumnWidth(_VENUE, self._least_venue)
+        self.setColumnWidth(_RECOVERY, chip + room)
+        self.share_width()
+
+    def show_venues(self, shown: bool) -> None:
+        """Show the venue of each row, or not."""
+        if shown != self._venues_shown:
+            self._venues_shown = shown
+            self.share_width()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell when rows have been marked or no longer are."""
+        super().selectionChanged(selected, deselected)
+        self.rows_chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share what code, venue and recovery leave among the others; keep the chosen row in sight."""
+        super().resizeEvent(event)
+        self.share_width()
+        index = self.currentIndex()
+        if index.isValid() and 0 <= self.rowViewportPosition(index.row()) < event.oldSize().height():
+            self.scrollTo(index)
+
+    def share_width(self) -> None:
+        """Share the width between the columns; where it is little, put venues and messages below."""
+        venue = self._least_venue if self._venues_shown else 0
+        room = self.viewport().width() - self._least_code - self.columnWidth(_RECOVERY)
+        stacked = room - venue < _LEAST_ROOM
+        code = max(self._least_code, venue) if stacked else self._least_code
+        room -= code - self._least_code if stacked else venue
+        self._painter.stacked = stacked
+        self._painter.venues_below = stacked and self._venues_shown
+        self._entries.set_stacked(stacked, venues=self._venues_shown)
+        self.setColumnHidden(_VENUE, stacked or not self._venues_shown)
+        self.setColumnHidden(_MESSAGE, stacked)
+        self.setColumnWidth(_CODE, code)
+        self.setColumnWidth(_NAME, max(room if stacked else room * 9 // 20, 90))
+        line = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
+
+    def _dress(self) -> None:
+        self._painter.dress()
+        self.viewport().update()
+
+
+class EmptyNote(QWidget):
+    """What stands where no rows are: why, and buttons for the ways out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = plain_label()
+        self._title.setWordWrap(True)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._reason = plain_label("muted")
+        self._reason.setWordWrap(True)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._reason)
+        column.addSpacing(6)
+        column.addLayout(self._buttons)
+        column.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column, 6)
+        layout.addStretch(1)
+
+    def show_note(self, title: str, reason: str, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Say why there is nothing; `ways` are buttons with what they do."""
+        self._title.setText(title)
+        self._reason.setText(reason)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()  # deleted only when nothing runs on it any more
+                widget.deleteLater()
+        for place, (text, act) in enumerate(ways):
+            button = QPushButton(text)
+            if place == 0:
+                button.setProperty("look", "primary")
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class _FootLine(QWidget):
+    """Below the rows: how many there are, what can be done about it, and what has just been done."""
+
+    all_rows_requested = Signal()
+    clear_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = plain_label("muted")
+        self._all = _link("Show all")
+        self._clear = _link("Clear filters")
+        self._done = plain_label()
+        self._done_time = QTimer(self)
+        self._done_time.setSingleShot(True)
+        self._done_time.setInterval(_FLASH)
+        self._done_time.timeout.connect(self._done.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 6)
+        layout.setSpacing(10)
+        for part in (self._count, self._all, self._clear):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self._done)
+        self._all.clicked.connect(self.all_rows_requested)
+        self._clear.clicked.connect(self.clear_requested)
+
+    def show_count(self, text: str, *, more: bool, filtered: bool) -> None:
+        """Say how many rows there are; offer the rest if there is more, and what filters hide."""
+        self._count.setText(text)
+        self._all.setVisible(more and bool(text))
+        self._clear.setVisible(filtered and bool(text))
+
+    def flash(self, text: str) -> None:
+        """Say for a few seconds that something has been done."""
+        self._done.setText(text)
+        self._done_time.start()
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("look", "link")
+    return button
+
+
+class EntryList(QFrame):
+    """The table, its foot line, and the note in its place where it has no rows."""
+
+    entry_picked = Signal(str)
+    entries_chosen = Signal(list)
+    entry_entered = Signal()
+    order_requested = Signal(object)  # Order | None
+    all_rows_requested = Signal()
+    clear_requested = Signal()
+    text_typed = Signal(str)
+
+    def __init__(self, venues: dict[str, Venue], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._model = EntryTableModel(venues, self)
+        self._venues = venues
+        self._order: Order | None = None
+        self.table = _Table(self._model, look)
+        self.note = EmptyNote()
+        self.foot = _FootLine()
+        self._hint = plain_label()
+        self._hint.setWordWrap(True)
+        self._hint.setContentsMargins(12, 8, 12, 6)
+        self._hint.hide()
+        self._stack = QStackedLayout()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._hint)
+        layout.addLayout(self._stack, 1)
+        # Not before: a layout that belongs to no widget would show the table as a window of its own.
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.note)
+        layout.addWidget(self.foot)
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.table.rows_chosen.connect(self._tell_chosen)
+        self.table.row_entered.connect(self.entry_entered)
+        self.table.text_typed.connect(self.text_typed)
+        self.table.horizontalHeader().sectionClicked.connect(self._tell_order)
+        self.foot.all_rows_requested.connect(self.all_rows_requested)
+        self.foot.clear_requested.connect(self.clear_requested)
+
+    @property
+    def model(self) -> QAbstractItemModel:
+        """The table's model."""
+        return self._model
+
+    def set_catalogue_widths(self, codes: Sequence[str]) -> None:
+        """Size the columns for these codes and all venues, so that they stay as the rows change."""
+        self.table.set_fixed_widths(codes, [venue.name for venue in self._venues.values()])
+
+    def set_rows(self, hits: Sequence[Hit], query: Query, order: Order | None) -> None:
+        """Show hits in an order; which of them is current comes with `set_current`."""
+        self._model.set_rows(hits, query)
+        self._order = order
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(order is not None)
+        if order is not None:
+            down = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(_COLUMN[order.by], down)
+        self._stack.setCurrentIndex(0 if hits else 1)
+
+    def set_current(self, key: str) -> None:
+        """Select the row of an entry and bring it into view; no row if it has none."""
+        row = self._model.row_of(key)
+        if row < 0:
+            self.table.selectionModel().clear()
+        if row < 0 or row == self.table.currentIndex().row():
+            return
+        index = self._model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.table.scrollTo(index)
+
+    def show_venue_column(self, shown: bool) -> None:
+        """Show the venue of each row, where they are of several."""
+        self.table.show_venues(shown)
+
+    def set_hint(self, text: str) -> None:
+        """Say something about the rows above them; nothing if empty."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def step(self, by: int) -> None:
+        """Go that many rows down, or up if negative."""
+        rows = self._model.rowCount()
+        if rows:
+            row = min(max(self.table.currentIndex().row() + by, 0), rows - 1)
+            hit = self._model.hit(row)
+            assert hit is not None
+            self.set_current(hit.entry.key)
+
+    def _tell_current(self, index: QModelIndex) -> None:
+        hit = self._model.hit(index.row())
+        if hit is not None:
+            self.entry_picked.emit(hit.entry.key)
+
+    def _tell_chosen(self) -> None:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        hits = [self._model.hit(row) for row in rows]
+        if not hits:  # nobody marks nothing: what the details show has no row
+            return
+        self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
+
+    def _tell_order(self, section: int) -> None:
+        """A heading clicked again turns its order round; a third time gives relevance back."""
+        column = COLUMNS[section].id
+        if self._order is None or self._order.by != column:
+            self.order_requested.emit(Order(column))
+        else:
+            self.order_requested.emit(None if self._order.descending else Order(column, descending=True))

@@ -1,0 +1,200 @@
+"""The list of entries as a table model: cells are worked out once, when they are first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from retcode.core.catalogue.model import Entry, Venue
+from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.search.index import Hit, Rank
+from retcode.core.search.messages import NEAR, OTHER_SIGN
+from retcode.core.search.query import Query, Word, spans
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """The roles this model answers beside Qt's own. `HIT` gives the row's Hit, `CELL` its Cell."""
+
+    HIT = Qt.ItemDataRole.UserRole + 1
+    CELL = Qt.ItemDataRole.UserRole + 2
+
+
+class Cell(Struct, frozen=True):
+    """What one cell shows: its text, where the query stands in it, and a remark in small beside it.
+
+    `spoken` is what the remark means, for tool tips and for those who cannot see it.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    remark: str = ""
+    spoken: str = ""
+    faint: bool = False
+
+
+class Column(Struct, frozen=True):
+    """One column: its id (also the id of its order), its heading, and its cell for a hit."""
+
+    id: str
+    title: str
+    cell: Callable[[Hit, Query, dict[str, Venue]], Cell]
+
+
+def _looked_for(hit: Hit, query: Query) -> Query:
+    """The query with the words by which the hit was found in place of what was typed."""
+    if not hit.spelling:
+        return query
+    return Query(query.text, (*query.words, *map(Word, hit.spelling.split())), query.venues)
+
+
+def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    marked = spans(hit.entry.code, query) if hit.rank <= Rank.CODE_PREFIX else ()
+    if hit.other_sign:
+        return Cell(hit.entry.code, marked, OTHER_SIGN, "with the other sign than typed")
+    if hit.spelling:
+        return Cell(hit.entry.code, marked, NEAR, f"found by “{hit.spelling}”")
+    return Cell(hit.entry.code, marked)
+
+
+def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    return Cell(venues[hit.entry.venue].name, faint=True)
+
+
+def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    text = hit.entry.headline
+    return Cell(text, spans(text, _looked_for(hit, query)), faint=not hit.entry.name)
+
+
+def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    """The message that holds most of the query; how many more there are is a remark."""
+    messages = hit.entry.messages
+    if not messages:
+        return Cell("no text known", faint=True)
+    query = _looked_for(hit, query)
+    marked = [(message.text, spans(message.text, query)) for message in messages]
+    text, places = max(marked, key=lambda item: sum(end - start for start, end in item[1]))
+    others = len(messages) - 1
+    if others:
+        return Cell(text, places, f"+{others}", f"and {others} more", faint=True)
+    return Cell(text, places, faint=True)
+
+
+def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    return Cell(hit.entry.recovery.value)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("code", "Code", _code),
+    Column("venue", "Venue", _venue),
+    Column("name", "Name", _name),
+    Column("message", "Message", _message),
+    Column("recovery", "Recovery", _recovery),
+)
+
+
+class EntryTableModel(QAbstractTableModel):
+    """The rows of a result; `set_rows` replaces them all."""
+
+    def __init__(self, venues: dict[str, Venue], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._venues = venues
+        self._hits: Sequence[Hit] = ()
+        self._query = Query()
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._rows: dict[str, int] | None = None
+        self._titles = {column.id: column.title for column in COLUMNS}
+
+    def set_stacked(self, stacked: bool, *, venues: bool) -> None:
+        """Say in the headings which columns show another's cells below their own, if any do."""
+        below = {"code": "Code and venue", "name": "Name and message"} if stacked else {}
+        if not venues:
+            below.pop("code", None)
+        titles = {column.id: below.get(column.id, column.title) for column in COLUMNS}
+        if titles != self._titles:
+            self._titles = titles
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+
+    def set_rows(self, hits: Sequence[Hit], query: Query) -> None:
+        """Show these hits of this query."""
+        self.beginResetModel()
+        self._hits, self._query, self._cells, self._rows = hits, query, {}, None
+        self.endResetModel()
+
+    def hit(self, row: int) -> Hit | None:
+        """Return the hit of a row; None if there is no such row."""
+        return self._hits[row] if 0 <= row < len(self._hits) else None
+
+    def row_of(self, key: str) -> int:
+        """Return the row of the entry with that key, or -1."""
+        if self._rows is None:
+            self._rows = {hit.entry.key: row for row, hit in enumerate(self._hits)}
+        return self._rows.get(key, -1)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return what a cell shows. Raises IndexError for a row that there is not."""
+        place = (row, column)
+        cell = self._cells.get(place)
+        if cell is None:
+            cell = COLUMNS[column].cell(self._hits[row], self._query, self._venues)
+            self._cells[place] = cell
+        return cell
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """The number of hits shown."""
+        return 0 if parent is not None and parent.isValid() else len(self._hits)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """The number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text, tool tip and accessible text of a cell, and the values behind it by `Role`."""
+        if not index.isValid() or index.row() >= len(self._hits):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell(index.row(), index.column()).text
+        if role == Role.CELL:
+            return self.cell(index.row(), index.column())
+        if role == Role.HIT:
+            return self._hits[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            cell = self.cell(index.row(), index.column())
+            return f"{cell.text}, {cell.spoken}" if cell.spoken else cell.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(index.row(), index.column())
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The headings."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[COLUMNS[section].id]
+        return None
+
+    def _tip(self, row: int, column: int) -> str:
+        entry: Entry = self._hits[row].entry
+        if COLUMNS[column].id == "recovery":
+            verdict = entry.verdict
+            lines = (
+                RECOVERY_TEXT[verdict.recovery],
+                str(read_sentence(verdict)),
+                str(write_sentence(verdict)),
+            )
+            return plain_tip("\n".join(lines))
+        if COLUMNS[column].id == "message" and entry.messages:
+            return plain_tip("\n".join(message.text for message in entry.messages))
+        cell = self.cell(row, column)
+        return plain_tip("\n".join(filter(None, (cell.text, cell.spoken))))
+
+
+def plain_tip(text: str) -> str:
+    """Return a tool tip that shows a text as it is: Qt would take one that looks like markup for it."""
+    from html import escape
+
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""

@@ -1,0 +1,202 @@
+"""The filter pane: facets with live counts in one list, for the mouse and for the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.core.catalogue.model import Recovery
+from retcode.core.search.facets import Counts, Filters
+from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, Kind, Role
+from retcode.style.appearance import Look
+from retcode.style.icons import draw_icon
+from retcode.style.keys import typed_text
+
+_MARGIN = 14
+_BOX = 15
+
+
+class _FacetDelegate(QStyledItemDelegate):
+    """Paints headings, and values with a box, a dot of their colour, their text and their count."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        row: FacetRow = index.data(Role.ROW)
+        height = option.fontMetrics.height()
+        return QSize(0, height + (22 if row.kind is Kind.HEADING else 10))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row: FacetRow = index.data(Role.ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        if row.kind is Kind.HEADING:
+            self._paint_heading(painter, rect, row)
+        else:
+            self._paint_ground(painter, option)
+            self._paint_row(painter, rect, row)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        theme = self._look.theme
+        ground = QRectF(option.rect).adjusted(6, 0.5, -6, -0.5)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if option.state & QStyle.StateFlag.State_MouseOver or focused:
+            painter.setPen(QPen(QColor(theme.accent), 1.5) if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(ground, 5, 5)
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, row: FacetRow) -> None:
+        font = QFont(painter.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(self._look.colour("text"))
+        painter.drawText(
+            rect.adjusted(0, 0, 0, -5), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, row.text
+        )
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: FacetRow) -> None:
+        theme = self._look.theme
+        left = rect.left()
+        if row.kind is Kind.MORE:
+            painter.setPen(self._look.colour("link"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, row.text)
+            return
+        box = QRectF(left, rect.center().y() - _BOX / 2 + 0.5, _BOX, _BOX)
+        painter.setPen(QPen(QColor(theme.accent if row.chosen else theme.control_line), 1.2))
+        painter.setBrush(QColor(theme.accent if row.chosen else theme.surface))
+        painter.drawRoundedRect(box, 3.5, 3.5)
+        if row.chosen:
+            draw_icon(painter, "check", box.adjusted(1, 1, -1, -1), QColor(theme.on_accent))
+        left += _BOX + 8
+        if row.facet == "recovery":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
+            painter.drawEllipse(QRectF(left, rect.center().y() - 2.5, 7, 7))
+            left += 14
+        empty = not row.count and not row.chosen
+        count = "" if row.count is None else str(row.count)
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance(count)
+        painter.setPen(self._look.colour("muted"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        painter.setPen(self._look.colour("muted" if empty else "text"))
+        room = QRect(left, rect.top(), rect.right() - width - 8 - left, rect.height())
+        text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+class _FacetView(QListView):
+    """A list whose rows act on a click anywhere in them, on Space and on Enter."""
+
+    row_activated = Signal(object)
+    text_typed = Signal(str)
+
+    def __init__(self, model: FacetListModel) -> None:
+        super().__init__()
+        self._facets = model
+        self.setModel(model)
+        self.setAccessibleName("Filters")
+        self.setUniformItemSizes(False)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.clicked.connect(self._activate)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter choose; letters go on to the search box."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._activate(self.currentIndex())
+        elif text := typed_text(event):
+            self.text_typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def _activate(self, index: QModelIndex) -> None:
+        row = self._facets.row(index) if index.isValid() else None
+        if row is not None and row.kind is not Kind.HEADING:
+            self.row_activated.emit(row)
+
+
+class FilterPane(QWidget):
+    """Facets with counts; tells what was chosen, changes nothing itself."""
+
+    filter_toggled = Signal(str, str)
+    pinned_toggled = Signal(bool)
+    clear_requested = Signal()
+    text_typed = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filters")
+        self._model = FacetListModel(self)
+        self.view = _FacetView(self._model)
+        self.view.setItemDelegate(_FacetDelegate(look, self.view))
+        title = QLabel("Filters")
+        title.setProperty("look", "strong")
+        self._clear = QPushButton("Clear")
+        self._clear.setProperty("look", "link")
+        self._clear.setToolTip("Show what the filters hide")
+        self._clear.setAccessibleName("Clear filters")
+        head = QHBoxLayout()
+        head.setContentsMargins(_MARGIN, 10, _MARGIN, 6)
+        head.addWidget(title, 1)
+        head.addWidget(self._clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self._clear.clicked.connect(self.clear_requested)
+        self.view.row_activated.connect(self._act)
+        self.view.text_typed.connect(self.text_typed)
+        look.changed.connect(self.view.viewport().update)
+
+    def set_state(self, counts: Counts, filters: Filters, *, pinned_only: bool) -> None:
+        """Show counts and choices."""
+        current = self._model.row(self.view.currentIndex())
+        self._model.set_state(counts, filters, pinned_only=pinned_only)
+        self._clear.setVisible(bool(filters.values) or pinned_only)
+        if current is not None and not self.view.currentIndex().isValid():
+            self._return_to(current)
+
+    def _return_to(self, current: FacetRow) -> None:
+        """After the rows have changed, put the keyboard's place back where it was."""
+        for place in range(self._model.rowCount()):
+            index = self._model.index(place)
+            row = self._model.row(index)
+            if row is not None and (row.kind, row.facet, row.value) == (
+                current.kind,
+                current.facet,
+                current.value,
+            ):
+                self.view.setCurrentIndex(index)
+
+    def _act(self, row: FacetRow) -> None:
+        if row.kind is Kind.MORE:
+            self._model.toggle_fold(row.facet)
+        elif row.facet == PINNED:
+            self.pinned_toggled.emit(not row.chosen)
+        else:
+            self.filter_toggled.emit(row.facet, row.value)

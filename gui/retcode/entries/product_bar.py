@@ -1,0 +1,74 @@
+"""The products of one exchange, as a choice of one or all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from retcode.core.search.tabs import Tab
+
+
+class ProductBar(QWidget):
+    """Pills for an exchange's venues; hidden where there is nothing to choose."""
+
+    product_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("product")
+        self._group = QButtonGroup(self)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(12, 8, 12, 4)
+        self._layout.setSpacing(6)
+        self._layout.addStretch(1)
+        self._tab: Tab | None = None
+        self._buttons: dict[str, QPushButton] = {}
+        self.hide()
+
+    def set_tab(self, tab: Tab, product: str) -> None:
+        """Offer a tab's venues, one of them (or, if empty, all) chosen."""
+        if tab is not self._tab:
+            self._tab = tab
+            self._rebuild(tab)
+        for venue_id, button in self._buttons.items():
+            button.setChecked(venue_id == product)
+        self.setVisible(bool(self._buttons))
+
+    def set_counts(self, venues: Mapping[str, int]) -> None:
+        """Show per venue how many rows it has."""
+        for venue in self._tab.venues if self._tab else ():
+            if venue.id in self._buttons:
+                count = venues.get(venue.id, 0)
+                self._buttons[venue.id].setText(f"{venue.product.replace('&', '&&')}  {count}")
+                self._buttons[venue.id].setAccessibleName(f"{venue.name}, {count} entries")
+
+    def step(self) -> None:
+        """Choose the next product, all after the last."""
+        ids = list(self._buttons)
+        if ids:
+            chosen = next(place for place, key in enumerate(ids) if self._buttons[key].isChecked())
+            self.product_requested.emit(ids[(chosen + 1) % len(ids)])
+
+    def _rebuild(self, tab: Tab) -> None:
+        for button in self._buttons.values():
+            self._group.removeButton(button)
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {}
+        if tab.id and len(tab.venues) > 1:
+            self._add("", "All", f"All of {tab.title}")
+            for venue in tab.venues:
+                self._add(venue.id, venue.product.replace("&", "&&"), venue.summary or venue.name)
+
+    def _add(self, venue_id: str, text: str, tip: str) -> None:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip if not venue_id else text)
+        self._group.addButton(button)
+        self._layout.insertWidget(len(self._buttons), button)
+        self._buttons[venue_id] = button
+        button.clicked.connect(lambda: self.product_requested.emit(venue_id))

@@ -1,0 +1,127 @@
+"""The search box: typing searches, arrows move the list, and the caret stays where it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from retcode.core.search.query import MAX_LENGTH
+from retcode.style.appearance import Look
+from retcode.style.icons import draw_icon, icon
+
+_MOVES: dict[int, int] = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -10,
+    Qt.Key.Key_PageDown: 10,
+}
+
+
+class _Glass(QWidget):
+    """The magnifying glass before the text."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setFixedSize(16, 16)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        draw_icon(QPainter(self), "search", QRectF(self.rect()), self._look.colour("muted"))
+
+
+class SearchBox(QFrame):
+    """A line to type a query into. A pasted text that is no query is offered to the decoder instead."""
+
+    query_edited = Signal(str)
+    move_requested = Signal(int)
+    copy_requested = Signal()
+    decode_requested = Signal(str)
+
+    def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setObjectName("search")
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText("Search codes, names, messages")
+        self.edit.setAccessibleName("Search")
+        self.edit.setAccessibleDescription("Type a code, a name or words of a message")
+        self.edit.setMaxLength(MAX_LENGTH)
+        self._hint = QLabel(hint)
+        self._clear = QToolButton()
+        self._clear.setProperty("look", "flat")
+        self._clear.setAccessibleName("Clear the query")
+        self._clear.setToolTip("Clear the query (Esc)")
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setIconSize(QSize(14, 14))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(11, 2, 6, 2)
+        layout.setSpacing(8)
+        layout.addWidget(_Glass(look))
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._clear)
+        self.setFocusProxy(self.edit)
+        self.setMinimumHeight(38)
+        self.edit.installEventFilter(self)
+        self.edit.textChanged.connect(self._show_text)
+        self.edit.textEdited.connect(self.query_edited)
+        self._clear.clicked.connect(lambda: self.query_edited.emit(""))
+        look.changed.connect(self._dress)
+        self._dress()
+        self._show_text("")
+
+    def set_text(self, text: str) -> None:
+        """Show a query; the caret goes to its end."""
+        if text != self.edit.text():
+            self.edit.setText(text)
+
+    def type_text(self, text: str) -> None:
+        """Take a text as if it was typed here, with the focus."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.insert(text)
+        self.query_edited.emit(self.edit.text())
+
+    def take_focus(self) -> None:
+        """Take the focus, all text selected."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Turn arrows into moves of the list, and copying nothing into copying the entry."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take_key(event)
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the frame, stronger while the caret is in it."""
+        theme, focused = self._look.theme, self.edit.hasFocus()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent if focused else theme.control_line), 2 if focused else 1))
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.NoModifier and event.key() in _MOVES:
+            self.move_requested.emit(_MOVES[event.key()])
+            return True
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.edit.hasSelectedText():
+            self.copy_requested.emit()
+            return True
+        if event.matches(QKeySequence.StandardKey.Paste):
+            text = QGuiApplication.clipboard().text()
+            if len(text) > MAX_LENGTH or "\n" in text.strip() or "{" in text:
+                self.decode_requested.emit(text)
+                return True
+        return False
+
+    def _show_text(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._hint.setVisible(not text)
+
+    def _dress(self) -> None:
+        self._clear.setIcon(icon("close", self._look.colour("muted"), 14))

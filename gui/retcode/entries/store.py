@@ -1,0 +1,358 @@
+"""The store: everything the window shows, in one place.
+
+Widgets send it intents (its methods) and listen to its signals; nothing else holds a copy of the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.search.facets import Counts, Filters
+from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult
+from retcode.core.search.order import Order, ordered
+from retcode.core.search.query import Query
+from retcode.core.search.tabs import Tab, tabs_of
+
+_BROWSE_LIMIT = 1000  # rows shown of a list that nobody has searched yet
+_SENTENCE = 4  # words; so many that nothing has may be a message with values of its own in it
+_COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
+
+
+class WayOut(Struct, frozen=True):
+    """A way out of an empty list: the intent's name, and the rows it would show, if it shows any here."""
+
+    intent: str
+    rows: int
+
+
+class Store(QObject):
+    """What the window shows: query, tab, product, filters, order, selection, pins, report."""
+
+    query_changed = Signal(str)
+    tab_changed = Signal()
+    filters_changed = Signal()
+    results_changed = Signal()
+    counts_changed = Signal()
+    entry_selected = Signal(object)  # Entry | None
+    pins_changed = Signal()
+    decode_requested = Signal(str)
+    report_changed = Signal(object)
+    notice_raised = Signal(str)
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.tabs = tabs_of(catalogue)
+        self._index = SearchIndex(catalogue)
+        self._text = ""
+        self._tab = self.tabs[0]
+        self._products: dict[str, str] = {}
+        self._selections: dict[str, str] = {}
+        self._values: frozenset[tuple[str, str]] = frozenset()
+        self._pinned_only = False
+        self._pins: tuple[str, ...] = ()
+        self._order: Order | None = None
+        self._selected: Entry | None = None
+        self._chosen: tuple[Entry, ...] = ()
+        self._report: object | None = None
+        self._limit: int | None = None
+        self._result = self._index.search("", limit=_BROWSE_LIMIT)
+        self._previous: SearchResult | None = self._result
+        self._rows: tuple[Hit, ...] = self._result.hits
+        self._counts: Counts | None = None
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNT_DELAY)
+        self._counting.timeout.connect(self._count)
+        self._select(self._rows[0].entry if self._rows else None)
+
+    # What is shown ------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The query as it was typed."""
+        return self._text
+
+    @property
+    def query(self) -> Query:
+        """The query as it was understood."""
+        return self._result.query
+
+    @property
+    def tab(self) -> Tab:
+        """The open tab."""
+        return self._tab
+
+    @property
+    def product(self) -> str:
+        """The id of the venue chosen inside the open tab; empty for all of the tab's."""
+        return self._products.get(self._tab.id, "")
+
+    @property
+    def filters(self) -> Filters:
+        """The filters that hold now, the tab's and the product's venues included."""
+        venues = frozenset({self.product}) if self.product else self._tab.venue_ids
+        return Filters(
+            venues if self._tab.id or self.product else frozenset(),
+            self._values,
+            frozenset(self._pins) if self._pinned_only else None,
+        )
+
+    @property
+    def filtered(self) -> bool:
+        """True if the filter pane narrows the list."""
+        return bool(self._values) or self._pinned_only
+
+    @property
+    def pinned_only(self) -> bool:
+        """True if only pinned entries are shown."""
+        return self._pinned_only
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The keys of the pinned entries, in the order they were pinned."""
+        return self._pins
+
+    @property
+    def result(self) -> SearchResult:
+        """The result behind the rows."""
+        return self._result
+
+    @property
+    def rows(self) -> tuple[Hit, ...]:
+        """The rows of the list, in the chosen order."""
+        return self._rows
+
+    @property
+    def counts(self) -> Counts | None:
+        """The facet counts of the rows; None while they are being counted for the first time."""
+        return self._counts
+
+    @property
+    def order(self) -> Order | None:
+        """The chosen order; None for relevance."""
+        return self._order
+
+    @property
+    def selected(self) -> Entry | None:
+        """The entry in the detail view."""
+        return self._selected
+
+    @property
+    def chosen(self) -> tuple[Entry, ...]:
+        """All entries marked in the list; at least the selected one, if there is one."""
+        return self._chosen
+
+    @property
+    def report(self) -> object | None:
+        """The report of the last decoded text."""
+        return self._report
+
+    # Intents ------------------------------------------------------------------------------------
+
+    def set_query(self, text: str) -> None:
+        """Search for a text. The best hit is selected; a venue named in it opens a tab that shows it."""
+        if text == self._text:
+            return
+        self._text = text
+        self._limit = None
+        query = self._index.parse(text)
+        if query.words:
+            self._order = None
+        self.query_changed.emit(text)
+        if query.venues and not query.venues & (self.filters.venues or query.venues):
+            self._open(next(tab for tab in self.tabs[1:] if query.venues & tab.venue_ids), "")
+            self.tab_changed.emit()
+        self._search(query, keep_selection=not query.words)
+
+    def set_tab(self, tab_id: str) -> None:
+        """Open a tab; it comes back with the product and the selection it was left with."""
+        tab = next((tab for tab in self.tabs if tab.id == tab_id), self._tab)
+        if tab is not self._tab:
+            self._open(tab, self._products.get(tab.id, ""))
+            self.tab_changed.emit()
+            self._search()
+
+    def set_product(self, venue_id: str) -> None:
+        """Show one venue of the open tab only; all of them if empty."""
+        if venue_id != self.product:
+            self._open(self._tab, venue_id)
+            self.tab_changed.emit()
+            self._search()
+
+    def toggle_filter(self, facet: str, value: str) -> None:
+        """Choose a value of a facet, or no longer."""
+        self._values ^= {(facet, value)}
+        self._refilter()
+
+    def set_pinned_only(self, pinned_only: bool) -> None:
+        """Show pinned entries only, or all."""
+        if pinned_only != self._pinned_only:
+            self._pinned_only = pinned_only
+            self._refilter()
+
+    def clear_filters(self) -> None:
+        """Show what the filter pane had hidden; the tab stays."""
+        if self.filtered:
+            self._values, self._pinned_only = frozenset(), False
+            self._refilter()
+
+    def search_everywhere(self) -> None:
+        """Show the query's hits of all venues, without filters."""
+        self._values, self._pinned_only = frozenset(), False
+        self._open(self.tabs[0], "")
+        self.tab_changed.emit()
+        self._refilter()
+
+    def step_back(self) -> None:
+        """Clear the query; if there is none, the filters."""
+        if self._text:
+            self.set_query("")
+        else:
+            self.clear_filters()
+
+    def show_all_rows(self) -> None:
+        """Show all rows of this result, however many."""
+        self._limit = len(self.catalogue.entries)
+        self._search()
+
+    def set_order(self, order: Order | None) -> None:
+        """Put the rows in an order; None for relevance."""
+        if order != self._order:
+            self._order = order
+            self._rows = ordered(self._result.hits, order)
+            self.results_changed.emit()
+
+    def select(self, key: str) -> None:
+        """Show an entry in the detail view; it need not be in the list."""
+        self._select(self.catalogue.entry(key))
+
+    def choose(self, keys: Sequence[str]) -> None:
+        """Mark entries of the list, for what can be done with several at once."""
+        self._chosen = tuple(entry for key in keys if (entry := self.catalogue.entry(key)) is not None)
+
+    def reveal(self, key: str) -> None:
+        """Show an entry in the list and the detail view, leaving whatever hides it."""
+        entry = self.catalogue.entry(key)
+        if entry is None:
+            return
+        if all(hit.entry.key != key for hit in self._rows):
+            tab = next(tab for tab in self.tabs[1:] if entry.venue in tab.venue_ids)
+            self._values, self._pinned_only, self._text, self._limit = frozenset(), False, "", None
+            self.query_changed.emit("")
+            self._selections[tab.id] = key
+            self._open(tab, "")
+            self.tab_changed.emit()
+            self._refilter()
+        self._select(entry)
+
+    def toggle_pin(self, key: str) -> None:
+        """Pin an entry, or no longer."""
+        if key in self._pins:
+            self.set_pins(tuple(pin for pin in self._pins if pin != key))
+        elif self.catalogue.entry(key) is not None:
+            self.set_pins((*self._pins, key))
+
+    def set_pins(self, keys: Sequence[str]) -> None:
+        """Pin these entries and no others; those the catalogue no longer has are left out."""
+        self._pins = tuple(dict.fromkeys(key for key in keys if self.catalogue.entry(key) is not None))
+        self.pins_changed.emit()
+        if self._pinned_only:
+            self._refilter()
+        else:
+            self._counting.start()
+
+    def request_decode(self, text: str) -> None:
+        """Ask for a text to be decoded; whoever decodes answers with `set_report`."""
+        self.decode_requested.emit(text)
+
+    def set_report(self, report: object | None) -> None:
+        """Show the report of a decoded text."""
+        self._report = report
+        self.report_changed.emit(report)
+
+    def notify(self, text: str) -> None:
+        """Tell the user something in passing."""
+        self.notice_raised.emit(text)
+
+    def ways_out(self) -> tuple[WayOut, ...]:
+        """What would show rows where the list has none, the nearest first."""
+        here = Filters(self.filters.venues)
+        ways = (
+            ("clear_filters", here) if self.filtered else None,
+            ("search_everywhere", Filters()) if self.filters.venues else None,
+        )
+        found = [
+            WayOut(intent, self._index.total(self.query, filters)) for intent, filters in filter(None, ways)
+        ]
+        shown = [way for way in found if way.rows]
+        if len(self.query.words) >= _SENTENCE:
+            shown.insert(0, WayOut("decode", 0))
+        if self._text:
+            shown.append(WayOut("clear_query", self._index.total("", self.filters)))
+        return tuple(shown)
+
+    def learn_explanations(self) -> None:
+        """Search in meaning, causes and fix too, from now on; takes some milliseconds."""
+        self._index = self._index.with_explanations()
+        self._previous = None
+        if self._text:
+            self._search()
+
+    def settle(self) -> None:
+        """Do now what waits for a pause in typing."""
+        if self._counting.isActive() or self._counts is None:
+            self._counting.stop()
+            self._count()
+
+    # How it comes about -------------------------------------------------------------------------
+
+    def _open(self, tab: Tab, product: str) -> None:
+        self._tab = tab
+        self._products[tab.id] = product if product in tab.venue_ids else ""
+
+    def _refilter(self) -> None:
+        self.filters_changed.emit()
+        self._search()
+
+    def _search(self, query: Query | None = None, *, keep_selection: bool = True) -> None:
+        query = self._index.parse(self._text) if query is None else query
+        limit = self._limit or (LIMIT if query.words else _BROWSE_LIMIT)
+        self._result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
+        self._previous = self._result
+        self._rows = ordered(self._result.hits, self._order)
+        before = self._selected
+        self._selected = self._to_select(keep_selection)
+        self.results_changed.emit()
+        self._counting.start()
+        self._tell_selected(before)
+
+    def _to_select(self, keep: bool) -> Entry | None:
+        """What this tab was left with, else what is selected, else the first row; None if there is no row."""
+        if not self._rows:
+            return None
+        entries = {hit.entry.key: hit.entry for hit in self._rows} if keep else {}
+        left_with = self._selections.get(self._tab.id, "")
+        current = self._selected.key if self._selected else ""
+        return entries.get(left_with) or entries.get(current) or self._rows[0].entry
+
+    def _tell_selected(self, before: Entry | None) -> None:
+        entry = self._selected
+        if entry is not None:
+            self._selections[self._tab.id] = entry.key
+        if entry is not before:
+            self._chosen = (entry,) if entry else ()
+            self.entry_selected.emit(entry)
+
+    def _select(self, entry: Entry | None) -> None:
+        before, self._selected = self._selected, entry
+        self._tell_selected(before)
+
+    def _count(self) -> None:
+        self._counts = self._index.count(self.query, self.filters, frozenset(self._pins))
+        self.counts_changed.emit()

@@ -1,0 +1,96 @@
+"""The tabs: all, one per exchange, each with the number of its rows; and a menu once they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
+
+from retcode.core.search.tabs import Tab
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+
+
+class ExchangeTabs(QWidget):
+    """A row of tabs; `tab_requested` carries a tab's id."""
+
+    tab_requested = Signal(str)
+
+    def __init__(self, tabs: Sequence[Tab], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tabs = tuple(tabs)
+        self._look = look
+        self.setObjectName("bar")
+        self.bar = QTabBar()
+        self.bar.setAccessibleName("Exchanges")
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self._badges: list[QLabel] = []
+        for place, tab in enumerate(self._tabs):
+            self.bar.addTab(tab.title.replace("&", "&&"))
+            badge = QLabel("0")
+            self._badges.append(badge)
+            self.bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, badge)
+        self._more = QToolButton()
+        self._more.setProperty("look", "flat")
+        self._more.setAccessibleName("All exchanges")
+        self._more.setToolTip("All exchanges")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setIconSize(QSize(14, 14))
+        self._menu = QMenu(self._more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.setMenu(self._menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.bar, 1)
+        layout.addWidget(self._more)
+        self.bar.currentChanged.connect(lambda place: self.tab_requested.emit(self._tabs[place].id))
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def set_current(self, tab_id: str) -> None:
+        """Show a tab as the open one."""
+        self.bar.setCurrentIndex([tab.id for tab in self._tabs].index(tab_id))
+
+    def set_counts(self, venues: Mapping[str, int]) -> None:
+        """Show per tab how many rows its venues have."""
+        for place, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
+            count = sum(venues.get(venue.id, 0) for venue in tab.venues)
+            badge.setText(str(count))
+            self.bar.setAccessibleTabName(place, f"{tab.title}, {count} entries")
+            badge.adjustSize()
+        # Room for its count is given to a tab when its button is set or its text changes; here neither is.
+        for place, tab in enumerate(self._tabs):
+            self.bar.setTabText(place, tab.title.replace("&", "&&") + " ")
+            self.bar.setTabText(place, tab.title.replace("&", "&&"))
+        self._fit()
+
+    def step(self, by: int) -> None:
+        """Open the next tab, or the one before, round and round."""
+        self.bar.setCurrentIndex((self.bar.currentIndex() + by) % len(self._tabs))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Offer the menu only where the tabs do not fit."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self._more.setVisible(self.bar.sizeHint().width() > self.width() - 8)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for place, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
+            action = self._menu.addAction(f"{tab.title.replace('&', '&&')}\t{badge.text()}")
+            action.triggered.connect(lambda _=False, place=place: self.bar.setCurrentIndex(place))
+
+    def _dress(self) -> None:
+        muted = self._look.colour("muted")
+        self._more.setIcon(icon("down", muted, 14))
+        # The bar's own buttons lose their arrows to the style sheet.
+        for button in self.bar.findChildren(QToolButton):
+            side = "left" if button.objectName() == "ScrollLeftButton" else "right"
+            button.setArrowType(Qt.ArrowType.NoArrow)
+            button.setIcon(icon(side, muted, 14))

@@ -1,0 +1,1 @@
+"""Handler code below an entry."""

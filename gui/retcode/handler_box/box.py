@@ -1,0 +1,196 @@
+"""The handler box: code to copy for the selected entry, its venue, or the entries chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.core.handlers.model import Target
+from retcode.handler_box.store import Scope, Written
+from retcode.handler_box.syntax import Span, code_colour
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+
+_LINES = 18  # of code that are shown at once
+_CONFIRMED = 1600  # ms
+
+
+class _Colours(QSyntaxHighlighter):
+    """Colours each line as it was found to be."""
+
+    def __init__(self, view: QPlainTextEdit, look: Look) -> None:
+        super().__init__(view.document())
+        self._look = look
+        self._lines: tuple[tuple[Span, ...], ...] = ()
+
+    def set_lines(self, lines: tuple[tuple[Span, ...], ...]) -> None:
+        """Take the stretches of the lines that are shown next."""
+        self._lines = lines
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour one line."""
+        number = self.currentBlock().blockNumber()
+        for span in self._lines[number] if number < len(self._lines) else ():
+            shape = QTextCharFormat()
+            shape.setForeground(QColor(code_colour(span.kind, self._look.theme)))
+            self.setFormat(span.start, span.length, shape)
+
+
+class _Code(QPlainTextEdit):
+    """The code to read and select; what it cannot scroll any further is its surroundings' business."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll while the focus is here, else pass on."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class HandlerBox(QWidget):
+    """A target, what the code is for, the code, and what can be done with it."""
+
+    target_requested = Signal(str)
+    scope_requested = Signal(object)  # Scope
+    copy_requested = Signal()
+    save_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._title = QLabel("Handler")
+        self._title.setProperty("look", "strong")
+        self._target = QToolButton()
+        self._target.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._target.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._target.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._target.setIconSize(QSize(12, 12))
+        self._menu = QMenu(self._target)
+        self._target.setMenu(self._menu)
+        self._scopes = QButtonGroup(self)
+        self._scope_buttons = {
+            Scope.ENTRY: self._scope_button("This code", Scope.ENTRY),
+            Scope.VENUE: self._scope_button("Whole venue", Scope.VENUE),
+            Scope.CHOSEN: self._scope_button("Selected", Scope.CHOSEN),
+        }
+        self._code = _Code()
+        self._colours = _Colours(self._code, look)
+        self._problem = QLabel()
+        self._copy = QPushButton(" Copy")
+        self._save = QPushButton("Save as file…")
+        self._confirming = QTimer(self)
+        self._lay_out()
+        self._copy.clicked.connect(self.copy_requested)
+        self._save.clicked.connect(self.save_requested)
+        look.changed.connect(self._dress)
+        self._dress()
+        self.show_code(None)
+
+    def show_state(
+        self, targets: Sequence[Target], target: Target | None, scope: Scope, venue: str, chosen: int
+    ) -> None:
+        """Show what can be chosen and what is; hidden where there is no target."""
+        self._menu.clear()
+        for other in targets:
+            action = self._menu.addAction(other.title.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(other is target)
+            action.triggered.connect(lambda _=False, id_=other.id: self.target_requested.emit(id_))
+        if target is not None:
+            self._target.setText(f"{target.title} ")
+            self._target.setAccessibleName(f"Language and library: {target.title}")
+        self._scope_buttons[scope].setChecked(True)
+        self._scope_buttons[Scope.VENUE].setToolTip(f"The complete handler for {venue}, all its codes")
+        self._scope_buttons[Scope.CHOSEN].setText(f"{chosen} selected")
+        self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1)
+        self._copy.setEnabled(False)
+        self._save.setEnabled(False)
+        self.setVisible(target is not None)
+
+    def show_code(self, written: Written | None) -> None:
+        """Show code, or why there is none; what was shown stays until then."""
+        problem = written.problem if written else ""
+        code = written.code if written else ""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self._code.setVisible(not problem)
+        self._colours.set_lines(written.lines if written else ())
+        self._code.setPlainText(code)
+        lines = min(max(code.count("\n"), 3), _LINES)
+        margins = 2 * round(self._code.document().documentMargin()) + 2
+        bar = self._code.horizontalScrollBar().sizeHint().height()
+        self._code.setFixedHeight(lines * self._code.fontMetrics().lineSpacing() + margins + bar)
+        self._copy.setEnabled(bool(code))
+        self._save.setEnabled(bool(code))
+
+    def confirm_copy(self) -> None:
+        """Show for a moment that the code has been copied."""
+        self._copy.setText(" Copied")
+        self._copy.setIcon(icon("check", QColor(self._look.theme.on_accent), 14))
+        self._confirming.start()
+
+    def _scope_button(self, text: str, scope: Scope) -> QPushButton:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self.scope_requested.emit(scope))
+        self._scopes.addButton(button)
+        return button
+
+    def _lay_out(self) -> None:
+        self._copy.setProperty("look", "primary")
+        self._copy.setAccessibleName("Copy handler")
+        self._copy.setToolTip("Copy this code (Ctrl+Shift+H)")
+        self._copy.setIconSize(QSize(14, 14))
+        self._save.setAccessibleName("Save handler as file")
+        self._code.setObjectName("wire")
+        self._code.setReadOnly(True)
+        self._code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._code.setTabChangesFocus(True)
+        self._code.setAccessibleName("Handler code")
+        self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._confirming.setSingleShot(True)
+        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.timeout.connect(self._dress)
+        top = QHBoxLayout()
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self._target)
+        scopes = QHBoxLayout()
+        scopes.setSpacing(6)
+        for button in self._scope_buttons.values():
+            scopes.addWidget(button)
+        scopes.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._copy)
+        foot.addWidget(self._save)
+        foot.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 18, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(scopes)
+        layout.addWidget(self._code)
+        layout.addWidget(self._problem)
+        layout.addLayout(foot)
+
+    def _dress(self) -> None:
+        self._copy.setText(" Copy")
+        self._copy.setIcon(icon("copy", QColor(self._look.theme.on_accent), 14))
+        self._target.setIcon(icon("down", self._look.colour("muted"), 12))
+        self._code.setFont(self._look.monospace())
+        self._colours.rehighlight()

@@ -1,0 +1,96 @@
+"""Puts the handler box into the details and connects it with its store and the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from retcode.entries.store import Store
+from retcode.handler_box.box import HandlerBox
+from retcode.handler_box.store import HandlerStore
+from retcode.services.settings import Settings
+from retcode.style.appearance import Look
+from retcode.window.main_window import MainWindow
+
+_TARGET = "handler/target"
+
+
+class HandlerParts(QObject):
+    """The handler box with its connections."""
+
+    def __init__(self, window: MainWindow, store: Store, look: Look, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._store = store
+        self._settings = settings
+        self.store = HandlerStore(store.catalogue, settings.text(_TARGET), self)
+        self.box = HandlerBox(look)
+        window.detail.add_section(self.box)
+        store.entry_selected.connect(self.store.set_entry)
+        window.list.entries_chosen.connect(self.store.set_chosen)
+        self.store.state_changed.connect(self._show_state)
+        self.store.code_changed.connect(self.box.show_code)
+        self.box.target_requested.connect(self._choose_target)
+        self.box.scope_requested.connect(self.store.set_scope)
+        self.box.copy_requested.connect(self.copy)
+        self.box.save_requested.connect(self._ask_where_to_save)
+        window.action_requested.connect(lambda action: self.copy() if action == "copy_handler" else None)
+        window.installEventFilter(self)
+        self.box.installEventFilter(self)
+        self._show_state()
+        self.store.set_entry(store.selected)
+
+    def settle(self) -> None:
+        """Show now what waits to be written."""
+        self.store.settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Write once the box is painted; let nothing run on when the window closes."""
+        if watched is self.box:
+            if event.type() is QEvent.Type.Paint:
+                self.box.removeEventFilter(self)
+                self.store.set_seen()
+        elif event.type() is QEvent.Type.Close:
+            self.store.close()
+        return False
+
+    def copy(self) -> None:
+        """Copy the code of the box, whether it is on the screen or not."""
+        self.store.set_seen()
+        self.store.settle()
+        written = self.store.written
+        if written is not None and written.code:
+            QGuiApplication.clipboard().setText(written.code)
+            self.box.confirm_copy()
+            self._store.notify("Copied the handler")
+
+    def save(self, path: Path) -> None:
+        """Save the code that is shown."""
+        written = self.store.written
+        if written is None or not written.code:
+            return
+        try:
+            path.write_text(written.code, "utf-8", newline="\n")
+        except OSError as error:
+            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+        else:
+            self._store.notify(f"Saved {path.name}")
+
+    def _show_state(self) -> None:
+        store = self.store
+        venue = self._store.catalogue.venues[store.entry.venue].name if store.entry else ""
+        self.box.show_state(store.targets, store.target, store.scope, venue, len(store.chosen))
+
+    def _choose_target(self, target_id: str) -> None:
+        self._settings.set_text(_TARGET, target_id)
+        self.store.set_target(target_id)
+
+    def _ask_where_to_save(self) -> None:
+        written = self.store.written
+        if written is not None and written.code:
+            name, _ = QFileDialog.getSaveFileName(self._window, "Save handler", written.file_name)
+            if name:
+                self.save(Path(name))

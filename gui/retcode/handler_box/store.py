@@ -1,0 +1,191 @@
+"""What the handler box shows: the code for an entry, a venue or a selection, in the target chosen once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property, partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.handlers.library import HandlerError, HandlerLibrary
+from retcode.core.handlers.model import Target
+from retcode.handler_box.syntax import Span, code_spans
+from retcode.services.background import LatestWork
+
+_DEFAULT = "python-requests"
+_DELAY = 80  # ms without another entry until code is written
+
+
+class Scope(Enum):
+    """What the code is for."""
+
+    ENTRY = "entry"
+    VENUE = "venue"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Code that was written, with its colours and a file name; or the sentence why there is none."""
+
+    code: str = ""
+    lines: tuple[tuple[Span, ...], ...] = ()
+    file_name: str = ""
+    problem: str = ""
+
+
+class HandlerStore(QObject):
+    """Which handler is shown. Code is written beside the window, a moment after it is known which.
+
+    Nothing is written before somebody has seen the box: the means to write it take room and time.
+    """
+
+    state_changed = Signal()
+    code_changed = Signal(object)  # Written | None
+
+    def __init__(self, catalogue: Catalogue, target: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._wanted = target or _DEFAULT
+        self._entry: Entry | None = None
+        self._chosen: tuple[Entry, ...] = ()
+        self._scope = Scope.ENTRY
+        self._written: Written | None = None
+        self._seen = False
+        self._work = LatestWork(self)
+        self._work.finished.connect(self._take)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_DELAY)
+        self._waiting.timeout.connect(self._start)
+
+    @cached_property
+    def _library(self) -> HandlerLibrary:
+        return HandlerLibrary(self._catalogue)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry in the details."""
+        return self._entry
+
+    @property
+    def chosen(self) -> tuple[Entry, ...]:
+        """The entries marked in the list, if they are several."""
+        return self._chosen
+
+    @property
+    def scope(self) -> Scope:
+        """What the code is for."""
+        return self._scope
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets there are for the entry's venue."""
+        venue = self._entry.venue if self._entry else ""
+        return tuple(target for target in self._library.targets() if venue in target.venues)
+
+    @property
+    def target(self) -> Target | None:
+        """The target wanted, or the usual one where the wanted does not serve the venue."""
+        by_id = {target.id: target for target in self.targets}
+        return by_id.get(self._wanted) or by_id.get(_DEFAULT) or next(iter(by_id.values()), None)
+
+    @property
+    def wanted(self) -> str:
+        """The id of the target the user chose last."""
+        return self._wanted
+
+    @property
+    def written(self) -> Written | None:
+        """The code shown; None while it is being written."""
+        return self._written
+
+    def set_entry(self, entry: Entry | None) -> None:
+        """Write for an entry."""
+        if entry is not self._entry:
+            self._entry = entry
+            if self._scope is Scope.CHOSEN:
+                self._scope = Scope.ENTRY
+            self._change()
+
+    def set_chosen(self, keys: Sequence[str]) -> None:
+        """Offer to write for these entries, if they are several."""
+        entries = tuple(entry for key in keys if (entry := self._catalogue.entry(key)) is not None)
+        chosen = entries if len(entries) > 1 else ()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            if not chosen and self._scope is Scope.CHOSEN:
+                self._scope = Scope.ENTRY
+            self._change()
+
+    def set_scope(self, scope: Scope) -> None:
+        """Write for the entry, for all of its venue, or for the entries chosen."""
+        self._scope = scope
+        self._change()
+
+    def set_target(self, target_id: str) -> None:
+        """Write for this language and library, from now on."""
+        self._wanted = target_id
+        self._change()
+
+    def set_seen(self) -> None:
+        """Write from now on: the box is on the screen, or its code is asked for."""
+        if not self._seen:
+            self._seen = True
+            self._change()
+
+    def settle(self) -> None:
+        """Write now what waits to be written."""
+        if self._waiting.isActive():
+            self._waiting.stop()
+            call = self._call()
+            self._take(call() if call else None)
+
+    def close(self) -> None:
+        """Let nothing run on."""
+        self._waiting.stop()
+        self._work.close()
+
+    def _change(self) -> None:
+        self._written = None
+        self._work.cancel()
+        if self._seen:
+            self._waiting.start()
+        self.state_changed.emit()
+
+    def _start(self) -> None:
+        call = self._call()
+        if call is not None:
+            self._work.start(call)
+
+    def _call(self) -> partial[Written] | None:
+        target, entry = self.target, self._entry
+        if target is None or entry is None:
+            return None
+        keys = tuple(chosen.key for chosen in self._chosen)
+        return partial(write, self._library, self._scope, target, entry, keys)
+
+    def _take(self, written: object) -> None:
+        self._written = written if isinstance(written, Written) else None
+        self.code_changed.emit(self._written)
+
+
+def write(
+    library: HandlerLibrary, scope: Scope, target: Target, entry: Entry, chosen: Sequence[str]
+) -> Written:
+    """Write code and colour it."""
+    try:
+        if scope is Scope.VENUE:
+            code, name = library.whole(entry.venue, target.id), "errors"
+        elif scope is Scope.CHOSEN:
+            code, name = library.selection(chosen, target.id), "selected_errors"
+        else:
+            code, name = library.branch(entry.key, target.id), f"error_{entry.code.replace('-', 'minus_')}"
+    except HandlerError as error:
+        return Written(problem=str(error))
+    file_name = f"{entry.venue.replace('-', '_')}_{name}{target.suffix}"
+    return Written(code, code_spans(code, target.language), file_name)

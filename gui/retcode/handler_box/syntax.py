@@ -1,0 +1,72 @@
+"""Source code in colours: which stretch of each line is of which kind, and the hue of a kind in a theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from retcode.style.theme import Theme
+
+
+class Kind(Enum):
+    """What a stretch of code is, as far as it has a colour of its own."""
+
+    COMMENT = "comment"
+    KEYWORD = "keyword"
+    STRING = "string"
+    NUMBER = "number"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line, in UTF-16 units."""
+
+    start: int
+    length: int
+    kind: Kind
+
+
+_HUES: dict[Kind, str] = {
+    Kind.KEYWORD: "violet",
+    Kind.STRING: "green",
+    Kind.NUMBER: "orange",
+    Kind.NAME: "blue",
+}
+
+
+def code_colour(kind: Kind, theme: Theme) -> str:
+    """Return the colour of a kind of code as #rrggbb."""
+    if kind is Kind.COMMENT:
+        return theme.muted
+    hue: str = getattr(theme, _HUES[kind]).text
+    return hue
+
+
+def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
+    """Return the coloured stretches of each line of `code`; `language` is Pygments' name of it."""
+    from pygments.lexers import get_lexer_by_name
+    from pygments.token import Comment, Keyword, Name, Number, String
+
+    kinds = (
+        (Comment, Kind.COMMENT),
+        (Keyword, Kind.KEYWORD),
+        (String, Kind.STRING),
+        (Number, Kind.NUMBER),
+        (Name.Function, Kind.NAME),
+        (Name.Class, Kind.NAME),
+        (Name.Decorator, Kind.NAME),
+    )
+    lines: list[list[Span]] = [[]]
+    column = 0
+    for _, token, text in get_lexer_by_name(language).get_tokens_unprocessed(code):
+        kind = next((kind for family, kind in kinds if token[: len(family)] == family), None)
+        for place, part in enumerate(text.split("\n")):
+            if place:
+                lines.append([])
+                column = 0
+            length = len(part.encode("utf-16-le")) // 2
+            if kind is not None and length:
+                lines[-1].append(Span(column, length, kind))
+            column += length
+    return tuple(map(tuple, lines))

@@ -1,0 +1,1 @@
+"""What several parts of the window use; no widget is known here."""

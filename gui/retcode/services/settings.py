@@ -1,0 +1,112 @@
+"""The window's settings: an INI file in the platform's own place, or beside the program on request."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from retcode.services.options import ThemeName
+
+
+def program_folder() -> Path:
+    """Return the folder the program stands in: that of the executable, or of the source tree."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).resolve().parent
+    return Path(__file__).resolve().parents[2]
+
+
+def settings_folder(program: Path | None = None) -> Path:
+    """Return where settings live: beside the program if `portable` lies there, else the user's place."""
+    program = program or program_folder()
+    if (program / "portable").exists():
+        return program
+    from platformdirs import user_config_path
+
+    return user_config_path("retcode", appauthor=False)
+
+
+class Settings:
+    """What is remembered from one start to the next. Nothing that was pasted is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = QSettings(str(folder / "retcode.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window, as Qt keeps it; empty at first."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._file.setValue("window/geometry", value)
+
+    def splitter(self, name: str) -> QByteArray:
+        """The state of a splitter, as Qt keeps it; empty at first."""
+        return self._bytes(f"window/{name}")
+
+    def set_splitter(self, name: str, state: QByteArray) -> None:
+        """Remember the state of a splitter."""
+        self._file.setValue(f"window/{name}", state)
+
+    @property
+    def filters_shown(self) -> bool | None:
+        """Whether the filter pane was shown; None if nobody has decided that."""
+        value = self._file.value("window/filters")
+        return None if value is None else str(value) == "true"
+
+    @filters_shown.setter
+    def filters_shown(self, value: bool) -> None:
+        self._file.setValue("window/filters", "true" if value else "false")
+
+    @property
+    def theme(self) -> ThemeName | None:
+        """The chosen theme; None to follow the system."""
+        value = self._file.value("window/theme")
+        return "light" if value == "light" else "dark" if value == "dark" else None
+
+    @theme.setter
+    def theme(self, value: ThemeName | None) -> None:
+        self._file.setValue("window/theme", value or "system")
+
+    @property
+    def tab(self) -> str:
+        """The tab that was open."""
+        return self.text("list/tab")
+
+    @property
+    def product(self) -> str:
+        """The product that was chosen in it."""
+        return self.text("list/product")
+
+    def set_tab(self, tab: str, product: str) -> None:
+        """Remember the open tab and its product."""
+        self._file.setValue("list/tab", tab)
+        self._file.setValue("list/product", product)
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The keys of the pinned entries."""
+        return tuple(filter(None, self.text("list/pins").split("\n")))
+
+    @pins.setter
+    def pins(self, keys: tuple[str, ...]) -> None:
+        self._file.setValue("list/pins", "\n".join(keys))
+
+    def text(self, name: str) -> str:
+        """Any other setting as text; empty at first."""
+        value = self._file.value(name)
+        return value if isinstance(value, str) else ""
+
+    def set_text(self, name: str, value: str) -> None:
+        """Remember any other setting."""
+        self._file.setValue(name, value)
+
+    def save(self) -> None:
+        """Write what is not yet written; a folder that cannot be written to is no error."""
+        self._file.sync()
+
+    def _bytes(self, name: str) -> QByteArray:
+        value = self._file.value(name)
+        return value if isinstance(value, QByteArray) else QByteArray()

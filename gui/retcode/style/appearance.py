@@ -1,0 +1,114 @@
+"""How the program looks now: the theme in force, following the system or the user's choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6 import QtCore, QtGui, QtWidgets
+
+from retcode.style.theme import THEMES, Theme, style_sheet
+
+if TYPE_CHECKING:
+    from retcode.services.options import ThemeName
+
+
+class Look(QtCore.QObject):
+    """The theme of the application. `choose(None)` follows the system, also while the program runs.
+
+    Until `dress` it only says which theme it will be, from the palette that the system gives.
+    """
+
+    changed = QtCore.Signal()
+
+    def __init__(self, app: QtWidgets.QApplication, choice: ThemeName | None = None) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice = choice
+        dark = app.palette().window().color().lightness() < 128
+        self.theme: Theme = THEMES[choice or ("dark" if dark else "light")]
+
+    @property
+    def choice(self) -> ThemeName | None:
+        """The theme the user chose; None if the system decides."""
+        return self._choice
+
+    def dress(self) -> None:
+        """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
+        if self._choice:
+            self._tell_system()
+        self.theme = self._wanted()
+        self._app.setStyle("Fusion")
+        self._put_on()
+        self._app.styleHints().colorSchemeChanged.connect(self._update)
+
+    def choose(self, choice: ThemeName | None) -> None:
+        """Use a theme from now on, or the system's if None."""
+        self._choice = choice
+        self._tell_system()
+        self._update()
+
+    def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
+        """The system's fixed-width font, at a size in points (that of all other text if None)."""
+        font = QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(points or self._app.font().pointSizeF())
+        font.setBold(bold)
+        return font
+
+    def colour(self, name: Literal["text", "muted", "accent", "link", "line", "surface"]) -> QtGui.QColor:
+        """A colour of the theme by its name."""
+        return QtGui.QColor(getattr(self.theme, name))
+
+    def _wanted(self) -> Theme:
+        if self._choice:
+            return THEMES[self._choice]
+        dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
+        return THEMES["dark" if dark else "light"]
+
+    def _tell_system(self) -> None:
+        """The frame of the window is the system's own: it follows what is chosen here."""
+        scheme = QtCore.Qt.ColorScheme
+        chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]
+        self._app.styleHints().setColorScheme(chosen)
+
+    def _update(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self.theme:
+            self.theme = wanted
+            self._put_on()
+            self.changed.emit()
+
+    def _put_on(self) -> None:
+        self._app.setPalette(_palette(self.theme))
+        self._app.setStyleSheet(style_sheet(self.theme))
+
+
+def _palette(theme: Theme) -> QtGui.QPalette:
+    palette = QtGui.QPalette()
+    role = QtGui.QPalette.ColorRole
+    for target, colour in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.surface),
+        (role.AlternateBase, theme.raised),
+        (role.Text, theme.text),
+        (role.Button, theme.surface),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.on_accent),
+        (role.ToolTipBase, theme.raised),
+        (role.ToolTipText, theme.text),
+        (role.PlaceholderText, theme.muted),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Accent, theme.accent),
+        (role.Link, theme.link),
+        (role.LinkVisited, theme.link),
+        (role.Light, theme.surface),
+        (role.Midlight, theme.line),
+        (role.Mid, theme.line),
+        (role.Dark, theme.control_line),
+        (role.Shadow, theme.line),
+    ):
+        palette.setColor(target, QtGui.QColor(colour))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QtGui.QPalette.ColorGroup.Disabled, target, QtGui.QColor(theme.muted))
+    return palette

@@ -1,0 +1,134 @@
+"""What several widgets paint alike: chips, and lines of text with their matches marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from retcode.style.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
+
+_CHIP_PAD = 8
+_DOT = 6
+_TILE = 6  # logical pixels
+# The light lines of each pattern in one tile, which fit together with those of the tiles around it.
+_HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
+    "rising": ((-1, 7, 7, -1), (-1, 1, 1, -1), (5, 7, 7, 5)),
+    "falling": ((-1, -1, 7, 7), (5, -1, 7, 1), (-1, 5, 1, 7)),
+    "level": ((0, 3, 6, 3),),
+    "upright": ((3, 0, 3, 6),),
+    "cross": ((0, 3, 6, 3), (3, 0, 3, 6)),
+    "dots": ((2.6, 3, 3.4, 3),),
+}
+_ELIDED = Qt.TextElideMode.ElideRight
+
+
+def chip_width(metrics: QFontMetrics, text: str) -> int:
+    """Return the width in logical pixels of a chip with that text."""
+    return metrics.horizontalAdvance(text) + 2 * _CHIP_PAD + _DOT + 5
+
+
+def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
+    """Draw a chip: its colour as a dot and a fill, its text always with it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(hue.fill))
+    radius = rect.height() / 2
+    painter.drawRoundedRect(rect, radius, radius)
+    painter.setBrush(QColor(hue.text))
+    middle = rect.center().y()
+    painter.drawEllipse(QPointF(rect.left() + _CHIP_PAD + _DOT / 2, middle), _DOT / 2, _DOT / 2)
+    painter.setPen(QColor(hue.text))
+    inner = rect.adjusted(_CHIP_PAD + _DOT + 5, 0, -_CHIP_PAD + 2, 0)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+    painter.restore()
+
+
+def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
+    """Return a recovery class's colour, hatched in its pattern, at so many physical pixels a logical one."""
+    colour = QColor(theme.recovery(recovery).text)
+    lines = _HATCHES.get(RECOVERY_PATTERNS.get(recovery, "solid"))
+    if not lines:
+        return QBrush(colour)
+    tile = QPixmap(round(_TILE * ratio), round(_TILE * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(colour)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.surface), 1.6))
+    painter.drawLines([QLineF(*line) for line in lines])
+    painter.end()
+    return QBrush(tile)
+
+
+class Lettering:
+    """A font with its measures, to write many single lines with: each is one call, where Qt's own lay out."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self._ascent = self.metrics.ascent()
+        self._height = self.metrics.height()
+        self._widest = self.metrics.maxWidth()
+
+    def width(self, text: str) -> int:
+        """Return the width of a text in logical pixels."""
+        return self.metrics.horizontalAdvance(text)
+
+    def write(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        colour: QColor,
+        spans: Sequence[tuple[int, int]] = (),
+        marks: tuple[QColor, QColor] | None = None,
+    ) -> None:
+        """Write one line into the middle of a rectangle, elided at the right, its spans marked.
+
+        `marks` are the colours under and of a span.
+        """
+        shown, width = text, rect.width()
+        if len(text) * self._widest > width:
+            shown = self.metrics.elidedText(text, _ELIDED, width)
+        left, top = rect.left(), rect.top() + (rect.height() - self._height) // 2
+        base = top + self._ascent
+        painter.setFont(self.font)
+        painter.setPen(colour)
+        painter.drawText(left, base, shown)
+        if not spans or marks is None:
+            return
+        kept = len(text) if shown == text else len(shown) - 1
+        advance = self.metrics.horizontalAdvance
+        painter.setPen(marks[1])
+        for start, end in spans:
+            if start >= kept:
+                break
+            marked = shown[start : min(end, kept)]
+            place = left + advance(shown, start)
+            painter.fillRect(place, top, advance(marked), self._height, marks[0])
+            painter.drawText(place, base, marked)
+
+
+class Chip(QWidget):
+    """A chip as a widget of its own."""
+
+    def __init__(self, text: str, hue: Hue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._hue = hue
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its text needs."""
+        metrics = self.fontMetrics()
+        return QSize(chip_width(metrics, self._text), metrics.height() + 6)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the chip."""
+        painter = QPainter(self)
+        draw_chip(painter, QRectF(self.rect()), self._text, self._hue)

@@ -1,0 +1,73 @@
+"""What the tables and lists of the window have in common: whole rows, keys that search, their ground."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from retcode.style.keys import typed_text
+from retcode.style.theme import Theme
+
+
+class RowTable(QTableView):
+    """A table of whole rows that nobody edits. Enter and letters are told, Esc is left to who holds it."""
+
+    row_entered = Signal()
+    text_typed = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters search, Enter goes on, everything else is the table's own."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.row_entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif text := typed_text(event):
+            self.text_typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+
+def paint_ground(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    theme: Theme,
+    *,
+    focused: bool,
+    first: bool = True,
+) -> None:
+    """Paint what a cell stands on: the selection, its edge in the `first` cell of a row, and a rule below.
+
+    `focused` says that the view has the keyboard.
+    """
+    rect: QRect = option.rect
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, QColor(theme.selection))
+        if first:
+            colour = theme.accent if focused else theme.control_line
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colour))
+    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(theme.line))

@@ -1,0 +1,1 @@
+"""Whole logs: which errors they hold, how often and when."""

@@ -1,0 +1,337 @@
+"""Puts the triage page together and connects it with its store and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFileDialog
+
+from retcode.core.triage import export
+from retcode.core.triage.formatting import duration
+from retcode.core.triage.model import Kind, LogFile, Spot, TriageReport, Zones
+from retcode.core.triage.summary import Line, Narrowing, local_time, zone_name
+from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
+from retcode.entries.store import Store
+from retcode.style.appearance import Look
+from retcode.triage_page.class_filter import RecoveryBar
+from retcode.triage_page.log_excerpt import LogLines
+from retcode.triage_page.page import TriageView
+from retcode.triage_page.remark_list import RemarkList
+from retcode.triage_page.remark_model import Remark
+from retcode.triage_page.store import Pace, TriageStore
+from retcode.triage_page.table import TriageTable
+from retcode.triage_page.timeline import TimelineView
+from retcode.window.main_window import MainWindow
+
+_MOST_NAMED = 2
+_ZONELESS = (Zones.ASSUMED, Zones.MIXED)
+_MINUTES = 600  # seconds; a stretch as long is told without its seconds
+_ICONS: dict[Kind, tuple[str, str]] = {
+    Kind.BAN: ("stop", "red"),
+    Kind.UNKNOWN_OUTCOME: ("warning", "red"),
+    Kind.SENT_TWICE: ("warning", "red"),
+    Kind.USELESS_RETRY: ("stop", "orange"),
+    Kind.CASCADE: ("down", "blue"),
+    Kind.CLOCK: ("wait", "amber"),
+    Kind.WEIGHT: ("read", "slate"),
+    Kind.ORDER_COUNT: ("read", "slate"),
+}
+
+
+@dataclass(frozen=True)
+class TriageParts:
+    """What the triage page is made of."""
+
+    store: TriageStore
+    view: TriageView
+    timeline: TimelineView
+    classes: RecoveryBar
+    table: TriageTable
+    observations: RemarkList
+    files: RemarkList
+    places: RemarkList
+    lines: LogLines
+
+
+def add_triage(window: MainWindow, store: Store, look: Look) -> TriageDesk:
+    """Add the triage page to a window."""
+    parts = TriageParts(
+        TriageStore(store.catalogue, window),
+        TriageView(look),
+        TimelineView(look),
+        RecoveryBar(look),
+        TriageTable(look),
+        RemarkList("What the lines say together", look),
+        RemarkList("Files", look),
+        RemarkList("Places in the logs", look, one_line=True),
+        LogLines(look),
+    )
+    return TriageDesk(parts, window, store)
+
+
+class TriageDesk(QObject):
+    """The connections of the triage page."""
+
+    def __init__(self, parts: TriageParts, window: MainWindow, store: Store) -> None:
+        super().__init__(window)
+        self.parts = parts
+        self._window = window
+        self._store = store
+        self._unasked = ""  # the error that was chosen while reading, by nobody
+        parts.lines.set_parts(parts.places)
+        parts.view.set_parts(
+            (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines
+        )
+        local = f"local time of this machine, {zone_name()}"
+        offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
+        parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
+        window.set_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
+        self._listen()
+        self._send()
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let nothing run on when the window closes."""
+        if event.type() is QEvent.Type.Close:
+            self.parts.store.close()
+        return False
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Read files and show what is in them."""
+        if paths:
+            self._window.show_page(True)
+            self.parts.store.open(paths)
+            self.parts.table.setFocus()
+
+    def come(self) -> None:
+        """Show the page; where it is shown already, or has nothing to show, ask for files."""
+        asked = self._window.page_shown or not self.parts.store.paths
+        self._window.show_page(True)
+        self.parts.view.setFocus()
+        if asked:
+            self.ask_for_files()
+        else:
+            self.parts.table.setFocus()
+
+    def ask_for_files(self) -> None:
+        """Let the user choose files."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Triage log files")
+        self.open([Path(name) for name in names])
+
+    def save(self, path: Path) -> None:
+        """Save the report in the form that the file's name asks for; Markdown if it asks for none."""
+        report = self.parts.store.report
+        if report is None:
+            return
+        catalogue = self._store.catalogue
+        forms: dict[str, Callable[[], str]] = {
+            ".csv": lambda: export.to_csv(report, catalogue),
+            ".json": lambda: export.to_json(report).decode(),
+            ".html": lambda: export.to_html(report, catalogue),
+        }
+        text = forms.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
+        try:
+            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        except OSError as error:
+            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+        else:
+            self._window.notice.show_notice(f"Saved {path.name}")
+
+    def _listen(self) -> None:
+        store = self.parts.store
+        store.pace_changed.connect(self._show_pace)
+        store.report_changed.connect(self._show_report)
+        store.glance_changed.connect(self._show_glance)
+        store.line_chosen.connect(self._show_line)
+        store.places_changed.connect(self._show_places)
+        store.excerpt_changed.connect(self.parts.lines.show_excerpt)
+        store.failed.connect(self.parts.view.show_note)
+        self._store.query_changed.connect(lambda _: self._window.show_page(False))
+
+    def _send(self) -> None:
+        parts, store = self.parts, self.parts.store
+        parts.view.open_requested.connect(self.ask_for_files)
+        parts.view.stop_requested.connect(store.stop)
+        parts.view.all_requested.connect(store.show_all)
+        parts.view.close_requested.connect(self._leave)
+        parts.view.zone_requested.connect(store.set_zone)
+        parts.view.export_requested.connect(self._ask_where_to_save)
+        parts.timeline.span_chosen.connect(store.set_span)
+        parts.classes.recovery_toggled.connect(store.toggle_recovery)
+        parts.table.line_picked.connect(store.choose_line)
+        parts.table.row_entered.connect(parts.places.setFocus)
+        parts.observations.remark_picked.connect(store.choose_observation)
+        parts.places.remark_picked.connect(store.show_place)
+        for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):
+            widget.text_typed.connect(self._window.search.type_text)
+        self._window.action_requested.connect(lambda action: self._leave() if action == "clear" else None)
+
+    def _leave(self) -> None:
+        if self._window.page_shown:
+            self._window.show_page(False)
+            self._window.search.take_focus()
+
+    def _show_pace(self, pace: Pace | None) -> None:
+        if pace is None:
+            self.parts.view.show_pace("", None)
+        elif not pace.total:
+            self.parts.view.show_pace("Starting…", -1.0)
+        else:
+            self.parts.view.show_pace(_pace_text(pace), pace.done / pace.total)
+
+    def _show_report(self, report: TriageReport | None) -> None:
+        view = self.parts.view
+        view.enable_export(report is not None and not self.parts.store.busy)
+        zoneless = report is not None and any(file.zones in _ZONELESS for file in report.files)
+        view.show_zone(self.parts.store.zone if zoneless else None)
+        if report is None:
+            names = ", ".join(path.name for path in self.parts.store.paths[:_MOST_NAMED])
+            view.show_body(names)
+            self.parts.files.set_remarks(())
+            self.parts.observations.set_remarks(())
+            view.show_count(1, 0)
+            view.show_count(2, len(self.parts.store.paths))
+            return
+        if report.rows or report.statuses or self.parts.store.busy:
+            view.show_body(_summary(report))
+        else:
+            view.show_note(_nothing(report))
+        self.parts.files.set_remarks([_file_remark(file) for file in report.files])
+        self.parts.observations.set_remarks(
+            [
+                Remark(seen.says, _lines_text(report, seen.spots), *_ICONS[seen.kind])
+                for seen in report.observations
+            ]
+        )
+        files = len(report.files) if report.complete else len(self.parts.store.paths)
+        view.show_count(1, len(report.observations))
+        view.show_count(2, files)
+
+    def _show_glance(self) -> None:
+        store, parts = self.parts.store, self.parts
+        shown, narrowing, report = store.glance, store.narrowing, store.report
+        parts.timeline.set_state(
+            report.timeline if report else None, shown.layers, report.bans if report else (), narrowing.span
+        )
+        parts.classes.set_classes(shown.classes, narrowing.recoveries)
+        parts.table.set_lines(shown.lines)
+        parts.view.show_count(0, len(shown.lines))
+        parts.view.show_narrowing(_narrowing_text(narrowing))
+        self._tell_where()
+        unasked = not store.chosen or (store.chosen == self._unasked and not store.busy)
+        if report is not None and unasked and shown.lines:
+            parts.table.set_current(shown.lines[0].key)
+            self._unasked = store.chosen if store.busy else ""
+
+    def _show_line(self, line: Line | None) -> None:
+        if line is not None:
+            self._store.select(line.entry)
+
+    def _show_places(self) -> None:
+        store, places = self.parts.store, self.parts.places
+        report = store.report
+        self._tell_where()
+        many = report is not None and len(report.files) > 1
+        places.set_remarks(
+            [
+                Remark(
+                    local_time(spot.time, "%d %b %H:%M:%S") or f"line {spot.line:,}",
+                    _spot_text(report, spot, many),
+                )
+                for spot in store.places
+            ]
+            if report
+            else ()
+        )
+        if store.places:
+            places.set_current(0)
+
+    def _tell_where(self) -> None:
+        line = self.parts.store.chosen_line
+        self.parts.lines.show_where(_about(line, self.parts.store.narrowing) if line else "")
+
+    def _ask_where_to_save(self, kind: str) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the report", f"triage.{kind}", f"{kind.upper()} (*.{kind})"
+        )
+        if name:
+            path = Path(name)
+            self.save(path if path.suffix else path.with_suffix(f".{kind}"))
+
+
+def _pace_text(pace: Pace) -> str:
+    left = (
+        f", {duration(max(1.0, round(pace.left)))} left"
+        if pace.left is not None and pace.done < pace.total
+        else ""
+    )
+    share = 100 * pace.done // pace.total
+    return f"{share} % of {_bytes_text(pace.total)}, {_bytes_text(pace.rate)}/s{left}"
+
+
+def _bytes_text(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+def _about(line: Line, narrowing: Narrowing) -> str:
+    """Return what is doubtful of an error, what it is about, and how many places are listed if not all."""
+    whole = " (in all the time)" if line.where and narrowing.span else ""
+    fewer = 0 < len(line.spots) < line.count
+    listed = f"{len(line.spots):,} of {line.count:,} places are listed" if fewer else ""
+    return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))
+
+
+def _narrowing_text(narrowing: Narrowing) -> str:
+    if narrowing.span is None:
+        return ", ".join(sorted(narrowing.recoveries))
+    start, end = narrowing.span
+    form = "%H:%M" if end - start >= _MINUTES else "%H:%M:%S"
+    if local_time(start, "%x") != local_time(end, "%x"):
+        form = f"%d %b {form}"
+    return f"{local_time(start, form)} to {local_time(end, form)}"
+
+
+def _summary(report: TriageReport) -> str:
+    errors = f"{report.errors:,} error{'' if report.errors == 1 else 's'}"
+    names = ", ".join(file.name for file in report.files[:_MOST_NAMED])
+    more = len(report.files) - _MOST_NAMED
+    where = f"{names} and {more} more" if more > 0 else names
+    stopped = " Reading was stopped: there may be more." if report.files and not report.complete else ""
+    return f"{errors} in {where}.{stopped}" if where else errors
+
+
+def _nothing(report: TriageReport) -> str:
+    lines = sum(file.lines for file in report.files)
+    stopped = "" if report.complete else " Reading was stopped before the end."
+    faults = "".join(f" {file.fault[:1].upper()}{file.fault[1:]}." for file in report.files if file.fault)
+    if report.complete and not lines and not faults:
+        return "There is nothing to read: no line is in it."
+    return f"No API error was found in {lines:,} lines.{stopped}{faults}"
+
+
+def _file_remark(file: LogFile) -> Remark:
+    if file.fault:
+        return Remark(file.name, file.fault, "warning", "red")
+    span = ""
+    if file.first is not None and file.last is not None:
+        span = f" · {local_time(file.first)} to {local_time(file.last)}, {zone_name()}"
+    return Remark(file.name, f"{file.lines:,} lines · {_bytes_text(file.bytes)}{span}", "check", "green")
+
+
+def _lines_text(report: TriageReport, spots: Sequence[Spot]) -> str:
+    many = len(report.files) > 1
+    told = [_spot_text(report, spot, many) for spot in spots[:_MOST_NAMED]]
+    more = f" and {len(spots) - _MOST_NAMED} more" if len(spots) > _MOST_NAMED else ""
+    return ", ".join(told) + more
+
+
+def _spot_text(report: TriageReport, spot: Spot, named: bool) -> str:
+    name = report.files[spot.file].name if named and spot.file < len(report.files) else ""
+    return f"{name} line {spot.line:,}".strip()

@@ -1,0 +1,287 @@
+"""The frame of the triage page: its bar, the timeline, the errors, what the lines say, and the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+from retcode.style.widgets import StartNote, close_button, plain_label, rule
+
+EMPTY = (
+    "Drop log files on the window, or open them: plain, gzip or zip, of any size. You see which errors they "
+    "hold, how often and when, and which lines they are on. The files are only read."
+)
+EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
+_ZONE_TIP = (
+    "Some times in these logs do not say their zone. Choose the one that they were written in: "
+    "the files are read again"
+)
+_MENU_ROOM = " " * 4  # for the arrow that says there is a menu
+_TABS = ("Errors", "What the lines say", "Files")
+
+
+class TriageView(QFrame):
+    """The page; what it shows inside is given to it. It asks, and is told what to say."""
+
+    open_requested = Signal()
+    stop_requested = Signal()
+    export_requested = Signal(str)
+    all_requested = Signal()
+    close_requested = Signal()
+    zone_requested = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._look = look
+        self._summary = plain_label("muted")
+        self._summary.setMinimumWidth(40)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(6)
+        self._progress.setMinimumWidth(24)
+        self._progress.setMaximumWidth(120)
+        self._progress.setAccessibleName("Reading the logs")
+        self._pace = plain_label()
+        self._pace.setMinimumWidth(40)
+        self._stop = QPushButton("Stop")
+        self._stop.setToolTip("Read no further; what has been found stays")
+        self._all = QPushButton()
+        self._all.setProperty("look", "link")
+        self._all.setToolTip("Show all errors of all times again")
+        self._all.setIconSize(QSize(12, 12))
+        self._zone = _ZoneChoice()
+        self._open = QPushButton("Open files…")
+        self._export = QPushButton("Export")
+        self._export.setToolTip("Save the report; keys, addresses and account ids are masked in it")
+        self._close = close_button("Close triage", "Back to the list of entries (Esc)")
+        self._note = StartNote((("Open files…", self.open_requested.emit),))
+        self._body = QWidget()
+        self._over = QVBoxLayout()
+        self._tabs = QTabBar()
+        self._stack = QStackedWidget()
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self.show_pace("", None)
+        self.show_narrowing("")
+        self.show_zone(None)
+        self.enable_export(False)
+        self.show_note(EMPTY)
+
+    def set_parts(
+        self, above: tuple[QWidget, ...], tabs: tuple[QWidget, QWidget, QWidget], lines: QWidget
+    ) -> None:
+        """Put the parts in their places: `above` the tabs, and in these errors, observations and files."""
+        for widget in above:
+            self._over.addWidget(widget)
+        for widget in tabs:
+            self._stack.addWidget(widget)
+        self._rows.addWidget(lines)
+        self._rows.setSizes([260, 200])
+        self._rows.setStretchFactor(0, 3)
+        self._rows.setStretchFactor(1, 2)
+
+    def show_note(self, text: str) -> None:
+        """Show a sentence and the way to begin, in place of the errors."""
+        self._note.show_note(text, start=True)
+        self._pages.setCurrentIndex(0)
+        self._open.hide()
+
+    def show_body(self, summary: str) -> None:
+        """Show what has been found, which `summary` says in a few words."""
+        self._summary.setText(summary)
+        self._summary.setToolTip(summary)
+        self._pages.setCurrentIndex(1)
+        self._open.show()
+
+    def show_count(self, tab: int, count: int) -> None:
+        """Show how much a tab holds."""
+        self._tabs.setTabText(tab, f"{_TABS[tab]}  {count:,}")
+
+    def show_pace(self, text: str, share: float | None) -> None:
+        """Show how far reading is, as a share of 1; None once it is over, negative while nobody knows."""
+        for widget in (self._progress, self._pace, self._stop):
+            widget.setVisible(share is not None)
+        self._summary.setVisible(share is None)
+        self._pace.setText(text)
+        if share is not None:
+            self._progress.setRange(0, 1000 if share >= 0 else 0)
+            self._progress.setValue(int(1000 * max(share, 0)))
+            self._progress.setAccessibleDescription(text)
+            self._stop.setEnabled(True)
+
+    def show_narrowing(self, text: str) -> None:
+        """Show what the errors are narrowed to, and the way back; nothing if empty."""
+        self._all.setText(f" {text}")
+        self._all.setAccessibleName(f"Narrowed to {text}. Show all again")
+        self._all.setVisible(bool(text))
+
+    def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
+        """Offer zones for times without one, as words and what they are called; `offsets` in a list below."""
+        self._zone.set_zones(zones, offsets)
+
+    def show_zone(self, zone: str | None) -> None:
+        """Show what times without a zone are taken for; None if there are none such."""
+        self._zone.setVisible(zone is not None)
+        self._zone.show_zone(zone)
+
+    def enable_export(self, enabled: bool) -> None:
+        """Offer to export, once there is something."""
+        self._export.setEnabled(enabled)
+        self._export.setVisible(enabled)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window's own command while the keyboard is somewhere on the page."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where no part of the page takes it, leaves the page."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        title = QLabel("Triage")
+        title.setProperty("look", "strong")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 6, 8, 6)
+        bar.setSpacing(8)
+        bar.addWidget(title)
+        bar.addSpacing(4)
+        bar.addWidget(self._summary, 1)
+        for widget in (self._progress, self._pace, self._stop):
+            bar.addWidget(widget)
+        bar.addStretch()
+        for button in (self._open, self._export, self._close):
+            bar.addWidget(button)
+        self._export.setMenu(self._export_menu())
+        self._rows.setChildrenCollapsible(False)
+        self._rows.setHandleWidth(1)
+        self._rows.addWidget(self._tabbed())
+        self._over.setContentsMargins(0, 0, 0, 0)
+        self._over.setSpacing(4)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addLayout(self._over)
+        body.addWidget(self._rows, 1)
+        self._pages.addWidget(self._note)
+        self._pages.addWidget(self._body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(rule())
+        layout.addWidget(self._pages, 1)
+
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self._export)
+        for kind, text in EXPORTS:
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
+        return menu
+
+    def _tabbed(self) -> QWidget:
+        self._tabs.setAccessibleName("Parts of the report")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        for name in _TABS:
+            self._tabs.addTab(name)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        tabs = QWidget()
+        tabs.setObjectName("bar")
+        row = QHBoxLayout(tabs)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addWidget(self._tabs)
+        row.addStretch(1)
+        row.addWidget(self._all)
+        row.addSpacing(12)
+        row.addWidget(self._zone)
+        column.addWidget(tabs)
+        column.addWidget(rule())
+        column.addWidget(self._stack, 1)
+        upper.setMinimumHeight(120)
+        return upper
+
+    def _connect(self) -> None:
+        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._zone.zone_chosen.connect(self.zone_requested)
+        self._open.clicked.connect(self.open_requested)
+        self._stop.clicked.connect(self._ask_to_stop)
+        self._all.clicked.connect(self.all_requested)
+        self._close.clicked.connect(self.close_requested)
+        self._look.changed.connect(self._dress)
+
+    def _ask_to_stop(self) -> None:
+        self._stop.setEnabled(False)
+        self.stop_requested.emit()
+
+    def _dress(self) -> None:
+        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
+        self._all.setIcon(icon("close", self._look.colour("link"), 12))
+
+
+class _ZoneChoice(QPushButton):
+    """What times without a zone are taken for, and a menu of what they may be."""
+
+    zone_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "link")
+        self.setToolTip(_ZONE_TIP)
+        self._actions = QActionGroup(self)
+        self._actions.triggered.connect(lambda action: self.zone_chosen.emit(action.data()))
+
+    def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
+        """Offer these, the offsets in a menu of their own."""
+        menu = QMenu(self)
+        self._add(menu, zones)
+        menu.addSeparator()
+        self._add(menu.addMenu("Another offset"), offsets)
+        self.setMenu(menu)
+
+    def show_zone(self, zone: str | None) -> None:
+        """Show which is chosen."""
+        for action in self._actions.actions():
+            if action.data() == zone:
+                action.setChecked(True)
+                self.setText(f"Times without a zone: {action.text()}{_MENU_ROOM}")
+
+    def _add(self, menu: QMenu, zones: Sequence[tuple[str, str]]) -> None:
+        for word, text in zones:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(word)
+            self._actions.addAction(action)

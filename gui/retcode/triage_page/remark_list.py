@@ -1,0 +1,135 @@
+"""A list of sentences, wrapped, each with its icon and a line of detail below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from retcode.style.appearance import Look
+from retcode.style.icons import draw_icon
+from retcode.style.keys import typed_text
+from retcode.style.row_table import paint_ground
+from retcode.triage_page.remark_model import Remark, RemarkListModel, Role
+
+_PAD, _ICON = 12, 16
+_BATCH = 40  # rows measured before the window has its turn again
+_WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
+
+
+class _RemarkDelegate(QStyledItemDelegate):
+    """Paints a remark as high as its sentence needs."""
+
+    def __init__(self, look: Look, view: QListView) -> None:
+        super().__init__(view)
+        self._look = look
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as the text needs in the view's width."""
+        remark: Remark = index.data(Role.REMARK)
+        width = self._view.viewport().width()
+        height = self._text_rect(QRect(0, 0, width, 0), remark).height() + 16
+        return QSize(width, height + (self._small().height() + 2 if remark.detail else 0))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        remark: Remark = index.data(Role.REMARK)
+        theme = self._look.theme
+        rect: QRect = option.rect
+        painter.save()
+        paint_ground(painter, option, theme, focused=self._view.hasFocus())
+        if remark.icon:
+            square = QRectF(rect.left() + _PAD, rect.top() + 8, _ICON, _ICON)
+            draw_icon(painter, remark.icon, square, QColor(getattr(theme, remark.hue).text))
+        painter.setPen(QColor(theme.text))
+        text = self._text_rect(rect, remark)
+        painter.drawText(text, _WRAP, remark.text)
+        if remark.detail:
+            font = self._view.font()
+            font.setPointSizeF(font.pointSizeF() * 0.9)
+            painter.setFont(font)
+            painter.setPen(QColor(theme.muted))
+            below = QRect(text.left(), text.bottom() + 3, self._room(rect, remark), self._small().height())
+            shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
+
+    def _text_rect(self, rect: QRect, remark: Remark) -> QRect:
+        left = rect.left() + _PAD + (_ICON + 10 if remark.icon else 0)
+        room = QRect(left, rect.top() + 8, self._room(rect, remark), 10_000)
+        return self._view.fontMetrics().boundingRect(room, _WRAP, remark.text)
+
+    def _room(self, rect: QRect, remark: Remark) -> int:
+        return max(60, rect.width() - 2 * _PAD - (_ICON + 10 if remark.icon else 0))
+
+    def _small(self) -> QFontMetrics:
+        font = self._view.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        return QFontMetrics(font)
+
+
+class RemarkList(QListView):
+    """The list; `remark_picked` carries the row's number."""
+
+    remark_picked = Signal(int)
+    text_typed = Signal(str)
+
+    def __init__(
+        self, name: str, look: Look, parent: QWidget | None = None, *, one_line: bool = False
+    ) -> None:
+        """`one_line` is for sentences that are all as short: hundreds are laid out at once."""
+        super().__init__(parent)
+        self._remarks = RemarkListModel(self)
+        self.setModel(self._remarks)
+        self.setItemDelegate(_RemarkDelegate(look, self))
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(one_line)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._tell)
+        look.changed.connect(self.viewport().update)
+
+    def set_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Show these."""
+        self._remarks.set_remarks(remarks)
+
+    def set_current(self, row: int) -> None:
+        """Select a row."""
+        if row != self.currentIndex().row():
+            self.setCurrentIndex(self._remarks.index(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move; Esc is the page's, letters go on to the search box."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif text := typed_text(event):
+            self.text_typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentences anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def _tell(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.remark_picked.emit(index.row())

@@ -1,0 +1,81 @@
+"""Triage beside the window: the program's own `triage` command, which tells how far it is while it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from retcode.core.triage.progress_stream import Update
+from retcode.services.self_command import own_command
+from retcode.services.settings import program_folder
+
+_PATIENCE = 2000  # ms for a killed process to end; it takes one or two
+
+
+class Triaging(QObject):
+    """One triage at a time. `updated` carries an Update, the last of them the whole report."""
+
+    updated = Signal(object)  # Update
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running = False
+        self._rest = b""
+        self._process = QProcess(self)
+        self._process.setWorkingDirectory(str(program_folder()))
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.finished.connect(self._finish)
+        self._process.errorOccurred.connect(self._finish)
+
+    @property
+    def busy(self) -> bool:
+        """True from the start of a triage to its last update."""
+        return self._running
+
+    def start(self, paths: Sequence[Path], zone: str) -> None:
+        """Read these files, times without a zone being of `zone`; one that runs is given up."""
+        self.close()
+        self._running = True
+        self._rest = b""
+        files = [str(path.absolute()) for path in paths]
+        program, *words = own_command(["triage", "--updates", f"--zone={zone}", "--", *files])
+        self._process.start(program, words)
+
+    def stop(self) -> None:
+        """Read no further; the last update tells what there is so far."""
+        self._process.closeWriteChannel()
+
+    def close(self) -> None:
+        """Give the triage up; nothing follows."""
+        self._running = False
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(_PATIENCE)
+
+    def _read(self) -> None:
+        *lines, self._rest = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
+        for line in lines:
+            if self._running:
+                self._tell(line)
+
+    def _tell(self, line: bytes) -> None:
+        try:
+            update = msgspec.json.decode(line, type=Update)
+        except msgspec.MsgspecError:
+            return  # no update: the process says on stderr what is wrong, and ends
+        self._running = not update.last
+        self.updated.emit(update)
+
+    def _finish(self) -> None:
+        """The process has ended; before its last update, something is wrong."""
+        self._read()
+        if self._running:
+            self._running = False
+            said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
+            self.failed.emit(
+                said.rpartition("\n")[2].removeprefix("retcode: ") or "The logs could not be read"
+            )

@@ -1,0 +1,210 @@
+"""The triage page's store: the logs, how far they are read, what is in them, and what of that is shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, Signal
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.triage.excerpt import Excerpt, excerpt
+from retcode.core.triage.model import Spot, TriageReport
+from retcode.core.triage.progress_stream import Update
+from retcode.core.triage.summary import Glance, Line, Narrowing, Span, glance
+from retcode.core.triage.zones import UNIVERSAL
+from retcode.services.background import LatestWork
+from retcode.triage_page.runner import Triaging
+
+_NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
+
+
+class Pace(Struct, frozen=True):
+    """How far reading is, in bytes; `rate` is in bytes a second, `left` in seconds if one can tell."""
+
+    done: int
+    total: int
+    rate: float = 0.0
+    left: float | None = None
+
+
+class TriageStore(QObject):
+    """What the triage page shows. Intents are its methods; each change is told by a signal."""
+
+    pace_changed = Signal(object)  # Pace | None
+    report_changed = Signal(object)  # TriageReport | None
+    glance_changed = Signal()
+    line_chosen = Signal(object)  # Line | None
+    places_changed = Signal()
+    excerpt_changed = Signal(object)  # Excerpt | None
+    failed = Signal(str)
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._triaging = Triaging(self)
+        self._triaging.updated.connect(self._take)
+        self._triaging.failed.connect(self._fail)
+        self._reading = LatestWork(self)
+        self._reading.finished.connect(self._take_excerpt)
+        self._paths: tuple[Path, ...] = ()
+        self._zone = UNIVERSAL
+        self._began = 0.0
+        self._report: TriageReport | None = None
+        self._narrowing = Narrowing()
+        self._glance = Glance()
+        self._chosen = ""
+        self._places: tuple[Spot, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that are read, or have been."""
+        return self._paths
+
+    @property
+    def zone(self) -> str:
+        """What times without a zone are taken for, as a word of `zones`."""
+        return self._zone
+
+    @property
+    def busy(self) -> bool:
+        """True while files are read."""
+        return self._triaging.busy
+
+    @property
+    def report(self) -> TriageReport | None:
+        """What is known of them so far; None while nothing is."""
+        return self._report
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """The stretch of time and the recovery classes that are shown."""
+        return self._narrowing
+
+    @property
+    def glance(self) -> Glance:
+        """What is shown."""
+        return self._glance
+
+    @property
+    def chosen(self) -> str:
+        """The key of the line whose places are shown; empty for none."""
+        return self._chosen
+
+    @property
+    def chosen_line(self) -> Line | None:
+        """The line whose places are shown; None for none."""
+        return self._line(self._chosen)
+
+    @property
+    def places(self) -> tuple[Spot, ...]:
+        """The places of the chosen line or observation."""
+        return self._places
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Read files in place of those before."""
+        self._paths = tuple(paths)
+        self._report, self._narrowing, self._chosen = None, Narrowing(), ""
+        self._began = time.monotonic()
+        self.report_changed.emit(None)
+        self._show()
+        self._show_places(())
+        self._triaging.start(self._paths, self._zone)
+        self.pace_changed.emit(Pace(0, 0))
+
+    def set_zone(self, zone: str) -> None:
+        """Take times without a zone for this one's; the files are read again."""
+        if zone != self._zone:
+            self._zone = zone
+            self.open(self._paths)
+
+    def stop(self) -> None:
+        """Read no further; what has been read stays."""
+        self._triaging.stop()
+
+    def close(self) -> None:
+        """Let nothing run on."""
+        self._triaging.close()
+        self._reading.close()
+
+    def set_span(self, span: Span | None) -> None:
+        """Show a stretch of time; None for all of it."""
+        self._narrow(Narrowing(span, self._narrowing.recoveries))
+
+    def toggle_recovery(self, recovery: str) -> None:
+        """Show a recovery class, or no longer; where none is chosen, all are shown."""
+        self._narrow(Narrowing(self._narrowing.span, self._narrowing.recoveries ^ {recovery}))
+
+    def show_all(self) -> None:
+        """Show all errors again."""
+        self._narrow(Narrowing())
+
+    def choose_line(self, key: str) -> None:
+        """Show the places of a line of the table."""
+        line = self._line(key)
+        self._chosen = key if line else ""
+        self.line_chosen.emit(line)
+        self._show_places(line.spots if line else ())
+
+    def choose_observation(self, number: int) -> None:
+        """Show the lines that an observation rests on."""
+        if self._report is not None and 0 <= number < len(self._report.observations):
+            self._chosen = ""
+            self._show_places(self._report.observations[number].spots)
+
+    def show_place(self, number: int) -> None:
+        """Read the lines around a place; `excerpt_changed` follows."""
+        if not 0 <= number < len(self._places) or self._report is None:
+            return
+        spot = self._places[number]
+        if spot.file >= len(self._report.files):
+            says = "The lines are shown once all has been read."
+            self.excerpt_changed.emit(Excerpt("", spot.line, fault=says))
+            return
+        self._reading.start(partial(excerpt, self._paths, self._report.files[spot.file], spot.line))
+
+    def _narrow(self, narrowing: Narrowing) -> None:
+        if narrowing != self._narrowing:
+            self._narrowing = narrowing
+            self._show()
+
+    def _take(self, update: Update) -> None:
+        if update.report is not None:
+            self._report = update.report
+            self.report_changed.emit(update.report)
+            self._show()
+        self.pace_changed.emit(None if update.last else self._pace(update))
+
+    def _pace(self, update: Update) -> Pace:
+        rate = update.done / max(time.monotonic() - self._began, 0.001)
+        left = (update.total - update.done) / rate if rate else None
+        return Pace(update.done, update.total, rate, left)
+
+    def _fail(self, problem: str) -> None:
+        self.pace_changed.emit(None)
+        self.failed.emit(problem)
+
+    def _show(self) -> None:
+        """Work out what is shown; the chosen line stays chosen while it is among it."""
+        report = self._report
+        self._glance = glance(report, self._narrowing, self._catalogue) if report else Glance()
+        self.glance_changed.emit()
+        line = self._line(self._chosen)
+        if line is not None and line.spots != self._places:
+            self._show_places(line.spots)
+
+    def _line(self, key: str) -> Line | None:
+        return next((line for line in self._glance.lines if line.key == key), None)
+
+    def _show_places(self, places: tuple[Spot, ...]) -> None:
+        self._places = places
+        self._reading.cancel()
+        self.excerpt_changed.emit(Excerpt("", 0, fault=_NO_PLACES) if self._chosen and not places else None)
+        self.places_changed.emit()
+
+    def _take_excerpt(self, found: object) -> None:
+        if isinstance(found, Excerpt):
+            self.excerpt_changed.emit(found)

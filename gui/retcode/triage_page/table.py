@@ -1,0 +1,169 @@
+"""The errors of a triage: how often, which, whose, what to do about them, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from retcode.core.triage.summary import Line
+from retcode.style.appearance import Look
+from retcode.style.paint import chip_width, draw_chip
+from retcode.style.row_table import RowTable, paint_ground
+from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
+
+_PAD = 10
+_LEAST_NAME = 110  # logical pixels; what takes the name's room below that is hidden
+_HIDDEN_FIRST = ("last", "first", "venue")
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+
+
+class _LineDelegate(QStyledItemDelegate):
+    """Paints the cells: counts at the right, codes in fixed width, the recovery class as a chip."""
+
+    def __init__(self, model: TriageTableModel, look: Look, view: QTableView) -> None:
+        super().__init__(view)
+        self._model = model
+        self._look = look
+        self._view = view
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        line = self._model.line(index.row())
+        if line is None:
+            return
+        theme = self._look.theme
+        rect: QRect = option.rect
+        column = COLUMNS[index.column()]
+        painter.save()
+        paint_ground(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
+        painter.setPen(QColor(theme.muted if column.id in {"venue", "first", "last"} else theme.text))
+        if column.id == "recovery":
+            self._paint_chip(painter, inner, line)
+        elif column.id == "count":
+            painter.drawText(inner, _ONE_LINE | Qt.AlignmentFlag.AlignRight, str(index.data()))
+        else:
+            if column.id == "code":
+                painter.setFont(self._look.monospace(bold=True))
+            text = painter.fontMetrics().elidedText(
+                str(index.data()), Qt.TextElideMode.ElideRight, inner.width()
+            )
+            painter.drawText(inner, _ONE_LINE, text)
+        painter.restore()
+
+    def _paint_chip(self, painter: QPainter, inner: QRect, line: Line) -> None:
+        theme = self._look.theme
+        font = self._view.font()
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        height = metrics.height() + 6
+        width = min(inner.width(), chip_width(metrics, line.recovery))
+        chip = QRectF(inner.left(), inner.top() + (inner.height() - height) / 2, width, height)
+        draw_chip(painter, chip, line.recovery, theme.recovery(line.recovery))
+
+
+class TriageTable(RowTable):
+    """The table; `line_picked` carries the key of the line the user went to."""
+
+    line_picked = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__("Errors in the logs", parent)
+        self._lines = TriageTableModel(self)
+        self._look = look
+        self._filling = False
+        self.setModel(self._lines)
+        self.setItemDelegate(_LineDelegate(self._lines, look, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(30)
+        for place in range(len(COLUMNS)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(PLACE["name"], QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(PLACE["count"], Qt.SortOrder.DescendingOrder)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+        self._lines.modelAboutToBeReset.connect(self._keep)
+        self._lines.modelReset.connect(self._return)
+        self._kept = ""
+        look.changed.connect(self.viewport().update)
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines; the chosen one stays chosen while it is among them."""
+        self._lines.set_lines(lines)
+        self._share_width()
+
+    def set_current(self, key: str) -> None:
+        """Select a line, or none if empty."""
+        row = self._lines.row_of(key)
+        if row < 0:
+            self.selectionModel().clear()
+        elif row != self.currentIndex().row():
+            flags = QItemSelectionModel.SelectionFlag
+            index = self._lines.index(row, 0)
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide what has no room."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _keep(self) -> None:
+        line = self._lines.line(self.currentIndex().row())
+        self._kept = line.key if line else self._kept
+        self._filling = True
+
+    def _return(self) -> None:
+        self.set_current(self._kept)
+        self._filling = False
+
+    def _tell(self, index: QModelIndex) -> None:
+        line = self._lines.line(index.row())
+        if line is not None and not self._filling:
+            self._kept = line.key
+            self.line_picked.emit(line.key)
+
+    def _share_width(self) -> None:
+        """Give each column what its texts need, and the name the rest."""
+        plain = self.fontMetrics()
+        small_font = self.font()
+        small_font.setPointSizeF(small_font.pointSizeF() * 0.85)
+        small = QFontMetrics(small_font)
+        mono = QFontMetrics(self._look.monospace(bold=True))
+        widths: dict[str, int] = {}
+        for place, column in enumerate(COLUMNS):
+            if column.id == "name":
+                continue
+            head = plain.horizontalAdvance(column.title) + 18
+            texts = self._lines.texts(place)
+            if column.id == "recovery":
+                room = max((chip_width(small, text) for text in texts), default=0)
+            else:
+                metrics = mono if column.id == "code" else plain
+                room = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            most = 200 if column.id == "venue" else 400
+            widths[column.id] = min(max(head, room), most) + 2 * _PAD + 2
+        left = self.viewport().width() - sum(widths.values())
+        for name in _HIDDEN_FIRST:
+            hidden = left < _LEAST_NAME
+            self.setColumnHidden(PLACE[name], hidden)
+            left += widths[name] if hidden else 0
+        for name, width in widths.items():
+            self.setColumnWidth(PLACE[name], width)
+        self.verticalHeader().setDefaultSectionSize(plain.height() + 16)

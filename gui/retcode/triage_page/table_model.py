@@ -1,0 +1,155 @@
+"""The errors of a triage as a table model; a new report keeps the rows that stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from heapq import nlargest
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from retcode.core.catalogue.model import Recovery
+from retcode.core.present.verdict_text import RECOVERY_TEXT
+from retcode.core.triage.labels import UNSETTLED
+from retcode.core.triage.summary import Line, local_time
+from retcode.entries.entry_model import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+_LONGEST = 4  # texts measured of a column
+_UNSETTLED_TEXT = "What to do depends on whose error it is, and the log does not say"
+
+
+class Role(IntEnum):
+    """The role this model answers beside Qt's own: `LINE` gives the row's Line."""
+
+    LINE = Qt.ItemDataRole.UserRole + 1
+
+
+class Column(Struct, frozen=True):
+    """One column: its id, its heading, the text of a cell given the form of times, what it is sorted by."""
+
+    id: str
+    title: str
+    text: Callable[[Line, str], str]
+    sort_key: Callable[[Line], Any]
+
+
+def _code_order(line: Line) -> tuple[int, int, str]:
+    digits = line.code.lstrip("-")
+    return (0, int(digits), line.code) if digits.isdecimal() else (1, 0, line.code)
+
+
+def _recovery_order(line: Line) -> int:
+    order = [recovery.value for recovery in Recovery]
+    return order.index(line.recovery) if line.recovery in order else len(order)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
+    Column("code", "Code", lambda line, _: line.code, _code_order),
+    Column("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
+    Column("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
+    Column("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),
+    Column("first", "First", lambda line, form: local_time(line.first, form), lambda line: line.first or 0.0),
+    Column("last", "Last", lambda line, form: local_time(line.last, form), lambda line: line.last or 0.0),
+)
+PLACE = {column.id: place for place, column in enumerate(COLUMNS)}
+
+
+class TriageTableModel(QAbstractTableModel):
+    """The lines of a glance, by count unless sorted otherwise."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[Line] = []
+        self._form = _time_form(())
+        self._order = (PLACE["count"], Qt.SortOrder.DescendingOrder)
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        shown = self._sorted(lines)
+        self._form = _time_form(shown)
+        if [line.key for line in shown] == [line.key for line in self._lines]:
+            self._lines = shown
+            if shown:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(shown) - 1, len(COLUMNS) - 1))
+            return
+        self.beginResetModel()
+        self._lines = shown
+        self.endResetModel()
+
+    def texts(self, column: int) -> list[str]:
+        """Return the longest texts of a column, to size it by; all times are about as long."""
+        lines = self._lines[:1] if COLUMNS[column].id in {"first", "last"} else self._lines
+        return nlargest(_LONGEST, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
+
+    def line(self, row: int) -> Line | None:
+        """Return the line of a row; None if there is no such row."""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def row_of(self, key: str) -> int:
+        """Return the row of the line with that key, or -1."""
+        return next((row for row, line in enumerate(self._lines) if line.key == key), -1)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the lines in the order of a column."""
+        self._order = (column, order)
+        self.beginResetModel()
+        self._lines = self._sorted(self._lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """The number of lines shown."""
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """The number of columns."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text, tool tip and accessible text of a cell, and the line by `Role`."""
+        line = self.line(index.row()) if index.isValid() else None
+        if line is None:
+            return None
+        column = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(line, self._form)
+        if role == Role.LINE:
+            return line
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.count:,} times" if column.id == "count" else column.text(line, self._form)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(_tip(line, column.id))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The headings."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return None
+
+    def _sorted(self, lines: Sequence[Line]) -> list[Line]:
+        column, order = self._order
+        return sorted(lines, key=COLUMNS[column].sort_key, reverse=order is Qt.SortOrder.DescendingOrder)
+
+
+def _time_form(lines: Sequence[Line]) -> str:
+    """Return how times are written: with the day, unless all are of one."""
+    days = {local_time(moment, "%x") for line in lines for moment in (line.first, line.last) if moment}
+    return "%d %b %H:%M:%S" if len(days) > 1 else "%H:%M:%S"
+
+
+def _tip(line: Line, column: str) -> str:
+    if column == "recovery":
+        if line.recovery == UNSETTLED:
+            return line.doubt or _UNSETTLED_TEXT
+        return RECOVERY_TEXT[Recovery(line.recovery)]
+    if column in {"first", "last"}:
+        return f"{local_time(line.first)} to {local_time(line.last)}" if line.first is not None else ""
+    if column == "venue" and line.certainty:
+        return f"{line.venue} ({line.certainty})"
+    return "\n".join(filter(None, (f"{line.code} {line.name}", line.message, line.where)))

@@ -1,0 +1,351 @@
+"""The timeline of a triage: errors over the log's own time, bans as spans, a stretch to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from retcode.core.triage.model import Ban, Timeline
+from retcode.core.triage.summary import Layer, Span, bucket_range, local_time, zone_name
+from retcode.entries.entry_model import plain_tip
+from retcode.style.appearance import Look
+from retcode.style.keys import typed_text
+from retcode.style.paint import class_brush
+
+_LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
+_DAY = 86_400
+_LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
+
+
+class TimelineView(QWidget):
+    """Bars stacked by recovery class. Drag, or Shift and the arrows, choose a stretch; Esc lets it go."""
+
+    span_chosen = Signal(object)  # Span | None
+    text_typed = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._line: Timeline | None = None
+        self._layers: tuple[Layer, ...] = ()
+        self._bans: tuple[Ban, ...] = ()
+        self._stretch: tuple[int, int] | None = None
+        self._cursor = 0
+        self._anchor: int | None = None
+        self._dragging = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Timeline")
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        look.changed.connect(self.update)
+        self._describe()
+
+    def set_state(
+        self, line: Timeline | None, layers: Sequence[Layer], bans: Sequence[Ban], span: Span | None
+    ) -> None:
+        """Show these counts over time, these bans, and this stretch as chosen."""
+        self._line, self._layers, self._bans = line, tuple(layers), tuple(bans)
+        if not self._dragging:
+            self._stretch = bucket_range(line, span)
+        self._cursor = min(self._cursor, max(0, (line.buckets if line else 0) - 1))
+        self._describe()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """High enough for the bars, the bans above them and the axis below."""
+        return QSize(320, 108 + self.fontMetrics().height() + 8)
+
+    # Painting -----------------------------------------------------------------------------------
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw everything anew; it is some hundred rectangles."""
+        painter = QPainter(self)
+        theme = self._look.theme
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        line = self._line
+        if line is None:
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No error has a time yet")
+            return
+        plot = self._plot()
+        if self._stretch:
+            chosen = self._stretch_rect(plot, self._stretch)
+            painter.fillRect(chosen, QColor(theme.selection))
+        self._paint_bans(painter, plot)
+        self._paint_grid(painter, plot)
+        self._paint_bars(painter, plot)
+        self._paint_axis(painter, plot, line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._stretch:
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            chosen = self._stretch_rect(plot, self._stretch)
+            painter.drawLine(chosen.topLeft(), chosen.bottomLeft())
+            painter.drawLine(chosen.topRight(), chosen.bottomRight())
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 5, 5)
+            self._paint_cursor(painter, plot)
+
+    def _paint_bans(self, painter: QPainter, plot: QRectF) -> None:
+        theme = self._look.theme
+        for ban in self._bans:
+            start = self._x(plot, ban.end if ban.start is None else ban.start)
+            end = self._x(plot, ban.end)
+            if end <= plot.left() or start >= plot.right():
+                continue
+            start, end = max(start, plot.left()), max(min(end, plot.right()), start + 2)
+            hue = theme.red if ban.says == "banned" else theme.amber
+            painter.fillRect(
+                QRectF(start, plot.top() - _BAN, end - start, plot.height() + _BAN), QColor(hue.fill)
+            )
+            painter.fillRect(QRectF(start, plot.top() - _BAN, end - start, 2), QColor(hue.text))
+            painter.setPen(QColor(hue.text))
+            font = painter.font()
+            font.setPointSizeF(self.font().pointSizeF() * 0.85)
+            painter.setFont(font)
+            if painter.fontMetrics().horizontalAdvance(ban.says) + 6 < end - start:
+                where = QRectF(start + 4, plot.top() - _BAN + 2, end - start - 4, _BAN)
+                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, ban.says)
+            painter.setFont(self.font())
+
+    def _paint_grid(self, painter: QPainter, plot: QRectF) -> None:
+        theme = self._look.theme
+        most = self._most()
+        painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), QColor(theme.control_line))
+        painter.fillRect(QRectF(plot.left(), plot.top(), plot.width(), 1), QColor(theme.line))
+        painter.setPen(QColor(theme.muted))
+        metrics = painter.fontMetrics()
+        for value, height in ((most, plot.top()), (0, plot.bottom())):
+            label = QRectF(0, height - metrics.height() / 2, _LEFT - 8, metrics.height())
+            painter.drawText(
+                label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _short(value)
+            )
+
+    def _paint_bars(self, painter: QPainter, plot: QRectF) -> None:
+        line, most = self._line, self._most()
+        assert line is not None
+        wide = plot.width() / line.buckets
+        gap = 1.0 if wide >= 4 else 0.0
+        theme, ratio = self._look.theme, self.devicePixelRatioF()
+        brushes = [class_brush(theme, layer.recovery, ratio) for layer in self._layers]
+        for bucket in range(line.buckets):
+            left = plot.left() + bucket * wide
+            bottom = plot.bottom()
+            for layer, brush in zip(self._layers, brushes, strict=True):
+                count = layer.counts[bucket] if bucket < len(layer.counts) else 0
+                if count:
+                    height = max(2.0, count * plot.height() / most)
+                    bar = QRectF(left, max(plot.top(), bottom - height), max(wide - gap, 1.5), height)
+                    painter.fillRect(bar, brush)
+                    bottom -= height
+
+    def _paint_axis(self, painter: QPainter, plot: QRectF, line: Timeline) -> None:
+        theme = self._look.theme
+        metrics = painter.fontMetrics()
+        zone = f"local time, {zone_name()}"
+        zone_width = metrics.horizontalAdvance(zone) + 16
+        top = plot.bottom() + 5
+        painter.setPen(QColor(theme.muted))
+        right = QRectF(plot.left(), top, plot.width(), metrics.height())
+        painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, zone)
+        for moment, text in self._ticks(plot, line):
+            place = self._x(plot, moment)
+            painter.fillRect(QRectF(place, plot.bottom(), 1, 4), QColor(theme.control_line))
+            width = metrics.horizontalAdvance(text)
+            left = max(place - width / 2, 4.0)
+            if left + width < plot.right() - zone_width:
+                painter.drawText(QPointF(left, top + metrics.ascent()), text)
+
+    def _paint_cursor(self, painter: QPainter, plot: QRectF) -> None:
+        cursor = self._stretch_rect(plot, (self._cursor, self._cursor + 1))
+        middle = cursor.center().x()
+        painter.setBrush(QColor(self._look.theme.accent))
+        painter.setPen(Qt.PenStyle.NoPen)
+        tip = [(middle, plot.bottom() + 1), (middle - 4, plot.bottom() + 7), (middle + 4, plot.bottom() + 7)]
+        painter.drawPolygon([QPointF(*point) for point in tip])
+
+    # Keys and mouse -----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End move, with Shift they choose; Esc lets the stretch go, or is the page's."""
+        line = self._line
+        moves = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_PageUp: -10,
+            Qt.Key.Key_PageDown: 10,
+            Qt.Key.Key_Home: -(1 << 20),
+            Qt.Key.Key_End: 1 << 20,
+        }
+        by = moves.get(Qt.Key(event.key()))
+        if line is not None and by is not None:
+            self._move(by, choose=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Escape and self._stretch is not None:
+            self._choose(None)
+        elif event.key() != Qt.Key.Key_Escape and (text := typed_text(event)):
+            self.text_typed.emit(text)
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to choose a stretch."""
+        if event.button() is Qt.MouseButton.LeftButton and self._line is not None:
+            self._dragging = True
+            self._anchor = self._cursor = self._bucket(event.position().x())
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Choose what lies between where the button went down and here."""
+        if self._dragging and self._anchor is not None:
+            self._cursor = self._bucket(event.position().x())
+            if self._cursor != self._anchor or self._stretch is not None:
+                self._stretch = self._between()
+            self._describe()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The stretch is chosen; a click without a move lets it go."""
+        if self._dragging and event.button() is Qt.MouseButton.LeftButton:
+            self._dragging = False
+            moved = self._anchor is not None and self._anchor != self._cursor
+            self._choose(self._between() if moved else None)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what stands at a place."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._line is not None:
+            bucket = self._bucket(event.pos().x())
+            QToolTip.showText(event.globalPos(), plain_tip(self._says(bucket, bucket + 1)), self)
+            return True
+        return super().event(event)
+
+    def _move(self, by: int, *, choose: bool) -> None:
+        assert self._line is not None
+        before = self._cursor
+        self._cursor = min(max(0, before + by), self._line.buckets - 1)
+        if not choose:
+            self._anchor = None
+            self._describe()
+            self.update()
+            return
+        if self._anchor is None:
+            self._anchor = before
+        self._choose(self._between())
+
+    def _between(self) -> tuple[int, int]:
+        anchor = self._cursor if self._anchor is None else self._anchor
+        return min(anchor, self._cursor), max(anchor, self._cursor) + 1
+
+    def _choose(self, stretch: tuple[int, int] | None) -> None:
+        line = self._line
+        if line is None:
+            return
+        self._stretch = stretch
+        if stretch is None:
+            self._anchor = None
+        self._describe()
+        self.update()
+        self.span_chosen.emit(
+            None
+            if stretch is None
+            else (line.start + stretch[0] * line.width, line.start + stretch[1] * line.width)
+        )
+
+    # Places -------------------------------------------------------------------------------------
+
+    def _plot(self) -> QRectF:
+        below = self.fontMetrics().height() + 10
+        top = _TOP + _BAN
+        return QRectF(
+            _LEFT, top, max(40, self.width() - _LEFT - _RIGHT), max(20, self.height() - top - below)
+        )
+
+    def _x(self, plot: QRectF, moment: float) -> float:
+        assert self._line is not None
+        return (
+            plot.left() + (moment - self._line.start) / (self._line.width * self._line.buckets) * plot.width()
+        )
+
+    def _bucket(self, x: float) -> int:
+        assert self._line is not None
+        plot = self._plot()
+        return min(max(0, int((x - plot.left()) / plot.width() * self._line.buckets)), self._line.buckets - 1)
+
+    def _stretch_rect(self, plot: QRectF, stretch: tuple[int, int]) -> QRectF:
+        assert self._line is not None
+        wide = plot.width() / self._line.buckets
+        return QRectF(
+            plot.left() + stretch[0] * wide,
+            plot.top() - _BAN,
+            (stretch[1] - stretch[0]) * wide,
+            plot.height() + _BAN,
+        )
+
+    def _most(self) -> int:
+        buckets = self._line.buckets if self._line else 0
+        return max((self._count(bucket, bucket + 1) for bucket in range(buckets)), default=0) or 1
+
+    def _count(self, first: int, last: int) -> int:
+        return sum(sum(layer.counts[first:last]) for layer in self._layers)
+
+    def _ticks(self, plot: QRectF, line: Timeline) -> Iterator[tuple[float, str]]:
+        """Yield round moments of local time with their labels, as many as have room."""
+        whole = line.width * line.buckets
+        room = max(2, int(plot.width() // _LABEL_ROOM))
+        days = (days * _DAY for days in (1, 2, 7, 14, 30, 90, 180, 365, 3650))
+        step = next((step for step in (*_STEPS, *days) if whole / step <= room), 3650 * _DAY)
+        form = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
+        offset = datetime.fromtimestamp(line.start).astimezone().utcoffset()
+        shift = offset.total_seconds() if offset else 0.0
+        moment = ((line.start + shift) // step + 1) * step - shift
+        dated = whole > _DAY / 2
+        while moment < line.start + whole:
+            midnight = dated and step < _DAY and local_time(moment, "%H:%M") == "00:00"
+            yield moment, local_time(moment, "%d %b" if midnight else form)
+            moment += step
+
+    # Words --------------------------------------------------------------------------------------
+
+    def _says(self, first: int, last: int) -> str:
+        line = self._line
+        assert line is not None
+        start, end = line.start + first * line.width, line.start + last * line.width
+        says = [
+            f"{local_time(start)} to {local_time(end, '%H:%M:%S')}",
+            f"{self._count(first, last):,} errors",
+        ]
+        totals = [(layer.recovery, sum(layer.counts[first:last])) for layer in self._layers]
+        says += [f"{recovery}: {count:,}" for recovery, count in totals if count]
+        held = [ban for ban in self._bans if (ban.start or ban.end) < end and ban.end > start]
+        says += [f"{ban.says} until {local_time(ban.end)}" for ban in held]
+        return "\n".join(says)
+
+    def _describe(self) -> None:
+        """Say in words what is chosen, or where the cursor is, for those who hear it."""
+        if self._line is None:
+            self.setAccessibleDescription("No error has a time yet")
+            return
+        here = self._stretch or (self._cursor, self._cursor + 1)
+        kind = "Chosen" if self._stretch else "At the cursor"
+        self.setAccessibleDescription(f"{kind}: {self._says(*here)}".replace("\n", ", "))
+
+
+def _short(count: int) -> str:
+    """Return a count in as few characters as an axis has room for."""
+    if count < 10_000:
+        return str(count)
+    return f"{count / 1000:.0f}k" if count < 1_000_000 else f"{count / 1_000_000:.1f}M"

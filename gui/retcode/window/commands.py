@@ -1,0 +1,115 @@
+"""What the window's own actions do. Decoding and handlers answer for theirs themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog
+
+from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
+from retcode.core.search.order import ORDERS, Order
+from retcode.entries.store import Store
+from retcode.services.options import ThemeName
+from retcode.services.settings import Settings
+from retcode.style.appearance import Look
+from retcode.window.main_window import MainWindow
+
+
+class Commands(QObject):
+    """Carries out actions on the store and the window; `slots` are theirs by the ids of the actions."""
+
+    def __init__(self, window: MainWindow, store: Store, look: Look, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._store = store
+        self._look = look
+        self._settings = settings
+        self._dialog: QDialog | None = None
+        self.slots: dict[str, Callable[[], object]] = {
+            "search": window.search.take_focus,
+            "clear": self._step_back,
+            "copy": self._copy,
+            "copy_markdown": self._copy_markdown,
+            "pin": self._toggle_pin,
+            "pinned": lambda: store.set_pinned_only(not store.pinned_only),
+            "open_source": self._open_source,
+            "filters": window.toggle_filters,
+            "clear_filters": store.clear_filters,
+            "next_tab": lambda: window.tabs.step(1),
+            "previous_tab": lambda: window.tabs.step(-1),
+            "next_product": window.products.step,
+            "next_pane": window.next_pane,
+            **{f"sort_{by}": partial(store.set_order, Order(by)) for by in ORDERS},
+            "sort_relevance": lambda: store.set_order(None),
+            "menu": window.open_menu,
+            "theme_system": lambda: self._choose_theme(None),
+            "theme_light": lambda: self._choose_theme("light"),
+            "theme_dark": lambda: self._choose_theme("dark"),
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+            "quit": window.close,
+        }
+        window.action_requested.connect(self._act)
+
+    def _act(self, action: str) -> None:
+        slot = self.slots.get(action)
+        if slot is not None:
+            slot()
+
+    def _step_back(self) -> None:
+        self._store.step_back()
+        self._window.search.take_focus()
+
+    def _copy(self) -> None:
+        entries = self._store.chosen
+        if entries:
+            lines = [code_and_meaning(entry, self._store.catalogue) for entry in entries]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            what = entries[0].code if len(entries) == 1 else f"{len(entries)} entries"
+            self._store.notify(f"Copied {what}")
+
+    def _copy_markdown(self) -> None:
+        entries = self._store.chosen
+        if entries:
+            texts = [entry_markdown(entry, self._store.catalogue) for entry in entries]
+            QGuiApplication.clipboard().setText("\n".join(texts))
+            self._store.notify("Copied as Markdown")
+
+    def _toggle_pin(self) -> None:
+        if self._store.selected is not None:
+            self._store.toggle_pin(self._store.selected.key)
+
+    def _open_source(self) -> None:
+        """Hand the source's address to the system's browser; only web pages are."""
+        entry = self._store.selected
+        url = QUrl(entry.source.url or "" if entry else "", QUrl.ParsingMode.StrictMode)
+        if url.scheme() == "https":
+            QDesktopServices.openUrl(url)
+
+    def _choose_theme(self, theme: ThemeName | None) -> None:
+        self._look.choose(theme)
+        self._settings.theme = theme
+
+    def _show_shortcuts(self) -> None:
+        from retcode.window.shortcuts_dialog import ShortcutsDialog
+
+        self._open(ShortcutsDialog(self._window))
+
+    def _show_about(self) -> None:
+        from retcode.window.about_dialog import AboutDialog
+
+        self._open(AboutDialog(self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._forget_dialog)
+        dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None

@@ -1,0 +1,518 @@
+"""The window: puts the widgets in their places and connects them to the store. It knows nothing else.
+
+It is made in three steps, because the first painted window is what a start is measured by: a frame that is
+painted at once; `furnish` puts search, tabs and list in; `complete` the rest. What a step needs is imported
+in it. Even `QtCore.Qt` is: its many enumerations take a tenth of a start to make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6 import QtCore, QtGui, QtWidgets
+
+from retcode.style.theme import Theme
+
+if TYPE_CHECKING:
+    from retcode.core.catalogue.model import Entry
+    from retcode.entries.detail_view import DetailView
+    from retcode.entries.entry_list import EntryList
+    from retcode.entries.filter_pane import FilterPane
+    from retcode.entries.product_bar import ProductBar
+    from retcode.entries.search_box import SearchBox
+    from retcode.entries.store import Store
+    from retcode.entries.tab_bar import ExchangeTabs
+    from retcode.services.settings import Settings
+    from retcode.style.appearance import Look
+    from retcode.window.notice_bar import NoticeBar
+
+_NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
+_TOP = 58  # logical pixels of the bar with the search box
+_LEFT = 208  # logical pixels of the filter pane at first
+_RIGHT = 280  # logical pixels of the details at least: the widest row of one entry
+
+
+class MainWindow(QtWidgets.QMainWindow):
+    """Search above; filters, list and details side by side; what `set_bottom` is given below.
+
+    `action_requested` carries the id of an action that was chosen by key, menu or button;
+    `first_painted` comes once, with the frame.
+    """
+
+    action_requested = QtCore.Signal(str)
+    first_painted = QtCore.Signal()
+    search: SearchBox
+    notice: NoticeBar
+    tabs: ExchangeTabs
+    products: ProductBar
+    list: EntryList
+
+    def __init__(self, look: Look, settings: Settings) -> None:
+        super().__init__()
+        self._look = look
+        self._settings = settings
+        self._bottom_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._filters_before_page = False
+        self._sides: tuple[FilterPane, DetailView] | None = None
+        self.actions_by_id: dict[str, QtGui.QAction] = {}
+        self.setWindowTitle("Retcode")
+        frame = _Frame(look.theme)
+        frame.painted.connect(self.first_painted)
+        self.setCentralWidget(frame)
+
+    def restore(self, size: tuple[int, int]) -> None:
+        """Come back where and as large as the window was left; at first in this size in logical pixels."""
+        geometry = self._settings.geometry
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(*size)
+
+    def furnish(self, store: Store) -> None:
+        """Put in search, tabs and list."""
+        from retcode.entries.entry_list import EntryList
+        from retcode.entries.product_bar import ProductBar
+        from retcode.entries.search_box import SearchBox
+        from retcode.entries.tab_bar import ExchangeTabs
+        from retcode.window.notice_bar import NoticeBar
+
+        look = self._look
+        self._store = store
+        self.search = SearchBox(look, "Ctrl+K")
+        self.notice = NoticeBar(look)
+        self.tabs = ExchangeTabs(store.tabs, look)
+        self.products = ProductBar()
+        self.list = EntryList(store.catalogue.venues, look)
+        self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        centre = self._lay_out()
+        self._listen()
+        self._send()
+        self._show_tab()
+        self._show_results()
+        self.setCentralWidget(centre)
+        self.search.set_text(store.text)
+        self.search.setFocus()
+
+    def complete(self) -> None:
+        """Put in filters and details, and make the actions."""
+        from retcode.entries.detail_view import DetailView
+        from retcode.entries.filter_pane import FilterPane
+
+        filters = FilterPane(self._look, self._left)
+        detail = DetailView(self._store.catalogue, self._look, self._right)
+        self._sides = filters, detail
+        _fill(self._left, filters)
+        _fill(self._right, detail)
+        self._make_actions()
+        self._send_sides(filters, detail)
+        self._show_order()
+        self._show_counts()
+        self._show_entry(self._store.selected)
+        detail.settle()
+
+    @property
+    def furnished(self) -> bool:
+        """True once search, tabs and list are in."""
+        return "notice" in vars(self)
+
+    @property
+    def filters(self) -> FilterPane:
+        """The filter pane, once the window is complete."""
+        assert self._sides is not None
+        return self._sides[0]
+
+    @property
+    def detail(self) -> DetailView:
+        """The details of the selected entry, once the window is complete."""
+        assert self._sides is not None
+        return self._sides[1]
+
+    def set_offer(self, widget: QtWidgets.QWidget) -> None:
+        """Put a bar above the columns; it decides itself when it is shown."""
+        self._offers.addWidget(widget)
+
+    def set_bottom(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget] = ()) -> None:
+        """Put a widget below everything, with a handle to drag; it decides itself when it is shown.
+
+        `panes` are its parts that the keyboard goes to.
+        """
+        self._bottom_panes = tuple(panes)
+        self._rows.addWidget(widget)
+        self._rows.setStretchFactor(0, 1)
+        self._rows.setStretchFactor(1, 0)
+        self._rows.setCollapsible(0, False)
+
+    def set_bottom_height(self, height: int) -> None:
+        """Give what is below everything a height in logical pixels, as far as there is room."""
+        whole = self._rows.height()
+        height = min(height, whole * 2 // 3)
+        self._rows.setSizes([whole - height, height])
+
+    def set_page(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+        """Take a page that can be shown in place of filters and list; `panes` are as in `set_bottom`."""
+        self._page_panes = tuple(panes)
+        self._middle.addWidget(widget)
+        self._give_room()
+
+    @property
+    def page_shown(self) -> bool:
+        """True while the page is shown in place of filters and list."""
+        return self._middle.currentIndex() > 0
+
+    def show_page(self, shown: bool) -> None:
+        """Show the page, or filters and list again."""
+        if shown == self.page_shown:
+            return
+        if shown:
+            self._filters_before_page = self._left.isVisible()
+        self._left.setVisible(not shown and self._filters_before_page)
+        self._middle.setCurrentIndex(int(shown))
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let only what is shown say how small the window can be."""
+        policy = QtWidgets.QSizePolicy.Policy
+        for page in filter(None, map(self._middle.widget, range(self._middle.count()))):
+            fit = policy.Preferred if page is self._middle.currentWidget() else policy.Ignored
+            page.setSizePolicy(fit, fit)
+
+    def remember(self) -> None:
+        """Keep in the settings how the window is now."""
+        self.show_page(False)
+        self._settings.geometry = self.saveGeometry()
+        self._settings.set_splitter("columns", self._columns.saveState())
+        self._settings.set_tab(self._store.tab.id, self._store.product)
+        self._settings.save()
+
+    def raise_with(self, query: str) -> None:
+        """Come to the front; search for the query if there is one."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if query:
+            self._store.set_query(query)
+        self.search.take_focus()
+
+    def toggle_filters(self) -> None:
+        """Show the filter pane and go there, or hide it."""
+        shown = not self._left.isVisible()
+        self._left.setVisible(shown)
+        self._settings.filters_shown = shown
+        (self.filters if shown else self.search).setFocus()
+
+    def next_pane(self) -> None:
+        """Give the focus to the next part of the window."""
+        panes: list[QtWidgets.QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
+        panes = [pane for pane in (*panes, *self._page_panes, *self._bottom_panes) if pane.isVisible()]
+        focused = QtWidgets.QApplication.focusWidget()
+        here = (
+            place
+            for place, pane in enumerate(panes)
+            if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+        )
+        panes[(next(here, -1) + 1) % len(panes)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
+
+    def open_menu(self) -> None:
+        """Open the menu."""
+        self._menu_button.showMenu()
+
+    def settle(self) -> None:
+        """Show now what waits for a pause."""
+        self._store.settle()
+        self.detail.settle()
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
+        """Remember, then close."""
+        if self._sides is not None:
+            self.remember()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
+        """Letters typed where nothing takes them go to the search box."""
+        from retcode.style.keys import typed_text
+
+        text = typed_text(event)
+        if text and self._sides is not None:
+            self.search.type_text(text)
+        else:
+            super().keyPressEvent(event)
+
+    # Making -------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> QtWidgets.QWidget:
+        centre = QtWidgets.QWidget()
+        self._columns = self._panes()
+        self._rows = QtWidgets.QSplitter(QtCore.Qt.Orientation.Vertical)
+        self._rows.setHandleWidth(1)
+        self._rows.addWidget(self._columns)
+        whole = QtWidgets.QVBoxLayout(centre)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._top_bar())
+        whole.addWidget(self.notice)
+        self._offers = QtWidgets.QVBoxLayout()
+        whole.addLayout(self._offers)
+        whole.addWidget(_rule())
+        whole.addWidget(self._rows, 1)
+        self._look.changed.connect(self._dress)
+        self._dress()
+        return centre
+
+    def _top_bar(self) -> QtWidgets.QWidget:
+        bar = QtWidgets.QWidget()
+        bar.setFixedHeight(_TOP)
+        self._paste = QtWidgets.QPushButton(" Paste response")
+        self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
+        self._paste.clicked.connect(lambda: self.action_requested.emit("decode"))
+        self._filter_button = _tool("Show or hide filters", "Show or hide filters (F9)")
+        self._filter_button.clicked.connect(lambda: self.action_requested.emit("filters"))
+        self._menu_button = _tool("Menu", "Menu")
+        self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        layout = QtWidgets.QHBoxLayout(bar)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        for widget in (self._filter_button, self.search, self._paste, self._menu_button):
+            layout.addWidget(widget, 1 if widget is self.search else 0)
+        return bar
+
+    def _panes(self) -> QtWidgets.QSplitter:
+        browse = QtWidgets.QWidget()
+        browse.setObjectName("bar")
+        self._middle = middle = QtWidgets.QStackedWidget()
+        middle.addWidget(browse)
+        middle.setMinimumWidth(320)
+        column = QtWidgets.QVBoxLayout(browse)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.products)
+        column.addWidget(_rule())
+        column.addWidget(self.list, 1)
+        self._left, self._right = _side("pane", 170), _side("sheet", _RIGHT)
+        columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
+        columns.setChildrenCollapsible(False)
+        columns.setHandleWidth(1)
+        for place, (part, stretch) in enumerate(((self._left, 0), (middle, 3), (self._right, 2))):
+            columns.addWidget(part)
+            columns.setStretchFactor(place, stretch)
+        shown = self._settings.filters_shown
+        shown = self.width() >= _NARROW if shown is None else shown
+        self._left.setVisible(shown)
+        if not columns.restoreState(self._settings.splitter("columns")):
+            columns.setSizes(_shares(self.width(), filters=shown))
+        return columns
+
+    def _make_actions(self) -> None:
+        from retcode.window.actions import ACTIONS
+
+        menu = QtWidgets.QMenu(self)
+        choices: dict[str, tuple[QtWidgets.QMenu, QtGui.QActionGroup]] = {}
+        for declared in ACTIONS:
+            action = QtGui.QAction(declared.text, self)
+            action.setObjectName(declared.id)
+            action.setShortcuts([QtGui.QKeySequence(keys) for keys in declared.keys])
+            action.setToolTip(declared.tip)
+            action.triggered.connect(lambda _=False, name=declared.id: self.action_requested.emit(name))
+            self.addAction(action)
+            self.actions_by_id[declared.id] = action
+            if declared.id in {"copy", "filters", "sort_relevance", "shortcuts"}:
+                menu.addSeparator()
+            if declared.choice:
+                if declared.choice not in choices:
+                    choices[declared.choice] = menu.addMenu(declared.choice), QtGui.QActionGroup(self)
+                action.setCheckable(True)
+                for holder in choices[declared.choice]:
+                    holder.addAction(action)
+            elif declared.menu:
+                menu.addAction(action)
+        self._menu_button.setMenu(menu)
+        self.actions_by_id[f"theme_{self._look.choice or 'system'}"].setChecked(True)
+
+    # Store and widgets --------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        store = self._store
+        store.query_changed.connect(self.search.set_text)
+        store.tab_changed.connect(self._show_tab)
+        store.results_changed.connect(self._show_results)
+        store.counts_changed.connect(self._show_counts)
+        store.entry_selected.connect(self._show_entry)
+        store.pins_changed.connect(self._show_pin)
+        store.notice_raised.connect(self.list.foot.flash)
+
+    def _send(self) -> None:
+        store = self._store
+        self.search.query_edited.connect(store.set_query)
+        self.search.move_requested.connect(self.list.step)
+        self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
+        self.search.decode_requested.connect(store.request_decode)
+        self.tabs.tab_requested.connect(store.set_tab)
+        self.products.product_requested.connect(store.set_product)
+        self.list.entry_picked.connect(store.select)
+        self.list.entries_chosen.connect(store.choose)
+        self.list.order_requested.connect(store.set_order)
+        self.list.all_rows_requested.connect(store.show_all_rows)
+        self.list.clear_requested.connect(store.clear_filters)
+        self.list.text_typed.connect(self.search.type_text)
+
+    def _send_sides(self, filters: FilterPane, detail: DetailView) -> None:
+        store = self._store
+        filters.filter_toggled.connect(store.toggle_filter)
+        filters.pinned_toggled.connect(store.set_pinned_only)
+        filters.clear_requested.connect(store.clear_filters)
+        filters.text_typed.connect(self.search.type_text)
+        self.list.entry_entered.connect(detail.setFocus)
+        detail.entry_requested.connect(store.reveal)
+        detail.pin_toggled.connect(store.toggle_pin)
+        detail.copy_requested.connect(lambda: self.action_requested.emit("copy"))
+        detail.copy_markdown_requested.connect(lambda: self.action_requested.emit("copy_markdown"))
+        detail.source_requested.connect(lambda: self.action_requested.emit("open_source"))
+
+    def _show_tab(self) -> None:
+        tab, product = self._store.tab, self._store.product
+        self.tabs.set_current(tab.id)
+        self.products.set_tab(tab, product)
+        self.list.show_venue_column(not product and len(tab.venues) > 1)
+
+    def _show_results(self) -> None:
+        from retcode.core.search.messages import hint
+
+        store = self._store
+        self.list.set_rows(store.rows, store.query, store.order)
+        if store.selected is not None:
+            self.list.set_current(store.selected.key)
+        self.list.set_hint(hint(store.result))
+        self._show_order()
+        self._show_foot()
+        if not store.rows:
+            self._show_note()
+
+    def _show_order(self) -> None:
+        if self._sides is not None:
+            order = self._store.order
+            self.actions_by_id[f"sort_{order.by if order else 'relevance'}"].setChecked(True)
+
+    def _show_counts(self) -> None:
+        store, counts = self._store, self._store.counts
+        if counts is None:
+            return
+        if self._sides is not None:
+            self.filters.set_state(counts, store.filters, pinned_only=store.pinned_only)
+        self.tabs.set_counts(counts.venues)
+        self.products.set_counts(counts.venues)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        from retcode.core.search.messages import foot
+
+        store = self._store
+        total = store.counts.total if store.counts else len(store.catalogue.entries)
+        said = foot(store.result, total)
+        self.list.foot.show_count(said, more=not store.result.complete, filtered=store.filtered)
+
+    def _show_note(self) -> None:
+        from retcode.core.search.messages import nothing, reason
+
+        store = self._store
+        place = store.catalogue.venues[store.product].name if store.product else store.tab.title
+        known: dict[str, tuple[str, Callable[[], None]]] = {
+            "clear_filters": ("Clear filters", store.clear_filters),
+            "search_everywhere": ("Search all exchanges", store.search_everywhere),
+            "clear_query": ("Clear the query", lambda: store.set_query("")),
+            "decode": ("Decode it as a message", lambda: store.request_decode(store.text)),
+        }
+        ways = []
+        hidden = False
+        for way in store.ways_out():
+            hidden = hidden or way.intent == "clear_filters"
+            words, act = known[way.intent]
+            ways.append((f"{words} ({way.rows})" if way.rows else words, act))
+        why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
+        self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
+
+    def _show_entry(self, entry: Entry | None) -> None:
+        self.list.set_current(entry.key if entry else "")
+        if self._sides is not None:
+            self.detail.set_entry(entry)
+            self._show_pin()
+
+    def _show_pin(self) -> None:
+        self._settings.pins = self._store.pins
+        if self._sides is not None:
+            entry = self._store.selected
+            self.detail.set_pinned(entry is not None and entry.key in self._store.pins)
+
+    def _dress(self) -> None:
+        from retcode.style.icons import icon
+
+        muted = self._look.colour("muted")
+        self._menu_button.setIcon(icon("menu", muted, 18))
+        self._filter_button.setIcon(icon("filter", muted, 18))
+        self._paste.setIcon(icon("paste", self._look.colour("text")))
+
+
+class _Frame(QtWidgets.QWidget):
+    """What is painted first: the search box and the columns, still empty."""
+
+    painted = QtCore.Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._new = True
+
+    def paintEvent(self, _: QtGui.QPaintEvent) -> None:
+        if self._new:
+            self._new = False
+            self.painted.emit()
+        theme, width, height = self._theme, self.width(), self.height()
+        painter = QtGui.QPainter(self)
+        painter.fillRect(0, 0, width, height, QtGui.QColor(theme.window))
+        left, middle = _shares(width, filters=width >= _NARROW)[:2]
+        painter.fillRect(left, _TOP, width - left, height - _TOP, QtGui.QColor(theme.surface))
+        painter.setPen(QtGui.QColor(theme.line))
+        painter.drawLine(0, _TOP, width, _TOP)
+        for place in (left, left + middle):
+            painter.drawLine(place, _TOP, place, height)
+        painter.setPen(QtGui.QColor(theme.control_line))
+        painter.setBrush(QtGui.QColor(theme.surface))
+        painter.drawRoundedRect(59, 10, width - 265, _TOP - 21, 8, 8)
+
+
+def _shares(width: int, *, filters: bool) -> list[int]:
+    """Return the widths of filters, list and details of a new window, in logical pixels."""
+    left = _LEFT if filters else 0
+    right = min(max((width - left) * 2 // 5, 300), 480)
+    return [left, width - left - right, right]
+
+
+def _side(name: str, least: int) -> QtWidgets.QFrame:
+    """Return the place of a side column, there before what it holds is."""
+    side = QtWidgets.QFrame()
+    side.setObjectName(name)
+    side.setMinimumWidth(least)
+    return side
+
+
+def _fill(side: QtWidgets.QFrame, widget: QtWidgets.QWidget) -> None:
+    layout = QtWidgets.QVBoxLayout(side)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(widget)
+
+
+def _tool(name: str, tip: str) -> QtWidgets.QToolButton:
+    button = QtWidgets.QToolButton()
+    button.setProperty("look", "flat")
+    button.setToolTip(tip)
+    button.setAccessibleName(name)
+    button.setIconSize(QtCore.QSize(18, 18))
+    return button
+
+
+def _rule() -> QtWidgets.QFrame:
+    rule = QtWidgets.QFrame()
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule

@@ -1,0 +1,57 @@
+"""A quiet bar for something the user should know or may want: one sentence, an offer, a way to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from retcode.style.appearance import Look
+from retcode.style.icons import icon
+
+
+class NoticeBar(QFrame):
+    """Hidden until it has something to say; takes no focus by itself."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._act: Callable[[], None] | None = None
+        self.setObjectName("notice")
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._button = QPushButton()
+        self._close = QToolButton()
+        self._close.setProperty("look", "flat")
+        self._close.setAccessibleName("Close this notice")
+        self._close.setToolTip("Close")
+        self._close.setIconSize(QSize(14, 14))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._button)
+        layout.addWidget(self._close)
+        self._button.clicked.connect(self._accept)
+        self._close.clicked.connect(self.hide)
+        look.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def show_notice(self, text: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
+        """Show a sentence, and a button if there is something to do."""
+        self._text.setText(text)
+        self._button.setText(offer)
+        self._button.setVisible(bool(offer))
+        self._act = act
+        self.show()
+
+    def _accept(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()
+
+    def _dress(self) -> None:
+        self._close.setIcon(icon("close", QColor(self._look.theme.amber.text), 14))

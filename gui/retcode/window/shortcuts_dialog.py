@@ -1,0 +1,49 @@
+"""All keys of the window, in a list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from retcode.window.actions import ACTIONS
+
+_OTHER = (
+    ("Any letter or digit", "Search, wherever the focus is"),
+    ("Up, Down, PgUp, PgDn", "Move in the list; the caret stays in the search box"),
+    ("Enter (in the list)", "Read the details"),
+    ("Space (in the filters)", "Choose a value, or no longer"),
+)
+
+
+class ShortcutsDialog(QDialog):
+    """Lists every action that has keys, from the one table of actions."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(7)
+        listed = [
+            (
+                ", ".join(
+                    QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in a.keys
+                ),
+                a.tip,
+            )
+            for a in ACTIONS
+            if a.keys
+        ]
+        for row, (keys, text) in enumerate((*listed, *_OTHER)):
+            name = QLabel(keys)
+            name.setProperty("look", "strong")
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(QLabel(text), row, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 18)
+        layout.setSpacing(18)
+        layout.addLayout(grid)
+        layout.addWidget(buttons)
