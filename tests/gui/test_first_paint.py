@@ -49,7 +49,6 @@ NOT_YET = (
     "retcode.core.triage",
     "retcode.decode_panel.controller",
     "retcode.handler_box.controller",
-    "retcode.models",
     "retcode.entries.store",
     "retcode.entries.detail_view",
     "retcode.entries.entry_list",

@@ -14,7 +14,7 @@ def program_folder() -> Path:
     """Return the folder the program stands in: that of the executable, or of the source tree."""
     if getattr(sys, "frozen", False):
         return Path(sys.executable).resolve().parent
-    return Path(__file__).resolve().parents[2]
+    return Path(__file__).resolve().parents[3]
 
 
 def settings_folder(program: Path | None = None) -> Path:

@@ -1,6 +1,6 @@
 """The catalogue's own rules: what its types cannot say.
 
-    python -m gui.core.catalogue.lint [--fix] [ROOT]
+    python -m retcode.core.catalogue.lint [--fix] [ROOT]
 
 prints every fault at once, with file and path, and ends with 1 if there is any; `--fix` first mends
 what is mechanical (spaces, quotation marks, full stops). Each rule is a function from the sheet, the
@@ -653,7 +653,7 @@ def _tidied(value: object, key: str) -> object:
 def main(arguments: list[str] | None = None) -> int:
     """Print all faults of the catalogue; return 1 if there is one, else 0."""
     parser = argparse.ArgumentParser(
-        prog="python -m gui.core.catalogue.lint", description="check the catalogue"
+        prog="python -m retcode.core.catalogue.lint", description="check the catalogue"
     )
     parser.add_argument("root", nargs="?", type=Path, default=resource("catalogue"))
     parser.add_argument(
