@@ -58,7 +58,9 @@ def single(dist: Path, own_home: Path) -> Program:
 @pytest.fixture
 def source(own_home: Path) -> Program:
     """The program from source, which the finished ones are compared with."""
-    return Program(Path(sys.executable), own_home, ("-P", "-m", "retcode"), {"PYTHONPATH": os.environ["PYTHONPATH"]})
+    return Program(
+        Path(sys.executable), own_home, ("-P", "-m", "retcode"), {"PYTHONPATH": os.environ["PYTHONPATH"]}
+    )
 
 
 @pytest.fixture

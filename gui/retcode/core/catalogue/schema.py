@@ -54,7 +54,9 @@ def _needed(root: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the schemas or write them into the folder of the catalogue."""
-    parser = argparse.ArgumentParser("python -m retcode.core.catalogue.schema", description="write the schemas")
+    parser = argparse.ArgumentParser(
+        "python -m retcode.core.catalogue.schema", description="write the schemas"
+    )
     parser.add_argument("--write", action="store_true", help="write the files instead of printing them")
     parser.add_argument("--into", type=Path, default=resource("catalogue", "schema"), metavar="FOLDER")
     words = parser.parse_args(arguments)
