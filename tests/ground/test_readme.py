@@ -42,7 +42,7 @@ def test_the_commands_of_dev_exist() -> None:
 
 def test_the_commands_of_the_terminal_are_all_told() -> None:
     told = set(re.findall(r"python3 dev\.py run ([a-z]+)\b", _section("Command line")))
-    assert told == set(cli._COMMANDS)
+    assert told == set(cli.COMMANDS)
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))

@@ -11,6 +11,9 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
+from retcode.cli.output import complain, known_venue, load, write
+
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.triage import TriageReport
@@ -49,6 +52,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     # For this program alone: what the process writes that looks through a large log, see `passages`.
     form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--member", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print which errors whole logs hold, how often, since when, and what they did."""
+    if args.passages:
+        if len(args.files) > 1:
+            raise UsageError("--passages takes one file")
+        tell_passages(args)
+        return FOUND
+    catalogue = load()
+    venue = known_venue(catalogue, args.venue)
+    if args.updates:
+        return FOUND if tell_report(args, catalogue, venue).errors else NOTHING
+    check_files(args.files)
+    report = triage_report(args, catalogue, venue)
+    try:
+        write(printed(args, report, catalogue))
+    except OSError as error:
+        raise UsageError(f"cannot write {args.html}: {error.strerror or error}") from None
+    faults = [file.fault for file in report.files if file.fault]
+    for fault in faults:
+        complain(fault)
+    return FOUND if report.errors else UNUSABLE if faults else NOTHING
 
 
 def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
@@ -162,12 +188,11 @@ def _zone(text: str) -> tzinfo:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def check_files(files: Sequence[Path]) -> str | None:
-    """Return what is wrong with the first file that cannot be opened, or None."""
+def check_files(files: Sequence[Path]) -> None:
+    """Raise UsageError for the first file that cannot be opened."""
     for file in files:
         try:
             with file.open("rb"):
                 pass
         except OSError as error:
-            return f"cannot read {file}: {error.strerror or error}"
-    return None
+            raise UsageError(f"cannot read {file}: {error.strerror or error}") from None

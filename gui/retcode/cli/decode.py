@@ -1,0 +1,89 @@
+"""The command `decode`: the errors in a text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
+from retcode.cli.output import complain, known_venue, load, open_input, write
+
+if TYPE_CHECKING:
+    import argparse
+
+    from retcode.core.decode import Decoder
+    from retcode.core.files import Source
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `decode`."""
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="standard input if left out")
+    parser.add_argument("--venue", metavar="ID", help="decode as this venue's, whatever the text says")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument(
+        "--jsonl", action="store_true", help='one {"id", "text"} a line in, one {"id", ...report} a line out'
+    )
+    parser.add_argument("--unmask", action="store_true", help="do not mask keys, addresses and account ids")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print which errors a text holds, whose they are and how sure that is."""
+    import msgspec
+
+    from retcode.core.decode import Decoder, Outcome, decode_file
+    from retcode.core.files import StreamError, damage, read_blocks
+
+    catalogue = load()
+    venue = known_venue(catalogue, args.venue)
+    decoder = Decoder(catalogue)
+    mask = not args.unmask
+    if args.jsonl:
+        with open_input(args.file) as lines:
+            return _decode_lines(lines, decoder, venue, mask=mask)
+    damaged: list[Source] = []
+    with open_input(args.file) as file:
+        if args.file == "-":
+            report = decoder.decode_blocks(read_blocks(file), venue, mask=mask)
+        else:
+            try:
+                report = decode_file(decoder, Path(args.file), venue, mask=mask, cut_off=damaged.append)
+            except StreamError as error:
+                raise UsageError(str(error)) from None
+    if args.json:
+        write(msgspec.json.encode(report).decode() + "\n")
+    else:
+        from retcode.core.present.terminal import report_text
+
+        write(report_text(report, catalogue))
+    for source in damaged:
+        complain(damage(source))
+    return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
+
+
+def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask: bool) -> int:
+    """Decode a JSON Lines stream in order. A line that cannot be read gets an answer with the reason."""
+    import msgspec
+
+    from retcode.core.decode import Outcome
+
+    status = NOTHING
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            text = item["text"]
+            if not isinstance(text, str):
+                raise TypeError
+        except (ValueError, TypeError, KeyError, RecursionError):
+            sentence = f"line {number} is not a JSON object with a text"
+            write(json.dumps({"id": None, "error": sentence}) + "\n")
+            complain(sentence)
+            status = UNUSABLE
+            continue
+        report = decoder.decode(text, venue, mask=mask)
+        write(json.dumps({"id": item.get("id"), **msgspec.to_builtins(report)}, ensure_ascii=True) + "\n")
+        if report.verdict is Outcome.ERROR and status == NOTHING:
+            status = FOUND
+    return status

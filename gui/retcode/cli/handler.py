@@ -1,0 +1,66 @@
+"""The command `handler`: code for an error, or for all of a venue's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retcode.cli.errors import FOUND, NOTHING, UsageError
+from retcode.cli.output import complain, known_venue, load, write
+
+if TYPE_CHECKING:
+    import argparse
+
+    from retcode.core.handlers.library import HandlerLibrary
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `handler`."""
+    parser.add_argument("venue", nargs="?", metavar="VENUE", help="the venue's id, such as binance-usdm")
+    parser.add_argument("code", nargs="?", metavar="CODE", help="the code as the exchange sends it")
+    parser.add_argument("--target", metavar="T", help="language and library, see --targets")
+    parser.add_argument("--whole", action="store_true", help="the complete handler for the venue")
+    parser.add_argument(
+        "--targets", action="store_true", help="list the targets, with the venues each is for"
+    )
+    parser.add_argument("--json", action="store_true", help="print the list of targets as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print handler code, or the list of targets."""
+    from retcode.core.handlers.library import HandlerError, HandlerLibrary
+
+    catalogue = load()
+    library = HandlerLibrary(catalogue)
+    if args.targets:
+        return _print_targets(library, args.venue, as_json=args.json)
+    if not args.venue or not args.target or not (args.code or args.whole):
+        raise UsageError(
+            "give VENUE CODE --target T, or VENUE --whole --target T; --targets lists the targets"
+        )
+    venue = known_venue(catalogue, args.venue)
+    assert venue is not None
+    try:
+        if args.whole:
+            code = library.whole(venue, args.target)
+        else:
+            found = catalogue.with_code(args.code, venue)
+            if not found:
+                complain(f"{venue} has no code {args.code}")
+                return NOTHING
+            code = library.branch(found[0].key, args.target)
+    except HandlerError as error:
+        raise UsageError(str(error)) from None
+    write(code)
+    return FOUND
+
+
+def _print_targets(library: HandlerLibrary, venue: str | None, *, as_json: bool) -> int:
+    targets = [target for target in library.targets() if venue in (None, *target.venues)]
+    if as_json:
+        import msgspec
+
+        write(msgspec.json.encode(targets).decode() + "\n")
+    else:
+        rows = [f"{target.id:<22} {target.title:<44} {', '.join(target.venues)}\n" for target in targets]
+        write("".join(rows))
+    return FOUND if targets else NOTHING

@@ -1,0 +1,82 @@
+"""What the commands share: load the catalogue, open input, print."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from retcode.cli.errors import PROGRAM, UsageError
+
+if TYPE_CHECKING:
+    from retcode.core.catalogue.load import Catalogue
+    from retcode.core.catalogue.model import Entry
+
+
+def load() -> Catalogue:
+    """Load the catalogue and report its faults on stderr. Raises UsageError if nothing can be read."""
+    from retcode.core.catalogue.load import load_catalogue
+
+    catalogue = load_catalogue()
+    for fault in catalogue.faults:
+        complain(str(fault))
+    if not catalogue.entries:
+        raise UsageError("the catalogue holds no entry that can be read")
+    return catalogue
+
+
+def known_venue(catalogue: Catalogue, venue: str | None) -> str | None:
+    """Return `venue` if the catalogue has it, or None for None. Raises UsageError otherwise."""
+    if venue is not None and venue not in catalogue.venues:
+        raise UsageError(f"unknown venue {venue!r}; choose from {', '.join(catalogue.venues)}")
+    return venue
+
+
+def open_input(name: str) -> BinaryIO:
+    """Open a file, or standard input for `-`. Raises UsageError if it cannot be read."""
+    if name == "-":
+        if sys.stdin is None:
+            raise UsageError("there is no standard input to read; name a file")
+        return sys.stdin.buffer
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror or error}") from None
+
+
+def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bool) -> None:
+    """Print entries, one a line or as one JSON array."""
+    if as_json:
+        import msgspec
+
+        from retcode.core.present.entry_json import exported
+
+        write(msgspec.json.encode([exported(entry, catalogue) for entry in entries]).decode() + "\n")
+    else:
+        from retcode.core.present.terminal import entry_line
+
+        write("".join(f"{entry_line(entry, catalogue)}\n" for entry in entries))
+
+
+def write(text: str) -> None:
+    """Print as UTF-8 whatever the terminal claims to be; escape what cannot be encoded."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+    else:
+        buffer.write(text.encode("utf-8", errors="backslashreplace"))
+
+
+def complain(sentence: str) -> None:
+    """Print one line on stderr."""
+    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+
+
+def count(text: str) -> int:
+    """Parse a positive whole number for argparse."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return min(int(text), 100_000)

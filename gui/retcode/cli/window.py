@@ -1,0 +1,86 @@
+"""The window: opened, or drawn into a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from retcode.cli.errors import FOUND, PROGRAM, UsageError
+from retcode.cli.output import open_input, write
+from retcode.services.options import WindowOptions
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the program takes when the first word is not a command."""
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("--decode", metavar="FILE|-", help="open with this text decoded")
+    parser.add_argument(
+        "--screenshot",
+        metavar="OUT.png",
+        type=Path,
+        help="draw the window into a file and exit; needs no display",
+    )
+    parser.add_argument("--size", type=_size, default=WindowOptions().size, metavar="1280x800")
+    parser.add_argument("--theme", choices=("light", "dark"))
+    parser.add_argument("--scale", type=_scale, default=1.0, metavar="2")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window, or draw it into a file."""
+    if args.version:
+        from retcode.version import VERSION
+
+        write(f"{PROGRAM} {VERSION}\n")
+        return FOUND
+    text = None
+    if args.decode:
+        from retcode.core.decode.scan.flat_text import decode_bytes
+
+        with open_input(args.decode) as file:
+            text = decode_bytes(file.read())
+    options = WindowOptions(
+        query=" ".join(args.query),
+        decode_text=text,
+        screenshot=args.screenshot,
+        size=args.size,
+        theme=args.theme,
+        scale=args.scale,
+    )
+    if args.screenshot:
+        folder = args.screenshot.absolute().parent
+        if not os.access(folder, os.W_OK) or args.screenshot.is_dir():
+            raise UsageError(f"cannot write {args.screenshot}")
+    elif not _has_display():
+        raise UsageError(
+            "no display to open a window on; use a desktop session, --screenshot OUT.png, or the "
+            "commands list, search, lookup and decode"
+        )
+    from retcode.app import run_window, take_screenshot
+
+    return take_screenshot(options) if args.screenshot else run_window(options)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")
+    return max(640, min(int(width), 8192)), max(480, min(int(height), 8192))
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a scale such as 2") from None
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError("a scale is between 0.5 and 4")
+    return scale
