@@ -13,7 +13,7 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.resources import resource
 
 SMALL: dict[str, Any] = {
-    "concepts.json": [
+    "concepts/all.json": [
         {
             "id": "clock",
             "title": "Timestamp outside the window",
@@ -22,6 +22,7 @@ SMALL: dict[str, Any] = {
             "fix": ["Ask {server_time} for the time and send the request with that."],
             "recovery": "fix-clock",
             "actor": "code",
+            "effect": "none",
         },
         {
             "id": "timeout",
@@ -35,15 +36,17 @@ SMALL: dict[str, Any] = {
             ],
             "recovery": "reconcile",
             "actor": "code",
+            "effect": "unknown",
         },
         {
-            "id": "busy",
+            "id": "too-busy",
             "title": "Server busy",
             "meaning": "The request was turned away and not executed.",
             "causes": ["A fast market."],
             "fix": ["Wait a second, then send it again."],
             "recovery": "back-off",
             "actor": "code",
+            "effect": "none",
         },
     ],
     "documents.json": [
@@ -82,7 +85,7 @@ SMALL: dict[str, Any] = {
             {
                 "code": "-1008",
                 "section": "Server",
-                "concept": "busy",
+                "concept": "too-busy",
                 "messages": [{"text": "Busy."}, {"text": "Busy, who knows.", "note": "Seen once."}],
                 "confidence": "medium",
                 "notes": ["Alpha exempts cancels."],

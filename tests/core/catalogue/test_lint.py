@@ -1,5 +1,6 @@
 """Each rule finds what it is for, says where, and leaves a sound catalogue alone."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from retcode.core.catalogue.lint import RULES, check, main, rule_name
 from tests.core.catalogue.conftest import Write
 
 ALPHA = "venues/alpha.json"
+CONCEPTS = "concepts/all.json"
 LONG = "The order book of this symbol was empty at that moment."
 
 
@@ -27,14 +29,21 @@ def changed(files: dict[str, Any], file: str, keys: tuple[int | str, ...], value
 
 BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     # rule, what is changed: file, place, new value, and a fault expected
-    ("unique-ids", "concepts.json", (2, "id"), "clock", "$[2].id: 'clock' is already the id of $[0]"),
-    ("unique-ids", "concepts.json", (2, "id"), "Busy !", "$[2].id: 'Busy !' is not small letters"),
+    (
+        "unique-ids",
+        CONCEPTS,
+        (2, "id"),
+        "clock",
+        "$[2].id: 'clock' is already the id of concepts/all.json $[0]",
+    ),
+    ("sorted-concepts", CONCEPTS, (0, "id"), "watch", "$[1] (timeout): stands after 'watch'; --fix"),
+    ("unique-ids", CONCEPTS, (2, "id"), "Busy !", "$[2].id: 'Busy !' is not small letters"),
     (
         "unique-ids",
         "documents.json",
         (1, "id"),
         "alpha-page",
-        "documents.json: $[1].id: 'alpha-page' is already",
+        "documents.json: $[1].id: 'alpha-page' is already the id of documents.json $[0]",
     ),
     ("unique-ids", ALPHA, ("id",), "gamma", "$.id: the file of venue 'gamma' must be named gamma.json"),
     ("unique-codes", ALPHA, ("entries", 2, "code"), "-1007", "$.entries[2] (-1007): section 'Server' has"),
@@ -65,10 +74,10 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     (
         "no-orphans",
-        "concepts.json",
+        CONCEPTS,
         (),
         appended(),
-        "concepts.json: $[3] (spare): no entry and no message uses",
+        "concepts/all.json: $[3] (spare): no entry and no message uses",
     ),
     (
         "no-orphans",
@@ -86,7 +95,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     (
         "placeholders-resolve",
-        "concepts.json",
+        CONCEPTS,
         (1, "meaning"),
         "Ask {order_query}.",
         "alpha has no fact {order_",
@@ -107,7 +116,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     (
         "placeholders-resolve",
-        "concepts.json",
+        CONCEPTS,
         (1, "title"),
         "Outside {window}",
         "no facts are filled in here",
@@ -129,13 +138,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "https://alpha.example",
         "the name of a fact is small letters",
     ),
-    ("complete-concepts", "concepts.json", (0, "title"), " ", "$[0] (clock): lacks title"),
-    ("complete-concepts", "concepts.json", (0, "meaning"), "", "$[0] (clock): lacks meaning"),
-    ("complete-concepts", "concepts.json", (0, "causes"), [], "$[0] (clock): lacks causes"),
-    ("complete-concepts", "concepts.json", (0, "fix"), [""], "$[0] (clock): lacks fix"),
-    ("titles", "concepts.json", (0, "title"), "A" * 61, "the title has 61 characters, 60 at most fit"),
-    ("titles", "concepts.json", (0, "title"), "timestamp is wrong", "begins with a small letter"),
-    ("titles", "concepts.json", (0, "title"), "Server Busy", "$[2] (busy).title: clock has the same title"),
+    ("complete-concepts", CONCEPTS, (0, "title"), " ", "$[0] (clock): lacks title"),
+    ("complete-concepts", CONCEPTS, (0, "meaning"), "", "$[0] (clock): lacks meaning"),
+    ("complete-concepts", CONCEPTS, (0, "causes"), [], "$[0] (clock): lacks causes"),
+    ("complete-concepts", CONCEPTS, (0, "fix"), [""], "$[0] (clock): lacks fix"),
+    ("titles", CONCEPTS, (0, "title"), "A" * 61, "the title has 61 characters, 60 at most fit"),
+    ("titles", CONCEPTS, (0, "title"), "timestamp is wrong", "begins with a small letter"),
+    ("titles", CONCEPTS, (0, "title"), "Server Busy", "$[2] (too-busy).title: clock has the same title"),
     (
         "nothing-pasted-twice",
         ALPHA,
@@ -143,7 +152,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         [LONG, f"Well. {LONG.upper()}"],
         "stands already in",
     ),
-    ("nothing-pasted-twice", "concepts.json", (0, "meaning"), f"{LONG} {LONG}", "stands already in"),
+    ("nothing-pasted-twice", CONCEPTS, (0, "meaning"), f"{LONG} {LONG}", "stands already in"),
     (
         "explained-for-itself",
         ALPHA,
@@ -153,7 +162,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     (
         "no-empty-phrases",
-        "concepts.json",
+        CONCEPTS,
         (2, "fix", 0),
         "Check your parameters.",
         "'check your parameters' wou",
@@ -172,16 +181,16 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ["Contact Alpha support."],
         "does not say what to hand",
     ),
-    ("typography", "concepts.json", (0, "meaning"), "The \u201cwindow\u201d is 5 s.", "--fix mends it"),
-    ("typography", "concepts.json", (0, "causes", 0), "The clock is ahead", "'The clock is ahead.'"),
-    ("typography", "concepts.json", (0, "causes", 0), "The clock  is ahead.", "'The clock is ahead.'"),
-    ("typography", "concepts.json", (0, "title"), "Timestamp refused.", "'Timestamp refused'"),
+    ("typography", CONCEPTS, (0, "meaning"), "The \u201cwindow\u201d is 5 s.", "--fix mends it"),
+    ("typography", CONCEPTS, (0, "causes", 0), "The clock is ahead", "'The clock is ahead.'"),
+    ("typography", CONCEPTS, (0, "causes", 0), "The clock  is ahead.", "'The clock is ahead.'"),
+    ("typography", CONCEPTS, (0, "title"), "Timestamp refused.", "'Timestamp refused'"),
     (
         "allowed-verdicts",
-        "concepts.json",
+        CONCEPTS,
         (2, "retry_write"),
         "yes",
-        "$[2] (busy): back-off does not go with retr",
+        "$[2] (too-busy): back-off does not go with retr",
     ),
     (
         "allowed-verdicts",
@@ -199,7 +208,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     (
         "unknown-outcome-is-never-resent",
-        "concepts.json",
+        CONCEPTS,
         (1, "retry_write"),
         "yes",
         "retry_write cannot be yes",
@@ -219,22 +228,71 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "$.entries[2] (-1008).messages[1]: leaves the outcome open, but its code allows a resend",
     ),
     (
+        "unknown-outcome-is-never-resent",
+        ALPHA,
+        ("entries", 2, "messages", 1, "effect"),
+        "part",
+        "$.entries[2] (-1008).messages[1]: leaves the outcome open, but its code allows a resend",
+    ),
+    (
+        "resend-needs-no-effect",
+        CONCEPTS,
+        (2, "effect"),
+        "unknown",
+        "$[2] (too-busy): retry_write yes_after_delay needs the effect none, not unknown",
+    ),
+    (
+        "resend-needs-no-effect",
+        "venues/beta.json",
+        ("entries", 0, "effect"),
+        "part",
+        "$.entries[0] (513): retry_write yes_after_sync needs the effect none, not part",
+    ),
+    (
+        "resend-needs-no-effect",
+        ALPHA,
+        ("entries", 2, "messages", 1, "effect"),
+        "unknown",
+        "$.entries[2] (-1008).messages[1]: retry_write yes_after_delay needs the effect none",
+    ),
+    (
+        "effects-fit-classes",
+        CONCEPTS,
+        (1, "effect"),
+        "none",
+        "$[1] (timeout): reconcile_first needs the effect unknown or part, not none",
+    ),
+    (
+        "effects-fit-classes",
+        ALPHA,
+        ("entries", 2, "recovery"),
+        "already-done",
+        "$.entries[2] (-1008): already-done needs the effect done, not none",
+    ),
+    (
+        "effects-fit-classes",
+        ALPHA,
+        ("entries", 0, "effect"),
+        "done",
+        "$.entries[0] (-1021): the effect done does not go with fix-clock",
+    ),
+    (
         "reconcile-looks-first",
-        "concepts.json",
+        CONCEPTS,
         (1, "fix"),
         ["Wait a minute."],
         "the first step is to look, not",
     ),
     (
         "reconcile-looks-first",
-        "concepts.json",
+        CONCEPTS,
         (1, "fix"),
         ["Do not panic.", "Wait."],
         ".fix[1]: the first step is",
     ),
     (
         "reconcile-looks-first",
-        "concepts.json",
+        CONCEPTS,
         (1, "fix"),
         ["Look it up.", "Resend it."],
         ".fix[1]: 'Resend it.' ",
@@ -266,6 +324,20 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ("entries", 0, "retry_read"),
         "yes_after_sync",
         ".retry_read: is yes_after_sync al",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 0, "effect"),
+        "none",
+        ".effect: clock has the effect none already",
+    ),
+    (
+        "overrides-differ",
+        ALPHA,
+        ("entries", 1, "messages", 0, "effect"),
+        "unknown",
+        ".messages[0].effect: is unknown already",
     ),
     (
         "overrides-differ",
@@ -361,7 +433,7 @@ def test_rule_bites(
             {
                 "code": code,
                 "section": "",
-                "concept": "busy",
+                "concept": "too-busy",
                 "messages": [],
                 "confidence": "low",
                 "notes": ["Rare."],
@@ -374,7 +446,7 @@ def test_rule_bites(
         small[file].append(small[file][0] | {"id": "spare", "title": "Spare"})
     faults = [str(fault) for fault in check(write(small)) if fault.problem.endswith(f"[{rule}]")]
     assert any(expected in fault for fault in faults), faults
-    assert all(fault.startswith(("concepts.json: ", "documents.json: ", "venues/")) for fault in faults)
+    assert all(fault.startswith(("concepts/all.json: ", "documents.json: ", "venues/")) for fault in faults)
 
 
 def test_each_rule_is_shown_to_bite() -> None:
@@ -393,11 +465,11 @@ def test_a_sound_catalogue_has_no_fault(small: dict[str, Any], write: Write) -> 
 
 
 ALLOWED: list[tuple[str, tuple[int | str, ...], Any]] = [
-    ("concepts.json", (1, "fix"), ["Read {server_time}, then look the order up.", "Repeat reads freely."]),
-    ("concepts.json", (1, "fix"), ["Look it up.", "Resend only what is certainly absent."]),
-    ("concepts.json", (0, "title"), "recvWindow too large"),
-    ("concepts.json", (0, "meaning"), "The server said 'please try again later' within {window}."),
-    ("concepts.json", (0, "meaning"), "The page says to contact support about {window}."),
+    (CONCEPTS, (1, "fix"), ["Read {server_time}, then look the order up.", "Repeat reads freely."]),
+    (CONCEPTS, (1, "fix"), ["Look it up.", "Resend only what is certainly absent."]),
+    (CONCEPTS, (0, "title"), "recvWindow too large"),
+    (CONCEPTS, (0, "meaning"), "The server said 'please try again later' within {window}."),
+    (CONCEPTS, (0, "meaning"), "The page says to contact support about {window}."),
     (ALPHA, ("entries", 0, "fix"), ["Contact Alpha support with the key's first characters and the time."]),
     (ALPHA, ("entries", 0, "messages", 0, "text"), "Time \u201cis\u201d  %s ms off "),
     (ALPHA, ("entries", 1, "messages", 0, "text"), "Contact support. Something went wrong"),
@@ -418,7 +490,7 @@ def test_what_is_allowed(
 def test_all_faults_are_told_at_once_and_the_exit_status_says_so(
     small: dict[str, Any], write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small["concepts.json"][0]["title"] = "Wrong."
+    small[CONCEPTS][0]["title"] = "Wrong."
     small[ALPHA]["entries"][0]["code"] = "x"
     small["venues/gamma.json"] = b"{"
     assert main([str(write(small))]) == 1
@@ -438,22 +510,32 @@ def test_a_sound_catalogue_ends_with_0_and_says_nothing(
 
 def test_fix_mends_explanations_and_leaves_wire_messages(small: dict[str, Any], write: Write) -> None:
     wire = "Time \u2018is\u2019  %s ms off "
-    small["concepts.json"][0]["causes"] = [" The \u2018clock\u2019  is ahead"]
-    small["concepts.json"][0]["title"] = "Timestamp refused."
+    small[CONCEPTS][0]["causes"] = [" The \u2018clock\u2019  is ahead"]
+    small[CONCEPTS][0]["title"] = "Timestamp refused."
     small[ALPHA]["entries"][0]["messages"][0]["text"] = wire
     small[ALPHA]["entries"][0]["advice"] = "Sync  your clock"
     root = write(small)
     assert main(["--fix", str(root)]) == 0
-    assert "\"The 'clock' is ahead.\"" in (root / "concepts.json").read_text(encoding="utf-8")
+    assert "\"The 'clock' is ahead.\"" in (root / CONCEPTS).read_text(encoding="utf-8")
     venue = (root / ALPHA).read_text(encoding="utf-8")
     assert wire in venue
     assert "Sync  your clock" in venue
 
 
+def test_fix_sorts_concepts(small: dict[str, Any], write: Write) -> None:
+    small[CONCEPTS].sort(key=lambda concept: concept["id"])
+    small[CONCEPTS].reverse()
+    root = write(small)
+    assert main([str(root)]) == 1
+    assert main(["--fix", str(root)]) == 0
+    written = json.loads((root / CONCEPTS).read_text(encoding="utf-8"))
+    assert [concept["id"] for concept in written] == ["clock", "timeout", "too-busy"]
+
+
 def test_fix_touches_nothing_while_a_file_cannot_be_read(small: dict[str, Any], write: Write) -> None:
-    small["concepts.json"][0]["title"] = "Timestamp refused."
+    small[CONCEPTS][0]["title"] = "Timestamp refused."
     small["venues/gamma.json"] = b"{"
     root = write(small)
-    before = (root / "concepts.json").read_bytes()
+    before = (root / CONCEPTS).read_bytes()
     assert main(["--fix", str(root)]) == 1
-    assert (root / "concepts.json").read_bytes() == before
+    assert (root / CONCEPTS).read_bytes() == before

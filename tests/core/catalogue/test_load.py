@@ -16,11 +16,59 @@ from retcode.core.catalogue.model import Recovery, Retry
 from tests.core.catalogue.conftest import SMALL, Write
 
 ALPHA, BETA = "venues/alpha.json", "venues/beta.json"
-NAMES = ["concepts.json", "documents.json", ALPHA, BETA]
+NAMES = ["concepts/all.json", "documents.json", ALPHA, BETA]
 
 
 def codes(catalogue: Catalogue) -> list[str]:
     return [entry.key for entry in catalogue.entries]
+
+
+def test_concepts_are_read_from_every_file_of_their_folder(small: dict[str, Any], write: Write) -> None:
+    clock, *others = small["concepts/all.json"]
+    whole = load_catalogue(write(small))
+    parts = small | {"concepts/all.json": others, "concepts/clocks.json": [clock]}
+    split = load_catalogue(write(parts))
+    assert split.faults == ()
+    assert split.entries == whole.entries
+
+
+def test_a_broken_file_of_concepts_leaves_the_others(small: dict[str, Any], write: Write) -> None:
+    small["concepts/more.json"] = b"["
+    catalogue = load_catalogue(write(small))
+    assert len(catalogue.entries) == 4
+    assert [fault.file for fault in catalogue.faults] == ["concepts/more.json"]
+
+
+def test_an_effect_is_the_messages_then_the_entrys_then_the_concepts(
+    small: dict[str, Any], write: Write
+) -> None:
+    timeout, busy = small[ALPHA]["entries"][1:3]
+    timeout |= {"effect": "part", "effect_basis": "documented"}
+    timeout["messages"] += [
+        {"text": "Half done.", "concept": "too-busy"},
+        {"text": "Odd.", "effect": "unknown"},
+    ]
+    busy["messages"][1] |= {"effect": "unknown", "effect_basis": "documented"}
+    catalogue = load_catalogue(write(small))
+    effects = {
+        text: (effect.value, basis.value)
+        for entry in catalogue.venues["alpha"].entries
+        for text, effect, basis in [
+            (entry.code, entry.effect, entry.effect_basis),
+            *((message.text, message.effect, message.effect_basis) for message in entry.messages),
+        ]
+    }
+    assert effects == {
+        "-1021": ("none", "inferred"),
+        "Time is %s ms off": ("none", "inferred"),
+        "-1007": ("part", "documented"),
+        "Timeout.": ("part", "documented"),
+        "Half done.": ("none", "inferred"),
+        "Odd.": ("unknown", "inferred"),
+        "-1008": ("none", "inferred"),
+        "Busy.": ("none", "inferred"),
+        "Busy, who knows.": ("unknown", "documented"),
+    }
 
 
 def test_a_sound_catalogue_is_joined(small: dict[str, Any], write: Write) -> None:
@@ -82,24 +130,30 @@ def test_a_broken_venue_leaves_the_others(
 def test_an_unreadable_file_is_a_fault(name: str, small: dict[str, Any], write: Write) -> None:
     del small[name]
     root = write(small)
-    (root / name).mkdir()
+    (root / name).mkdir(parents=True)
     faults = [str(fault) for fault in load_catalogue(root).faults]
     assert f"{name}: cannot be read" in faults[0]
     assert str(check(root)[0]) == faults[0]
 
 
-@pytest.mark.parametrize("name", ["concepts.json", "documents.json"])
-def test_a_missing_file_is_a_fault(name: str, small: dict[str, Any], write: Write) -> None:
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("concepts/all.json", "concepts: holds no JSON file"),
+        ("documents.json", "documents.json: cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_missing_file_is_a_fault(name: str, fault: str, small: dict[str, Any], write: Write) -> None:
     del small[name]
     catalogue = load_catalogue(write(small))
-    assert str(catalogue.faults[0]) == f"{name}: cannot be read (No such file or directory)"
+    assert str(catalogue.faults[0]) == fault
     assert set(catalogue.venues) == {"alpha", "beta"}
 
 
 def test_an_empty_folder_gives_an_empty_catalogue(tmp_path: Path) -> None:
     catalogue = load_catalogue(tmp_path)
     assert catalogue.entries == ()
-    assert "venues: holds no venue file" in map(str, catalogue.faults)
+    assert "venues: holds no JSON file" in map(str, catalogue.faults)
 
 
 @pytest.mark.parametrize("key", ["concept", "document"])
@@ -131,6 +185,7 @@ def assert_answers(files: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "venues").mkdir()
+        (root / "concepts").mkdir()
         for name, content in files.items():
             (root / name).write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
         catalogue = load_catalogue(root)
@@ -138,7 +193,7 @@ def assert_answers(files: dict[str, Any]) -> None:
             catalogue.explain(entry)
             catalogue.same_number(entry)
         for fault in (*catalogue.faults, *check(root)):
-            assert str(fault).startswith((*NAMES, "venues: "))
+            assert str(fault).startswith((*NAMES, "venues: ", "concepts: "))
 
 
 @given(name=st.sampled_from(NAMES), content=st.binary(max_size=200))

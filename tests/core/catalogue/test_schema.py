@@ -11,7 +11,7 @@ from retcode.core.resources import resource
 
 ROOT = resource("catalogue")
 FILES = [
-    ("concepts.schema.json", ROOT / "concepts.json"),
+    *(("concepts.schema.json", file) for file in sorted((ROOT / "concepts").glob("*.json"))),
     ("documents.schema.json", ROOT / "documents.json"),
     *(("venue.schema.json", file) for file in sorted((ROOT / "venues").glob("*.json"))),
 ]

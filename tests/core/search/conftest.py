@@ -12,6 +12,7 @@ from retcode.core.catalogue.model import (
     Concept,
     Confidence,
     Document,
+    Effect,
     EntryRecord,
     MessageRecord,
     Recovery,
@@ -68,6 +69,7 @@ def make_catalogue(rows: dict[str, list[Row]]) -> Catalogue:
             fix=("Synchronise with NTP.",),
             recovery=recovery,
             actor=Actor.CODE,
+            effect=Effect.DONE if recovery in {Recovery.SUCCESS, Recovery.ALREADY_DONE} else Effect.UNKNOWN,
         )
         for items in rows.values()
         for _, _, _, title, recovery in items
@@ -75,7 +77,8 @@ def make_catalogue(rows: dict[str, list[Row]]) -> Catalogue:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "venues").mkdir()
-        (root / "concepts.json").write_bytes(msgspec.json.encode(list(concepts.values())))
+        (root / "concepts").mkdir()
+        (root / "concepts" / "all.json").write_bytes(msgspec.json.encode(list(concepts.values())))
         document = Document("page", "A page", "2026-01-01")
         (root / "documents.json").write_bytes(msgspec.json.encode([document]))
         for venue_id, items in rows.items():

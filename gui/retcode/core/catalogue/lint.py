@@ -17,13 +17,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from retcode.core.catalogue.load import Fault, Files, placeholders, read_files, settle
+from retcode.core.catalogue.load import Fault, Files, effect_of, placeholders, read_files, settle
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
     Concept,
+    Effect,
     EntryRecord,
     MessageRecord,
     Recovery,
@@ -33,13 +36,17 @@ from retcode.core.catalogue.model import (
 )
 from retcode.core.resources import resource
 
-CONCEPTS = "concepts.json"
 DOCUMENTS = "documents.json"
 LONGEST_TITLE = 60
 LONGEST_SHARED_SENTENCE = 40
 MOST_ENTRIES_WITHOUT_WORDS = 2
 EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
 
+_PLAIN_RESENDS = frozenset(
+    {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
+)
+_OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
+_DONE_CLASSES = frozenset({Recovery.SUCCESS, Recovery.ALREADY_DONE})
 _CODE = re.compile(r"-?\d+")
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _FACT = re.compile(r"[a-z][a-z_]*")
@@ -104,6 +111,18 @@ class Text(NamedTuple):
         return Fault(self.file, self.path, problem)
 
 
+class ConceptPlace(NamedTuple):
+    """A concept with the file and the place it stands at."""
+
+    file: str
+    path: str
+    concept: Concept
+
+    def fault(self, problem: str, under: str = "") -> Fault:
+        """Return a fault at this concept, or at a part of it."""
+        return Fault(self.file, self.path + under, problem)
+
+
 class Place(NamedTuple):
     """An entry with the venue and the file it stands in."""
 
@@ -122,6 +141,7 @@ class Sheet(NamedTuple):
 
     files: Files
     raw: Mapping[str, str]
+    concept_places: tuple[ConceptPlace, ...]
     concepts: Mapping[str, Concept]
     places: tuple[Place, ...]
     texts: tuple[Text, ...]
@@ -133,6 +153,11 @@ Rule = Callable[[Sheet], Iterator[Fault]]
 def read_sheet(root: Path) -> Sheet:
     """Read what the rules work on; files that cannot be read are left out and are faults of `files`."""
     files = read_files(root)
+    concept_places = tuple(
+        ConceptPlace(name, _at(index, concept.id), concept)
+        for name, concepts in files.concepts.items()
+        for index, concept in enumerate(concepts)
+    )
     places = tuple(
         Place(name, f"$.entries[{index}] ({item.code})", venue, item)
         for name, venue in files.venues.items()
@@ -141,9 +166,13 @@ def read_sheet(root: Path) -> Sheet:
     return Sheet(
         files,
         {file.relative_to(root).as_posix(): _raw(file) for file in sorted(root.rglob("*.json"))},
-        {concept.id: concept for concept in files.concepts},
+        concept_places,
+        {place.concept.id: place.concept for place in concept_places},
         places,
-        (*_concept_texts(files), *(text for place in places for text in _entry_texts(place))),
+        (
+            *(text for place in concept_places for text in _concept_texts(place)),
+            *(text for place in places for text in _entry_texts(place)),
+        ),
     )
 
 
@@ -176,18 +205,32 @@ def tidy(text: str, field: str) -> str:
 
 def unique_ids(sheet: Sheet) -> Iterator[Fault]:
     """An id stands for one thing: of two concepts with one id, one would silently vanish."""
-    for file, ids in {
-        CONCEPTS: [concept.id for concept in sheet.files.concepts],
-        DOCUMENTS: [document.id for document in sheet.files.documents],
-    }.items():
-        for index, id_ in enumerate(ids):
+    concepts = [
+        (file, index, concept.id)
+        for file, group in sheet.files.concepts.items()
+        for index, concept in enumerate(group)
+    ]
+    documents = [(DOCUMENTS, index, document.id) for index, document in enumerate(sheet.files.documents)]
+    for things in (concepts, documents):
+        seen: dict[str, str] = {}
+        for file, index, id_ in things:
             if not _ID.fullmatch(id_):
                 yield Fault(file, f"$[{index}].id", f"{id_!r} is not small letters, digits and dashes")
-            if id_ in ids[:index]:
-                yield Fault(file, f"$[{index}].id", f"{id_!r} is already the id of $[{ids.index(id_)}]")
+            if id_ in seen:
+                yield Fault(file, f"$[{index}].id", f"{id_!r} is already the id of {seen[id_]}")
+            seen.setdefault(id_, f"{file} $[{index}]")
     for file, venue in sheet.files.venues.items():
         if venue.id != Path(file).stem:
             yield Fault(file, "$.id", f"the file of venue {venue.id!r} must be named {venue.id}.json")
+
+
+def sorted_concepts(sheet: Sheet) -> Iterator[Fault]:
+    """Concepts stand in order of id, so that two people adding one rarely change the same line."""
+    for file, group in sheet.files.concepts.items():
+        ids = [concept.id for concept in group]
+        for index, (before, id_) in enumerate(pairwise(ids), 1):
+            if id_ < before:
+                yield Fault(file, _at(index, id_), f"stands after {before!r}; --fix sorts the file")
 
 
 def unique_codes(sheet: Sheet) -> Iterator[Fault]:
@@ -252,9 +295,9 @@ def no_orphans(sheet: Sheet) -> Iterator[Fault]:
         documents.update(message.document for message in place.item.messages if message.document)
         if place.item.document:
             documents.add(place.item.document)
-    for index, concept in enumerate(sheet.files.concepts):
-        if concept.id not in concepts:
-            yield Fault(CONCEPTS, _at(index, concept.id), "no entry and no message uses this concept")
+    for concept_place in sheet.concept_places:
+        if concept_place.concept.id not in concepts:
+            yield concept_place.fault("no entry and no message uses this concept")
     for index, document in enumerate(sheet.files.documents):
         if document.id not in documents:
             yield Fault(DOCUMENTS, _at(index, document.id), "nothing here was read in this document")
@@ -273,7 +316,8 @@ def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
         if names and text.field in {"title", "note"}:
             yield text.fault(f"no facts are filled in here, so {_braces(names)} would be shown")
             continue
-        for venue in users[text.owner] if text.file == CONCEPTS else [sheet.files.venues[text.file]]:
+        own = sheet.files.venues.get(text.file)
+        for venue in users[text.owner] if own is None else [own]:
             if missing := names - venue.facts.keys():
                 yield text.fault(f"{venue.id} has no fact {_braces(missing)}")
 
@@ -300,14 +344,14 @@ def facts_form(sheet: Sheet) -> Iterator[Fault]:
 
 def complete_concepts(sheet: Sheet) -> Iterator[Fault]:
     """A concept says what is wrong, what it means, why it happens and what to do."""
-    for index, concept in enumerate(sheet.files.concepts):
+    for place in sheet.concept_places:
         missing = [
             field
-            for field, texts in _explaining(concept).items()
+            for field, texts in _explaining(place.concept).items()
             if not any(text.strip() for text in texts) or not all(text.strip() for text in texts)
         ]
         if missing:
-            yield Fault(CONCEPTS, _at(index, concept.id), f"lacks {', '.join(missing)}")
+            yield place.fault(f"lacks {', '.join(missing)}")
 
 
 def titles(sheet: Sheet) -> Iterator[Fault]:
@@ -380,7 +424,7 @@ def typography(sheet: Sheet) -> Iterator[Fault]:
 
 def allowed_verdicts(sheet: Sheet) -> Iterator[Fault]:
     """A verdict stays within what its class stands for: the class is what handlers are made from."""
-    for where, verdict in _verdicts(sheet):
+    for where, verdict, _ in _verdicts(sheet):
         read, write = ALLOWED_RETRY[verdict.recovery]
         if verdict.retry_read not in read:
             yield where(f"{verdict.recovery} does not go with retry_read {verdict.retry_read}")
@@ -394,21 +438,39 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
     Holds of each verdict, and of a code one of whose messages leaves the outcome open: a reader who has
     the number alone must not be told that a plain resend is fine.
     """
-    for where, verdict in _verdicts(sheet):
+    for where, verdict, _ in _verdicts(sheet):
         if verdict.recovery is Recovery.RECONCILE and verdict.retry_write is not Retry.RECONCILE_FIRST:
             yield where(f"the outcome is unknown, so retry_write cannot be {verdict.retry_write}")
-    plain = {Retry.YES, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_CHECK, Retry.LATER}
     for place in sheet.places:
         concept = sheet.concepts.get(place.item.concept)
-        if concept is None or settle(concept, place.item).retry_write not in plain:
+        if concept is None or settle(concept, place.item).retry_write not in _PLAIN_RESENDS:
             continue
         for index, message in enumerate(place.item.messages):
             own = sheet.concepts.get(message.concept or "")
-            if own is not None and settle(own).recovery is Recovery.RECONCILE:
+            if (message.effect or (own and own.effect)) in _OPEN_EFFECTS:
                 yield place.fault(
                     "leaves the outcome open, but its code allows a resend",
                     f".messages[{index}]",
                 )
+
+
+def resend_needs_no_effect(sheet: Sheet) -> Iterator[Fault]:
+    """A plain resend of a change needs an effect of none: anything else may double an order."""
+    for where, verdict, effect in _verdicts(sheet):
+        if verdict.retry_write in _PLAIN_RESENDS and effect is not Effect.NONE:
+            yield where(f"retry_write {verdict.retry_write} needs the effect none, not {effect}")
+
+
+def effects_fit_classes(sheet: Sheet) -> Iterator[Fault]:
+    """Class and effect tell one story: look first only where something may have happened, and so on."""
+    for where, verdict, effect in _verdicts(sheet):
+        looks_first = verdict.retry_write is Retry.RECONCILE_FIRST
+        if looks_first and effect not in _OPEN_EFFECTS:
+            yield where(f"{verdict.retry_write} needs the effect unknown or part, not {effect}")
+        if verdict.recovery in _DONE_CLASSES and effect is not Effect.DONE:
+            yield where(f"{verdict.recovery} needs the effect done, not {effect}")
+        if effect is Effect.DONE and verdict.recovery not in {*_DONE_CLASSES, Recovery.RESYNC}:
+            yield where(f"the effect done does not go with {verdict.recovery}")
 
 
 def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
@@ -417,8 +479,8 @@ def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
     A warning ("Do not send it again yet.") may stand before the look-up, on its own or in the same step.
     """
     fixes: list[tuple[str, str, tuple[str, ...], bool]] = [
-        (CONCEPTS, _at(index, concept.id), concept.fix, True)
-        for index, concept in enumerate(sheet.files.concepts)
+        (file, path, concept.fix, True)
+        for file, path, concept in sheet.concept_places
         if concept.recovery is Recovery.RECONCILE
     ]
     for place in sheet.places:
@@ -449,7 +511,14 @@ def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
         for field in ("retry_read", "retry_write"):
             if getattr(item, field) is getattr(bare, field):
                 yield place.fault(f"is {getattr(bare, field)} already", f".{field}")
+        if item.effect is concept.effect:
+            yield place.fault(f"{concept.id} has the effect {concept.effect} already", ".effect")
         for index, message in enumerate(item.messages):
+            own = sheet.concepts.get(message.concept or "")
+            if message.effect is not None and message.effect is (
+                own.effect if own else effect_of(concept, item)
+            ):
+                yield place.fault(f"is {message.effect} already", f".messages[{index}].effect")
             if message.concept == item.concept:
                 yield place.fault(f"its code means {item.concept} already", f".messages[{index}].concept")
             if message.document is not None and message.document == (item.document or place.venue.document):
@@ -504,6 +573,7 @@ def http_statuses(sheet: Sheet) -> Iterator[Fault]:
 
 RULES: tuple[Rule, ...] = (
     unique_ids,
+    sorted_concepts,
     unique_codes,
     code_form,
     duplicate_keys,
@@ -519,6 +589,8 @@ RULES: tuple[Rule, ...] = (
     typography,
     allowed_verdicts,
     unknown_outcome_is_never_resent,
+    resend_needs_no_effect,
+    effects_fit_classes,
     reconcile_looks_first,
     overrides_differ,
     wire_messages,
@@ -561,13 +633,12 @@ def _explaining(concept: Concept) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _concept_texts(files: Files) -> Iterator[Text]:
-    for index, concept in enumerate(files.concepts):
-        for field, texts in _explaining(concept).items():
-            listed = field in {"causes", "fix"}
-            for number, text in enumerate(texts):
-                path = f"{_at(index, concept.id)}.{field}" + (f"[{number}]" if listed else "")
-                yield Text(CONCEPTS, path, concept.id, field, text)
+def _concept_texts(place: ConceptPlace) -> Iterator[Text]:
+    for field, texts in _explaining(place.concept).items():
+        listed = field in {"causes", "fix"}
+        for number, text in enumerate(texts):
+            path = f"{place.path}.{field}" + (f"[{number}]" if listed else "")
+            yield Text(place.file, path, place.concept.id, field, text)
 
 
 def _entry_texts(place: Place) -> Iterator[Text]:
@@ -596,14 +667,20 @@ def _users(sheet: Sheet) -> dict[str, list[VenueRecord]]:
     return users
 
 
-def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict]]:
-    """Yield each verdict the catalogue settles on, with the way to say a fault of it."""
-    for index, concept in enumerate(sheet.files.concepts):
-        path = _at(index, concept.id)
-        yield lambda problem, path=path: Fault(CONCEPTS, path, problem), settle(concept)  # type: ignore[misc]
+def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, Effect]]:
+    """Yield each verdict and effect of concepts, entries and messages, with the way to say a fault of it."""
+    for concept_place in sheet.concept_places:
+        concept = concept_place.concept
+        yield concept_place.fault, settle(concept), effect_of(concept)
     for place in sheet.places:
-        if (used := sheet.concepts.get(place.item.concept)) is not None:
-            yield place.fault, settle(used, place.item)
+        if (used := sheet.concepts.get(place.item.concept)) is None:
+            continue
+        yield place.fault, settle(used, place.item), effect_of(used, place.item)
+        for index, message in enumerate(place.item.messages):
+            if message.effect is not None:
+                own = sheet.concepts.get(message.concept or "")
+                verdict = settle(own) if own else settle(used, place.item)
+                yield partial(place.fault, under=f".messages[{index}]"), verdict, message.effect
 
 
 def _message_problems(message: MessageRecord) -> Iterator[str]:
@@ -634,10 +711,13 @@ def _is_day(text: str) -> bool:
 
 
 def mend(root: Path) -> None:
-    """Write the catalogue's explanations below `root` back as `tidy` has them; nothing else changes."""
-    for file in [root / CONCEPTS, *sorted((root / "venues").glob("*.json"))]:
+    """Write the files below `root` back: explanations as `tidy` has them, concepts sorted by id."""
+    for file in sorted([*(root / "concepts").glob("*.json"), *(root / "venues").glob("*.json")]):
         before = file.read_text(encoding="utf-8")
-        after = json.dumps(_tidied(json.loads(before), ""), indent=1, ensure_ascii=False) + "\n"
+        tidied = _tidied(json.loads(before), "")
+        if isinstance(tidied, list):
+            tidied.sort(key=lambda concept: concept["id"])
+        after = json.dumps(tidied, indent=1, ensure_ascii=False) + "\n"
         if after != before:
             file.write_text(after, encoding="utf-8", newline="\n")
 

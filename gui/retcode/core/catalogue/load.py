@@ -19,6 +19,7 @@ from retcode.core.catalogue.model import (
     USUAL_VERDICT,
     Concept,
     Document,
+    Effect,
     Entry,
     EntryRecord,
     Explanation,
@@ -47,9 +48,12 @@ class Fault(Struct, frozen=True):
 
 
 class Files(Struct, frozen=True):
-    """The catalogue's files as decoded, nothing joined yet. `venues` are by file name below the root."""
+    """The catalogue's files as decoded, nothing joined yet.
 
-    concepts: tuple[Concept, ...]
+    `concepts` and `venues` are by file name below the root, in order of name.
+    """
+
+    concepts: dict[str, tuple[Concept, ...]]
     documents: tuple[Document, ...]
     venues: dict[str, VenueRecord]
     faults: tuple[Fault, ...]
@@ -160,13 +164,9 @@ def placeholders(text: str) -> set[str]:
 def read_files(root: Path) -> Files:
     """Decode the catalogue's files below `root`, each for itself. Never raises: see `Files.faults`."""
     faults: list[Fault] = []
-    concepts = _decode(root, "concepts.json", tuple[Concept, ...], faults) or ()
+    concepts = _decode_folder(root, "concepts", tuple[Concept, ...], faults)
     documents = _decode(root, "documents.json", tuple[Document, ...], faults) or ()
-    names = [file.relative_to(root).as_posix() for file in sorted((root / "venues").glob("*.json"))]
-    if not names:
-        faults.append(Fault("venues", "", "holds no venue file"))
-    records = {name: _decode(root, name, VenueRecord, faults) for name in names}
-    venues = {name: record for name, record in records.items() if record is not None}
+    venues = _decode_folder(root, "venues", VenueRecord, faults)
     return Files(concepts, documents, venues, tuple(faults))
 
 
@@ -174,7 +174,7 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     """Read the catalogue below `root` (the bundled one if None). Never raises: see `Catalogue.faults`."""
     files = read_files(root or resource("catalogue"))
     faults = list(files.faults)
-    concepts = {concept.id: concept for concept in files.concepts}
+    concepts = {concept.id: concept for group in files.concepts.values() for concept in group}
     documents = {document.id: document for document in files.documents}
     venues = [_venue(record, concepts, documents, file, faults) for file, record in files.venues.items()]
     venues.sort(key=lambda venue: _venue_order(venue.id))
@@ -195,6 +195,15 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
     if "{" not in text:
         return text
     return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), text)
+
+
+def _decode_folder(root: Path, folder: str, kind: type[_T], faults: list[Fault]) -> dict[str, _T]:
+    """Return what the folder's files hold, by their names below `root`, in order of name."""
+    names = [file.relative_to(root).as_posix() for file in sorted((root / folder).glob("*.json"))]
+    if not names:
+        faults.append(Fault(folder, "", "holds no JSON file"))
+    decoded = {name: _decode(root, name, kind, faults) for name in names}
+    return {name: value for name, value in decoded.items() if value is not None}
 
 
 def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
@@ -231,7 +240,6 @@ def _venue(
         seen[item.code] += 1
         suffix = f"~{seen[item.code]}" if seen[item.code] > 1 else ""
         concept = concepts[item.concept]
-        verdict = settle(concept, item)
         entries.append(
             Entry(
                 key=f"{record.id}/{item.code}{suffix}",
@@ -242,9 +250,11 @@ def _venue(
                 concept=item.concept,
                 title=concept.title,
                 messages=tuple(
-                    _message(message, item, verdict, concepts, document.id) for message in item.messages
+                    _message(message, item, concept, concepts, document.id) for message in item.messages
                 ),
-                verdict=verdict,
+                verdict=settle(concept, item),
+                effect=effect_of(concept, item),
+                effect_basis=item.effect_basis,
                 actor=concept.actor,
                 http_status=item.http_status,
                 source=Source(document.id, document.url, document.checked, item.confidence),
@@ -274,18 +284,26 @@ def settle(concept: Concept, item: EntryRecord | None = None) -> Verdict:
     )
 
 
+def effect_of(concept: Concept, item: EntryRecord | None = None) -> Effect:
+    """Return the effect of a concept, or of an entry where the entry says otherwise."""
+    return (item and item.effect) or concept.effect
+
+
 def _message(
     message: MessageRecord,
     item: EntryRecord,
-    verdict: Verdict,
+    concept: Concept,
     concepts: Mapping[str, Concept],
     document: str,
 ) -> Message:
     own = concepts.get(message.concept) if message.concept else None
+    inherits = own is None and message.effect is None
     return Message(
         text=message.text,
         concept=own.id if own else item.concept,
-        verdict=settle(own) if own else verdict,
+        verdict=settle(own) if own else settle(concept, item),
+        effect=message.effect or (effect_of(own) if own else effect_of(concept, item)),
+        effect_basis=item.effect_basis if inherits else message.effect_basis,
         document=message.document or document,
         note=message.note,
         sent=message.sent,

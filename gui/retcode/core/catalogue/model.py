@@ -48,6 +48,22 @@ class Retry(StrEnum):
     DEPENDS = "depends"
 
 
+class Effect(StrEnum):
+    """What happened to the request: the first question after an error on an order."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    PART = "part"
+    DONE = "done"
+
+
+class Basis(StrEnum):
+    """Whether the venue's own document states the effect, or it follows from the kind of error."""
+
+    DOCUMENTED = "documented"
+    INFERRED = "inferred"
+
+
 class Actor(StrEnum):
     """Who has to do something: the calling code, the account's holder, or the venue."""
 
@@ -136,6 +152,7 @@ class Concept(Record, frozen=True):
     fix: tuple[str, ...]
     recovery: Recovery
     actor: Actor
+    effect: Effect
     retry_read: Retry | None = None
     retry_write: Retry | None = None
 
@@ -145,12 +162,15 @@ class MessageRecord(Record, frozen=True):
 
     `concept` is given where this text means something narrower than its code does; `document` where
     it was read elsewhere than the entry; `sent` is false for prose of a document that no server sends.
-    `params` name the values the server fills in, in order.
+    `params` name the values the server fills in, in order. `effect` is given where this text leaves another
+    effect than its concept, or than its code if it has no concept of its own.
     """
 
     text: str
     params: tuple[str, ...] = ()
     concept: str | None = None
+    effect: Effect | None = None
+    effect_basis: Basis = Basis.INFERRED
     document: str | None = None
     note: str | None = None
     sent: bool = True
@@ -175,6 +195,8 @@ class EntryRecord(Record, frozen=True):
     recovery: Recovery | None = None
     retry_read: Retry | None = None
     retry_write: Retry | None = None
+    effect: Effect | None = None
+    effect_basis: Basis = Basis.INFERRED
     http_status: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     advice: str | None = None
@@ -209,6 +231,8 @@ class Message(Struct, frozen=True):
     text: str
     concept: str
     verdict: Verdict
+    effect: Effect
+    effect_basis: Basis
     document: str
     note: str | None
     sent: bool
@@ -227,6 +251,8 @@ class Entry(Struct, frozen=True):
     title: str
     messages: tuple[Message, ...]
     verdict: Verdict
+    effect: Effect
+    effect_basis: Basis
     actor: Actor
     http_status: tuple[int, ...]
     source: Source

@@ -20,7 +20,7 @@ from retcode.core.resources import resource
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS: dict[str, tuple[type, str]] = {
-    "concepts": (tuple[Concept, ...], "concepts.json: what errors mean on any exchange"),
+    "concepts": (tuple[Concept, ...], "concepts/*.json: what errors mean on any exchange"),
     "documents": (tuple[Document, ...], "documents.json: where facts were read"),
     "venue": (VenueRecord, "venues/*.json: the codes of one venue"),
 }

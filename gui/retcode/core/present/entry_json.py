@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Recovery, Retry, Source
+from retcode.core.catalogue.model import Basis, Effect, Entry, Recovery, Retry, Source
 
 
 class ExportedMessage(Struct, frozen=True):
@@ -13,6 +13,8 @@ class ExportedMessage(Struct, frozen=True):
 
     text: str
     concept: str
+    effect: Effect
+    effect_basis: Basis
     recovery: Recovery
     document: str
     note: str | None
@@ -33,6 +35,8 @@ class ExportedEntry(Struct, frozen=True):
     meaning: str
     causes: tuple[str, ...]
     fix: tuple[str, ...]
+    effect: Effect
+    effect_basis: Basis
     recovery: Recovery
     retry_read: Retry
     retry_write: Retry
@@ -61,6 +65,8 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
         meaning=long.meaning,
         causes=long.causes,
         fix=long.fix,
+        effect=entry.effect,
+        effect_basis=entry.effect_basis,
         recovery=entry.verdict.recovery,
         retry_read=entry.verdict.retry_read,
         retry_write=entry.verdict.retry_write,
@@ -73,6 +79,8 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
             ExportedMessage(
                 message.text,
                 message.concept,
+                message.effect,
+                message.effect_basis,
                 message.verdict.recovery,
                 message.document,
                 message.note,

@@ -190,6 +190,8 @@ def _as_message(entry: Entry) -> Message:
         text=entry.name,
         concept=entry.concept,
         verdict=entry.verdict,
+        effect=entry.effect,
+        effect_basis=entry.effect_basis,
         document=entry.source.document,
         note=None,
         sent=False,
