@@ -68,20 +68,19 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    name = argv[0] if argv else ""
-    command = COMMANDS.get(name)
-    if command:
-        parser = Parser(f"{PROGRAM} {name}", description=command.summary)
-        rest = argv[1:]
-    else:
-        command, rest = WINDOW, argv
-        parser = Parser(
-            PROGRAM,
-            description=WINDOW.summary,
-            epilog=f"Commands: {', '.join(COMMANDS)}. Each has its own --help.",
-        )
+    name = argv[0] if argv and argv[0] in COMMANDS else ""
+    parser = command_parser(name)
+    args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
+    return COMMANDS.get(name, WINDOW).run(args)
+
+
+def command_parser(name: str) -> argparse.ArgumentParser:
+    """Return the parser of one command, or of the window for an empty name."""
+    command = COMMANDS.get(name, WINDOW)
+    epilog = "" if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help."
+    parser = Parser(f"{PROGRAM} {name}".rstrip(), description=command.summary, epilog=epilog)
     command.add_arguments(parser)
-    return command.run(parser.parse_intermixed_args(_join_signed_zone(rest)))
+    return parser
 
 
 def _join_signed_zone(argv: Sequence[str]) -> list[str]:
@@ -97,7 +96,7 @@ def _join_signed_zone(argv: Sequence[str]) -> list[str]:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Build one parser of all commands, for shell completion and the manual page."""
+    """Build one parser of all commands, for shell completion."""
     parser = Parser(f"{PROGRAM}-cli", description=WINDOW.summary)
     commands = parser.add_subparsers(metavar="COMMAND")
     for name, command in COMMANDS.items():
