@@ -47,7 +47,15 @@ def installed(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    pip: list[str | Path] = [programs / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
+    pip: list[str | Path] = [
+        programs / "python",
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--no-deps",
+    ]
     run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", ROOT / "requirements/run.txt"], folder)
     run([*pip, next(archives.glob("*.whl"))], folder)
     run([programs / "python", "-m", "pip", "check", "-q"], folder)
