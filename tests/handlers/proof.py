@@ -14,6 +14,7 @@ import msgspec
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.handlers import HandlerLibrary, Target
+from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import VenueCode
 from retcode.core.resources import resource
 from tests.handlers.fake_venue import KEY, SECRET, FakeVenues
@@ -129,8 +130,6 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "case": case.name,
         "entry": file_stem(case.guard),
         "guard_file": rendered.guards.get(case.guard, ""),
-        "guard": "guard_" + case.guard.split("/")[-1].split("~")[0].replace("-", "minus_")
-        if case.guard
-        else "",
+        "guard": "guard_" + code_identifier(case.guard.split("/")[-1].split("~")[0]) if case.guard else "",
         "symbol": "BTCUSDT",
     }

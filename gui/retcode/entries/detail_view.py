@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Explanation, Message
+from retcode.core.catalogue.model import Entry, Explanation, Message, is_number
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
@@ -218,8 +218,8 @@ class _Relatives(QWidget):
     def __init__(self, title: str, look: Look) -> None:
         super().__init__()
         self._look = look
-        heading = QLabel(title)
-        heading.setProperty("look", "strong")
+        self._heading = QLabel(title)
+        self._heading.setProperty("look", "strong")
         self._warning = QFrame()
         self._warning.setObjectName("warning")
         self._warning_text = QLabel()
@@ -238,11 +238,15 @@ class _Relatives(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 18, 0, 0)
         self._layout.setSpacing(6)
-        self._layout.addWidget(heading)
+        self._layout.addWidget(self._heading)
         self._layout.addWidget(self._warning)
         self._layout.addWidget(self._more)
         self._layout.addWidget(self._note)
         self._rows: list[_RelativeRow] = []
+
+    def set_title(self, title: str) -> None:
+        """Set the text of the heading."""
+        self._heading.setText(title)
 
     def show_relatives(self, rows: Sequence[_RelativeRow], warning: str = "", note: str = "") -> None:
         """Show rows, a warning above and a note below; hidden if there are neither rows nor a note."""
@@ -461,7 +465,8 @@ class DetailView(QFrame):
         warning = note = ""
         if differing:
             names = _listed([self._venue_name(relative.entry) for relative in differing])
-            warning = f"The number {entry.code.lstrip('-')} means something else on {names}."
+            what = f"number {entry.code.lstrip('-')}" if is_number(entry.code) else f"code {entry.code}"
+            warning = f"The {what} means something else on {names}."
         if alike:
             note = f"The same meaning on {_listed([self._venue_name(relative.entry) for relative in alike])}."
         rows = [
@@ -472,6 +477,7 @@ class DetailView(QFrame):
             )
             for relative in differing
         ]
+        self._same_number.set_title(f"Same {'number' if is_number(entry.code) else 'code'} elsewhere")
         self._same_number.show_relatives(rows, warning, note)
 
     def _show_messages(self, entry: Entry, limit: int) -> None:

@@ -44,6 +44,7 @@ from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
 
 _PAD = 10
+_MAX_CODE = 18  # characters
 _FLASH = 4000  # ms
 _LEAST_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
@@ -161,10 +162,13 @@ class _Table(RowTable):
         look.changed.connect(self._dress)
 
     def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
-        """Give code, venue and recovery the room that their longest texts need."""
+        """Give code, venue and recovery the room that their longest texts need.
+
+        A code longer than `_MAX_CODE` characters is elided, so that words leave room for names.
+        """
         painter, room = self._painter, 2 * _PAD + 4
         sign = painter.small.width(OTHER_SIGN) + 6
-        code = max((painter.code.width(code) for code in codes), default=0)
+        code = max((painter.code.width(code[:_MAX_CODE]) for code in codes), default=0)
         venue = max((painter.plain.width(name) for name in venues), default=0)
         chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
         self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room

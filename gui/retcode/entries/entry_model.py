@@ -8,7 +8,7 @@ from enum import IntEnum
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from retcode.core.catalogue.model import Entry, Venue
+from retcode.core.catalogue.model import Entry, Venue, is_number
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.index import Hit, Rank
 from retcode.core.search.messages import NEAR, OTHER_SIGN
@@ -53,7 +53,8 @@ def _looked_for(hit: Hit, query: Query) -> Query:
 
 
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    marked = spans(hit.entry.code, query) if hit.rank <= Rank.CODE_PREFIX else ()
+    by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(hit.entry.code)
+    marked = spans(hit.entry.code, query) if by_code else ()
     if hit.other_sign:
         return Cell(hit.entry.code, marked, OTHER_SIGN, "with the other sign than typed")
     if hit.spelling:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.handlers.library import HandlerError, HandlerLibrary
+from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
 from retcode.handler_box.syntax import Span, code_spans
 from retcode.services.background import LatestWork
@@ -184,7 +185,7 @@ def write(
         elif scope is Scope.CHOSEN:
             code, name = library.selection(chosen, target.id), "selected_errors"
         else:
-            code, name = library.branch(entry.key, target.id), f"error_{entry.code.replace('-', 'minus_')}"
+            code, name = library.branch(entry.key, target.id), f"error_{code_identifier(entry.code)}"
     except HandlerError as error:
         return Written(problem=str(error))
     file_name = f"{entry.venue.replace('-', '_')}_{name}{target.suffix}"

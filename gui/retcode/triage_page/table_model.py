@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT
+from retcode.core.search.order import code_order
 from retcode.core.triage.labels import UNSETTLED
 from retcode.core.triage.summary import Line, local_time
 from retcode.entries.entry_model import plain_tip
@@ -36,11 +37,6 @@ class Column(Struct, frozen=True):
     sort_key: Callable[[Line], Any]
 
 
-def _code_order(line: Line) -> tuple[int, int, str]:
-    digits = line.code.lstrip("-")
-    return (0, int(digits), line.code) if digits.isdecimal() else (1, 0, line.code)
-
-
 def _recovery_order(line: Line) -> int:
     order = [recovery.value for recovery in Recovery]
     return order.index(line.recovery) if line.recovery in order else len(order)
@@ -48,7 +44,7 @@ def _recovery_order(line: Line) -> int:
 
 COLUMNS: tuple[Column, ...] = (
     Column("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
-    Column("code", "Code", lambda line, _: line.code, _code_order),
+    Column("code", "Code", lambda line, _: line.code, lambda line: code_order(line.code)),
     Column("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
     Column("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
     Column("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),

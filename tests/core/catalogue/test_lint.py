@@ -49,6 +49,9 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ("unique-codes", ALPHA, ("entries", 2, "code"), "-1007", "$.entries[2] (-1007): section 'Server' has"),
     ("code-form", ALPHA, ("entries", 1, "code"), "\u22121007", "is not a code"),
     ("code-form", ALPHA, ("entries", 1, "code"), " -1007", "is not a code"),
+    ("code-form", ALPHA, ("entries", 1, "code"), "EOrder:  Two spaces", "is not a code"),
+    ("code-form", ALPHA, ("entries", 1, "code"), "_PRIVATE", "is not a code"),
+    ("code-form", ALPHA, ("entries", 1, "code"), "A" * 141, "141 characters"),
     ("references", ALPHA, ("document",), "none", "$.document: no document is named 'none'"),
     (
         "references",
@@ -491,7 +494,7 @@ def test_all_faults_are_told_at_once_and_the_exit_status_says_so(
     small: dict[str, Any], write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small[CONCEPTS][0]["title"] = "Wrong."
-    small[ALPHA]["entries"][0]["code"] = "x"
+    small[ALPHA]["entries"][0]["code"] = "?"
     small["venues/gamma.json"] = b"{"
     assert main([str(write(small))]) == 1
     out, err = capsys.readouterr()

@@ -40,6 +40,7 @@ DOCUMENTS = "documents.json"
 LONGEST_TITLE = 60
 LONGEST_SHARED_SENTENCE = 40
 MOST_ENTRIES_WITHOUT_WORDS = 2
+LONGEST_CODE = 140
 EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
 
 _PLAIN_RESENDS = frozenset(
@@ -47,7 +48,9 @@ _PLAIN_RESENDS = frozenset(
 )
 _OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
 _DONE_CLASSES = frozenset({Recovery.SUCCESS, Recovery.ALREADY_DONE})
-_CODE = re.compile(r"-?\d+")
+_NUMBER_CODE = re.compile(r"-?[0-9]+")
+# A letter first, then visible ASCII with single spaces between: `EOrder:Insufficient funds`.
+_WORD_CODE = re.compile(r"[A-Za-z][!-~]*(?: [!-~]+)*")
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _FACT = re.compile(r"[a-z][a-z_]*")
 _BRACED = re.compile(r"\{([A-Za-z0-9 _-]*)\}")
@@ -243,10 +246,13 @@ def unique_codes(sheet: Sheet) -> Iterator[Fault]:
 
 
 def code_form(sheet: Sheet) -> Iterator[Fault]:
-    """A code is digits with an optional ASCII minus: that is what is searched and compared."""
+    """A code is a number (digits, an optional ASCII minus) or a word (a letter, then visible ASCII)."""
     for place in sheet.places:
-        if not _CODE.fullmatch(place.item.code):
-            yield place.fault(f"{place.item.code!r} is not a code (digits, with a minus before them or not)")
+        code = place.item.code
+        if not (_NUMBER_CODE.fullmatch(code) or _WORD_CODE.fullmatch(code)):
+            yield place.fault(f"{code!r} is not a code (digits with an optional minus, or words of ASCII)")
+        elif len(code) > LONGEST_CODE:
+            yield place.fault(f"the code has {len(code)} characters, {LONGEST_CODE} at most are allowed")
 
 
 def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:

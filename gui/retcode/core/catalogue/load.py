@@ -86,7 +86,7 @@ class Catalogue:
         self._by_digits: dict[str, list[Entry]] = defaultdict(list)
         self._by_concept: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
-            self._by_digits[entry.code.lstrip("-")].append(entry)
+            self._by_digits[_unsigned(entry.code)].append(entry)
             self._by_concept[entry.concept].append(entry)
 
     def entry(self, key: str) -> Entry | None:
@@ -94,21 +94,26 @@ class Catalogue:
         return self._by_key.get(key)
 
     def with_code(self, code: str, venue: str | None = None) -> tuple[Entry, ...]:
-        """Return the entries with exactly this code, sign included, of one venue or of all."""
+        """Return the entries with exactly this code, sign included, of one venue or of all.
+
+        The case of a code that is a word does not matter: Gate documents RISK_LIMIT_TOO_lOW and sends
+        RISK_LIMIT_TOO_LOW.
+        """
+        wanted = code.lower()
         return tuple(
             e
-            for e in self._by_digits.get(code.lstrip("-"), ())
-            if e.code == code and (venue is None or e.venue == venue)
+            for e in self._by_digits.get(_unsigned(code), ())
+            if e.code.lower() == wanted and (venue is None or e.venue == venue)
         )
 
     def with_digits(self, digits: str) -> tuple[Entry, ...]:
-        """Return the entries whose code has these digits, whatever the sign."""
-        return tuple(self._by_digits.get(digits, ()))
+        """Return the entries whose code has these digits, whatever the sign; or is this word."""
+        return tuple(self._by_digits.get(digits.lower(), ()))
 
     def same_error(self, entry: Entry) -> tuple[Relative, ...]:
         """Return the other entries of the entry's concept, in catalogue order."""
         return tuple(
-            Relative(other, same_meaning=True, same_sign=other.code[:1] == entry.code[:1])
+            Relative(other, same_meaning=True, same_sign=_same_sign(other, entry))
             for other in self._by_concept[entry.concept]
             if other.key != entry.key
         )
@@ -119,9 +124,9 @@ class Catalogue:
             Relative(
                 other,
                 same_meaning=other.concept == entry.concept,
-                same_sign=other.code.startswith("-") == entry.code.startswith("-"),
+                same_sign=_same_sign(other, entry),
             )
-            for other in self._by_digits[entry.code.lstrip("-")]
+            for other in self._by_digits[_unsigned(entry.code)]
             if other.key != entry.key
         ]
         return tuple(sorted(relatives, key=lambda relative: (relative.same_meaning, not relative.same_sign)))
@@ -154,6 +159,14 @@ class Catalogue:
             notes=(),
             advice=None,
         )
+
+
+def _unsigned(code: str) -> str:
+    return code.lstrip("-").lower()
+
+
+def _same_sign(one: Entry, other: Entry) -> bool:
+    return one.code.startswith("-") == other.code.startswith("-")
 
 
 def placeholders(text: str) -> set[str]:

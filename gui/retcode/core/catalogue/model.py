@@ -128,6 +128,11 @@ ALLOWED_RETRY: dict[Recovery, tuple[frozenset[Retry], frozenset[Retry]]] = {
 }
 
 
+def is_number(code: str) -> bool:
+    """Return True for a code that is a number (`-1021`), False for one that is a word (`ORDER_NOT_FOUND`)."""
+    return code.removeprefix("-").isdecimal()
+
+
 class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of everything decoded from a catalogue file: an unknown key is a fault, not a comment."""
 

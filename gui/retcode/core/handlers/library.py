@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from retcode.core.catalogue.model import Entry, Recovery, Retry
-from retcode.core.handlers.literals import FILTERS
+from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode
 from retcode.core.resources import resource
 
@@ -223,7 +223,7 @@ def _member(recovery: Recovery) -> str:
 
 
 def _guard_name(code: str) -> str:
-    return "guard_" + code.replace("-", "minus_")
+    return f"guard_{code_identifier(code)}"
 
 
 def _grouped(rows: Sequence[CodeRow]) -> tuple[tuple[str, str, tuple[CodeRow, ...]], ...]:

@@ -25,6 +25,12 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("\\", "/").strip()
 
 
+def code_identifier(code: str) -> str:
+    """Return a code as part of a name: `minus_1021`, `EOrder_Insufficient_funds`."""
+    signed = re.sub(r"^-(?=[0-9])", "minus_", code)
+    return re.sub(r"[^A-Za-z0-9]+", "_", signed).strip("_")
+
+
 def member(name: str) -> str:
     """Return a class name such as `FIX_CLOCK` as Go and TypeScript spell it: `FixClock`."""
     return "".join(part.capitalize() for part in name.split("_"))

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Verdict
+from retcode.core.catalogue.model import Entry, Verdict, is_number
 from retcode.core.decode.report import Finding, Outcome, Report
 from retcode.core.present.finding_text import agreed_recovery, caution
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
@@ -47,7 +47,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
         yield from _block("The source's own advice", (long.advice,))
     for title, relatives in (
         ("Same error elsewhere", catalogue.same_error(entry)),
-        ("Same number elsewhere", catalogue.same_number(entry)),
+        (f"Same {'number' if is_number(entry.code) else 'code'} elsewhere", catalogue.same_number(entry)),
     ):
         lines = tuple(
             f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}"

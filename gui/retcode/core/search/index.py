@@ -18,7 +18,7 @@ from itertools import accumulate, islice, repeat
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry
+from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.search.facets import Columns, Counts, Filters
 from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import Vocabulary
@@ -119,6 +119,11 @@ def _score(rank: Rank, *, begins: bool = True) -> int:
     return 2 * rank + (not begins)
 
 
+def _name_text(entry: Entry) -> str:
+    """Return the text that names are searched in: a code that is a word is found by any part of it."""
+    return entry.name if is_number(entry.code) else f"{entry.code} {entry.name}"
+
+
 _RANKS = tuple(Rank)
 _VENUE_SCORE = _score(Rank.VENUE)
 
@@ -137,7 +142,7 @@ class SearchIndex:
         self._facets = Columns(entries)
         venue_labels = {venue.id: f"{venue.name} {venue.id}" for venue in catalogue.venues.values()}
         self._columns = [
-            _Column(Rank.NAME, (entry.name for entry in entries)),
+            _Column(Rank.NAME, map(_name_text, entries)),
             _Column(Rank.MESSAGE, (" ".join([m.text for m in entry.messages]) for entry in entries)),
             _Column(Rank.TITLE, (entry.title for entry in entries)),
             _Column(Rank.VENUE, (venue_labels[entry.venue] for entry in entries)),
@@ -174,7 +179,7 @@ class SearchIndex:
 
     def parse(self, text: str) -> Query:
         """Parse a query for this catalogue's venues."""
-        return parse_query(text, self.venue_names)
+        return parse_query(text, self.venue_names, self._by_digits)
 
     def search(
         self,

@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Entry, Recovery
+from retcode.core.catalogue.model import Entry, Recovery, is_number
 from retcode.core.search.index import Hit
 
 _SEVERITY = {recovery: place for place, recovery in enumerate(Recovery)}
 
 
-def _code_key(entry: Entry) -> tuple[int, int, str]:
-    """Numbers by size, whatever their sign, then the codes that are words."""
-    digits = entry.code.lstrip("-")
-    return (0, int(digits), entry.code) if digits.isdecimal() else (1, 0, entry.code)
+def code_order(code: str) -> tuple[int, int, str]:
+    """Return a sort key: numbers by size, whatever their sign, then the codes that are words."""
+    return (0, abs(int(code)), code) if is_number(code) else (1, 0, code.casefold())
 
 
 def _message_key(entry: Entry) -> str:
@@ -23,7 +22,7 @@ def _message_key(entry: Entry) -> str:
 
 
 ORDERS: dict[str, Callable[[Entry], tuple[int, int, str] | str | int]] = {
-    "code": _code_key,
+    "code": lambda entry: code_order(entry.code),
     "venue": lambda entry: entry.venue,
     "name": lambda entry: entry.headline.casefold(),
     "message": _message_key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
@@ -13,11 +13,16 @@ from retcode.core.catalogue.model import Venue
 MAX_LENGTH = 200  # characters; a longer text is a paste to decode, not a query
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63"), "-")
-# `code=-1021`, `"code":-1021`, `error code 602`, `errCode: 10`: the label says only that a code follows.
+# A label says only that a code follows, so it is not searched for.
 _LABEL = re.compile(
-    r"[\"']?\b(?:error|err|ret)?[ _-]?(?:code|error|errno)[\"']?\s*[=:]\s*[\"']?(?=[-+]?\d)"
-    r"|\b(?:error code|api error|code|error|err)\s+(?=[-+]?\d)",
-    re.IGNORECASE,
+    r"""
+    # `code=-1021`, `"code":-1021`, `errCode: 10`, `"label":"ORDER_NOT_FOUND"`
+    ["']?\b(?:error|err|ret)?[ _-]?(?:code|error|errno|label)["']?\s*[=:]\s*["']?
+        (?=[-+]?\d|[a-z0-9]+_[a-z0-9_]+)
+    # `error code 602`
+    | \b(?:error[ ]code|api[ ]error|code|error|err)\s+(?=[-+]?\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = re.compile(r"([-+]?)(\d+)")
 _BETWEEN = re.compile(r"[\s,;=|()\[\]{}<>\"'`‘’“”#*]+")
@@ -78,14 +83,21 @@ def _squeeze(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
-def parse_query(text: str, names: VenueNames) -> Query:
-    """Parse a query; any text is one. Beyond `MAX_LENGTH` characters it is cut off."""
+def parse_query(text: str, names: VenueNames, codes: Container[str] = ()) -> Query:
+    """Parse a query; any text is one. Beyond `MAX_LENGTH` characters it is cut off.
+
+    `codes` are known codes in lower case. One of several words, such as `EOrder:Insufficient funds`, is
+    looked for as a whole.
+    """
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).translate(_DASHES).strip()
     venues: frozenset[str] = frozenset()
     head, colon, tail = plain.partition(":")
     if colon and (venues := names.find(head)):
         plain = tail
     plain = _LABEL.sub(" ", plain)
+    whole = plain.strip(" \"'").lower()
+    if " " in whole and whole in codes:
+        return Query(text.strip(), (Word(whole),), venues)
     words = dict.fromkeys(word for part in _BETWEEN.split(plain) if (word := _word(part)) is not None)
     return Query(text.strip(), tuple(words), venues)
 
