@@ -1,61 +1,103 @@
 """A fake venue on loopback that plays six venues' envelopes, limits, clocks and order books.
 
+It is unkind on purpose: an accepted order shows itself to look-ups late, answers hang, drip, break off
+or never come, and client order ids are refused as duplicates while an order of that id is open.
 Every run of a handler gets a run of its own (`FakeVenues.start`), reached below its own path, so that
 many can go on at once. A run counts what reaches it; the tests judge by these counts.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
+import re
+import socket
+import struct
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 KEY = "fake-key-0000"
 SECRET = "fake-secret-0000"
+# Above 2**53: a number that JavaScript's own cannot hold.
+FIRST_ORDER_ID = 8389766046494300023
+
+# How an answer travels: as it should, or in one of the ways in which connections fail.
+#   close     the connection is closed without an answer
+#   reset     the same with a TCP reset
+#   hang      nothing comes, and the connection stays open
+#   cut       the headers promise more than the body holds, then the connection is closed
+#   hang-body half of the body comes, then nothing
+#   drip      a byte of the body at a time, each sooner than a timeout for one read
+Way = Literal["", "close", "reset", "hang", "cut", "hang-body", "drip"]
+HANG_SECONDS = 6.0
+DRIP_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What the venue does with one order request instead of accepting and confirming it.
+    """What the venue does with one request instead of carrying it out and confirming it.
 
-    `accepted` orders enter the book before the fault is played. `html` and `lost` replace the
-    answer's body, or the answer itself. `ban` closes the venue for some seconds.
+    `accepted` requests are carried out before the fault is played. `body` replaces the answer's body,
+    `way` is how the answer travels. With a `way` and no `code`, `status` or `body`, the answer is the
+    one of a success. `ban` closes the venue for some seconds.
     """
 
     code: str = ""
     message: str = ""
     status: int | None = None
     accepted: bool = False
-    lost: bool = False
+    way: Way = ""
     body: str | None = None
     ban: float = 0.0
-    retry_after: int | None = None
+    retry_after: int | str | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the answer is the usual one, and only its way to the client fails."""
+        return bool(self.way) and not self.code and self.status is None and self.body is None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run goes: faults for orders (the last one repeats if `forever`) and for reads.
+    """How a run goes: the faults of each kind of request in turn (those for orders repeat if `forever`).
 
-    `hidden` is how many order queries an accepted order stays invisible to; `drift` how many
-    milliseconds the venue's clock is ahead; `legs` gives a fault per item of a batch.
+    `hidden` is how many seconds an accepted order stays invisible to look-ups; `drift` how many
+    milliseconds the venue's clock is ahead; `legs` gives a fault per item of a batch; `older` is an
+    open order that has been there before; `clock_lost` loses the answers about the server's time.
     """
 
     venue: str
     orders: tuple[Fault, ...] = ()
     reads: tuple[Fault, ...] = ()
+    queries: tuple[Fault, ...] = ()
+    cancels: tuple[Fault, ...] = ()
     legs: tuple[Fault | None, ...] = ()
     forever: bool = False
-    hidden: int = 0
+    hidden: float = 0.0
     drift: int = 0
     deny_clock: bool = False
+    clock_lost: bool = False
     token_expired: int = 0
+    older: dict[str, Any] | None = None
+
+
+@dataclass
+class Order:
+    """An accepted order. `algo` orders live at the algo service, and only there."""
+
+    fields: dict[str, Any]
+    client_id: str
+    accepted: float
+    algo: bool = False
+    open: bool = True
 
 
 @dataclass
@@ -63,18 +105,22 @@ class Run:
     """One run's state and counts."""
 
     plan: Plan
-    book: dict[str, dict[str, Any]] = field(default_factory=dict)
+    book: list[Order] = field(default_factory=list)
     placed: int = 0
     posts: int = 0
     queries: int = 0
     reads: int = 0
     syncs: int = 0
+    cancels: int = 0
+    canceled: int = 0
+    changes: int = 0
     during_ban: int = 0
     bad_signatures: int = 0
+    bad_numbers: list[str] = field(default_factory=list)
     unrouted: list[str] = field(default_factory=list)
     last_query: float = 0.0
     first_post: float = 0.0
-    faults_played: int = 0
+    played: dict[str, int] = field(default_factory=dict)
     banned_until: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,6 +136,9 @@ class Routes:
     batch: str = ""
     client_id: str = ""
     window: int = 5000
+    cancel: str = ""
+    replace: str = ""
+    algo: str = ""
 
 
 ROUTES = {
@@ -99,6 +148,8 @@ ROUTES = {
         "/api/v3/time",
         ("/api/v3/openOrders", "/api/v3/account"),
         client_id="newClientOrderId",
+        cancel="DELETE /api/v3/order",
+        replace="POST /api/v3/order/cancelReplace",
     ),
     "binance-usdm": Routes(
         "/fapi/v1/order",
@@ -107,6 +158,9 @@ ROUTES = {
         ("/fapi/v3/positionRisk", "/fapi/v2/positionRisk", "/fapi/v1/openOrders"),
         "/fapi/v1/batchOrders",
         client_id="newClientOrderId",
+        cancel="DELETE /fapi/v1/order",
+        replace="PUT /fapi/v1/order",
+        algo="/fapi/v1/algoOrder",
     ),
     "binance-coinm": Routes(
         "/dapi/v1/order",
@@ -115,6 +169,9 @@ ROUTES = {
         ("/dapi/v1/positionRisk", "/dapi/v1/openOrders"),
         "/dapi/v1/batchOrders",
         client_id="newClientOrderId",
+        cancel="DELETE /dapi/v1/order",
+        replace="PUT /dapi/v1/order",
+        algo="/dapi/v1/algoOrder",
     ),
     "mexc-spot": Routes(
         "/api/v3/order",
@@ -123,6 +180,7 @@ ROUTES = {
         ("/api/v3/openOrders", "/api/v3/account"),
         "/api/v3/batchOrders",
         client_id="newClientOrderId",
+        cancel="DELETE /api/v3/order",
     ),
     "mexc-futures": Routes(
         "/api/v1/private/order/submit",
@@ -132,9 +190,10 @@ ROUTES = {
         "/api/v1/private/order/submit_batch",
         "externalOid",
         10_000,
+        cancel="POST /api/v1/private/order/cancel_with_external",
     ),
     "bitzoom-futures": Routes(
-        "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders"), window=5000
+        "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
 }
 # Paths a client library asks besides.
@@ -156,6 +215,16 @@ ABSENT = {
     "mexc-spot": ("-2013", "Order does not exist."),
     "mexc-futures": ("2040", "order not exist"),
 }
+# An open order has the client order id already. What MEXC Spot answers is not documented.
+DUPLICATE = {
+    "binance-spot": ("-2010", "Duplicate order sent."),
+    "binance-usdm": ("-4116", "ClientOrderId is duplicated."),
+    "binance-coinm": ("-4116", "ClientOrderId is duplicated."),
+    "mexc-futures": ("603", "Repeated requests"),
+}
+CANCEL_REFUSED = {"mexc-futures": ("2040", "order not exist")}
+CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
+NUMBERS = ("quantity", "price", "triggerPrice", "vol", "origQty")
 
 
 class _Server(ThreadingHTTPServer):
@@ -164,7 +233,7 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay quiet about clients that hang up, as the ones under test do; tell everything else."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
 
@@ -173,6 +242,7 @@ class FakeVenues:
 
     def __init__(self) -> None:
         self.runs: dict[str, Run] = {}
+        self.closing = threading.Event()
         outer = self
 
         class Handler(_Handler):
@@ -186,6 +256,7 @@ class FakeVenues:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -193,7 +264,10 @@ class FakeVenues:
     def start(self, plan: Plan) -> str:
         """Begin a run and return the base address a handler is to be pointed at."""
         name = f"run{len(self.runs)}"
-        self.runs[name] = Run(plan)
+        run = self.runs[name] = Run(plan)
+        if plan.older is not None:
+            _Venue(run).accept(plan.older)
+            run.placed = 0
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
     def run(self, address: str) -> Run:
@@ -216,10 +290,20 @@ class Request:
         """Query and body together, whatever form the body has."""
         found: dict[str, Any] = dict(parse_qsl(self.query, keep_blank_values=True))
         if self.body.startswith("{"):
-            found |= json.loads(self.body)
+            found |= json.loads(self.body, parse_float=str)
         elif self.body and not self.body.startswith("["):
             found |= dict(parse_qsl(self.body, keep_blank_values=True))
         return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the venue answers, and how that travels."""
+
+    status: int = 200
+    text: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    way: Way = ""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -235,33 +319,58 @@ class _Handler(BaseHTTPRequestHandler):
         path = "/" + rest
         run = self.venues.runs.get(name)
         if run is None:
-            self._send(404, "{}", {})
+            self._send(Answer(404, "{}"))
             return
         request = Request(self.command, ALIASES.get(path, path), address.query, body, headers)
         with run.lock:
             answer = _Venue(run).answer(request)
-        if answer is None:
-            self.close_connection = True
-            return
-        status, text, extra = answer
-        self._send(status, text, extra)
+        self._send(answer)
 
     do_GET = do_POST = do_DELETE = do_PUT = _answer
 
-    def _send(self, status: int, text: str, extra: dict[str, str]) -> None:
-        data = text.encode()
-        self.send_response(status)
-        kind = "text/html" if text.lstrip().startswith("<") else "application/json"
-        for key, value in ({"Content-Type": kind, "Content-Length": str(len(data))} | extra).items():
+    def _send(self, answer: Answer) -> None:
+        if answer.way:
+            self.close_connection = True
+        if answer.way == "reset":
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            with contextlib.suppress(OSError):
+                self.rfile.close()
+                self.wfile.close()
+                self.connection.close()
+        elif answer.way == "hang":
+            self._wait(HANG_SECONDS)
+        elif answer.way != "close":
+            self._send_text(answer)
+
+    def _send_text(self, answer: Answer) -> None:
+        data = answer.text.encode()
+        kind = "text/html" if answer.text.lstrip().startswith("<") else "application/json"
+        length = str(len(data) + (20 if answer.way == "cut" else 0))
+        self.send_response(answer.status)
+        for key, value in ({"Content-Type": kind, "Content-Length": length} | answer.headers).items():
             self.send_header(key, value)
         self.end_headers()
-        self.wfile.write(data)
+        if answer.way == "drip":
+            end = time.monotonic() + HANG_SECONDS
+            for byte in data:
+                if time.monotonic() > end or self._wait(DRIP_SECONDS):
+                    break
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+        elif answer.way == "hang-body":
+            self.wfile.write(data[: len(data) // 2])
+            self.wfile.flush()
+            self._wait(HANG_SECONDS)
+        else:
+            self.wfile.write(data)
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait; True if the server is closing down meanwhile."""
+        return self.venues.closing.wait(seconds)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing: the counts tell."""
-
-
-Answer = tuple[int, str, dict[str, str]]
 
 
 class _Venue:
@@ -273,71 +382,157 @@ class _Venue:
         self.venue = run.plan.venue
         self.routes = ROUTES[self.venue]
 
-    def answer(self, request: Request) -> Answer | None:
+    def answer(self, request: Request) -> Answer:
         run, routes = self.run, self.routes
         if time.time() < run.banned_until:
             run.during_ban += 1
             return self._refuse(Fault("-1003", "still banned", 418))
         if request.path == routes.time:
             run.syncs += 1
-            return self._ok_time()
-        if request.method == "POST" and request.path == routes.place:
-            return self._place(request)
-        if request.method == "POST" and routes.batch and request.path == routes.batch:
-            return self._batch(request)
-        if request.method == "GET" and routes.query and request.path.startswith(routes.query):
-            return self._query(request)
-        if request.method == "GET" and request.path.startswith(routes.reads):
-            return self._read(request)
-        run.unrouted.append(f"{request.method} {request.path}")
-        return self._refuse(Fault(status=404, body="<html>Not Found</html>"))
+            return Answer(way="close") if self.plan.clock_lost else self._ok_time()
+        act = self._route(request)
+        if act is None:
+            run.unrouted.append(f"{request.method} {request.path}")
+            return self._refuse(Fault(status=404, body="<html>Not Found</html>"))
+        return act(request)
+
+    def _route(self, request: Request) -> Callable[[Request], Answer] | None:
+        routes, path = self.routes, request.path
+        exact: dict[str, Callable[[Request], Answer]] = {
+            f"POST {routes.place}": self._place,
+            routes.cancel: self._cancel,
+            routes.replace: self._replace,
+        }
+        if routes.batch:
+            exact[f"POST {routes.batch}"] = self._batch
+        if routes.algo:
+            exact |= {f"POST {routes.algo}": self._place, f"DELETE {routes.algo}": self._cancel}
+            exact[f"GET {routes.algo}"] = self._query
+        found = exact.get(f"{request.method} {path}")
+        if found is None and request.method == "GET":
+            if routes.query and path.startswith(routes.query):
+                return self._query
+            if path.startswith(routes.reads):
+                return self._read
+        return found
 
     # -- what requests do
 
-    def _place(self, request: Request) -> Answer | None:
+    def _place(self, request: Request) -> Answer:
         run = self.run
         run.posts += 1
         run.first_post = run.first_post or time.monotonic()
-        refusal = self._gate(request)
+        refusal = self._gate(request) or self._refused_order(request)
         if refusal is not None:
             return refusal
-        fault = self._next(self.plan.orders)
-        if fault is None or fault.accepted:
-            order = self._accept(request.fields)
-            if fault is None:
-                return self._ok(order)
+        fault = self._next("orders")
+        if fault is None or fault.accepted or fault.silent:
+            taken = fault is None or fault.accepted
+            order = self.accept(request.fields, algo=request.path == self.routes.algo, real=taken)
+            if fault is None or fault.silent:
+                return self._ok(self._placed(order.fields), fault)
         return self._play(fault)
 
-    def _read(self, request: Request) -> Answer | None:
+    def _refused_order(self, request: Request) -> Answer | None:
+        """Return the refusal of an order that no venue takes, None if it may be taken."""
+        fields = request.fields
+        wrong = [f"{n}={fields[n]}" for n in NUMBERS if n in fields and not _plain(fields[n])]
+        if wrong:
+            self.run.bad_numbers += wrong
+            return self._refuse(Fault("-1100", "Illegal characters found in a parameter.", 400))
+        algo = request.path == self.routes.algo
+        if self.routes.algo and not algo and fields.get("type") in CONDITIONAL:
+            message = "Order type not supported for this endpoint. Please use the Algo Order API."
+            return self._refuse(Fault("-4120", message, 400))
+        client_id = fields.get("clientAlgoId" if algo else self.routes.client_id)
+        twins = [o for o in self.run.book if o.open and o.client_id == client_id and o.algo == algo]
+        if twins and self.venue in DUPLICATE:
+            code, message = DUPLICATE[self.venue]
+            return self._refuse(Fault(code, message, None if self.venue == "mexc-futures" else 400))
+        return None
+
+    def _read(self, request: Request) -> Answer:
         self.run.reads += 1
         refusal = self._gate(request)
         if refusal is not None:
             return refusal
-        fault = self._next(self.plan.reads)
-        return self._play(fault) if fault else self._ok([])
+        fault = self._next("reads")
+        return self._play(fault) if fault and not fault.silent else self._ok([], fault)
 
-    def _query(self, request: Request) -> Answer | None:
+    def _query(self, request: Request) -> Answer:
         run = self.run
         run.queries += 1
         run.last_query = time.monotonic()
         refusal = self._gate(request)
         if refusal is not None:
             return refusal
-        fields = request.fields
-        client_id = str(fields.get("origClientOrderId") or unquote(request.path.rsplit("/", 1)[-1]))
-        order = run.book.get(client_id)
-        if order is None or run.queries <= self.plan.hidden:
+        order = self._find(request)
+        fault = self._next("queries")
+        if fault is not None and not (fault.silent and order):
+            return self._play(fault)
+        if order is None or time.monotonic() < order.accepted + self.plan.hidden:
             code, message = ABSENT[self.venue]
             return self._refuse(Fault(code, message))
-        return self._ok(order)
+        return self._ok(order.fields, fault)
 
-    def _batch(self, request: Request) -> Answer | None:
+    def _find(self, request: Request) -> Order | None:
+        """Return the newest order that a request names by its client order id."""
+        fields = request.fields
+        algo = bool(self.routes.algo) and request.path == self.routes.algo
+        names = ("clientAlgoId",) if algo else ("origClientOrderId", "externalOid", "clientOrderId")
+        client_id = next((str(fields[name]) for name in names if name in fields), "")
+        client_id = client_id or unquote(request.path.rsplit("/", 1)[-1])
+        found = [o for o in self.run.book if o.client_id == client_id and o.algo == algo]
+        return found[-1] if found else None
+
+    def _cancel(self, request: Request) -> Answer:
         run = self.run
-        run.posts += 1
+        run.cancels += 1
         refusal = self._gate(request)
         if refusal is not None:
             return refusal
-        fault = self._next(self.plan.orders)
+        fault = self._next("cancels")
+        order = self._find(request)
+        if fault is not None and not fault.accepted:
+            return self._play(fault)
+        if order is None or not order.open:
+            code, message = CANCEL_REFUSED.get(self.venue, ("-2011", "Unknown order sent."))
+            return self._refuse(Fault(code, message))
+        order.open = False
+        run.canceled += 1
+        status = {"state": 4} if self.venue == "mexc-futures" else {"status": "CANCELED"}
+        order.fields |= status if not order.algo else {"algoStatus": "CANCELED"}
+        return self._ok(order.fields, fault) if fault is None or fault.silent else self._play(fault)
+
+    def _replace(self, request: Request) -> Answer:
+        """Amend an order (PUT), or cancel one and place another (cancelReplace)."""
+        run = self.run
+        run.changes += 1
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        fault = self._next("orders")
+        if fault is None or fault.accepted:
+            fields = request.fields
+            if request.method == "POST":
+                order = self.accept(fields)
+            else:
+                found = self._find(request)
+                assert found is not None
+                order = found
+                order.fields |= {"origQty": fields["quantity"], "price": fields["price"]}
+            if fault is None:
+                return self._ok(order.fields)
+        return self._play(fault)
+
+    def _batch(self, request: Request) -> Answer:
+        run = self.run
+        run.posts += 1
+        run.first_post = run.first_post or time.monotonic()
+        refusal = self._gate(request)
+        if refusal is not None:
+            return refusal
+        fault = self._next("orders")
         legs = (
             json.loads(request.body)
             if request.body.startswith("[")
@@ -347,7 +542,7 @@ class _Venue:
         for index, leg in enumerate(legs):
             wrong = self.plan.legs[index] if index < len(self.plan.legs) else None
             if (wrong is None or wrong.accepted) and (fault is None or fault.accepted):
-                order = self._accept(leg)
+                order = self.accept(leg).fields
                 items.append(order | ({"errorCode": 0} if self.venue == "mexc-futures" else {}))
             if wrong is not None:
                 del items[index:]
@@ -359,33 +554,68 @@ class _Venue:
             return {"errorCode": int(fault.code), "errorMsg": fault.message}
         return {"code": int(fault.code), "msg": fault.message}
 
-    def _accept(self, fields: dict[str, Any]) -> dict[str, Any]:
-        self.run.placed += 1
-        client_id = str(fields.get(self.routes.client_id) or f"venue-{self.run.placed}")
+    def accept(self, fields: dict[str, Any], *, algo: bool = False, real: bool = True) -> Order:
+        """Return an order with these fields; enter it in the book if it is `real`."""
+        run = self.run
+        run.placed += real
+        name = "clientAlgoId" if algo else self.routes.client_id
+        client_id = str(fields.get(name) or f"venue-{run.placed}")
+        fills = str(fields.get("type")) in {"MARKET", "5"}
+        shape = self._algo_order if algo else self._order
+        order = Order(shape(fields, client_id), client_id, time.monotonic(), algo, open=not fills)
+        if real:
+            run.book.append(order)
+        return order
+
+    def _order(self, fields: dict[str, Any], client_id: str) -> dict[str, Any]:
+        number = FIRST_ORDER_ID + self.run.placed
         if self.venue == "mexc-futures":
-            order: dict[str, Any] = {
-                "orderId": str(1000 + self.run.placed),
+            return {
+                "orderId": str(number),
                 "externalOid": client_id,
                 "symbol": fields.get("symbol", ""),
+                "side": int(fields.get("side", 1)),
+                "vol": fields.get("vol", 1),
+                "price": fields.get("price", 1),
                 "state": 2,
                 "ts": self._now(),
             }
-        else:
-            order = {
-                "orderId": 1000 + self.run.placed,
-                "clientOrderId": client_id,
-                "symbol": fields.get("symbol", ""),
-                "side": fields.get("side", "BUY"),
-                "type": fields.get("type", "LIMIT"),
-                "status": "NEW",
-                "price": "1",
-                "origQty": "1",
-                "executedQty": "0",
-                "updateTime": self._now(),
-                "transactTime": self._now(),
-                "time": self._now(),
-            }
-        self.run.book[client_id] = order
+        fills = fields.get("type") == "MARKET"
+        return {
+            "orderId": number,
+            "clientOrderId": client_id,
+            "symbol": fields.get("symbol", ""),
+            "side": fields.get("side", "BUY"),
+            "type": fields.get("type", "LIMIT"),
+            "status": "FILLED" if fills else "NEW",
+            "price": fields.get("price", "0"),
+            "origQty": fields.get("quantity", "1"),
+            "executedQty": fields.get("quantity", "1") if fills else "0",
+            "updateTime": self._now(),
+            "transactTime": self._now(),
+            "time": self._now(),
+        }
+
+    def _algo_order(self, fields: dict[str, Any], client_id: str) -> dict[str, Any]:
+        return {
+            "algoId": FIRST_ORDER_ID + self.run.placed,
+            "clientAlgoId": client_id,
+            "algoType": "CONDITIONAL",
+            "orderType": fields.get("type", ""),
+            "symbol": fields.get("symbol", ""),
+            "side": fields.get("side", "BUY"),
+            "quantity": fields.get("quantity", "1"),
+            "algoStatus": "NEW",
+            "triggerPrice": fields.get("triggerPrice", "0"),
+            "price": fields.get("price", "0"),
+            "createTime": self._now(),
+            "updateTime": self._now(),
+        }
+
+    def _placed(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Return what a venue tells of an order it has just taken: MEXC futures the id and the time."""
+        if self.venue == "mexc-futures":
+            return {"orderId": order["orderId"], "ts": order["ts"]}
         return order
 
     # -- gates: signature, clock, token
@@ -444,43 +674,41 @@ class _Venue:
     def _now(self) -> int:
         return round(time.time() * 1000) + self.plan.drift
 
-    def _next(self, faults: tuple[Fault, ...]) -> Fault | None:
-        index = self.run.faults_played
-        self.run.faults_played += 1
+    def _next(self, kind: Literal["orders", "reads", "queries", "cancels"]) -> Fault | None:
+        index = self.run.played.get(kind, 0)
+        self.run.played[kind] = index + 1
+        faults: tuple[Fault, ...] = getattr(self.plan, kind)
         if index < len(faults):
             return faults[index]
-        return faults[-1] if faults and self.plan.forever else None
+        return faults[-1] if faults and self.plan.forever and kind == "orders" else None
 
-    def _play(self, fault: Fault) -> Answer | None:
-        if fault.lost:
-            return None
+    def _play(self, fault: Fault) -> Answer:
         message = fault.message
         if fault.ban:
             self.run.banned_until = time.time() + fault.ban
             if fault.retry_after is None and self.venue.startswith("binance"):
                 message = f"{message} IP banned until {round(self.run.banned_until * 1000)}."
-        return self._refuse(
-            Fault(fault.code, message, fault.status, body=fault.body, retry_after=fault.retry_after)
-        )
+        return self._refuse(replace(fault, message=message))
 
     def _refuse(self, fault: Fault) -> Answer:
         extra = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         if fault.body is not None:
-            return fault.status or 200, fault.body, extra
+            return Answer(fault.status or 200, fault.body, extra, fault.way)
         code = int(fault.code) if fault.code else 0
         if self.venue == "mexc-futures":
             body: dict[str, Any] = {"success": False, "code": code, "message": fault.message}
-            return fault.status or 200, json.dumps(body), extra
+            return Answer(fault.status or 200, json.dumps(body), extra, fault.way)
         body = {"code": code, "msg": fault.message}
         usual = 200 if self.venue == "bitzoom-futures" else 400
-        return fault.status or usual, json.dumps(body), extra
+        return Answer(fault.status or usual, json.dumps(body), extra, fault.way)
 
-    def _ok(self, payload: Any) -> Answer:
+    def _ok(self, payload: Any, fault: Fault | None = None) -> Answer:
+        way = fault.way if fault else ""
         if self.venue == "mexc-futures":
-            return 200, json.dumps({"success": True, "code": 0, "data": payload}), {}
+            return Answer(200, json.dumps({"success": True, "code": 0, "data": payload}), way=way)
         if self.venue == "bitzoom-futures":
-            return 200, json.dumps(self._bitzoom(payload)), {}
-        return 200, json.dumps(payload), {}
+            return Answer(200, json.dumps(self._bitzoom(payload)), way=way)
+        return Answer(200, json.dumps(payload), way=way)
 
     def _ok_time(self) -> Answer:
         if self.venue in {"mexc-futures", "bitzoom-futures"}:
@@ -499,3 +727,8 @@ class _Venue:
             "host": "fake",
             "showType": 0,
         }
+
+
+def _plain(number: Any) -> bool:
+    """Return whether a number is written as venues take it: digits and a point."""
+    return re.fullmatch(r"\d+(\.\d+)?", str(number)) is not None

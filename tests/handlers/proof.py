@@ -17,8 +17,8 @@ from retcode.core.handlers import HandlerLibrary, Target
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import VenueCode
 from retcode.core.resources import resource
-from tests.handlers.fake_venue import KEY, SECRET, FakeVenues
-from tests.handlers.scenarios import LIMITS, Case, cases, guard_cases
+from tests.handlers.fake_venue import KEY, ROUTES, SECRET, FakeVenues
+from tests.handlers.scenarios import LIMITS, LONG_WINDOW, OWN_ID, Case, cases, guard_cases
 
 DRIVERS = Path(__file__).parent / "drivers"
 # One driver runs a few hundred handlers; the longest of them waits for a few seconds.
@@ -111,6 +111,14 @@ def prove(rendered: Rendered, command: list[str], played: Iterable[tuple[str, Ca
     return faults
 
 
+def _limits(case: Case) -> dict[str, float] | None:
+    """Return the limits a handler is made with; None for its own."""
+    if case.limits is None:
+        return None
+    window = {} if case.past_window else {"window": LONG_WINDOW}
+    return LIMITS | window | case.limits
+
+
 def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered) -> dict[str, Any]:
     facts = venue_codes()[venue]
     return {
@@ -120,7 +128,9 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "base_url": address,
         "key": KEY,
         "secret": SECRET,
-        "limits": LIMITS if case.past_window else LIMITS | {"window": 2.0},
+        "limits": _limits(case),
+        "own_id": OWN_ID,
+        "change": ROUTES[venue].replace,
         "class_name": facts.class_name,
         "read_path": facts.state.path,
         "place_path": facts.place.path,

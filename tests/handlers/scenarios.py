@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from typing import Any, TypedDict
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery
-from tests.handlers.fake_venue import ROUTES, Fault, Plan, Run
+from tests.handlers.fake_venue import ABSENT, DUPLICATE, ROUTES, Fault, Plan, Run, Way
 
 # Times are seconds. Short, so that whole runs take moments. The window is for the cases that have to
 # wait until it has passed; the others have a longer one, so that a loaded machine does not matter.
@@ -20,6 +21,13 @@ LIMITS = {
     "window": 0.3,
     "timeout": 5.0,
 }
+LONG_WINDOW = 2.0
+# An accepted order shows itself this late, in seconds, where nothing else is said.
+HIDDEN = 0.3
+# Where an answer hangs or drips, a handler has to give up after this time.
+SHORT_TIMEOUT = 0.8
+# What a run may take beyond the limits it was given: a loaded machine is slow, not wrong.
+SLACK = 10.0
 RAISED = {
     Recovery.FIX_REQUEST: "RequestFault",
     Recovery.FIX_CREDENTIALS: "CredentialFault",
@@ -29,7 +37,12 @@ RAISED = {
     Recovery.READ_MESSAGE: "VenueFault",
     Recovery.RESYNC: "StateChanged",
 }
+# Actions that give back one order.
+RETURNING = {"place", "own_id", "stop", "cancel", "change", "numbers"}
+# Errors that leave open whether an order is live: their reader needs the client order id.
+UNSETTLED = {"OutcomeUnknown", "OrderNotPlaced"}
 HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
+OWN_ID = "own0id0of0the0caller0000000000001"
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,9 @@ class Case:
     """One run: what the venue does, what is asked of the handler, and what must come of it.
 
     `outcome` is `returned` or the name of the error; `counts` are exact counts of the run, `least`
-    lower bounds. `items` is what a batch gives. `guard` names the entry whose branch is under test.
+    lower bounds. `items` is what several requests give. `guard` names the entry whose branch is under
+    test. `limits` are those of the handler where they differ from `LIMITS`, None for its own defaults.
+    A handler that cannot do what is asked may refuse it, unsent, where `refusable`.
     """
 
     name: str
@@ -49,29 +64,68 @@ class Case:
     items: tuple[str, ...] = ()
     past_window: bool = False
     guard: str = ""
+    limits: dict[str, float] | None = field(default_factory=dict)
+    refusable: bool = False
 
     def faults(self, run: Run, result: dict[str, Any]) -> list[str]:
         """Return what went wrong, one sentence each; none if the handler did right."""
-        wrong = []
-        if result.get("outcome") != self.outcome:
-            wrong.append(
-                f"outcome {result.get('outcome')} instead of {self.outcome} ({result.get('detail')})"
-            )
-        for name, count in ({"during_ban": 0, "bad_signatures": 0} | self.counts).items():
-            if getattr(run, name) != count:
-                wrong.append(f"{name} {getattr(run, name)} instead of {count}")
-        for name, count in self.least.items():
-            if getattr(run, name) < count:
-                wrong.append(f"{name} {getattr(run, name)}, less than {count}")
-        if self.items and tuple(result.get("items") or ()) != self.items:
-            wrong.append(f"items {result.get('items')} instead of {list(self.items)}")
-        if self.outcome == "StateChanged" and not result.get("state"):
-            wrong.append("no state was read")
-        if self.past_window and run.last_query - run.first_post < LIMITS["window"]:
-            wrong.append("stopped asking inside the receive window")
+        if self.refusable and result.get("outcome") == "RequestFault" and not run.posts:
+            return []
+        wrong = [*self._wrong_outcome(result), *self._wrong_counts(run), *self._wrong_values(run, result)]
         if run.unrouted:
             wrong.append(f"asked for {run.unrouted}")
+        if run.bad_numbers:
+            wrong.append(f"sent {run.bad_numbers}")
         return [f"{self.name}: {text}" for text in wrong]
+
+    def _wrong_outcome(self, result: dict[str, Any]) -> Iterator[str]:
+        outcome = result.get("outcome")
+        if outcome != self.outcome:
+            yield f"outcome {outcome} instead of {self.outcome} ({result.get('detail')})"
+        if self.items and tuple(result.get("items") or ()) != self.items:
+            yield f"items {result.get('items')} instead of {list(self.items)}"
+        if self.outcome == "StateChanged" and not result.get("state"):
+            yield "no state was read"
+        limits = LIMITS | (self.limits or {"seconds": 60.0})
+        if result.get("seconds", 0.0) > limits["seconds"] + SLACK:
+            yield f"took {result['seconds']:.1f} s of {limits['seconds']} s"
+
+    def _wrong_counts(self, run: Run) -> Iterator[str]:
+        for name, count in ({"during_ban": 0, "bad_signatures": 0} | self.counts).items():
+            if getattr(run, name) != count:
+                yield f"{name} {getattr(run, name)} instead of {count}"
+        for name, count in self.least.items():
+            if getattr(run, name) < count:
+                yield f"{name} {getattr(run, name)}, less than {count}"
+        window = LIMITS["window"] if self.limits is not None else ROUTES[run.plan.venue].window / 1000
+        if self.past_window and run.last_query - run.first_post < 2 * window:
+            yield "stopped asking within twice the receive window"
+
+    def _wrong_values(self, run: Run, result: dict[str, Any]) -> Iterator[str]:
+        """Yield what is wrong with the value returned or the fields of the error raised."""
+        known = bool(ROUTES[run.plan.venue].client_id)
+        if self.action in RETURNING and self.outcome == "returned" and run.book:
+            order = run.book[-1]
+            wanted = str(order.fields.get("algoId" if order.algo else "orderId"))
+            if result.get("order_id") != wanted:
+                yield f"returned order {result.get('order_id')} instead of {wanted}"
+        if self.outcome in UNSETTLED and not self.guard:
+            error = result.get("error") or {}
+            for name in ("client_id", "symbol", "request") if known and self.action != "batch" else ():
+                if not error.get(name):
+                    yield f"the error holds no {name}"
+            client_id = str(error.get("client_id"))
+            if run.book and known and client_id not in {order.client_id for order in run.book}:
+                yield f"the error names client order id {client_id}"
+            if known and client_id not in str(result.get("detail")):
+                yield "the error's text does not name the client order id"
+        fault = run.plan.orders[0] if run.plan.orders else None
+        if self.outcome in RAISED.values() and fault is not None and fault.code and self.action == "place":
+            error = result.get("error") or {}
+            if str(error.get("code")) != fault.code:
+                yield f"the error holds code {error.get('code')} instead of {fault.code}"
+            if not str(error.get("message") or "").startswith(fault.message[:20]):
+                yield f"the error holds message {error.get('message')!r}"
 
 
 # Codes that an order can really meet, taken before others of their class.
@@ -101,10 +155,18 @@ def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     yield Case("accepted", Plan(venue), "returned", {"placed": 1, "posts": 1, "syncs": 0})
     yield from _waiting(catalogue, venue)
     yield from _unknown(catalogue, venue)
-    yield from _texts_503(venue)
     yield from _clock(venue)
     yield from _raising(catalogue, venue)
     yield from _reading(catalogue, venue)
+    yield from _together(catalogue, venue)
+    yield Case("small numbers", Plan(venue), "returned", {"placed": 1, "posts": 1}, "numbers")
+    if ROUTES[venue].client_id:
+        yield from _looking(venue)
+        yield from _own_ids(venue)
+        yield from _changing(venue)
+        yield from _defaults(venue)
+    if ROUTES[venue].algo:
+        yield from _conditional(venue)
     if ROUTES[venue].batch:
         yield from _batches(catalogue, venue)
     if venue == "bitzoom-futures":
@@ -121,84 +183,208 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     if tells or venue == "mexc-spot":
         fault = Fault(limit.code, "Too many requests.", 429, ban=0.9, retry_after=1)
         yield Case("retry-after", Plan(venue, (fault,)), "returned", again)
-        fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=600)
-        yield Case("long ban", Plan(venue, (fault,)), "RateLimited", {"placed": 0, "posts": 1}, "place_twice")
+        once = {"placed": 0, "posts": 1}
+        for name, after in (("long ban", 600), ("long ban with a date", formatdate(4e9, usegmt=True))):
+            fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=after)
+            yield Case(name, Plan(venue, (fault,)), "RateLimited", once, "place_twice")
+        page = Fault(body="<html>418</html>", status=418, ban=600, retry_after=600)
+        yield Case("long ban with a page", Plan(venue, (page,)), "RateLimited", once, "place_twice")
+        # A market moves on: an order is not sent again long after it was asked for.
+        fault = Fault(limit.code, "Too many requests.", 429, ban=18, retry_after=18)
+        yield Case("wait too long for an order", Plan(venue, (fault,)), "RateLimited", once)
     yield Case(
         "back-off without end",
         Plan(venue, (_fault(limit),), forever=True),
         "RateLimited",
         {"placed": 0, "posts": 4},
     )
-    retry = entry_of(catalogue, venue, Recovery.RETRY)
-    if retry is None:
-        return
-    if venue == "bitzoom-futures":
-        yield Case("retry", Plan(venue, (_fault(retry),)), "OutcomeUnknown", {"placed": 0, "posts": 1})
-        return
-    yield Case("retry", Plan(venue, (_fault(retry),)), "returned", again, least={"queries": 1})
-    yield Case(
-        "retry of an accepted order",
-        Plan(venue, (_fault(retry, accepted=True),)),
-        "returned",
-        {"placed": 1, "posts": 1},
-        least={"queries": 1},
-    )
-    yield Case(
-        "retry without end",
-        Plan(venue, (_fault(retry),), forever=True),
-        "VenueFault",
-        {"placed": 0, "posts": 4},
-    )
+
+
+# How an answer is lost or says nothing. Whether the order was taken, none of them tells.
+WAYS: tuple[Way, ...] = ("close", "reset", "hang", "cut", "hang-body", "drip")
+ODD_ANSWERS = {
+    "HTML with 502": Fault(status=502, body=HTML),
+    "HTML with 520": Fault(status=520, body="<html>520: Web server is returning an unknown error</html>"),
+    "HTML with 200": Fault(status=200, body=HTML),
+    "empty 200": Fault(status=200, body=""),
+    "odd 200": Fault(status=200, body="{}"),
+    "odd list": Fault(status=200, body="[]"),
+    "null": Fault(status=200, body="null"),
+    "empty 503": Fault(status=503, body=""),
+    "empty 408": Fault(status=408, body=""),
+    "a redirection": Fault(status=302, body=""),
+    "unavailable without a code": Fault(status=503, body='{"code":0,"msg":"Service Unavailable."}'),
+}
+# What Binance sends with a 503. Spot calls every one of them unknown.
+TEXTS_503 = {
+    "503 unknown": Fault("-1000", "Unknown error, please check your request or try again later.", 503),
+    "503 unavailable": Fault("-1000", "Service Unavailable.", 503),
+    "503 internal": Fault("-1001", "Internal error; unable to process your request. Please try again.", 503),
+    "503 throttled": Fault(
+        "-1008",
+        "Request throttled by system-level protection. Reduce-only/close-position orders are exempt."
+        " Please try again.",
+        503,
+    ),
+    "408 timeout": Fault(
+        "-1007", "Timeout waiting for response from backend server. Send status unknown.", 408
+    ),
+}
 
 
 def _unknown(catalogue: Catalogue, venue: str) -> Iterator[Case]:
-    code = entry_of(catalogue, venue, Recovery.RECONCILE)
-    assert code is not None
-    once = {"placed": 1, "posts": 1}
-    known = venue != "bitzoom-futures"
-    found, least = ("returned", {"queries": 3}) if known else ("OutcomeUnknown", {})
-    for name, fault in (
-        ("reconcile", _fault(code, accepted=True)),
-        ("lost answer", Fault(lost=True, accepted=True)),
-        ("HTML instead of an answer", Fault(status=502, body=HTML, accepted=True)),
-        ("HTML with 200", Fault(status=200, body=HTML, accepted=True)),
-        ("empty 503", Fault(status=503, body="", accepted=True)),
-        ("unlisted code with 500", Fault("-98765" if venue[0] == "b" else "98765", "?", 500, accepted=True)),
-    ):
-        yield Case(name, Plan(venue, (fault,), hidden=2), found, once, least=least)
-    yield Case(
-        "lost request",
-        Plan(venue, (Fault(lost=True),)),
-        "OrderNotPlaced" if known else "OutcomeUnknown",
-        {"placed": 0, "posts": 1},
-        least=least,
-        past_window=known,
-    )
-
-
-def _texts_503(venue: str) -> Iterator[Case]:
-    if not venue.startswith("binance"):
-        return
-    for name, text, accepted, posts, queries in (
-        ("503 unknown", "Unknown error, please check your request or try again later.", True, 1, 1),
-        ("503 unavailable", "Service Unavailable.", False, 2, 0),
-        ("503 internal", "Internal error; unable to process your request. Please try again.", False, 2, 1),
-        (
-            "503 throttled",
-            "Request throttled by system-level protection. Reduce-only/close-position orders are exempt."
-            " Please try again.",
-            False,
-            2,
-            0,
-        ),
-    ):
-        fault = Fault("-1008" if "throttled" in name else "-1000", text, 503, accepted=accepted)
+    faults = {f"answer lost: {way}": Fault(way=way) for way in WAYS} | ODD_ANSWERS
+    if venue.startswith("binance"):
+        faults |= TEXTS_503
+    for recovery in (Recovery.RECONCILE, Recovery.RETRY):
+        entry = entry_of(catalogue, venue, recovery)
+        if entry is not None:
+            faults |= {str(recovery): _fault(entry), f"{recovery} with 500": _fault(entry, status=500)}
+    stranger = "-98765" if venue[0] == "b" else "98765"
+    faults |= {
+        "unlisted code with 500": Fault(stranger, "?", 500),
+        "unlisted status": Fault(status=425, body=""),
+    }
+    known = bool(ROUTES[venue].client_id)
+    for name, fault in faults.items():
+        slow = {"timeout": SHORT_TIMEOUT} if fault.way in {"hang", "hang-body", "drip"} else {}
         yield Case(
-            name,
+            f"{name}, accepted",
+            Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN),
+            "returned" if known else "OutcomeUnknown",
+            {"placed": 1, "posts": 1},
+            least={"queries": 2} if known else {},
+            limits=slow,
+        )
+        yield Case(
+            f"{name}, not accepted",
             Plan(venue, (fault,)),
+            "OrderNotPlaced" if known else "OutcomeUnknown",
+            {"placed": 0, "posts": 1},
+            past_window=known,
+            limits=slow,
+        )
+
+
+def _looking(venue: str) -> Iterator[Case]:
+    """A look-up that fails, or that answers something else, proves nothing."""
+    lost = Fault(way="close", accepted=True)
+    other = '{"orderId": 7, "clientOrderId": "another", "symbol": "BTCUSDT", "side": "BUY", "origQty": "1"}'
+    if venue == "mexc-futures":
+        other = '{"orderId": "7", "externalOid": "another", "symbol": "BTC_USDT", "side": 1, "vol": 1}'
+        other = '{"success": true, "code": 0, "data": ' + other + "}"
+    for name, fault in (
+        ("nothing", Fault(status=200, body="{}")),
+        ("an empty 200", Fault(status=200, body="")),
+        ("another order", Fault(status=200, body=other)),
+        ("HTML", Fault(status=504, body=HTML)),
+        ("a broken connection", Fault(way="reset")),
+        ("half an answer", Fault(way="cut", status=200, body='{"orderId": 7')),
+    ):
+        plan = Plan(venue, (lost,), queries=(fault, fault))
+        counts = {"placed": 1, "posts": 1}
+        yield Case(f"look-up: {name}", plan, "returned", counts, least={"queries": 3})
+        plan = Plan(venue, (lost,), queries=(fault,) * 10_000)
+        yield Case(
+            f"look-up: only {name}", plan, "OutcomeUnknown", counts, limits={"seconds": 2.0, "window": 0.3}
+        )
+    limit = Fault("-1003" if venue[0] == "b" else "510", "Too many requests.", 429, ban=0.5, retry_after=1)
+    if venue != "mexc-futures":
+        plan = Plan(venue, (lost,), queries=(limit,))
+        yield Case("look-up: limited", plan, "returned", {"placed": 1, "posts": 1}, least={"queries": 2})
+
+
+def _own_ids(venue: str) -> Iterator[Case]:
+    lost = Plan(venue, (Fault(way="reset", accepted=True),), hidden=HIDDEN)
+    yield Case("own id", lost, "returned", {"placed": 1, "posts": 1}, "own_id", least={"queries": 2})
+    if venue not in DUPLICATE:
+        return
+    older = {"side": "SELL", "quantity": "7", "price": "123", "type": "LIMIT", "symbol": "BTCUSDT"}
+    if venue == "mexc-futures":
+        older = {"side": "3", "vol": "7", "price": "123", "type": "1", "symbol": "BTC_USDT"}
+    older[ROUTES[venue].client_id] = OWN_ID
+    counts = {"placed": 0, "posts": 1}
+    yield Case("own id is taken", Plan(venue, older=older), "StateChanged", counts, "own_id")
+
+
+def _changing(venue: str) -> Iterator[Case]:
+    """A cancel may be repeated once the order was read and is still open."""
+    twice = {"placed": 1, "posts": 1, "canceled": 1}
+    for way in ("close", "hang"):
+        limits = {"timeout": SHORT_TIMEOUT} if way == "hang" else {}
+        plan = Plan(venue, cancels=(Fault(way=way),))
+        yield Case(f"cancel lost: {way}", plan, "returned", twice | {"cancels": 2}, "cancel", limits=limits)
+        plan = Plan(venue, cancels=(Fault(way=way, accepted=True),))
+        yield Case(f"cancel done: {way}", plan, "returned", twice | {"cancels": 1}, "cancel", limits=limits)
+    plan = Plan(venue, cancels=(Fault(status=504, body=HTML),))
+    yield Case("cancel: 504", plan, "returned", twice | {"cancels": 2}, "cancel")
+    if ROUTES[venue].replace:
+        for name, fault in TEXTS_503.items():
+            plan = Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN, older=_older(venue))
+            yield Case(f"change: {name}", plan, "returned", {"changes": 1}, "change", least={"queries": 1})
+
+
+def _older(venue: str) -> dict[str, str]:
+    client_id = ROUTES[venue].client_id
+    return {
+        "symbol": "BTCUSDT",
+        "side": "BUY",
+        "type": "LIMIT",
+        "quantity": "1",
+        "price": "1",
+        client_id: OWN_ID,
+    }
+
+
+def _conditional(venue: str) -> Iterator[Case]:
+    """Stop orders live at the algo service. A target may refuse them; it may not look elsewhere."""
+    once = {"placed": 1, "posts": 1}
+    yield Case("stop", Plan(venue), "returned", once, "stop", refusable=True)
+    for name, fault in (
+        ("reset", Fault(way="reset")),
+        ("504", Fault(status=504, body=HTML)),
+        ("timeout", TEXTS_503["408 timeout"]),
+        ("503 internal", TEXTS_503["503 internal"]),
+    ):
+        plan = Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN)
+        yield Case(f"stop: {name}, accepted", plan, "returned", once, "stop", refusable=True)
+        plan = Plan(venue, (fault,))
+        yield Case(
+            f"stop: {name}, not accepted",
+            plan,
+            "OrderNotPlaced",
+            {"placed": 0, "posts": 1},
+            "stop",
+            past_window=True,
+            refusable=True,
+        )
+
+
+def _defaults(venue: str) -> Iterator[Case]:
+    """The limits that users get, which are seconds, not moments."""
+    fault = Fault(way="reset", accepted=True)
+    plan = Plan(venue, (fault,), hidden=4.0)
+    yield Case("default limits", plan, "returned", {"placed": 1, "posts": 1}, limits=None)
+    plan = Plan(venue, (replace(fault, accepted=False),))
+    counts = {"placed": 0, "posts": 1}
+    yield Case("default limits, lost", plan, "OrderNotPlaced", counts, past_window=True, limits=None)
+
+
+def _together(catalogue: Catalogue, venue: str) -> Iterator[Case]:
+    """Two requests at once on one handler, and two handlers around one client."""
+    limit = entry_of(catalogue, venue, Recovery.ACCOUNT_LIMIT)
+    assert limit is not None
+    for action in ("threads", "two_handlers"):
+        plan = Plan(venue, (Fault(way="hang", accepted=True), _fault(limit)))
+        known = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
+        yield Case(
+            action,
+            plan,
             "returned",
-            {"placed": 1, "posts": posts} | ({} if queries else {"queries": 0}),
-            least={"queries": queries},
+            {"placed": 1, "posts": 2},
+            action,
+            items=(known, "AccountLimit"),
+            limits={"timeout": 2.0},
         )
 
 
@@ -208,6 +394,8 @@ def _clock(venue: str) -> Iterator[Case]:
         yield Case(name, Plan(venue, drift=drift), "returned", counts)
     counts = {"placed": 0, "posts": 2, "syncs": 1}
     yield Case("clock never right", Plan(venue, deny_clock=True), "ClockFault", counts)
+    counts = {"placed": 0, "posts": 1, "syncs": 1, "queries": 0}
+    yield Case("clock not told", Plan(venue, deny_clock=True, clock_lost=True), "ClockFault", counts)
 
 
 def _raising(catalogue: Catalogue, venue: str) -> Iterator[Case]:
@@ -238,10 +426,12 @@ def _reading(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     assert unknown is not None
     assert wrong is not None
     yield Case("read", Plan(venue), "returned", {"reads": 1, "syncs": 0}, "read")
-    again = Plan(venue, reads=(_fault(unknown), Fault(lost=True)))
+    again = Plan(venue, reads=(_fault(unknown), Fault(way="close")))
     yield Case("read again", again, "returned", {"reads": 3}, "read")
-    html = Plan(venue, reads=(Fault(status=502, body=HTML),))
-    yield Case("read past HTML", html, "returned", {"reads": 2}, "read")
+    html = Plan(venue, reads=(Fault(status=502, body=HTML), Fault(way="cut")))
+    yield Case("read past HTML", html, "returned", {"reads": 3}, "read")
+    never = Plan(venue, reads=(Fault(status=502, body=HTML),) * 9)
+    yield Case("read never answered", never, "VenueFault", {"reads": 4}, "read")
     yield Case("read refused", Plan(venue, reads=(_fault(wrong),)), "RequestFault", {"reads": 1}, "read")
     yield Case("read, clock behind", Plan(venue, drift=60_000), "returned", {"reads": 2, "syncs": 1}, "read")
 
@@ -261,7 +451,7 @@ def _batches(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     )
     yield Case(
         "batch with an unknown outcome",
-        Plan(venue, legs=(_fault(unknown, accepted=True),)),
+        Plan(venue, legs=(_fault(unknown, accepted=True),), hidden=HIDDEN),
         "returned",
         {"placed": 3, "posts": 1},
         "batch",
@@ -269,12 +459,21 @@ def _batches(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     )
     yield Case(
         "batch with a lost answer",
-        Plan(venue, (Fault(lost=True, accepted=True),)),
+        Plan(venue, (Fault(way="reset", accepted=True),), hidden=HIDDEN),
         "returned",
         {"placed": 3, "posts": 1},
         "batch",
         least={"queries": 3},
         items=("order", "order", "order"),
+    )
+    yield Case(
+        "batch lost",
+        Plan(venue, (Fault(way="close"),)),
+        "returned",
+        {"placed": 0, "posts": 1},
+        "batch",
+        items=("OrderNotPlaced", "OrderNotPlaced", "OrderNotPlaced"),
+        past_window=True,
     )
 
 
@@ -287,7 +486,7 @@ def _tokens(venue: str) -> Iterator[Case]:
 
 def guard_cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     """Yield, for every class a venue has codes of, the runs that its branch must pass."""
-    known = venue != "bitzoom-futures"
+    known = venue in ABSENT
     if venue == "bitzoom-futures":
         plan = Plan(venue, token_expired=1)
         key = "bitzoom-futures/-1002"
@@ -328,17 +527,25 @@ def _guard_case(venue: str, recovery: Recovery, entry: Entry, known: bool) -> It
     elif recovery is Recovery.BACK_OFF:
         ban = {"status": 418, "ban": 0.3} if venue.startswith("binance") else {}
         yield Case(name, Plan(venue, (_fault(entry, **ban),)), "returned", again, **common)
-    elif recovery is Recovery.RETRY and known:
-        yield Case(name, Plan(venue, (fault,)), "returned", again, least={"queries": 1}, **common)
-        taken = Plan(venue, (_fault(entry, accepted=True),))
-        yield Case(f"{name}, accepted", taken, "returned", {"placed": 1, "posts": 1}, **common)
-    elif recovery is Recovery.RECONCILE and known:
-        taken = Plan(venue, (_fault(entry, accepted=True),), hidden=2)
-        counts = {"placed": 1, "posts": 1}
-        yield Case(name, taken, "returned", counts, least={"queries": 3}, **common)
-        yield Case(
-            f"{name}, not placed", Plan(venue, (fault,)), "OrderNotPlaced", once, past_window=True, **common
-        )
+    elif known:
+        yield from _guard_asks(name, Plan(venue, hidden=HIDDEN), fault, common)
     else:
         yield Case(name, Plan(venue, (fault,)), "OutcomeUnknown", once, **common)
     yield Case(f"{name}, other answer", Plan(venue), "returned", {"placed": 1, "posts": 1}, **common)
+
+
+def _guard_asks(name: str, plan: Plan, fault: Fault, common: _Common) -> Iterator[Case]:
+    """Yield the runs of a branch that has to ask for the order: after its code, and after no answer."""
+    for kind, lost in (("", fault), (", lost", Fault(way="reset"))):
+        taken = replace(plan, orders=(replace(lost, accepted=True),))
+        counts = {"placed": 1, "posts": 1}
+        yield Case(f"{name}{kind}", taken, "returned", counts, least={"queries": 2}, **common)
+        gone = replace(plan, orders=(lost,))
+        yield Case(
+            f"{name}{kind}, not placed",
+            gone,
+            "OrderNotPlaced",
+            {"placed": 0, "posts": 1},
+            past_window=True,
+            **common,
+        )

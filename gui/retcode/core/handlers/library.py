@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from retcode.core.catalogue.model import Entry, Recovery, Retry
+from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode
 from retcode.core.resources import resource
@@ -92,6 +92,19 @@ class HandlerLibrary:
             raise UnknownEntryError(f"No venue is named {venue_id!r}.")
         return self._render(venue_id, target_id, venue.entries)
 
+    def classifier(self, venue_id: str, target_id: str) -> str:
+        """Return a table and a function that judges an answer, in the target's language.
+
+        It sends nothing. Raises HandlerError if the venue, the target or the form is missing.
+        """
+        venue = self._catalogue.venues.get(venue_id)
+        if venue is None:
+            raise UnknownEntryError(f"No venue is named {venue_id!r}.")
+        language = self._target(target_id, venue_id).language
+        if not (self._root / "classifier" / f"{language}.j2").is_file():
+            raise WrongTargetError(f"No classifier is written for {language}.")
+        return self._render(venue_id, target_id, venue.entries, template=f"classifier/{language}.j2")
+
     def selection(self, entry_keys: Iterable[str], target_id: str) -> str:
         """Return a complete handler that knows these entries only; they must be one venue's."""
         entries = [self._entry(key) for key in entry_keys]
@@ -123,14 +136,17 @@ class HandlerLibrary:
         return target
 
     def _render(
-        self, venue_id: str, target_id: str, entries: Sequence[Entry], single: Entry | None = None
+        self,
+        venue_id: str,
+        target_id: str,
+        entries: Sequence[Entry],
+        single: Entry | None = None,
+        template: str = "",
     ) -> str:
         target = self._target(target_id, venue_id)
         rendering = self._rendering(target, venue_id, entries, single)
-        template = "branch.j2" if single else "whole.j2"
-        text = (
-            self._templates().get_template(f"{target.id}/{template}").render(h=rendering, v=rendering.venue)
-        )
+        template = template or f"{target.id}/{'branch.j2' if single else 'whole.j2'}"
+        text = self._templates().get_template(template).render(h=rendering, v=rendering.venue)
         return _spaced(text) if target.language == "python" else _braced(_spaced(text, blank_lines=1))
 
     def _templates(self) -> Environment:
@@ -162,16 +178,17 @@ class HandlerLibrary:
             groups=_grouped(list(rows.values())[::-1]),
             statuses=tuple(self._row(entry) for entry in http),
             texts=_texts(entries),
-            status_texts=_texts(http) if venue.reads_503_text else (),
+            status_texts=(),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,
             guard=_guard_name(single.code) if single else "",
+            suffix=_suffix(single.code) if single else "",
         )
 
     def _row(self, entry: Entry) -> CodeRow:
         text = entry.title or (entry.messages[0].text if entry.messages else entry.name) or entry.code
         fix = self._catalogue.explain(entry).fix
-        return CodeRow(entry.code, _member(_acted(entry)), text, fix[0] if fix else text)
+        return CodeRow(entry.code, _member(_acted(entry.verdict)), text, fix[0] if fix else text)
 
     def _head(self, venue_id: str, entries: Sequence[Entry], single: Entry | None) -> tuple[str, str]:
         """Return the two lines every handler begins with: what it serves, and where that was read."""
@@ -199,12 +216,10 @@ def _decode_all(files: Iterable[Path], kind: type[_T]) -> list[_T]:
     return [msgspec.json.decode(file.read_bytes(), type=kind) for file in files]
 
 
-def _acted(entry: Entry) -> Recovery:
-    """Return the class code acts on: one whose change may only be repeated after asking is `reconcile`."""
-    verdict = entry.verdict
-    if verdict.recovery is Recovery.BACK_OFF and verdict.retry_write is Retry.RECONCILE_FIRST:
-        return Recovery.RECONCILE
-    return verdict.recovery
+def _acted(verdict: Verdict) -> Recovery:
+    """Return the class code acts on: one whose change may only be repeated after a look is `reconcile`."""
+    looks_first = verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
+    return Recovery.RECONCILE if looks_first else verdict.recovery
 
 
 def _spaced(text: str, blank_lines: int = 2) -> str:
@@ -226,6 +241,10 @@ def _guard_name(code: str) -> str:
     return f"guard_{code_identifier(code)}"
 
 
+def _suffix(code: str) -> str:
+    return "".join(word.capitalize() for word in code_identifier(code).split("_"))
+
+
 def _grouped(rows: Sequence[CodeRow]) -> tuple[tuple[str, str, tuple[CodeRow, ...]], ...]:
     return tuple(
         (_member(recovery), heading, members)
@@ -237,7 +256,7 @@ def _grouped(rows: Sequence[CodeRow]) -> tuple[tuple[str, str, tuple[CodeRow, ..
 def _texts(entries: Iterable[Entry]) -> tuple[TextRow, ...]:
     """Return the wire messages whose verdict differs from their code's, longest first."""
     rows = [
-        TextRow(entry.code, message.text, _member(message.verdict.recovery))
+        TextRow(entry.code, message.text, _member(_acted(message.verdict)))
         for entry in entries
         for message in entry.messages
         if message.sent and message.verdict != entry.verdict

@@ -15,7 +15,8 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     """One language and library that handlers are written for.
 
     `venues` are the ids it applies to; `batch` are those whose complete handler places several
-    orders at once; `formatter` is the one its sources are clean under.
+    orders at once; `formatter` is the one its sources are clean under. `tried` are the versions of
+    language and library that its handlers were run with.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     venues: tuple[str, ...]
     formatter: str
     batch: tuple[str, ...]
+    tried: str = ""
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +43,41 @@ class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
+
+
+class Status(Struct, frozen=True, forbid_unknown_fields=True):
+    """The key of an order's status, and the values with which it can still be filled."""
+
+    key: str
+    open: tuple[str, ...]
+
+
+class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of an order in an answer: its id and its client order id.
+
+    `same` are the parameters of a request that have to come back in the order found, each with the
+    key it comes back under.
+    """
+
+    id: str
+    client_id: str
+    same: dict[str, str]
+    status: Status
+
+
+class Conditional(Struct, frozen=True, forbid_unknown_fields=True):
+    """The service where stop orders live, if it is not the one of plain orders.
+
+    Orders of these `types` are placed, looked up and cancelled at `path`, by `client_id`. `fields` go
+    with each new one; `renamed` are the parameters that have another name there.
+    """
+
+    path: str
+    types: tuple[str, ...]
+    client_id: str
+    fields: dict[str, str]
+    renamed: dict[str, str]
+    order: OrderShape
 
 
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +115,10 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     state_name: str
     batch: Batch | None
     window: float
-    reads_503_text: bool
+    order: OrderShape | None
+    cancel: Endpoint | None
+    cancel_parameter: str | None
+    conditional: Conditional | None = None
     renew: tuple[str, ...] = ()
     libraries: dict[str, dict[str, str]] = {}
 
@@ -101,7 +141,11 @@ class TextRow(Struct, frozen=True):
 
 
 class Rendering(Struct, frozen=True):
-    """Everything a template sees. Recovery classes are upper-case names such as `BACK_OFF`."""
+    """Everything a template sees. Recovery classes are upper-case names such as `BACK_OFF`.
+
+    `guard` is the name of a branch's function, such as `guard_minus_1007`; `suffix` is what makes its
+    other names its own, such as `Minus1007`, so that several branches can live in one file.
+    """
 
     target: Target
     venue: VenueCode
@@ -114,3 +158,4 @@ class Rendering(Struct, frozen=True):
     expired_token: tuple[str, ...]
     entry: CodeRow | None = None
     guard: str = ""
+    suffix: str = ""
