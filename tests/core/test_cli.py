@@ -34,10 +34,11 @@ def test_list_holds_every_entry_with_all_fields(run: Any) -> None:
     assert (status, err) == (0, "")
     wanted = {
         "venue", "code", "name", "messages", "section", "concept", "meaning", "causes", "fix", "recovery",
-        "retry_read", "retry_write", "http_status", "notes", "source",
+        "retry_read", "retry_write", "http_status", "notes", "source", "effect", "effect_basis",
     }  # fmt: skip
     assert all(wanted <= entry.keys() for entry in entries)
     assert all(isinstance(entry["code"], str) for entry in entries)
+    assert {(entry["effect"], entry["effect_basis"]) for entry in entries} >= {("unknown", "documented")}
     assert {"document", "url", "checked", "confidence"} <= entries[0]["source"].keys()
     assert len({entry["venue"] for entry in entries}) == 7
 
@@ -115,7 +116,7 @@ def test_decode_says_whether_to_send_again_only_where_the_possible_venues_agree(
     _, out, _ = run("decode", stdin=b"retry 3/5 failed (-1001 DISCONNECTED)")
     assert "What to do differs between these venues." in out
     assert "Send it again" not in out
-    _, out, _ = run("decode", stdin=b"binance: retry 3/5 failed (-1001 DISCONNECTED)")
+    _, out, _ = run("decode", stdin=b"binance: retry 3/5 failed (-1007 TIMEOUT)")
     assert "Send order again: not yet" in out
 
 

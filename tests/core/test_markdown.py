@@ -7,7 +7,14 @@ import pytest
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Recovery, Retry, Verdict
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
-from retcode.core.present.verdict_text import RECOVERY_TEXT, Tone, read_sentence, write_sentence
+from retcode.core.present.terminal import entry_text
+from retcode.core.present.verdict_text import (
+    RECOVERY_TEXT,
+    Tone,
+    effect_sentence,
+    read_sentence,
+    write_sentence,
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +31,22 @@ def test_every_entry_can_be_copied_whole(catalogue: Catalogue) -> None:
             assert str(sentence) in text
         for message in entry.messages:
             assert message.text in text, entry.key
+
+
+def test_what_happened_to_the_request_comes_first(catalogue: Catalogue) -> None:
+    entry = catalogue.with_code("-1007", "binance-usdm")[0]
+    effect = effect_sentence(entry.effect, entry.effect_basis)
+    assert effect.startswith("It may have been carried out: the order may exist (")
+    for text in (entry_markdown(entry, catalogue), entry_text(entry, catalogue)):
+        assert 0 < text.index(effect) < text.index(RECOVERY_TEXT[entry.recovery])
+
+
+def test_a_message_with_another_effect_than_its_code_says_so(catalogue: Catalogue) -> None:
+    entry = catalogue.with_code("-2010", "binance-spot")[0]
+    [duplicate] = [
+        line for line in entry_markdown(entry, catalogue).splitlines() if "Duplicate order" in line
+    ]
+    assert "the order may exist" in duplicate
 
 
 def test_every_entry_can_be_copied_as_one_line(catalogue: Catalogue) -> None:

@@ -27,6 +27,7 @@ from retcode.core.present.verdict_text import (
     CONFIDENCE_TEXT,
     RECOVERY_TEXT,
     Sentence,
+    effect_sentence,
     read_sentence,
     write_sentence,
 )
@@ -96,38 +97,45 @@ class _Sign(QWidget):
 
 
 class _VerdictCard(QFrame):
-    """What a program should do, in three sentences, bordered in the recovery's colour; then who must act."""
+    """What happened, what a program should do, and who must act; bordered in the recovery's colour."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._entry: Entry | None = None
         self._signs = (_Sign(look), _Sign(look))
-        self._lines = tuple(Prose(name, look) for name in ("Recovery", "Read", "Send", "Who must act"))
-        summary, read, write, actor = self._lines
+        self._lines = tuple(
+            Prose(name, look) for name in ("Effect", "Recovery", "Read", "Send", "Who must act")
+        )
+        effect, summary, read, write, actor = self._lines
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 14, 12)
         grid.setHorizontalSpacing(9)
         grid.setVerticalSpacing(6)
-        grid.addWidget(summary, 0, 0, 1, 2)
-        for row, (sign, line) in enumerate(zip(self._signs, (read, write), strict=True), 1):
+        grid.addWidget(effect, 0, 0, 1, 2)
+        grid.addWidget(summary, 1, 0, 1, 2)
+        for row, (sign, line) in enumerate(zip(self._signs, (read, write), strict=True), 2):
             grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(line, row, 1)
-        grid.addWidget(actor, 3, 1)
+        grid.addWidget(actor, 4, 1)
         grid.setColumnStretch(1, 1)
 
     def show_entry(self, entry: Entry) -> None:
         """Show an entry's verdict."""
         self._entry = entry
-        summary, read, write, actor = self._lines
-        summary.set_paragraphs([Paragraph(Style.STRONG, RECOVERY_TEXT[entry.recovery])])
+        effect, summary, read, write, actor = self._lines
+        happened = effect_sentence(entry.effect, entry.effect_basis)
+        effect.set_paragraphs([Paragraph(Style.STRONG, happened)])
+        summary.set_paragraphs([Paragraph(Style.TEXT, f"{RECOVERY_TEXT[entry.recovery]}.")])
         sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
         for sign, line, sentence in zip(self._signs, (read, write), sentences, strict=True):
             sign.show_sign(sentence)
             line.set_paragraphs([Paragraph(Style.TEXT, f"{sentence.answer}.", lead=f"{sentence.label}:")])
         actor.set_paragraphs([Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who must act:")])
         self.setAccessibleName("Verdict")
-        self.setAccessibleDescription(". ".join((RECOVERY_TEXT[entry.recovery], *map(str, sentences))))
+        self.setAccessibleDescription(
+            " ".join((happened, ". ".join((RECOVERY_TEXT[entry.recovery], *map(str, sentences)))))
+        )
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:

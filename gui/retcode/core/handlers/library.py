@@ -206,8 +206,8 @@ class HandlerLibrary:
         verdict = single.verdict
         label = " ".join(part for part in (single.code, single.name) if part)
         return (
-            f"{name} {label}: {verdict.recovery}; read again: {verdict.retry_read}, "
-            f"change again: {verdict.retry_write}",
+            f"{name} {label}: effect {single.effect} ({single.effect_basis}); {verdict.recovery}; "
+            f"read again: {verdict.retry_read}, change again: {verdict.retry_write}",
             origin,
         )
 

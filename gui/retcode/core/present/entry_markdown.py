@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
-from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _BACKTICKS = re.compile(r"`+")
@@ -30,6 +30,8 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
         lines += [f"**{escaped(entry.title)}**", ""]
     recovery = entry.verdict.recovery
     lines += [
+        f"**{effect_sentence(entry.effect, entry.effect_basis)}**",
+        "",
         f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
         f"- {read_sentence(entry.verdict)}",
         f"- {write_sentence(entry.verdict)}",
@@ -63,6 +65,8 @@ def _message(message: Message, entry: Entry) -> str:
     parts = [f"- {code_span(message.text)}"]
     if not message.sent:
         parts.append("described in the source, not sent as text")
+    if message.effect is not entry.effect:
+        parts.append(effect_sentence(message.effect, message.effect_basis).rstrip("."))
     if message.verdict != entry.verdict:
         parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
     if message.note:

@@ -9,7 +9,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Verdict, is_number
 from retcode.core.decode.report import Finding, Outcome, Report
 from retcode.core.present.finding_text import agreed_recovery, caution
-from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
 
 _WIDTH = 100
 
@@ -35,6 +35,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"{catalogue.venues[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
     yield entry.title
     yield ""
+    yield f"  {effect_sentence(entry.effect, entry.effect_basis)}"
     yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
     yield f"  {read_sentence(entry.verdict)}"
     yield f"  {write_sentence(entry.verdict)}"

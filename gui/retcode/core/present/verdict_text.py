@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Actor, Confidence, Recovery, Retry, Verdict
+from retcode.core.catalogue.model import Actor, Basis, Confidence, Effect, Recovery, Retry, Verdict
 
 
 class Tone(StrEnum):
@@ -29,6 +29,12 @@ class Sentence(Struct, frozen=True):
         return f"{self.label}: {self.answer}"
 
 
+EFFECT_TEXT: dict[Effect, str] = {
+    Effect.NONE: "Nothing was placed or changed",
+    Effect.UNKNOWN: "It may have been carried out: the order may exist",
+    Effect.PART: "Part of it was carried out",
+    Effect.DONE: "It is as you asked",
+}
 RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.SUCCESS: "It succeeded: go on",
     Recovery.RETRY: "Send it again, a few times",
@@ -84,6 +90,11 @@ CONFIDENCE_TEXT: dict[Confidence, str] = {
     Confidence.MEDIUM: "Medium: follows from a document, or from one that contradicts itself",
     Confidence.LOW: "Low: inferred, or from a source that cannot be relied on",
 }
+
+
+def effect_sentence(effect: Effect, basis: Basis) -> str:
+    """Return what happened to the request and its basis: "It is as you asked (documented)."."""
+    return f"{EFFECT_TEXT[effect]} ({basis.value})."
 
 
 def read_sentence(verdict: Verdict) -> Sentence:
