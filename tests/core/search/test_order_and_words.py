@@ -53,9 +53,12 @@ def test_near_words(word: str, near: tuple[str, ...]) -> None:
 
 def test_tabs_are_exchanges_in_the_order_of_the_catalogue() -> None:
     tabs = tabs_of(load_catalogue())
-    assert [tab.title for tab in tabs] == ["All", "Binance", "MEXC", "Bitzoom", "HTTP"]
+    titles = [tab.title for tab in tabs]
+    assert titles[:4] == ["All", "Binance", "MEXC", "Bitzoom"]
+    assert titles[-1] == "HTTP"
+    assert len(set(titles)) == len(titles)
     assert tabs[0].venue_ids == frozenset().union(*(tab.venue_ids for tab in tabs[1:]))
-    assert [venue.product for venue in tabs[1].venues] == ["Spot", "USD-M", "COIN-M"]
+    assert [venue.product for venue in tabs[1].venues][:3] == ["Spot", "USD-M", "COIN-M"]
 
 
 def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:

@@ -57,9 +57,11 @@ _VALUE = re.compile(
     r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
     r"|[$€@#+*/<>][ ]?|\w\()$"
 )
-# The key of another value than a code, in quotes as objects print it, or a function that takes the number.
+# The key of another value than a code, in quotes as objects print it, a function that takes the number,
+# or a list that a program compares with.
 _OTHER_KEY = re.compile(
     r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$"
+    r"|\bin[ ][(\[]$"
 )
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
