@@ -57,11 +57,9 @@ _VALUE = re.compile(
     r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
     r"|[$€@#+*/<>][ ]?|\w\()$"
 )
-# The key of another value than a code, in quotes as objects print it, a function that takes the number,
-# or a list that a program compares with.
+# The key of another value than a code, in quotes as objects print it, or a function that takes the number.
 _OTHER_KEY = re.compile(
     r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$"
-    r"|\bin[ ][(\[]$"
 )
 _UNIT = re.compile(
     r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
@@ -73,6 +71,8 @@ _NOT_LEAD = re.compile(
     r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
     r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
     r"|http status)[\W_]{0,6}$|:\d\d[,.]\d{1,6}[ ]-[ ]$"
+    # a list that a program compares with
+    r"|\bin[ ][(\[]$"
 )
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
 _TAIL = re.compile(
