@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -23,7 +23,6 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
-from retcode.core.decode.scan.flat_text import FlatText
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -35,7 +34,7 @@ _SPACE = re.compile(r"\s+")
 # So many places of one error are told, however often it occurs.
 MOST_PLACES = 200
 _MOST_ALTERNATIVES = 8
-_MOST_REMARKS = 20
+MOST_REMARKS = 20
 _FEWEST_OF_BATCH = 2
 _ITEM_TAGS = (
     ("symbol", "symbol"),
@@ -48,19 +47,6 @@ _ITEM_TAGS = (
 _STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # How far before an error its HTTP status may be told, in characters.
 _STATUS_REACH = 1500
-
-
-class Lines:
-    """The lines of a text, to tell places in it; `flat` leads from flat offsets to the text's own."""
-
-    def __init__(self, text: str, flat: FlatText) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self._flat = flat
-
-    def place(self, start: int, end: int) -> Place:
-        """Return where a stretch of the flat text stands in the text itself."""
-        first = self._flat.raw(start)
-        return Place(bisect_right(self._starts, first), first, max(first, self._flat.raw(end)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,36 +170,10 @@ def telling(group: Sequence[Sighting]) -> Sighting:
     return next((sighting for sighting in group if sighting.candidate.message), group[0])
 
 
-def whereabouts(
-    group: list[Sighting], text: str, lines: Lines, statuses: tuple[Status, ...], starts: Sequence[int]
-) -> Whereabouts:
-    """Return where a group of sightings stands in the one text they are from; see `status_of`."""
-    places = tuple(lines.place(s.candidate.start, s.candidate.end) for s in group[:MOST_PLACES])
-    told = status_of(telling(group).candidate, statuses, text, starts)
-    own = next((s.candidate.http_status for s in group if s.candidate.http_status), None)
-    return Whereabouts(places, len(group), told or own)
-
-
-def counted(statuses: Iterable[Status], lines: Lines) -> dict[int, tuple[int, Place]]:
-    """Return how often each HTTP status occurs in a text and where first, in order of place."""
-    found: dict[int, tuple[int, Place]] = {}
-    for status in statuses:
-        count, place = found.get(status.status) or (0, lines.place(status.start, status.end))
-        found[status.status] = (count + 1, place)
-    return found
-
-
 def success_says(candidate: Candidate) -> str:
     """Return the sentence for an answer that says it succeeded."""
     said = f' "{candidate.message}"' if candidate.message else ""
     return f"Code {candidate.code}{said} means the request succeeded."
-
-
-def successes(candidates: Iterable[Candidate], lines: Lines) -> Iterator[Success]:
-    """Yield the answers that say they succeeded, each with its place."""
-    for candidate in candidates:
-        place = lines.place(candidate.start, candidate.end)
-        yield Success(success_says(candidate), place.line, place.start, place.end)
 
 
 def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
@@ -261,7 +221,7 @@ def status_of(
 
 def _remarks(group: list[Sighting]) -> Iterable[str]:
     """Name the items of a batch that failed, by place and by what the answer says of them."""
-    for candidate in (sighting.candidate for sighting in group[:_MOST_REMARKS]):
+    for candidate in (sighting.candidate for sighting in group[:MOST_REMARKS]):
         if not candidate.in_list or candidate.siblings < _FEWEST_OF_BATCH or candidate.index is None:
             continue
         tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]

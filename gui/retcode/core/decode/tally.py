@@ -14,7 +14,15 @@ from dataclasses import dataclass, field, replace
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.reconcile import Sighting, follow_neighbours, follow_surest, grouped
-from retcode.core.decode.findings import MOST_PLACES, Describer, Whereabouts, masked, status_of, success_says
+from retcode.core.decode.findings import (
+    MOST_PLACES,
+    MOST_REMARKS,
+    Describer,
+    Whereabouts,
+    masked,
+    status_of,
+    success_says,
+)
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Finding, Mismatch, Outcome, Place, Report, Success
@@ -63,9 +71,9 @@ _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 @dataclass(slots=True)
 class _Kind:
-    """One kind of error as counted so far."""
+    """One kind of error as counted so far, with its first occurrences."""
 
-    sighting: Sighting
+    sightings: list[Sighting]
     http_status: int | None
     count: int = 0
     places: list[Place] = field(default_factory=list)
@@ -96,9 +104,16 @@ class RegionDecoder:
         self._redactions: Counter[str] = Counter()
         self._specimens: list[str] = []
         self._page = False
+        self._whole = False
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""
+        if region.whole:
+            self._whole = True
+            reading = self._read_region(region)
+            self._take_specimen(reading)
+            self._count(region, reading)
+            return reading
         shape = self._shapes.shape(region.data)
         key = (region.context, self._shapes.likeness(region.data, shape))
         known = self._read.get(key)
@@ -121,7 +136,9 @@ class RegionDecoder:
         failed = [status for status in self._statuses if status >= _FAILURE]
         told = [finding.http_status for finding, _ in settled if finding.http_status]
         stated = (*failed, *self._statuses, *told)
-        errors = [replace(kind.sighting.candidate, index=None) for kind in self._kinds.values()]
+        errors = [sighting.candidate for kind in self._kinds.values() for sighting in kind.sightings]
+        if not self._whole:  # a batch in one region says nothing about the others
+            errors = [replace(candidate, index=None) for candidate in errors]
         says = notices(
             "\n".join(self._specimens),
             errors,
@@ -144,19 +161,18 @@ class RegionDecoder:
 
     def findings(self, *, mask: bool = True) -> list[tuple[Finding, frozenset[Hashable]]]:
         """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
-        kinds = list(self._kinds.items())
-        sightings = follow_surest([kind.sighting for _, kind in kinds])
+        kept = [(key, sighting) for key, kind in self._kinds.items() for sighting in kind.sightings]
+        sightings = follow_surest([sighting for _, sighting in kept])
         sightings = follow_neighbours(sightings, self._catalogue)
-        by_sighting = {id(sighting): item for sighting, item in zip(sightings, kinds, strict=True)}
+        key_of = {id(sighting): key for sighting, (key, _) in zip(sightings, kept, strict=True)}
         found = []
         for group in grouped(sightings, self._describer.contradiction):
-            members = [by_sighting[id(sighting)] for sighting in group]
-            places = sorted((place for _, kind in members for place in kind.places), key=lambda p: p.start)
-            status = next((kind.http_status for _, kind in members if kind.http_status), None)
-            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for _, kind in members), status)
-            found.append(
-                (self._describer.finding(group, where, mask=mask), frozenset(key for key, _ in members))
-            )
+            keys = dict.fromkeys(key_of[id(sighting)] for sighting in group)
+            kinds = [self._kinds[key] for key in keys]
+            places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
+            status = next((kind.http_status for kind in kinds if kind.http_status), None)
+            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for kind in kinds), status)
+            found.append((self._describer.finding(group, where, mask=mask), frozenset(keys)))
         return found
 
     def mismatch(self, sighting: Sighting) -> Mismatch | None:
@@ -202,7 +218,7 @@ class RegionDecoder:
                 )
             )
         return RegionReading(
-            text=text,
+            text=flat.text,
             located=tuple(located),
             successes=tuple((success_says(c), place(c.start, c.end)) for c in reading.successes),
             statuses=tuple(
@@ -213,7 +229,7 @@ class RegionDecoder:
             headers=reading.headers,
             page=reading.page,
             # Of a region without an error nothing leaves the program.
-            redactions=tuple(redact(text)[1].items()) if located else (),
+            redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
     def _signs_before(self, context: tuple[bytes, ...]) -> tuple[Sign, ...]:
@@ -243,7 +259,7 @@ class RegionDecoder:
         """Keep a little of the text for the notices, which look at words."""
         telling = reading.located or reading.statuses or reading.headers or reading.page
         if telling and len(self._specimens) < _SPECIMENS:
-            self._specimens.append(reading.text[:_SPECIMEN_CHARS])
+            self._specimens.append(reading.text if self._whole else reading.text[:_SPECIMEN_CHARS])
             self._headers += reading.headers[: _MOST_HEADERS - len(self._headers)]
             self._page |= reading.page
 
@@ -256,7 +272,9 @@ class RegionDecoder:
         for located in reading.located:
             kind = self._kinds.get(located.kind)
             if kind is None:
-                kind = self._kinds[located.kind] = _Kind(located.sighting, located.http_status)
+                kind = self._kinds[located.kind] = _Kind([], located.http_status)
+            if len(kind.sightings) < (MOST_REMARKS if self._whole else 1):
+                kind.sightings.append(located.sighting)
             kind.count += 1
             if len(kind.places) < MOST_PLACES:
                 kind.places.append(moved(located))
