@@ -114,7 +114,7 @@ def test_decode_from_standard_input(run: Any) -> None:
 
 
 def test_decode_says_whether_to_send_again_only_where_the_possible_venues_agree(run: Any) -> None:
-    _, out, _ = run("decode", stdin=b"retry 3/5 failed (-1001 DISCONNECTED)")
+    _, out, _ = run("decode", stdin=b"retry 3/5 failed (-2019)")
     assert "What to do differs between these venues." in out
     assert "Send it again" not in out
     _, out, _ = run("decode", stdin=b"binance: retry 3/5 failed (-1007 TIMEOUT)")

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFileDialog
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.present.finding_text import (
     Item,
-    agreed_recovery,
     certainty_word,
     doubt,
     items,
+    judgement,
     summary,
     venue_label,
 )
@@ -236,12 +236,11 @@ class Desk(QObject):
             parts.text.go_to(item.start)
 
     def _show_doubt(self) -> None:
-        """Say in the details, while the chosen finding's entry is shown there, that it may not be the one."""
+        """Show the chosen finding's verdict and doubts in the details, while these show its entry."""
         item, entry = self.parts.store.chosen, self._store.selected
-        says = ""
-        if isinstance(item, Finding) and entry is not None and item.entry == entry.key:
-            says = doubt(item, self._store.catalogue)
-        self._window.detail.set_caution(says)
+        shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
+        self._window.detail.set_caution(doubt(shown, self._store.catalogue) if shown else "")
+        self._window.detail.set_judgement(judgement(shown) if shown else None)
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen
@@ -263,7 +262,7 @@ class Desk(QObject):
         theme = self._look.theme
         if isinstance(item, Success):
             return theme.green
-        recovery = agreed_recovery(item) if isinstance(item, Finding) else None
+        recovery = item.recovery if isinstance(item, Finding) else None
         if isinstance(item, StatusFinding):
             recovery = item.recovery
         if isinstance(item, Finding) and item.mismatch:

@@ -29,6 +29,7 @@ from retcode.core.present.finding_text import (
     possibilities,
     rightful,
     venue_label,
+    verdict_sentences,
 )
 from retcode.entries.entry_model import plain_tip
 from retcode.style.appearance import Look
@@ -156,6 +157,8 @@ class FindingWhy(QScrollArea):
         if isinstance(item, Finding):
             yield Paragraph(Style.STRONG, venue_label(item, self._catalogue))
             yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
+            for sentence in verdict_sentences(item):
+                yield Paragraph(Style.VERDICT, sentence)
         elif isinstance(item, StatusFinding):
             yield Paragraph(Style.STRONG, f"HTTP status {item.status}")
             if item.title:

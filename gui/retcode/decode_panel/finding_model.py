@@ -13,7 +13,6 @@ from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.present.finding_text import (
     CHOSEN,
     Item,
-    agreed_recovery,
     certainty_word,
     items,
     times,
@@ -143,7 +142,7 @@ def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> Findin
         f"{venue_label(finding, catalogue)} · {_place(finding.line, finding.occurrences)}{status}",
         word,
         CERTAINTY_HUES[word],
-        agreed_recovery(finding),
+        finding.recovery,
         alarm=finding.mismatch is not None,
     )
 

@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Explanation, Message, is_number
+from retcode.core.catalogue.model import Entry, Explanation, Message, Recovery, is_number
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
+    EFFECT_TEXT,
     RECOVERY_TEXT,
     Sentence,
     effect_sentence,
@@ -103,6 +105,7 @@ class _VerdictCard(QFrame):
         super().__init__()
         self._look = look
         self._entry: Entry | None = None
+        self._recovery: Recovery | None = None
         self._signs = (_Sign(look), _Sign(look))
         self._lines = tuple(
             Prose(name, look) for name in ("Effect", "Recovery", "Read", "Send", "Who must act")
@@ -120,28 +123,31 @@ class _VerdictCard(QFrame):
         grid.addWidget(actor, 4, 1)
         grid.setColumnStretch(1, 1)
 
-    def show_entry(self, entry: Entry) -> None:
-        """Show an entry's verdict."""
+    def show_entry(self, entry: Entry, judged: Judgement | None = None) -> None:
+        """Show an entry's verdict, or instead the one of a finding that was decoded as this entry."""
         self._entry = entry
+        self._recovery = judged.recovery if judged else entry.recovery
         effect, summary, read, write, actor = self._lines
-        happened = effect_sentence(entry.effect, entry.effect_basis)
+        own = effect_sentence(entry.effect, entry.effect_basis)
+        happened = f"{EFFECT_TEXT[judged.effect]}." if judged and judged.effect is not entry.effect else own
+        recovery = RECOVERY_TEXT[self._recovery] if self._recovery else "What to do is not settled"
         effect.set_paragraphs([Paragraph(Style.STRONG, happened)])
-        summary.set_paragraphs([Paragraph(Style.TEXT, f"{RECOVERY_TEXT[entry.recovery]}.")])
-        sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
+        summary.set_paragraphs([Paragraph(Style.TEXT, f"{recovery}.")])
+        verdict = judged or entry.verdict
+        sentences = (read_sentence(verdict), write_sentence(verdict))
         for sign, line, sentence in zip(self._signs, (read, write), sentences, strict=True):
             sign.show_sign(sentence)
             line.set_paragraphs([Paragraph(Style.TEXT, f"{sentence.answer}.", lead=f"{sentence.label}:")])
         actor.set_paragraphs([Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who must act:")])
         self.setAccessibleName("Verdict")
-        self.setAccessibleDescription(
-            " ".join((happened, ". ".join((RECOVERY_TEXT[entry.recovery], *map(str, sentences)))))
-        )
+        self.setAccessibleDescription(" ".join((happened, ". ".join((recovery, *map(str, sentences))))))
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self._entry is None:
             return
-        hue = self._look.theme.recovery(self._entry.recovery)
+        theme = self._look.theme
+        hue = theme.recovery(self._recovery) if self._recovery else theme.slate
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -290,6 +296,7 @@ class DetailView(QFrame):
     copy_requested = Signal()
     copy_markdown_requested = Signal()
     source_requested = Signal(str)  # the address
+    _judged: Judgement | None = None  # the verdict of a finding, shown instead of the entry's
 
     def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -342,6 +349,13 @@ class DetailView(QFrame):
         """Show an entry, as soon as the list has been painted; None shows nothing."""
         self._entry = entry
         self._filling.start()
+
+    def set_judgement(self, judged: Judgement | None) -> None:
+        """Show in the verdict card the verdict of a finding that was decoded as the entry; None ends that."""
+        if judged != self._judged:
+            self._judged = judged
+            if self._entry is not None and self._shown is self._entry:
+                self._verdict.show_entry(self._entry, judged)
 
     def set_caution(self, text: str) -> None:
         """Say above everything why what is shown may not be the case; nothing if empty."""
@@ -444,7 +458,7 @@ class DetailView(QFrame):
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
         self._head.set_paragraphs(_head(entry))
         self._chips.show_chips(entry, [venue.name, *(f"HTTP {status}" for status in entry.http_status)])
-        self._verdict.show_entry(entry)
+        self._verdict.show_entry(entry, self._judged)
         self._text.set_paragraphs(_explanation(long))
         self._show_messages(entry, _FIRST_MESSAGES)
         self._same_error.show_relatives(

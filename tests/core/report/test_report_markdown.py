@@ -5,7 +5,6 @@ import pytest
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.decode import Decoder
 from retcode.core.present.finding_text import (
-    agreed_recovery,
     certainty_word,
     possibilities,
     summary,
@@ -15,7 +14,7 @@ from retcode.core.present.report_markdown import masked_part, report_markdown
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
-DIFFERING = "retry 3/5 failed (-1001 DISCONNECTED)"
+DIFFERING = "retry 3/5 failed (-2019)"
 PROVEN = (
     "POST https://fapi.binance.com/fapi/v1/order "
     '{"code":-4164,"msg":"Order\'s notional must be no smaller than 100 (unless you choose reduce only)."}'
@@ -42,7 +41,7 @@ def test_it_says_what_was_found_and_what_to_do(decoder: Decoder, catalogue: Cata
     told = markdown(PROVEN, decoder, catalogue)
     assert "### Binance USD-M -4164 MIN\\_NOTIONAL" in told
     assert "**proven**" in told
-    assert "Recovery: **fix-request**" in told
+    assert "fix-request: Correct the request" in told
     assert "Send order again: no" in told
     assert "`100`" in told
 
@@ -69,16 +68,15 @@ def test_an_open_finding_is_not_told_as_one_venues(decoder: Decoder, catalogue: 
         "bitzoom-futures",
     }
     assert len(keys) == 2
-    assert agreed_recovery(finding) is finding.recovery
+    assert finding.recovery is not None
 
 
 def test_venues_that_do_not_agree_what_to_do_give_no_advice(decoder: Decoder, catalogue: Catalogue) -> None:
     (finding,) = decoder.decode(DIFFERING).findings
-    # Of bitzoom-futures the same number asks to look before anything is sent again.
-    assert agreed_recovery(finding) is None
+    assert (finding.recovery, finding.retry_write) == (None, "no_until_changed")
     told = markdown(DIFFERING, decoder, catalogue)
     assert "What to do differs" in told
-    assert "Recovery:" not in told
+    assert "account-limit:" not in told
 
 
 def test_an_exchange_that_is_not_in_the_catalogue_gets_no_answer_of_it(

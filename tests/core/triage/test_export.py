@@ -115,7 +115,7 @@ def test_a_number_that_contradicts_its_message_settles_nothing(
         encoding="utf-8",
     )
     report = triage(catalogue, decoder, [log])
-    assert (report.rows[0].code, report.rows[0].settled) == ("-1003", None)
+    assert (report.rows[0].code, report.rows[0].recovery) == ("-1003", None)
     (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
     assert row["verdict"] == "unsettled"
     for form in (export.to_text, export.to_markdown, export.to_html):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.model import Effect, Recovery
 from retcode.core.decode.report import Certainty
 from retcode.core.triage.labels import UNSETTLED
 from retcode.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
@@ -26,7 +26,7 @@ def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
         title="",
         message="",
         recovery=recovery,
-        settled=recovery,
+        effect=Effect.NONE,
         mismatch="",
         retry_read=None,
         retry_write=None,
@@ -105,7 +105,7 @@ def test_the_buckets_that_a_stretch_touches(
 
 
 def test_an_error_that_is_not_settled_is_shown_in_no_class(catalogue: Catalogue) -> None:
-    doubtful = msgspec.structs.replace(ROWS[0], settled=None, mismatch="Trust neither.")
+    doubtful = msgspec.structs.replace(ROWS[0], recovery=None, mismatch="Trust neither.")
     found = glance(msgspec.structs.replace(REPORT, rows=(doubtful,)), Narrowing(), catalogue)
     assert (found.lines[0].recovery, found.lines[0].doubt) == (UNSETTLED, "Trust neither.")
     assert [layer.recovery for layer in found.layers] == [UNSETTLED]

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
+from retcode.core.catalogue.verdict import Answer, Judgement, any_of, in_doubt, judge, strictest
 from retcode.core.decode.attribute.identify import Identity
 from retcode.core.decode.attribute.reconcile import Sighting
 from retcode.core.decode.report import (
@@ -25,7 +26,7 @@ from retcode.core.decode.report import (
 )
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.decode.scan.wire_messages import Likeness, MessageIndex, Template
 from retcode.core.redact import redact
 
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
@@ -51,11 +52,21 @@ _STATUS_REACH = 1500
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the occurrences of one error stand, the first ones at least, how many, and their HTTP status."""
+    """Where the occurrences of one error stand, the first ones at least, how many, and how they came."""
 
     places: tuple[Place, ...]
     occurrences: int
-    http_status: int | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def http_status(self) -> int | None:
+        """The status that decides the verdict, else the first."""
+        told = [answer for answer in self.answers if answer.status]
+        return next((answer.status for answer in (*filter(_leaves_open, told), *told)), None)
+
+
+def _leaves_open(answer: Answer) -> bool:
+    return answer.leaves_open
 
 
 class Describer:
@@ -70,7 +81,7 @@ class Describer:
         first = telling(group)
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
-        verdict = match.template.message.verdict if match else entry.verdict if entry else None
+        judged = self.judgement(first, where.answers)
         concept = match.template.message.concept if match else entry.concept if entry else None
         mismatch = self.mismatch(first)
         unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
@@ -88,9 +99,10 @@ class Describer:
             message=shown(message),
             params={name: shown(value) for name, value in _params(identity, message).items()},
             http_status=where.http_status,
-            recovery=verdict.recovery if verdict else None,
-            retry_read=verdict.retry_read if verdict else None,
-            retry_write=verdict.retry_write if verdict else None,
+            effect=judged.effect if judged else None,
+            recovery=judged.recovery if judged else None,
+            retry_read=judged.retry_read if judged else None,
+            retry_write=judged.retry_write if judged else None,
             concept=concept,
             entry=entry.key if entry else None,
             exchange=identity.exchange,
@@ -106,6 +118,29 @@ class Describer:
             end=where.places[0].end,
             places=where.places,
         )
+
+    def judgement(self, sighting: Sighting, answers: Iterable[Answer]) -> Judgement | None:
+        """Return the combined verdict of an error that came in these answers; None if nothing is known."""
+        identity = sighting.identity
+        if identity.entry is None:
+            return None
+        possible = [identity.entry]
+        if identity.certainty is Certainty.OPEN:
+            possible += [other for other in identity.others if other.venue in identity.possible]
+        owner = self._owner(sighting)
+        if owner is not None:
+            possible.append(owner.entry)
+        judged = any_of(
+            strictest(self._judge(entry, identity, answer) for answer in answers) for entry in possible
+        )
+        return in_doubt(judged) if owner is not None else judged
+
+    @staticmethod
+    def _judge(entry: Entry, identity: Identity, answer: Answer) -> Judgement:
+        match = identity.matches.get(entry.key)
+        if match is None:
+            return judge(entry, None, answer)
+        return judge(entry, match.template.message, answer, whole=match.likeness is Likeness.WHOLE)
 
     def statuses(self, counted: Mapping[int, tuple[int, Place]]) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses, given how often each occurs and where first."""
@@ -144,7 +179,20 @@ class Describer:
         return (mismatch.venue, mismatch.code) if mismatch else None
 
     def mismatch(self, sighting: Sighting) -> Mismatch | None:
-        """Say whose message it is, if the text is another code's word for word and not this one's at all."""
+        """Return whose message it is, if it is another code's to the letter and not at all this one's."""
+        template = self._owner(sighting)
+        if template is None:
+            return None
+        owner = template.entry
+        name = self._catalogue.venues[owner.venue].name
+        label = f"{owner.code} {owner.name}".strip()
+        says = (
+            f"The number is {sighting.candidate.code}, but the text is that of {label} at {name}. "
+            "Trust neither until you have both from the server."
+        )
+        return Mismatch(owner.venue, owner.code, owner.name, says)
+
+    def _owner(self, sighting: Sighting) -> Template | None:
         candidate, identity = sighting.candidate, sighting.identity
         if not candidate.message or identity.entry is None or identity.matches:
             return None
@@ -155,14 +203,7 @@ class Describer:
         ]
         if not owners or any(owner.entry.code == candidate.code for owner in owners):
             return None
-        owner = owners[0].entry
-        name = self._catalogue.venues[owner.venue].name
-        label = f"{owner.code} {owner.name}".strip()
-        says = (
-            f"The number is {candidate.code}, but the text is that of {label} at {name}. "
-            "Trust neither until you have both from the server."
-        )
-        return Mismatch(owner.venue, owner.code, owner.name, says)
+        return owners[0]
 
 
 def telling(group: Sequence[Sighting]) -> Sighting:

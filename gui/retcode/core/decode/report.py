@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.model import Effect, Recovery, Retry
 
 UNKNOWN_VENUE = "unknown"
 
@@ -56,7 +56,12 @@ class Place(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One error found, however often it occurs. `line`, `start`, `end` are its first place."""
+    """One error found, however often it occurs. `line`, `start`, `end` are its first place.
+
+    `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
+    `retcode.core.catalogue.verdict`. `recovery` is None where the possible meanings ask for different things;
+    all four are None where nothing is known.
+    """
 
     code: str
     venue: str
@@ -66,6 +71,7 @@ class Finding(Struct, frozen=True):
     message: str
     params: dict[str, str]
     http_status: int | None
+    effect: Effect | None
     recovery: Recovery | None
     retry_read: Retry | None
     retry_write: Retry | None

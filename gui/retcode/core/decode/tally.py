@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.verdict import Answer, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.reconcile import Sighting, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
     MOST_PLACES,
@@ -25,10 +26,11 @@ from retcode.core.decode.findings import (
 )
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader
-from retcode.core.decode.report import Finding, Mismatch, Outcome, Place, Report, Success
+from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
 from retcode.core.decode.scan.clues import Recognition, Sign, Strength
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.segment.fingerprint import Shape, Shapes, moved
 from retcode.core.decode.segment.regions import Region
 from retcode.core.redact import redact
@@ -47,7 +49,7 @@ class Located:
 
     kind: Hashable
     sighting: Sighting
-    http_status: int | None
+    answer: Answer
     line: int
     start: int
     end: int
@@ -74,7 +76,7 @@ class _Kind:
     """One kind of error as counted so far, with its first occurrences."""
 
     sightings: list[Sighting]
-    http_status: int | None
+    answer: Answer
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
@@ -170,14 +172,14 @@ class RegionDecoder:
             keys = dict.fromkeys(key_of[id(sighting)] for sighting in group)
             kinds = [self._kinds[key] for key in keys]
             places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
-            status = next((kind.http_status for kind in kinds if kind.http_status), None)
-            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for kind in kinds), status)
+            answers = tuple(kind.answer for kind in kinds)
+            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for kind in kinds), answers)
             found.append((self._describer.finding(group, where, mask=mask), frozenset(keys)))
         return found
 
-    def mismatch(self, sighting: Sighting) -> Mismatch | None:
-        """Return whose message an error bears, if not that of its number."""
-        return self._describer.mismatch(sighting)
+    def judgement(self, located: Located) -> Judgement | None:
+        """Return the combined verdict of one occurrence; None if nothing is known."""
+        return self._describer.judgement(located.sighting, (located.answer,))
 
     def _remember(self, region: Region, shape: Shape, reading: RegionReading) -> None:
         if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
@@ -204,14 +206,16 @@ class RegionDecoder:
 
         located = []
         starts = sorted(sighting.candidate.start for sighting in reading.sightings)
+        requests = Requests(flat.text)
         for sighting in reading.sightings:
             at = place(sighting.candidate.start, sighting.candidate.end)
             status = status_of(sighting.candidate, reading.statuses, flat.text, starts)
+            answer = _answer(status, requests, sighting.candidate)
             located.append(
                 Located(
-                    _kind(sighting, self._describer.contradiction(sighting)),
+                    _kind(sighting, answer, self._describer.contradiction(sighting)),
                     sighting,
-                    status,
+                    answer,
                     at.line,
                     at.start,
                     at.end,
@@ -272,7 +276,7 @@ class RegionDecoder:
         for located in reading.located:
             kind = self._kinds.get(located.kind)
             if kind is None:
-                kind = self._kinds[located.kind] = _Kind([], located.http_status)
+                kind = self._kinds[located.kind] = _Kind([], located.answer)
             if len(kind.sightings) < (MOST_REMARKS if self._whole else 1):
                 kind.sightings.append(located.sighting)
             kind.count += 1
@@ -286,6 +290,13 @@ class RegionDecoder:
             self._successes.append(Success(says, at.line, at.start, at.end))
         for name, count in reading.redactions:
             self._redactions[name] += count
+
+
+def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
+    """Return how an error came. The request matters only where the status leaves the outcome open."""
+    if not leaves_outcome_open(status):
+        return Answer(status)
+    return Answer(status, requests.asked(candidate.start, candidate.end))
 
 
 def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:
@@ -310,11 +321,11 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
     for located in reading.located:
         candidate = located.sighting.candidate
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
-        yield from (str(status) for status in (candidate.http_status, located.http_status) if status)
+        yield from (str(status) for status in (candidate.http_status, located.answer.status) if status)
     yield from (str(status) for status, _ in reading.statuses)
 
 
-def _kind(sighting: Sighting, contradiction: Hashable) -> Hashable:
+def _kind(sighting: Sighting, answer: Answer, contradiction: Hashable) -> Hashable:
     """Return what makes two occurrences the same as far as other occurrences can change them."""
     candidate: Candidate = sighting.candidate
     identity = sighting.identity
@@ -322,6 +333,7 @@ def _kind(sighting: Sighting, contradiction: Hashable) -> Hashable:
     return (
         candidate.code,
         candidate.message is None,
+        answer.leaves_open,
         identity.venue,
         identity.certainty,
         identity.entry.key if identity.entry else None,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.model import Effect, Recovery
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
     Alternative,
@@ -19,6 +20,7 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
+from retcode.core.present.verdict_text import EFFECT_TEXT, RECOVERY_TEXT, read_sentence, write_sentence
 
 # One row of a report: a finding, an HTTP status, a success, or a notice.
 Item = Finding | StatusFinding | Success | str
@@ -88,12 +90,13 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
     others = tuple(_possibility(other, catalogue) for other in listed)
     if finding.certainty is not Certainty.OPEN or not finding.entry or not is_known(finding, catalogue):
         return others
+    entry = catalogue.entry(finding.entry)
     own = Possibility(
         finding.entry,
         catalogue.venues[finding.venue].name,
         finding.code,
         finding.title or finding.name,
-        finding.recovery,
+        entry.recovery if entry else None,
     )
     return (own, *(_possibility(other, catalogue) for other in listed if other.possible))
 
@@ -135,25 +138,33 @@ def venue_label(finding: Finding, catalogue: Catalogue) -> str:
     return f"{', '.join(names[:_MOST_NAMED])} or {len(names) - _MOST_NAMED} others"
 
 
-def agreed_recovery(finding: Finding) -> Recovery | None:
-    """Return the recovery class, if there is one to act on.
+def judgement(finding: Finding) -> Judgement | None:
+    """Return the verdict of a finding, if anything is known of what to do."""
+    if finding.effect is None or finding.retry_read is None or finding.retry_write is None:
+        return None
+    return Judgement(finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
 
-    None where the message is another code's, and where the possible venues of an open finding do not agree.
-    """
-    if finding.mismatch is not None:
-        return None
-    if finding.certainty is Certainty.OPEN and any(
-        other.possible and other.recovery is not finding.recovery for other in finding.alternatives
-    ):
-        return None
-    return finding.recovery
+
+def verdict_sentences(finding: Finding) -> tuple[str, ...]:
+    """Return what happened to the request and what may be done next, as every view shows it."""
+    judged = judgement(finding)
+    if judged is None:
+        return ()
+    recovery = judged.recovery
+    does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
+    sentences = (
+        f"{EFFECT_TEXT[judged.effect]}." if recovery or judged.effect is not Effect.NONE else "",
+        does,
+        str(read_sentence(judged)) if recovery else "",
+        str(write_sentence(judged)),
+    )
+    return tuple(filter(None, sentences))
 
 
 def caution(finding: Finding) -> str:
     """Return why the entry shown for a finding must not be acted upon yet; empty if it may be."""
-    if finding.certainty is not Certainty.OPEN or finding.mismatch is not None or not finding.alternatives:
-        return ""
-    if agreed_recovery(finding) is not None:
+    differs = finding.retry_write is not None and finding.recovery is None
+    if finding.mismatch is not None or not differs:
         return ""
     return "What to do differs between these venues. Find out whose answer it is before you act."
 

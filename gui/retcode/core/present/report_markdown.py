@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Verdict
 from retcode.core.decode.report import Finding, Report, StatusFinding
 from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.finding_text import (
-    agreed_recovery,
-    caution,
     certainty_sentence,
     certainty_word,
     others_title,
@@ -18,8 +15,8 @@ from retcode.core.present.finding_text import (
     summary,
     times,
     venue_label,
+    verdict_sentences,
 )
-from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.redact import masks
 
 _LONGEST_QUOTE = 400  # characters
@@ -84,7 +81,7 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
     yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
     if finding.message:
         yield f"- Message: {code_span(finding.message)}"
-    yield from _advice(finding)
+    yield from (f"- {escaped(sentence)}" for sentence in verdict_sentences(finding))
     for name, value in finding.params.items():
         yield f"- {escaped(name)}: {code_span(value)}"
     for says in (*finding.remarks, *finding.evidence):
@@ -97,18 +94,6 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"
     if quote:
         yield f"- In the text: {code_span(quote)}"
-
-
-def _advice(finding: Finding) -> Iterator[str]:
-    recovery = agreed_recovery(finding)
-    if recovery:
-        yield f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}"
-        if finding.retry_read and finding.retry_write:
-            verdict = Verdict(recovery, finding.retry_read, finding.retry_write)
-            yield f"- {read_sentence(verdict)}"
-            yield f"- {write_sentence(verdict)}"
-    elif caution(finding):
-        yield f"- **{caution(finding)}**"
 
 
 def _status(status: StatusFinding) -> Iterator[str]:

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Verdict, is_number
+from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.report import Finding, Outcome, Report
-from retcode.core.present.finding_text import agreed_recovery, caution
+from retcode.core.present.finding_text import verdict_sentences
 from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
 
 _WIDTH = 100
@@ -98,7 +98,8 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
             f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    yield from _advice(finding)
+    for sentence in verdict_sentences(finding):
+        yield f"  {sentence}"
     if entry:
         yield from textwrap.wrap(
             finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  "
@@ -117,18 +118,6 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
             f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     yield ""
-
-
-def _advice(finding: Finding) -> Iterator[str]:
-    """Yield whether to send again; where the possible venues do not agree, only that they do not."""
-    recovery = agreed_recovery(finding)
-    if recovery:
-        yield f"  {recovery.value}: {RECOVERY_TEXT[recovery]}"
-        if finding.retry_read and finding.retry_write:
-            verdict = Verdict(recovery, finding.retry_read, finding.retry_write)
-            yield from (f"  {read_sentence(verdict)}", f"  {write_sentence(verdict)}")
-    elif caution(finding):
-        yield f"  {caution(finding)}"
 
 
 def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:

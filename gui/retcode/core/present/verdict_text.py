@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Actor, Basis, Confidence, Effect, Recovery, Retry, Verdict
+from retcode.core.catalogue.verdict import Judgement
 
 
 class Tone(StrEnum):
@@ -97,13 +98,13 @@ def effect_sentence(effect: Effect, basis: Basis) -> str:
     return f"{EFFECT_TEXT[effect]} ({basis.value})."
 
 
-def read_sentence(verdict: Verdict) -> Sentence:
+def read_sentence(verdict: Verdict | Judgement) -> Sentence:
     """Return whether a request that only reads may be sent again."""
     answer, tone = _READ[verdict.retry_read]
     return Sentence("Read again", answer, tone)
 
 
-def write_sentence(verdict: Verdict) -> Sentence:
+def write_sentence(verdict: Verdict | Judgement) -> Sentence:
     """Return whether a request that changes something, such as an order, may be sent again."""
     answer, tone = _WRITE[verdict.retry_write]
     return Sentence("Send order again", answer, tone)

@@ -27,11 +27,11 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
 
 def settled_recovery(row: Row) -> str:
     """Return the recovery class to act on, else UNSETTLED."""
-    return row.settled.value if row.settled is not None else UNSETTLED
+    return row.recovery.value if row.recovery is not None else UNSETTLED
 
 
 def verdict_text(row: Row) -> str:
     """Return what may be done next, or why that is not settled; empty if nothing is known."""
-    if row.settled is not None:
-        return RECOVERY_TEXT[row.settled]
-    return row.mismatch or ("Settle whose error it is first" if row.recovery else "")
+    if row.recovery is not None:
+        return RECOVERY_TEXT[row.recovery]
+    return row.mismatch or ("Settle whose error it is first" if row.retry_write else "")

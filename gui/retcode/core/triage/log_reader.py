@@ -18,12 +18,10 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode import Decoder
 from retcode.core.decode.attribute.identify import Identity
-from retcode.core.decode.attribute.reconcile import Sighting
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
-from retcode.core.decode.tally import RegionDecoder, RegionReading
+from retcode.core.decode.tally import Located, RegionDecoder, RegionReading
 from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
-from retcode.core.present.finding_text import agreed_recovery
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Passage, passages
 from retcode.core.triage.histogram import Buckets
@@ -239,8 +237,8 @@ class _Triage:
                     name=finding.name,
                     title=finding.title,
                     message=finding.message,
+                    effect=finding.effect,
                     recovery=finding.recovery,
-                    settled=agreed_recovery(finding),
                     mismatch=finding.mismatch.says if finding.mismatch else "",
                     retry_read=finding.retry_read,
                     retry_write=finding.retry_write,
@@ -305,7 +303,7 @@ class _Triage:
             spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
             known = self._known.get(located.kind)
             if known is None:
-                known = self._known[located.kind] = self._known_of(located.sighting)
+                known = self._known[located.kind] = self._known_of(located)
             code, label, recovery, venue, exchanges = known
             occurrence = Occurrence(
                 kind=located.kind,
@@ -399,10 +397,11 @@ class _Triage:
         venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
 
-    def _known_of(self, sighting: Sighting) -> _Known:
-        identity, code = sighting.identity, sighting.candidate.code
+    def _known_of(self, located: Located) -> _Known:
+        identity, code = located.sighting.identity, located.sighting.candidate.code
         label = f"{code} {_name(identity)}".strip()
-        recovery = None if self._decoder.mismatch(sighting) else _recovery(sighting)
+        judged = self._decoder.judgement(located)
+        recovery = judged.recovery if judged else None
         return code, label, recovery, identity.venue or "", self._exchanges(identity)
 
     def _exchanges(self, identity: Identity) -> frozenset[str]:
@@ -447,17 +446,6 @@ class _Triage:
         if moment is not None and self._earliest is None:
             self._earliest = moment
         return moment
-
-
-def _recovery(sighting: Sighting) -> Recovery | None:
-    """Return the recovery class of an error; None where it is open whose it is and they differ in it."""
-    identity = sighting.identity
-    if identity.match:
-        return identity.match.template.message.verdict.recovery
-    classes = {identity.entry.verdict.recovery} if identity.entry else set()
-    if identity.certainty is Certainty.OPEN:
-        classes |= {other.verdict.recovery for other in identity.others}
-    return classes.pop() if len(classes) == 1 else None
 
 
 def _name(identity: Identity) -> str:

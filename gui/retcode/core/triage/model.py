@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.model import Effect, Recovery, Retry
 from retcode.core.decode.report import Certainty
 
 
@@ -25,9 +25,9 @@ class Spot(Struct, frozen=True, gc=False):
 class Row(Struct, frozen=True):
     """One error with all its occurrences. `spots` are the places of the first, the last and some between.
 
-    Where the certainty is open, it may as well be of the venues `alternatives`. `settled` is the recovery
-    class to act on: none where these do not agree on it, nor where the number is one code's and the message
-    another's, which `mismatch` says.
+    Where the certainty is open, it may as well be of the venues `alternatives`. The verdict is the finding's:
+    `recovery` is None where the possible venues do not agree on it, and where the number is one code's and
+    the message another's, which `mismatch` says.
     """
 
     code: str
@@ -36,8 +36,8 @@ class Row(Struct, frozen=True):
     name: str
     title: str
     message: str
+    effect: Effect | None
     recovery: Recovery | None
-    settled: Recovery | None
     mismatch: str
     retry_read: Retry | None
     retry_write: Retry | None

@@ -1,0 +1,175 @@
+"""Combine what is known of one error into one verdict, the strictest first.
+
+Four things decide what may be done after an error: its number, the message that came with it, the HTTP
+status of the answer, and the kind of request. A message that means something narrower than its number
+decides instead of the number. Everything else can only make a verdict stricter.
+
+The order of severity, from the laxest to the strictest, is the order of what a mistake costs:
+
+- effects: `none`, `done`, `part`, `unknown`. Whoever acts as if nothing had been carried out places the
+  order again, so the effect that is least certain wins.
+- sending a change again: see `_WRITE_ORDER`. The plain resends come first, then the refusals, and last the
+  verdicts that look before anything is sent: a corrected request doubles an order as well as the same one.
+- sending a query again: see `_READ_ORDER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct, structs
+
+from retcode.core.catalogue.model import Basis, Effect, Entry, Message, Recovery, Retry, Verdict
+
+_EFFECT_ORDER = (Effect.NONE, Effect.DONE, Effect.PART, Effect.UNKNOWN)
+_WRITE_ORDER = (
+    Retry.NOT_APPLICABLE,
+    Retry.YES,
+    Retry.YES_AFTER_DELAY,
+    Retry.YES_AFTER_SYNC,
+    Retry.LATER,
+    Retry.YES_AFTER_CHECK,
+    Retry.NO_UNTIL_FIXED,
+    Retry.NO_UNTIL_CHANGED,
+    Retry.NO,
+    Retry.NO_DONE,
+    Retry.DEPENDS,
+    Retry.AFTER_REREAD,
+    Retry.RECONCILE_FIRST,
+)
+_READ_ORDER = (
+    Retry.NOT_APPLICABLE,
+    Retry.YES,
+    Retry.YES_AFTER_CHECK,
+    Retry.YES_AFTER_DELAY,
+    Retry.YES_AFTER_SYNC,
+    Retry.LATER,
+    Retry.AFTER_REREAD,
+    Retry.RECONCILE_FIRST,
+    Retry.DEPENDS,
+    Retry.NO_DONE,
+    Retry.NO_UNTIL_CHANGED,
+    Retry.NO_UNTIL_FIXED,
+    Retry.NO,
+)
+_REQUEST_TIMEOUT, _SERVER_ERROR = 408, 500
+_LIMITED = frozenset({418, 429})
+# Classes whose number does not say that the request was refused for good.
+_PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})
+
+
+class Asked(StrEnum):
+    """What kind of request an error answers. An unknown one is treated as a change, such as an order."""
+
+    CHANGE = "change"
+    READ = "read"
+    UNKNOWN = "unknown"
+
+
+class Judgement(Struct, frozen=True):
+    """The combined verdict. `recovery` is None where the possible meanings ask for different things."""
+
+    effect: Effect
+    recovery: Recovery | None
+    retry_read: Retry
+    retry_write: Retry
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The recovery class with its two retry verdicts, if there is one class."""
+        return Verdict(self.recovery, self.retry_read, self.retry_write) if self.recovery else None
+
+
+class Answer(Struct, frozen=True):
+    """How an error came: the HTTP status of the answer, and what kind of request it answers."""
+
+    status: int | None = None
+    asked: Asked = Asked.UNKNOWN
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether the status leaves it open if a change was carried out."""
+        return self.asked is not Asked.READ and leaves_outcome_open(self.status)
+
+
+def leaves_outcome_open(status: int | None) -> bool:
+    """Return whether an HTTP status leaves it open if a change was carried out."""
+    return status is not None and (status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT)
+
+
+def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool = True) -> Judgement:
+    """Return the verdict of one entry, given its message and the answer it came in.
+
+    `message` is the wire message that the text follows, if any; `whole` is false where the text only begins
+    like it, so that the number has its say too.
+    """
+    judged = _of_entry(entry)
+    if message is not None:
+        own = Judgement(message.effect, *structs.astuple(message.verdict))
+        decides = whole or judged.recovery is Recovery.READ_MESSAGE
+        judged = own if decides else strictest((judged, own))
+    if answer.asked is not Asked.READ and leaves_outcome_open(answer.status):
+        certain = _refuses_for_sure(entry, message if whole else None, judged, answer)
+        return judged if certain else outcome_unknown(judged)
+    if answer.status in _LIMITED and judged.retry_read is Retry.YES:
+        return structs.replace(judged, retry_read=Retry.YES_AFTER_DELAY)
+    return judged
+
+
+def outcome_unknown(judged: Judgement) -> Judgement:
+    """Return a verdict for the case that nobody knows whether the request was carried out."""
+    return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)
+
+
+def strictest(judgements: Iterable[Judgement]) -> Judgement:
+    """Return the strictest of several verdicts, part by part. There must be one at least.
+
+    The recovery class is the one that sending a change again was taken from.
+    """
+    several = tuple(judgements)
+    write = max(several, key=lambda one: _WRITE_ORDER.index(one.retry_write))
+    return Judgement(
+        effect=max((one.effect for one in several), key=_EFFECT_ORDER.index),
+        recovery=write.recovery,
+        retry_read=max((one.retry_read for one in several), key=_READ_ORDER.index),
+        retry_write=write.retry_write,
+    )
+
+
+def any_of(judgements: Iterable[Judgement]) -> Judgement:
+    """Return the verdict where any of several meanings may be the right one.
+
+    It has no recovery class if they differ in it, unless one of them asks to look first: that is right
+    whichever it is.
+    """
+    several = tuple(judgements)
+    combined = strictest(several)
+    agree = len({one.recovery for one in several}) == 1
+    looks_first = combined.retry_write is Retry.RECONCILE_FIRST
+    return combined if agree or looks_first else structs.replace(combined, recovery=None)
+
+
+def in_doubt(judged: Judgement) -> Judgement:
+    """Return a verdict for a text that contradicts itself: never a plain resend, and no class to act on."""
+    write = max(judged.retry_write, Retry.DEPENDS, key=_WRITE_ORDER.index)
+    read = max(judged.retry_read, Retry.DEPENDS, key=_READ_ORDER.index)
+    recovery = judged.recovery if write is Retry.RECONCILE_FIRST else None
+    return Judgement(judged.effect, recovery, read, write)
+
+
+def _of_entry(entry: Entry) -> Judgement:
+    return Judgement(entry.effect, *structs.astuple(entry.verdict))
+
+
+def _refuses_for_sure(entry: Entry, message: Message | None, judged: Judgement, answer: Answer) -> bool:
+    """Return whether an error means a refusal even under a status that leaves the outcome open.
+
+    That is so where the venue documents it: for this very message, or by listing the status with a code
+    that refuses for good.
+    """
+    if judged.effect is not Effect.NONE:
+        return judged.retry_write is Retry.RECONCILE_FIRST
+    if message is not None and message.effect_basis is Basis.DOCUMENTED:
+        return True
+    return answer.status in entry.http_status and judged.recovery not in _PASSING

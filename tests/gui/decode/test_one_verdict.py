@@ -1,0 +1,42 @@
+"""The decode page shows the verdict of the finding and not that of the bare entry."""
+
+import json
+from pathlib import Path
+
+from PySide6.QtWidgets import QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App
+from retcode.core.decode import Decoder
+from retcode.core.present.finding_text import verdict_sentences
+from retcode.core.present.verdict_text import EFFECT_TEXT
+from retcode.decode_panel.controller import Desk
+
+_FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
+_SAMPLES = [json.loads(line)["text"] for line in _FILE.read_text(encoding="utf-8").splitlines() if line]
+UNDER_503 = 'POST https://fapi.binance.com/fapi/v1/order -> 503 {"code":-1008,"msg":"Server is currently"}'
+
+
+def told(widget: QWidget) -> str:
+    return " ".join(text.toPlainText().replace("\n", " ") for text in widget.findChildren(QTextEdit))
+
+
+def test_the_panel_shows_every_findings_verdict(app: App, desk: Desk) -> None:
+    decoder = Decoder(app.store.catalogue)
+    for text in _SAMPLES:
+        for finding in decoder.decode(text).findings:
+            desk.parts.why.show_item(finding)
+            for sentence in verdict_sentences(finding):
+                assert sentence in told(desk.parts.why), sentence
+
+
+def test_the_card_shows_the_findings_verdict(app: App, desk: Desk, qtbot: QtBot) -> None:
+    (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
+    assert finding.effect is not None
+    app.store.select(finding.entry or "")
+    qtbot.waitUntil(lambda: "overloaded" in told(app.window.detail).lower())
+    assert EFFECT_TEXT[finding.effect] not in told(app.window.detail)
+    desk.parts.store.choose(finding)
+    assert EFFECT_TEXT[finding.effect] in told(app.window.detail)
+    desk.parts.store.choose(None)
+    assert EFFECT_TEXT[finding.effect] not in told(app.window.detail)
