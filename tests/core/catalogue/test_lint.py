@@ -53,6 +53,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ("code-form", ALPHA, ("entries", 1, "code"), "_PRIVATE", "is not a code"),
     ("code-form", ALPHA, ("entries", 1, "code"), "A" * 141, "141 characters"),
     ("references", ALPHA, ("document",), "none", "$.document: no document is named 'none'"),
+    ("references", ALPHA, ("copies",), ["none"], "$.copies: no venue is named 'none'"),
     (
         "references",
         ALPHA,

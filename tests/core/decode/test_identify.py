@@ -80,6 +80,27 @@ def test_nobody_in_the_catalogue(decoder: Decoder, text: str, exchange: str | No
     assert finding.exchange == exchange
 
 
+@pytest.mark.parametrize(
+    ("text", "venue", "certainty"),
+    [
+        # portfolio margin repeats the futures' text: nothing names it
+        ('{"code":-4131,"msg":"The counterparty\'s best price does not meet the PERCENT_PRICE filter limit"}',
+         "binance-usdm", LIKELY),
+        # its own text, and a number that means something else there
+        ('{"code":51998,"msg":"System is busy. Please try again later."}', "binance-pm", LIKELY),
+        ('{"code":-5041,"msg":"Time out for too many requests from this account queueing at the same time."}',
+         "binance-pm", LIKELY),
+        ('{"code":-4026,"msg":"You have insufficient balance."}', "binance-sapi", LIKELY),
+        ('{"code":-2027,"msg":"Option margin is insufficient."}', "binance-options", LIKELY),
+    ],
+)  # fmt: skip
+def test_a_copied_table_is_not_meant_unless_its_words_differ(
+    decoder: Decoder, text: str, venue: str, certainty: Certainty
+) -> None:
+    finding = only(decoder, text)
+    assert (finding.venue, finding.certainty) == (venue, certainty), finding.evidence
+
+
 def test_contradicting_proofs_prove_nothing(decoder: Decoder) -> None:
     finding = only(decoder, f"fapi.binance.com\ndapi.binance.com\n\n{SYMBOL}")
     assert finding.certainty is not PROVEN

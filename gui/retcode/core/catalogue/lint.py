@@ -279,6 +279,8 @@ def references(sheet: Sheet) -> Iterator[Fault]:
     for file, venue in sheet.files.venues.items():
         if venue.document not in documents:
             yield Fault(file, "$.document", f"no document is named {venue.document!r}")
+        for copied in sorted(set(venue.copies) - {other.id for other in sheet.files.venues.values()}):
+            yield Fault(file, "$.copies", f"no venue is named {copied!r}")
     for place in sheet.places:
         if place.item.concept not in sheet.concepts:
             yield place.fault(f"no concept is named {place.item.concept!r}", ".concept")

@@ -282,6 +282,7 @@ def _venue(
         summary=record.summary,
         facts=record.facts,
         entries=tuple(entries),
+        copies=frozenset(record.copies),
     )
 
 

@@ -209,7 +209,11 @@ class EntryRecord(Record, frozen=True):
 
 
 class VenueRecord(Record, frozen=True):
-    """One error-code space: an exchange's product with its own table, its facts, and its entries."""
+    """One error-code space: an exchange's product with its own table, its facts, and its entries.
+
+    `copies` are the venues whose table this one repeats in part. An error that both have, in the same
+    words and meaning, is taken for the other's unless something names this one.
+    """
 
     id: str
     name: str
@@ -219,6 +223,7 @@ class VenueRecord(Record, frozen=True):
     document: str
     facts: dict[str, str]
     entries: tuple[EntryRecord, ...]
+    copies: tuple[str, ...] = ()
 
 
 class Source(Struct, frozen=True):
@@ -294,3 +299,4 @@ class Venue(Struct, frozen=True):
     summary: str
     facts: dict[str, str]
     entries: tuple[Entry, ...]
+    copies: frozenset[str] = frozenset()

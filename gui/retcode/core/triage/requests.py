@@ -75,9 +75,11 @@ class RequestFinder:
         self._paths: Owners = {}
         self._domains: Owners = {}
         for venue in catalogue.venues.values():
-            for fact in venue.facts.values():
-                for match in _PATH.finditer(fact):
-                    _add(self._paths, _root(match), venue.id)
+            for name, fact in venue.facts.items():
+                # Some venues take the clock or the market data of a sister product.
+                if name == "place_order" or "place_order" not in venue.facts:
+                    for match in _PATH.finditer(fact):
+                        _add(self._paths, _root(match), venue.id)
                 for host in _HOST.each(fact):
                     _add(self._domains, (host.group("domain"),), venue.id)
 

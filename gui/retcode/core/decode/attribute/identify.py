@@ -126,6 +126,7 @@ class Identifier:
         firm = self._firm(case, named)
         for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
             _by_surroundings(case, [sign for sign in named if sign.strength is strength])
+        self._without_copies(case)
         return self._judged(case, firm=firm)
 
     def _open(self, candidate: Candidate) -> _Case:
@@ -157,6 +158,16 @@ class Identifier:
             if worded:
                 case.narrow(worded, f"the wording is {self._names(worded)}'s")
                 return
+
+    def _without_copies(self, case: _Case) -> None:
+        """Leave out a venue whose table copies that of another venue left, where both mean the same."""
+        meanings = {venue: _meanings(case, venue) for venue in case.allowed}
+        copies = {
+            venue
+            for venue, meant in meanings.items()
+            if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
+        }
+        case.narrow(case.allowed - copies)
 
     def _firm(self, case: _Case, named: list[Sign]) -> bool:
         """Say whether more than the bare number speaks for a venue of the catalogue."""
@@ -230,6 +241,13 @@ def _by_surroundings(case: _Case, signs: list[Sign]) -> None:
         if contrary and sign.strength < Strength.STRONG:
             continue
         case.narrow(left, sign.says)
+
+
+def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
+    """Return what the candidate's codes mean at a venue: concept and retry verdict of each entry."""
+    return frozenset(
+        (entry.concept, entry.verdict.retry_write) for entry in case.holders if entry.venue == venue
+    )
 
 
 def _excluded(case: _Case, named: list[Sign]) -> bool:
