@@ -36,7 +36,7 @@ def test_prose_of_a_document_is_not_sent(key: str, text: str, catalogue: Catalog
 @pytest.mark.parametrize(
     "key",
     [
-        # announces a success, a pending transfer, a time-out in a queue: a second request would be one too many
+        # a success, a pending transfer, a time-out in a queue: a second request would be one too many
         "binance-sapi/-4030",
         "binance-sapi/-5012",
         "binance-sapi/-20132",
