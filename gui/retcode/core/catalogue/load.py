@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.model import (
     USUAL_VERDICT,
+    Basis,
     Concept,
     Document,
     Effect,
@@ -317,7 +318,7 @@ def _message(
         concept=own.id if own else item.concept,
         verdict=settle(own) if own else settle(concept, item),
         effect=message.effect or (effect_of(own) if own else effect_of(concept, item)),
-        effect_basis=item.effect_basis if inherits else message.effect_basis,
+        effect_basis=message.effect_basis or (item.effect_basis if inherits else Basis.INFERRED),
         document=message.document or document,
         note=message.note,
         sent=message.sent,

@@ -24,6 +24,7 @@ from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import Vocabulary
 
 LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
+_SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
 
@@ -202,8 +203,8 @@ class SearchIndex:
         found = self._find(query.words, candidates)
         if misses is not None:
             found = (item for item in found if not misses[item[1]])
-        # Without candidates the best come first, and what follows is of no interest.
-        ranked = sorted(found if candidates is not None else islice(found, limit + 1))
+        # Without candidates the best come rank by rank, but not in order within a rank: look at some more.
+        ranked = sorted(found if candidates is not None else islice(found, limit + _SPARE_ROWS))
         complete = len(ranked) <= limit
         ranked = ranked[:limit]
         hits = self._hits(ranked, query.words)
