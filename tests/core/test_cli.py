@@ -35,7 +35,7 @@ def test_list_holds_every_entry_with_all_fields(run: Any) -> None:
     assert (status, err) == (0, "")
     wanted = {
         "venue", "code", "name", "messages", "section", "concept", "meaning", "causes", "fix", "recovery",
-        "retry_read", "retry_write", "http_status", "notes", "source", "effect", "effect_basis",
+        "retry_read", "retry_write", "http_status", "notes", "source", "effect", "effect_basis", "library",
     }  # fmt: skip
     assert all(wanted <= entry.keys() for entry in entries)
     assert all(isinstance(entry["code"], str) for entry in entries)

@@ -39,6 +39,22 @@ def test_a_broken_file_of_concepts_leaves_the_others(small: dict[str, Any], writ
     assert [fault.file for fault in catalogue.faults] == ["concepts/more.json"]
 
 
+def test_a_line_of_one_exchanges_library_is_shown_on_that_exchange_only(
+    small: dict[str, Any], write: Write
+) -> None:
+    small["concepts/all.json"][0]["library"] = [
+        {"library": "Linux", "line": "timedatectl"},
+        {"library": "alpha-client", "line": "sync()", "exchange": "Alpha"},
+    ]
+    catalogue = load_catalogue(write(small))
+    alpha, beta = catalogue.entry("alpha/-1021"), catalogue.entry("beta/513")
+    assert alpha is not None
+    assert beta is not None
+    assert [item.line for item in catalogue.explain(alpha).library] == ["timedatectl", "sync()"]
+    assert [item.line for item in catalogue.explain(beta).library] == ["timedatectl"]
+    assert catalogue.explain_concept("clock", "beta").library == catalogue.explain(beta).library
+
+
 def test_an_effect_is_the_messages_then_the_entrys_then_the_concepts(
     small: dict[str, Any], write: Write
 ) -> None:

@@ -38,6 +38,7 @@ from retcode.core.resources import resource
 
 DOCUMENTS = "documents.json"
 LONGEST_TITLE = 60
+LONGEST_LINE = 100
 LONGEST_SHARED_SENTENCE = 40
 MOST_ENTRIES_WITHOUT_WORDS = 2
 LONGEST_CODE = 140
@@ -420,6 +421,22 @@ def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
                 yield text.fault(f"{sentence!r} does not say what to hand over or ask for")
 
 
+def library_lines(sheet: Sheet) -> Iterator[Fault]:
+    """A line to type is one line, short enough to copy at a glance, and stands once in its concept."""
+    exchanges = {venue.exchange for venue in sheet.files.venues.values()}
+    for place in sheet.concept_places:
+        for index, item in enumerate(place.concept.library):
+            under = f".library[{index}]"
+            if not item.library.strip() or not item.line.strip() or item.line != item.line.strip():
+                yield place.fault("names no library, or its line is empty or has spaces around it", under)
+            if "\n" in item.line or len(item.line) > LONGEST_LINE:
+                yield place.fault(f"is not one line of {LONGEST_LINE} characters at most", under)
+            if item.exchange is not None and item.exchange not in exchanges:
+                yield place.fault(f"no venue is of the exchange {item.exchange!r}", under)
+            if item in place.concept.library[:index]:
+                yield place.fault("stands already in this concept", under)
+
+
 def typography(sheet: Sheet) -> Iterator[Fault]:
     """Explanations are typed alike: straight quotation marks, single spaces, a full stop (not in titles)."""
     for text in sheet.texts:
@@ -594,6 +611,7 @@ RULES: tuple[Rule, ...] = (
     nothing_pasted_twice,
     explained_for_itself,
     no_empty_phrases,
+    library_lines,
     typography,
     allowed_verdicts,
     unknown_outcome_is_never_resent,

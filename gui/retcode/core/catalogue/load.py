@@ -24,6 +24,7 @@ from retcode.core.catalogue.model import (
     Entry,
     EntryRecord,
     Explanation,
+    LibraryLine,
     Message,
     MessageRecord,
     Source,
@@ -145,6 +146,7 @@ class Catalogue:
             meaning=" ".join(_fill(text, facts) for text in (record.meaning, concept.meaning) if text),
             causes=tuple(_fill(text, facts) for text in (*record.causes, *concept.causes)),
             fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
+            library=self._library(concept, entry.venue),
             notes=tuple(_fill(text, facts) for text in record.notes),
             advice=record.advice,
         )
@@ -157,8 +159,18 @@ class Catalogue:
             meaning=_fill(concept.meaning, facts),
             causes=tuple(_fill(text, facts) for text in concept.causes),
             fix=tuple(_fill(text, facts) for text in concept.fix),
+            library=self._library(concept, venue_id),
             notes=(),
             advice=None,
+        )
+
+    def _library(self, concept: Concept, venue_id: str) -> tuple[LibraryLine, ...]:
+        """Return the lines of a concept that help on a venue, no longer bound to an exchange."""
+        exchange = self.venues[venue_id].exchange
+        return tuple(
+            LibraryLine(line.library, line.line)
+            for line in concept.library
+            if line.exchange in (None, exchange)
         )
 
 
@@ -319,6 +331,7 @@ def _message(
         verdict=settle(own) if own else settle(concept, item),
         effect=message.effect or (effect_of(own) if own else effect_of(concept, item)),
         effect_basis=message.effect_basis or (item.effect_basis if inherits else Basis.INFERRED),
+        actor=(own or concept).actor,
         document=message.document or document,
         note=message.note,
         sent=message.sent,

@@ -147,6 +147,17 @@ class Document(Record, frozen=True):
     note: str = ""
 
 
+class LibraryLine(Record, frozen=True):
+    """The line to type in one library or system: `w32tm /resync` on Windows.
+
+    `exchange` is given where it helps on that exchange only, as a line of its own client library does.
+    """
+
+    library: str
+    line: str
+    exchange: str | None = None
+
+
 class Concept(Record, frozen=True):
     """What an error means on any exchange. `{name}` in a text stands for the venue's fact of that name."""
 
@@ -160,6 +171,7 @@ class Concept(Record, frozen=True):
     effect: Effect
     retry_read: Retry | None = None
     retry_write: Retry | None = None
+    library: tuple[LibraryLine, ...] = ()
 
 
 class MessageRecord(Record, frozen=True):
@@ -243,6 +255,7 @@ class Message(Struct, frozen=True):
     verdict: Verdict
     effect: Effect
     effect_basis: Basis
+    actor: Actor
     document: str
     note: str | None
     sent: bool
@@ -285,6 +298,7 @@ class Explanation(Struct, frozen=True):
     meaning: str
     causes: tuple[str, ...]
     fix: tuple[str, ...]
+    library: tuple[LibraryLine, ...]
     notes: tuple[str, ...]
     advice: str | None
 

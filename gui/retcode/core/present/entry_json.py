@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Basis, Effect, Entry, Recovery, Retry, Source
+from retcode.core.catalogue.model import Actor, Basis, Effect, Entry, LibraryLine, Recovery, Retry, Source
 
 
 class ExportedMessage(Struct, frozen=True):
@@ -15,6 +15,7 @@ class ExportedMessage(Struct, frozen=True):
     concept: str
     effect: Effect
     effect_basis: Basis
+    actor: Actor
     recovery: Recovery
     document: str
     note: str | None
@@ -35,6 +36,7 @@ class ExportedEntry(Struct, frozen=True):
     meaning: str
     causes: tuple[str, ...]
     fix: tuple[str, ...]
+    library: tuple[LibraryLine, ...]
     effect: Effect
     effect_basis: Basis
     recovery: Recovery
@@ -65,6 +67,7 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
         meaning=long.meaning,
         causes=long.causes,
         fix=long.fix,
+        library=long.library,
         effect=entry.effect,
         effect_basis=entry.effect_basis,
         recovery=entry.verdict.recovery,
@@ -81,6 +84,7 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
                 message.concept,
                 message.effect,
                 message.effect_basis,
+                message.actor,
                 message.verdict.recovery,
                 message.document,
                 message.note,

@@ -41,6 +41,9 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
     lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
     lines += _section("Fix", [f"{place}. {_prose(step)}" for place, step in enumerate(long.fix, 1)])
+    lines += _section(
+        "In your library", [f"- {escaped(item.library)}: {code_span(item.line)}" for item in long.library]
+    )
     lines += _section("Messages on the wire", [_message(message, entry) for message in entry.messages])
     lines += _section("Notes", [f"- {_prose(note)}" for note in long.notes])
     if long.advice:

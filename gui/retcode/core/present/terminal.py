@@ -42,6 +42,8 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
     yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))
+    lines = tuple(f"{item.library}: {item.line}" for item in long.library)
+    yield from _block("In your library", lines, "- ")
     yield from _block("Messages on the wire", tuple(message.text for message in entry.messages), "  ")
     yield from _block("Notes", long.notes, "- ")
     if long.advice:
@@ -50,12 +52,12 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
         ("Same error elsewhere", catalogue.same_error(entry)),
         (f"Same {'number' if is_number(entry.code) else 'code'} elsewhere", catalogue.same_number(entry)),
     ):
-        lines = tuple(
+        rows = tuple(
             f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}"
             for relative in relatives
         )
-        if lines:
-            yield from ("", title, *(f"  {line}" for line in lines))
+        if rows:
+            yield from ("", title, *(f"  {row}" for row in rows))
     document = catalogue.documents[entry.source.document]
     yield from _block(
         "Source",

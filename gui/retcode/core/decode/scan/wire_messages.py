@@ -192,6 +192,7 @@ def _as_message(entry: Entry) -> Message:
         verdict=entry.verdict,
         effect=entry.effect,
         effect_basis=entry.effect_basis,
+        actor=entry.actor,
         document=entry.source.document,
         note=None,
         sent=False,
