@@ -66,7 +66,6 @@ def test_venue_and_certainty(decoder: Decoder, text: str, venue: str, certainty:
 @pytest.mark.parametrize(
     ("text", "exchange"),
     [
-        ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', "OKX"),
         ('bybit {"retCode":10001,"retMsg":"params error"}', "Bybit"),
         ('ccxt.base.errors.BadSymbol: aster {"code":-1121,"msg":"Invalid symbol."}', "Aster"),
         ('binance.us says {"code":-1135,"msg":"Invalid account status."}', "Binance.US"),
@@ -147,7 +146,7 @@ Reason: Order failed. Insufficient balance.
         (LIST, [("-2019", "binance-usdm"), ("10009", "unknown"), ("30016", "mexc-spot")]),
         (OBJECTS, [("-2019", "binance-coinm"), ("10009", "unknown")]),
         (ROWS, [("-1021", "binance-usdm"), ("10002", "unknown")]),
-        (PARAGRAPHS, [("-4014", "binance-coinm"), ("51008", "unknown")]),
+        (PARAGRAPHS, [("-4014", "binance-coinm"), ("51008", "okx")]),
     ],
     ids=["list", "objects", "table", "paragraphs"],
 )

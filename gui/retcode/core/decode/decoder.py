@@ -10,7 +10,8 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.findings import Describer
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Report
-from retcode.core.decode.scan.clues import Recognition
+from retcode.core.decode.scan.clues import ClueFinder
+from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.regions import RegionFinder
 from retcode.core.decode.tally import RegionDecoder
@@ -20,11 +21,11 @@ from retcode.core.files import Progress, Source, blocks, sources
 class Decoder:
     """Decodes texts against one catalogue. Keeps nothing of what it is given."""
 
-    def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, finder: ClueFinder | None = None) -> None:
         self._catalogue = catalogue
         messages = MessageIndex(catalogue)
-        self._recognition = recognition or Recognition()
-        self._reader = Reader(catalogue, messages, self._recognition)
+        self._finder = finder or ClueFinder(Recognition.load(catalogue))
+        self._reader = Reader(catalogue, messages, self._finder)
         self._describer = Describer(catalogue, messages)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
@@ -48,7 +49,7 @@ class Decoder:
 
     def regional(self, venue: str | None = None) -> RegionDecoder:
         """Return what decodes one text region by region, for a caller that follows it through."""
-        return RegionDecoder(self._catalogue, self._reader, self._recognition, self._describer, venue)
+        return RegionDecoder(self._catalogue, self._reader, self._finder, self._describer, venue)
 
 
 def decode_file(

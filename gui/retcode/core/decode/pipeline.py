@@ -11,10 +11,11 @@ from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_stat
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Sighting, join_words
 from retcode.core.decode.attribute.scopes import owners
-from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
 from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
+from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
 # A candidate reaches over few others: so many before it are looked at for one that covers it.
@@ -40,14 +41,14 @@ class Reading:
 class Reader:
     """Reads flat texts against one catalogue. Keeps nothing of what it is given."""
 
-    def __init__(self, catalogue: Catalogue, messages: MessageIndex, recognition: Recognition) -> None:
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder) -> None:
         self._holders: dict[str, frozenset[str]] = {}
         for entry in catalogue.entries:
             if entry.venue != "http":
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
-        self._recognition = recognition
+        self._finder = finder
         self._recognisers = recognisers(catalogue, messages)
-        self._identifier = Identifier(catalogue, messages, recognition)
+        self._identifier = Identifier(catalogue, messages, finder)
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
         """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
@@ -60,18 +61,18 @@ class Reader:
         return flat, reading
 
     def read_flat(
-        self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()
+        self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()
     ) -> tuple[FlatText, Reading]:
         """Return a text made flat and what it holds; see `read`."""
         flat = flatten(text)
         return flat, self.read(flat.text, venue, context)
 
-    def read(self, text: str, venue: str | None = None, context: tuple[Sign, ...] = ()) -> Reading:
+    def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return what a flat text holds; `venue` overrides whose the errors are.
 
-        `context` are signs met before the text, at negative places.
+        `context` are clues met before the text, at negative places.
         """
-        signs = (*context, *self._recognition.signs(text))
+        clues = (*context, *self._finder.clues(text))
         printed = tuple(find_statuses(text))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
@@ -88,7 +89,7 @@ class Reader:
                     continue
             line_start = text.rfind("\n", 0, candidate.start) + 1
             setting = Setting(
-                candidate, self._holders.get(candidate.code, frozenset()), _near(candidate, signs), line_start
+                candidate, self._holders.get(candidate.code, frozenset()), _near(candidate, clues), line_start
             )
             kind = kind_of(setting)
             if kind is Kind.SUCCESS:
@@ -100,7 +101,7 @@ class Reader:
         sightings: list[Sighting] = []
         codes = {error.code for error in errors}
         alone = len(codes) < _FEWEST_TO_DISAGREE
-        for candidate, heard in zip(errors, _heard(text, errors, signs), strict=True):
+        for candidate, heard in zip(errors, _heard(text, errors, clues), strict=True):
             sighting = self._sight(candidate, text, heard, venue, alone=alone)
             if sighting and sighting.identity.entry is None and is_status(candidate.code):
                 statuses.append(_as_status(candidate))
@@ -121,10 +122,10 @@ class Reader:
         return join_words(taken)
 
     def _sight(
-        self, candidate: Candidate, text: str, signs: tuple[Sign, ...], venue: str | None, *, alone: bool
+        self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool
     ) -> Sighting | None:
         """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
-        identity = self._identifier.identify(candidate, text, signs, venue, alone=alone)
+        identity = self._identifier.identify(candidate, text, clues, venue, alone=alone)
         if candidate.code_at < 0:
             if identity.entry is None:
                 return None
@@ -132,32 +133,32 @@ class Reader:
         return Sighting(candidate, identity)
 
 
-def _heard(text: str, errors: Sequence[Candidate], signs: tuple[Sign, ...]) -> Iterator[tuple[Sign, ...]]:
-    """Yield for each error the signs as they speak to it.
+def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> Iterator[tuple[Clue, ...]]:
+    """Yield for each error the clues as they speak to it.
 
     What stands in the record of an error with another code speaks of that one: proof is none here, and
     only if all such records name the same venues does it tell what the whole text is about.
     """
-    naming = [sign for sign in signs if sign.strength is Strength.PROOF or sign.exchange]
+    naming = [clue for clue in clues if clue.strength is Strength.PROOF or clue.exchange]
     if not naming or len({error.code for error in errors}) < _FEWEST_TO_DISAGREE:
-        yield from (signs for _ in errors)
+        yield from (clues for _ in errors)
         return
     spans = [(error.start, error.end) for error in errors]
-    owned = owners(text, spans, [sign.at for sign in naming])
+    owned = owners(text, spans, [clue.at for clue in naming])
     codes = {
-        id(sign): {errors[index].code for index in indices}
-        for sign, indices in zip(naming, owned, strict=True)
+        id(clue): {errors[index].code for index in indices}
+        for clue, indices in zip(naming, owned, strict=True)
         if indices
     }
     for error in errors:
-        others = [sign for sign in naming if error.code not in codes.get(id(sign), {error.code})]
-        venues = frozenset.intersection(*(sign.venues for sign in others)) if others else frozenset()
+        others = [clue for clue in naming if error.code not in codes.get(id(clue), {error.code})]
+        venues = frozenset.intersection(*(clue.venues for clue in others)) if others else frozenset()
         worth = Strength.STRONG if venues else Strength.HINT
         away = set(map(id, others))
         yield tuple(
-            sign.worth(worth) if id(sign) in away else sign
-            for sign in signs
-            if not (sign.exchange and id(sign) in away)
+            clue.worth(worth) if id(clue) in away else clue
+            for clue in clues
+            if not (clue.exchange and id(clue) in away)
         )
 
 
@@ -165,10 +166,10 @@ def _as_status(candidate: Candidate) -> Status:
     return Status(int(candidate.code), candidate.code_at, candidate.code_at + len(candidate.code))
 
 
-def _near(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
-    """Return the signs that rules of admission may look at."""
-    low = bisect_left(signs, candidate.start - REACH, key=lambda sign: sign.at)
-    return signs[low : bisect_left(signs, candidate.start + REACH, key=lambda sign: sign.at)]
+def _near(candidate: Candidate, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    """Return the clues that rules of admission may look at."""
+    low = bisect_left(clues, candidate.start - REACH, key=lambda clue: clue.at)
+    return clues[low : bisect_left(clues, candidate.start + REACH, key=lambda clue: clue.at)]
 
 
 def _covered(candidate: Candidate, taken: list[Candidate], starts: list[int]) -> bool:

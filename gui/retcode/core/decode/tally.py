@@ -27,9 +27,10 @@ from retcode.core.decode.findings import (
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
-from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.segment.fingerprint import Shape, Shapes, moved
 from retcode.core.decode.segment.regions import Region
@@ -88,17 +89,17 @@ class RegionDecoder:
         self,
         catalogue: Catalogue,
         reader: Reader,
-        recognition: Recognition,
+        finder: ClueFinder,
         describer: Describer,
         venue: str | None = None,
     ) -> None:
         self._catalogue, self._reader = catalogue, reader
-        self._recognition, self._describer = recognition, describer
+        self._finder, self._describer = finder, describer
         self._venue = venue
         self._shapes = Shapes(entry.code for entry in catalogue.entries)
         self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
         self._read_bytes = 0
-        self._addresses: dict[bytes, tuple[Sign, ...]] = {}
+        self._addresses: dict[bytes, tuple[Clue, ...]] = {}
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
         self._statuses: dict[int, tuple[int, Place]] = {}
@@ -192,7 +193,7 @@ class RegionDecoder:
 
     def _read_region(self, region: Region) -> RegionReading:
         text = region.data.decode("utf-8", "replace")
-        context = self._signs_before(region.context)
+        context = self._clues_before(region.context)
         flat, reading = (
             self._reader.read_pasted(text, self._venue)
             if region.whole
@@ -236,9 +237,9 @@ class RegionDecoder:
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
-    def _signs_before(self, context: tuple[bytes, ...]) -> tuple[Sign, ...]:
+    def _clues_before(self, context: tuple[bytes, ...]) -> tuple[Clue, ...]:
         """Return what addresses before a region point at. Another line proves nothing: they are weakened."""
-        signs: list[Sign] = []
+        clues: list[Clue] = []
         for address in context:
             known = self._addresses.get(address)
             if known is None:
@@ -247,17 +248,17 @@ class RegionDecoder:
                 text = address.decode("utf-8", "replace")
                 known = tuple(
                     replace(
-                        sign,
-                        at=sign.at - len(text) - 1,
-                        strength=min(sign.strength, Strength.STRONG),
-                        says=f"shortly before, {sign.says}",
+                        clue,
+                        at=clue.at - len(text) - 1,
+                        strength=min(clue.strength, Strength.STRONG),
+                        says=f"shortly before, {clue.says}",
                     )
-                    for sign in self._recognition.signs(text)
-                    if sign.venues
+                    for clue in self._finder.clues(text)
+                    if clue.venues
                 )
                 self._addresses[address] = known
-            signs += known
-        return tuple(sorted(signs, key=lambda sign: sign.at))
+            clues += known
+        return tuple(sorted(clues, key=lambda clue: clue.at))
 
     def _take_specimen(self, reading: RegionReading) -> None:
         """Keep a little of the text for the notices, which look at words."""

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from retcode.core.decode.scan.clues import Sign, Strength
+from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.forms.key_value import CODE_KEYS
 from retcode.core.decode.scan.forms.prose import CALLED, CELL, NAMED
+from retcode.core.decode.scan.recognition import Strength
 
 _SUCCESS_WORDS = re.compile(
     r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?)$"
@@ -26,7 +27,7 @@ _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
 _OTHERS_SUCCESS = frozenset({"00000", "200000"})
 _NAME_BEFORE = 24
 _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
-# No rule looks farther than this for a sign.
+# No rule looks farther than this for a clue.
 REACH = 600
 _STATUS_DIGITS = 3
 _CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
@@ -60,11 +61,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A candidate with what its rules look at: which venues have its code, and the signs around it."""
+    """A candidate with what its rules look at: which venues have its code, and the clues around it."""
 
     candidate: Candidate
     venues: frozenset[str]
-    signs: tuple[Sign, ...]
+    clues: tuple[Clue, ...]
     line_start: int = 0
 
     @property
@@ -84,30 +85,30 @@ class Setting:
 
     def names_other_exchange(self, reach: int) -> bool:
         """Say whether an exchange outside the catalogue is named within `reach` characters."""
-        return any(sign.exchange and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+        return any(clue.exchange and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_own(self, strength: Strength, reach: int) -> bool:
-        """Say whether a sign at least so strong of a venue that has the code stands within `reach`.
+        """Say whether a clue at least so strong of a venue that has the code stands within `reach`.
 
-        Of a code that none has, a sign of any venue.
+        Of a code that none has, a clue of any venue.
         """
         at = self.candidate.start
         return any(
             s.strength >= strength and abs(s.at - at) < reach and s.venues & (self.venues or s.venues)
-            for s in self.signs
+            for s in self.clues
         )
 
     def names_vendor(self, reach: int) -> bool:
         """Say whether a service that is no exchange is named within `reach` characters."""
-        return any(sign.vendor and abs(sign.at - self.candidate.start) < reach for sign in self.signs)
+        return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_vendor_beside(self) -> bool:
         """Say whether one is named right beside the number, on its line."""
         return any(
-            sign.vendor
-            and sign.at >= self.line_start
-            and abs(sign.at - self.candidate.start) < _VENDOR_BESIDE
-            for sign in self.signs
+            clue.vendor
+            and clue.at >= self.line_start
+            and abs(clue.at - self.candidate.start) < _VENDOR_BESIDE
+            for clue in self.clues
         )
 
     def tells_status(self) -> bool:
@@ -115,7 +116,7 @@ class Setting:
         code = self.candidate.code
         at = self.candidate.start
         named = any(
-            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.signs
+            s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.clues
         ) and not self.names_vendor(_VENDOR_NEAR)
         return self.candidate.form == "object" and is_status(code) and named
 
@@ -149,9 +150,9 @@ def _named_number(setting: Setting) -> Kind | None:
         return None
     first = setting.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
     named = any(
-        (sign.exchange or (setting.known and sign.venues and sign.strength >= Strength.EXCHANGE))
-        and first <= sign.at < candidate.start
-        for sign in setting.signs
+        (clue.exchange or (setting.known and clue.venues and clue.strength >= Strength.EXCHANGE))
+        and first <= clue.at < candidate.start
+        for clue in setting.clues
     )
     return Kind.ERROR if named else Kind.NOTHING
 

@@ -1,4 +1,4 @@
-"""Evidence: which of the signs around a printed error speak of it, which prove it, and who else is named.
+"""Evidence: which of the clues around a printed error speak of it, which prove it, and who else is named.
 
 What stands in an error's own object, line or list item is said of it. The rest of the text may speak of
 other errors, and is proof only where the whole text is about one venue.
@@ -6,62 +6,54 @@ other errors, and is proof only where the whole text is about one venue.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from retcode.core.decode.attribute.scopes import paragraph, scopes
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.clues import Sign, Strength
+from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.recognition import Strength
 
-# How far around a candidate signs count, in characters.
+# How far around a candidate clues count, in characters.
 _REGION = 6000
-# So many signs on either side are weighed; a text without end of them is no better evidence.
-_MOST_SIGNS = 80
+# So many clues on either side are weighed; a text without end of them is no better evidence.
+_MOST_CLUES = 80
 _TWO = 2
-_CCXT_CLASSES = (
-    "ExchangeError AuthenticationError PermissionDenied AccountNotEnabled AccountSuspended ArgumentsRequired "
-    "BadRequest BadSymbol OperationRejected NoChange MarginModeAlreadySet MarketClosed RestrictedLocation "
-    "ManualInteractionNeeded InsufficientFunds InvalidAddress InvalidOrder OrderNotFound OrderNotCached "
-    "OrderImmediatelyFillable OrderNotFillable DuplicateOrderId ContractUnavailable NotSupported "
-    "OperationFailed NetworkError DDoSProtection RateLimitExceeded ExchangeNotAvailable OnMaintenance "
-    "InvalidNonce RequestTimeout BadResponse NullResponse CancelPending"
-).split()
-_CCXT_PREFIX = re.compile(
-    rf"(?:ccxt[\w.\\]{{0,40}}|{'|'.join(_CCXT_CLASSES)}):?[ \t]{{1,2}}"
-    r"(?P<id>[a-z][a-z0-9]{2,24})[ \t]{1,2}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the signs of a text say of one error: proofs that agree, or an exchange that is in no catalogue.
+    """What the clues of a text say of one error: proofs that agree, or an exchange that is in no catalogue.
 
-    `named` are all signs that point at venues, as hints beside the proofs.
+    `named` are all clues that point at venues, as hints beside the proofs.
     """
 
-    proofs: tuple[Sign, ...]
-    foreign: Sign | None
-    named: list[Sign]
+    proofs: tuple[Clue, ...]
+    foreign: Clue | None
+    named: list[Clue]
 
 
 def weigh(
     candidate: Candidate,
     text: str,
-    signs: tuple[Sign, ...],
-    envelope: tuple[Sign, ...],
+    clues: tuple[Clue, ...],
+    finder: ClueFinder,
     holders: frozenset[str],
     worded: frozenset[str],
     *,
     alone: bool,
 ) -> Weighed:
-    """Return what the signs of a flat text say of `candidate`.
+    """Return what the clues of a flat text say of `candidate`.
 
-    `envelope` is what the keys beside its code point at, `holders` the venues that have its code, `worded`
-    those that word it so, and `alone` says that the text has no error of another code.
+    `holders` are the venues that have its code, `worded` those that word it so, and `alone` says that the
+    text has no error of another code.
     """
-    around = _around(candidate, signs)
+    envelope = tuple(
+        clue if not clue.worded or clue.venues & worded else clue.worth(Strength.STRONG)
+        for clue in finder.envelope_clues(candidate)
+    )
+    around = _around(candidate, clues)
     own, nearest = _nearest_naming(candidate, text, around)
     beside = _agreeing(_unrivalled(candidate, own))
     if not beside and not _proofs(own):
@@ -72,47 +64,47 @@ def weigh(
         fitting = holders or spoken_of if alone else worded or holders
         first = -_REGION if alone else start
         if spoken_of & fitting:
-            beside = _said_by(nearest, [sign for sign in _proofs(around) if first <= sign.at < end])
+            beside = _said_by(nearest, [clue for clue in _proofs(around) if first <= clue.at < end])
     proofs = (*_proofs(envelope), *beside)
-    rival = next((sign for sign in envelope if sign.exchange), None)
+    rival = next((clue for clue in envelope if clue.exchange), None)
     at_odds = [] if proofs else _at_odds(around)
     return Weighed(
         proofs=proofs,
-        foreign=None if proofs else rival or _foreign(candidate, text, nearest),
+        foreign=None if proofs else rival or _foreign(candidate, text, nearest, finder),
         named=[
-            sign if sign.strength is not Strength.PROOF else sign.worth(Strength.STRONG)
-            for sign in (*envelope, *around, *at_odds)
-            if sign.venues
+            clue if clue.strength is not Strength.PROOF else clue.worth(Strength.STRONG)
+            for clue in (*envelope, *around, *at_odds)
+            if clue.venues
         ],
     )
 
 
-def _spoken_of(signs: tuple[Sign, ...]) -> frozenset[str]:
-    """Return the venues that all signs which name anybody leave together.
+def _spoken_of(clues: tuple[Clue, ...]) -> frozenset[str]:
+    """Return the venues that all clues which name anybody leave together.
 
     Where they leave none, nobody can say whose an error is that stands apart from all of them.
     """
-    named = [sign.venues for sign in signs if sign.strength >= Strength.EXCHANGE]
+    named = [clue.venues for clue in clues if clue.strength >= Strength.EXCHANGE]
     return frozenset.intersection(*named) if named else frozenset()
 
 
-def _around(candidate: Candidate, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
-    low = bisect_left(signs, candidate.start - _REGION, key=lambda sign: sign.at)
-    high = bisect_left(signs, candidate.end + _REGION, key=lambda sign: sign.at)
-    if high - low > 2 * _MOST_SIGNS:
-        at = bisect_left(signs, candidate.start, key=lambda sign: sign.at)
-        low, high = max(low, at - _MOST_SIGNS), min(high, at + _MOST_SIGNS)
-    return signs[low:high]
+def _around(candidate: Candidate, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    low = bisect_left(clues, candidate.start - _REGION, key=lambda clue: clue.at)
+    high = bisect_left(clues, candidate.end + _REGION, key=lambda clue: clue.at)
+    if high - low > 2 * _MOST_CLUES:
+        at = bisect_left(clues, candidate.start, key=lambda clue: clue.at)
+        low, high = max(low, at - _MOST_CLUES), min(high, at + _MOST_CLUES)
+    return clues[low:high]
 
 
-def _proofs(signs: Iterable[Sign]) -> list[Sign]:
-    return [sign for sign in signs if sign.strength is Strength.PROOF]
+def _proofs(clues: Iterable[Clue]) -> list[Clue]:
+    return [clue for clue in clues if clue.strength is Strength.PROOF]
 
 
 def _nearest_naming(
-    candidate: Candidate, text: str, around: tuple[Sign, ...]
-) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
-    """Return the signs of the nearest scope that names anybody: those the candidate has to itself, and all.
+    candidate: Candidate, text: str, around: tuple[Clue, ...]
+) -> tuple[tuple[Clue, ...], tuple[Clue, ...]]:
+    """Return the clues of the nearest scope that names anybody: those the candidate has to itself, and all.
 
     What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
     """
@@ -124,69 +116,61 @@ def _nearest_naming(
     return (), beside if _names_anybody(beside) else around
 
 
-def _within(signs: tuple[Sign, ...], start: int, end: int) -> tuple[Sign, ...]:
-    return tuple(sign for sign in signs if start <= sign.at < end)
+def _within(clues: tuple[Clue, ...], start: int, end: int) -> tuple[Clue, ...]:
+    return tuple(clue for clue in clues if start <= clue.at < end)
 
 
-def _names_anybody(signs: tuple[Sign, ...]) -> bool:
-    return any(sign.strength >= Strength.EXCHANGE for sign in signs)
+def _names_anybody(clues: tuple[Clue, ...]) -> bool:
+    return any(clue.strength >= Strength.EXCHANGE for clue in clues)
 
 
-def _said_by(nearest: tuple[Sign, ...], proofs: list[Sign]) -> list[Sign]:
+def _said_by(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
     """Return the proofs that name a venue which the nearest words leave possible."""
-    named = [sign.venues for sign in nearest if sign.strength >= Strength.EXCHANGE]
-    return [sign for sign in proofs if all(sign.venues & venues for venues in named)]
+    named = [clue.venues for clue in nearest if clue.strength >= Strength.EXCHANGE]
+    return [clue for clue in proofs if all(clue.venues & venues for venues in named)]
 
 
-def _unrivalled(candidate: Candidate, own: tuple[Sign, ...]) -> list[Sign]:
+def _unrivalled(candidate: Candidate, own: tuple[Clue, ...]) -> list[Clue]:
     """Return the proofs beside a candidate that stand nearer to it than the name of another exchange."""
-    rival = min((_distance(candidate, sign) for sign in own if sign.exchange), default=None)
-    return [sign for sign in _proofs(own) if rival is None or _distance(candidate, sign) < rival]
+    rival = min((_distance(candidate, clue) for clue in own if clue.exchange), default=None)
+    return [clue for clue in _proofs(own) if rival is None or _distance(candidate, clue) < rival]
 
 
-def _agreeing(proofs: list[Sign]) -> list[Sign]:
+def _agreeing(proofs: list[Clue]) -> list[Clue]:
     return proofs if proofs and not _contradict(proofs) else []
 
 
-def _at_odds(around: tuple[Sign, ...]) -> list[Sign]:
+def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:
     """Return what proofs that contradict each other still leave together: one of the venues they name."""
     proofs = _proofs(around)
     if len(proofs) < _TWO or not _contradict(proofs):
         return []
-    venues = frozenset[str]().union(*(sign.venues for sign in proofs))
-    named = " and ".join(dict.fromkeys(sign.text for sign in proofs[:4]))
-    return [
-        Sign(proofs[0].at, named, Strength.STRONG, "contradiction", venues, f"the text holds both {named}")
-    ]
+    venues = frozenset[str]().union(*(clue.venues for clue in proofs))
+    named = " and ".join(dict.fromkeys(clue.text for clue in proofs[:4]))
+    return [Clue(proofs[0].at, named, Strength.STRONG, venues, f"the text holds both {named}")]
 
 
-def _foreign(candidate: Candidate, text: str, around: tuple[Sign, ...]) -> Sign | None:
-    """Return the sign of an exchange outside the catalogue, if none of the catalogue's stands nearer."""
-    lead = text[max(0, candidate.start - 90) : candidate.start].rpartition("\n")[2]
-    prefix = _CCXT_PREFIX.search(lead)
-    if prefix and text[candidate.start : candidate.start + 1] == "{":
-        name = prefix["id"]
-        if name.startswith(("binance", "mexc")) and name != "binanceus":
-            return None
-        at = candidate.start - len(lead) + prefix.start("id")
-        label = next((sign.exchange for sign in around if sign.exchange and sign.at == at), None) or name
-        return Sign(at, name, Strength.EXCHANGE, "exchange", frozenset(), f"the text names {label}", label)
-    named = [sign for sign in around if sign.strength >= Strength.EXCHANGE]
-    foreign = [sign for sign in named if sign.exchange]
+def _foreign(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder) -> Clue | None:
+    """Return the clue of an exchange outside the catalogue, if none of the catalogue's stands nearer."""
+    raised = finder.raised_by_ccxt(text, candidate.start)
+    if raised is not None:
+        return None if raised.venues else raised
+    named = [clue for clue in around if clue.strength >= Strength.EXCHANGE]
+    foreign = [clue for clue in named if clue.exchange]
     if not foreign:
         return None
-    nearest = min(foreign, key=lambda sign: _distance(candidate, sign))
+    nearest = min(foreign, key=lambda clue: _distance(candidate, clue))
     own = [s for s in named if not s.exchange and not nearest.text.lower().startswith(s.text.lower())]
-    if own and min(_distance(candidate, sign) for sign in own) <= _distance(candidate, nearest):
+    if own and min(_distance(candidate, clue) for clue in own) <= _distance(candidate, nearest):
         return None
     return nearest
 
 
-def _distance(candidate: Candidate, sign: Sign) -> int:
-    """Characters between a sign and a candidate; what stands behind an error counts double."""
-    return candidate.start - sign.at if sign.at < candidate.start else 2 * max(0, sign.at - candidate.end)
+def _distance(candidate: Candidate, clue: Clue) -> int:
+    """Characters between a clue and a candidate; what stands behind an error counts double."""
+    return candidate.start - clue.at if clue.at < candidate.start else 2 * max(0, clue.at - candidate.end)
 
 
-def _contradict(signs: Iterable[Sign]) -> bool:
-    venues = [sign.venues for sign in signs]
+def _contradict(clues: Iterable[Clue]) -> bool:
+    venues = [clue.venues for clue in clues]
     return not frozenset.intersection(*venues)

@@ -16,7 +16,8 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.evidence import weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.clues import Recognition, Sign, Strength
+from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Likeness, Match, MessageIndex, normalise
 
 # So many digits are a number of one exchange and of no other.
@@ -80,19 +81,19 @@ class _Case:
 
 
 class Identifier:
-    """Says whose error a candidate is, from the catalogue, the signs of the text and the candidate itself."""
+    """Says whose error a candidate is, from the catalogue, the clues of the text and the candidate itself."""
 
-    def __init__(self, catalogue: Catalogue, messages: MessageIndex, recognition: Recognition) -> None:
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder) -> None:
         self._catalogue = catalogue
         self._messages = messages
-        self._recognition = recognition
+        self._finder = finder
         self._venues = tuple(venue for venue in catalogue.venues if venue != "http")
 
     def identify(
         self,
         candidate: Candidate,
         text: str,
-        signs: tuple[Sign, ...],
+        clues: tuple[Clue, ...],
         forced: str | None = None,
         *,
         alone: bool = True,
@@ -106,15 +107,16 @@ class Identifier:
             case.proven = case.allowed = frozenset({forced})
             case.evidence.append("you chose the venue")
             return self._settled(case, Certainty.LIKELY)
-        envelope = self._recognition.envelope_signs(candidate)
         holders = frozenset(entry.venue for entry in case.holders)
-        weighed = weigh(candidate, text, signs, envelope, holders, case.worded(Likeness.WHOLE), alone=alone)
+        weighed = weigh(
+            candidate, text, clues, self._finder, holders, case.worded(Likeness.WHOLE), alone=alone
+        )
         if weighed.foreign:
             says = f"{weighed.foreign.says}, which is not in the catalogue"
             exchange = weighed.foreign.exchange
             return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
-        for sign in weighed.proofs:
-            case.narrow(sign.venues, sign.says)
+        for clue in weighed.proofs:
+            case.narrow(clue.venues, clue.says)
         if case.evidence:
             case.proven = case.allowed
         named = weighed.named
@@ -125,7 +127,7 @@ class Identifier:
             return self._unlisted(case, named)
         firm = self._firm(case, named)
         for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
-            _by_surroundings(case, [sign for sign in named if sign.strength is strength])
+            _by_surroundings(case, [clue for clue in named if clue.strength is strength])
         self._without_copies(case)
         return self._judged(case, firm=firm)
 
@@ -169,12 +171,12 @@ class Identifier:
         }
         case.narrow(case.allowed - copies)
 
-    def _firm(self, case: _Case, named: list[Sign]) -> bool:
+    def _firm(self, case: _Case, named: list[Clue]) -> bool:
         """Say whether more than the bare number speaks for a venue of the catalogue."""
         candidate = case.candidate
         if case.proven or case.worded(Likeness.OPENING):
             return True
-        if any(sign.venues & case.allowed for sign in named if sign.strength >= Strength.EXCHANGE):
+        if any(clue.venues & case.allowed for clue in named if clue.strength >= Strength.EXCHANGE):
             return True
         nameless = candidate.message is None
         return len(candidate.code.lstrip("-")) >= _TELLING_DIGITS or (
@@ -206,7 +208,7 @@ class Identifier:
         evidence = tuple(dict.fromkeys(case.evidence))
         return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
 
-    def _unlisted(self, case: _Case, named: list[Sign]) -> Identity:
+    def _unlisted(self, case: _Case, named: list[Clue]) -> Identity:
         """A code that no venue left has: likely the venue's that proof points at, else nobody's.
 
         Proof and table contradict each other here: either may be what is wrong.
@@ -216,11 +218,11 @@ class Identifier:
             case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
             return Identity(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
         exchange = None
-        for sign in named:
-            exchanges = {self._catalogue.venues[venue].exchange for venue in sign.venues}
-            if len(exchanges) == 1 and sign.strength >= Strength.EXCHANGE:
+        for clue in named:
+            exchanges = {self._catalogue.venues[venue].exchange for venue in clue.venues}
+            if len(exchanges) == 1 and clue.strength >= Strength.EXCHANGE:
                 exchange = exchanges.pop()
-                case.evidence.append(sign.says)
+                case.evidence.append(clue.says)
                 break
         case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
         return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
@@ -231,16 +233,16 @@ class Identifier:
         return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _by_surroundings(case: _Case, signs: list[Sign]) -> None:
-    """Let the nearest sign that leaves something narrow the venues; a contrary one outweighs it."""
-    for sign in sorted(signs, key=lambda sign: abs(sign.at - case.candidate.start)):
-        left = sign.venues & case.allowed
+def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
+    """Let the nearest clue that leaves something narrow the venues; a contrary one outweighs it."""
+    for clue in sorted(clues, key=lambda clue: abs(clue.at - case.candidate.start)):
+        left = clue.venues & case.allowed
         if not left or left == case.allowed:
             continue
-        contrary = [other for other in signs if other.venues & case.allowed and not other.venues & left]
-        if contrary and sign.strength < Strength.STRONG:
+        contrary = [other for other in clues if other.venues & case.allowed and not other.venues & left]
+        if contrary and clue.strength < Strength.STRONG:
             continue
-        case.narrow(left, sign.says)
+        case.narrow(left, clue.says)
 
 
 def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
@@ -250,10 +252,10 @@ def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
     )
 
 
-def _excluded(case: _Case, named: list[Sign]) -> bool:
+def _excluded(case: _Case, named: list[Clue]) -> bool:
     """Say whether the text names exchanges of the catalogue, and none that has this number."""
-    exchanges = [sign for sign in named if sign.strength >= Strength.EXCHANGE]
-    return bool(exchanges) and not case.proven and not any(sign.venues & case.allowed for sign in exchanges)
+    exchanges = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+    return bool(exchanges) and not case.proven and not any(clue.venues & case.allowed for clue in exchanges)
 
 
 def _closest(entries: list[Entry], matches: Mapping[str, Match]) -> Entry | None:

@@ -1,0 +1,173 @@
+"""Read the recognition files: what in a pasted text points at an exchange. GUIDELINES.md describes them.
+
+Nothing here knows an exchange by name. A venue that a file names and the catalogue does not hold is left
+out; a clue that is left without venues points at its exchange alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.resources import resource
+
+StrengthName = Literal["hint", "weak", "exchange", "strong", "proof"]
+MessageKind = Literal["distinct", "plain", "named"]
+
+
+class Strength(IntEnum):
+    """How much a clue decides.
+
+    HINT decides nothing, WEAK breaks a tie, EXCHANGE names an exchange but no product, STRONG names the
+    product, PROOF is something only that venue has.
+    """
+
+    HINT = 0
+    WEAK = 1
+    EXCHANGE = 2
+    STRONG = 3
+    PROOF = 4
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of the recognition files' records."""
+
+
+class ClueRecord(Record, frozen=True):
+    """Something that points at venues: literal texts, a pattern, or the keys of an object with a code.
+
+    `venues` are all of the exchange's if none are given; `says` tells the user, with `{text}` for what was
+    met. `holds` is a literal that all the pattern matches hold. Of an object, `keys` stand in it or around it
+    and `without` do not; `signed` asks for a code with a minus or for one without. `worded` makes the clue a
+    proof only together with the wording of the venue. `exchange` names whose it is while the catalogue has
+    none of the venues.
+    """
+
+    strength: StrengthName
+    says: str
+    venues: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    pattern: str = ""
+    holds: str = ""
+    keys: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    signed: bool | None = None
+    worded: bool = False
+    exchange: str = ""
+
+
+class PrintRecord(Record, frozen=True):
+    """How a client library prints an error, as a pattern with the groups `code`, `message` and `status`.
+
+    One of `code` and `message` has to be there. Where there is no code, the message has to be one of the
+    venue's. `holds` is a literal that all it matches hold.
+    """
+
+    pattern: str
+    holds: str
+    says: str
+    strength: StrengthName = "exchange"
+    venues: tuple[str, ...] = ()
+
+
+class WordCodesRecord(Record, frozen=True):
+    """How an exchange writes codes that are words. `pattern` is the whole word.
+
+    `keys` are the names it stands under in an object, or `""` for an item of a list below such a name;
+    without `keys` the word is a code wherever it stands. `success` are words that are no error.
+    """
+
+    pattern: str
+    keys: tuple[str, ...] = ()
+    success: tuple[str, ...] = ()
+
+
+class ExchangeRecord(Record, frozen=True):
+    """What points at one exchange.
+
+    `names` are words that name it, in any case and any language; one that ends in `*` may also begin a longer
+    word. `hosts` are the domains that its servers answer on. `ccxt` gives for each of its ids in ccxt the
+    venues; none means all. `messages` tells when a wire message alone is an error: `distinct` always, `plain`
+    where it is long or the text is a question, `named` only where the exchange is named. `success` are
+    codes that mean success, `code_keys` and `message_keys` names of its own for a code and a message.
+    """
+
+    exchange: str
+    names: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    ccxt: dict[str, tuple[str, ...]] = {}
+    messages: MessageKind = "named"
+    success: tuple[str, ...] = ()
+    code_keys: tuple[str, ...] = ()
+    message_keys: tuple[str, ...] = ()
+    clues: tuple[ClueRecord, ...] = ()
+    prints: tuple[PrintRecord, ...] = ()
+    word_codes: tuple[WordCodesRecord, ...] = ()
+
+
+class CommonRecord(Record, frozen=True):
+    """What belongs to no exchange.
+
+    `vendors` are words of services that have error codes and are no exchanges, `clues` point at venues of
+    several exchanges, `ccxt_errors` are the classes that ccxt raises.
+    """
+
+    vendors: tuple[str, ...]
+    clues: tuple[ClueRecord, ...]
+    ccxt_errors: tuple[str, ...]
+
+
+_COMMON = "common.json"
+
+
+class Recognition(Struct, frozen=True):
+    """The recognition files as read against one catalogue."""
+
+    exchanges: tuple[ExchangeRecord, ...]
+    common: CommonRecord
+    venues_of: dict[str, frozenset[str]]
+    exchange_of: dict[str, str]
+
+    @classmethod
+    def load(cls, catalogue: Catalogue, root: Path | None = None) -> Recognition:
+        """Read the files below `root` (the bundled ones if None).
+
+        Raises:
+            OSError: a file cannot be read.
+            msgspec.MsgspecError: a file has another form.
+        """
+        folder = (root or resource("catalogue")) / "recognition"
+        common = msgspec.json.decode((folder / _COMMON).read_bytes(), type=CommonRecord)
+        exchanges = tuple(_exchanges(path) for path in sorted(folder.glob("*.json")) if path.name != _COMMON)
+        exchange_of = {venue.id: venue.exchange for venue in catalogue.venues.values()}
+        venues_of: dict[str, frozenset[str]] = {}
+        for venue, exchange in exchange_of.items():
+            venues_of[exchange] = venues_of.get(exchange, frozenset()) | {venue}
+        return cls(tuple(record for group in exchanges for record in group), common, venues_of, exchange_of)
+
+    def venues(self, record: ExchangeRecord, venues: Iterable[str] = ()) -> frozenset[str]:
+        """Return those of the venues that the catalogue holds; of none given, all of the exchange's."""
+        named = frozenset(venues)
+        return self.held(named) if named else self.venues_of.get(record.exchange, frozenset())
+
+    def held(self, venues: Iterable[str]) -> frozenset[str]:
+        """Return those of the venues that the catalogue holds."""
+        return frozenset(venue for venue in venues if venue in self.exchange_of)
+
+    def catalogued(self) -> Iterator[ExchangeRecord]:
+        """Yield the exchanges that the catalogue has a venue of."""
+        return (record for record in self.exchanges if record.exchange in self.venues_of)
+
+
+def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:
+    """Return the record of a file, or its list of records."""
+    data = path.read_bytes()
+    if data.lstrip()[:1] == b"[":
+        return msgspec.json.decode(data, type=tuple[ExchangeRecord, ...])
+    return (msgspec.json.decode(data, type=ExchangeRecord),)
