@@ -3,7 +3,7 @@
 
     python3 dev.py [run] [WORDS...]    the program; the words are its own, as for `python -m gui`
     python3 dev.py test [WORDS...]     all checks and all tests; with words, only pytest with these
-    python3 dev.py check               the checks without the tests
+    python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks
     python3 dev.py build [WORDS...]    the packaged program, into dist/
     python3 dev.py bench [WORDS...]    the budgets, measured
 
@@ -277,11 +277,16 @@ def test(words: list[str]) -> int:
 
 
 def check(words: list[str]) -> int:
-    """Format, lint, types, import contracts and the rules of the catalogue."""
-    if words:
-        raise SetUpError("`check` takes no words.")
+    """Check format, lint, types, import contracts and the rules of the catalogue; attack with `--long`."""
+    if words not in ([], ["--long"]):
+        raise SetUpError("`check` takes no words but --long.")
     set_up("dev")
     failed = _failed_checks()
+    if words:
+        provide(NEEDS_OF_QT)
+        pytest = [str(PYTHON), "-m", "pytest", "--timeout=3600", LONG_ATTACKS]
+        if not stage(LONG_ATTACKS, pytest):
+            failed.append(LONG_ATTACKS)
     say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
     return 1 if failed else 0
 
@@ -305,6 +310,9 @@ def bench(words: list[str]) -> int:
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": bench}
+
+
+LONG_ATTACKS = "tests/attack"
 
 
 class Suite(NamedTuple):

@@ -23,7 +23,7 @@ SIGNATURE = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
             "eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0",
             "credential",
         ),
-        ("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl x", "eyJzdWIiOiIx", "token"),
+        ("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl x", "eyJzdWIiOiIx", "credential"),
         ("request ip: 198.51.100.23", "198.51.100.23", "IP address"),
         ("from 2001:db8:85a3:0:0:8a2e:370:7334 port", "85a3:0:0:8a2e", "IP address"),
         ("mail jane.doe@example.com now", "jane.doe@example.com", "e-mail address"),

@@ -171,10 +171,11 @@ class PastedText(QPlainTextEdit):
             data.setText(cursor.selection().toPlainText())
         else:
             first = max(cursor.selectionStart() - _CONTEXT, 0)
-            text = self._part(first, cursor.selectionEnd() + _CONTEXT)
-            start = len(self._part(first, cursor.selectionStart()))
-            length = len(self._part(cursor.selectionStart(), cursor.selectionEnd()))
-            data.setText(masked_part(text, start, start + length))
+            before = self._unbroken(first, cursor.selectionStart())
+            chosen = self._unbroken(cursor.selectionStart(), cursor.selectionEnd())
+            after = self._unbroken(cursor.selectionEnd(), cursor.selectionEnd() + _CONTEXT)
+            text = f"{before}{chosen}{after}"
+            data.setText(masked_part(text, len(before), len(before) + len(chosen)))
         return data
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -219,16 +220,20 @@ class PastedText(QPlainTextEdit):
         ]
         if not self._secrets_shown:
             before = max(top - _CONTEXT, 0)
-            part = self._part(before, bottom + _CONTEXT)
+            end = bottom + _CONTEXT
+            breaks = [at - 1 for at in self._shown.continued if before < at <= end]
+            part = self._unbroken(before, end)
             covered = QTextCharFormat()
             covered.setForeground(QColor(self._look.theme.slate.line))
             covered.setBackground(QColor(self._look.theme.slate.line))
             covered.setToolTip("Masked. “Show secrets” shows it.")
             for mask in masks(part):
                 first = before + _units(part[: mask.start])
-                selections.append(
-                    self._selection(first, first + _units(part[mask.start : mask.end]), covered)
-                )
+                last = first + _units(part[mask.start : mask.end])
+                for at in breaks:
+                    first += first >= at
+                    last += last > at
+                selections.append(self._selection(first, last, covered))
         self.setExtraSelections(selections)
 
     def _format(self, mark: Mark) -> QTextCharFormat:
@@ -256,6 +261,13 @@ class PastedText(QPlainTextEdit):
         cursor.setPosition(start)
         cursor.setPosition(min(end, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
         return cursor.selectedText().replace("\u2029", "\n")
+
+    def _unbroken(self, start: int, end: int) -> str:
+        """Return the text between two places without the breaks put into lines too long to be laid out."""
+        breaks = [at for at in self._shown.continued if start < at <= end]
+        starts = (start, *breaks)
+        ends = (*(at - 1 for at in breaks), end)
+        return "".join(self._part(first, last) for first, last in zip(starts, ends, strict=True))
 
     def _tell_edit(self) -> None:
         if not self._filling:

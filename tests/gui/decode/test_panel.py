@@ -17,6 +17,7 @@ from retcode.decode_panel.controller import Desk, add_decoding
 from retcode.decode_panel.finding_model import Role
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
+from tests.attack.canaries import longest_readable
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 FIRST = '{"code":-1121,"msg":"Invalid symbol."} at https://fapi.binance.com/fapi/v1/order'
@@ -137,6 +138,18 @@ def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: Q
     desk.parts.text.setTextCursor(cursor)
     desk.parts.text.copy()
     assert KEY[5:30] not in QGuiApplication.clipboard().text()
+
+
+def test_a_secret_across_the_break_of_a_long_line_is_masked_when_copied(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    secret = "1f2e3d4c5b6a79880716253443526170"
+    paste("x" * 7985 + f' "secretKey":"{secret}" {TEXT}', app, desk, qtbot)
+    desk.parts.text.selectAll()
+    desk.parts.text.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert longest_readable(secret, copied) < 0.3
+    assert copied.startswith("x" * 7985 + ' "secretKey":"')
 
 
 def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -> None:

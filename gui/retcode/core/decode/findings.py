@@ -32,6 +32,7 @@ from retcode.core.redact import redact
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
+_HIDDEN = "\u2026"
 # So many places of one error are told, however often it occurs.
 MOST_PLACES = 200
 _MOST_ALTERNATIVES = 8
@@ -90,6 +91,7 @@ class Describer:
             return redact(value)[0] if mask else value
 
         message = _SPACE.sub(" ", candidate.message or "").strip()
+        params = _params(identity, message)
         return Finding(
             code=candidate.code,
             venue=identity.venue or UNKNOWN_VENUE,
@@ -97,7 +99,7 @@ class Describer:
             name=entry.name if entry else "",
             title=self._catalogue.concepts[concept].title if concept else "",
             message=shown(message),
-            params={name: shown(value) for name, value in _params(identity, message).items()},
+            params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
             effect=judged.effect if judged else None,
             recovery=judged.recovery if judged else None,
@@ -220,6 +222,17 @@ def success_says(candidate: Candidate) -> str:
 def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
     """Return what is told of successes, without what is sensitive in it if `mask` says so."""
     return tuple(structs.replace(one, says=redact(one.says)[0]) if mask else one for one in told)
+
+
+def _masked_params(params: Mapping[str, str], message: str) -> dict[str, str]:
+    """Return the values of a message masked as they are in it: a name beside one may make it a secret."""
+    masked = redact(message)[0]
+    shown = {}
+    for name, value in params.items():
+        own = redact(value)[0]
+        secret = own == value and value in message and value not in masked
+        shown[name] = _HIDDEN if secret else own
+    return shown
 
 
 def _params(identity: Identity, message: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ def report_markdown(
         lines += ["### Notes", "", *(f"- {escaped(notice)}" for notice in report.notices), ""]
     if report.redactions:
         masked = ", ".join(
-            f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in report.redactions.items()
+            f"{count} {_plural(kind) if count > 1 else kind}" for kind, count in report.redactions.items()
         )
         lines += [f"Masked: {masked}.", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -94,6 +94,10 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"
     if quote:
         yield f"- In the text: {code_span(quote)}"
+
+
+def _plural(kind: str) -> str:
+    return kind + ("es" if kind.endswith("s") else "s")
 
 
 def _status(status: StatusFinding) -> Iterator[str]:

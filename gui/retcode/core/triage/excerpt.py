@@ -43,7 +43,7 @@ def excerpt(paths: Iterable[Path], file: LogFile, line: int) -> Excerpt:
         return Excerpt(
             file.name, line, fault=f"{file.name} no longer has a line {line:,}: it has changed since."
         )
-    return Excerpt(file.name, line, first, tuple(_shown(text) for text in lines))
+    return Excerpt(file.name, line, first, _shown(lines))
 
 
 def _source_of(paths: Iterable[Path], file: LogFile) -> Source | None:
@@ -77,7 +77,9 @@ def _lines(source: Source, first: int, last: int) -> list[bytes]:
     return kept[: last - first + 1]
 
 
-def _shown(line: bytes) -> str:
-    text = line[: 4 * _LONGEST].decode("utf-8", "replace").rstrip("\r")
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
-    return shown_text(redact(cut)[0]).text.replace("\n", " ")
+def _shown(lines: list[bytes]) -> tuple[str, ...]:
+    """Return the lines masked, together: a name may stand in the line before its secret."""
+    texts = [line[: 4 * _LONGEST].decode("utf-8", "replace").rstrip("\r") for line in lines]
+    cut = [text if len(text) <= _LONGEST else text[:_LONGEST] + " …" for text in texts]
+    masked = redact("\n".join(cut))[0].split("\n")
+    return tuple(shown_text(text).text.replace("\n", " ") for text in masked)

@@ -1,0 +1,102 @@
+"""Put masks over what is sensitive in a text.
+
+A mask keeps at most the first and last few characters, so that two keys can be told apart, and never enough
+to use one. Masking a masked text again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from retcode.core.redact.named_values import named_values
+from retcode.core.redact.names import NameKind
+from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
+from retcode.core.redact.tables import column_values
+from retcode.core.redact.unescape import unescape
+from retcode.core.redact.values import HIDDEN
+
+# str.lower() may change the length of a text with other letters than these.
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
+    NameKind.PASSWORD: ("password", nothing),
+    NameKind.SECRET: ("credential", edges),
+    NameKind.TOKEN: ("credential", edges),
+    NameKind.COOKIE: ("credential", nothing),
+    NameKind.MAYBE: ("credential", edges),
+    NameKind.ACCOUNT: ("account id", edges),
+    NameKind.PHONE: ("phone number", edges),
+    NameKind.WALLET: ("wallet address", edges),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What to hide: where, what kind of thing is hidden, and what stands there instead."""
+
+    start: int
+    end: int
+    kind: str
+    shown: str
+
+
+def masks(text: str) -> Iterator[Mask]:
+    """Yield what is to be hidden in `text`, in order, without overlaps and within one line each."""
+    last: Mask | None = None
+    for mask in sorted(_found(text), key=lambda mask: (mask.start, -mask.end)):
+        if last is None or mask.start >= last.end:
+            if last is not None:
+                yield from _by_lines(text, last)
+            last = mask
+        elif mask.end > last.end:
+            last = Mask(last.start, mask.end, last.kind, HIDDEN)
+    if last is not None:
+        yield from _by_lines(text, last)
+
+
+def redact(text: str) -> tuple[str, Mapping[str, int]]:
+    """Return `text` with everything sensitive masked, and how many of each kind were."""
+    if len(text) < 6:
+        return text, {}
+    pieces: list[str] = []
+    counts: Counter[str] = Counter()
+    end = 0
+    for mask in masks(text):
+        pieces += (text[end : mask.start], mask.shown)
+        counts[mask.kind] += 1
+        end = mask.end
+    if not counts:
+        return text, {}
+    return "".join((*pieces, text[end:])), dict(counts)
+
+
+def _found(text: str) -> Iterator[Mask]:
+    plain = unescape(text)
+    lower = _lowered(plain.text)
+    for value in (*named_values(text, plain, lower), *column_values(plain, lower)):
+        kind, shorten = _BY_NAME[value.kind]
+        yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))
+    for rule, first, last in found_by(RULES, plain.text, lower):
+        start, end = plain.original(first), plain.original(last)
+        yield Mask(start, end, rule.kind, rule.mask(plain.text[first:last]))
+    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else _lowered(text)):
+        yield Mask(start, end, rule.kind, rule.mask(text[start:end]))
+
+
+def _lowered(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+
+
+def _by_lines(text: str, mask: Mask) -> Iterator[Mask]:
+    """Yield a mask for each line of one, so that a text keeps its lines."""
+    if "\n" not in text[mask.start : mask.end]:
+        yield mask
+        return
+    start = mask.start
+    for line in text[mask.start : mask.end].splitlines(keepends=True):
+        inner = line.strip()
+        if inner and inner != HIDDEN:
+            first = start + line.index(inner)
+            yield Mask(first, first + len(inner), mask.kind, HIDDEN)
+        start += len(line)

@@ -1,0 +1,87 @@
+"""Classify the name of a value: `mexcSecret`, `AWS_ACCESS_KEY_ID`, `X-MBX-APIKEY`, `secret key`."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+
+
+class NameKind(Enum):
+    """What a name calls its value, and so what the value has to look like to be masked."""
+
+    PASSWORD = auto()  # of any characters
+    SECRET = auto()  # a key, a secret, a signature
+    TOKEN = auto()  # may be a coin as well
+    COOKIE = auto()  # reaches to the end of its line
+    MAYBE = auto()  # `key` alone: masked if the value looks random
+    ACCOUNT = auto()
+    PHONE = auto()
+    WALLET = auto()
+
+
+_WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+# Words after the one that matters: `secretKeyValue`, `access_key_id`, `private-key.pem`, `secretKey1`.
+_TRAILING = frozenset(
+    {"value", "string", "str", "hex", "base64", "b64", "pem", "text", "raw", "hash", "data"}
+)
+_WHOLE_WORDS = {
+    "pass": NameKind.PASSWORD,
+    "pwd": NameKind.PASSWORD,
+    "pw": NameKind.PASSWORD,
+    "psw": NameKind.PASSWORD,
+    "sign": NameKind.SECRET,
+    "sig": NameKind.SECRET,
+    "token": NameKind.TOKEN,
+    "key": NameKind.MAYBE,
+    "auth": NameKind.MAYBE,
+    "seed": NameKind.MAYBE,
+    "nonce": NameKind.MAYBE,
+    "session": NameKind.MAYBE,
+    "uid": NameKind.ACCOUNT,
+    "phone": NameKind.PHONE,
+    "mobile": NameKind.PHONE,
+    "tel": NameKind.PHONE,
+    "telephone": NameKind.PHONE,
+    "addr": NameKind.WALLET,
+    "address": NameKind.WALLET,
+    "wallet": NameKind.WALLET,
+}
+_ENDINGS = (
+    (re.compile(r"(?:password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp)$"),
+     NameKind.PASSWORD),
+    (re.compile(
+        r"(?:secret|(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc"
+        r"|account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key|keyid|signature|apisign|accesssign"
+        r"|jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer)$"),
+     NameKind.SECRET),
+    (re.compile(r"token$"), NameKind.TOKEN),
+    (re.compile(r"cookies?$"), NameKind.COOKIE),
+    (re.compile(r"(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)$"),
+     NameKind.ACCOUNT),
+    (re.compile(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),
+    (re.compile(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
+     NameKind.WALLET),
+)  # fmt: skip
+# Not secrets though they end like one.
+_HARMLESS = re.compile(
+    r"(?:public|pub|sort|partition|foreign|primary|cache|hot|idempotency|row)key$|nexttoken$"
+)
+
+
+@lru_cache(maxsize=4096)
+def classify_name(name: str) -> NameKind | None:
+    """Return what a name calls its value, None for what is not sensitive."""
+    words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name)]
+    words = [word for word in words if word]
+    while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):
+        words.pop()
+    if not words:
+        return None
+    joined = "".join(words)
+    if _HARMLESS.search(joined):
+        return None
+    for pattern, kind in _ENDINGS:
+        if pattern.search(joined):
+            return kind
+    return _WHOLE_WORDS.get(words[-1])

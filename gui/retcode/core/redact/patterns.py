@@ -1,0 +1,266 @@
+"""Find what is sensitive by its own form, whatever its name."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from retcode.core.redact.values import HIDDEN, count_changes, looks_random
+
+
+class Rule(NamedTuple):
+    """One form: the literals of which a text in lower case holds one, the pattern, a check, its mask."""
+
+    kind: str
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
+    mask: Callable[[str], str]
+    accept: Callable[[re.Match[str]], bool] = lambda _: True
+
+
+def edges(value: str) -> str:
+    """Keep the ends of a value, so that two can be told apart."""
+    keep = 4 if len(value) >= 24 else 2 if len(value) >= 12 else 1 if len(value) >= 8 else 0
+    return f"{value[:keep]}{HIDDEN}{value[len(value) - keep :]}"
+
+
+def nothing(value: str) -> str:
+    """Keep nothing of a value."""
+    del value
+    return HIDDEN
+
+
+def _mask_ipv4(value: str) -> str:
+    octets = value.split(".")
+    return f"{octets[0]}.{HIDDEN}.{HIDDEN}.{octets[3]}"
+
+
+def _mask_ipv6(value: str) -> str:
+    groups = value.split(":")
+    return f"{groups[0]}:{HIDDEN}:{groups[-1]}"
+
+
+def _mask_email(value: str) -> str:
+    name, _, domain = value.partition("@")
+    return f"{name[0]}{HIDDEN}@{domain[0]}{HIDDEN}.{domain.rpartition('.')[2]}"
+
+
+def _mask_phone(value: str) -> str:
+    return f"{value[:3]}{HIDDEN}{value[-2:]}"
+
+
+_PEM = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-----"
+    r"(?P<value>[^-]{1,16384}(?:-(?!----)[^-]{1,16384}){0,8})(?:-----END|-{1,5}\Z|\Z)"
+)
+_JWT = re.compile(
+    r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]"
+    r"{4,2048})?)"
+)
+_LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
+_LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,512}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?P<value>[A-Za-z0-9+/_-]{40,1024}={0,2})")
+_SCHEME = re.compile(
+    r"\b(?:bearer|basic)[ :\t]{1,3}[\"']?(?P<value>[A-Za-z0-9_.~+/=-]{8,4096})", re.IGNORECASE
+)
+_TELEGRAM = re.compile(r"(?<![\d.:])(?P<value>\d{6,12}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
+_VENDOR = re.compile(
+    r"""(?<![A-Za-z0-9_])(?P<value>
+    (?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ABIA|ACCA)[A-Z0-9]{16}  # AWS
+    | gh[pousr]_[A-Za-z0-9]{20,255} | github_pat_[A-Za-z0-9_]{20,255} | glpat-[A-Za-z0-9_-]{16,64}
+    | [spr]k_(?:live|test)_[A-Za-z0-9]{10,255} | whsec_[A-Za-z0-9+/=]{16,255}  # Stripe
+    | xox[abeoprs]-[A-Za-z0-9-]{10,255} | xapp-[A-Za-z0-9-]{10,255}  # Slack
+    | AIza[A-Za-z0-9_-]{35} | ya29\.[A-Za-z0-9_-]{20,512}  # Google
+    | sk-[A-Za-z0-9_-]{20,255} | SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}
+    | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{16,512} | hf_[A-Za-z0-9]{20,64} | dop_v1_[a-f0-9]{40,64}
+    | [MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,48}  # Discord
+    )(?![A-Za-z0-9])""",
+    re.VERBOSE,
+)
+_WEBHOOK = re.compile(
+    r"""https?://(?:[\w.-]{0,80}/(?:[\w.-]{1,40}/){0,4})?[\w.-]{0,60}hooks?[\w.-]{0,60}/
+    (?P<value>[^\s"'<>`|,;)\]}]{8,512})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Greedy up to the last @: a password may hold one. The port of a host is not a password.
+_URL_PASSWORD = re.compile(
+    r"""[a-z][a-z0-9+.-]{1,20}://(?:[^\s/:@"'<>]{0,80}:(?!\d{1,5}[/?\#])(?P<value>[^\s"'<>]{1,200})
+    |(?P<user>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CURL_USER = re.compile(
+    r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
+)
+_UNIX_USER = re.compile(
+    r"(?:(?:(?<![\w.])|(?<=/[a-z]))/Users|(?<![\w.])/home)/(?P<value>[^/\s:\"'<>|,;)\]\\]{1,64})"
+)
+_WINDOWS_USER = re.compile(
+    r"(?i:[a-z]:[\\/]{1,8}Users|Documents and Settings)[\\/]{1,8}(?P<value>[^/\\\s:\"'<>|]{1,64}"
+    r"(?:[ ][^/\\\s:\"'<>|]{1,40})?(?=[\\/])|[^/\\\s:\"'<>|]{1,64})"
+)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])(?P<value>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})(?!\.?[\w@])"
+)
+_IPV4 = re.compile(
+    r"(?<![\w.])(?P<value>(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w]|\.\d)"
+)
+_IPV6 = re.compile(
+    r"(?:(?<![\w:.])|(?<=[A-Za-z][:=]))(?P<value>(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:])"
+)
+_PHONE = re.compile(
+    r"""(?<![\w.+-])(?P<value>
+    \+[1-9](?:[ .()/-]{0,2}\d){7,14}
+    | (?:\(\d{3}\)[ ]?|\d{3}-)\d{3}-\d{4}
+    )(?![\w.-]*\d)""",
+    re.VERBOSE,
+)
+_WALLET = re.compile(
+    r"""(?<![A-Za-z0-9_])(?P<value>
+    0x[0-9A-Fa-f]{40}
+    | (?:bc|tb|ltc|bnb|addr|cosmos|osmo|inj|terra|sei|kava|dydx|celestia|thor|stake)1[02-9ac-hj-np-z]{25,110}
+    | (?P<base58>[13LMDTXr][1-9A-HJ-NP-Za-km-z]{25,34})
+    )(?![A-Za-z0-9_])""",
+    re.VERBOSE,
+)
+_ID_BEFORE = re.compile(
+    r"""(?i:id|hash|commit|sha\d{1,3})["'`]{0,2}[ \t]{0,3}[-=:>]{0,2}[ \t]{0,3}["'`]{0,2}\Z"""
+)
+_ADDRESS_WORDS = frozenset(
+    "ip ips ipv4 host addr address from to client remote peer server source by via at".split()
+)
+# Last labels that are no top-level domains: files, units, streams.
+_NOT_DOMAINS = frozenset(
+    "png jpg svg js mjs cjs ts tsx jsx py rs go java css service socket slice"
+    " scope target timer mount api ws stream".split()
+)
+
+
+def _is_long_secret(match: re.Match[str]) -> bool:
+    value = match["value"]
+    return not (value.isalpha() and len(set(value)) < 12)
+
+
+def _is_base64_secret(match: re.Match[str]) -> bool:
+    value = match["value"].rstrip("=")
+    mixed = any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
+    if (
+        not mixed
+        or value.startswith("_Z")
+        or _ID_BEFORE.search(match.string, max(0, match.start() - 40), match.start())
+    ):
+        return False
+    return count_changes(value) >= 0.35 * len(value)
+
+
+def _is_scheme_secret(match: re.Match[str]) -> bool:
+    value = match["value"]
+    return not value.isalpha() and (looks_random(value) or len(value) >= 16 or value.endswith("="))
+
+
+def _is_webhook(match: re.Match[str]) -> bool:
+    parts = re.split(r"[/?&=]", match["value"])
+    return any(looks_random(part) or (len(part) >= 8 and part.isdigit()) for part in parts)
+
+
+def _is_email(match: re.Match[str]) -> bool:
+    name, _, domain = match["value"].partition("@")
+    labels = domain.split(".")
+    last = labels[-1]
+    if not last.isalpha() or len(last) < 2 or last.lower() in _NOT_DOMAINS or name == "git":
+        return False
+    return not any(re.fullmatch(r"v\d+", label) for label in labels)
+
+
+def _is_ipv4(match: re.Match[str]) -> bool:
+    value = match["value"]
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    if value in ("127.0.0.1", "0.0.0.0") or value.endswith(".0.0.0"):  # noqa: S104 -- compared, not bound
+        return False
+    if re.search(r"[A-Za-z]/$|(?i:version|release|build)\W{0,4}$", before):
+        return False
+    word = re.search(r"([A-Za-z][\w-]*)[ (\[]{1,2}$", before)
+    return len(value) > 9 or word is None or word[1].lower() in _ADDRESS_WORDS
+
+
+def _is_ipv6(match: re.Match[str]) -> bool:
+    value = match["value"]
+    groups = [group for group in value.split(":") if group]
+    try:
+        ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    is_hardware_address = len(groups) == 8 and all(len(group) == 2 for group in groups)
+    return len(groups) >= 3 and not is_hardware_address
+
+
+def _is_phone(match: re.Match[str]) -> bool:
+    value = match["value"]
+    return 8 <= sum(map(str.isdigit, value)) <= 15 and not (value[1:].isdigit() and len(value) < 11)
+
+
+def _is_wallet(match: re.Match[str]) -> bool:
+    value = match["base58"]
+    if value is None:
+        return True
+    mixed = any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))
+    id_before = _ID_BEFORE.search(match.string, max(0, match.start() - 40), match.start())
+    return mixed and not id_before and looks_random(value)
+
+
+# Looked for in the text without its escapes.
+RULES = (
+    Rule("private key", ("private key",), _PEM, nothing),
+    Rule("token", ("eyj",), _JWT, edges),
+    Rule("credential", ("/ws/",), _LISTEN_KEY_PATH, edges),
+    Rule("credential", ("",), _LONG, edges, _is_long_secret),
+    Rule("credential", ("",), _BASE64, edges, _is_base64_secret),
+    Rule("token", ("bearer", "basic"), _SCHEME, edges, _is_scheme_secret),
+    Rule("token", (":",), _TELEGRAM, edges),
+    Rule(
+        "token",
+        (
+            *(
+                "akia",
+                "asia",
+                "aroa",
+                "aida",
+                "agpa",
+                "anpa",
+                "anva",
+                "abia",
+                "acca",
+                "gh",
+                "glpat-",
+                "k_live_",
+            ),
+            *("k_test_", "whsec_", "xox", "xapp-", "aiza", "ya29.", "sk-", "sg.", "npm_", "pypi-", "hf_"),
+            *("dop_v1_", "."),
+        ),
+        _VENDOR,
+        edges,
+    ),
+    Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
+    Rule("password", ("@",), _URL_PASSWORD, nothing),
+    Rule("password", ("-u", "-user"), _CURL_USER, nothing),
+    Rule("user name", ("/users/", "/home/"), _UNIX_USER, nothing),
+    Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),
+    Rule("IP address", (".",), _IPV4, _mask_ipv4, _is_ipv4),
+    Rule("IP address", (":",), _IPV6, _mask_ipv6, _is_ipv6),
+    Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
+    Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
+)
+# A path of Windows is full of backslashes that are no escapes: looked for in the text as it is.
+RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, nothing),)
+
+
+def found_by(rules: tuple[Rule, ...], text: str, lower: str) -> Iterator[tuple[Rule, int, int]]:
+    """Yield the rule and the place of all that matches, ordered rule by rule."""
+    for rule in rules:
+        if not any(literal in lower for literal in rule.literals):
+            continue
+        for match in rule.pattern.finditer(text):
+            group = "value" if match["value"] is not None else "user"
+            if rule.accept(match):
+                yield rule, match.start(group), match.end(group)

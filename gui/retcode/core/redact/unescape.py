@@ -1,0 +1,95 @@
+"""Undo escapes in a text, with a map from each character back to the original.
+
+A secret may stand in JSON within JSON, in a URL, in XML. Rules look at the text without these escapes; the
+masks are put into the text as it is. Unlike the decoder's flat text this one undoes every escape of a
+printable character, because a password may hold any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from html.entities import html5
+
+_QUOTES = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+}
+_SAME_LENGTH = str.maketrans(
+    {
+        **_QUOTES,
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63", "-"),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+        ),
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+        "\u2192": ">",
+        "\ufe55": ":",
+        "\u2236": ":",
+        "\u2502": "|",
+        "\u2028": "\n",
+        "\u2029": "\n",
+    }
+)
+_ESCAPE = re.compile(
+    r"""
+    \\{1,16}(?:["'`/&=:<>|*_#-]|u00(?P<unicode>[2-7][0-9A-Fa-f])|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
+    | %(?:25){0,4}(?P<percent>[2-7][0-9A-Fa-f])
+    | &(?:amp;){0,4}(?:\#0{0,4}(?P<decimal>[0-9]{2,3})|\#[xX]0{0,4}(?P<hexadecimal>[2-7][0-9A-Fa-f])
+        |(?P<entity>[A-Za-z]{2,8}));
+    | [\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]+  # nothing to be seen
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A text without escapes. `shifts` are original minus plain offsets behind `breaks`."""
+
+    text: str
+    breaks: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+
+    def original(self, offset: int) -> int:
+        """Return the offset in the original text."""
+        index = bisect_right(self.breaks, offset) - 1
+        return offset + self.shifts[index] if index >= 0 else offset
+
+
+def unescape(text: str) -> PlainText:
+    """Return `text` without escapes, entities, typographic marks and invisible characters."""
+    plain = text if text.isascii() else text.translate(_SAME_LENGTH)
+    if plain is text and not any(mark in text for mark in ("\\", "%", "&", "\x00")):
+        return PlainText(text)
+    pieces: list[str] = []
+    breaks: list[int] = []
+    shifts: list[int] = []
+    end = length = 0
+    for match in _ESCAPE.finditer(plain):
+        start = match.start()
+        character = _character(match)
+        pieces += (plain[end:start], character)
+        length += start - end + len(character)
+        end = match.end()
+        breaks.append(length)
+        shifts.append(end - length)
+    return PlainText("".join((*pieces, plain[end:])), tuple(breaks), tuple(shifts))
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return what an escape stands for: one character, or none."""
+    kind = match.lastgroup
+    if kind is None:
+        escape = match[0]
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(escape[-1], escape[-1]) if escape[0] == "\\" else ""
+    if kind == "entity":
+        name = match[kind] + ";"
+        return _ENTITIES.get(name, match[0])
+    number = int(match[kind], 10 if kind == "decimal" else 16)
+    return chr(number) if 32 <= number < 127 else match[0]
+
+
+_ENTITIES = {name: mark for name, mark in html5.items() if mark.isascii() and mark.isprintable()}
+_ENTITIES["nbsp;"] = " "

@@ -1,0 +1,103 @@
+"""Secrets in every form that a name and a value can take, and what looks like a secret and is none."""
+
+import time
+
+import pytest
+
+from retcode.core.redact import masks, redact
+from tests.attack.canaries import FORMS, PLACES, Canary, canaries, longest_readable
+
+_LEAK = 0.55
+
+
+@pytest.fixture(scope="module")
+def secrets() -> list[Canary]:
+    return list(canaries(seed=20, of_each=1))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) -> None:
+    leaked = []
+    for canary in secrets:
+        for place in PLACES.values():
+            output = redact(place(FORMS[form](canary.name, canary.secret)))[0]
+            if longest_readable(canary.secret, output) >= _LEAK:
+                leaked.append((canary.kind, output))
+    assert leaked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ('{"passphrase":"Tr4d!ng$2024#"}', "Tr4d!ng"),
+        ('{"password":"p@ss\\"w0rd!X9"}', "w0rd"),
+        ("Cookie: u_id=1; p20t=aaabbbcccddd", "aaabbbcccddd"),
+        ("redis://:s3cretpw@cache:6379/0", "s3cretpw"),
+        ("https://bot:p@ss/w0rd@proxy.example.com:8080", "w0rd"),
+        (
+            "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB\nAwEHoUQDQg\n-----END EC PRIVATE KEY-----",
+            "AwEHoUQDQg",
+        ),
+        ("-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2Vw\\n-----END PRIVATE KEY-----", "MC4CAQAwBQ"),
+        ("{ key: 'a1B2c3D4e5F6g7H8i9', secret: 'x' }", "B2c3D4e5F6g7"),
+        ("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2Vw", "MC4CAQAwBQ"),
+        (r'File "C:\\Users\\alice\\bot.py", line 3', "alice"),
+        ("curl -u bot:hunter2x https://api.example.com", "hunter2x"),
+        ("https://discord.com/api/webhooks/123456789012/AbC9dEf8GhI7jKl6", "AbC9dEf8GhI7jKl6"),
+        (
+            "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1f2e3d4c-aaaa-bbbb-cccc-123456789abc",
+            "aaaa-bbbb",
+        ),
+        ("x-api-key\nf3a9c1d2e4b5a6978812", "c1d2e4b5a697"),
+        ("api key: Ab12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
+        ("export PW='correct1horse'", "correct1horse"),
+        ("secretKey\u200b=\u200bAb12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
+    ],
+)
+def test_a_secret_is_masked_whole(text: str, secret: str) -> None:
+    assert secret not in redact(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "03:04:05 21:56:01:012 HealthApp",
+        '203 - - [02/Oct/2023:13:19:16 +0000] "GET /"',
+        "1:2:3:4 and 00:1a:2b:3c:4d:5e",
+        "Mozilla/5.0 Chrome/119.0.0.0 Safari/537.36, ccxt 4.3.2.1",
+        "npm install react@18.2.0, spot@private.orders.v3.api",
+        "uid=1000(bot) gid=1000(bot)",
+        "token: BTCUSDT, sign: BUY, key: BTC-USDT-SWAP",
+        '{"orderId":28457,"clientOrderId":"6gCrw2kRUAF9CvJDGP16IP","orderLinkId":"my-order-1"}',
+        "commit 7fe8c42d1c0a5b3e9f8d7c6b5a4938271605f4e3",
+        "        signature = inspect.signature(function)\n        token == 0x0f",
+        "--- PASS: TestPlaceOrder (0.00s)",
+        "password must have at least 8 characters; key expired",
+        "trace id 8f14e45f-ceea-467f-a9af-4f3b2c1d0e9a",
+        "fetch(url, {credentials: 'include'})",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redact(text) == (text, {})
+
+
+def test_a_masked_text_keeps_its_lines() -> None:
+    text = "-----BEGIN PRIVATE KEY-----\nMC4CAQAw\nBQYDK2Vw\n-----END PRIVATE KEY-----\nnext"
+    assert redact(text)[0].split("\n") == [
+        "-----BEGIN PRIVATE KEY-----", "…", "…", "-----END PRIVATE KEY-----", "next",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "unit", ["key=aaaaaa ", '"secret":"', "key,secret,token\n", "http://a:b", "<key><", "pass:\\"]
+)
+def test_masking_takes_time_in_proportion(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        start = time.perf_counter()
+        for _ in masks(text):
+            pass
+        return time.perf_counter() - start
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert seconds(160_000) < 8 * small * 3 + 0.05
