@@ -226,7 +226,9 @@ class Desk(QObject):
         parts.findings.set_chosen(item)
         parts.why.show_item(item, parts.store.venue)
         self._show_marks()
-        if isinstance(item, Finding | StatusFinding):
+        if isinstance(item, Finding):
+            self._store.select(item.entry or "", item.concept, item.message)
+        elif isinstance(item, StatusFinding):
             self._store.select(item.entry or "")
         elif isinstance(item, Success):
             self._store.select("")

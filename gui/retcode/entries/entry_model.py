@@ -11,8 +11,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from retcode.core.catalogue.model import Entry, Venue, is_number
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.index import Hit, Rank
+from retcode.core.search.matched import best_message, looked_for
 from retcode.core.search.messages import NEAR, OTHER_SIGN
-from retcode.core.search.query import Query, Word, spans
+from retcode.core.search.query import Query, spans
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -45,13 +46,6 @@ class Column(Struct, frozen=True):
     cell: Callable[[Hit, Query, dict[str, Venue]], Cell]
 
 
-def _looked_for(hit: Hit, query: Query) -> Query:
-    """The query with the words by which the hit was found in place of what was typed."""
-    if not hit.spelling:
-        return query
-    return Query(query.text, (*query.words, *map(Word, hit.spelling.split())), query.venues)
-
-
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(hit.entry.code)
     marked = spans(hit.entry.code, query) if by_code else ()
@@ -68,18 +62,16 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     text = hit.entry.headline
-    return Cell(text, spans(text, _looked_for(hit, query)), faint=not hit.entry.name)
+    return Cell(text, spans(text, looked_for(hit, query)), faint=not hit.entry.name)
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """The message that holds most of the query; how many more there are is a remark."""
-    messages = hit.entry.messages
-    if not messages:
+    best = best_message(hit, query)
+    if best is None:
         return Cell("no text known", faint=True)
-    query = _looked_for(hit, query)
-    marked = [(message.text, spans(message.text, query)) for message in messages]
-    text, places = max(marked, key=lambda item: sum(end - start for start, end in item[1]))
-    others = len(messages) - 1
+    text, places = best[0].text, best[1]
+    others = len(hit.entry.messages) - 1
     if others:
         return Cell(text, places, f"+{others}", f"and {others} more", faint=True)
     return Cell(text, places, faint=True)

@@ -37,6 +37,7 @@ class SearchBox(QFrame):
     move_requested = Signal(int)
     copy_requested = Signal()
     decode_requested = Signal(str)
+    enter_pressed = Signal()
 
     def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +112,9 @@ class SearchBox(QFrame):
             return True
         if event.matches(QKeySequence.StandardKey.Copy) and not self.edit.hasSelectedText():
             self.copy_requested.emit()
+            return True
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.enter_pressed.emit()
             return True
         if event.matches(QKeySequence.StandardKey.Paste):
             text = QGuiApplication.clipboard().text()

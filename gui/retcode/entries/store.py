@@ -14,13 +14,26 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.search.facets import Counts, Filters
 from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult
+from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
 
-_BROWSE_LIMIT = 1000  # rows shown of a list that nobody has searched yet
 _SENTENCE = 4  # words; so many that nothing has may be a message with values of its own in it
+_SETTLED = 1500  # ms: what is shown for as long becomes part of the history
+_MAX_HISTORY = 100
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
+
+
+class View(Struct, frozen=True):
+    """What was shown at one time: enough to show it again."""
+
+    text: str
+    tab: str
+    product: str
+    values: frozenset[tuple[str, str]]
+    pinned_only: bool
+    entry: Entry | None
 
 
 class WayOut(Struct, frozen=True):
@@ -40,6 +53,7 @@ class Store(QObject):
     counts_changed = Signal()
     entry_selected = Signal(object)  # Entry | None
     pins_changed = Signal()
+    history_changed = Signal()
     decode_requested = Signal(str)
     report_changed = Signal(object)
     notice_raised = Signal(str)
@@ -61,7 +75,7 @@ class Store(QObject):
         self._chosen: tuple[Entry, ...] = ()
         self._report: object | None = None
         self._limit: int | None = None
-        self._result = self._index.search("", limit=_BROWSE_LIMIT)
+        self._result = self._index.search("", limit=len(catalogue.entries))
         self._previous: SearchResult | None = self._result
         self._rows: tuple[Hit, ...] = self._result.hits
         self._counts: Counts | None = None
@@ -69,6 +83,12 @@ class Store(QObject):
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_DELAY)
         self._counting.timeout.connect(self._count)
+        self._history: list[View] = []
+        self._position = 0  # of the view in the history that is shown, or its length while it is not in it
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLED)
+        self._settling.timeout.connect(self.record)
         self._select(self._rows[0].entry if self._rows else None)
 
     # What is shown ------------------------------------------------------------------------------
@@ -228,9 +248,57 @@ class Store(QObject):
             self._rows = ordered(self._result.hits, order)
             self.results_changed.emit()
 
-    def select(self, key: str) -> None:
-        """Show an entry in the detail view; it need not be in the list."""
-        self._select(self.catalogue.entry(key))
+    def select(self, key: str, concept: str | None = None, message: str = "") -> None:
+        """Show an entry in the detail view; it need not be in the list.
+
+        With the text of a message that was received, and its concept if that is known, the entry is shown as
+        it reads for that message.
+        """
+        entry = self.catalogue.entry(key)
+        if entry is not None and (message or concept):
+            matched = closest_message(entry, concept, message)
+            entry = self.catalogue.for_message(entry, matched) if matched else entry
+        self._select(entry)
+
+    def pick(self, key: str) -> None:
+        """Show the entry of a row, for the message that the query matched in it."""
+        if self._selected is not None and self._selected.key == key:
+            return
+        hit = next((hit for hit in self._rows if hit.entry.key == key), None)
+        self._select(self._as_matched(hit) if hit else self.catalogue.entry(key))
+
+    def open(self, key: str) -> None:
+        """Follow a link to an entry: the list, the query and the filters stay; Back leads here again."""
+        self.record()
+        self.select(key)
+        self.record()
+
+    @property
+    def can_go_back(self) -> bool:
+        """True if there is an earlier view."""
+        return self._position > 0 and bool(self._history)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """True if Back was used and there is a later view."""
+        return self._position + 1 < len(self._history)
+
+    def go_back(self) -> None:
+        """Show the view before this one."""
+        self.record()
+        if self.can_go_back:
+            self._show_view(self._position - 1)
+
+    def go_forward(self) -> None:
+        """Show the view that Back was used on."""
+        if self.can_go_forward:
+            self._show_view(self._position + 1)
+
+    @property
+    def recent(self) -> tuple[Entry, ...]:
+        """The entries of the history, the latest first, each once."""
+        entries = [view.entry for view in reversed(self._history) if view.entry is not None]
+        return tuple({entry.key: entry for entry in entries}.values())
 
     def choose(self, keys: Sequence[str]) -> None:
         """Mark entries of the list, for what can be done with several at once."""
@@ -322,7 +390,7 @@ class Store(QObject):
 
     def _search(self, query: Query | None = None, *, keep_selection: bool = True) -> None:
         query = self._index.parse(self._text) if query is None else query
-        limit = self._limit or (LIMIT if query.words else _BROWSE_LIMIT)
+        limit = self._limit or (LIMIT if query.words else len(self.catalogue.entries))
         self._result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
         self._previous = self._result
         self._rows = ordered(self._result.hits, self._order)
@@ -336,18 +404,51 @@ class Store(QObject):
         """What this tab was left with, else what is selected, else the first row; None if there is no row."""
         if not self._rows:
             return None
-        entries = {hit.entry.key: hit.entry for hit in self._rows} if keep else {}
+        rows = {hit.entry.key: hit for hit in self._rows} if keep else {}
         left_with = self._selections.get(self._tab.id, "")
         current = self._selected.key if self._selected else ""
-        return entries.get(left_with) or entries.get(current) or self._rows[0].entry
+        return self._as_matched(rows.get(left_with) or rows.get(current) or self._rows[0])
+
+    def _as_matched(self, hit: Hit) -> Entry:
+        """Return the entry of a row as it reads for the message in which most of the query was found."""
+        message = matched_message(hit, self._result.query)
+        return self.catalogue.for_message(hit.entry, message) if message else hit.entry
+
+    def _view(self) -> View:
+        return View(self._text, self._tab.id, self.product, self._values, self._pinned_only, self._selected)
+
+    def record(self) -> None:
+        """Keep what is shown as the latest view, unless it is the one the history stands at."""
+        self._settling.stop()
+        view = self._view()
+        if self._history and self._history[self._position] == view:
+            return
+        self._history = [*self._history[: self._position + 1], view][-_MAX_HISTORY:]
+        self._position = len(self._history) - 1
+        self.history_changed.emit()
+
+    def _show_view(self, position: int) -> None:
+        self._position = position
+        view = self._history[position]
+        self._values, self._pinned_only = view.values, view.pinned_only
+        if view.text != self._text:
+            self._text, self._limit = view.text, None
+            self.query_changed.emit(view.text)
+        self._open(next(tab for tab in self.tabs if tab.id == view.tab), view.product)
+        self.tab_changed.emit()
+        self._refilter()
+        self._select(view.entry)
+        self._settling.stop()
+        self.history_changed.emit()
 
     def _tell_selected(self, before: Entry | None) -> None:
         entry = self._selected
         if entry is not None:
             self._selections[self._tab.id] = entry.key
-        if entry is not before:
+        if entry != before:
             self._chosen = (entry,) if entry else ()
             self.entry_selected.emit(entry)
+        self._settling.start()
 
     def _select(self, entry: Entry | None) -> None:
         before, self._selected = self._selected, entry

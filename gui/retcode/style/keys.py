@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -14,3 +15,17 @@ def typed_text(event: QKeyEvent) -> str:
     """Return the text that a key press types; empty for a command or a key without a letter."""
     text = event.text()
     return text if text.isprintable() and not event.modifiers() & _COMMANDS else ""
+
+
+def copy_selection(widget: QWidget | None) -> bool:
+    """Copy the text that is selected in a widget; return False if it holds no selected text."""
+    if isinstance(widget, QTextEdit | QPlainTextEdit) and widget.textCursor().hasSelection():
+        widget.copy()
+        return True
+    if isinstance(widget, QLineEdit) and widget.hasSelectedText():
+        widget.copy()
+        return True
+    if isinstance(widget, QLabel) and widget.hasSelectedText():
+        QGuiApplication.clipboard().setText(widget.selectedText())
+        return True
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,14 +16,17 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFormat,
     QTextFrameFormat,
+    QTextImageFormat,
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from retcode.style.appearance import Look
+from retcode.style.icons import icon
 
 
 class Style(Enum):
@@ -41,16 +44,28 @@ class Style(Enum):
     NAME = "name"
 
 
+class Frame(Struct, frozen=True):
+    """A box around the paragraphs that carry it, in #rrggbb colours."""
+
+    fill: str
+    line: str
+
+
 class Paragraph(Struct, frozen=True):
     """One paragraph. What stands in `back-quotes` in it is set in monospaced letters, but for wire text.
 
-    `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's.
+    `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's. Neighbours with an
+    equal `frame` share one box; wire text has a box of its own. `link` makes the lead (or the text, if there
+    is no lead) a link that carries this text. `icon` names an icon set before everything.
     """
 
     style: Style
     text: str
     colour: str = ""
     lead: str = ""
+    frame: Frame | None = None
+    link: str = ""
+    icon: str = ""
 
 
 # Space above and below in logical pixels.
@@ -68,6 +83,8 @@ _MARGINS = {
 }
 
 
+_LINK = "entry:"
+_OBJECT = "\ufffc"  # stands for an icon in the plain text
 _AFTER_FRAME = QTextFormat.Property.UserProperty.value + 1
 
 
@@ -79,8 +96,13 @@ def _thin() -> QTextBlockFormat:
     return block
 
 
-class Prose(QTextEdit):
-    """A read-only text as tall as it needs to be; the mouse wheel is its surroundings' business."""
+class Prose(QTextBrowser):
+    """A read-only text as tall as it needs to be, with links; the mouse wheel is its surroundings' business.
+
+    `link_activated` carries the `link` of a paragraph that was clicked, or chosen by Tab and Enter.
+    """
+
+    link_activated = Signal(str)
 
     def __init__(self, name: str, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,8 +110,13 @@ class Prose(QTextEdit):
         self._paragraphs: tuple[Paragraph, ...] = ()
         self.setAccessibleName(name)
         self.setReadOnly(True)
+        self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -98,38 +125,43 @@ class Prose(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.setProperty("look", "prose")
         self.setFixedHeight(0)
+        self.anchorClicked.connect(lambda url: self.link_activated.emit(url.toString().removeprefix(_LINK)))
 
     def set_paragraphs(self, paragraphs: Iterable[Paragraph]) -> None:
         """Show these paragraphs and nothing else; hidden if there are none."""
         self._paragraphs = tuple(paragraphs)
         self._write()
         self.setVisible(bool(self._paragraphs))
+        linked = any(paragraph.link for paragraph in self._paragraphs)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.ClickFocus)
 
     def refresh(self) -> None:
         """Set the text again, in the theme in force."""
         self._write()
 
+    def loadResource(self, _: int, __: QUrl | str) -> None:
+        """Load nothing: icons are put into the document itself."""
+
     def createMimeDataFromSelection(self) -> QMimeData:
         """Give a selection away as plain text only."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText())
+        data.setText(self.textCursor().selection().toPlainText().replace(_OBJECT, "").replace("\n ", "\n"))
         return data
 
     def event(self, event: QEvent) -> bool:
-        """Leave the copy key to the window while nothing is selected here."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not (event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection())
-        ):
-            event.ignore()
-            return False
+        """Take the copy key while something is selected here; leave it to the window otherwise."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            taken = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
+            event.setAccepted(taken)
+            return taken
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Only copying is done here; other keys go on."""
+        """Copy, and follow a link that was reached by Tab; other keys go on."""
         if event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection():
             self.copy()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            super().keyPressEvent(event)
         else:
             event.ignore()
 
@@ -154,32 +186,58 @@ class Prose(QTextEdit):
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
         step = 0
-        for place, paragraph in enumerate(self._paragraphs):
-            block, char = self._formats(paragraph, first=place == 0)
-            if paragraph.style is Style.WIRE:
-                cursor.insertFrame(self._frame(self._above(place + 1)))
+        open_frame: Frame | None = None
+        for index, paragraph in enumerate(self._paragraphs):
+            frame = self._frame_of(paragraph)
+            joined = frame is not None and frame == open_frame and paragraph.style is not Style.WIRE
+            if open_frame is not None and not joined:
+                cursor.movePosition(QTextCursor.MoveOperation.End)
+                cursor.setBlockFormat(_thin())
+            block, char = self._formats(paragraph, first=index == 0)
+            if frame is not None and not joined:
+                cursor.insertFrame(self._frame(frame, paragraph, self._above(self._end_of(index) + 1)))
                 cursor.setBlockFormat(block)
-            elif place and not (cursor.atEnd() and cursor.block().blockFormat().hasProperty(_AFTER_FRAME)):
+            elif index and not (cursor.atEnd() and cursor.block().blockFormat().hasProperty(_AFTER_FRAME)):
                 cursor.insertBlock(block, char)
             else:
                 cursor.setBlockFormat(block)
+            open_frame = frame
             step = step + 1 if paragraph.style is Style.STEP else 0
             self._insert(cursor, paragraph, char, step)
-            if paragraph.style is Style.WIRE:
-                cursor.movePosition(QTextCursor.MoveOperation.End)
-                cursor.setBlockFormat(_thin())
+        if open_frame is not None:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.setBlockFormat(_thin())
         cursor.endEditBlock()
         self._fit()
 
+    def _frame_of(self, paragraph: Paragraph) -> Frame | None:
+        if paragraph.style is Style.WIRE and paragraph.frame is None:
+            return Frame(self._look.theme.raised, self._look.theme.line)
+        return paragraph.frame
+
+    def _end_of(self, index: int) -> int:
+        """Return the index of the last paragraph in the same box as the one at `index`."""
+        frame = self._paragraphs[index].frame
+        if frame is not None:
+            while index + 1 < len(self._paragraphs) and self._paragraphs[index + 1].frame == frame:
+                index += 1
+        return index
+
     def _insert(self, cursor: QTextCursor, paragraph: Paragraph, char: QTextCharFormat, step: int) -> None:
+        if paragraph.icon:
+            self._insert_icon(cursor, paragraph, char)
         if step:
             cursor.insertText(f"{step}.\t", char)
         elif paragraph.style is Style.BULLET:
             cursor.insertText("•\t", char)
+        linked = self._linked(char, paragraph.link) if paragraph.link else char
         if paragraph.lead:
-            bold = QTextCharFormat(char)
+            bold = QTextCharFormat(linked)
             bold.setFontWeight(QFont.Weight.DemiBold)
-            cursor.insertText(f"{paragraph.lead} ", bold)
+            cursor.insertText(paragraph.lead, bold)
+            cursor.insertText(" ", char)
+        else:
+            char = linked
         if paragraph.style is Style.WIRE:
             cursor.insertText(paragraph.text, char)
             return
@@ -190,18 +248,41 @@ class Prose(QTextEdit):
             if piece:
                 cursor.insertText(piece, quoted if place % 2 and place < len(pieces) - 1 else char)
 
+    def _linked(self, char: QTextCharFormat, link: str) -> QTextCharFormat:
+        anchor = QTextCharFormat(char)
+        anchor.setAnchor(True)
+        anchor.setAnchorHref(f"{_LINK}{link}")
+        anchor.setForeground(QColor(self._look.theme.link))
+        return anchor
+
+    def _insert_icon(self, cursor: QTextCursor, paragraph: Paragraph, char: QTextCharFormat) -> None:
+        colour = paragraph.colour or self._look.theme.text
+        image = QTextImageFormat()
+        image.setName(f"{paragraph.icon}-{colour}")
+        size = round(self.font().pointSizeF() * 1.5)
+        image.setWidth(size)
+        image.setHeight(size)
+        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+        ratio = self.devicePixelRatioF()
+        picture = icon(paragraph.icon, QColor(colour), size).pixmap(QSize(size, size), ratio)
+        self.document().addResource(
+            QTextDocument.ResourceType.ImageResource.value, QUrl(image.name()), picture
+        )
+        cursor.insertImage(image)
+        cursor.insertText(" ", char)
+
     def _above(self, place: int) -> int:
         """Return the space above a paragraph; 0 if there is none."""
         return _MARGINS[self._paragraphs[place].style][0] if place < len(self._paragraphs) else 0
 
-    def _frame(self, below: int) -> QTextFrameFormat:
-        """The box around a text from the wire; Qt leaves out the space `below` that the next line asks."""
-        shape, theme = QTextFrameFormat(), self._look.theme
-        shape.setBackground(QColor(theme.raised))
+    def _frame(self, frame: Frame, paragraph: Paragraph, below: int) -> QTextFrameFormat:
+        """Return the format of a box; Qt leaves out the space `below` that the next line asks for."""
+        shape = QTextFrameFormat()
+        shape.setBackground(QColor(frame.fill))
         shape.setBorder(1)
         shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-        shape.setBorderBrush(QColor(theme.line))
-        shape.setPadding(7)
+        shape.setBorderBrush(QColor(frame.line))
+        shape.setPadding(7 if paragraph.style is Style.WIRE else 11)
         shape.setTopMargin(6)
         shape.setBottomMargin(max(4, below))
         return shape
@@ -238,6 +319,6 @@ class Prose(QTextEdit):
             char.setFont(self._look.monospace(base * 1.05, bold=True))
         if style in {Style.CODE, Style.NAME}:
             block.setLineHeight(110, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        if paragraph.colour:
+        if paragraph.colour and not paragraph.icon:
             char.setForeground(QColor(paragraph.colour))
         return block, char

@@ -228,7 +228,7 @@ class TriageDesk(QObject):
 
     def _show_line(self, line: Line | None) -> None:
         if line is not None:
-            self._store.select(line.entry)
+            self._store.select(line.entry, message=line.message)
 
     def _show_places(self) -> None:
         store, places = self.parts.store, self.parts.places

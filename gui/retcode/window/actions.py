@@ -21,6 +21,8 @@ class Action(Struct, frozen=True):
 
 ACTIONS: tuple[Action, ...] = (
     Action("search", "Search", ("Ctrl+K", "Ctrl+F", "Ctrl+L"), "Go to the search box", menu=False),
+    Action("back", "Back", ("Alt+Left",), "Show what was shown before"),
+    Action("forward", "Forward", ("Alt+Right",), "Show what Back was used on"),
     Action("clear", "Clear", ("Esc",), "Clear the query; if there is none, the filters", menu=False),
     Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response that is on the clipboard"),
     Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log that is in a file"),

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.search.order import ORDERS, Order
@@ -15,6 +15,7 @@ from retcode.entries.store import Store
 from retcode.services.options import ThemeName
 from retcode.services.settings import Settings
 from retcode.style.appearance import Look
+from retcode.style.keys import copy_selection
 from retcode.window.main_window import MainWindow
 
 
@@ -30,6 +31,8 @@ class Commands(QObject):
         self._dialog: QDialog | None = None
         self.slots: dict[str, Callable[[], object]] = {
             "search": window.search.take_focus,
+            "back": store.go_back,
+            "forward": store.go_forward,
             "clear": self._step_back,
             "copy": self._copy,
             "copy_markdown": self._copy_markdown,
@@ -64,6 +67,10 @@ class Commands(QObject):
         self._window.search.take_focus()
 
     def _copy(self) -> None:
+        """Copy what is selected where the focus is; if nothing is, the chosen entries."""
+        if copy_selection(QApplication.focusWidget()):
+            self._store.notify("Copied the selection")
+            return
         entries = self._store.chosen
         if entries:
             lines = [code_and_meaning(entry, self._store.catalogue) for entry in entries]

@@ -89,6 +89,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._send()
         self._show_tab()
         self._show_results()
+        self._show_history()
         self.setCentralWidget(centre)
         self.search.set_text(store.text)
         self.search.setFocus()
@@ -229,6 +230,15 @@ class MainWindow(QtWidgets.QMainWindow):
             self.remember()
         super().closeEvent(event)
 
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
+        """Take the mouse's own buttons for Back and Forward."""
+        turns = {QtCore.Qt.MouseButton.BackButton: "back", QtCore.Qt.MouseButton.ForwardButton: "forward"}
+        action = turns.get(event.button())
+        if action:
+            self.action_requested.emit(action)
+        else:
+            super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         """Letters typed where nothing takes them go to the search box."""
         from retcode.style.keys import typed_text
@@ -270,10 +280,21 @@ class MainWindow(QtWidgets.QMainWindow):
         self._filter_button.clicked.connect(lambda: self.action_requested.emit("filters"))
         self._menu_button = _tool("Menu", "Menu")
         self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._back = _tool("Back", "Back (Alt+Left)")
+        self._back.clicked.connect(lambda: self.action_requested.emit("back"))
+        self._forward = _tool("Forward", "Forward (Alt+Right)")
+        self._forward.clicked.connect(lambda: self.action_requested.emit("forward"))
         layout = QtWidgets.QHBoxLayout(bar)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
-        for widget in (self._filter_button, self.search, self._paste, self._menu_button):
+        for widget in (
+            self._filter_button,
+            self._back,
+            self._forward,
+            self.search,
+            self._paste,
+            self._menu_button,
+        ):
             layout.addWidget(widget, 1 if widget is self.search else 0)
         return bar
 
@@ -340,6 +361,7 @@ class MainWindow(QtWidgets.QMainWindow):
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
         store.pins_changed.connect(self._show_pin)
+        store.history_changed.connect(self._show_history)
         store.notice_raised.connect(self.list.foot.flash)
 
     def _send(self) -> None:
@@ -350,7 +372,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.search.decode_requested.connect(store.request_decode)
         self.tabs.tab_requested.connect(store.set_tab)
         self.products.product_requested.connect(store.set_product)
-        self.list.entry_picked.connect(store.select)
+        self.list.entry_picked.connect(store.pick)
         self.list.entries_chosen.connect(store.choose)
         self.list.order_requested.connect(store.set_order)
         self.list.all_rows_requested.connect(store.show_all_rows)
@@ -364,7 +386,7 @@ class MainWindow(QtWidgets.QMainWindow):
         filters.clear_requested.connect(store.clear_filters)
         filters.text_typed.connect(self.search.type_text)
         self.list.entry_entered.connect(detail.setFocus)
-        detail.entry_requested.connect(store.reveal)
+        detail.entry_requested.connect(store.open)
         detail.pin_toggled.connect(store.toggle_pin)
         detail.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         detail.copy_markdown_requested.connect(lambda: self.action_requested.emit("copy_markdown"))
@@ -438,6 +460,10 @@ class MainWindow(QtWidgets.QMainWindow):
             self.detail.set_entry(entry)
             self._show_pin()
 
+    def _show_history(self) -> None:
+        self._back.setEnabled(self._store.can_go_back)
+        self._forward.setEnabled(self._store.can_go_forward)
+
     def _show_pin(self) -> None:
         self._settings.pins = self._store.pins
         if self._sides is not None:
@@ -450,6 +476,8 @@ class MainWindow(QtWidgets.QMainWindow):
         muted = self._look.colour("muted")
         self._menu_button.setIcon(icon("menu", muted, 18))
         self._filter_button.setIcon(icon("filter", muted, 18))
+        self._back.setIcon(icon("back", muted, 18))
+        self._forward.setIcon(icon("forward", muted, 18))
         self._paste.setIcon(icon("paste", self._look.colour("text")))
 
 

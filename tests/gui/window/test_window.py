@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -27,6 +27,20 @@ def read(app: App) -> str:
     return "\n".join(labels + texts)
 
 
+def details(app: App) -> Prose:
+    return next(one for one in app.window.detail.findChildren(Prose) if one.isVisibleTo(app.window.detail))
+
+
+def follow(app: App, words: str) -> None:
+    """Click the link with these words in the details."""
+    prose = details(app)
+    cursor = prose.document().find(words)
+    assert not cursor.isNull(), words
+    cursor.setPosition(cursor.selectionStart() + 2)
+    spot = prose.cursorRect(cursor).center()
+    QTest.mouseClick(prose.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
 def show(app: App, key: str) -> str:
     app.store.reveal(key)
     return read(app)
@@ -39,9 +53,10 @@ def test_the_verdict_leads(app: App) -> None:
         assert RECOVERY_TEXT[recovery] in text
         for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict)):
             assert f"{sentence}." in text
-    prose = [one for one in app.window.detail.findChildren(Prose) if one.isVisibleTo(app.window.detail)]
-    tops = {one.accessibleName(): one.mapTo(app.window, one.rect().topLeft()).y() for one in prose}
-    assert tops["Recovery"] < tops["Meaning, causes and fix"] < tops["Notes and source"]
+    text = show(app, app.store.catalogue.entries[0].key)
+    headings = [text.index(f"\n{words}\n") for words in ("Meaning", "Causes", "Fix", "Source")]
+    assert text.index(RECOVERY_TEXT[app.store.catalogue.entries[0].recovery]) < headings[0]
+    assert headings == sorted(headings)
 
 
 def test_meaning_causes_fix_messages_and_source_are_shown(app: App) -> None:
@@ -59,8 +74,7 @@ def test_meaning_causes_fix_messages_and_source_are_shown(app: App) -> None:
 def test_all_messages_are_shown_on_request(app: App) -> None:
     entry = max(app.store.catalogue.entries, key=lambda entry: len(entry.messages))
     assert entry.messages[-1].text not in show(app, entry.key)
-    more = next(b for b in app.window.detail.findChildren(QPushButton) if b.text().endswith("more messages"))
-    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    follow(app, f"Show {len(entry.messages) - 6} more messages")
     assert all(message.text in read(app) for message in entry.messages)
 
 
@@ -86,12 +100,7 @@ def test_the_same_meaning_elsewhere_is_named(app: App) -> None:
 
 def test_a_relative_is_gone_to_with_a_click(app: App) -> None:
     show(app, "binance-usdm/-4087")
-    row = next(
-        button
-        for button in app.window.detail.findChildren(QAbstractButton)
-        if button.accessibleName().startswith("Binance COIN-M, -4087")
-    )
-    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    follow(app, "Binance COIN-M -4087")
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-coinm/-4087"
 

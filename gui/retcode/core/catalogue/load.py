@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.model import (
     USUAL_VERDICT,
@@ -139,16 +139,34 @@ class Catalogue:
         The entry's own meaning and causes come before its concept's. Of the steps the concept's come first:
         they hold the safe order of things, the entry's add to it.
         """
-        concept = self.concepts[entry.concept]
         facts = self.venues[entry.venue].facts
         record = entry.record
+        notes = tuple(_fill(text, facts) for text in record.notes)
+        if entry.concept != record.concept:  # what the record adds is about its code, not about this message
+            long = self.explain_concept(entry.concept, entry.venue)
+            return structs.replace(long, notes=notes, advice=record.advice)
+        concept = self.concepts[entry.concept]
         return Explanation(
             meaning=" ".join(_fill(text, facts) for text in (record.meaning, concept.meaning) if text),
             causes=tuple(_fill(text, facts) for text in (*record.causes, *concept.causes)),
             fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
             library=self._library(concept, entry.venue),
-            notes=tuple(_fill(text, facts) for text in record.notes),
+            notes=notes,
             advice=record.advice,
+        )
+
+    def for_message(self, entry: Entry, message: Message) -> Entry:
+        """Return the entry as it reads when the server sends this one of its messages."""
+        concept = self.concepts[message.concept]
+        return structs.replace(
+            entry,
+            concept=concept.id,
+            title=concept.title,
+            verdict=message.verdict,
+            effect=message.effect,
+            effect_basis=message.effect_basis,
+            actor=concept.actor,
+            matched=message,
         )
 
     def explain_concept(self, concept_id: str, venue_id: str) -> Explanation:

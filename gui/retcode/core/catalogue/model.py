@@ -263,7 +263,11 @@ class Message(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One code of one venue, joined with its concept. `key` is unique in the whole catalogue."""
+    """One code of one venue, joined with its concept. `key` is unique in the whole catalogue.
+
+    `matched` is the message it is shown for, if that is known: concept, verdict and effect are then those of
+    the message (see `Catalogue.for_message`).
+    """
 
     key: str
     venue: str
@@ -280,6 +284,7 @@ class Entry(Struct, frozen=True):
     http_status: tuple[int, ...]
     source: Source
     record: EntryRecord
+    matched: Message | None = None
 
     @property
     def recovery(self) -> Recovery:

@@ -1,0 +1,215 @@
+"""The text of one entry as paragraphs: verdict, meaning, what to do, messages, related entries, source.
+
+Links carry the key of an entry, or one of the words below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from retcode.core.catalogue.load import Catalogue, Relative
+from retcode.core.catalogue.model import Entry, Explanation, Message, is_number
+from retcode.core.catalogue.verdict import Judgement
+from retcode.core.present.verdict_text import (
+    ACTOR_TEXT,
+    CONFIDENCE_TEXT,
+    EFFECT_TEXT,
+    RECOVERY_TEXT,
+    effect_sentence,
+    read_sentence,
+    write_sentence,
+)
+from retcode.style.rich_text import Frame, Paragraph, Style
+from retcode.style.theme import Theme
+
+MORE_MESSAGES, MORE_SAME_ERROR, MORE_SAME_NUMBER, SOURCE = "#messages", "#error", "#number", "#source"
+_MAX_MESSAGES = 6
+_MAX_RELATED = 5
+
+
+class DetailText:
+    """Writes the paragraphs of an entry in the colours of a theme.
+
+    `unfolded` holds those of the words `MORE_...` whose whole list is wanted.
+    """
+
+    def __init__(self, catalogue: Catalogue, theme: Theme, unfolded: Collection[str] = ()) -> None:
+        self._catalogue = catalogue
+        self._theme = theme
+        self._unfolded = unfolded
+
+    def paragraphs(self, entry: Entry, judged: Judgement | None = None) -> list[Paragraph]:
+        """Return everything there is to read of an entry, the verdict first.
+
+        `judged` is the verdict of a finding that was decoded as the entry, shown instead of the entry's own.
+        """
+        long = self._catalogue.explain(entry)
+        return [
+            *_head(entry),
+            *self._verdict(entry, judged),
+            *self._matched(entry),
+            *_explanation(long),
+            *self._messages(entry),
+            *self._same_error(entry),
+            *self._same_number(entry),
+            *self._notes(long),
+            *self._source(entry),
+        ]
+
+    def _verdict(self, entry: Entry, judged: Judgement | None) -> Iterator[Paragraph]:
+        recovery = judged.recovery if judged else entry.recovery
+        hue = self._theme.recovery(recovery) if recovery else self._theme.slate
+        frame = Frame(hue.fill, hue.line)
+        happened = effect_sentence(entry.effect, entry.effect_basis)
+        if judged and judged.effect is not entry.effect:
+            happened = f"{EFFECT_TEXT[judged.effect]}."
+        yield Paragraph(Style.STRONG, happened, frame=frame)
+        summary = RECOVERY_TEXT[recovery] if recovery else "What to do is not settled"
+        yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
+        verdict = judged or entry.verdict
+        for sentence in (read_sentence(verdict), write_sentence(verdict)):
+            colour = self._theme.tone(sentence.tone).text
+            lead, text = f"{sentence.label}:", f"{sentence.answer}."
+            yield Paragraph(Style.TEXT, text, colour, lead, frame, icon=sentence.tone.value)
+        yield Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who must act:", frame=frame)
+
+    def _matched(self, entry: Entry) -> Iterator[Paragraph]:
+        """The message that this entry is shown for."""
+        if entry.matched is not None and len(entry.messages) > 1:
+            yield Paragraph(Style.HEADING, "The message that was matched")
+            yield Paragraph(Style.WIRE, entry.matched.text)
+            if entry.matched.note:
+                yield Paragraph(Style.MUTED, entry.matched.note)
+
+    def _messages(self, entry: Entry) -> Iterator[Paragraph]:
+        messages = [message for message in entry.messages if message is not entry.matched]
+        if len(entry.messages) == 1:
+            messages = list(entry.messages)
+        if not messages:
+            return
+        others = len(messages) < len(entry.messages)
+        yield Paragraph(
+            Style.HEADING, "Other messages of this code" if others else "Messages the server sends"
+        )
+        limit = len(messages) if MORE_MESSAGES in self._unfolded else _MAX_MESSAGES
+        for message in messages[:limit]:
+            yield from self._message(message, entry)
+        hidden = len(messages) - limit
+        if hidden > 0:
+            yield _more(hidden, "message", MORE_MESSAGES)
+
+    def _message(self, message: Message, entry: Entry) -> Iterator[Paragraph]:
+        yield Paragraph(Style.WIRE, message.text)
+        if message.verdict != entry.verdict:
+            hue = self._theme.recovery(message.verdict.recovery)
+            lead = f"{message.verdict.recovery.value}."
+            yield Paragraph(Style.VERDICT, str(write_sentence(message.verdict)), hue.text, lead)
+        if not message.sent:
+            yield Paragraph(
+                Style.MUTED, "From the document's explanation; the server does not send this text."
+            )
+        if message.note:
+            yield Paragraph(Style.MUTED, message.note)
+
+    def _same_error(self, entry: Entry) -> Iterator[Paragraph]:
+        related = self._catalogue.same_error(entry)
+        if related:
+            yield Paragraph(Style.HEADING, "Same error elsewhere")
+            yield from self._related(related, MORE_SAME_ERROR)
+
+    def _same_number(self, entry: Entry) -> Iterator[Paragraph]:
+        """Link the entries with another meaning under a warning; only name those with the same meaning."""
+        related = self._catalogue.same_number(entry)
+        differing = [one for one in related if not one.same_meaning]
+        alike = [one for one in related if one.same_meaning]
+        what = "number" if is_number(entry.code) else "code"
+        if related:
+            yield Paragraph(Style.HEADING, f"Same {what} elsewhere")
+        if differing:
+            amber = self._theme.amber
+            names = listed(self._venue_name(one.entry) for one in differing)
+            warning = f"The {what} {entry.code.lstrip('-')} means something else on {names}."
+            yield Paragraph(Style.TEXT, warning, amber.text, frame=Frame(amber.fill, amber.line))
+            yield from self._related(differing, MORE_SAME_NUMBER)
+        if alike:
+            names = listed(self._venue_name(one.entry) for one in alike)
+            yield Paragraph(Style.MUTED, f"The same meaning on {names}.")
+
+    def _related(self, related: Sequence[Relative], more: str) -> Iterator[Paragraph]:
+        limit = len(related) if more in self._unfolded else _MAX_RELATED
+        for one in related[:limit]:
+            entry = one.entry
+            text = entry.title or entry.headline
+            if one.same_meaning:
+                text = entry.name or (entry.messages[0].text if entry.messages else entry.title)
+            elif not one.same_sign:
+                text = f"{text} (opposite sign)"
+            lead = f"{self._venue_name(entry)} {entry.code}"
+            yield Paragraph(Style.BULLET, text, lead=lead, link=entry.key)
+        hidden = len(related) - limit
+        if hidden > 0:
+            yield _more(hidden, "entry", more)
+
+    def _notes(self, long: Explanation) -> Iterator[Paragraph]:
+        if long.notes:
+            yield Paragraph(Style.HEADING, "Notes")
+            yield from (Paragraph(Style.BULLET, note) for note in long.notes)
+        if long.advice:
+            yield Paragraph(Style.HEADING, "The source's own advice")
+            yield Paragraph(Style.TEXT, f"“{long.advice}”")
+            yield Paragraph(Style.MUTED, "Where it differs, the verdict above is ours.")
+
+    def _source(self, entry: Entry) -> Iterator[Paragraph]:
+        document = self._catalogue.documents[entry.source.document]
+        confidence = CONFIDENCE_TEXT[entry.source.confidence]
+        yield Paragraph(Style.HEADING, "Source")
+        if entry.source.url:
+            yield Paragraph(Style.TEXT, "", lead=document.title, link=SOURCE)
+        else:
+            yield Paragraph(Style.TEXT, document.title)
+        yield Paragraph(Style.MUTED, f"{entry.section}. Checked {entry.source.checked}.")
+        yield Paragraph(Style.MUTED, f"Confidence: {confidence[0].lower()}{confidence[1:]}.")
+
+    def _venue_name(self, entry: Entry) -> str:
+        return self._catalogue.venues[entry.venue].name
+
+
+def verdict_in_words(entry: Entry) -> str:
+    """Return the verdict as plain sentences, for those who cannot see the card."""
+    sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
+    happened = effect_sentence(entry.effect, entry.effect_basis)
+    return " ".join((happened, f"{RECOVERY_TEXT[entry.recovery]}.", *(f"{one}." for one in sentences)))
+
+
+def _head(entry: Entry) -> Iterator[Paragraph]:
+    yield Paragraph(Style.CODE, entry.code)
+    if entry.name and entry.name != entry.code:
+        yield Paragraph(Style.NAME, entry.name)
+    if entry.title:
+        yield Paragraph(Style.TEXT if entry.name else Style.STRONG, entry.title)
+
+
+def _explanation(long: Explanation) -> Iterator[Paragraph]:
+    if long.meaning:
+        yield Paragraph(Style.HEADING, "Meaning")
+        yield Paragraph(Style.TEXT, long.meaning)
+    if long.causes:
+        yield Paragraph(Style.HEADING, "Causes")
+        yield from (Paragraph(Style.BULLET, cause) for cause in long.causes)
+    if long.fix:
+        yield Paragraph(Style.HEADING, "Fix")
+        yield from (Paragraph(Style.STEP, step) for step in long.fix)
+    if long.library:
+        yield Paragraph(Style.HEADING, "In your library")
+        yield from (Paragraph(Style.BULLET, f"`{line.line}`", lead=f"{line.library}:") for line in long.library)
+
+
+def _more(hidden: int, what: str, link: str) -> Paragraph:
+    plural = {"entry": "entries", "message": "messages"}[what] if hidden > 1 else what
+    return Paragraph(Style.TEXT, "", lead=f"Show {hidden} more {plural}", link=link)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return distinct texts as words: "A, B and C"."""
+    names = list(dict.fromkeys(texts))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,155 @@
+"""Back and Forward, links, and what the details are shown for."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from retcode.app import App
+from retcode.style.rich_text import Prose
+from tests.gui.window.test_window import details, follow, read
+
+
+def shown(app: App) -> tuple[str, str, str]:
+    """Query, tab and entry."""
+    entry = app.store.selected
+    return app.store.text, app.store.tab.id, entry.key if entry else ""
+
+
+def test_a_link_opens_in_the_details_and_leaves_the_list_alone(app: App) -> None:
+    app.store.set_query("-1021")
+    app.store.toggle_filter("recovery", "fix-clock")
+    rows, filters = app.store.rows, app.store.filters
+    app.window.settle()
+    follow(app, "MEXC Spot 700003")
+    assert shown(app) == ("-1021", "", "mexc-spot/700003")
+    assert (app.store.rows, app.store.filters) == (rows, filters)
+    assert "700003" in read(app)
+
+
+def test_back_and_forward_go_over_links_queries_and_filters(app: App) -> None:
+    app.store.set_query("-1021")
+    app.window.settle()
+    before = shown(app)
+    follow(app, "MEXC Spot 700003")
+    app.window.settle()
+    after = shown(app)
+    QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown(app) == before
+    assert app.window.search.edit.text() == "-1021"
+    QTest.keyClick(app.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert shown(app) == after
+    QTest.mouseClick(app.window, Qt.MouseButton.BackButton)
+    assert shown(app) == before
+
+
+def test_a_query_that_was_typed_over_comes_back_with_its_tab(app: App) -> None:
+    app.store.set_tab("MEXC")
+    app.store.set_query("700003")
+    app.store.record()
+    app.store.set_tab("Binance")
+    app.store.set_query("margin")
+    app.store.go_back()
+    assert shown(app) == ("700003", "MEXC", "mexc-spot/700003")
+    assert app.store.can_go_forward
+    app.store.go_forward()
+    assert shown(app)[:2] == ("margin", "Binance")
+
+
+def test_the_arrows_say_whether_there_is_a_way(app: App) -> None:
+    back, forward = (
+        next(one for one in app.window.findChildren(QAbstractButton) if one.accessibleName() == name)
+        for name in ("Back", "Forward")
+    )
+    assert not back.isEnabled()
+    assert not forward.isEnabled()
+    app.store.open("mexc-spot/700003")
+    assert back.isEnabled()
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert forward.isEnabled()
+
+
+def test_recent_entries_come_latest_first(app: App) -> None:
+    for key in ("mexc-spot/700003", "binance-usdm/-1021", "mexc-spot/700003"):
+        app.store.open(key)
+    assert [entry.key for entry in app.store.recent][:2] == ["mexc-spot/700003", "binance-usdm/-1021"]
+
+
+def test_ctrl_c_copies_what_is_selected_across_sections(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    prose = details(app)
+    prose.setFocus()
+    cursor = prose.document().find("Meaning")
+    cursor.setPosition(prose.document().find("Causes").selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
+    prose.setTextCursor(cursor)
+    QTest.keyClick(prose, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("Meaning\n")
+    assert copied.endswith("\nCauses")
+
+
+def test_ctrl_c_copies_the_entry_where_nothing_is_selected(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    details(app).setFocus()
+    QTest.keyClick(details(app), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("Binance USD-M -1021 INVALID_TIMESTAMP")
+
+
+def test_a_selection_carries_no_icons(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    prose = details(app)
+    prose.selectAll()
+    prose.copy()
+    assert "\ufffc" not in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize(
+    "query", ["Account has insufficient balance for requested action", "Order would trigger immediately"]
+)
+def test_a_hit_by_its_message_shows_the_concept_of_that_message(app: App, query: str) -> None:
+    app.store.set_tab("Binance")
+    app.store.set_query(query)
+    entry = app.store.selected
+    assert entry is not None
+    assert entry.matched is not None
+    assert entry.concept == entry.matched.concept
+    text = read(app)
+    assert app.store.catalogue.concepts[entry.concept].title in text
+    if len(entry.messages) > 1:
+        assert text.index("The message that was matched") < text.index(entry.matched.text)
+        assert text.index("\nMeaning\n") < text.index("Other messages of this code")
+
+
+def test_every_message_with_a_concept_of_its_own_is_shown_with_it(app: App) -> None:
+    catalogue = app.store.catalogue
+    for entry in catalogue.entries:
+        for message in entry.messages:
+            if message.concept != entry.concept:
+                app.store.select(entry.key, message.concept, message.text)
+                selected = app.store.selected
+                assert selected is not None
+                assert (selected.concept, selected.verdict) == (message.concept, message.verdict)
+                assert catalogue.explain(selected).meaning not in ("", catalogue.explain(entry).meaning)
+
+
+def test_links_are_reached_by_tab_and_followed_by_enter(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    prose = details(app)
+    prose.setFocus()
+    QTest.keyClick(prose, Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    QTest.keyClick(prose, Qt.Key.Key_Return)
+    assert app.store.selected is not None
+    assert app.store.selected.key != "binance-usdm/-1021"
+
+
+def test_nothing_in_the_details_is_taken_for_markup(app: App) -> None:
+    prose = details(app)
+    assert isinstance(prose, Prose)
+    assert not prose.openExternalLinks()
+    assert not prose.openLinks()
