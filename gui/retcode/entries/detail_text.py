@@ -201,7 +201,9 @@ def _explanation(long: Explanation) -> Iterator[Paragraph]:
         yield from (Paragraph(Style.STEP, step) for step in long.fix)
     if long.library:
         yield Paragraph(Style.HEADING, "In your library")
-        yield from (Paragraph(Style.BULLET, f"`{line.line}`", lead=f"{line.library}:") for line in long.library)
+        yield from (
+            Paragraph(Style.BULLET, f"`{line.line}`", lead=f"{line.library}:") for line in long.library
+        )
 
 
 def _more(hidden: int, what: str, link: str) -> Paragraph:
