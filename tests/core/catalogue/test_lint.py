@@ -158,6 +158,20 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     ),
     ("nothing-pasted-twice", CONCEPTS, (0, "meaning"), f"{LONG} {LONG}", "stands already in"),
     (
+        "no-twins",
+        ALPHA,
+        ("entries", 0, "meaning"),
+        "Alpha only. The time of the request lies outside {window}.",
+        "$.entries[0] (-1021).meaning: 'The time of the request lies outside {window}.' repeats",
+    ),
+    (
+        "no-twins",
+        ALPHA,
+        ("entries", 2, "fix"),
+        ["Wait one second, then send it again."],
+        "(-1008).fix: 'Wait one second, then send it again.' repeats 'Wait a second",
+    ),
+    (
         "explained-for-itself",
         ALPHA,
         ("entries", 2, "notes"),
@@ -184,6 +198,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ("entries", 0, "fix"),
         ["Contact Alpha support."],
         "does not say what to hand",
+    ),
+    (
+        "sentences-begin-large",
+        ALPHA,
+        ("entries", 0, "meaning"),
+        "Too late. timestamp is old.",
+        "(-1021).meaning: 'timestamp' begins a sentence",
     ),
     (
         "library-lines",
@@ -506,6 +527,12 @@ ALLOWED: list[tuple[str, tuple[int | str, ...], Any]] = [
     (ALPHA, ("entries", 0, "messages", 0, "text"), "Time \u201cis\u201d  %s ms off "),
     (ALPHA, ("entries", 1, "messages", 0, "text"), "Contact support. Something went wrong"),
     (ALPHA, ("entries", 1, "code"), "00001"),
+    (ALPHA, ("entries", 0, "meaning"), "`timestamp` is old. ccxt's class says nothing of it."),
+    (
+        ALPHA,
+        ("entries", 0, "meaning"),
+        "The text says 'Late! try again'. A prefix such as x-... is no reason.",
+    ),
     (ALPHA, ("entries", 1, "notes"), ["Seen with the clients 4.5.90 and 1.2.3."]),
     (ALPHA, ("entries", 2, "section"), "Requests"),
 ]

@@ -22,6 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from retcode.core.catalogue.load import Fault, Files, effect_of, placeholders, read_files, settle
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
@@ -39,6 +41,14 @@ from retcode.core.resources import resource
 DOCUMENTS = "documents.json"
 LONGEST_TITLE = 60
 LONGEST_LINE = 100
+SHORTEST_TWIN = 25
+TWIN_SCORE = 80  # of 100: how alike two sentences are, letter by letter
+LOWER_CASE_NAMES = frozenset(
+    {
+        "ccxt", "freqtrade", "go-binance", "hummingbot", "nautilus_trader", "node-binance-api", "npm",
+        "okx-api", "pybit", "pymexc", "python-binance", "python-okx", "v2", "v3", "v5",
+    }
+)  # fmt: skip
 LONGEST_SHARED_SENTENCE = 40
 MOST_ENTRIES_WITHOUT_WORDS = 2
 LONGEST_CODE = 140
@@ -57,6 +67,7 @@ _FACT = re.compile(r"[a-z][a-z_]*")
 _BRACED = re.compile(r"\{([A-Za-z0-9 _-]*)\}")
 _MARK = re.compile(r"%[sbd]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_BREAK = re.compile(r"(?<=[.!?])(?<!\.\.)\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9{}]+")
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\d)")
 _SPACES = re.compile(r"[\s\u00a0]+")
@@ -98,6 +109,7 @@ _HAND_OVER = re.compile(
     r"\b(?:about|for|giv(?:e|ing)|hand|nam(?:e|ing)|quot(?:e|ing)|to|whether|which|with)\b"
 )
 _QUOTED = re.compile(r"(?<!\w)(?:'[^']*'|\"[^\"]*\")(?!\w)")
+_QUOTED_OR_CODE = re.compile(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)(?!\w)")
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
 
 
@@ -391,6 +403,26 @@ def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
             seen.setdefault(words, text)
 
 
+def no_twins(sheet: Sheet) -> Iterator[Fault]:
+    """An entry adds to its concept: a sentence or a step that says what the concept says is left out."""
+    for place in sheet.places:
+        concept = sheet.concepts.get(place.item.concept)
+        if concept is None:
+            continue
+        item = place.item
+        said = _sentences(concept.meaning, *concept.causes)
+        for field, texts, others in (
+            ("meaning", (item.meaning,), said),
+            ("causes", item.causes, said),
+            ("notes", item.notes, said),
+            ("fix", item.fix, _sentences(*concept.fix)),
+        ):
+            for sentence in (text for text in _sentences(*texts) if len(text) >= SHORTEST_TWIN):
+                twin = process.extractOne(sentence, others, scorer=fuzz.ratio, score_cutoff=TWIN_SCORE)
+                if twin is not None:
+                    yield place.fault(f"{sentence!r} repeats {twin[0]!r} of {concept.id}", f".{field}")
+
+
 def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
     """Each code is explained for what it is: in words of its own, by facts, or by a concept of its own."""
     shared: dict[str, int] = defaultdict(int)
@@ -419,6 +451,15 @@ def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
             asked = _SUPPORT.search(sentence)
             if asked and not _HAND_OVER.search(sentence, asked.end()):
                 yield text.fault(f"{sentence!r} does not say what to hand over or ask for")
+
+
+def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
+    """A sentence begins with a capital; a field or a call at its beginning stands in back-quotes."""
+    for text in sheet.texts:
+        for sentence in _sentences(text.text) if text.field != "title" else ():
+            word = sentence.split(maxsplit=1)[0].rstrip(",.;:").removesuffix("'s")
+            if word[:1].islower() and word not in LOWER_CASE_NAMES:
+                yield text.fault(f"{word!r} begins a sentence: write it large, or in back-quotes as code")
 
 
 def library_lines(sheet: Sheet) -> Iterator[Fault]:
@@ -609,8 +650,10 @@ RULES: tuple[Rule, ...] = (
     complete_concepts,
     titles,
     nothing_pasted_twice,
+    no_twins,
     explained_for_itself,
     no_empty_phrases,
+    sentences_begin_large,
     library_lines,
     typography,
     allowed_verdicts,
@@ -635,6 +678,19 @@ def _raw(file: Path) -> str:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+
+
+def _sentences(*texts: str) -> list[str]:
+    """Return the sentences of the texts; what is quoted does not end one."""
+    sentences: list[str] = []
+    for text in texts:
+        masked = _QUOTED_OR_CODE.sub(lambda match: "Q" * len(match[0]), text)
+        ends = [match.span() for match in _SENTENCE_BREAK.finditer(masked)]
+        starts = (0, *(end for _, end in ends))
+        stops = (*(start for start, _ in ends), len(text))
+        parts = (text[start:stop] for start, stop in zip(starts, stops, strict=True))
+        sentences += (part for part in parts if part.strip())
+    return sentences
 
 
 def _at(index: int, name: str) -> str:

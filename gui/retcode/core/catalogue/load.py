@@ -136,8 +136,8 @@ class Catalogue:
     def explain(self, entry: Entry) -> Explanation:
         """Return the entry's long text with the venue's facts filled in.
 
-        The entry's own meaning and causes come before its concept's. Of the steps the concept's come first:
-        they hold the safe order of things, the entry's add to it.
+        The concept comes first, then what is particular to the venue: the steps of the concept hold the safe
+        order of things, and the entry adds to them.
         """
         facts = self.venues[entry.venue].facts
         record = entry.record
@@ -147,8 +147,8 @@ class Catalogue:
             return structs.replace(long, notes=notes, advice=record.advice)
         concept = self.concepts[entry.concept]
         return Explanation(
-            meaning=" ".join(_fill(text, facts) for text in (record.meaning, concept.meaning) if text),
-            causes=tuple(_fill(text, facts) for text in (*record.causes, *concept.causes)),
+            meaning=" ".join(_fill(text, facts) for text in (concept.meaning, record.meaning) if text),
+            causes=tuple(_fill(text, facts) for text in (*concept.causes, *record.causes)),
             fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
             library=self._library(concept, entry.venue),
             notes=notes,

@@ -196,8 +196,8 @@ class MessageRecord(Record, frozen=True):
 class EntryRecord(Record, frozen=True):
     """One code of one venue as its file holds it. What is particular to the venue stands here.
 
-    `meaning` and `causes` come before the concept's, the steps of `fix` after them; `advice` is what the
-    source itself tells its readers to do, shown as the source's where it differs from ours.
+    `meaning`, `causes` and `fix` come after the concept's and add to them; `advice` is what the source itself
+    tells its readers to do, shown as the source's where it differs from ours.
     """
 
     code: str
