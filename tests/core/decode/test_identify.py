@@ -66,7 +66,7 @@ def test_venue_and_certainty(decoder: Decoder, text: str, venue: str, certainty:
 @pytest.mark.parametrize(
     ("text", "exchange"),
     [
-        ('bybit {"retCode":10001,"retMsg":"params error"}', "Bybit"),
+        ('bitstamp {"code":10001,"message":"params error"}', "Bitstamp"),
         ('ccxt.base.errors.BadSymbol: aster {"code":-1121,"msg":"Invalid symbol."}', "Aster"),
         ('binance.us says {"code":-1135,"msg":"Invalid account status."}', "Binance.US"),
         ('{"code":"40774","msg":"The order type for unilateral position must be unilateral."}', None),
@@ -145,7 +145,7 @@ Reason: Order failed. Insufficient balance.
     [
         (LIST, [("-2019", "binance-usdm"), ("10009", "unknown"), ("30016", "mexc-spot")]),
         (OBJECTS, [("-2019", "binance-coinm"), ("10009", "unknown")]),
-        (ROWS, [("-1021", "binance-usdm"), ("10002", "unknown")]),
+        (ROWS, [("-1021", "binance-usdm"), ("10002", "bybit")]),
         (PARAGRAPHS, [("-4014", "binance-coinm"), ("51008", "okx")]),
     ],
     ids=["list", "objects", "table", "paragraphs"],

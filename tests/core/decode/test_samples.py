@@ -8,8 +8,13 @@ import pytest
 
 from retcode.core.decode import Certainty, Decoder, Outcome
 
-_FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
-_SAMPLES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines() if line.strip()]
+_DATA = Path(__file__).parents[2] / "data"
+_SAMPLES = [
+    json.loads(line)
+    for file in sorted(_DATA.glob("pasted-*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
+    if line.strip()
+]
 
 
 def _options(sample: dict[str, Any]) -> list[list[dict[str, Any]]]:

@@ -19,7 +19,7 @@ PROVEN = (
     "POST https://fapi.binance.com/fapi/v1/order "
     '{"code":-4164,"msg":"Order\'s notional must be no smaller than 100 (unless you choose reduce only)."}'
 )
-OTHERS = 'okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}'
+OTHERS = 'bitstamp {"code":"51008","msg":"Order failed. Not enough USD"}'
 CONTRADICTION = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'
 
 
@@ -83,9 +83,9 @@ def test_an_exchange_that_is_not_in_the_catalogue_gets_no_answer_of_it(
     decoder: Decoder, catalogue: Catalogue
 ) -> None:
     (finding,) = decoder.decode(OTHERS).findings
-    assert (venue_label(finding, catalogue), certainty_word(finding, catalogue)) == ("OKX", "unknown")
+    assert (venue_label(finding, catalogue), certainty_word(finding, catalogue)) == ("Bitstamp", "unknown")
     told = markdown(OTHERS, decoder, catalogue)
-    assert "OKX is not in the catalogue" in told
+    assert "Bitstamp is not in the catalogue" in told
     assert "Recovery" not in told
 
 

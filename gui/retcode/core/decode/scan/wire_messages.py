@@ -13,12 +13,16 @@ from functools import cache
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
 
-_MARK = re.compile(r"%s(?=x\b)|%[sbd]|\{param\}|\['%s'\.\.\.\]")
+# Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
+_BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
+_MARK = re.compile(rf"%s(?=x\b)|%[sbd]|{_BRACES}|\['%s'\.\.\.\]")
 _LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
-_VALUE = re.compile(r"'?(?:%s(?=x\b)|%[sbd]|\{param\})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
+_VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{_BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _OPENING_WORDS = 4
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'/-]*")
+_APOSTROPHE = "\u2019"
+"""Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
+_WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{_APOSTROPHE}/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
 _LONGEST = 1000
 _PIECE = 400
@@ -27,7 +31,8 @@ _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _SHORTEST_CUT = 24
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
-_FILLED = re.compile(r"%[sbd]|\{param\}|\d+(?:\.\d+)?")
+_BRACED = re.compile(_BRACES)
+_FILLED = re.compile(rf"%[sbd]|{_BRACES}|\d+(?:\.\d+)?")
 
 
 class Likeness(IntEnum):
@@ -73,7 +78,8 @@ class Match:
 
 def normalise(text: str) -> str:
     """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
-    return " ".join(text[:_LONGEST].split()).strip("`\"'").rstrip(" .!")
+    plain = " ".join(text[:_LONGEST].split()).replace(_APOSTROPHE, "'")
+    return plain.strip("`\"'").rstrip(" .!")
 
 
 class MessageIndex:
@@ -125,7 +131,7 @@ class MessageIndex:
             start = word.start()
             if start < end:
                 continue
-            templates = self._by_words.get((word.group().lower(), following.group().lower()))
+            templates = self._by_words.get((_key(word.group()), _key(following.group())))
             if not templates:
                 continue
             line = text[start : start + _PIECE]
@@ -235,7 +241,11 @@ def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], 
 
 def _first_words(plain: str) -> tuple[str, str] | None:
     words = _WORD.findall(plain, 0, 80)
-    return (words[0].lower(), words[1].lower()) if len(words) > 1 else None
+    return (_key(words[0]), _key(words[1])) if len(words) > 1 else None
+
+
+def _key(word: str) -> str:
+    return word.lower().replace(_APOSTROPHE, "'")
 
 
 def _compile(entry: Entry, message: Message) -> Template:
@@ -254,14 +264,18 @@ def _compile(entry: Entry, message: Message) -> Template:
 
 @cache
 def _pattern(plain: str) -> re.Pattern[str]:
-    """Turn a message into a pattern: marks and fixed numbers become values, their quotes optional."""
+    """Turn a message into a pattern: marks and fixed numbers become values, their quotes optional.
+
+    Numbers beside marks in braces are part of the wording and no values: those marks have names of their own.
+    """
+    number = r"(?:\d{1,15}(?:\.\d{1,8})?)" if _BRACED.search(plain) else r"(\d{1,15}(?:\.\d{1,8})?)"
     pieces = []
     end = 0
     for mark in _VALUE.finditer(plain):
         pieces.append(_literal(plain[end : mark.start()]))
         token = mark.group()
         if token[0].isdigit():
-            pieces.append(r"(\d{1,15}(?:\.\d{1,8})?)")
+            pieces.append(number)
         elif "'" in token:
             pieces.append(r"'?([^'\n]{0,120}?)'?" if mark.end() < len(plain) else r"'?([^'\n]{1,120})'?")
         elif mark.end() < len(plain):
@@ -274,4 +288,4 @@ def _pattern(plain: str) -> re.Pattern[str]:
 
 
 def _literal(text: str) -> str:
-    return re.escape(text).replace(r"\ ", " ").replace("`", "`?")
+    return re.escape(text).replace(r"\ ", " ").replace("`", "`?").replace("'", f"['{_APOSTROPHE}]")
