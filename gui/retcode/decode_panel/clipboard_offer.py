@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
+from retcode.style.widgets import plain_label
 
 
 class ClipboardOffer(QFrame):
@@ -20,8 +21,7 @@ class ClipboardOffer(QFrame):
         self._look = look
         self._offered = ""
         self.setObjectName("offer")
-        self._says = QLabel()
-        self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self._says = plain_label()
         self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         accept = QPushButton("Decode it")
         never = QPushButton("Do not offer this")

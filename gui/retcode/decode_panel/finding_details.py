@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -31,10 +30,10 @@ from retcode.core.present.finding_text import (
     venue_label,
     verdict_sentences,
 )
-from retcode.entries.entry_model import plain_tip
 from retcode.style.appearance import Look
 from retcode.style.icons import draw_icon, icon
 from retcode.style.rich_text import Paragraph, Prose, Style
+from retcode.style.widgets import plain_label, plain_tip
 
 _MARGIN = 14
 _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
@@ -47,8 +46,7 @@ class _Alarm(QFrame):
         super().__init__()
         self._look = look
         self.setObjectName("alarm")
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = plain_label()
         self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(38, 9, 12, 9)
@@ -105,7 +103,7 @@ class FindingWhy(QScrollArea):
         self.setObjectName("sheet")
         self._alarm = _Alarm(look)
         self._head = Prose("Finding", look)
-        self._places = QLabel()
+        self._places = plain_label()
         self._places.setProperty("look", "muted")
         self._back = self._tool("Previous occurrence")
         self._next = self._tool("Next occurrence")
@@ -204,7 +202,7 @@ class FindingWhy(QScrollArea):
             self._add_others(others_title(finding, self._catalogue), possible, finding)
 
     def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
-        heading = QLabel(title)
+        heading = plain_label(text=title)
         heading.setProperty("look", "strong")
         self._others.addWidget(heading)
         for other in possible:
@@ -247,7 +245,7 @@ class FindingWhy(QScrollArea):
         button = QToolButton()
         button.setProperty("look", "flat")
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        button.setToolTip(plain_tip(name))
         button.setIconSize(QSize(14, 14))
         return button
 

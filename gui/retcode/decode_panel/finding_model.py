@@ -18,7 +18,7 @@ from retcode.core.present.finding_text import (
     times,
     venue_label,
 )
-from retcode.entries.entry_model import plain_tip
+from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 

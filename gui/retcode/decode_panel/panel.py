@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -76,7 +75,7 @@ class DecodePanel(QFrame):
         self._clear.setToolTip("Forget the text and its report")
         self._close = close_button("Close the decode panel", "Close the decode panel (F8)")
         self._busy = self._busy_bar()
-        self._extent = QLabel()
+        self._extent = plain_label()
         self._extent.setProperty("look", "muted")
         self._extent.setWordWrap(True)
         self._extent.setContentsMargins(12, 4, 12, 5)
@@ -194,7 +193,7 @@ class DecodePanel(QFrame):
         bar.setTextVisible(False)
         bar.setFixedSize(160, 6)
         bar.setAccessibleName("Decoding")
-        text = QLabel("Decoding…")
+        text = plain_label(text="Decoding…")
         stop = QPushButton("Stop")
         stop.clicked.connect(self.cancel_requested)
         layout = QHBoxLayout(whole)
@@ -210,7 +209,7 @@ class DecodePanel(QFrame):
         return whole
 
     def _lay_out(self) -> None:
-        title = QLabel("Decode")
+        title = plain_label(text="Decode")
         title.setProperty("look", "strong")
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 8, 6)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -26,6 +25,7 @@ from retcode.style.appearance import Look
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
+from retcode.style.widgets import plain_label, plain_tip
 
 _MARGIN = 18
 _FILL_DELAY = 12  # ms: the list is painted first when the selection moves quickly
@@ -81,9 +81,8 @@ class DetailView(QFrame):
         self._shown: Entry | None = None
         self._judged: Judgement | None = None  # the verdict of a finding, shown instead of the entry's
         self._pinned = False
-        self._caution = QLabel()
+        self._caution = plain_label()
         self._caution.setObjectName("caution")
-        self._caution.setTextFormat(Qt.TextFormat.PlainText)
         self._caution.setWordWrap(True)
         self._caution.hide()
         self._chips = _Chips(look)
@@ -165,7 +164,7 @@ class DetailView(QFrame):
         button = QToolButton()
         button.setProperty("look", "flat")
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        button.setToolTip(plain_tip(name))
         button.setIconSize(QSize(16, 16))
         return button
 

@@ -14,6 +14,7 @@ from retcode.core.search.index import Hit, Rank
 from retcode.core.search.matched import best_message, looked_for
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
+from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -184,10 +185,3 @@ class EntryTableModel(QAbstractTableModel):
             return plain_tip("\n".join(message.text for message in entry.messages))
         cell = self.cell(row, column)
         return plain_tip("\n".join(filter(None, (cell.text, cell.spoken))))
-
-
-def plain_tip(text: str) -> str:
-    """Return a tool tip that shows a text as it is: Qt would take one that looks like markup for it."""
-    from html import escape
-
-    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListView,
     QPushButton,
     QStyle,
@@ -22,6 +21,7 @@ from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, Kind, 
 from retcode.style.appearance import Look
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
+from retcode.style.widgets import plain_label
 
 _MARGIN = 14
 _BOX = 15
@@ -152,7 +152,7 @@ class FilterPane(QWidget):
         self._model = FacetListModel(self)
         self.view = _FacetView(self._model)
         self.view.setItemDelegate(_FacetDelegate(look, self.view))
-        title = QLabel("Filters")
+        title = plain_label(text="Filters")
         title.setProperty("look", "strong")
         self._clear = QPushButton("Clear")
         self._clear.setProperty("look", "link")

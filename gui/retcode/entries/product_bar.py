@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from retcode.core.search.tabs import Tab
+from retcode.style.widgets import plain_tip
 
 
 class ProductBar(QWidget):
@@ -66,7 +67,7 @@ class ProductBar(QWidget):
     def _add(self, venue_id: str, text: str, tip: str) -> None:
         button = QPushButton(text)
         button.setCheckable(True)
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setAccessibleName(tip if not venue_id else text)
         self._group.addButton(button)
         self._layout.insertWidget(len(self._buttons), button)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
 from retcode.style.appearance import Look
 from retcode.style.icons import draw_icon, icon
+from retcode.style.widgets import plain_label
 
 _MOVES: dict[int, int] = {
     Qt.Key.Key_Up: -1,
@@ -48,7 +49,7 @@ class SearchBox(QFrame):
         self.edit.setAccessibleName("Search")
         self.edit.setAccessibleDescription("Type a code, a name or words of a message")
         self.edit.setMaxLength(MAX_LENGTH)
-        self._hint = QLabel(hint)
+        self._hint = plain_label(text=hint)
         self._clear = QToolButton()
         self._clear.setProperty("look", "flat")
         self._clear.setAccessibleName("Clear the query")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, 
 from retcode.core.search.tabs import Tab
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
+from retcode.style.widgets import plain_label
 
 
 class ExchangeTabs(QWidget):
@@ -31,7 +32,7 @@ class ExchangeTabs(QWidget):
         self._badges: list[QLabel] = []
         for place, tab in enumerate(self._tabs):
             self.bar.addTab(tab.title.replace("&", "&&"))
-            badge = QLabel("0")
+            badge = plain_label(text="0")
             self._badges.append(badge)
             self.bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, badge)
         self._more = QToolButton()

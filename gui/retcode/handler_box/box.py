@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QWheelEve
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPlainTextEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from retcode.handler_box.store import Scope, Written
 from retcode.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
+from retcode.style.widgets import plain_label
 
 _LINES = 18  # of code that are shown at once
 _CONFIRMED = 1600  # ms
@@ -71,7 +71,7 @@ class HandlerBox(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._title = QLabel("Handler")
+        self._title = plain_label(text="Handler")
         self._title.setProperty("look", "strong")
         self._target = QToolButton()
         self._target.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -88,7 +88,7 @@ class HandlerBox(QWidget):
         }
         self._code = _Code()
         self._colours = _Colours(self._code, look)
-        self._problem = QLabel()
+        self._problem = plain_label()
         self._copy = QPushButton(" Copy")
         self._save = QPushButton("Save as file…")
         self._confirming = QTimer(self)
@@ -161,7 +161,6 @@ class HandlerBox(QWidget):
         self._code.setTabChangesFocus(True)
         self._code.setAccessibleName("Handler code")
         self._problem.setWordWrap(True)
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._confirming.setSingleShot(True)
         self._confirming.setInterval(_CONFIRMED)
         self._confirming.timeout.connect(self._dress)

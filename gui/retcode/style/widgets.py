@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
@@ -11,13 +12,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 _WIDEST = 520  # logical pixels of a line that is read with ease
 
 
-def plain_label(look: str = "") -> QLabel:
+def plain_label(look: str = "", text: str = "") -> QLabel:
     """Return a label that takes no text for markup, in one of the style sheet's looks."""
-    label = QLabel()
+    label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     if look:
         label.setProperty("look", look)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """Return a tool tip that shows a text as it is: Qt would take one that looks like markup for it."""
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
 
 
 def rule() -> QFrame:

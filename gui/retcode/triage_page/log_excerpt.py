@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBo
 
 from retcode.core.triage.excerpt import Excerpt
 from retcode.style.appearance import Look
-from retcode.style.widgets import plain_label
+from retcode.style.widgets import plain_label, plain_tip
 
 
 class _Lines(QPlainTextEdit):
@@ -60,7 +60,7 @@ class LogLines(QFrame):
     def show_where(self, text: str) -> None:
         """Show above the lines what they are about; nothing if empty."""
         self._where.setText(text)
-        self._where.setToolTip(text)
+        self._where.setToolTip(plain_tip(text))
         self._where.setVisible(bool(text))
 
     def set_parts(self, places: QWidget) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
-from retcode.style.widgets import StartNote, close_button, plain_label, rule
+from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
 
 EMPTY = (
     "Drop log files on the window, or open them: plain, gzip or zip, of any size. You see which errors they "
@@ -110,7 +109,7 @@ class TriageView(QFrame):
     def show_body(self, summary: str) -> None:
         """Show what has been found, which `summary` says in a few words."""
         self._summary.setText(summary)
-        self._summary.setToolTip(summary)
+        self._summary.setToolTip(plain_tip(summary))
         self._pages.setCurrentIndex(1)
         self._open.show()
 
@@ -169,7 +168,7 @@ class TriageView(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        title = QLabel("Triage")
+        title = plain_label(text="Triage")
         title.setProperty("look", "strong")
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 8, 6)

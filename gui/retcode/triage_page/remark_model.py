@@ -8,7 +8,7 @@ from enum import IntEnum
 from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from retcode.entries.entry_model import plain_tip
+from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -15,7 +15,7 @@ from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.search.order import code_order
 from retcode.core.triage.labels import UNSETTLED
 from retcode.core.triage.summary import Line, local_time
-from retcode.entries.entry_model import plain_tip
+from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 4  # texts measured of a column

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from retcode.core.triage.model import Ban, Timeline
 from retcode.core.triage.summary import Layer, Span, bucket_range, local_time, zone_name
-from retcode.entries.entry_model import plain_tip
 from retcode.style.appearance import Look
 from retcode.style.keys import typed_text
 from retcode.style.paint import class_brush
+from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)

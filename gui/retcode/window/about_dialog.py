@@ -6,8 +6,9 @@ import sys
 from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from retcode.style.widgets import plain_label
 from retcode.version import VERSION
 
 _ABOUT = (
@@ -33,12 +34,12 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("About Retcode")
         self.setMinimumWidth(520)
-        title = QLabel(f"Retcode {VERSION}")
+        title = plain_label(text=f"Retcode {VERSION}")
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setBold(True)
         title.setFont(font)
-        about = QLabel(_ABOUT)
+        about = plain_label(text=_ABOUT)
         about.setWordWrap(True)
         notices = QPlainTextEdit(notices_text())
         notices.setReadOnly(True)

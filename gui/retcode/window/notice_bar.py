@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
+from retcode.style.widgets import plain_label
 
 
 class NoticeBar(QFrame):
@@ -20,8 +21,7 @@ class NoticeBar(QFrame):
         self._look = look
         self._act: Callable[[], None] | None = None
         self.setObjectName("notice")
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = plain_label()
         self._text.setWordWrap(True)
         self._button = QPushButton()
         self._close = QToolButton()

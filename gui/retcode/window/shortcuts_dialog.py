@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
+from retcode.style.widgets import plain_label
 from retcode.window.actions import ACTIONS
 
 _OTHER = (
@@ -36,10 +37,10 @@ class ShortcutsDialog(QDialog):
             if a.keys
         ]
         for row, (keys, text) in enumerate((*listed, *_OTHER)):
-            name = QLabel(keys)
+            name = plain_label(text=keys)
             name.setProperty("look", "strong")
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(QLabel(text), row, 1)
+            grid.addWidget(plain_label(text=text), row, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
