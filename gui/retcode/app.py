@@ -133,8 +133,14 @@ def take_screenshot(options: WindowOptions) -> int:
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
     if not taken:
-        sys.stderr.write(f"retcode: cannot write {options.screenshot}\n")
+        _complain(f"cannot write {options.screenshot}")
     return 0 if taken else 2
+
+
+def _complain(sentence: str) -> None:
+    from retcode.core.present.safe_text import one_line
+
+    sys.stderr.write(f"retcode: {one_line(sentence)}\n")
 
 
 def _tell_fault(
@@ -142,7 +148,7 @@ def _tell_fault(
 ) -> None:
     """Say in one sentence that something went wrong inside; the trace is for developers (python -X dev)."""
     said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
-    sys.stderr.write(f"retcode: {said}\n")
+    _complain(said)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     if window.furnished:
@@ -151,8 +157,10 @@ def _tell_fault(
 
 def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     """Pass on what Qt says, but for what the off-screen platform says of every window."""
+    from retcode.core.present.safe_text import one_line
+
     if "propagateSizeHints" not in text:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{one_line(text)}\n")
 
 
 def build_app(options: WindowOptions, settings: Settings) -> App:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain, known_venue, load, open_input, write
+from retcode.cli.output import complain, known_venue, load, open_input, write, write_json
 
 if TYPE_CHECKING:
     import argparse
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             except StreamError as error:
                 raise UsageError(str(error)) from None
     if args.json:
-        write(msgspec.json.encode(report).decode() + "\n")
+        write_json(msgspec.json.encode(report))
     else:
         from retcode.core.present.terminal import report_text
 
@@ -71,19 +72,33 @@ def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            item = json.loads(line)
-            text = item["text"]
-            if not isinstance(text, str):
-                raise TypeError
-        except (ValueError, TypeError, KeyError, RecursionError):
+        item = _json_object(line)
+        text = item.get("text")
+        if not isinstance(text, str):
             sentence = f"line {number} is not a JSON object with a text"
-            write(json.dumps({"id": None, "error": sentence}) + "\n")
+            write_json(json.dumps({"id": item.get("id"), "error": sentence}).encode())
             complain(sentence)
             status = UNUSABLE
             continue
         report = decoder.decode(text, venue, mask=mask)
-        write(json.dumps({"id": item.get("id"), **msgspec.to_builtins(report)}, ensure_ascii=True) + "\n")
+        write_json(json.dumps({"id": item.get("id"), **msgspec.to_builtins(report)}).encode())
         if report.verdict is Outcome.ERROR and status == NOTHING:
             status = FOUND
     return status
+
+
+def _json_object(line: bytes) -> dict[str, object]:
+    """Return the JSON object on a line, an empty one if it is none.
+
+    Numbers that JSON cannot hold (`NaN`, `1e999`) are kept as they are written, as strings.
+    """
+    try:
+        item = json.loads(line, parse_constant=str, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return {}
+    return item if isinstance(item, dict) else {}
+
+
+def _finite(number: str) -> float | str:
+    value = float(number)
+    return value if math.isfinite(value) else number

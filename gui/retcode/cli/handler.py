@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, NOTHING, UsageError
-from retcode.cli.output import complain, known_venue, load, write
+from retcode.cli.output import complain, known_venue, load, write, write_json
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +59,7 @@ def _print_targets(library: HandlerLibrary, venue: str | None, *, as_json: bool)
     if as_json:
         import msgspec
 
-        write(msgspec.json.encode(targets).decode() + "\n")
+        write_json(msgspec.json.encode(targets))
     else:
         rows = [f"{target.id:<22} {target.title:<44} {', '.join(target.venues)}\n" for target in targets]
         write("".join(rows))

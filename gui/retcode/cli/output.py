@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from retcode.cli.errors import PROGRAM, UsageError
+from retcode.core.present.safe_text import json_text, one_line, terminal_text
 
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
@@ -53,7 +54,7 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
 
         from retcode.core.present.entry_json import exported
 
-        write(msgspec.json.encode([exported(entry, catalogue) for entry in entries]).decode() + "\n")
+        write_json(msgspec.json.encode([exported(entry, catalogue) for entry in entries]))
     else:
         from retcode.core.present.terminal import entry_line
 
@@ -61,7 +62,16 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
 
 
 def write(text: str) -> None:
-    """Print as UTF-8 whatever the terminal claims to be; escape what cannot be encoded."""
+    """Print text with which a terminal does nothing but show it, as UTF-8 whatever it claims to be."""
+    _print(terminal_text(text))
+
+
+def write_json(data: bytes) -> None:
+    """Print a JSON document and a line break."""
+    _print(json_text(data) + "\n")
+
+
+def _print(text: str) -> None:
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
@@ -72,7 +82,7 @@ def write(text: str) -> None:
 
 def complain(sentence: str) -> None:
     """Print one line on stderr."""
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+    print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr)
 
 
 def count(text: str) -> int:

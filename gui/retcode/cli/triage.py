@@ -137,10 +137,11 @@ def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogu
     Raises:
         OSError: the page cannot be written.
     """
+    from retcode.core.present.safe_text import json_text
     from retcode.core.triage import export
 
     if given.json:
-        return export.to_json(report).decode() + "\n"
+        return json_text(export.to_json(report)) + "\n"
     if given.csv:
         return export.to_csv(report, catalogue)
     if given.markdown:

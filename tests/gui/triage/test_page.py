@@ -389,3 +389,14 @@ def first_time(desk: TriageDesk) -> float:
     first = report.rows[0].first
     assert first is not None
     return first
+
+
+def test_names_are_never_markup(app: App, read: TriageDesk, decode: Desk) -> None:
+    """A name such as `<img src='/home/x.png'>.log` would make Qt open that file."""
+    name = "<img src='/home/u/x.png'>.log"
+    read.parts.view.show_body(name)
+    tips = [label.toolTip() for label in read.parts.view.findChildren(QLabel) if name in label.text()]
+    assert tips
+    assert all("<img" not in tip for tip in tips)
+    labels = app.window.findChildren(QLabel) + decode.parts.text.window().findChildren(QLabel)
+    assert [label.text() for label in labels if label.textFormat() is not Qt.TextFormat.PlainText] == []

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
+from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+# Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
+_ACTIVE = re.compile(r"[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -89,12 +92,22 @@ def _prose(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text on one line in which nothing acts as markup."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return text on one line in which nothing acts: no markup, no bare link, no mention, no reference.
+
+    A word that a renderer would turn into a link or a mention is set as code, where it does neither.
+    """
+    line = " ".join(one_line(text).split())
+    pieces: list[str] = []
+    end = 0
+    for match in _ACTIVE.finditer(line):
+        pieces += (_SPECIAL.sub(r"\\\1", line[end : match.start()]), code_span(match[0]))
+        end = match.end()
+    return "".join((*pieces, _SPECIAL.sub(r"\\\1", line[end:])))
 
 
 def code_span(text: str) -> str:
     """Return a code span that shows the text to the letter, whatever back-quotes it holds."""
+    text = one_line(text)
     fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"

@@ -6,6 +6,7 @@ lines too long to be laid out are broken. The decoder reads the text itself; onl
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -32,6 +33,41 @@ _SAFE = str.maketrans(
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n")
 _TOO_LONG = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
+
+# Letters and marks that show nothing, and may hide what a text says: fillers, variation selectors.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+
+
+def terminal_text(text: str) -> str:
+    """Return text with which a terminal does nothing but show it; line breaks and tabs stay."""
+    return _UNUSUAL.sub(lambda match: _visible(match[0]), text)
+
+
+def one_line(text: str) -> str:
+    """Return text on one line with which a terminal does nothing but show it."""
+    return terminal_text(text).replace("\n", " ").replace("\t", " ")
+
+
+def json_text(data: bytes) -> str:
+    """Return JSON in which what acts on a terminal, or shows nothing, is escaped."""
+    return _UNUSUAL.sub(lambda match: _json_escape(match[0]), data.decode())
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() and not _INVISIBLE.match(character):
+        return character
+    if character < " " or character == "\x7f":
+        return "\u2421" if character == "\x7f" else chr(0x2400 + ord(character))
+    return " " if character.isspace() else "\ufffd"
+
+
+def _json_escape(character: str) -> str:
+    if character.isprintable() and not _INVISIBLE.match(character):
+        return character
+    return json.dumps(character)[1:-1] if character != "\x7f" else "\\u007f"
 
 
 @dataclass(frozen=True, slots=True)

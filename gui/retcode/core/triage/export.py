@@ -15,13 +15,14 @@ import msgspec
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
+from retcode.core.present.entry_markdown import escaped
+from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
 from retcode.core.triage.formatting import duration, moment
 from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import Row, Spot, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_NAMES, _MOST_LINES = 3, 8
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -230,13 +231,12 @@ def _names(counts: dict[str, int]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Return a text redacted and on one line, without what a terminal would act on."""
-    masked = redact(text)[0]
-    return "".join(char if char.isprintable() else " " for char in masked)
+    """Return a text masked and on one line, without anything a terminal would act on."""
+    return one_line(redact(text)[0])
 
 
 def _md(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", _clean(text))
+    return escaped(redact(text)[0])
 
 
 def _e(text: str) -> str:
