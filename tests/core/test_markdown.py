@@ -41,6 +41,14 @@ def test_what_happened_to_the_request_comes_first(catalogue: Catalogue) -> None:
         assert 0 < text.index(effect) < text.index(RECOVERY_TEXT[entry.recovery])
 
 
+def test_a_line_to_type_is_never_wrapped(catalogue: Catalogue) -> None:
+    entry = catalogue.with_code("-1021", "binance-usdm")[0]
+    longest = max((item.line for item in catalogue.explain(entry).library), key=len)
+    assert len(longest) > 80
+    assert any(line.endswith(longest) for line in entry_text(entry, catalogue).splitlines())
+    assert f"`{longest}`" in entry_markdown(entry, catalogue)
+
+
 def test_a_message_with_another_effect_than_its_code_says_so(catalogue: Catalogue) -> None:
     entry = catalogue.with_code("-2010", "binance-spot")[0]
     [duplicate] = [

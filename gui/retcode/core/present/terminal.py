@@ -42,8 +42,8 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
     yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))
-    lines = tuple(f"{item.library}: {item.line}" for item in long.library)
-    yield from _block("In your library", lines, "- ")
+    if long.library:  # never wrapped: the lines are there to be copied
+        yield from ("", "In your library", *(f"  {item.library}: {item.line}" for item in long.library))
     yield from _block("Messages on the wire", tuple(message.text for message in entry.messages), "  ")
     yield from _block("Notes", long.notes, "- ")
     if long.advice:
