@@ -5,7 +5,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
-VENUES = ["binance-sapi", "binance-pm", "binance-options"]
+VENUES = ["binance-sapi", "binance-pm", "binance-options", "aster"]
 
 
 @pytest.mark.parametrize("venue", VENUES)
@@ -47,6 +47,8 @@ def test_prose_of_a_document_is_not_sent(key: str, text: str, catalogue: Catalog
         "binance-pm/51998",
         "binance-options/-6044",
         "binance-options/-3029",
+        "aster/-1001",
+        "aster/-4225",
     ],
 )
 def test_what_reads_like_a_pause_is_looked_up_first(key: str, catalogue: Catalogue) -> None:
