@@ -67,7 +67,7 @@ def test_venue_and_certainty(decoder: Decoder, text: str, venue: str, certainty:
     ("text", "exchange"),
     [
         ('bitstamp {"code":10001,"message":"params error"}', "Bitstamp"),
-        ('ccxt.base.errors.BadSymbol: aster {"code":-1121,"msg":"Invalid symbol."}', "Aster"),
+        ('ccxt.base.errors.BadSymbol: toobit {"code":-1121,"msg":"Invalid symbol."}', "toobit"),
         ('binance.us says {"code":-1135,"msg":"Invalid account status."}', "Binance.US"),
         ('{"code":"40774","msg":"The order type for unilateral position must be unilateral."}', None),
         ("binance error -9999: something new", "Binance"),
@@ -128,7 +128,7 @@ OBJECTS = (
 ROWS = """| exchange | error | n |
 |---|---|---|
 | Binance USD\u24c8-M | -1021 Timestamp for this request is outside of the recvWindow. | 12 |
-| Bybit | 10002 invalid request, please check your server timestamp | 1 |
+| Bitvavo | 10002 invalid request, please check your server timestamp | 1 |
 """
 PARAGRAPHS = """Exchange: binance-coinm
 Code: -4014
