@@ -250,3 +250,25 @@ def test_the_message_decides_the_verdict_where_the_number_does_not(decoder: Deco
     bare = only(decoder, '{"code":-2010,"msg":"NEW_ORDER_REJECTED"}')
     assert full.recovery == "account-limit"
     assert bare.recovery == "read-message"
+
+
+def test_sections_of_a_table_are_all_possible_until_the_wording_decides(decoder: Decoder) -> None:
+    bare = only(decoder, "pybit.exceptions.InvalidRequestError: refused (ErrCode: 10003)")
+    assert (bare.venue, bare.recovery) == ("bybit", None)
+    assert [other.venue for other in bare.alternatives] == ["bybit"]
+    assert any("means 2 things at Bybit" in says for says in bare.evidence)
+    worded = only(decoder, "pybit.exceptions.InvalidRequestError: API key is invalid. (ErrCode: 10003)")
+    assert worded.recovery == "fix-credentials"
+    assert worded.alternatives == ()
+
+
+def test_values_in_braces_are_read_and_apostrophes_are_alike(decoder: Decoder) -> None:
+    said = "Order failed, the sz of the current order can't be more than 20000 (contracts)."
+    assert only(decoder, f'okx {{"code":"51101","msg":"{said}"}}').params == {"limit": "20000"}
+    said = "You can withdraw crypto valued at up to 10 EUR every 24 hours. You can still withdraw 5 EUR."
+    assert only(decoder, f'okx {{"code":"58258","msg":"{said}"}}').params == {
+        "daily_limit": "10",
+        "symbol_a": "EUR",
+        "quota_remaining": "5",
+        "symbol_b": "EUR",
+    }

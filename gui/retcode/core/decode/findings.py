@@ -127,8 +127,13 @@ class Describer:
         if identity.entry is None:
             return None
         possible = [identity.entry]
+        possible += [other for other in identity.others if other.venue == identity.venue]
         if identity.certainty is Certainty.OPEN:
-            possible += [other for other in identity.others if other.venue in identity.possible]
+            possible += [
+                other
+                for other in identity.others
+                if other.venue in identity.possible and other.venue != identity.venue
+            ]
         owner = self._owner(sighting)
         if owner is not None:
             possible.append(owner.entry)

@@ -202,9 +202,19 @@ class Identifier:
 
     def _settled(self, case: _Case, certainty: Certainty) -> Identity:
         venue = min(case.allowed, key=self._venues.index)
-        entry = _closest([e for e in case.holders if e.venue == venue], case.matches)
+        own = [e for e in case.holders if e.venue == venue]
+        entry = _closest(own, case.matches)
         others = [e for e in case.holders if e.venue != venue]
         others.sort(key=lambda e: (e.venue not in case.allowed, self._venues.index(e.venue)))
+        if entry is not None and entry.key not in case.matches:
+            # Sections of one table may give a number different meanings: any of them may be the right one.
+            sections = [e for e in own if e.concept != entry.concept]
+            if sections:
+                case.evidence.append(
+                    f"{case.candidate.code} means {len(sections) + 1} things at {self._names([venue])}, "
+                    "and nothing in the text tells which"
+                )
+            others = [*sections, *others]
         evidence = tuple(dict.fromkeys(case.evidence))
         return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
 
