@@ -128,7 +128,7 @@ OBJECTS = (
 ROWS = """| exchange | error | n |
 |---|---|---|
 | Binance USD\u24c8-M | -1021 Timestamp for this request is outside of the recvWindow. | 12 |
-| Bitvavo | 10002 invalid request, please check your server timestamp | 1 |
+| Bybit | 10002 invalid request, please check your server timestamp | 1 |
 """
 PARAGRAPHS = """Exchange: binance-coinm
 Code: -4014
