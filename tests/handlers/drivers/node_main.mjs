@@ -7,20 +7,51 @@ export function camel(value) {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), inner]));
 }
 
+export const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+/** Returns the kind of an error, without what makes a branch's names its own. */
+function kindOf(error) {
+  const name = error?.name && error instanceof Error ? error.name : (error?.constructor?.name ?? typeof error);
+  return name.replace(/(Minus)?\d+$/, "");
+}
+
+/** Returns what the error holds for its reader. */
+function fieldsOf(error) {
+  return {
+    code: error?.code,
+    message: error?.failure?.message ?? error?.message,
+    status: error?.status,
+    wait: error?.wait,
+    client_id: error?.clientId,
+    symbol: error?.symbol,
+    request: error?.request && JSON.stringify(error.request),
+  };
+}
+
+/** Returns "returned" or the kind of error for each promise. */
+export async function outcomes(promises) {
+  const settled = await Promise.allSettled(promises);
+  return settled.map(({ status, reason }) => (status === "fulfilled" ? "returned" : kindOf(reason)));
+}
+
 /** Runs every task, a few at a time, and prints what came of each. */
 export async function main(act) {
   const tasks = JSON.parse(readFileSync(0, "utf8"));
   const worker = async () => {
     for (let task = tasks.shift(); task; task = tasks.shift()) {
+      const begun = performance.now();
       let result;
       try {
         result = { outcome: "returned", ...(await act(task)) };
       } catch (error) {
-        const outcome = error?.failure ? error.name : (error?.constructor?.name ?? typeof error);
-        const state = error?.state !== undefined;
-        result = { outcome, detail: String(error?.message ?? error).slice(0, 300), state };
+        result = {
+          outcome: kindOf(error),
+          detail: String(error?.message ?? error).slice(0, 300),
+          state: error?.state !== undefined,
+          error: fieldsOf(error),
+        };
       }
-      console.log(JSON.stringify({ id: task.id, ...result }));
+      console.log(JSON.stringify({ id: task.id, seconds: (performance.now() - begun) / 1000, ...result }));
     }
   };
   await Promise.all(Array.from({ length: 48 }, worker));
