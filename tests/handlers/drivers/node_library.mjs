@@ -1,7 +1,7 @@
 // Runs rendered javascript-ccxt and javascript-binance handlers: tasks on standard input, a result a line.
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { camel, main } from "./node_main.mjs";
+import { camel, main, outcomes, sleep } from "./node_main.mjs";
 
 const root = path.resolve(process.argv[2]);
 const target = process.argv[3];
@@ -30,6 +30,7 @@ function ccxtOf(task) {
   const options = kind === "mexc" ? { defaultType: swap ? "swap" : "spot" } : {};
   const exchange = new library[kind]({ apiKey: task.key, secret: task.secret, options });
   exchange.enableRateLimit = false;
+  if (task.limits) exchange.options.recvWindow = task.limits.window * 1000;
   exchange.urls.api = rebased(exchange.urls.api, task.base_url);
   exchange.setMarkets([marketOf(task)]);
   return exchange;
@@ -61,7 +62,7 @@ function marketOf(task) {
     active: true,
     precision: { amount: 1e-8, price: 1e-8 },
     limits: { amount: {}, price: {}, cost: {}, leverage: {} },
-    info: { orderTypes: ["LIMIT", "MARKET"] },
+    info: { orderTypes: ["LIMIT", "MARKET", "STOP_MARKET", "STOP_LOSS"] },
   };
 }
 
@@ -71,55 +72,115 @@ function binanceOf(task) {
     api_key: task.key,
     api_secret: task.secret,
     baseUrl: task.base_url,
-    parseExceptions: Number(task.id) % 2 === 0 && !task.needs_status, // both ways it can fail
+    parseExceptions: false,
   };
-  return new library[kind[task.venue]](options, { timeout: 5000 });
+  return new library[kind[task.venue]](options);
 }
 
-const clientOf = target === "ccxt" ? ccxtOf : binanceOf;
+const ccxt = target === "ccxt";
+const clientOf = ccxt ? ccxtOf : binanceOf;
 
-function orderOf(task) {
-  if (target === "ccxt") return [SYMBOLS[task.venue], "limit", "buy", 1, 1];
-  return [{ symbol: task.symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: 1, price: 1 }];
+/** Places an order: what is changed of it, and its client order id if it has one of its own. */
+function place(task, handler, changed = {}, id = undefined) {
+  if (ccxt) {
+    const { quantity = 1, stopPrice } = changed;
+    const params = { ...(id && { clientOrderId: id }), ...(stopPrice && { stopPrice }) };
+    const kind = stopPrice ? "market" : "limit";
+    const price = stopPrice ? undefined : 1;
+    return handler.placeOrder(SYMBOLS[task.venue], kind, "buy", quantity, price, params);
+  }
+  const { symbol } = task;
+  const order = { symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: 1, price: 1, ...changed };
+  return handler.placeOrder({ ...order, ...(id && { newClientOrderId: id }) });
+}
+
+const idOf = (placed) => ({ order_id: String(placed?.algoId ?? placed?.orderId ?? placed?.id) });
+
+const ACTIONS = {
+  place: async (task, handler) => idOf(await place(task, handler)),
+  own_id: async (task, handler) => idOf(await place(task, handler, {}, task.own_id)),
+  numbers: async (task, handler) => idOf(await place(task, handler, { quantity: 0.0000001 })),
+  stop: async (task, handler) =>
+    idOf(await place(task, handler, { type: "STOP_MARKET", stopPrice: 1, price: undefined })),
+  read: async (task, handler) => {
+    await handler.state(ccxt ? SYMBOLS[task.venue] : task.symbol);
+  },
+  place_twice: async (task, handler) => {
+    await place(task, handler).catch((error) => {
+      if (error.name !== "RateLimited") throw error;
+    });
+    await place(task, handler);
+  },
+  cancel: async (task, handler) => {
+    await place(task, handler, {}, task.own_id);
+    return idOf(await handler.cancelOrder(ccxt ? SYMBOLS[task.venue] : task.symbol, task.own_id));
+  },
+  change: async (task, handler) => idOf(await change(task, handler)),
+  threads: async (task, handler) => ({ items: await outcomes(together(task, handler, handler)) }),
+  two_handlers: async (task, handler, module) => {
+    const other = new module[task.class_name](handler.client, optionsOf(task));
+    return { items: await outcomes(together(task, handler, other)) };
+  },
+  guard: (task, handler) => guard(task, handler),
+};
+
+function together(task, handler, other) {
+  return [place(task, handler), sleep(0.6).then(() => place(task, other))];
+}
+
+/** Amends an order, or replaces it where that is what the venue has. */
+async function change(task, handler) {
+  const [method, at] = task.change.split(" ");
+  const amended = { symbol: task.symbol, side: "BUY", quantity: "2", price: "2" };
+  const fields =
+    method === "PUT"
+      ? { ...amended, origClientOrderId: task.own_id }
+      : { ...amended, type: "LIMIT", cancelReplaceMode: "ALLOW_FAILURE", newClientOrderId: task.own_id };
+  if (!ccxt) return handler.change(method, at, fields);
+  const calls = {
+    "binance-spot": "privatePostOrderCancelReplace",
+    "binance-usdm": "fapiPrivatePutOrder",
+    "binance-coinm": "dapiPrivatePutOrder",
+  };
+  const look = async () => {
+    const found = await handler.findOrder(SYMBOLS[task.venue], task.own_id);
+    return found?.amount === 2 ? found : undefined;
+  };
+  return handler.change(() => handler.client[calls[task.venue]](fields), look);
+}
+
+function optionsOf(task) {
+  return task.limits ? { limits: camel(task.limits) } : {};
 }
 
 async function act(task) {
   const module = await load(`${task.venue.replaceAll("-", "_")}.mjs`);
-  const handler = new module[task.class_name](clientOf(task), camel(task.limits));
-  const order = orderOf(task);
-  const symbol = order[0].symbol ?? order[0];
-  if (task.action === "read") {
-    await handler.state(symbol);
-  } else if (task.action === "guard") {
-    await guard(task, handler, order, symbol);
-  } else {
-    if (task.action === "place_twice") {
-      await handler.placeOrder(...order).catch((error) => {
-        if (error.name !== "RateLimited") throw error;
-      });
-    }
-    await handler.placeOrder(...order);
-  }
-  return {};
+  const handler = new module[task.class_name](clientOf(task), optionsOf(task));
+  return ACTIONS[task.action](task, handler, module);
 }
 
-async function guard(task, handler, order, symbol) {
-  const client = clientOf(task);
+async function guard(task, handler) {
+  const { client } = handler;
   const clientId = "guarded0001";
+  const symbol = ccxt ? SYMBOLS[task.venue] : task.symbol;
+  const order = ccxt
+    ? { symbol, side: "buy", clientOrderId: clientId }
+    : { symbol, side: "BUY", type: "LIMIT", quantity: "1", price: "1", newClientOrderId: clientId };
   const send = () =>
-    target === "ccxt"
-      ? client.createOrder(...order, { clientOrderId: clientId })
-      : client.submitNewOrder({ ...order[0], newClientOrderId: clientId });
+    ccxt
+      ? client.createOrder(symbol, "limit", "buy", 1, 1, { clientOrderId: clientId })
+      : client.submitNewOrder({ ...order });
   const extras = {
     find: () => handler.findOrder(symbol, clientId),
     reread: () => handler.state(symbol),
     client,
     exchange: client,
+    order,
     window: task.limits.window,
   };
   const guards = await load("guards", task.guard_file);
   const named = guards[camel(task.guard)];
-  const wanted = /\(([^{]*)\) \{/.exec(named.toString())[1].split(",").slice(1);
+  const wanted = /\(([^{]*)\) \{/.exec(named.toString().replaceAll("= {}", ""))[1].split(",").slice(1);
   await named(send, ...wanted.map((name) => extras[name.split("=")[0].trim()]));
 }
 

@@ -54,5 +54,5 @@ export async function main(act) {
       console.log(JSON.stringify({ id: task.id, seconds: (performance.now() - begun) / 1000, ...result }));
     }
   };
-  await Promise.all(Array.from({ length: 48 }, worker));
+  await Promise.all(Array.from({ length: 40 }, worker));
 }
