@@ -1,5 +1,7 @@
 """The verdicts are those that were worked out code by code, or stricter and with a note that says why."""
 
+import re
+
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
@@ -115,3 +117,19 @@ def test_a_timestamp_error_is_one_concept_everywhere(catalogue: Catalogue) -> No
     assert {entry.recovery for entry in entries} == {Recovery.FIX_CLOCK}
     # one text, but each names its own venue's endpoint
     assert len({catalogue.explain(entry).fix for entry in entries}) > 1
+
+
+@pytest.mark.parametrize(("venue", "prefix"), [("binance-usdm", "fapi"), ("binance-coinm", "dapi")])
+def test_conditional_orders_are_looked_up_where_they_live(
+    venue: str, prefix: str, catalogue: Catalogue
+) -> None:
+    """A stop is invisible to a plain query: whoever takes it for absent places a second one."""
+    looks = [
+        (entry.code, " ".join(catalogue.explain(entry).fix))
+        for entry in catalogue.venues[venue].entries
+        if entry.recovery in (Recovery.RECONCILE, Recovery.RESYNC, Recovery.RETRY)
+    ]
+    plain = re.compile(rf"GET /{prefix}/v1/(?:order|openOrders)\b")
+    named = [(code, fix) for code, fix in looks if plain.search(fix)]
+    assert {"-1000", "-1001", "-1006", "-1007", "-2011", "-2013"} <= {code for code, _ in named}
+    assert [code for code, fix in named if not re.search(rf"/{prefix}/v1/(?:openA|a)lgoOrder", fix)] == []
