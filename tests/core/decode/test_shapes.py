@@ -5,10 +5,11 @@ import pytest
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode import Decoder
 from retcode.core.decode.scan.forms import Recogniser, recognisers
+from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
 _CATALOGUE = load_catalogue()
-_ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE))
+_ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE), Recognition.load(_CATALOGUE))
 _TAKES = [(r, text, codes) for r in _ALL for text, codes in r.takes]
 _LEAVES = [(r, text) for r in _ALL for text in r.leaves]
 

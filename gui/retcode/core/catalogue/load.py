@@ -220,19 +220,9 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     faults = list(files.faults)
     concepts = {concept.id: concept for group in files.concepts.values() for concept in group}
     documents = {document.id: document for document in files.documents}
-    venues = [_venue(record, concepts, documents, file, faults) for file, record in files.venues.items()]
-    venues.sort(key=lambda venue: _venue_order(venue.id))
+    ordered = sorted(files.venues.items(), key=lambda item: (item[1].order, item[1].id))
+    venues = [_venue(record, concepts, documents, file, faults) for file, record in ordered]
     return Catalogue(venues, concepts, documents, faults)
-
-
-_ORDER = ("binance-spot", "binance-usdm", "binance-coinm", "mexc-spot", "mexc-futures", "bitzoom-futures")
-
-
-def _venue_order(venue_id: str) -> tuple[int, str]:
-    """Venues with a customary place come first, then all others by name, the HTTP statuses last."""
-    if venue_id == "http":
-        return (len(_ORDER) + 1, venue_id)
-    return (_ORDER.index(venue_id) if venue_id in _ORDER else len(_ORDER), venue_id)
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:

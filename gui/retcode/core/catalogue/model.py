@@ -224,7 +224,8 @@ class VenueRecord(Record, frozen=True):
     """One error-code space: an exchange's product with its own table, its facts, and its entries.
 
     `copies` are the venues whose table this one repeats in part. An error that both have, in the same
-    words and meaning, is taken for the other's unless something names this one.
+    words and meaning, is taken for the other's unless something names this one. Venues are shown by `order`,
+    those without one by their ids.
     """
 
     id: str
@@ -236,6 +237,7 @@ class VenueRecord(Record, frozen=True):
     facts: dict[str, str]
     entries: tuple[EntryRecord, ...]
     copies: tuple[str, ...] = ()
+    order: int = 100
 
 
 class Source(Struct, frozen=True):

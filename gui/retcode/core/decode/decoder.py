@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from retcode.core.decode.findings import Describer
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Report
 from retcode.core.decode.scan.clues import ClueFinder
-from retcode.core.decode.scan.recognition import Recognition
+from retcode.core.decode.scan.recognition import Recognition, read_exchanges
 from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.decode.segment.anchors import anchors
 from retcode.core.decode.segment.regions import RegionFinder
 from retcode.core.decode.tally import RegionDecoder
 from retcode.core.files import Progress, Source, blocks, sources
@@ -21,10 +24,10 @@ from retcode.core.files import Progress, Source, blocks, sources
 class Decoder:
     """Decodes texts against one catalogue. Keeps nothing of what it is given."""
 
-    def __init__(self, catalogue: Catalogue, finder: ClueFinder | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
         self._catalogue = catalogue
         messages = MessageIndex(catalogue)
-        self._finder = finder or ClueFinder(Recognition.load(catalogue))
+        self._finder = ClueFinder(recognition or Recognition.load(catalogue))
         self._reader = Reader(catalogue, messages, self._finder)
         self._describer = Describer(catalogue, messages)
 
@@ -43,13 +46,32 @@ class Decoder:
         The same as `decode` of the whole text, in memory bounded by the blocks.
         """
         regional = self.regional(venue)
-        for region in RegionFinder().regions(blocks):
+        for region in region_finder().regions(blocks):
             regional.add(region)
         return regional.report(mask=mask)
 
     def regional(self, venue: str | None = None) -> RegionDecoder:
         """Return what decodes one text region by region, for a caller that follows it through."""
         return RegionDecoder(self._catalogue, self._reader, self._finder, self._describer, venue)
+
+
+def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
+    """Return what finds the regions of one text that can hold an error of any exchange; see RegionFinder."""
+    return RegionFinder(watched, _anchors())
+
+
+@cache
+def _anchors() -> tuple[re.Pattern[bytes], ...]:
+    exchanges = read_exchanges()
+    return anchors(
+        names=(name.rstrip("*") for record in exchanges if not record.signed for name in record.names),
+        keys=(
+            key
+            for record in exchanges
+            for key in (*record.code_keys, *(key for form in record.word_codes for key in form.keys))
+        ),
+        literals=(printed.holds for record in exchanges for printed in record.prints),
+    )
 
 
 def decode_file(

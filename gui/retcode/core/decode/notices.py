@@ -35,8 +35,8 @@ _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
 _SKEW_CODES = frozenset({"-1021", "700003", "10073", "513", "-4188", "-5028"})
 _SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
 _NOT_JSON = re.compile(
-    r"(?i)APIError\(code=0\): Invalid JSON|invalid json error message from binance"
-    r"|<APIError>[^\n]{0,20}code=0\b"
+    r"(?i)Error\(code=0\): Invalid JSON|invalid json error message from \w"
+    r"|<APIError>[^\n]{0,20}code=0\b(?:, msg=[ ]?(?:$|[,<}\n])|(?!, msg=))"
 )
 _HOUR, _DAY, _MINUTE = 3600, 86400, 60
 

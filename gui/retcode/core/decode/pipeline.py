@@ -47,7 +47,8 @@ class Reader:
             if entry.venue != "http":
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
         self._finder = finder
-        self._recognisers = recognisers(catalogue, messages)
+        self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
+        self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
@@ -89,7 +90,11 @@ class Reader:
                     continue
             line_start = text.rfind("\n", 0, candidate.start) + 1
             setting = Setting(
-                candidate, self._holders.get(candidate.code, frozenset()), _near(candidate, clues), line_start
+                candidate,
+                self._holders.get(candidate.code, frozenset()),
+                _near(candidate, clues),
+                line_start,
+                success=candidate.code in self._success,
             )
             kind = kind_of(setting)
             if kind is Kind.SUCCESS:

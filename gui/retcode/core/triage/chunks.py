@@ -13,7 +13,8 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from retcode.core.decode.segment.regions import Region, RegionFinder, WatchedLine
+from retcode.core.decode.decoder import region_finder
+from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import Source, StreamError, blocks, damage, label_of, sources
 from retcode.core.triage.line_facts import WATCHED
 
@@ -77,7 +78,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Passage]:
 
 
 def _read(source: Source) -> Generator[Passage]:
-    finder = RegionFinder(WATCHED)
+    finder = region_finder(WATCHED)
     done, total = 0, source.size
     tail, fault = b"", ""
 

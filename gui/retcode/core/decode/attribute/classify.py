@@ -12,8 +12,8 @@ from enum import Enum
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.forms.key_value import CODE_KEYS
 from retcode.core.decode.scan.forms.prose import CALLED, CELL, NAMED
+from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
 
 _SUCCESS_WORDS = re.compile(
@@ -23,8 +23,6 @@ _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
 _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
-# What exchanges outside the catalogue call success: Bitget and KuCoin.
-_OTHERS_SUCCESS = frozenset({"00000", "200000"})
 _NAME_BEFORE = 24
 _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
@@ -61,12 +59,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A candidate with what its rules look at: which venues have its code, and the clues around it."""
+    """A candidate with what its rules look at: which venues have its code, and the clues around it.
+
+    `success` tells that its code means success somewhere.
+    """
 
     candidate: Candidate
     venues: frozenset[str]
     clues: tuple[Clue, ...]
     line_start: int = 0
+    success: bool = False
 
     @property
     def known(self) -> bool:
@@ -126,7 +128,7 @@ _Rule = Callable[[Setting], Kind | None]
 
 def kind_of(setting: Setting) -> Kind:
     """Return what a candidate is by the first rule that knows."""
-    rules = _OBJECT_RULES if setting.candidate.form == "object" else _PROSE_RULES
+    rules = _RULES.get(setting.candidate.form, _PROSE_RULES)
     return next((kind for rule in rules if (kind := rule(setting)) is not None), Kind.ERROR)
 
 
@@ -172,8 +174,16 @@ def _unlisted_number(setting: Setting) -> Kind | None:
     return Kind.ERROR if trades or setting.names_other_exchange(_PROSE_NEAR) else Kind.NOTHING
 
 
-def _others_success(setting: Setting) -> Kind | None:
-    return Kind.SUCCESS if setting.candidate.code in _OTHERS_SUCCESS else None
+def _exchanges_success(setting: Setting) -> Kind | None:
+    return Kind.SUCCESS if setting.success else None
+
+
+def _word_under_a_key(setting: Setting) -> Kind | None:
+    """A word under a key that anybody may use is an error only with its message or beside a name."""
+    if not setting.candidate.keys:
+        return None
+    named = setting.names_other_exchange(_PROSE_NEAR) or setting.names_own(Strength.EXCHANGE, _PROSE_NEAR)
+    return Kind.ERROR if named or (setting.known and setting.message) else Kind.NOTHING
 
 
 def _zero_or_200(setting: Setting) -> Kind | None:
@@ -298,9 +308,10 @@ def _foreign_number(setting: Setting) -> Kind | None:
     return Kind.NOTHING if described and not named else None
 
 
+_WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
 _PROSE_RULES: tuple[_Rule, ...] = (_others_number, _named_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
-    _others_success,
+    _exchanges_success,
     _zero_or_200,
     _wrapper,
     _other_trades,
@@ -310,3 +321,4 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _wordless,
     _foreign_number,
 )
+_RULES = {"object": _OBJECT_RULES, "word code": _WORD_RULES}

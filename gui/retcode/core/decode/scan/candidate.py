@@ -15,7 +15,8 @@ class Candidate:
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
     object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
-    that are worded the same, where only words were found.
+    that are worded the same, where only words were found; `printed` and `word_form` are the places among the
+    prints and the forms of word codes in the recognition files that it was found by, -1 if by none.
     """
 
     code: str
@@ -34,6 +35,8 @@ class Candidate:
     siblings: int = 0
     outer: bool = False
     also: tuple[str, ...] = ()
+    printed: int = -1
+    word_form: int = -1
 
     def value(self, key: str) -> str | None:
         """Return the value printed under `key` in the same object, or in the one around it, or None."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.recognition import ClueRecord, ExchangeRecord, Recognition, Strength
+from retcode.core.decode.scan.recognition import (
+    ClueRecord,
+    ExchangeRecord,
+    PrintRecord,
+    Recognition,
+    Strength,
+)
 
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 # str.lower() may change the length of a text with other letters than these.
@@ -124,6 +130,16 @@ class ClueFinder:
             if clue.keys:
                 self._envelopes.append((clue, rule))
         self._words = _Words(rules)
+        self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
+        self._word_forms = [
+            self._pointing(
+                Strength.EXCHANGE if form.keys else Strength.STRONG,
+                recognition.venues(record),
+                f"codes that are words of this form are {record.exchange}'s",
+                record.exchange,
+            )
+            for form, record in recognition.word_codes()
+        ]
 
     @cached_property
     def _compiled(self) -> tuple[tuple[str, re.Pattern[str], _Rule], ...]:
@@ -140,6 +156,10 @@ class ClueFinder:
 
     def envelope_clues(self, candidate: Candidate) -> tuple[Clue, ...]:
         """Return what the names beside a candidate's code point at."""
+        if candidate.printed >= 0:
+            return (self._prints[candidate.printed].clue(candidate.start, ""),)
+        if candidate.word_form >= 0:
+            return (self._word_forms[candidate.word_form].clue(candidate.start, ""),)
         keys = candidate.keys | candidate.around
         signed = candidate.code.startswith("-")
         return tuple(
@@ -193,6 +213,14 @@ class ClueFinder:
         for record in self.recognition.exchanges:
             yield from ((clue, record) for clue in record.clues)
 
+    def _all_prints(self) -> Iterator[tuple[ExchangeRecord, PrintRecord]]:
+        for record in self.recognition.exchanges:
+            yield from ((record, printed) for printed in record.prints)
+
+    def _print_rule(self, record: ExchangeRecord, printed: PrintRecord) -> _Rule:
+        venues = self.recognition.venues(record, printed.venues)
+        return self._pointing(Strength[printed.strength.upper()], venues, printed.says, record.exchange)
+
     def _names(self, record: ExchangeRecord) -> dict[str, _Rule]:
         """Return what the names of an exchange and its ids in ccxt stand for."""
         says = f"the text names {record.exchange}"
@@ -200,6 +228,12 @@ class ClueFinder:
         for name in record.names:
             rule = self._pointing(Strength.EXCHANGE, self.recognition.venues(record), says, record.exchange)
             rules[name.lower().rstrip(_ANY_ENDING)] = replace(rule, whole=not name.endswith(_ANY_ENDING))
+        own = self.recognition.venues(record)
+        for host in record.hosts:
+            strength = Strength.PROOF if len(own) == 1 else Strength.EXCHANGE
+            rules[host] = self._pointing(
+                strength, own, f"{{text}} is a host of {record.exchange}", record.exchange
+            )
         for name, venues in record.ccxt.items():
             if name not in rules:
                 left = self.recognition.venues(record, venues)

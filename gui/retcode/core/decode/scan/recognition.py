@@ -79,8 +79,8 @@ class PrintRecord(Record, frozen=True):
 class WordCodesRecord(Record, frozen=True):
     """How an exchange writes codes that are words. `pattern` is the whole word.
 
-    `keys` are the names it stands under in an object, or `""` for an item of a list below such a name;
-    without `keys` the word is a code wherever it stands. `success` are words that are no error.
+    `keys` are the names it stands under in an object, alone or as an item of a list; without `keys` the word
+    is a code wherever it stands. `success` are words that are no error.
     """
 
     pattern: str
@@ -94,7 +94,8 @@ class ExchangeRecord(Record, frozen=True):
     `names` are words that name it, in any case and any language; one that ends in `*` may also begin a longer
     word. `hosts` are the domains that its servers answer on. `ccxt` gives for each of its ids in ccxt the
     venues; none means all. `messages` tells when a wire message alone is an error: `distinct` always, `plain`
-    where it is long or the text is a question, `named` only where the exchange is named. `success` are
+    where it is long or the text is a question, `named` only where the exchange is named. `signed` says that
+    all its codes have a minus, so that a number behind its name is not one of them. `success` are
     codes that mean success, `code_keys` and `message_keys` names of its own for a code and a message.
     """
 
@@ -103,6 +104,7 @@ class ExchangeRecord(Record, frozen=True):
     hosts: tuple[str, ...] = ()
     ccxt: dict[str, tuple[str, ...]] = {}
     messages: MessageKind = "named"
+    signed: bool = False
     success: tuple[str, ...] = ()
     code_keys: tuple[str, ...] = ()
     message_keys: tuple[str, ...] = ()
@@ -144,17 +146,32 @@ class Recognition(Struct, frozen=True):
         """
         folder = (root or resource("catalogue")) / "recognition"
         common = msgspec.json.decode((folder / _COMMON).read_bytes(), type=CommonRecord)
-        exchanges = tuple(_exchanges(path) for path in sorted(folder.glob("*.json")) if path.name != _COMMON)
         exchange_of = {venue.id: venue.exchange for venue in catalogue.venues.values()}
         venues_of: dict[str, frozenset[str]] = {}
         for venue, exchange in exchange_of.items():
             venues_of[exchange] = venues_of.get(exchange, frozenset()) | {venue}
-        return cls(tuple(record for group in exchanges for record in group), common, venues_of, exchange_of)
+        return cls(read_exchanges(root), common, venues_of, exchange_of)
 
     def venues(self, record: ExchangeRecord, venues: Iterable[str] = ()) -> frozenset[str]:
         """Return those of the venues that the catalogue holds; of none given, all of the exchange's."""
         named = frozenset(venues)
         return self.held(named) if named else self.venues_of.get(record.exchange, frozenset())
+
+    def prints(self) -> Iterator[tuple[PrintRecord, frozenset[str]]]:
+        """Yield all print forms with their venues, in a fixed order."""
+        for record in self.exchanges:
+            for printed in record.prints:
+                yield printed, self.venues(record, printed.venues)
+
+    def word_codes(self) -> Iterator[tuple[WordCodesRecord, ExchangeRecord]]:
+        """Yield all forms of word codes with their exchanges, in a fixed order."""
+        for record in self.exchanges:
+            for form in record.word_codes:
+                yield form, record
+
+    def message_kinds(self) -> dict[str, MessageKind]:
+        """Return for each venue when one of its messages is an error without a code."""
+        return {venue: record.messages for record in self.exchanges for venue in self.venues(record)}
 
     def held(self, venues: Iterable[str]) -> frozenset[str]:
         """Return those of the venues that the catalogue holds."""
@@ -163,6 +180,13 @@ class Recognition(Struct, frozen=True):
     def catalogued(self) -> Iterator[ExchangeRecord]:
         """Yield the exchanges that the catalogue has a venue of."""
         return (record for record in self.exchanges if record.exchange in self.venues_of)
+
+
+def read_exchanges(root: Path | None = None) -> tuple[ExchangeRecord, ...]:
+    """Read the exchanges' files below `root`, the bundled ones if None; raises as `Recognition.load`."""
+    folder = (root or resource("catalogue")) / "recognition"
+    groups = (_exchanges(path) for path in sorted(folder.glob("*.json")) if path.name != _COMMON)
+    return tuple(record for group in groups for record in group)
 
 
 def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:

@@ -44,16 +44,35 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"denied",
         rb"forbidden",
         rb"unauthori[sz]ed",
-        rb"mexc[^a-z0-9\n]{1,3}(?:(?!mexc)[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%a-z])",
         rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
 )
+# Up to three words and a number behind the name of an exchange, which stands for %s.
+_NAMED = rb"%s[^a-z0-9\n]{1,3}(?:[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%%a-z])"
+_VALUE = rb"%s[\"'`\]\\ \t:=(>,#]{1,24}[-+a-z0-9]"
 _Sought = tuple[re.Pattern[bytes], int]  # an expression, and which set it is of
-_LITERAL = re.compile(rb"[a-z/-]{4,}(?![?*{])")
+_LITERAL = re.compile(rb"[a-z/_-]{3,}(?![?*{])")
 # So common where addresses are logged that telling of each costs more than a pass for it alone.
 _COMMON = frozenset({b"http"})
 _BEYOND_ASCII = re.compile(rb"\\x[89a-f]")
+
+
+def anchors(
+    names: Iterable[str], keys: Iterable[str], literals: Iterable[str]
+) -> tuple[re.Pattern[bytes], ...]:
+    """Return the anchors with those of exchanges.
+
+    `names` are words before a number, `keys` stand before a code, `literals` are parts of a print. What
+    does not begin with three letters is left out.
+    """
+    more = {
+        *(_NAMED % re.escape(name.lower().encode()) for name in names),
+        *(_VALUE % re.escape(key.lower().encode()) for key in keys),
+        *(re.escape(literal.lower().encode()) for literal in literals),
+    }
+    usable = sorted(pattern for pattern in more if _LITERAL.match(pattern))
+    return ANCHORS + tuple(re.compile(pattern) for pattern in usable)
 
 
 class AnchorSearch:

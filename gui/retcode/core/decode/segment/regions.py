@@ -82,8 +82,11 @@ class RegionFinder:
     as it is. Memory is bounded by the pieces.
     """
 
-    def __init__(self, watched: Iterable[re.Pattern[bytes]] = ()) -> None:
+    def __init__(
+        self, watched: Iterable[re.Pattern[bytes]] = (), anchors: tuple[re.Pattern[bytes], ...] = ANCHORS
+    ) -> None:
         self._watched = tuple(watched)
+        self._anchors = anchors
         self._buffer = b""
         self._base = 0
         self._searched = 0
@@ -97,7 +100,7 @@ class RegionFinder:
 
     @cached_property
     def _search(self) -> AnchorSearch:
-        return AnchorSearch(ANCHORS, self._watched)
+        return AnchorSearch(self._anchors, self._watched)
 
     def regions(self, pieces: Iterable[bytes]) -> Iterator[Region]:
         """Yield all regions of a text that comes in pieces."""

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.scan.candidate import Candidate, Recogniser
+from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.attributes import PairsRecogniser
 from retcode.core.decode.scan.forms.key_value import ObjectRecogniser
-from retcode.core.decode.scan.forms.messages import FrameRecogniser, MessageRecogniser, NameRecogniser
+from retcode.core.decode.scan.forms.messages import MessageRecogniser, NameRecogniser
+from retcode.core.decode.scan.forms.prints import PrintRecogniser
 from retcode.core.decode.scan.forms.prose import ProseRecogniser, TupleRecogniser
 from retcode.core.decode.scan.forms.r_lists import RListRecogniser
 from retcode.core.decode.scan.forms.short_keys import ShortKeysRecogniser
 from retcode.core.decode.scan.forms.tables import TableRecogniser
+from retcode.core.decode.scan.forms.word_codes import WordCodeRecogniser
+from retcode.core.decode.scan.keys import Keys
+from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
 
 __all__ = ["Candidate", "Recogniser", "recognisers"]
 
 
-def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recogniser, ...]:
+def recognisers(
+    catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
+) -> tuple[Recogniser, ...]:
     """Return all recognisers, the most specific form first: what one has taken, later ones leave alone."""
+    names = ExchangeNames(recognition)
 
-    def known_code(code: str) -> bool:
-        return any(entry.venue != "http" for entry in catalogue.with_code(code))
+    def holders(code: str) -> frozenset[str]:
+        return frozenset(entry.venue for entry in catalogue.with_code(code) if entry.venue != "http")
 
     def known_message(code: str, text: str) -> bool:
         plain = normalise(text)
@@ -31,14 +39,15 @@ def recognisers(catalogue: Catalogue, messages: MessageIndex) -> tuple[Recognise
         )
 
     return (
+        PrintRecogniser(recognition, messages),
         TupleRecogniser(),
         RListRecogniser(),
         TableRecogniser(),
         PairsRecogniser(),
+        WordCodeRecogniser(recognition),
         ShortKeysRecogniser(known_message),
-        ObjectRecogniser(),
-        ProseRecogniser(known_code, known_message),
-        FrameRecogniser(messages),
-        MessageRecogniser(messages),
-        NameRecogniser(catalogue),
+        ObjectRecogniser(Keys.of(recognition)),
+        ProseRecogniser(holders, known_message, names),
+        MessageRecogniser(messages, names, recognition.message_kinds()),
+        NameRecogniser(catalogue, names),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.forms.key_value import CODE_KEYS, MESSAGE_KEYS
+from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
 
 _PAIR = re.compile(
     r"""["'](?:key|name)["'][ ]?:[ \t\n]{0,12}["'](?P<name>[\w.-]{1,60})["'],[ \t\n]{0,24}"""

@@ -12,30 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.keys import WEAK_MESSAGE_KEYS, Keys
 
-CODE_KEYS = frozenset(
-    "code errorcode error_code error-code errcode err_code err-code retcode ret_code scode s_code "
-    "apicode api_code bizcode biz_code ecode binance_code responsecode".split()
-)
-MESSAGE_KEYS = frozenset(
-    "msg message errormessage error_message error-message errormsg error_msg errmsg err_msg err-msg retmsg "
-    "ret_msg smsg errmessage fullerrmessage description detail reason error errordata data text".split()
-)
-# Keys that tell a message when nothing better is there.
-_WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
-# Keys that say something about an error without being its code or message.
-_OTHER_KEYS = frozenset(
-    "success error_nr _httpcode errortype error_type status statuscode status_code httpstatus http_status "
-    "httpcode http_code id channel traceid showtype _extend requesttime jsonrpc label errno syscall "
-    "exit_code exitcode signal orderid clientorderid newclientorderid origclientorderid symbol "
-    "positionside reduceonly "
-    "externaloid ratelimits announcement usin usout ts intime outtime retextinfo wasclean ok error_subcode "
-    "fbtrace_id domain country zip phone currency sqlstate sqlmessage severity routine constraint result "
-    "method stream event".split()
-)
-_KNOWN_KEYS = frozenset(
-    spelling for key in CODE_KEYS | MESSAGE_KEYS | _OTHER_KEYS for spelling in (key, key.replace("_", ""))
-)
 _KEY = re.compile(
     r"""(?<![A-Za-z0-9_$])(?:\[["']?|["'`:])?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,48}+)(?:["'`]\]?|\])?"""
     r"""[ \t]{0,8}(?:=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
@@ -161,6 +139,10 @@ class ObjectRecogniser:
         "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
     )
 
+    def __init__(self, keys: Keys) -> None:
+        """`keys` are those to look for."""
+        self._keys = keys
+
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield one candidate an object that has a code, successes included."""
         stack = [_Frame("", 0)]
@@ -186,7 +168,7 @@ class ObjectRecogniser:
     def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
         """Take one key with its value into the innermost object; returns where reading goes on."""
         frame = stack[-1]
-        key = _known_key(match["key"] or match["tag"])
+        key = self._keys.find(match["key"] or match["tag"])
         if not key:
             return match.end("key")
         plain = key.replace("_", "")
@@ -194,7 +176,7 @@ class ObjectRecogniser:
         wrap = _WRAP.match(text, position)
         if wrap:
             position = wrap.end()
-        if plain.endswith("code") and (key in CODE_KEYS or plain in CODE_KEYS):
+        if key in self._keys.code or plain in self._keys.code:
             number = _NUMBER.match(text, position)
             if (
                 number is None
@@ -225,7 +207,7 @@ class ObjectRecogniser:
                 frame.end = max(frame.end, end)
             frame.keys |= {plain, key}
             return end
-        if key in MESSAGE_KEYS or plain in MESSAGE_KEYS:
+        if key in self._keys.message or plain in self._keys.message:
             return self._read_message(text, frame, key, plain, position)
         frame.keys |= {plain, key}
         word = _WORD.match(text, position + (text[position : position + 1] in ("'", '"')))
@@ -238,7 +220,7 @@ class ObjectRecogniser:
         if value is None or _INNER_CODE.search(value):
             frame.keys |= {plain, key}
             return position
-        weak = plain in _WEAK_MESSAGE_KEYS
+        weak = plain in WEAK_MESSAGE_KEYS
         if weak and (not value or value in ("null", "None", "nil", "undefined") or value[:1].isdigit()):
             frame.keys |= {plain, key}
             return position
@@ -356,17 +338,6 @@ def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str 
         if depth < 0:
             return value[:place], end - len(value) + place
     return value, end
-
-
-def _known_key(printed: str) -> str:
-    """Return a key as the sets above spell it, by its last part if need be; empty if it is none of them."""
-    if printed[-1] in "-.":
-        return ""
-    key = printed.lower().replace("-", "_")
-    if key in _KNOWN_KEYS or key.replace("_", "") in _KNOWN_KEYS:
-        return key
-    last = printed.lower().replace("-", ".").rpartition(".")[2]
-    return last if last in _KNOWN_KEYS else ""
 
 
 # The rest of the labels of a metric that has counted none, from the number on.

@@ -1,19 +1,19 @@
-"""Errors without a number: a wire message alone, and WebSocket frames that carry only words."""
+"""Errors without a number: a wire message or a symbolic name alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import is_number
 from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.exchange_names import ExchangeNames
+from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 
-_FRAME = re.compile(
-    r"""["']channel["'][ \t]{0,4}:[ \t]{0,4}["']rs\.error["'][ \t]{0,4},[ \t\n]{0,8}["']data["']"""
-    r"""[ \t]{0,4}:[ \t]{0,4}["'](?P<text>[^"\n]{1,400})["']"""
-)
 _FEW_WORDS = 3
 _FEWEST_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # A text up to this length is what somebody asks about and not something that holds it by the way.
@@ -29,10 +29,10 @@ _SPOKEN = re.compile(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
 _LEAD_REACH, _NEXT_WORDS = 160, 24
-_LEAD_IN = re.compile(
+_LEAD_IN = (
     r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
-    r"|says?|got|warn(?:ing)?|fatal|panic|binance|mexc"
-    r"|bitzoom|https?://[^\s\"']{4,200}[ ])[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
+    r"|says?|got|warn(?:ing)?|fatal|panic|@NAMES@"
+    r"|https?://[^\s\"']{4,200}[ ])[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
 )
 
 
@@ -54,15 +54,26 @@ class MessageRecogniser:
         "def test_invalid_symbol_raises(): pass",
     )
 
-    def __init__(self, messages: MessageIndex) -> None:
-        """`messages` are the catalogue's."""
+    def __init__(
+        self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
+    ) -> None:
+        """`messages` are the catalogue's, `kinds` tells for each venue when one of them stands alone."""
         self._messages = messages
+        self._names = names
+        self._kinds = kinds
+
+    @cached_property
+    def _lead_in(self) -> re.Pattern[str]:
+        return re.compile(_LEAD_IN.replace("@NAMES@", self._names.pattern))
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a message, under the code of the first venue that sends it."""
+        named: frozenset[str] | None = None
         for start, end, found in self._messages.inside(text):
-            matches = tuple(match for match in found if _may_stand_alone(match, text))
-            if not matches or not self._stands_out(text, start, end, matches):
+            if named is None:
+                named = self._names.venues(text)
+            matches = tuple(match for match in found if self._may_stand_alone(match, text, named))
+            if not matches or not self._stands_out(text, start, end, matches, named):
                 continue
             printed = text[start : end + (text[end : end + 1] == ".")]
             first = _preferred(matches, printed).template.entry.code
@@ -73,8 +84,24 @@ class MessageRecogniser:
             )
             yield Candidate(first, text[start:end], start, end, -1, self.name, also=also)
 
-    @staticmethod
-    def _stands_out(text: str, start: int, end: int, matches: tuple[Match, ...]) -> bool:
+    def _may_stand_alone(self, match: Match, text: str, named: frozenset[str]) -> bool:
+        """Return whether a message tells an error without its number.
+
+        Texts of codes that are HTTP statuses are everybody's. So are the few plain words of a venue whose
+        messages are not distinct, unless its exchange is named or the text is a question.
+        """
+        entry = match.template.entry
+        if entry.venue in named:
+            return True
+        if is_number(entry.code) and len(entry.code) <= _STATUS_DIGITS:
+            return False
+        kind = self._kinds.get(entry.venue, "named")
+        few, asked = match.template.words <= _PLAIN_WORDS, len(text) <= _QUESTION
+        return kind == "distinct" or (kind == "plain" and (asked or not few)) or (asked and not few)
+
+    def _stands_out(
+        self, text: str, start: int, end: int, matches: tuple[Match, ...], named: frozenset[str]
+    ) -> bool:
         """Say whether so many words in a row can be no accident, or the text presents them as an error's."""
         words = max(match.template.words for match in matches)
         line_start = text.rfind("\n", max(0, start - 400), start) + 1
@@ -88,58 +115,14 @@ class MessageRecogniser:
         if words > _FEW_WORDS:
             return words > _MANY_WORDS or not _GOES_ON.match(tail)
         if words < _FEWEST_WORDS or not any(
-            match.template.message.text.endswith((".", "!")) or _named(match, text) for match in matches
+            match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
+            for match in matches
         ):
             return False
         before = text[max(line_start, start - _LEAD_REACH) : start]
         quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
         quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
-        return same_case and (whole_line or answered or quoted or _LEAD_IN.search(before) is not None)
-
-
-def _may_stand_alone(match: Match, text: str) -> bool:
-    """Say whether a message tells an error without its number.
-
-    Texts of codes that are HTTP statuses are everybody's; so are Bitzoom's few plain words, unless named,
-    and MEXC's in anything longer than a question.
-    """
-    entry = match.template.entry
-    if entry.venue == "bitzoom-futures":
-        return _named(match, text)
-    plain = entry.venue.startswith("mexc") and match.template.words <= _PLAIN_WORDS
-    if plain and len(text) > _QUESTION and not _named(match, text):
-        return False
-    return len(entry.code) > _STATUS_DIGITS or entry.venue == "mexc-futures"
-
-
-def _named(match: Match, text: str) -> bool:
-    """Say whether the text names the exchange of a message whose few words could be anybody's."""
-    return match.template.entry.venue.partition("-")[0] in text.lower()
-
-
-class FrameRecogniser:
-    """MEXC Futures' WebSocket error frame, which has words but no code."""
-
-    name: ClassVar[str] = "rs.error"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ('{"channel":"rs.login","data":"success","ts":1587442022003}',)
-
-    def __init__(self, messages: MessageIndex) -> None:
-        """`messages` are the catalogue's."""
-        self._messages = messages
-
-    def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a frame whose words are a message of the venue's table, under its code."""
-        for match in _FRAME.finditer(text):
-            words = match["text"].replace("doesn't", "does not").replace("don't", "do not")
-            for found in self._messages.anywhere(words):
-                if found.template.entry.venue == "mexc-futures":
-                    keys = frozenset({"channel", "rs.error"})
-                    code = found.template.entry.code
-                    yield Candidate(code, match["text"], match.start(), match.end(), -1, self.name, keys)
-                    break
+        return same_case and (whole_line or answered or quoted or self._lead_in.search(before) is not None)
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
@@ -165,8 +148,9 @@ class NameRecogniser:
     )
     leaves: ClassVar[tuple[str, ...]] = ('{"filterType":"MIN_NOTIONAL"}', "status: NEW_ORDER", "TIMEOUT")
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
         """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
+        self._names = names
         self._codes: dict[str, list[str]] = {}
         for entry in catalogue.entries:
             if (
@@ -181,7 +165,7 @@ class NameRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a name."""
-        told = len(text) <= _QUESTION or _EXCHANGE.search(text) is not None
+        told = len(text) <= _QUESTION or bool(self._names.venues(text))
         for match in _NAME.finditer(text):
             codes = self._codes.get(match.group())
             if codes and (told or match.group().count("_") >= _TELLING_NAME):
@@ -195,4 +179,3 @@ _FILTERS = frozenset({"MIN_NOTIONAL"})
 _SHORTEST_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
 _TELLING_NAME = 2
-_EXCHANGE = re.compile(r"(?i)binance|mexc|bitzoom")

@@ -6,13 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
 
-# Says whether a signed code is in the catalogue, and whether a text is a known message of a code.
-KnownCode = Callable[[str], bool]
+# Gives the venues that have a code, and says whether a text is a known message of a code.
+Holders = Callable[[str], frozenset[str]]
 KnownMessage = Callable[[str, str], bool]
 
 # The form of a number that is nothing by itself: see the rules of admission.
@@ -23,8 +25,8 @@ _NUMBER = re.compile(
     r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
     r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
 )
-_NUMBER_AFTER_WORD = re.compile(
-    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|mexc(?:[-_ ](?:spot|futures))?\]?"
+_NUMBER_AFTER_WORD = (
+    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|(?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?"
     r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}"
     r"[ \t]{0,2})"
     r"(?<!-)(?P<code>\d{1,6})(?![\w.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
@@ -32,9 +34,9 @@ _NUMBER_AFTER_WORD = re.compile(
 _NUMBER_WITH_TEXT = re.compile(
     r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
 )
-_LEAD = re.compile(
+_LEAD = (
     r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing"
-    r"|api|binance|mexc|bitzoom|status|"
+    r"|api|@NAMES@|status|"
     r"reason|returned|returns?|response|retcode|got|received|with|apierror"
     r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
     # the same in the languages that customers write in
@@ -43,13 +45,12 @@ _LEAD = re.compile(
     r"|(?:错误(?:代?码)?|錯誤(?:代?碼)?|编号|报错|代码|和)[：:\s]{0,3}|(?:エラー|コード|에러|오류|코드)[\W]{0,3}"
     r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
 )
-_ERROR_WORD = re.compile(
+_ERROR_WORD = (
     r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
-    r"|\b(?:binance|mexc|bitzoom|usds?-m|coin-m)\b|错误|报错|拒绝|エラー|오류|에러"
+    r"|\b(?:@NAMES@|usds?-m|coin-m)\b|错误|报错|拒绝|エラー|오류|에러"
 )
 # A sentence that begins with a code has nothing else to tell.
 _SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
-_EXCHANGE_WORD = re.compile(r"(?i)\b(?:binance|mexc|bitzoom)\b")
 # A number among others; codes stand only beside codes.
 _LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, a row of numbers or the value of something else than a code.
@@ -89,9 +90,9 @@ _TUPLE = re.compile(
 _ANSWER_LIST = re.compile(
     r"\[(?:[ ]?\d{1,15},| ?null,){0,4}[ ]?[\"']error[\"'],[ ]{0,2}(?P<code>\d{4,6}),[ ]{0,2}(?=[\"'])"
 )
-_ON_MEXC = re.compile(
+_ON_EXCHANGE = (
     r"(?i)\b(?:gets?|got|getting|returns?|returned|with|receives?|see|seeing|throws?)[ ](?:an?[ ]|error[ ])?"
-    r"(?P<code>\d{5,6})[ ](?:on|from|at|by)[ ]mexc\b"
+    r"(?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b"
 )
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 # A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
@@ -109,28 +110,10 @@ _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
 _LEAD_REACH = 48
 _LONGEST_QUESTION = 96
-_NAMES_MEXC = re.compile(r"(?i)mexc")
+_NAMED_REACH = 300
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
+_DIGITS = re.compile(r"\d+")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
-
-
-def _only_number(text: str) -> re.Match[str] | None:
-    """Return the one number of a text that is nothing else, or a short question with an exchange's name."""
-    if len(text) >= _LONGEST_QUESTION:
-        return None
-    alone = _ALONE.fullmatch(text.strip())
-    if alone:
-        return _ALONE.search(text)
-    if re.search(r"(?i)\b(?:binance|mexc|bitzoom)\b", text) is None or "\n" in text.strip():
-        return None
-    numbers = list(_QUESTION.finditer(text))
-    return (
-        numbers[0]
-        if len(numbers) == 1
-        and len(numbers[0]["code"]) >= _CODE_LENGTH
-        and len(re.findall(r"\d+", text)) == 1
-        else None
-    )
 
 
 class TupleRecogniser:
@@ -170,16 +153,16 @@ class TupleRecogniser:
 class _Words:
     """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, error_word: re.Pattern[str], names: ExchangeNames) -> None:
+        self._text, self._error_word, self._names = text, error_word, names
 
     @cached_property
     def _errors(self) -> list[int]:
-        return [match.start() for match in _ERROR_WORD.finditer(self._text)]
+        return [match.start() for match in self._error_word.finditer(self._text)]
 
     @cached_property
     def _exchanges(self) -> list[int]:
-        return [match.start() for match in _EXCHANGE_WORD.finditer(self._text)]
+        return [match.start() for match in self._names.expression.finditer(self._text)]
 
     @cached_property
     def _beginning(self) -> int:
@@ -258,14 +241,42 @@ class ProseRecogniser:
         'bybit 200 {"orderId":88123,"status":"NEW"}',
     )
 
-    def __init__(self, known_code: KnownCode, known_message: KnownMessage) -> None:
-        """Both arguments answer from the catalogue; see the aliases of their types."""
-        self._known_code = known_code
+    def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
+        """The first two answer from the catalogue; see the aliases of their types."""
+        self._holders = holders
         self._known_message = known_message
+        self._names = names
+
+    @cached_property
+    def _after_word(self) -> re.Pattern[str]:
+        return self._with_names(_NUMBER_AFTER_WORD)
+
+    @cached_property
+    def _lead(self) -> re.Pattern[str]:
+        return self._with_names(_LEAD)
+
+    @cached_property
+    def _error_word(self) -> re.Pattern[str]:
+        return self._with_names(_ERROR_WORD)
+
+    @cached_property
+    def _on_exchange(self) -> re.Pattern[str]:
+        return self._with_names(_ON_EXCHANGE)
+
+    def _with_names(self, expression: str) -> re.Pattern[str]:
+        return re.compile(expression.replace("@NAMES@", self._names.pattern))
+
+    def _known_code(self, code: str) -> bool:
+        return bool(self._holders(code))
+
+    def _is_named(self, code: str, text: str, start: int, end: int) -> bool:
+        """Return whether an exchange that has the code is named near it."""
+        holders = self._holders(code)
+        return bool(holders & self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH))
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a code that its surroundings call an error."""
-        asked = _only_number(text)
+        asked = self._only_number(text)
         if asked and self._known_code(asked["code"].lstrip("+")):
             yield Candidate(
                 asked["code"].lstrip("+"),
@@ -276,12 +287,12 @@ class ProseRecogniser:
                 "bare code",
             )
             return
-        words = _Words(text)
+        words = _Words(text, self._error_word, self._names)
         for match in _NUMBER.finditer(text):
             signed = self._signed(text, match, words)
             if signed:
                 yield signed
-        for pattern in (_NUMBER_AFTER_WORD, _NUMBER_WITH_TEXT):
+        for pattern in (self._after_word, _NUMBER_WITH_TEXT):
             for match in pattern.finditer(text):
                 yield from self._unsigned(text, match)
         yield from self._without_sign(text)
@@ -290,20 +301,23 @@ class ProseRecogniser:
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
             yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED, keys)
-        if _NAMES_MEXC.search(text):
-            yield from self._on_mexc(text)
-            for match in _BRACKETED.finditer(text):
-                if self._known_code(match["code"]):
-                    yield Candidate(
-                        match["code"], None, match.start(), match.end(), match.start("code"), self.name
-                    )
+        for match in chain(self._on_exchange.finditer(text), _BRACKETED.finditer(text)):
+            code, at = match["code"], match.start("code")
+            if self._known_code(code) and self._is_named(code, text, at, match.end()):
+                yield Candidate(code, None, at, match.end("code"), at, self.name)
 
-    def _on_mexc(self, text: str) -> Iterator[Candidate]:
-        """Yield the long numbers that a sentence says were MEXC's, as in `gets 30018 on MEXC spot`."""
-        for match in _ON_MEXC.finditer(text):
-            if self._known_code(match["code"]):
-                at = match.start("code")
-                yield Candidate(match["code"], None, at, match.end("code"), at, self.name)
+    def _only_number(self, text: str) -> re.Match[str] | None:
+        """Return the one number of a text that is nothing else, or asks about it and names an exchange."""
+        if len(text) >= _LONGEST_QUESTION:
+            return None
+        alone = _ALONE.fullmatch(text.strip())
+        if alone:
+            return _ALONE.search(text)
+        if not self._names.venues(text) or "\n" in text.strip():
+            return None
+        numbers = list(_QUESTION.finditer(text))
+        sole = len(numbers) == 1 and len(numbers[0]["code"]) >= _CODE_LENGTH
+        return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
     def _without_sign(self, text: str) -> Iterator[Candidate]:
         for match in _UNSIGNED.finditer(text):
@@ -326,9 +340,9 @@ class ProseRecogniser:
         if code == "-1":
             return None
         listed = _LISTED.search(lead)
-        if listed and not (self._known_code(listed["code"]) and _ERROR_WORD.search(lead)):
+        if listed and not (self._known_code(listed["code"]) and self._error_word.search(lead)):
             return None
-        if _LEAD.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
+        if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             return Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
@@ -353,10 +367,7 @@ class ProseRecogniser:
         recognised = message is not None and (not known or self._known_message(code, message))
         if not recognised and (len(code) < _CODE_LENGTH or gap is None):
             return
-        if (
-            len(code) <= 3
-            and _NAMES_MEXC.search(text, max(0, match.start() - 300), match.end() + 300) is None
-        ):
+        if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
             return  # otherwise an HTTP status, which is told as one
         if code == "0":
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.forms.key_value import CODE_KEYS, MESSAGE_KEYS
+from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
 
 _CODE = re.compile(r"-?\d{2,6}")
 _HEADING = re.compile(r"(?im)^[^\n]{0,300}\b(?:err(?:or)?[ _]?)?code\b[^\n]{0,300}$")

@@ -1,0 +1,31 @@
+"""The names of the exchanges that the catalogue has venues of, looked for in a text."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from retcode.core.decode.scan.clues import names_pattern
+from retcode.core.decode.scan.recognition import Recognition
+
+
+class ExchangeNames:
+    """Finds names of catalogued exchanges; `pattern` is any of them, to be put into another expression."""
+
+    def __init__(self, recognition: Recognition) -> None:
+        self._venues = {
+            name.lower().rstrip("*"): recognition.venues(record)
+            for record in recognition.catalogued()
+            for name in record.names
+        }
+        self.pattern = names_pattern(self._venues)
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The names as they stand in a text."""
+        return re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})")
+
+    def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
+        """Return the venues of all exchanges that are named from `start` to `end`."""
+        found = self.expression.finditer(text, max(0, start), len(text) if end is None else end)
+        return frozenset[str]().union(*(self._venues[match.group().lower()] for match in found))

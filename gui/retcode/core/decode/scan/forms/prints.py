@@ -1,0 +1,65 @@
+"""Errors as client libraries print them, where that is no object with keys: the recognition files say how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.recognition import PrintRecord, Recognition
+from retcode.core.decode.scan.wire_messages import MessageIndex
+
+_SUCCESS = frozenset({"0", "00000"})
+
+
+class PrintRecogniser:
+    """Prints of client libraries, each with a code, or with a message that is one of the venue's."""
+
+    name: ClassVar[str] = "print"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
+        ("Order quantity has too many decimals (ErrCode: 170137)", ("170137",)),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ('{"channel":"rs.login","data":"success","ts":1587442022003}',)
+
+    def __init__(self, recognition: Recognition, messages: MessageIndex) -> None:
+        """`messages` are the catalogue's."""
+        self._messages = messages
+        self._prints = tuple(
+            (index, printed, venues) for index, (printed, venues) in enumerate(recognition.prints())
+        )
+
+    @cached_property
+    def _compiled(self) -> tuple[tuple[int, PrintRecord, re.Pattern[str], frozenset[str]], ...]:
+        return tuple((i, printed, re.compile(printed.pattern), venues) for i, printed, venues in self._prints)
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a print. Where the text gives no code, the venue's message decides it."""
+        for index, printed, pattern, venues in self._compiled:
+            if printed.holds not in text:
+                continue
+            for match in pattern.finditer(text):
+                groups = match.groupdict()
+                code, message = groups.get("code"), groups.get("message")
+                at = match.start("code") if code else -1
+                code = code or self._code_of(message or "", venues)
+                if code is None or code in _SUCCESS:
+                    continue
+                status = groups.get("status")
+                yield Candidate(
+                    code=code,
+                    message=(message or "").strip() or None,
+                    start=match.start(),
+                    end=match.end(),
+                    code_at=at,
+                    form=self.name,
+                    http_status=int(status) if status else None,
+                    printed=index,
+                )
+
+    def _code_of(self, message: str, venues: frozenset[str]) -> str | None:
+        words = message.replace("doesn't", "does not").replace("don't", "do not")
+        found = self._messages.anywhere(words)
+        return next((m.template.entry.code for m in found if m.template.entry.venue in venues), None)

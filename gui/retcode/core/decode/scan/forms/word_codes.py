@@ -1,0 +1,84 @@
+"""Codes that are words, as some exchanges have them: the recognition files say how they look and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.clues import names_pattern
+from retcode.core.decode.scan.forms.key_value import read_value
+from retcode.core.decode.scan.keys import MESSAGE_KEYS
+from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
+
+_REACH = 400
+_BRACES = re.compile(r"[{}]")
+_MESSAGE_KEYS = names_pattern(MESSAGE_KEYS - {"data", "text", "error"})
+_MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}}[ ]?")
+
+
+class WordCodeRecogniser:
+    """Word codes in the places and of the forms that an exchange has them in."""
+
+    name: ClassVar[str] = "word code"
+    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ('kraken {"error":["EOrder:Insufficient funds"]}', ("EOrder:Insufficient funds",)),
+        (
+            'gateio {"label":"BALANCE_NOT_ENOUGH","message":"Not enough balance"}',
+            ("BALANCE_NOT_ENOUGH",),
+        ),
+    )
+    leaves: ClassVar[tuple[str, ...]] = ('{"label":"TOTAL_COUNT","value":3}', "label: NOT_FOUND")
+
+    def __init__(self, recognition: Recognition) -> None:
+        """Take the forms from the recognition files."""
+        self._forms = tuple((index, form) for index, (form, _) in enumerate(recognition.word_codes()))
+
+    @cached_property
+    def _compiled(self) -> tuple[tuple[int, WordCodesRecord, re.Pattern[str]], ...]:
+        return tuple((index, form, re.compile(_expression(form))) for index, form in self._forms)
+
+    def find(self, text: str) -> Iterator[Candidate]:
+        """Yield a candidate a word."""
+        for index, form, pattern in self._compiled:
+            for match in pattern.finditer(text):
+                code = match["word"].strip()
+                if code in form.success:
+                    continue
+                at = match.start("word")
+                start, end, message = _around(text, match.start(), match.end())
+                key = match.groupdict().get("key")
+                yield Candidate(
+                    code=code,
+                    message=message,
+                    start=start,
+                    end=end,
+                    code_at=at,
+                    form=self.name,
+                    keys=frozenset({key.lower()} if key else ()),
+                    word_form=index,
+                )
+
+
+def _expression(form: WordCodesRecord) -> str:
+    word = rf"(?P<word>{form.pattern})(?![\w-])"
+    if not form.keys:
+        return rf"(?<![\w.-]){word}"
+    keys = "|".join(re.escape(key) for key in form.keys)
+    return rf"(?<![\w-])[\"']?(?P<key>{keys})[\"']?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}\[?[\"']?{word}[\"']?"
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
+    """Return the object that holds a word, or the word alone, and the message in it."""
+    low, high = start, end
+    before = text.rfind("{", max(0, start - _REACH), start)
+    after = _BRACES.search(text, end, end + _REACH)
+    if before >= 0 and after and after.group() == "}" and "}" not in text[before:start]:
+        low, high = before, after.end()
+        for key in _MESSAGE_KEY.finditer(text, low, high):
+            value, _ = read_value(text, key.end())
+            if value and not start <= key.end() < end:
+                return low, high, value
+    return low, high, None
