@@ -160,9 +160,14 @@ def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     yield from _reading(catalogue, venue)
     yield from _together(catalogue, venue)
     yield Case("small numbers", Plan(venue), "returned", {"placed": 1, "posts": 1}, "numbers")
+    for way in WAYS[:2]:
+        # Some libraries send a request again when a connection they kept turns out to be closed.
+        plan = Plan(venue, (None, Fault(way=way, accepted=True)))
+        outcome = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
+        yield Case(f"kept connection: {way}", plan, outcome, {"placed": 2, "posts": 2}, "place_twice")
     if ROUTES[venue].client_id:
         yield from _looking(venue)
-        yield from _own_ids(venue)
+        yield from _own_ids(catalogue, venue)
         yield from _changing(venue)
         yield from _defaults(venue)
     if ROUTES[venue].algo:
@@ -253,7 +258,7 @@ def _unknown(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN),
             "returned" if known else "OutcomeUnknown",
             {"placed": 1, "posts": 1},
-            least={"queries": 2} if known else {},
+            least={"queries": 1} if known else {},
             limits=slow,
         )
         yield Case(
@@ -294,7 +299,7 @@ def _looking(venue: str) -> Iterator[Case]:
         yield Case("look-up: limited", plan, "returned", {"placed": 1, "posts": 1}, least={"queries": 2})
 
 
-def _own_ids(venue: str) -> Iterator[Case]:
+def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     lost = Plan(venue, (Fault(way="reset", accepted=True),), hidden=HIDDEN)
     yield Case("own id", lost, "returned", {"placed": 1, "posts": 1}, "own_id", least={"queries": 2})
     if venue not in DUPLICATE:
@@ -304,7 +309,9 @@ def _own_ids(venue: str) -> Iterator[Case]:
         older = {"side": "3", "vol": "7", "price": "123", "type": "1", "symbol": "BTC_USDT"}
     older[ROUTES[venue].client_id] = OWN_ID
     counts = {"placed": 0, "posts": 1}
-    yield Case("own id is taken", Plan(venue, older=older), "StateChanged", counts, "own_id")
+    # COIN-M's table lacks the code: that is a plain refusal.
+    outcome = "StateChanged" if catalogue.with_code(DUPLICATE[venue][0], venue) else "RequestFault"
+    yield Case("own id is taken", Plan(venue, older=older), outcome, counts, "own_id")
 
 
 def _changing(venue: str) -> Iterator[Case]:
@@ -372,10 +379,10 @@ def _defaults(venue: str) -> Iterator[Case]:
 
 def _together(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     """Two requests at once on one handler, and two handlers around one client."""
-    limit = entry_of(catalogue, venue, Recovery.ACCOUNT_LIMIT)
-    assert limit is not None
+    wrong = entry_of(catalogue, venue, Recovery.FIX_REQUEST)
+    assert wrong is not None
     for action in ("threads", "two_handlers"):
-        plan = Plan(venue, (Fault(way="hang", accepted=True), _fault(limit)))
+        plan = Plan(venue, (Fault(way="hang", accepted=True), _fault(wrong)))
         known = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
         yield Case(
             action,
@@ -383,7 +390,7 @@ def _together(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             "returned",
             {"placed": 1, "posts": 2},
             action,
-            items=(known, "AccountLimit"),
+            items=(known, "RequestFault"),
             limits={"timeout": 2.0},
         )
 
@@ -407,7 +414,11 @@ def _raising(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             yield Case(recovery.value, Plan(venue, (_fault(entry),)), error, once | more)
     done = entry_of(catalogue, venue, Recovery.ALREADY_DONE)
     if done is not None:
-        yield Case("already-done", Plan(venue, (_fault(done),)), "returned", once)
+        # No order can be placed already: what the venue means is found out by looking.
+        known = bool(ROUTES[venue].client_id)
+        outcome = "OrderNotPlaced" if known else "OutcomeUnknown"
+        counts = {"placed": 0, "posts": 1}
+        yield Case("already-done", Plan(venue, (_fault(done),)), outcome, counts, past_window=known)
     firewall = Fault(status=403, body="<html>403 Forbidden</html>")
     yield Case("firewall", Plan(venue, (firewall,)), "CredentialFault", once)
     if venue == "binance-spot":
@@ -539,7 +550,7 @@ def _guard_asks(name: str, plan: Plan, fault: Fault, common: _Common) -> Iterato
     for kind, lost in (("", fault), (", lost", Fault(way="reset"))):
         taken = replace(plan, orders=(replace(lost, accepted=True),))
         counts = {"placed": 1, "posts": 1}
-        yield Case(f"{name}{kind}", taken, "returned", counts, least={"queries": 2}, **common)
+        yield Case(f"{name}{kind}", taken, "returned", counts, least={"queries": 1}, **common)
         gone = replace(plan, orders=(lost,))
         yield Case(
             f"{name}{kind}, not placed",

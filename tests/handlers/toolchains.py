@@ -81,7 +81,7 @@ def _python(target: str, folder: Path) -> list[str]:
     if target == "python-requests":
         return [sys.executable, str(DRIVERS / "python_http.py"), str(folder)]
     if target == "python-httpx-async":
-        return [sys.executable, str(DRIVERS / "python_httpx.py"), str(folder)]
+        return [sys.executable, str(DRIVERS / "python_async.py"), target, str(folder)]
     return [sys.executable, str(DRIVERS / "python_library.py"), target, str(folder)]
 
 

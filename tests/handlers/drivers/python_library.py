@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
-import json
+import importlib
 import logging
 import sys
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from python_common import (
+    kind_or_order,
+    limits_of,
+    load,
+    load_whole,
+    raw_order,
+    returned,
+    run_all,
+    together,
+    wanted_by,
+)
 
 TARGET = sys.argv[1]
 ROOT = Path(sys.argv[2])
 logging.disable()  # a library's own remarks
-
-
-LOADING = threading.Lock()
-
-
-def load(path):
-    name = path.relative_to(ROOT).as_posix().replace("/", "_").removesuffix(".py")
-    with LOADING:
-        if name not in sys.modules:
-            spec = importlib.util.spec_from_file_location(name, path)
-            sys.modules[name] = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(sys.modules[name])
-        return sys.modules[name]
 
 
 def client_of(task):
@@ -149,43 +144,63 @@ SYMBOLS = {
 def order_of(task):
     """Return the arguments of the handler's `place_order`, without a client order id."""
     if TARGET == "python-ccxt":
-        return {"symbol": SYMBOLS[task["venue"]], "type": "limit", "side": "buy", "amount": 1, "price": 1}
-    if task["venue"] == "mexc-futures":
-        return {"symbol": "BTC_USDT", "price": 1, "vol": 1, "side": 1, "type": 1, "open_type": 1}
-    if TARGET == "python-pymexc":
-        return {"symbol": task["symbol"], "side": "BUY", "order_type": "LIMIT", "quantity": 1, "price": 1}
-    return {"symbol": task["symbol"], "side": "BUY", "type": "LIMIT", "quantity": "1", "price": "1"}
-
-
-def name_of(value, module):
-    return type(value).__name__ if isinstance(value, module.ExchangeError) else "order"
+        amount = 0.0000001 if task["action"] == "numbers" else 1
+        order = {
+            "symbol": SYMBOLS[task["venue"]],
+            "type": "limit",
+            "side": "buy",
+            "amount": amount,
+            "price": 1,
+        }
+        if task["action"] == "stop":
+            order |= {"type": "market", "price": None, "params": {"triggerPrice": 2}}
+        if task["action"] in {"own_id", "cancel"}:
+            order["params"] = {"clientOrderId": task["own_id"]}
+        return order
+    order = raw_order(task, int)
+    if TARGET == "python-pymexc" and task["venue"] == "mexc-futures":
+        order["open_type"] = order.pop("openType")
+        if "externalOid" in order:
+            order["external_oid"] = order.pop("externalOid")
+    elif TARGET == "python-pymexc":
+        order["order_type"] = order.pop("type")
+        if "newClientOrderId" in order:
+            order["new_client_order_id"] = order.pop("newClientOrderId")
+    return order
 
 
 def act(task):
-    module = load(ROOT / f"{task['venue'].replace('-', '_')}.py")
-    limits = module.Limits(**task["limits"])
-    handler = getattr(module, task["class_name"])(client_of(task), limits=limits)
+    module = load_whole(ROOT, task)
+    client = client_of(task)
+    handler = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
     order = order_of(task)
-    if task["action"] == "read":
+    action = task["action"]
+    if action == "read":
         handler.state(order["symbol"])
-    elif task["action"] == "guard":
-        guard(task, module, handler, order)
-    elif task["action"] == "batch":
-        items = handler.place_batch([order, order, order])
-        return {"items": [name_of(item, module) for item in items]}
-    else:
-        if task["action"] == "place_twice":
-            try:
-                handler.place_order(**order)
-            except module.RateLimited:
-                pass
-        handler.place_order(**order)
-    return {}
+        return {}
+    if action == "guard":
+        return guard(task, module, handler, order)
+    if action == "batch":
+        return {"items": [kind_or_order(item) for item in handler.place_batch([order] * 3)]}
+    if action in {"threads", "two_handlers"}:
+        other = handler
+        if action == "two_handlers":
+            other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
+        return together(lambda: handler.place_order(**order), lambda: other.place_order(**order))
+    if action == "place_twice":
+        try:
+            handler.place_order(**order)
+        except module.RateLimited:
+            pass
+    placed = handler.place_order(**order)
+    if action == "cancel":
+        return returned(handler.cancel_order(order["symbol"], task["own_id"]))
+    return returned(placed)
 
 
 def guard(task, module, handler, order):
     client = client_of(task)
-    client_id = "guarded0001"
+    client_id = task["guarded_id"]
     if TARGET == "python-ccxt":
         order["params"] = {"clientOrderId": client_id}
         place = client.create_order
@@ -223,9 +238,8 @@ def guard(task, module, handler, order):
         "exchange": client,
         "window": task["limits"]["window"],
     }
-    function = getattr(load(ROOT / "guards" / task["guard_file"]), task["guard"])
-    wanted = list(inspect.signature(function).parameters)[1:]
-    function(send, **{name: extras[name] for name in wanted if name in extras})
+    wanted_by(getattr(load(ROOT, "guards", task["guard_file"]), task["guard"]), send, extras)
+    return {}
 
 
 PLACE = {
@@ -235,20 +249,4 @@ PLACE = {
 }
 
 
-def run(task):
-    result = {"id": task["id"]}
-    try:
-        result |= act(task) | {"outcome": "returned"}
-    except Exception as error:  # the whole point: say which one
-        result |= {
-            "outcome": type(error).__name__,
-            "detail": str(error)[:300],
-            "state": getattr(error, "state", None) is not None,
-        }
-    return result
-
-
-tasks = json.load(sys.stdin)
-with ThreadPoolExecutor(24) as pool:
-    for result in pool.map(run, tasks):
-        print(json.dumps(result), flush=True)
+run_all(act, 32)

@@ -1,0 +1,165 @@
+"""Runs rendered handlers that are coroutines: tasks on standard input, one result a line.
+
+Usage: python_async.py TARGET FOLDER
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import sys
+import time
+from pathlib import Path
+
+from python_common import (
+    SECOND_LATER,
+    change_of,
+    kind_of,
+    kind_or_order,
+    limits_of,
+    load,
+    load_whole,
+    raw_order,
+    returned,
+    told,
+    wanted_by,
+)
+
+TARGET, ROOT = sys.argv[1], Path(sys.argv[2])
+
+
+class Httpx:
+    """What differs with httpx: its session, and how a branch's requests are sent."""
+
+    async def open(self):
+        import httpx
+
+        limits = httpx.Limits(max_connections=None)
+        self.session = httpx.AsyncClient(verify=False, limits=limits, timeout=8)
+        return self.session
+
+    async def post(self, url, query, body, headers):
+        return await self.session.post(f"{url}?{query}", content=body, headers=headers)
+
+    async def get(self, url, query, headers):
+        return await self.session.get(f"{url}?{query}", headers=headers)
+
+    async def code_of(self, answer):
+        return str(answer.json().get("code"))
+
+
+SESSIONS = {"python-httpx-async": Httpx}
+
+
+def client_of(module, task):
+    kind = getattr(module, task["class_name"])
+    options = {"session": LIBRARY.session, "limits": limits_of(module, task)}
+    if task["venue"] == "bitzoom-futures":
+        numbers = itertools.count(1)
+
+        async def new_token():
+            return f"token-{next(numbers)}"
+
+        return kind(task["base_url"], task["secret"], new_token, **options)
+    return kind(task["key"], task["secret"], base_url=task["base_url"], **options)
+
+
+async def act(task):
+    module = load_whole(ROOT, task)
+    client = client_of(module, task)
+    order = raw_order(task)
+    action = task["action"]
+    if action == "read":
+        await client.read(task["read_path"], symbol=task["symbol"])
+        return {}
+    if action == "batch":
+        return {"items": [kind_or_order(item) for item in await client.place_batch([order] * 3)]}
+    if action in {"threads", "two_handlers"}:
+        other = client if action == "threads" else client_of(module, task)
+        return await together(client.place_order(**order), other.place_order(**order))
+    if action == "place_twice":
+        try:
+            await client.place_order(**order)
+        except module.RateLimited:
+            pass
+        await client.place_order(**order)
+        return {}
+    if action == "guard":
+        return await guard(task, client, order)
+    if action == "change":
+        method, path = task["change"].split()
+        return returned(await client.change(method, path, **change_of(task)))
+    placed = await client.place_order(**order)
+    if action == "cancel":
+        return returned(await client.cancel_order(order["symbol"], task["own_id"]))
+    return returned(placed)
+
+
+async def together(first, second):
+    async def kind(call):
+        try:
+            await call
+        except Exception as error:
+            return kind_of(error)
+        return "returned"
+
+    one = asyncio.create_task(kind(first))
+    await asyncio.sleep(SECOND_LATER)
+    other = await kind(second)
+    return {"items": [await one, other]}
+
+
+async def guard(task, client, order):
+    module = load(ROOT, "guards", task["guard_file"])
+    if task["client_id"]:
+        order[task["client_id"]] = task["guarded_id"]
+    if task["venue"] == "bitzoom-futures":
+        client.token = await client.new_token()
+
+    async def send(offset=0):
+        client.clock_offset = offset
+        query, body, headers = client.signed("POST", order)
+        return await LIBRARY.post(task["base_url"] + task["place_path"], query, body, headers)
+
+    async def find():
+        query, _, headers = client.signed("GET", task["find_params"])
+        answer = await LIBRARY.get(task["base_url"] + task["find_path"], query, headers)
+        return None if await LIBRARY.code_of(answer) in task["absent"] else answer
+
+    async def renew():
+        client.token = await client.new_token()
+
+    extras = {
+        "find": find,
+        "reread": lambda: client.state(task["symbol"]),
+        "renew": renew,
+        "base_url": task["base_url"],
+        "session": client.session,
+        "changes": True,
+        "window": task["limits"]["window"],
+    }
+    answer = await wanted_by(getattr(module, task["guard"]), send, extras)
+    assert await LIBRARY.code_of(answer)
+    return {}
+
+
+async def run(task, turn):
+    async with turn:
+        begun = time.monotonic()
+        try:
+            result = {"outcome": "returned"} | await act(task)
+        except Exception as error:  # the whole point: say which one
+            result = told(error)
+        return {"id": task["id"], "seconds": time.monotonic() - begun} | result
+
+
+async def main():
+    async with await LIBRARY.open():
+        turn = asyncio.Semaphore(48)
+        for done in asyncio.as_completed([run(task, turn) for task in json.load(sys.stdin)]):
+            print(json.dumps(await done, default=str), flush=True)
+
+
+LIBRARY = SESSIONS[TARGET]()
+asyncio.run(main())

@@ -1,0 +1,144 @@
+"""What the drivers in Python have in common: loading handlers, and telling what came of a run."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+import re
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+LOADING = threading.Lock()
+SECOND_LATER = 0.4
+
+
+def load(root, *parts):
+    """Return a rendered handler as a module."""
+    path = root.joinpath(*parts)
+    name = "_".join(parts).removesuffix(".py")
+    with LOADING:
+        if name not in sys.modules:
+            spec = importlib.util.spec_from_file_location(name, path)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+        return sys.modules[name]
+
+
+def load_whole(root, task):
+    return load(root, f"{task['venue'].replace('-', '_')}.py")
+
+
+def limits_of(module, task):
+    return module.Limits(**(task["limits"] or {}))
+
+
+def raw_order(task, number=str):
+    """Return an order in the venue's own words; `number` makes a quantity or a price."""
+    small = task["action"] == "numbers"
+    quantity = 0.0000001 if small else number(1)
+    if task["venue"] == "mexc-futures":
+        order = {
+            "symbol": "BTC_USDT",
+            "side": 1,
+            "type": 1,
+            "openType": 1,
+            "vol": quantity,
+            "price": number(1),
+        }
+    else:
+        order = {
+            "symbol": "BTCUSDT",
+            "side": "BUY",
+            "type": "LIMIT",
+            "quantity": quantity,
+            "price": number(1),
+        }
+    if task["action"] in {"own_id", "cancel"}:
+        order[task["client_id"]] = task["own_id"]
+    if task["action"] == "stop":
+        order |= {"type": "STOP_MARKET", "stopPrice": number(2)}
+        del order["price"]
+    return order
+
+
+def change_of(task):
+    """Return the parameters of the change in a task: a new price for the order with the own id."""
+    changed = {"symbol": "BTCUSDT", "side": "BUY", "quantity": "1", "price": "2"}
+    if task["change"].startswith("PUT"):
+        return changed | {"origClientOrderId": task["own_id"]}
+    new = {"type": "LIMIT", "newClientOrderId": "replaced0001", "cancelReplaceMode": "STOP_ON_FAILURE"}
+    return changed | new | {"cancelOrigClientOrderId": task["own_id"]}
+
+
+def returned(order):
+    """Return what is told of an order that a handler returned."""
+    if not isinstance(order, dict):
+        return {"order_id": repr(order)[:100]}
+    names = ("algoId", "orderId", "id")
+    return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
+
+
+def found(answer, task):
+    """Return the answer of a look-up, None if it denies the order."""
+    return None if str(answer.json().get("code")) in task["absent"] else answer
+
+
+def kind_of(error):
+    return re.sub(r"(Minus)?\d+$", "", type(error).__name__)
+
+
+def kind_or_order(value):
+    return kind_of(value) if isinstance(value, Exception) else "order"
+
+
+def told(error):
+    """Return what is told of an error."""
+    names = ("code", "message", "status", "wait", "client_id", "symbol", "request")
+    return {
+        "outcome": kind_of(error),
+        "detail": str(error)[:600],
+        "state": getattr(error, "state", None) is not None,
+        "error": {name: getattr(error, name, None) for name in names},
+    }
+
+
+def wanted_by(function, send, extras):
+    """Call a guard with `send` and those extras that its parameters name."""
+    names = list(inspect.signature(function).parameters)[1:]
+    return function(send, **{name: extras[name] for name in names if name in extras})
+
+
+def run_all(act, threads=48):
+    """Run every task of standard input in threads and print what came of each."""
+
+    def run(task):
+        begun = time.monotonic()
+        try:
+            result = {"outcome": "returned"} | act(task)
+        except Exception as error:  # the whole point: say which one
+            result = told(error)
+        return {"id": task["id"], "seconds": time.monotonic() - begun} | result
+
+    with ThreadPoolExecutor(threads) as pool:
+        for result in pool.map(run, json.load(sys.stdin)):
+            print(json.dumps(result, default=str), flush=True)
+
+
+def together(first, second):
+    """Run two calls at once, the second a little later; return the kind of what each came to."""
+
+    def kind(call):
+        try:
+            call()
+        except Exception as error:
+            return kind_of(error)
+        return "returned"
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(kind, first)
+        time.sleep(SECOND_LATER)
+        return {"items": [one.result(), kind(second)]}
