@@ -27,7 +27,9 @@ def test_an_order_moves_rows_and_loses_none(index: SearchIndex, by: str) -> None
 
 def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -> None:
     for by in ("code", "venue", "name", "message", "recovery"):
-        assert len(ordered(bundled.search("", limit=len(bundled.entries)).hits, Order(by))) == len(bundled.entries)
+        assert len(ordered(bundled.search("", limit=len(bundled.entries)).hits, Order(by))) == len(
+            bundled.entries
+        )
 
 
 @pytest.mark.parametrize(
