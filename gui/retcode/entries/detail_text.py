@@ -71,7 +71,7 @@ class DetailText:
             colour = self._theme.tone(sentence.tone).text
             lead, text = f"{sentence.label}:", f"{sentence.answer}."
             yield Paragraph(Style.TEXT, text, colour, lead, frame, icon=sentence.tone.value)
-        yield Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who must act:", frame=frame)
+        yield Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who can fix it:", frame=frame)
 
     def _matched(self, entry: Entry) -> Iterator[Paragraph]:
         """The message that this entry is shown for."""

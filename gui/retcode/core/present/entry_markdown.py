@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
 from retcode.core.present.safe_text import one_line
-from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
+from retcode.core.present.verdict_text import (
+    ACTOR_TEXT,
+    RECOVERY_TEXT,
+    effect_sentence,
+    read_sentence,
+    write_sentence,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 # Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
@@ -38,6 +44,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
         f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
         f"- {read_sentence(entry.verdict)}",
         f"- {write_sentence(entry.verdict)}",
+        f"- Who can fix it: {ACTOR_TEXT[entry.actor].lower()}",
     ]
     if entry.http_status:
         lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")

@@ -9,7 +9,13 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.report import Finding, Outcome, Report
 from retcode.core.present.finding_text import verdict_sentences
-from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
+from retcode.core.present.verdict_text import (
+    ACTOR_TEXT,
+    RECOVERY_TEXT,
+    effect_sentence,
+    read_sentence,
+    write_sentence,
+)
 
 _WIDTH = 100
 
@@ -39,6 +45,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
     yield f"  {read_sentence(entry.verdict)}"
     yield f"  {write_sentence(entry.verdict)}"
+    yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
     yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))

@@ -49,7 +49,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.MARKET_STATE: "The market does not take this now",
     Recovery.ALREADY_DONE: "Nothing to do: it is already as you asked",
     Recovery.READ_MESSAGE: "The number alone decides nothing: read the message",
-    Recovery.CONTACT_SUPPORT: "Only the venue can act",
+    Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
 
 _NO_USE = "no, the same request gets the same answer"
@@ -80,10 +80,10 @@ _WRITE: dict[Retry, tuple[str, Tone]] = {
 }
 
 ACTOR_TEXT: dict[Actor, str] = {
-    Actor.CODE: "Your code",
+    Actor.CODE: "Developer",
     Actor.ACCOUNT: "Account holder",
-    Actor.VENUE: "The venue",
-    Actor.NOBODY: "Nobody",
+    Actor.VENUE: "Exchange",
+    Actor.NOBODY: "No one",
 }
 
 CONFIDENCE_TEXT: dict[Confidence, str] = {

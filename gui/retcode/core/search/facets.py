@@ -20,7 +20,7 @@ class Facet(Struct, frozen=True):
 
 FACETS: tuple[Facet, ...] = (
     Facet("recovery", "Recovery", lambda entry: (entry.verdict.recovery.value,)),
-    Facet("actor", "Who must act", lambda entry: (entry.actor.value,)),
+    Facet("actor", "Who can fix it", lambda entry: (entry.actor.value,)),
     Facet("section", "Section", lambda entry: (entry.section,)),
     Facet("http", "HTTP status", lambda entry: tuple(map(str, entry.http_status))),
     Facet("confidence", "Confidence", lambda entry: (entry.source.confidence.value,)),
