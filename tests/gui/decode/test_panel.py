@@ -309,7 +309,7 @@ def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
     paste('{"success":true,"code":0,"data":{"orderId":123}}', app, desk, qtbot)
     assert app.store.selected is None
     desk.parts.store.clear()
-    paste('okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}', app, desk, qtbot)
+    paste('bitstamp {"code":"51008","msg":"Order failed. Not enough USD"}', app, desk, qtbot)
     assert app.store.selected is None
 
 
