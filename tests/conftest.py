@@ -12,10 +12,11 @@ import pytest
 from tests.virtual_display import VirtualDisplay, missing_programs
 
 # Before any test makes a QApplication; the tests of real windows ask for `virtual_display`.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+ROOT = Path(__file__).resolve().parents[1]
+# A screen with room for the window: the one of the platform itself has 800 x 800 pixels.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={ROOT / 'tests' / 'data' / 'screen.json'}"
 os.environ["QT_QUICK_BACKEND"] = "software"
 # For the processes that tests start.
-ROOT = Path(__file__).resolve().parents[1]
 os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "gui"), str(ROOT)))
 
 hypothesis.settings.register_profile("checks", deadline=None, derandomize=True, database=None)

@@ -179,7 +179,7 @@ def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tupl
 
     look = Look(qt, options.theme or settings.theme)
     window = MainWindow(look, settings)
-    window.restore(options.size)
+    window.restore(options.size, fixed=options.screenshot is not None)
     return look, window
 
 

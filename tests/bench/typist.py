@@ -87,7 +87,7 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
         options = WindowOptions()
         app = build_app(options, Settings(Path(folder)))
         qt, edit = app.qt, app.window.search.edit
-        app.window.restore(options.size)
+        app.window.restore(options.size, fixed=False)
         app.window.show()
         app.store.settle()
         app.store.learn_explanations()

@@ -36,7 +36,6 @@ from retcode.style.appearance import Look
 from retcode.style.theme import Hue
 from retcode.window.main_window import MainWindow
 
-_HEIGHT = 270  # logical pixels of the panel at first
 _MOST_MARKS = 2000
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 _PACKED = frozenset({".gz", ".zip"})
@@ -88,8 +87,7 @@ class Desk(QObject):
         self._copied: QTemporaryDir | None = None
         parts.panel.set_parts(parts.text, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
-        parts.panel.hide()
-        window.set_bottom(parts.panel, (parts.findings, parts.text))
+        window.add_page(parts.panel, (parts.findings, parts.why, parts.text))
         window.set_offer(parts.offer)
         self._listen()
         self._send()
@@ -97,8 +95,6 @@ class Desk(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
-        if settings.text("decode/shown") == "true":
-            self._show_panel(True)
 
     def settle(self) -> None:
         """Show now what is being decoded, however long that takes."""
@@ -162,6 +158,7 @@ class Desk(QObject):
     def _send(self) -> None:
         parts, store = self.parts, self.parts.store
         self._store.decode_requested.connect(self.decode)
+        self._store.query_changed.connect(lambda _: self._show_panel(False))
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._take_files)
@@ -185,7 +182,7 @@ class Desk(QObject):
         slots: dict[str, Callable[[], None]] = {
             "decode": self._paste,
             "open_file": self._ask_for_file,
-            "decode_panel": lambda: self._show_panel(not self.parts.panel.isVisible()),
+            "decode_panel": lambda: self._show_panel(self._window.page is not self.parts.panel),
             "copy_report": self._copy,
             "save_report": self._ask_where_to_save,
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
@@ -379,24 +376,16 @@ class Desk(QObject):
             self.parts.offer.withdraw()
 
     def _show_panel(self, shown: bool) -> None:
+        """Show the decode page, or the list again."""
         panel = self.parts.panel
-        if shown and not panel.isVisible():
-            panel.show()
-            height = self._settings.text("decode/height")
-            self._window.set_bottom_height(int(height) if height.isdigit() else _HEIGHT)
-        elif not shown and panel.isVisible():
-            self._keep_height()
-            panel.hide()
+        if shown:
+            self._window.show_page(panel)
+        elif self._window.page is panel:
+            self._window.show_page(None)
             self._window.search.take_focus()
-        self._settings.set_text("decode/shown", "true" if shown else "false")
-
-    def _keep_height(self) -> None:
-        self._settings.set_text("decode/height", str(self.parts.panel.height()))
 
     def _leave(self) -> None:
         """The window closes: remember the sizes, and nothing of the text."""
-        if self.parts.panel.isVisible():
-            self._keep_height()
         self._settings.set_splitter("decode", self.parts.panel.state)
         self._forget_copy()
         self.parts.store.close()

@@ -1,4 +1,4 @@
-"""The frame of the decode panel: its bar of controls, and the text beside what was found in it."""
+"""The frame of the decode page: its bar of controls, what was found, and the text below."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EMPTY = (
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY = 100  # ms until a decoding is worth a progress bar
 _CONFIRMED = 1600  # ms
-_NARROW = 900  # logical pixels; in a narrower panel the reasons stand below the findings
+_NARROW = 760  # logical pixels; on a narrower page the reasons stand below the findings
 
 
 class DecodePanel(QFrame):
@@ -73,7 +73,7 @@ class DecodePanel(QFrame):
         self._save.setAccessibleName("Save report")
         self._clear = QPushButton("Clear")
         self._clear.setToolTip("Forget the text and its report")
-        self._close = close_button("Close the decode panel", "Close the decode panel (F8)")
+        self._close = close_button("Close the decoded text", "Back to the list (F8)")
         self._busy = self._busy_bar()
         self._extent = plain_label()
         self._extent.setProperty("look", "muted")
@@ -85,7 +85,7 @@ class DecodePanel(QFrame):
         self._left = QVBoxLayout()
         self._inner = QSplitter(Qt.Orientation.Horizontal)
         self._right = QStackedWidget()
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._connect()
         self._dress()
@@ -96,17 +96,17 @@ class DecodePanel(QFrame):
         self._left.insertWidget(0, text, 1)
         self._inner.addWidget(findings)
         self._inner.addWidget(why)
-        self._inner.setSizes([400, 380])
+        self._inner.setSizes([420, 300])
 
     @property
     def state(self) -> QByteArray:
-        """How the width is shared, as Qt keeps it."""
+        """How the height is shared, as Qt keeps it."""
         return self._columns.saveState()
 
     def restore(self, state: QByteArray) -> None:
-        """Share the width as it was, or evenly."""
+        """Share the height as it was; at first the findings get more than the text."""
         if not self._columns.restoreState(state):
-            self._columns.setSizes([430, 570])
+            self._columns.setSizes([420, 300])
 
     def show_nothing(self) -> None:
         """Show that there is nothing to decode, and what can be."""
@@ -211,45 +211,41 @@ class DecodePanel(QFrame):
     def _lay_out(self) -> None:
         title = plain_label(text="Decode")
         title.setProperty("look", "strong")
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 8, 2)
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addSpacing(4)
+        head.addWidget(self._summary, 1)
+        head.addWidget(self._busy)
+        head.addWidget(self._close)
         bar = QHBoxLayout()
-        bar.setContentsMargins(12, 6, 8, 6)
-        bar.setSpacing(8)
-        bar.addWidget(title)
-        bar.addSpacing(4)
-        bar.addWidget(self._summary)
-        bar.addWidget(self._busy)
-        bar.addStretch(1)
-        for widget in (
-            self._presumed,
-            self._as,
-            self._secrets,
-            self._copy,
-            self._save,
-            self._clear,
-            self._close,
-        ):
+        bar.setContentsMargins(12, 2, 12, 8)
+        bar.setSpacing(6)
+        for widget in (self._copy, self._save, self._as, self._presumed, self._secrets, self._clear):
             bar.addWidget(widget)
+        bar.addStretch(1)
         left = QWidget()
         left.setObjectName("sheet")
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(0)
         self._left.addWidget(self._extent)
         left.setLayout(self._left)
-        left.setMinimumWidth(180)
+        left.setMinimumHeight(80)
         self._right.addWidget(self._note)
         self._right.addWidget(self._inner)
         for splitter in (self._inner, self._columns):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
-        self._columns.addWidget(left)
         self._columns.addWidget(self._right)
+        self._columns.addWidget(left)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addLayout(head)
         layout.addLayout(bar)
         layout.addWidget(rule())
         layout.addWidget(self._columns, 1)
-        self.setMinimumHeight(150)
 
     def _connect(self) -> None:
         self._confirming = QTimer(self)

@@ -88,7 +88,7 @@ class TriageDesk(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
-        window.set_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
+        window.add_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._listen()
         self._send()
         window.installEventFilter(self)
@@ -102,14 +102,14 @@ class TriageDesk(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Read files and show what is in them."""
         if paths:
-            self._window.show_page(True)
+            self._window.show_page(self.parts.view)
             self.parts.store.open(paths)
             self.parts.table.setFocus()
 
     def come(self) -> None:
         """Show the page; where it is shown already, or has nothing to show, ask for files."""
-        asked = self._window.page_shown or not self.parts.store.paths
-        self._window.show_page(True)
+        asked = self._window.page is self.parts.view or not self.parts.store.paths
+        self._window.show_page(self.parts.view)
         self.parts.view.setFocus()
         if asked:
             self.ask_for_files()
@@ -149,7 +149,7 @@ class TriageDesk(QObject):
         store.places_changed.connect(self._show_places)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
-        self._store.query_changed.connect(lambda _: self._window.show_page(False))
+        self._store.query_changed.connect(lambda _: self._window.show_page(None))
 
     def _send(self) -> None:
         parts, store = self.parts, self.parts.store
@@ -170,8 +170,8 @@ class TriageDesk(QObject):
         self._window.action_requested.connect(lambda action: self._leave() if action == "clear" else None)
 
     def _leave(self) -> None:
-        if self._window.page_shown:
-            self._window.show_page(False)
+        if self._window.page is self.parts.view:
+            self._window.show_page(None)
             self._window.search.take_focus()
 
     def _show_pace(self, pace: Pace | None) -> None:

@@ -34,7 +34,7 @@ _RIGHT = 280  # logical pixels of the details at least: the widest row of one en
 
 
 class MainWindow(QtWidgets.QMainWindow):
-    """Search above; filters, list and details side by side; what `set_bottom` is given below.
+    """Search above; filters, list and details side by side; pages take the place of the first two.
 
     `action_requested` carries the id of an action that was chosen by key, menu or button;
     `first_painted` comes once, with the frame.
@@ -42,6 +42,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     action_requested = QtCore.Signal(str)
     first_painted = QtCore.Signal()
+    page_changed = QtCore.Signal()
     search: SearchBox
     notice: NoticeBar
     tabs: ExchangeTabs
@@ -52,7 +53,6 @@ class MainWindow(QtWidgets.QMainWindow):
         super().__init__()
         self._look = look
         self._settings = settings
-        self._bottom_panes: tuple[QtWidgets.QWidget, ...] = ()
         self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self._filters_before_page = False
         self._sides: tuple[FilterPane, DetailView] | None = None
@@ -62,11 +62,27 @@ class MainWindow(QtWidgets.QMainWindow):
         frame.painted.connect(self.first_painted)
         self.setCentralWidget(frame)
 
-    def restore(self, size: tuple[int, int]) -> None:
-        """Come back where and as large as the window was left; at first in this size in logical pixels."""
+    def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
+        """Come back where and as large as the window was left; at first in this size in logical pixels.
+
+        A `fixed` size is kept even where the screen is smaller: a picture is drawn in the size asked for.
+        """
         geometry = self._settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(*size)
+        if not fixed:
+            self._fit_screen()
+
+    def _fit_screen(self) -> None:
+        """Be no larger than the screen has room for, frame included, and wholly on it."""
+        room = self.screen().availableGeometry()
+        frame = QtCore.QSize(2, 30) if self.isHidden() else self.frameSize() - self.size()
+        size = self.size().boundedTo(room.size() - frame)
+        self.resize(size)
+        if not self.isHidden() or not room.contains(self.geometry()):
+            left = max(room.left(), min(self.x(), room.right() - size.width()))
+            top = max(room.top(), min(self.y(), room.bottom() - size.height() - frame.height()))
+            self.move(left, top)
 
     def furnish(self, store: Store) -> None:
         """Put in search, tabs and list."""
@@ -132,43 +148,30 @@ class MainWindow(QtWidgets.QMainWindow):
         """Put a bar above the columns; it decides itself when it is shown."""
         self._offers.addWidget(widget)
 
-    def set_bottom(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget] = ()) -> None:
-        """Put a widget below everything, with a handle to drag; it decides itself when it is shown.
+    def add_page(self, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+        """Take a page that can be shown in place of filters and list.
 
         `panes` are its parts that the keyboard goes to.
         """
-        self._bottom_panes = tuple(panes)
-        self._rows.addWidget(widget)
-        self._rows.setStretchFactor(0, 1)
-        self._rows.setStretchFactor(1, 0)
-        self._rows.setCollapsible(0, False)
-
-    def set_bottom_height(self, height: int) -> None:
-        """Give what is below everything a height in logical pixels, as far as there is room."""
-        whole = self._rows.height()
-        height = min(height, whole * 2 // 3)
-        self._rows.setSizes([whole - height, height])
-
-    def set_page(self, widget: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
-        """Take a page that can be shown in place of filters and list; `panes` are as in `set_bottom`."""
-        self._page_panes = tuple(panes)
-        self._middle.addWidget(widget)
+        self._page_panes += tuple(panes)
+        self._middle.addWidget(page)
         self._give_room()
 
     @property
-    def page_shown(self) -> bool:
-        """True while the page is shown in place of filters and list."""
-        return self._middle.currentIndex() > 0
+    def page(self) -> QtWidgets.QWidget | None:
+        """The page that is shown in place of filters and list; None while these are shown."""
+        return self._middle.currentWidget() if self._middle.currentIndex() > 0 else None
 
-    def show_page(self, shown: bool) -> None:
-        """Show the page, or filters and list again."""
-        if shown == self.page_shown:
+    def show_page(self, page: QtWidgets.QWidget | None) -> None:
+        """Show a page in place of filters and list, or these again."""
+        if page is self.page:
             return
-        if shown:
+        if self.page is None:
             self._filters_before_page = self._left.isVisible()
-        self._left.setVisible(not shown and self._filters_before_page)
-        self._middle.setCurrentIndex(int(shown))
+        self._left.setVisible(page is None and self._filters_before_page)
+        self._middle.setCurrentIndex(self._middle.indexOf(page) if page else 0)
         self._give_room()
+        self.page_changed.emit()
 
     def _give_room(self) -> None:
         """Let only what is shown say how small the window can be."""
@@ -179,7 +182,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def remember(self) -> None:
         """Keep in the settings how the window is now."""
-        self.show_page(False)
+        self.show_page(None)
         self._settings.geometry = self.saveGeometry()
         self._settings.set_splitter("columns", self._columns.saveState())
         self._settings.set_tab(self._store.tab.id, self._store.product)
@@ -206,7 +209,7 @@ class MainWindow(QtWidgets.QMainWindow):
     def next_pane(self) -> None:
         """Give the focus to the next part of the window."""
         panes: list[QtWidgets.QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
-        panes = [pane for pane in (*panes, *self._page_panes, *self._bottom_panes) if pane.isVisible()]
+        panes = [pane for pane in (*panes, *self._page_panes) if pane.isVisible()]
         focused = QtWidgets.QApplication.focusWidget()
         here = (
             place
@@ -254,9 +257,6 @@ class MainWindow(QtWidgets.QMainWindow):
     def _lay_out(self) -> QtWidgets.QWidget:
         centre = QtWidgets.QWidget()
         self._columns = self._panes()
-        self._rows = QtWidgets.QSplitter(QtCore.Qt.Orientation.Vertical)
-        self._rows.setHandleWidth(1)
-        self._rows.addWidget(self._columns)
         whole = QtWidgets.QVBoxLayout(centre)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -265,7 +265,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._offers = QtWidgets.QVBoxLayout()
         whole.addLayout(self._offers)
         whole.addWidget(_rule())
-        whole.addWidget(self._rows, 1)
+        whole.addWidget(self._columns, 1)
         self._look.changed.connect(self._dress)
         self._dress()
         return centre

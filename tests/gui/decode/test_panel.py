@@ -251,19 +251,12 @@ def test_typing_in_the_text_decodes_it_anew(app: App, desk: Desk, qtbot: QtBot) 
 
 def test_nothing_is_kept_when_the_window_closes(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     paste(TEXT, app, desk, qtbot)
-    height = desk.parts.panel.height()
     app.window.close()
     assert desk.parts.store.pasted is None
     assert desk.parts.store.report is None
     kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"Invalid symbol" not in kept
     assert KEY.encode() not in kept
-    again = build_app(WindowOptions(), Settings(tmp_path))
-    qtbot.addWidget(again.window)
-    again.window.resize(1280, 800)
-    again.window.show()
-    panel = add_decoding(again.window, again.store, again.look, again.settings).parts.panel
-    qtbot.waitUntil(lambda: abs(panel.height() - height) < 3)
 
 
 def test_the_panel_hides_and_comes_back(app: App, desk: Desk, qtbot: QtBot) -> None:
