@@ -11,12 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, build_app
+from retcode.app import App
 from retcode.core.decode.report import Report
-from retcode.decode_panel.controller import Desk, add_decoding
+from retcode.decode_panel.controller import Desk
 from retcode.decode_panel.finding_model import Role
-from retcode.services.options import WindowOptions
-from retcode.services.settings import Settings
 from tests.attack.canaries import longest_readable
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
