@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.search.order import Order
+from retcode.core.search.order import Order, code_order
 from retcode.entries.store import Store
 
 
@@ -126,9 +126,7 @@ def test_pins_are_kept_in_order_and_unknown_ones_dropped(qtbot: QtBot, store: St
 
 def test_an_order_is_kept_until_something_is_searched(store: Store) -> None:
     store.set_order(Order("code", descending=True))
-    assert store.rows[0].entry.code == max(
-        (e.code for e in store.catalogue.entries), key=lambda c: abs(int(c))
-    )
+    assert store.rows[0].entry.code == max((e.code for e in store.catalogue.entries), key=code_order)
     store.set_query("-1021")
     assert store.order is None
     assert store.rows[0].entry.code == "-1021"
