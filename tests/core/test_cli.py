@@ -73,6 +73,42 @@ def test_search(run: Any) -> None:
     assert run("search", "qqqzzzxxyy")[0] == 1
 
 
+TARGET = ("--target", "python-requests")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("handler", "binance-usdm", "-1021", *TARGET),
+        ("handler", "binance-usdm", *TARGET, "-1021"),
+        ("handler", *TARGET, "binance-usdm", "-1021"),
+        ("handler", *TARGET, "binance-usdm", "--", "-1021"),
+        ("handler", "binance-usdm", *TARGET, "--", "-1021"),
+        ("handler", "--form", "branch", "--", "binance-usdm", "-1021", *TARGET),
+        ("lookup", "--venue", "binance-usdm", "-1021", "--json"),
+        ("lookup", "--json", "--venue", "binance-usdm", "--", "-1021"),
+        ("lookup", "-1021", "--venue", "binance-usdm"),
+        ("search", "--json", "--", "-1021"),
+        ("search", "-1021", "--limit", "3", "--json"),
+    ],
+)
+def test_options_stand_anywhere_and_a_code_needs_no_dashes_before_it(
+    run: Any, arguments: tuple[str, ...]
+) -> None:
+    status, out, err = run(*arguments)
+    assert (status, err) == (0, "")
+    assert "-1021" in out
+
+
+@pytest.mark.parametrize(
+    ("form", "defines"), [("whole", "class BinanceUsdm"), ("classifier", "def classify(")]
+)
+def test_forms_of_a_handler(run: Any, form: str, defines: str) -> None:
+    status, out, _ = run("handler", "binance-usdm", "--form", form, *TARGET)
+    assert status == 0
+    assert defines in out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Retry
 from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import DRIVERS, file_stem, venue_codes
 from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
@@ -47,6 +49,56 @@ def test_python_is_clean(target: Target, catalogue: Catalogue, library: HandlerL
         run([*ruff, "format", "--isolated", "--check", "."], folder)
         # E501: an advice is one string, however long. UP040: 3.11 has no `type` statement.
         run([*ruff, "check", "--isolated", "--select", RULES, "--ignore", "E501,UP040", "."], folder)
+
+
+@of("python")
+def test_python_branches_share_a_file(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    for venue in target.venues:
+        codes = {entry.code: entry.key for entry in catalogue.venues[venue].entries}
+        text = "\n".join(library.branch(key, target.id) for key in codes.values())
+        names = [
+            name
+            for node in ast.parse(text).body
+            for name in (
+                [node.name]
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                else [node.target.id]
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+                else []
+            )
+        ]
+        assert len(names) > len(codes)
+        assert len(names) == len(set(names))
+        compile(text, venue, "exec")  # no `from __future__` in the middle
+
+
+def test_python_classifiers_are_clean_and_say_what_the_catalogue_says(
+    catalogue: Catalogue, library: HandlerLibrary
+) -> None:
+    folder = fresh("classifiers")
+    for venue in TARGETS["python-requests"].venues:
+        text = library.classifier(venue, "python-requests")
+        (folder / f"{venue.replace('-', '_')}.py").write_text(text, encoding="utf-8")
+        made: dict[str, Any] = {"__name__": venue}
+        exec(compile(text, venue, "exec"), made)
+        for entry in catalogue.venues[venue].entries:
+            if "~" in entry.key:
+                continue
+            verdict = made["classify"](400, entry.code, "a text nobody has seen")
+            looks = entry.verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
+            assert verdict.recovery.value == ("reconcile" if looks else entry.recovery), entry.key
+            assert made["look_first"](verdict) == looks
+            assert not (looks and made["repeatable"](verdict, changes=True))
+            assert made["classify"](503, entry.code).recovery.value == "reconcile"
+        for status in (None, 200, 302, 408, 425, 500, 520):
+            assert made["look_first"](made["classify"](status))
+        asked = made["classify"](429, "", "", {"Retry-After": "7"})
+        assert (asked.recovery.value, asked.wait) == ("back-off", 7.0)
+    ruff = [sys.executable, "-m", "ruff"]
+    run([*ruff, "format", "--isolated", "--check", "."], folder)
+    run([*ruff, "check", "--isolated", "--select", RULES, "--ignore", "E501,UP040", "."], folder)
+    names = [file.name for file in sorted(folder.iterdir())]
+    run([sys.executable, "-m", "mypy", "--strict", "--config-file=", *names], folder)
 
 
 @pytest.mark.timeout(300)

@@ -18,7 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("venue", nargs="?", metavar="VENUE", help="the venue's id, such as binance-usdm")
     parser.add_argument("code", nargs="?", metavar="CODE", help="the code as the exchange sends it")
     parser.add_argument("--target", metavar="T", help="language and library, see --targets")
-    parser.add_argument("--whole", action="store_true", help="the complete handler for the venue")
+    parser.add_argument(
+        "--form",
+        choices=("branch", "whole", "classifier"),
+        help="a branch for one code (if a code is given), the venue's whole handler, or a classifier, which "
+        "judges answers and sends nothing",
+    )
+    parser.add_argument("--whole", action="store_true", help="the same as --form whole")
     parser.add_argument(
         "--targets", action="store_true", help="list the targets, with the venues each is for"
     )
@@ -33,15 +39,19 @@ def run(args: argparse.Namespace) -> int:
     library = HandlerLibrary(catalogue)
     if args.targets:
         return _print_targets(library, args.venue, as_json=args.json)
-    if not args.venue or not args.target or not (args.code or args.whole):
+    form = args.form or ("whole" if args.whole else "branch")
+    if not args.venue or not args.target or (form == "branch" and not args.code):
         raise UsageError(
-            "give VENUE CODE --target T, or VENUE --whole --target T; --targets lists the targets"
+            "give VENUE CODE --target T, or VENUE --form whole|classifier --target T; "
+            "--targets lists the targets"
         )
     venue = known_venue(catalogue, args.venue)
     assert venue is not None
     try:
-        if args.whole:
+        if form == "whole":
             code = library.whole(venue, args.target)
+        elif form == "classifier":
+            code = library.classifier(venue, args.target)
         else:
             found = catalogue.with_code(args.code, venue)
             if not found:

@@ -174,7 +174,7 @@ class HandlerLibrary:
             target=target,
             venue=venue,
             venue_name=self._catalogue.venues[venue_id].name,
-            head=self._head(venue_id, entries, single),
+            head=self._head(target, venue_id, entries, single),
             groups=_grouped(list(rows.values())[::-1]),
             statuses=tuple(self._row(entry) for entry in http),
             texts=_texts(entries),
@@ -190,7 +190,9 @@ class HandlerLibrary:
         fix = self._catalogue.explain(entry).fix
         return CodeRow(entry.code, _member(_acted(entry.verdict)), text, fix[0] if fix else text)
 
-    def _head(self, venue_id: str, entries: Sequence[Entry], single: Entry | None) -> tuple[str, str]:
+    def _head(
+        self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
+    ) -> tuple[str, str]:
         """Return the two lines every handler begins with: what it serves, and where that was read."""
         name = self._catalogue.venues[venue_id].name
         source = entries[0].source
@@ -200,7 +202,8 @@ class HandlerLibrary:
             origin = f"{origin}: {source.url}"
         if single is None:
             return (
-                f"{name}: {len({entry.code for entry in entries})} error codes, each by its verdict",
+                f"{name}, {target.title}: acts on {len({entry.code for entry in entries})} error codes,"
+                " and never sends an order again while its outcome is unknown",
                 origin,
             )
         verdict = single.verdict
