@@ -28,7 +28,7 @@ from retcode.decode_panel.finding_details import FindingWhy
 from retcode.decode_panel.finding_list import FindingList
 from retcode.decode_panel.panel import DecodePanel
 from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
-from retcode.decode_panel.runner import Engine
+from retcode.decode_panel.runner import Decoding, Engine, Job
 from retcode.decode_panel.store import DecodeStore, Pasted
 from retcode.entries.store import Store
 from retcode.services.settings import Settings
@@ -36,7 +36,8 @@ from retcode.style.appearance import Look
 from retcode.style.theme import Hue
 from retcode.window.main_window import MainWindow
 
-_MOST_MARKS = 2000
+_MAX_MARKS = 2000
+_MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 _PACKED = frozenset({".gz", ".zip"})
 
@@ -52,6 +53,7 @@ class DecodeParts:
     why: FindingWhy
     offer: ClipboardOffer
     watch: ClipboardWatch
+    query: Decoding
 
 
 def add_decoding(window: MainWindow, store: Store, look: Look, settings: Settings) -> Desk:
@@ -66,6 +68,7 @@ def add_decoding(window: MainWindow, store: Store, look: Look, settings: Setting
         FindingWhy(catalogue, look),
         ClipboardOffer(look),
         ClipboardWatch(QGuiApplication.clipboard(), engine, window),
+        Decoding(engine, window, limit=_MAX_QUERY_TIME),
     )
     return Desk(parts, window, store, look, settings)
 
@@ -85,6 +88,9 @@ class Desk(QObject):
         self._look = look
         self._settings = settings
         self._copied: QTemporaryDir | None = None
+        self._query = ""  # what was typed and finds nothing, while it is looked at
+        self._decodable = ""  # the last such text in which an error was found
+        self._pasted_query = ""
         parts.panel.set_parts(parts.text, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
         window.add_page(parts.panel, (parts.findings, parts.why, parts.text))
@@ -127,6 +133,27 @@ class Desk(QObject):
         self.parts.store.decode(text)
         self.parts.findings.setFocus()
 
+    def _try_query(self, text: str) -> None:
+        """Look for an error in a query that finds nothing."""
+        self._query = text
+        self.parts.query.start(Job(text))
+
+    def _note_paste(self, text: str) -> None:
+        """Decode a pasted query at once if it finds nothing as a search."""
+        self._pasted_query = text
+        if self._decodable == text:
+            self.decode(text)
+
+    def _take_query(self, report: Report) -> None:
+        self._decodable = self._query if report.findings else ""
+        if not report.findings or self._query != self._store.text:
+            return
+        if self._pasted_query == self._query:
+            self._pasted_query = ""
+            self.decode(self._query)
+        else:
+            self._store.offer_decode(self._query)
+
     def open_file(self, path: Path) -> None:
         """Decode a file, and go to what was found."""
         self._show_panel(True)
@@ -159,6 +186,9 @@ class Desk(QObject):
         parts, store = self.parts, self.parts.store
         self._store.decode_requested.connect(self.decode)
         self._store.query_changed.connect(lambda _: self._show_panel(False))
+        self._store.nothing_found.connect(self._try_query)
+        self._window.search.text_pasted.connect(self._note_paste)
+        parts.query.finished.connect(self._take_query)
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._take_files)
@@ -216,7 +246,6 @@ class Desk(QObject):
             parts.panel.show_report(summary(report), found=found)
             if not found:  # what the details showed is of another text
                 self._store.select("")
-        self._store.set_report(report)
 
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
@@ -250,7 +279,7 @@ class Desk(QObject):
             for start, end in _places(item)
         ]
         self.parts.text.set_marks(
-            marks[:_MOST_MARKS], next((place for place, item in enumerate(rows) if item is chosen), -1)
+            marks[:_MAX_MARKS], next((place for place, item in enumerate(rows) if item is chosen), -1)
         )
 
     def _show_secrets(self, shown: bool) -> None:
@@ -390,6 +419,7 @@ class Desk(QObject):
         self._forget_copy()
         self.parts.store.close()
         self.parts.watch.close()
+        self.parts.query.close()
         self.parts.offer.withdraw()
 
 
@@ -411,4 +441,6 @@ def _is_log(path: Path) -> bool:
 
 
 def _droppable(event: QDropEvent) -> bool:
+    if event.source() is not None:  # dragged within the window itself
+        return False
     return event.mimeData().hasText() or bool(local_files(event.mimeData()))

@@ -53,10 +53,10 @@ class DecodePanel(QFrame):
         self._venues = {venue.id: venue.name for venue in venues}
         self._summary = plain_label()
         self._presumed = QPushButton()
-        self._presumed.setToolTip("Go by what the text says again")
+        self._presumed.setToolTip("Back to automatic detection")
         self._presumed.hide()
         self._as = QPushButton("Decode as…")
-        self._as.setToolTip("Say whose answer this is, whatever the text says")
+        self._as.setToolTip("Choose the exchange yourself")
         self._choices = QActionGroup(self)
         self._as.setMenu(self._venue_menu(venues))
         self._secrets = QPushButton("Show secrets")
@@ -72,7 +72,7 @@ class DecodePanel(QFrame):
         self._save.setToolTip("Save the report as Markdown or JSON")
         self._save.setAccessibleName("Save report")
         self._clear = QPushButton("Clear")
-        self._clear.setToolTip("Forget the text and its report")
+        self._clear.setToolTip("Clear the text and its report")
         self._close = close_button("Close the decoded text", "Back to the list (F8)")
         self._busy = self._busy_bar()
         self._extent = plain_label()
@@ -145,8 +145,8 @@ class DecodePanel(QFrame):
     def show_venue(self, venue: str | None) -> None:
         """Show whose answer the text is taken for, and the way back."""
         name = self._venues.get(venue or "", "")
-        self._presumed.setText(f"Taken as {name}".replace("&", "&&"))
-        self._presumed.setAccessibleName(f"Taken as {name}. Go by the text again")
+        self._presumed.setText(f"Decoded as {name}".replace("&", "&&"))
+        self._presumed.setAccessibleName(f"Decoded as {name}. Back to automatic detection")
         self._presumed.setVisible(bool(name))
         for action in self._choices.actions():
             action.setChecked(action.data() == (venue or ""))
@@ -169,7 +169,7 @@ class DecodePanel(QFrame):
 
     def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
         menu = QMenu(self._as)
-        self._choose_from(menu, "Go by the text", "").setChecked(True)
+        self._choose_from(menu, "Detect automatically", "").setChecked(True)
         exchange = ""
         for venue in venues:
             if venue.exchange != exchange:

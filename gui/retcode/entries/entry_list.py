@@ -224,6 +224,7 @@ class EmptyNote(QWidget):
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._first: Callable[[], None] | None = None
         self._title = plain_label()
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -249,6 +250,11 @@ class EmptyNote(QWidget):
         layout.addLayout(column, 6)
         layout.addStretch(1)
 
+    def take_first_way(self) -> None:
+        """Do what the first button does, if there is one."""
+        if self._first is not None:
+            self._first()
+
     def show_note(self, title: str, reason: str, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
         """Say why there is nothing; `ways` are buttons with what they do."""
         self._title.setText(title)
@@ -257,6 +263,7 @@ class EmptyNote(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()  # deleted only when nothing runs on it any more
                 widget.deleteLater()
+        self._first = ways[0][1] if ways else None
         for place, (text, act) in enumerate(ways):
             button = QPushButton(text)
             if place == 0:

@@ -39,6 +39,7 @@ class SearchBox(QFrame):
     copy_requested = Signal()
     decode_requested = Signal(str)
     enter_pressed = Signal()
+    text_pasted = Signal(str)
 
     def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +123,9 @@ class SearchBox(QFrame):
             if len(text) > MAX_LENGTH or "\n" in text.strip() or "{" in text:
                 self.decode_requested.emit(text)
                 return True
+            self.edit.paste()
+            self.text_pasted.emit(self.edit.text())
+            return True
         return False
 
     def _show_text(self, text: str) -> None:

@@ -19,7 +19,7 @@ from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
 
-_SENTENCE = 4  # words; so many that nothing has may be a message with values of its own in it
+_MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
@@ -44,7 +44,7 @@ class WayOut(Struct, frozen=True):
 
 
 class Store(QObject):
-    """What the window shows: query, tab, product, filters, order, selection, pins, report."""
+    """What the window shows: query, tab, product, filters, order, selection, pins, history."""
 
     query_changed = Signal(str)
     tab_changed = Signal()
@@ -55,7 +55,7 @@ class Store(QObject):
     pins_changed = Signal()
     history_changed = Signal()
     decode_requested = Signal(str)
-    report_changed = Signal(object)
+    nothing_found = Signal(str)  # a query that no entry has
     notice_raised = Signal(str)
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
@@ -73,7 +73,7 @@ class Store(QObject):
         self._order: Order | None = None
         self._selected: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
-        self._report: object | None = None
+        self._decodable = ""  # a query in which the decoder finds an error
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
         self._previous: SearchResult | None = self._result
@@ -167,11 +167,6 @@ class Store(QObject):
     def chosen(self) -> tuple[Entry, ...]:
         """All entries marked in the list; at least the selected one, if there is one."""
         return self._chosen
-
-    @property
-    def report(self) -> object | None:
-        """The report of the last decoded text."""
-        return self._report
 
     # Intents ------------------------------------------------------------------------------------
 
@@ -335,14 +330,15 @@ class Store(QObject):
         else:
             self._counting.start()
 
-    def request_decode(self, text: str) -> None:
-        """Ask for a text to be decoded; whoever decodes answers with `set_report`."""
-        self.decode_requested.emit(text)
+    def offer_decode(self, query: str) -> None:
+        """Offer to decode a query that finds nothing as a search, while it is the query."""
+        self._decodable = query
+        if query == self._text:
+            self.results_changed.emit()
 
-    def set_report(self, report: object | None) -> None:
-        """Show the report of a decoded text."""
-        self._report = report
-        self.report_changed.emit(report)
+    def request_decode(self, text: str) -> None:
+        """Ask for a text to be decoded."""
+        self.decode_requested.emit(text)
 
     def notify(self, text: str) -> None:
         """Tell the user something in passing."""
@@ -359,7 +355,7 @@ class Store(QObject):
             WayOut(intent, self._index.total(self.query, filters)) for intent, filters in filter(None, ways)
         ]
         shown = [way for way in found if way.rows]
-        if len(self.query.words) >= _SENTENCE:
+        if self._text and self._decodable == self._text:
             shown.insert(0, WayOut("decode", 0))
         if self._text:
             shown.append(WayOut("clear_query", self._index.total("", self.filters)))
@@ -392,6 +388,11 @@ class Store(QObject):
         query = self._index.parse(self._text) if query is None else query
         limit = self._limit or (LIMIT if query.words else len(self.catalogue.entries))
         self._result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
+        words = tuple(word for word in query.words if not any(map(str.isdigit, word.text)))
+        if not self._exact and _MIN_WORDS <= len(words) < len(query.words):
+            # A message that was received holds values where its template has marks.
+            without = self._index.search(Query(query.text, words, query.venues), self.filters, limit=limit)
+            self._result = without if without.hits else self._result
         self._previous = self._result
         self._rows = ordered(self._result.hits, self._order)
         before = self._selected
@@ -399,6 +400,13 @@ class Store(QObject):
         self.results_changed.emit()
         self._counting.start()
         self._tell_selected(before)
+        if query.words and not self._exact:
+            self.nothing_found.emit(self._text)
+
+    @property
+    def _exact(self) -> bool:
+        """True if some hit has the words of the query as they were typed."""
+        return any(not hit.spelling for hit in self._result.hits)
 
     def _to_select(self, keep: bool) -> Entry | None:
         """What this tab was left with, else what is selected, else the first row; None if there is no row."""

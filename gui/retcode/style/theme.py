@@ -218,6 +218,7 @@ QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
 QHeaderView::section:hover {{ color: {t.text}; }}
 QTableView, QListView, QTextBrowser, QPlainTextEdit {{ background: {t.surface}; color: {t.text}; border: none;
   selection-background-color: {t.selection}; selection-color: {t.text}; outline: none; }}
+QPlainTextEdit {{ selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QTextEdit[look="prose"] {{ background: transparent; color: {t.text}; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #filters QListView {{ background: {t.window}; }}

@@ -273,7 +273,11 @@ class MainWindow(QtWidgets.QMainWindow):
     def _top_bar(self) -> QtWidgets.QWidget:
         bar = QtWidgets.QWidget()
         bar.setFixedHeight(_TOP)
-        self._paste = QtWidgets.QPushButton(" Paste response")
+        self._open_log = QtWidgets.QPushButton("Open log…")
+        self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
+        self._open_log.clicked.connect(lambda: self.action_requested.emit("triage"))
+        self._paste = QtWidgets.QPushButton(" Paste")
+        self._paste.setAccessibleName("Paste response")
         self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
         self._paste.clicked.connect(lambda: self.action_requested.emit("decode"))
         self._filter_button = _tool("Show or hide filters", "Show or hide filters (F9)")
@@ -293,6 +297,7 @@ class MainWindow(QtWidgets.QMainWindow):
             self._forward,
             self.search,
             self._paste,
+            self._open_log,
             self._menu_button,
         ):
             layout.addWidget(widget, 1 if widget is self.search else 0)
@@ -370,6 +375,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.search.move_requested.connect(self.list.step)
         self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         self.search.decode_requested.connect(store.request_decode)
+        self.search.enter_pressed.connect(self._take_enter)
         self.tabs.tab_requested.connect(store.set_tab)
         self.products.product_requested.connect(store.set_product)
         self.list.entry_picked.connect(store.pick)
@@ -442,8 +448,8 @@ class MainWindow(QtWidgets.QMainWindow):
         known: dict[str, tuple[str, Callable[[], None]]] = {
             "clear_filters": ("Clear filters", store.clear_filters),
             "search_everywhere": ("Search all exchanges", store.search_everywhere),
-            "clear_query": ("Clear the query", lambda: store.set_query("")),
-            "decode": ("Decode it as a message", lambda: store.request_decode(store.text)),
+            "clear_query": ("Clear the search", lambda: store.set_query("")),
+            "decode": ("Decode this text", lambda: store.request_decode(store.text)),
         }
         ways = []
         hidden = False
@@ -453,6 +459,13 @@ class MainWindow(QtWidgets.QMainWindow):
             ways.append((f"{words} ({way.rows})" if way.rows else words, act))
         why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
+
+    def _take_enter(self) -> None:
+        """Go to the details of what was found, or take the first way out where nothing was."""
+        if self._store.rows:
+            self.detail.setFocus()
+        else:
+            self.list.note.take_first_way()
 
     def _show_entry(self, entry: Entry | None) -> None:
         self.list.set_current(entry.key if entry else "")

@@ -65,8 +65,10 @@ def test_tabs_are_exchanges_in_the_order_of_the_catalogue() -> None:
 
 def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
     assert hint(index.search("timestamp")) == ""
-    assert hint(index.search("timestmp")) == "Nothing has “timestmp”. These (≈) have “timestamp”"
-    assert hint(index.search("1002")).startswith("± marks 1 ")
+    assert (
+        hint(index.search("timestmp")) == "No exact match for “timestmp”. Showing results for “timestamp” (≈)"
+    )
+    assert hint(index.search("1002")).startswith("± (1): same digits")
     assert foot(index.search("zzzz"), 0) == ""
     assert foot(index.search("602"), 1) == "1 entry"
     assert foot(index.search("1002"), 2) == "2 entries"
@@ -74,14 +76,14 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
 
 
 def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:
-    assert nothing("zz", "Beta") == "Nothing for “zz” in Beta"
+    assert nothing("zz", "Beta") == "No matches for “zz” in Beta"
     told = nothing("how can i resolve " * 20, "")
-    assert told.startswith("Nothing for “how can i resolve ")
+    assert told.startswith("No matches for “how can i resolve ")
     assert told.endswith("…”")
     assert len(told) < 80
     assert nothing("", "") == "No entries"
-    assert "never guessed" in reason(index.parse("99999"), filtered=False, unpinned=False)
+    assert "must match exactly" in reason(index.parse("99999"), filtered=False, unpinned=False)
     assert "filters" in reason(index.parse("99999"), filtered=True, unpinned=False)
     assert "pinned" in reason(index.parse(""), filtered=True, unpinned=True)
-    assert "Every word" in reason(index.parse("a b"), filtered=False, unpinned=False)
+    assert "All words" in reason(index.parse("a b"), filtered=False, unpinned=False)
     assert reason(index.parse(""), filtered=False, unpinned=False) == ""

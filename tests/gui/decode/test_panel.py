@@ -182,7 +182,7 @@ def test_decode_as_overrides_the_venue_and_there_is_a_way_back(app: App, desk: D
     button(desk, "Copy report").click()
     assert "**as chosen**" in QGuiApplication.clipboard().text()
     assert "proven" not in QGuiApplication.clipboard().text().lower()
-    back = next(b for b in desk.parts.panel.findChildren(QPushButton) if b.text().startswith("Taken as"))
+    back = next(b for b in desk.parts.panel.findChildren(QPushButton) if b.text().startswith("Decoded as"))
     assert back.isVisible()
     with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000):
         back.click()

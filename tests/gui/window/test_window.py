@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
-from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
@@ -121,12 +120,12 @@ def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:
     note = app.window.list.note
     assert note.isVisible()
     labels = [label.text() for label in note.findChildren(QLabel)]
-    assert labels[0] == "Nothing for “700003” in Bitzoom"
+    assert labels[0] == "No matches for “700003” in Bitzoom"
     ways = [button for button in note.findChildren(QPushButton) if button.isVisibleTo(note)]
     everywhere = len({e.key for e in app.store.catalogue.with_digits("700003")})
     assert ways[0].text().startswith("Search all exchanges (")
     assert everywhere >= 1
-    assert ways[1].text() == "Clear the query (71)"
+    assert ways[1].text() == "Clear the search (71)"
     QTest.mouseClick(ways[0], Qt.MouseButton.LeftButton)
     assert app.store.rows[0].entry.key == "mexc-spot/700003"
     assert not note.isVisible()
@@ -247,15 +246,10 @@ def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
     assert not more.isVisible()
 
 
-def test_a_whole_message_that_nothing_has_may_be_decoded(qtbot: QtBot, app: App) -> None:
-    text = "Timestamp for this request was 1533ms ahead of the server's time"
-    app.store.set_query(text)
-    QApplication.processEvents()
-    ways = [b for b in app.window.list.note.findChildren(QPushButton) if b.isVisibleTo(app.window)]
-    assert ways[0].text() == "Decode it as a message"
-    with qtbot.waitSignal(app.store.decode_requested) as asked:
-        QTest.mouseClick(ways[0], Qt.MouseButton.LeftButton)
-    assert asked.args == [text]
+def test_a_received_message_finds_its_template(app: App) -> None:
+    app.store.set_query("Timestamp for this request was 1533ms ahead of the server's time")
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1021"
 
 
 def test_rows_are_sorted_from_the_menu(app: App) -> None:

@@ -6,7 +6,7 @@ from retcode.core.search.index import SearchResult
 from retcode.core.search.query import Query
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
-_MOST_QUOTED = 60  # characters of a query that is told again
+_MAX_QUOTED = 60  # characters of a query that is told again
 NEAR = "≈"  # marks a row found by a word spelt alike
 
 
@@ -14,15 +14,15 @@ def hint(result: SearchResult) -> str:
     """Return what is to be known of rows not found by the very words typed; empty if all were."""
     signs = sum(hit.other_sign for hit in result.hits)
     if signs:
-        return f"{OTHER_SIGN} marks {signs} with the other sign: another code, as a rule"
+        return f"{OTHER_SIGN} ({signs}): same digits, opposite sign. Usually a different error"
     near = sum(bool(hit.spelling) for hit in result.hits)
     if not near:
         return ""
     words = " or ".join(f"“{word}”" for word in result.spellings)
     exact = len(result.hits) - near
     if exact:
-        return f"{exact} exact, then {near} ({NEAR}) with a word spelt alike: {words}"
-    return f"Nothing has “{_short(result.query.text)}”. These ({NEAR}) have {words}"
+        return f"{exact} exact, then {near} with similar spelling ({NEAR}): {words}"
+    return f"No exact match for “{_short(result.query.text)}”. Showing results for {words} ({NEAR})"
 
 
 def foot(result: SearchResult, total: int) -> str:
@@ -38,7 +38,7 @@ def foot(result: SearchResult, total: int) -> str:
 def nothing(text: str, place: str) -> str:
     """Return the headline of an empty list; `place` is the tab or product it is empty in, or empty."""
     where = f" in {place}" if place else ""
-    return f"Nothing for “{_short(text)}”{where}" if text else f"No entries{where}"
+    return f"No matches for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
 def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
@@ -48,11 +48,11 @@ def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
     if filtered:
         return "The filters hide the rest."
     if any(word.digits for word in query.words):
-        return "Numbers are looked up as they are and never guessed."
+        return "Codes must match exactly. Check the digits."
     if query.words:
-        return "Every word must be found in a code, name, message, meaning, cause or fix of one entry."
+        return "All words must occur in one entry. Try fewer words."
     return ""
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _MOST_QUOTED else f"{text[: _MOST_QUOTED - 1].rstrip()}…"
+    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1].rstrip()}…"

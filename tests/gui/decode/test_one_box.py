@@ -1,0 +1,91 @@
+"""One box for everything: what finds nothing as a search is tried as a text to decode."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App
+from retcode.decode_panel.controller import Desk
+
+EXCEPTION = (
+    "binance.exceptions.BinanceAPIException: APIError(code=-1021): Timestamp for this request is outside of "
+    "the recvWindow."
+)
+
+
+def paste_into_search(app: App, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    app.window.search.take_focus()
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("text", [EXCEPTION, "APIError(code=-1021): Timestamp for this request."])
+def test_a_pasted_exception_is_decoded_at_once(app: App, desk: Desk, qtbot: QtBot, text: str) -> None:
+    paste_into_search(app, text)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.window.page is desk.parts.panel
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1021"
+
+
+def test_a_pasted_code_is_a_search(app: App, desk: Desk) -> None:
+    paste_into_search(app, "-1021")
+    assert app.window.page is None
+    assert app.store.rows[0].entry.code == "-1021"
+
+
+def test_a_typed_message_that_finds_nothing_can_be_decoded_with_enter(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    app.store.set_tab("MEXC")
+    app.window.search.take_focus()
+    QTest.keyClicks(app.window.search.edit, "APIError(code=-1021)!")
+    note = app.window.list.note
+
+    def first() -> str:
+        return next((b.text() for b in note.findChildren(QPushButton) if b.isVisibleTo(note)), "")
+
+    qtbot.waitUntil(lambda: first() == "Decode this text")
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.window.page is desk.parts.panel
+
+
+def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: Desk) -> None:
+    app.window.search.take_focus()
+    QTest.keyClicks(app.window.search.edit, "-1021")
+    app.window.settle()
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert app.window.detail.isAncestorOf(focused)
+
+
+def test_a_message_with_values_finds_its_template(app: App, desk: Desk) -> None:
+    app.store.set_query("current limit is 1200 requests per minute")
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1003"
+
+
+def test_text_that_holds_no_error_is_not_offered_for_decoding(app: App, desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.parts.query.finished):
+        app.store.set_query("qwrtz xyzzy plugh")
+    assert [way.intent for way in app.store.ways_out()] == ["clear_query"]
+
+
+def test_a_drop_from_the_window_itself_is_left_alone(app: App, desk: Desk) -> None:
+    data = QMimeData()
+    data.setText('{"code":-1021}')
+    drop = QDropEvent(
+        QPoint(50, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    assert drop.source() is None
+    assert desk.eventFilter(app.window, drop)  # from another program it is taken
+    assert desk.parts.store.pasted is not None
