@@ -77,3 +77,16 @@ def test_those_of_another_meaning_come_first(catalogue: Catalogue) -> None:
     for entry in catalogue.entries:
         same = [relative.same_meaning for relative in catalogue.same_number(entry)]
         assert same == sorted(same), entry.key
+
+
+def test_another_meaning_under_the_same_key_is_named_before_one_under_another(catalogue: Catalogue) -> None:
+    def key(venue: str) -> str | None:
+        return catalogue.venues[venue].facts.get("code_key")
+
+    seen = 0
+    for entry in catalogue.entries:
+        other = [r for r in catalogue.same_number(entry) if not r.same_meaning and r.same_sign]
+        alike = [key(r.entry.venue) == key(entry.venue) for r in other]
+        assert alike == sorted(alike, reverse=True)
+        seen += len(set(alike)) > 1
+    assert seen

@@ -121,7 +121,11 @@ class Catalogue:
         )
 
     def same_number(self, entry: Entry) -> tuple[Relative, ...]:
-        """Return the other entries with the entry's digits; those of another meaning come first."""
+        """Return the other entries with the entry's digits; those of another meaning come first.
+
+        Of these, the ones most easily confused lead: the same sign, then a code under the same key of the
+        answer (the venues' fact `code_key`).
+        """
         relatives = [
             Relative(
                 other,
@@ -131,7 +135,13 @@ class Catalogue:
             for other in self._by_digits[_unsigned(entry.code)]
             if other.key != entry.key
         ]
-        return tuple(sorted(relatives, key=lambda relative: (relative.same_meaning, not relative.same_sign)))
+        code_key = self.venues[entry.venue].facts.get("code_key")
+
+        def rank(relative: Relative) -> tuple[bool, bool, bool]:
+            same_key = self.venues[relative.entry.venue].facts.get("code_key") == code_key
+            return relative.same_meaning, not relative.same_sign, not same_key
+
+        return tuple(sorted(relatives, key=rank))
 
     def explain(self, entry: Entry) -> Explanation:
         """Return the entry's long text with the venue's facts filled in.
