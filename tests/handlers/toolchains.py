@@ -148,7 +148,7 @@ def _go(target: str, folder: Path) -> list[str]:
             venue=venue,
             package=package,
             arguments="t.BaseURL, t.Secret, tokens()" if bearer else "t.Key, t.Secret",
-            more=(_GO_RENEW if bearer else _GO_FIND) + (_GO_BATCH if facts.batch else ""),
+            more=(_GO_RENEW if bearer else _GO_CANCEL) + (_GO_BATCH if facts.batch else ""),
         )
         (build / f"{package}.go").write_text(text, encoding="utf-8")
     imports = "".join(f'\tg{n} "proof/guards/{stem}"\n' for n, (stem, _) in enumerate(guards))
@@ -162,10 +162,9 @@ def _go(target: str, folder: Path) -> list[str]:
     return [str(build / "driver")]
 
 
-_GO_FIND = """
-		a.find = func(ctx context.Context, symbol, id string) (bool, error) {
-			order, err := c.FindOrder(ctx, symbol, id)
-			return order != nil, err
+_GO_CANCEL = """
+		a.cancel = func(ctx context.Context, id string) ([]byte, error) {
+			return c.CancelOrder(ctx, t.Symbol, id)
 		}
 """
 _GO_RENEW = """
@@ -182,7 +181,7 @@ _GO_BATCH = """
 			for _, item := range placed {
 				name := "order"
 				if item.Err != nil {
-					name, _ = told(item.Err)
+					name = telling(item.Err).Kind
 				}
 				items = append(items, name)
 			}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -21,6 +22,8 @@ type task struct {
 	Key       string             `json:"key"`
 	Secret    string             `json:"secret"`
 	Limits    map[string]float64 `json:"limits"`
+	OwnID     string             `json:"own_id"`
+	Change    string             `json:"change"`
 	ReadPath  string             `json:"read_path"`
 	PlacePath string             `json:"place_path"`
 	ClientID  string             `json:"client_id"`
@@ -35,14 +38,28 @@ func (t task) seconds(name string) time.Duration {
 // api is a venue's client, whatever its package.
 type api struct {
 	read   func(ctx context.Context) error
-	place  func(ctx context.Context, order map[string]any) error
-	find   func(ctx context.Context, symbol, id string) (bool, error)
+	place  func(ctx context.Context, order map[string]any) ([]byte, error)
+	cancel func(ctx context.Context, id string) ([]byte, error)
+	change func(ctx context.Context, method, path string, params map[string]any) ([]byte, error)
 	state  func(ctx context.Context) error
 	batch  func(ctx context.Context, orders []map[string]any) ([]string, error)
-	sign   func(order map[string]any) (string, []byte, http.Header, error)
+	sign   func(method string, params map[string]any) (string, []byte, http.Header, error)
 	offset func(time.Duration)
 	renew  func(ctx context.Context) error
-	told   func(error) (kind string, state bool)
+	told   func(error) told
+}
+
+// told is what an error holds for its reader.
+type told struct {
+	Kind     string  `json:"-"`
+	State    bool    `json:"-"`
+	Code     string  `json:"code"`
+	Message  string  `json:"message"`
+	Status   int     `json:"status"`
+	Wait     float64 `json:"wait"`
+	ClientID string  `json:"client_id"`
+	Symbol   string  `json:"symbol"`
+	Request  string  `json:"request"`
 }
 
 var (
@@ -55,7 +72,10 @@ type result struct {
 	Outcome string   `json:"outcome"`
 	Detail  string   `json:"detail"`
 	State   bool     `json:"state"`
+	Seconds float64  `json:"seconds"`
+	OrderID string   `json:"order_id,omitempty"`
 	Items   []string `json:"items,omitempty"`
+	Error   *told    `json:"error,omitempty"`
 }
 
 func tokens() func(context.Context) (string, error) {
@@ -66,12 +86,64 @@ func tokens() func(context.Context) (string, error) {
 	}
 }
 
+func orderOf(t task) map[string]any {
+	if t.Venue == "mexc-futures" {
+		return map[string]any{"symbol": t.Symbol, "side": 1, "type": 1, "openType": 1, "vol": "1", "price": "1"}
+	}
+	return map[string]any{"symbol": t.Symbol, "side": "BUY", "type": "LIMIT", "quantity": "1", "price": "1"}
+}
+
+// idOf returns the id of an order, exactly.
+func idOf(order []byte) string {
+	var fields map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(order))
+	decoder.UseNumber()
+	if err := decoder.Decode(&fields); err != nil {
+		return "not an order"
+	}
+	if id, given := fields["algoId"]; given {
+		return fmt.Sprint(id)
+	}
+	return fmt.Sprint(fields["orderId"])
+}
+
+// together places two orders, the second a little later, and tells what became of each.
+func together(ctx context.Context, t task, client, other api) []string {
+	items := make([]string, 2)
+	var both sync.WaitGroup
+	for i, each := range []api{client, other} {
+		both.Add(1)
+		go func(i int, each api) {
+			defer both.Done()
+			time.Sleep(time.Duration(i) * 400 * time.Millisecond)
+			items[i] = "returned"
+			if _, err := each.place(ctx, orderOf(t)); err != nil {
+				items[i] = client.told(err).Kind
+			}
+		}(i, each)
+	}
+	both.Wait()
+	return items
+}
+
+func amended(t task, order map[string]any) (string, string, map[string]any) {
+	method, path, _ := strings.Cut(t.Change, " ")
+	if method == http.MethodPut {
+		delete(order, "type")
+		order["origClientOrderId"], order["quantity"], order["price"] = t.OwnID, "2", "2"
+	} else {
+		order["cancelReplaceMode"], order["newClientOrderId"] = "ALLOW_FAILURE", t.OwnID
+	}
+	return method, path, order
+}
+
 func run(t task) result {
 	ctx := context.Background()
 	client := venues[t.Venue](t)
 	done := result{ID: t.ID, Outcome: "returned"}
-	order := map[string]any{"symbol": t.Symbol, "side": "BUY", "type": "LIMIT", "quantity": "1", "price": "1"}
+	order := orderOf(t)
 	var err error
+	var answer []byte
 	switch t.Action {
 	case "read":
 		err = client.read(ctx)
@@ -80,16 +152,45 @@ func run(t task) result {
 	case "guard":
 		return guarded(ctx, t, client, order)
 	case "place_twice":
-		err = client.place(ctx, order)
-		if kind, _ := client.told(err); kind == "RateLimited" {
-			err = client.place(ctx, order)
+		if _, err = client.place(ctx, order); err == nil || client.told(err).Kind == "RateLimited" {
+			_, err = client.place(ctx, order)
 		}
+	case "threads":
+		done.Items = together(ctx, t, client, client)
+	case "two_handlers":
+		done.Items = together(ctx, t, client, venues[t.Venue](t))
+	case "cancel":
+		order[t.ClientID] = t.OwnID
+		if _, err = client.place(ctx, order); err == nil {
+			answer, err = client.cancel(ctx, t.OwnID)
+		}
+	case "change":
+		method, path, params := amended(t, order)
+		answer, err = client.change(ctx, method, path, params)
+	case "numbers":
+		for _, name := range []string{"vol", "quantity"} {
+			if _, given := order[name]; given {
+				order[name] = 0.0000001
+			}
+		}
+		answer, err = client.place(ctx, order)
+	case "stop":
+		order["type"], order["stopPrice"] = "STOP_MARKET", order["price"]
+		delete(order, "price")
+		answer, err = client.place(ctx, order)
+	case "own_id":
+		order[t.ClientID] = t.OwnID
+		answer, err = client.place(ctx, order)
 	default:
-		err = client.place(ctx, order)
+		answer, err = client.place(ctx, order)
+	}
+	if answer != nil {
+		done.OrderID = idOf(answer)
 	}
 	if err != nil {
-		done.Detail = err.Error()
-		done.Outcome, done.State = client.told(err)
+		fields := client.told(err)
+		done.Detail, done.Error = err.Error(), &fields
+		done.Outcome, done.State = fields.Kind, fields.State
 	}
 	return done
 }
@@ -99,55 +200,66 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 	if t.ClientID != "" {
 		order[t.ClientID] = id
 	}
+	sent := map[string]string{}
+	for name, value := range order {
+		sent[name] = fmt.Sprint(value)
+	}
 	if client.renew != nil {
 		_ = client.renew(ctx)
 	}
 	done := result{ID: t.ID, Outcome: "returned"}
-	sendAt := func(ctx context.Context, offset time.Duration) (*http.Response, error) {
-		client.offset(offset)
-		query, body, header, err := client.sign(order)
+	request := func(ctx context.Context, method, path string, params map[string]any) (*http.Response, error) {
+		query, body, header, err := client.sign(method, params)
 		if err != nil {
 			return nil, err
 		}
-		address := t.BaseURL + t.PlacePath + "?" + query
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+		request, err := http.NewRequestWithContext(ctx, method, t.BaseURL+path+"?"+query, bytes.NewReader(body))
 		if err != nil {
 			return nil, err
 		}
 		request.Header = header
 		return http.DefaultClient.Do(request)
 	}
+	sendAt := func(ctx context.Context, offset time.Duration) (*http.Response, error) {
+		client.offset(offset)
+		return request(ctx, http.MethodPost, t.PlacePath, order)
+	}
 	send := func(ctx context.Context) (*http.Response, error) { return sendAt(ctx, 0) }
-	find := func(ctx context.Context) (bool, error) { return client.find(ctx, t.Symbol, id) }
-	then := func(ctx context.Context) error {
-		if strings.HasSuffix(t.Entry, "_1002") && client.renew != nil {
-			return client.renew(ctx)
+	find := func(ctx context.Context) (*http.Response, error) {
+		if t.Venue == "mexc-futures" {
+			return request(ctx, http.MethodGet, "/api/v1/private/order/external/"+t.Symbol+"/"+id, nil)
 		}
+		return request(ctx, http.MethodGet, t.PlacePath, map[string]any{"symbol": t.Symbol, "origClientOrderId": id})
+	}
+	reread := func(ctx context.Context) (any, error) {
 		done.State = true
-		return client.state(ctx)
+		return nil, client.state(ctx)
 	}
 	var err error
+	var answer *http.Response
 	type sender = func(context.Context) (*http.Response, error)
-	type finder = func(context.Context) (bool, error)
 	switch guard := guards[t.Entry].(type) {
 	case func(context.Context, sender) (*http.Response, error):
-		_, err = guard(ctx, send)
+		answer, err = guard(ctx, send)
 	case func(context.Context, sender, func(context.Context) error) (*http.Response, error):
-		_, err = guard(ctx, send, then)
+		answer, err = guard(ctx, send, client.renew)
+	case func(context.Context, sender, func(context.Context) (any, error)) (*http.Response, error):
+		answer, err = guard(ctx, send, reread)
 	case func(context.Context, sender, int, time.Duration) (*http.Response, error):
-		_, err = guard(ctx, send, 5, time.Minute)
+		answer, err = guard(ctx, send, 5, time.Minute)
 	case func(context.Context, sender, bool, int) (*http.Response, error):
-		_, err = guard(ctx, send, true, 5)
-	case func(context.Context, sender, finder, int) (*http.Response, error):
-		_, err = guard(ctx, send, find, 5)
-	case func(context.Context, sender, finder, time.Duration, int, time.Duration) (*http.Response, error):
-		_, err = guard(ctx, send, find, t.seconds("window"), 5, time.Minute)
+		answer, err = guard(ctx, send, true, 5)
+	case func(context.Context, sender, sender, map[string]string, time.Duration, int, time.Duration) (*http.Response, error):
+		answer, err = guard(ctx, send, find, sent, t.seconds("window"), 5, time.Minute)
 	case func(context.Context, *http.Client, string, func(context.Context, time.Duration) (*http.Response, error)) (*http.Response, error):
-		_, err = guard(ctx, http.DefaultClient, t.BaseURL, sendAt)
+		answer, err = guard(ctx, http.DefaultClient, t.BaseURL, sendAt)
 	default:
 		err = fmt.Errorf("no guard: %T", guard)
 	}
-	if err != nil {
+	if err == nil {
+		body, _ := io.ReadAll(answer.Body)
+		done.Detail = string(body)
+	} else {
 		done.Outcome, done.Detail, _ = strings.Cut(err.Error(), ": ")
 	}
 	return done
@@ -166,7 +278,10 @@ func main() {
 		go func(t task) {
 			defer all.Done()
 			turns <- struct{}{}
-			line, _ := json.Marshal(run(t))
+			begun := time.Now()
+			done := run(t)
+			done.Seconds = time.Since(begun).Seconds()
+			line, _ := json.Marshal(done)
 			<-turns
 			printing.Lock()
 			defer printing.Unlock()
