@@ -178,6 +178,7 @@ def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tupl
     from retcode.window.main_window import MainWindow
 
     look = Look(qt, options.theme or settings.theme)
+    look.set_zoom(settings.zoom)
     window = MainWindow(look, settings)
     window.restore(options.size, fixed=options.screenshot is not None)
     return look, window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -71,6 +71,7 @@ class DetailView(QFrame):
     copy_requested = Signal()
     copy_markdown_requested = Signal()
     source_requested = Signal(str)  # the address
+    zoom_turned = Signal(int)  # 1 for larger, -1 for smaller
 
     def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +104,7 @@ class DetailView(QFrame):
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
         self._text.link_activated.connect(self._follow)
+        self._area.zoom_turned.connect(self.zoom_turned)
         look.changed.connect(self._dress)
         self._dress()
         self._area.hide()
@@ -233,13 +235,28 @@ class DetailView(QFrame):
 
     def _dress(self) -> None:
         self._copy.setIcon(icon("copy", self._look.colour("muted")))
+        self._chips.setFixedHeight(self._chips.fontMetrics().height() + 8)
         self.set_pinned(self._pinned)
         if self._shown is not None:
             self._fill()
 
 
-def _scrolled(sheet: QWidget) -> QScrollArea:
-    area = QScrollArea()
+class _Area(QScrollArea):
+    """Scrolls; with Ctrl the wheel changes the size of text instead."""
+
+    zoom_turned = Signal(int)  # 1 for larger, -1 for smaller
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll, or ask for another size."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.zoom_turned.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+
+def _scrolled(sheet: QWidget) -> _Area:
+    area = _Area()
     area.setWidget(sheet)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

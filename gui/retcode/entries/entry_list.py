@@ -148,6 +148,7 @@ class _Table(RowTable):
         self._look = look
         self._venues_shown = True
         self._least_code = self._least_venue = 0
+        self._widest: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._painter = _EntryDelegate(model, look, self)
@@ -166,6 +167,7 @@ class _Table(RowTable):
 
         A code longer than `_MAX_CODE` characters is elided, so that words leave room for names.
         """
+        self._widest = codes, venues
         painter, room = self._painter, 2 * _PAD + 4
         sign = painter.small.width(OTHER_SIGN) + 6
         code = max((painter.code.width(code[:_MAX_CODE]) for code in codes), default=0)
@@ -214,6 +216,7 @@ class _Table(RowTable):
 
     def _dress(self) -> None:
         self._painter.dress()
+        self.set_fixed_widths(*self._widest)  # the text may have another size
         self.viewport().update()
 
 

@@ -41,6 +41,7 @@ class ExchangeTabs(QWidget):
         self._more.setToolTip("All exchanges")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setIconSize(QSize(14, 14))
+        self._counts: Mapping[str, int] = {}
         self._menu = QMenu(self._more)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setMenu(self._menu)
@@ -59,6 +60,7 @@ class ExchangeTabs(QWidget):
 
     def set_counts(self, venues: Mapping[str, int]) -> None:
         """Show per tab how many rows its venues have."""
+        self._counts = venues
         for place, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
             count = sum(venues.get(venue.id, 0) for venue in tab.venues)
             badge.setText(str(count))
@@ -90,6 +92,8 @@ class ExchangeTabs(QWidget):
     def _dress(self) -> None:
         muted = self._look.colour("muted")
         self._more.setIcon(icon("down", muted, 14))
+        if self._counts:  # the text may have another size
+            self.set_counts(self._counts)
         # The bar's own buttons lose their arrows to the style sheet.
         for button in self.bar.findChildren(QToolButton):
             side = "left" if button.objectName() == "ScrollLeftButton" else "right"

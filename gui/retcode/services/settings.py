@@ -71,6 +71,16 @@ class Settings:
         self._file.setValue("window/theme", value or "system")
 
     @property
+    def zoom(self) -> int:
+        """The size of text in percent of the system's."""
+        text = self.text("window/zoom")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 100
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self.set_text("window/zoom", str(percent))
+
+    @property
     def tab(self) -> str:
         """The tab that was open."""
         return self.text("list/tab")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from retcode.services.options import ThemeName
 
 
+MIN_ZOOM, MAX_ZOOM, ZOOM_STEP = 80, 200, 10
+
+
 class Look(QtCore.QObject):
     """The theme of the application. `choose(None)` follows the system, also while the program runs.
 
@@ -24,6 +27,8 @@ class Look(QtCore.QObject):
         super().__init__(app)
         self._app = app
         self._choice = choice
+        self._base = app.font().pointSizeF()
+        self._zoom = 100
         dark = app.palette().window().color().lightness() < 128
         self.theme: Theme = THEMES[choice or ("dark" if dark else "light")]
 
@@ -40,6 +45,19 @@ class Look(QtCore.QObject):
         self._app.setStyle("Fusion")
         self._put_on()
         self._app.styleHints().colorSchemeChanged.connect(self._update)
+
+    @property
+    def zoom(self) -> int:
+        """How large text is drawn, in percent of the system's size."""
+        return self._zoom
+
+    def set_zoom(self, percent: int) -> None:
+        """Draw all text at this size, in percent of the system's; 80 to 200."""
+        percent = max(MIN_ZOOM, min(percent, MAX_ZOOM))
+        if percent != self._zoom:
+            self._zoom = percent
+            self._put_on()
+            self.changed.emit()
 
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
@@ -78,6 +96,9 @@ class Look(QtCore.QObject):
             self.changed.emit()
 
     def _put_on(self) -> None:
+        font = self._app.font()
+        font.setPointSizeF(self._base * self._zoom / 100)
+        self._app.setFont(font)
         self._app.setPalette(_palette(self.theme))
         self._app.setStyleSheet(style_sheet(self.theme))
 

@@ -14,7 +14,7 @@ from retcode.core.search.order import ORDERS, Order
 from retcode.entries.store import Store
 from retcode.services.options import ThemeName
 from retcode.services.settings import Settings
-from retcode.style.appearance import Look
+from retcode.style.appearance import ZOOM_STEP, Look
 from retcode.style.keys import copy_selection
 from retcode.window.main_window import MainWindow
 
@@ -48,6 +48,9 @@ class Commands(QObject):
             **{f"sort_{by}": partial(store.set_order, Order(by)) for by in ORDERS},
             "sort_relevance": lambda: store.set_order(None),
             "menu": window.open_menu,
+            "zoom_in": lambda: self._zoom(look.zoom + ZOOM_STEP),
+            "zoom_out": lambda: self._zoom(look.zoom - ZOOM_STEP),
+            "zoom_reset": lambda: self._zoom(100),
             "theme_system": lambda: self._choose_theme(None),
             "theme_light": lambda: self._choose_theme("light"),
             "theme_dark": lambda: self._choose_theme("dark"),
@@ -95,6 +98,11 @@ class Commands(QObject):
         url = QUrl(entry.source.url or "" if entry else "", QUrl.ParsingMode.StrictMode)
         if url.scheme() == "https":
             QDesktopServices.openUrl(url)
+
+    def _zoom(self, percent: int) -> None:
+        self._look.set_zoom(percent)
+        self._settings.zoom = self._look.zoom
+        self._store.notify(f"Text size {self._look.zoom} %")
 
     def _choose_theme(self, theme: ThemeName | None) -> None:
         self._look.choose(theme)

@@ -354,6 +354,10 @@ class MainWindow(QtWidgets.QMainWindow):
             elif declared.menu:
                 menu.addAction(action)
         self._menu_button.setMenu(menu)
+        for view in (self.list.table, self.detail):
+            view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.ActionsContextMenu)
+            for name in ("copy", "copy_markdown", "pin", "open_source"):
+                view.addAction(self.actions_by_id[name])
         self.actions_by_id[f"theme_{self._look.choice or 'system'}"].setChecked(True)
 
     # Store and widgets --------------------------------------------------------------------------
@@ -396,6 +400,7 @@ class MainWindow(QtWidgets.QMainWindow):
         detail.pin_toggled.connect(store.toggle_pin)
         detail.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         detail.copy_markdown_requested.connect(lambda: self.action_requested.emit("copy_markdown"))
+        detail.zoom_turned.connect(lambda by: self.action_requested.emit("zoom_in" if by > 0 else "zoom_out"))
         detail.source_requested.connect(lambda: self.action_requested.emit("open_source"))
 
     def _show_tab(self) -> None:

@@ -1,0 +1,82 @@
+"""The size of text: keys, wheel, limits, remembered."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from retcode.app import App, build_app
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
+from tests.gui.window.test_window import details, read
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def normal_size_afterwards(app: App) -> object:
+    yield
+    app.look.set_zoom(100)
+
+
+def test_keys_change_the_size_of_all_text_and_set_it_back(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    normal = details(app).height(), app.window.list.table.fontMetrics().height()
+    for _ in range(3):
+        QTest.keyClick(app.window, Qt.Key.Key_Plus, CTRL)
+    assert app.look.zoom == 130
+    read(app)
+    larger = details(app).height(), app.window.list.table.fontMetrics().height()
+    assert all(after > before for before, after in zip(normal, larger, strict=True))
+    QTest.keyClick(app.window, Qt.Key.Key_0, CTRL)
+    assert app.look.zoom == 100
+    read(app)
+    assert (details(app).height(), app.window.list.table.fontMetrics().height()) == normal
+
+
+@pytest.mark.parametrize(("key", "end"), [(Qt.Key.Key_Plus, 200), (Qt.Key.Key_Minus, 80)])
+def test_it_ends_where_text_would_not_fit_or_not_be_read(app: App, key: Qt.Key, end: int) -> None:
+    for _ in range(15):
+        QTest.keyClick(app.window, key, CTRL)
+    assert app.look.zoom == end
+
+
+def test_the_wheel_with_ctrl_changes_it_over_the_details(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    # What the text in it ignores comes to the area; only the system's own events are passed on.
+    area = app.window.detail.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    target = area.viewport()
+    wheel = QWheelEvent(
+        QPointF(20, 20),
+        QPointF(target.mapToGlobal(QPoint(20, 20))),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        CTRL,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(target, wheel)
+    assert app.look.zoom == 110
+
+
+def test_it_is_remembered(app: App, tmp_path: Path) -> None:
+    QTest.keyClick(app.window, Qt.Key.Key_Plus, CTRL)
+    app.settings.save()
+    assert Settings(tmp_path).zoom == 110
+
+
+@pytest.mark.parametrize("text", ["", "²", "9" * 5000, "-5", "1e3", "0"])
+def test_a_damaged_setting_is_harmless(tmp_path: Path, text: str) -> None:
+    settings = Settings(tmp_path)
+    settings.set_text("window/zoom", text)
+    app = build_app(WindowOptions(), settings)
+    assert 80 <= app.look.zoom <= 200
+    app.look.set_zoom(100)
+    app.window.close()
