@@ -7,7 +7,7 @@ without a year or a date takes it from the moment before, or from the day the ca
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 _MONTHS = {
     name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
@@ -48,6 +48,7 @@ _EPOCH = re.compile(
 _BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE)
 _REACH, _LONGEST_TIME = 160, 48
 _HALF_A_DAY = 43_200.0
+_START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TimeReader:
@@ -146,7 +147,7 @@ class TimeReader:
 
     def _known_day(self) -> date | None:
         if self._last is not None:
-            return datetime.fromtimestamp(self._last, self._zone).date()
+            return (_START_OF_TIME + timedelta(seconds=self._last)).astimezone(self._zone).date()
         return self._day
 
     def _moment(self, year: int, month: int, day: int, match: re.Match[bytes]) -> float | None:

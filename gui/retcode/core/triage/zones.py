@@ -32,6 +32,14 @@ class LocalZone(tzinfo):
         except (OverflowError, ValueError, OSError):
             return timedelta(seconds=-time.timezone)
 
+    def fromutc(self, moment: datetime) -> datetime:
+        """Return the local time of a moment of UTC; without it `datetime` would ask `dst`."""
+        try:
+            local = time.localtime(moment.replace(tzinfo=UTC).timestamp())
+        except (OverflowError, ValueError, OSError):
+            return moment - timedelta(seconds=time.timezone)
+        return datetime(*local[:5], min(local.tm_sec, 59), moment.microsecond, tzinfo=self)
+
     def dst(self, moment: datetime | None) -> None:
         """Nothing asks how much of it is summer time."""
 
