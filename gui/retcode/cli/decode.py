@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import argparse
 
     from retcode.core.decode import Decoder
-    from retcode.core.files import Source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     import msgspec
 
     from retcode.core.decode import Decoder, Outcome, decode_file
-    from retcode.core.files import StreamError, damage, read_blocks
+    from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
 
     catalogue = load()
     venue = known_venue(catalogue, args.venue)
@@ -42,23 +41,23 @@ def run(args: argparse.Namespace) -> int:
     if args.jsonl:
         with open_input(args.file) as lines:
             return _decode_lines(lines, decoder, venue, mask=mask)
-    damaged: list[Source] = []
-    with open_input(args.file) as file:
-        if args.file == "-":
-            report = decoder.decode_blocks(read_blocks(file), venue, mask=mask)
+    damaged: list[str] = []
+    try:
+        if args.file == STANDARD_INPUT:
+            with open_input(args.file) as file:
+                report = decoder.decode_blocks(read_blocks(file, damaged.append), venue, mask=mask)
         else:
-            try:
-                report = decode_file(decoder, Path(args.file), venue, mask=mask, cut_off=damaged.append)
-            except StreamError as error:
-                raise UsageError(str(error)) from None
+            report = decode_file(decoder, Path(args.file), venue, mask=mask, cut_off=damaged.append)
+    except StreamError as error:
+        raise UsageError(str(error)) from None
     if args.json:
         write_json(msgspec.json.encode(report))
     else:
         from retcode.core.present.terminal import report_text
 
         write(report_text(report, catalogue))
-    for source in damaged:
-        complain(damage(source))
+    for sentence in damaged:
+        complain(sentence)
     return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
 
 

@@ -190,10 +190,11 @@ def _zone(text: str) -> tzinfo:
 
 
 def check_files(files: Sequence[Path]) -> None:
-    """Raise UsageError for the first file that cannot be opened."""
+    """Raise UsageError for the first file that cannot be read. A pipe is not opened: that would break it."""
+    from retcode.core.files import StreamError, sources
+
     for file in files:
         try:
-            with file.open("rb"):
-                pass
-        except OSError as error:
-            raise UsageError(f"cannot read {file}: {error.strerror or error}") from None
+            sources(file)
+        except StreamError as error:
+            raise UsageError(str(error)) from None

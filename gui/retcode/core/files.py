@@ -1,27 +1,32 @@
 """Stream: a file of any size as UTF-8 blocks, whatever it is packed in and however it is encoded.
 
-Plain files, gzip and the members of a zip archive are read in blocks. What is no valid text is replaced
-character by character; nothing here raises for what a file contains, only for a file that cannot be read.
+Plain and packed files, pipes and the members of a zip archive are read in blocks. What is not valid text is
+replaced character by character; nothing here raises for what a file contains, only for a file that cannot
+be read.
 """
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import os
 import re
+import stat
+import struct
+import time
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
-BLOCK = 1 << 20
+from retcode.core.unpack import BLOCK, Member, UnpackError, member_in, unpacked
+
+STANDARD_INPUT = "-"
 _FULL = BLOCK // 2
 _SNIFFED = 4096
+_PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
 # What was appended in UTF-16 to a file in UTF-8, as a shell may do.
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
@@ -29,7 +34,6 @@ _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 # Is told how many bytes on the disk are done, of how many; raises to end the reading.
 Progress = Callable[[int, int], None]
-_Opened = io.BufferedReader | gzip.GzipFile | zipfile.ZipExtFile
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -43,7 +47,7 @@ class StreamError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One text to be read: a file, or a member of an archive.
+    """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
     `label` is how it is named to the user, `size` what it takes on the disk, `file_size` what the file does
     that it is in, both in bytes.
@@ -54,11 +58,13 @@ class Source:
     size: int
     file_size: int
     member: str | None = None
+    entry: Member | None = None
+    is_pipe: bool = False
 
 
 def label_of(path: Path) -> str:
     """Return the name of a file as text; the bytes that a name may hold and a text may not are replaced."""
-    return path.name.encode("utf-8", "replace").decode()
+    return "standard input" if str(path) == STANDARD_INPUT else path.name.encode("utf-8", "replace").decode()
 
 
 def sources(path: Path) -> tuple[Source, ...]:
@@ -69,57 +75,96 @@ def sources(path: Path) -> tuple[Source, ...]:
     """
     label = label_of(path)
     try:
+        if str(path) == STANDARD_INPUT or _is_pipe(path):
+            return (Source(path, label, 0, 0, is_pipe=True),)
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            if not file.seekable():
-                problem = f"cannot read {label}: it is a pipe; save what comes through it to a file"
-                raise StreamError(problem)
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
         raise StreamError(f"cannot read {label}: {error.strerror or error}") from None
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise StreamError(f"cannot unpack {label}: {error}") from None
     if members is None:
         return (Source(path, label, size, size),)
     return tuple(
-        Source(path, f"{label}:{member.filename}", member.compress_size, size, member.filename)
+        Source(path, f"{label}:{member.name}", member.packed_size, size, member.name, member)
         for member in members
     )
 
 
-def _members(file: IO[bytes]) -> list[zipfile.ZipInfo]:
-    with zipfile.ZipFile(file) as archive:
-        return [member for member in archive.infolist() if not member.is_dir()]
+def _is_pipe(path: Path) -> bool:
+    mode = path.stat().st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode)
+
+
+def _members(file: IO[bytes]) -> list[Member] | None:
+    """Return the members of an archive; None if its directory cannot be read: then it is read in order."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return [
+                Member(
+                    info.filename,
+                    info.header_offset,
+                    info.compress_size,
+                    info.file_size,
+                    info.compress_type,
+                    info.flag_bits,
+                    info.CRC,
+                )
+                for info in archive.infolist()
+                if not info.is_dir()
+            ]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+        return None
 
 
 def blocks(
-    source: Source, progress: Progress | None = None, cut_off: Callable[[], object] | None = None
+    source: Source, progress: Progress | None = None, cut_off: Callable[[str], object] | None = None
 ) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
     A file that grows is read up to where it ends when that is reached; a packed one that is damaged or cut
-    off, up to where it makes sense, and `cut_off` is called.
+    off, up to where it makes sense, and `cut_off` is called with a sentence.
 
     Raises:
         StreamError: the file cannot be read.
     """
     _have_memory_reused()
     try:
-        yield from _as_utf8(_raw_blocks(source, progress, cut_off))
+        yield from _as_utf8(_raw_blocks(source, progress, cut_off or _ignore))
     except OSError as error:
         raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError) as error:
+    except UnpackError as error:
         raise StreamError(f"cannot unpack {source.label}: {error}") from None
 
 
-def read_blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Yield what an open stream, such as standard input, holds, as blocks of valid UTF-8."""
-    return _as_utf8(iter(lambda: file.read(BLOCK), b""))
+def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) -> Iterator[bytes]:
+    """Yield what an open stream, such as standard input, holds, as blocks of valid UTF-8.
+
+    Raises:
+        StreamError: it is packed in a way that cannot be read.
+    """
+    label = label_of(Path(STANDARD_INPUT))
+    try:
+        damaged = _damage_teller(cut_off or _ignore, label)
+        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged))
+    except UnpackError as error:
+        raise StreamError(f"cannot unpack {label}: {error}") from None
 
 
-def damage(source: Source) -> str:
-    """Return the sentence for a text that could not be read to its end."""
-    return f"cannot read {source.label} to its end: it is damaged or cut off"
+def _damage_teller(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
+    """Return what says of a text that it could not be read to its end, the first time that it is called."""
+    told = False
+
+    def tell(reason: str) -> None:
+        nonlocal told
+        if not told:
+            cut_off(f"cannot read {label} to its end: {reason}")
+        told = True
+
+    return tell
+
+
+def _ignore(sentence: str) -> None:
+    del sentence
 
 
 def _have_memory_reused() -> None:
@@ -132,50 +177,78 @@ def _have_memory_reused() -> None:
 
 
 def _raw_blocks(
-    source: Source, progress: Progress | None, cut_off: Callable[[], object] | None
+    source: Source, progress: Progress | None, cut_off: Callable[[str], object]
 ) -> Iterator[bytes]:
-    with source.path.open("rb") as file, _unpacked(file, source) as opened:
-        start = 0 if source.member is None else file.tell()
+    """Yield what a source holds, unpacked, in pieces that are large wherever there is so much."""
+    file, head = _opened(source)
+    with file:
+        start = source.entry.offset if source.entry else 0
+        if start:
+            file.seek(start)
+        damaged = _damage_teller(cut_off, source.label)
+        chunks = chain((head,), _chunks(file, source))
+        content = member_in(chunks, source.entry, damaged) if source.entry else unpacked(chunks, damaged)
+        parts: list[bytes] = []
+        size = 0
+        for part in content:
+            parts.append(part)
+            size += len(part)
+            if size >= _FULL:
+                _tell_progress(file, source, start, progress)
+                yield b"".join(parts)
+                parts, size = [], 0
+        _tell_progress(file, source, start, progress)
+        yield b"".join(parts)
+        if source.entry is None and not source.is_pipe and os.fstat(file.fileno()).st_size < file.tell():
+            cut_off(f"{source.label} became shorter while it was read; what was in it before is counted")
 
-        def told() -> None:
-            if progress:
-                # A file may have grown since it was opened.
-                size = os.fstat(file.fileno()).st_size if source.member is None else source.size
-                progress(min(file.tell() - start, size), size)
 
-        yield from _blocks_of(opened, told, cut_off)
+def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
+    """Return an open file, and what has been read of it already."""
+    if str(source.path) == STANDARD_INPUT:
+        return os.fdopen(0, "rb", closefd=False), b""
+    if source.is_pipe and stat.S_ISFIFO(source.path.stat().st_mode):
+        return _opened_pipe(source.path)
+    return source.path.open("rb"), b""
 
 
-def _blocks_of(
-    opened: _Opened, told: Callable[[], object], cut_off: Callable[[], object] | None
-) -> Iterator[bytes]:
-    parts: list[bytes] = []
-    size = 0
-    while True:
+def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
+    """Open a named pipe into which somebody writes; without a writer reading it would wait for ever."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    file = os.fdopen(descriptor, "rb")
+    for _ in range(_PIPE_ATTEMPTS):
         try:
-            part = opened.read1(BLOCK)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            part = b""
-            if cut_off:
-                cut_off()
-        parts.append(part)
-        size += len(part)
-        if size >= _FULL or not part:
-            told()
-            yield b"".join(parts)
-            parts, size = [], 0
-        if not part:
-            return
+            head = os.read(descriptor, BLOCK)
+        except BlockingIOError:
+            head = b""
+            break  # there is a writer, who has nothing to say yet
+        if head:
+            break
+        time.sleep(_PIPE_PAUSE)
+    else:
+        file.close()
+        raise OSError(0, "nothing writes into this pipe")
+    os.set_blocking(descriptor, True)
+    return file, head
 
 
-def _unpacked(file: io.BufferedReader, source: Source) -> _Opened:
-    if source.member is not None:
-        member = zipfile.ZipFile(file).open(source.member)  # noqa: SIM115 -- the caller closes it
-        assert isinstance(member, zipfile.ZipExtFile)
-        return member
-    packed = file.read(2) == b"\x1f\x8b"
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if packed else file
+def _chunks(file: io.BufferedReader, source: Source) -> Iterator[bytes]:
+    """Yield a file as it comes, of a small member of an archive not much more than that."""
+    size = min(BLOCK, source.entry.packed_size + _SNIFFED) if source.entry else BLOCK
+    while chunk := file.read1(size):
+        yield chunk
+        size = BLOCK
+
+
+def _tell_progress(file: io.BufferedReader, source: Source, start: int, progress: Progress | None) -> None:
+    if progress is None:
+        return
+    if source.is_pipe:
+        progress(0, 0)
+        return
+    # A file may have grown since it was opened.
+    size = os.fstat(file.fileno()).st_size if source.entry is None else source.size
+    progress(min(file.tell() - start, size), size)
 
 
 def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:

@@ -220,7 +220,7 @@ def test_an_archive_that_is_cut_off_is_told(read: Triage, tmp_path: Path) -> Non
     assert report.errors > 0
     assert [file.fault.partition(":")[0] for file in report.files] == [
         "cannot read bot.gz to its end",
-        "cannot unpack bot.zip",
+        "cannot read bot.zip to its end",
     ]
 
 

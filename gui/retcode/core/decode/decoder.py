@@ -81,19 +81,19 @@ def decode_file(
     *,
     mask: bool = True,
     progress: Progress | None = None,
-    cut_off: Callable[[Source], object] | None = None,
+    cut_off: Callable[[str], object] | None = None,
 ) -> Report:
     """Return what a file says, the same as if its text had been pasted as a whole.
 
-    The members of an archive are read one after the other as one text; `cut_off` is called with each that
-    is damaged or cut off, after what could be read of it.
+    The members of an archive are read one after the other as one text; `cut_off` is called with a sentence
+    for each that is damaged or cut off, after what could be read of it.
 
     Raises:
         StreamError: the file cannot be read.
     """
 
     def read(source: Source) -> Iterator[bytes]:
-        return blocks(source, progress, (lambda: cut_off(source)) if cut_off else None)
+        return blocks(source, progress, cut_off)
 
     found = sources(path)
     return decoder.decode_blocks(chain.from_iterable(map(read, found)), venue, mask=mask)

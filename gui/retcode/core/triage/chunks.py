@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from retcode.core.decode.decoder import region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
-from retcode.core.files import Source, StreamError, blocks, damage, label_of, sources
+from retcode.core.files import Source, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import WATCHED
 
 # From this size on, in bytes on the disk, what a process takes to start is little.
@@ -86,9 +86,9 @@ def _read(source: Source) -> Generator[Passage]:
         nonlocal done, total
         done, total = now_done, of_total
 
-    def cut_off() -> None:
+    def cut_off(sentence: str) -> None:
         nonlocal fault
-        fault = damage(source)
+        fault = sentence
 
     try:
         for block in blocks(source, told, cut_off):

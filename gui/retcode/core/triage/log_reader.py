@@ -136,6 +136,8 @@ def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[L
 
 
 def _first_time(source: Source, zone: tzinfo) -> float:
+    if source.is_pipe:
+        return float("inf")  # it can be read only once
     times = TimeReader(zone, _day_of(source))
     try:
         head = next(blocks(source), b"")[:_SNIFFED]

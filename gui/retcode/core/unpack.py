@@ -1,0 +1,334 @@
+"""Unpack: the bytes in gzip, bzip2, xz and zip, packed in each other or not, as they come.
+
+Everything is read from front to back in bounded memory. What is damaged or cut off gives what could be
+read before that, and a sentence. Nothing is written to the disk.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+BLOCK = 1 << 20
+_MAX_LAYERS = 8
+_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_DESCRIPTOR = b"PK\x07\x08"
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_ENCRYPTED, _SIZES_FOLLOW = 1, 8
+_UNKNOWN = 0xFFFFFFFF
+
+# What is known by its first bytes and cannot be unpacked here.
+_OTHERS = (
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"\x04\x22\x4d\x18", "LZ4"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"\x1f\x9d", "compress"),
+    (b"\x89LZO\x00\r\n", "lzop"),
+    (b"LZIP", "lzip"),
+)
+_HEAD = 8  # bytes that tell how something is packed
+
+# Called with what is wrong with what could not be read to its end.
+Damaged = Callable[[str], object]
+CUT_OFF = "it is damaged or cut off"
+
+
+class UnpackError(Exception):
+    """Something packed that cannot be read; the text says why."""
+
+
+class Member(NamedTuple):
+    """A member of a zip archive, by what the archive's directory says of it."""
+
+    name: str
+    offset: int
+    packed_size: int
+    size: int
+    method: int
+    flags: int
+    checksum: int | None
+
+
+class _Decompressor(Protocol):
+    """What bz2 and lzma have in common."""
+
+    @property
+    def eof(self) -> bool:
+        """Return whether the end of the packed data has been met."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Return whether more can only come with more input."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """Return what was found behind the end."""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Return what comes out next, so many bytes at most."""
+
+
+class _Inflate:
+    """zlib with the protocol of bz2 and lzma; `bits` as zlib has them."""
+
+    def __init__(self, bits: int) -> None:
+        self._inflater = zlib.decompressobj(bits)
+        self.needs_input = True
+
+    @property
+    def eof(self) -> bool:
+        return self._inflater.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inflater.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        tail = self._inflater.unconsumed_tail
+        piece = self._inflater.decompress(tail + data if tail else data, max(0, max_length))
+        full = 0 < max_length <= len(piece)
+        self.needs_input = not full and not self._inflater.unconsumed_tail
+        return piece
+
+
+def is_packed(head: bytes) -> bool:
+    """Return whether a file that begins with these bytes is packed in a known way."""
+    return _packing(head) is not None or any(head.startswith(mark) for mark, _ in _OTHERS)
+
+
+def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iterator[bytes]:
+    """Yield what is in the chunks, unpacked as often as it is packed.
+
+    Raises:
+        UnpackError: it is packed in a way that cannot be read, or in more layers than anyone makes.
+    """
+    feed = _Feed(chunks)
+    head = feed.take(_HEAD)
+    feed.give_back(head)
+    for mark, name in _OTHERS:
+        if head.startswith(mark):
+            raise UnpackError(f"it is packed with {name}; unpack it first")
+    packing = _packing(head)
+    if packing is None:
+        return feed.rest()
+    if layers >= _MAX_LAYERS:
+        raise UnpackError(f"it is packed more than {_MAX_LAYERS} times")
+    if packing == "zip":
+        return _members_in(feed, damaged, layers + 1)
+    return unpacked(_decompressed(feed, _MACHINES[packing], damaged, many=True), damaged, layers + 1)
+
+
+def member_in(chunks: Iterable[bytes], member: Member, damaged: Damaged) -> Iterator[bytes]:
+    """Yield what a member of a zip archive holds; the chunks begin at its offset in the archive.
+
+    Raises:
+        UnpackError: the member is encrypted, or packed in a way that cannot be read.
+    """
+    feed = _Feed(chunks)
+    header = feed.take(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size or header[:4] != _LOCAL:
+        damaged(CUT_OFF)
+        return iter(())
+    *_, name, extra = _LOCAL_HEADER.unpack(header)
+    feed.take(name + extra)
+    return unpacked(_content(feed, member, damaged), damaged, 1)
+
+
+_MACHINES: dict[str, Callable[[], _Decompressor]] = {
+    "gzip": lambda: _Inflate(zlib.MAX_WBITS | 16),
+    "bzip2": bz2.BZ2Decompressor,
+    "xz": lzma.LZMADecompressor,
+}
+
+
+def _packing(head: bytes) -> str | None:
+    if head[:2] == b"\x1f\x8b":
+        return "gzip"
+    if head[:3] == b"BZh" and head[3:4].isdigit():
+        return "bzip2"
+    if head[:6] == b"\xfd7zXZ\x00":
+        return "xz"
+    return "zip" if head[:4] == _LOCAL or head[:4] == _END else None
+
+
+class _Feed:
+    """Chunks to take bytes from; what was taken too much can be given back."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._rest = b""
+
+    def take(self, count: int) -> bytes:
+        """Return so many bytes, fewer at the end."""
+        parts: list[bytes] = []
+        while count > 0 and (chunk := self.next()):
+            parts.append(chunk[:count])
+            self._rest = chunk[count:]
+            count -= len(parts[-1])
+        return b"".join(parts)
+
+    def next(self) -> bytes:
+        """Return the next bytes, however many; none at the end."""
+        rest, self._rest = self._rest, b""
+        while not rest:
+            piece = next(self._chunks, None)
+            if piece is None:
+                return b""
+            rest = piece
+        return rest
+
+    def give_back(self, data: bytes) -> None:
+        """Put bytes back before what is left."""
+        self._rest = data + self._rest
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield all that is left."""
+        return iter(self.next, b"")
+
+    def limited(self, size: int) -> Iterator[bytes]:
+        """Yield so many bytes."""
+        while size > 0 and (chunk := self.next()):
+            piece, self._rest = chunk[:size], chunk[size:]
+            size -= len(piece)
+            yield piece
+
+
+def _decompressed(
+    feed: _Feed, make: Callable[[], _Decompressor], damaged: Damaged, *, many: bool
+) -> Iterator[bytes]:
+    """Yield what is packed; `many` if several such may stand one behind the other, as in gzip."""
+    machine = make()
+    data = b""
+    while True:
+        if machine.eof:
+            feed.give_back(machine.unused_data)
+            if not many:
+                return
+            data = feed.next().lstrip(b"\0")
+            if not data:
+                return
+            machine = make()
+        elif machine.needs_input:
+            data = feed.next()
+            if not data:
+                damaged(CUT_OFF)
+                return
+        else:
+            data = b""
+        try:
+            piece = machine.decompress(data, BLOCK)
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+            damaged(CUT_OFF)
+            return
+        if piece:
+            yield piece
+
+
+def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
+    """Yield what the members of a zip archive hold, one behind the other, from its first byte to its last.
+
+    This needs no directory, which an archive has at its end: one that is cut off has none, and one within
+    another would have to be unpacked as a whole to get at it.
+    """
+    while (header := feed.take(_LOCAL_HEADER.size))[:4] == _LOCAL:
+        if len(header) < _LOCAL_HEADER.size:
+            break
+        member = _member_of(header, feed)
+        content = _content(feed, member, damaged)
+        last = b""
+        try:
+            for piece in unpacked(content, damaged, layers):
+                yield piece
+                last = piece[-1:]
+        except UnpackError as error:
+            damaged(f"{member.name}: {error}")
+        for _ in content:
+            pass  # what is damaged within is passed over
+        if last not in (b"", b"\n"):
+            yield b"\n"
+        if member.packed_size == _UNKNOWN:
+            _pass_descriptor(feed)
+    if header[:4] not in (_CENTRAL, _END):
+        damaged(CUT_OFF)
+
+
+def _member_of(header: bytes, feed: _Feed) -> Member:
+    """Return what a local header says, and leave the feed at the data."""
+    _, _, flags, method, _, _, crc, packed_size, size, name_length, extra_length = _LOCAL_HEADER.unpack(
+        header
+    )
+    name = feed.take(name_length).decode("utf-8", "replace")
+    extra = feed.take(extra_length)
+    if flags & _SIZES_FOLLOW and not packed_size:
+        packed_size = _UNKNOWN
+    elif packed_size == _UNKNOWN and extra[:2] == b"\x01\x00" and len(extra) >= 20:
+        size, packed_size = struct.unpack("<QQ", extra[4:20])
+    return Member(name, 0, packed_size, size, method, flags, None if flags & _SIZES_FOLLOW else crc)
+
+
+def _pass_descriptor(feed: _Feed) -> None:
+    """Pass over what stands behind a member whose sizes were not known before: a mark, a sum, two sizes."""
+    descriptor = feed.take(16)
+    if descriptor[:4] != _DESCRIPTOR:
+        feed.give_back(descriptor[12:])
+    following = feed.take(4)
+    if following[:2] == b"PK":
+        feed.give_back(following)
+    else:
+        feed.take(4)  # the sizes had eight bytes each
+
+
+def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
+    """Yield what a member holds, the feed standing at its data; leave the feed behind it."""
+    known = member.packed_size != _UNKNOWN
+    packed = _Feed(feed.limited(member.packed_size)) if known else feed
+    checksum = size = 0
+    try:
+        for piece in _plain_content(packed, member, damaged):
+            checksum = zlib.crc32(piece, checksum)
+            size += len(piece)
+            yield piece
+    except UnpackError:
+        _drain(packed, known=known)
+        raise
+    _drain(packed, known=known)
+    if member.method == 0 and size < member.packed_size:
+        damaged(CUT_OFF)
+    if member.checksum not in (None, checksum):
+        damaged("its checksum is wrong")
+
+
+def _drain(packed: _Feed, *, known: bool) -> None:
+    """Pass over what is left of a member whose end is known."""
+    if known:
+        for _ in packed.rest():
+            pass
+
+
+def _plain_content(packed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
+    if member.flags & _ENCRYPTED:
+        raise UnpackError("it is encrypted")
+    if member.method == 0:
+        if member.packed_size == _UNKNOWN:
+            raise UnpackError("the archive does not say how large it is")
+        return packed.rest()
+    return _decompressed(packed, _machine_of(member, packed), damaged, many=False)
+
+
+def _machine_of(member: Member, packed: _Feed) -> Callable[[], _Decompressor]:
+    if member.method == 8:
+        return lambda: _Inflate(-zlib.MAX_WBITS)
+    if member.method == 12:
+        return bz2.BZ2Decompressor
+    if member.method == 14:
+        properties = packed.take(9)[4:]
+        packed.give_back(properties + struct.pack("<Q", member.size))
+        return lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE)
+    names = {9: "Deflate64", 93: "Zstandard", 95: "xz", 98: "PPMd"}
+    how = names.get(member.method, f"method {member.method}")
+    raise UnpackError(f"it is packed with {how}, which cannot be read")

@@ -1,0 +1,208 @@
+"""Files of every packing, whole and damaged, pipes, and files that change while they are read."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retcode.cli.main import main
+from retcode.core.files import Source, StreamError, blocks, sources
+
+TEXT = "".join(f"2024-03-01 12:00:{i % 60:02} line {i} of some text\n" for i in range(4_000)).encode()
+ROOT = Path(__file__).parents[2]
+
+
+def _zip(data: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "a.log") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+class _Unseekable(io.RawIOBase):
+    """A file that a zip archive is written to as into a pipe: sizes follow each member."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(memoryview(data))  # type: ignore[arg-type]
+        self.data += piece
+        return len(piece)
+
+
+def _streamed_zip(data: bytes) -> bytes:
+    out = _Unseekable()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+        archive.writestr("a.log", data)
+    return out.data
+
+
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zip": _zip,
+    "stored zip": lambda data: _zip(data, zipfile.ZIP_STORED),
+    "bzip2 zip": lambda data: _zip(data, zipfile.ZIP_BZIP2),
+    "lzma zip": lambda data: _zip(data, zipfile.ZIP_LZMA),
+    "streamed zip": _streamed_zip,
+}
+
+
+def _read(path: Path) -> tuple[bytes, list[str]]:
+    """Return all that is in a file, and what is said of it."""
+    said: list[str] = []
+    return b"".join(b"".join(blocks(source, None, said.append)) for source in sources(path)), said
+
+
+@pytest.mark.parametrize("inner", ["plain", *PACKINGS])
+@pytest.mark.parametrize("outer", PACKINGS)
+def test_what_is_packed_twice_is_read(tmp_path: Path, outer: str, inner: str) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(PACKINGS[outer](TEXT if inner == "plain" else PACKINGS[inner](TEXT)))
+    assert _read(file) == (TEXT, [])
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_what_is_cut_off_is_read_as_far_as_it_goes_and_said(tmp_path: Path, packing: str) -> None:
+    data = PACKINGS[packing](os.urandom(1 << 20).hex().encode())
+    file = tmp_path / "log"
+    file.write_bytes(data[: len(data) * 3 // 4])
+    text, said = _read(file)
+    assert len(text) > 100_000
+    assert said == ["cannot read log to its end: it is damaged or cut off"]
+
+
+def test_members_one_behind_the_other_in_an_archive_without_a_directory(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.log", f"text {number}")
+    file = tmp_path / "log"
+    file.write_bytes(out.getvalue()[: out.getvalue().index(b"PK\x01\x02")])
+    text, said = _read(file)
+    assert text == b"text 0\ntext 1\ntext 2\n"
+    assert said
+
+
+def test_a_member_with_a_wrong_checksum_is_read_to_its_end(tmp_path: Path) -> None:
+    data = bytearray(_zip(TEXT))
+    sum_at = data.index(b"PK\x01\x02") + 16
+    data[sum_at] ^= 0xFF
+    file = tmp_path / "log"
+    file.write_bytes(data)
+    assert _read(file) == (TEXT, ["cannot read log:a.log to its end: its checksum is wrong"])
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"\x28\xb5\x2f\xfd rest", "cannot unpack log: it is packed with Zstandard; unpack it first"),
+        (b"7z\xbc\xaf\x27\x1c rest", "cannot unpack log: it is packed with 7-Zip; unpack it first"),
+        (
+            gzip.compress(b"Rar!\x1a\x07\x00 rest"),
+            "cannot unpack log: it is packed with RAR; unpack it first",
+        ),
+    ],
+)
+def test_what_cannot_be_unpacked_is_said_to_be_packed(
+    tmp_path: Path, data: bytes, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(data)
+    for command in ("decode", "triage"):
+        assert main([command, str(file)]) == 2
+        assert capsys.readouterr().err == f"retcode: {sentence}\n"
+
+
+def test_an_encrypted_member_is_said_to_be(tmp_path: Path) -> None:
+    data = bytearray(_zip(TEXT))
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    file = tmp_path / "log"
+    file.write_bytes(data)
+    with pytest.raises(StreamError, match=r"^cannot unpack log:a\.log: it is encrypted$"):
+        _read(file)
+
+
+def test_more_layers_than_anyone_makes_end_the_reading(tmp_path: Path) -> None:
+    data = TEXT
+    for _ in range(12):
+        data = gzip.compress(data)
+    file = tmp_path / "log"
+    file.write_bytes(data)
+    with pytest.raises(StreamError, match="packed more than 8 times"):
+        _read(file)
+
+
+def test_many_members_take_time_in_proportion(tmp_path: Path) -> None:
+    def seconds(members: int) -> float:
+        file = tmp_path / f"{members}.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            for number in range(members):
+                archive.writestr(f"{number}.log", "one line\n")
+        start = time.perf_counter()
+        assert _read(file) == (b"one line\n" * members, [])
+        return time.perf_counter() - start
+
+    assert seconds(1600) < 4 * (4 * seconds(400)) + 0.1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_pipes_are_read(tmp_path: Path) -> None:
+    error = '{"code":-1121,"msg":"Invalid symbol."}'
+    start = f"{sys.executable} -m retcode"
+    pipe = tmp_path / "pipe"
+    for command in (
+        f"{start} decode <(sleep 0.2; echo '{error}')",
+        f"{start} triage <(echo '{error}')",
+        f"echo '{error}' | {start} decode /dev/stdin",
+        f"echo '{error}' | gzip | {start} decode -",
+        f"echo '{error}' | {start} triage -",
+        f"mkfifo {pipe}; (sleep 0.3; echo '{error}' > {pipe}) & {start} triage {pipe}",
+    ):
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert (done.returncode, done.stderr) == (0, ""), command
+        assert "-1121" in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_without_a_writer_is_said_to_have_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retcode.core.files._PIPE_ATTEMPTS", 2)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StreamError, match=r"^cannot read pipe: nothing writes into this pipe$"):
+        _read(tmp_path / "pipe")
+
+
+def test_a_file_that_becomes_shorter_while_it_is_read_is_said_to(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(TEXT * 3)
+    (source,) = sources(file)
+    said: list[str] = []
+    reading = blocks(source, None, said.append)
+    next(reading)
+    file.write_bytes(b"new\n")
+    assert list(reading) is not None
+    assert said == ["log became shorter while it was read; what was in it before is counted"]
+
+
+def test_a_plain_file_is_one_source(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(TEXT)
+    assert sources(file) == (Source(file, "log", len(TEXT), len(TEXT)),)
