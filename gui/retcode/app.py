@@ -57,11 +57,11 @@ def run_window(options: WindowOptions) -> int:
     from PySide6.QtCore import QTimer
 
     from retcode.services.settings import Settings, settings_folder
-    from retcode.services.single_instance import Instance, Request
+    from retcode.services.single_instance import Instance
 
     folder = settings_folder()
     instance = Instance(folder, qt)
-    if not instance.first and instance.hand_over(Request(options.query, options.decode_text)):
+    if not instance.first and instance.hand_over(_request(options)):
         return 0
     settings = Settings(folder)
     look, window = _frame(qt, options, settings)
@@ -82,6 +82,14 @@ def run_window(options: WindowOptions) -> int:
     return status
 
 
+def _request(options: WindowOptions) -> Request:
+    """Return what to ask of a window that is open already."""
+    from retcode.services.single_instance import Request
+
+    file = options.decode_file
+    return Request(options.query, options.decode_text, str(file.absolute()) if file else None)
+
+
 def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool]:
     """Do step by step what the first painted rows do not need, so that keys are taken in between."""
     _complete(app)
@@ -98,6 +106,8 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
             app.window.raise_with(request.query)
             if request.decode_text is not None:
                 app.store.request_decode(request.decode_text)
+            if request.decode_file is not None:
+                app.store.request_file(Path(request.decode_file))
 
         instance.requested.connect(take)
         instance.listen()
@@ -263,3 +273,5 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     app.window.action_requested.connect(lambda action: triage().come() if action == "triage" else None)
     if options.decode_text is not None:
         desk.decode(options.decode_text)
+    if options.decode_file is not None:
+        desk.open_file(options.decode_file)

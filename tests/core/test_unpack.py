@@ -47,7 +47,7 @@ class _Unseekable(io.RawIOBase):
 
 def _streamed_zip(data: bytes) -> bytes:
     out = _Unseekable()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.log", data)
     return out.data
 

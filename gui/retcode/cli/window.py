@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 from retcode.cli.errors import FOUND, PROGRAM, UsageError
-from retcode.cli.output import open_input, write
+from retcode.cli.output import write
 from retcode.services.options import WindowOptions
+
+_MAX_PIPED = 32 << 20  # bytes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,15 +37,11 @@ def run(args: argparse.Namespace) -> int:
 
         write(f"{PROGRAM} {VERSION}\n")
         return FOUND
-    text = None
-    if args.decode:
-        from retcode.core.decode.scan.flat_text import decode_bytes
-
-        with open_input(args.decode) as file:
-            text = decode_bytes(file.read())
+    text, file = _text_or_file(args.decode) if args.decode else (None, None)
     options = WindowOptions(
         query=" ".join(args.query),
         decode_text=text,
+        decode_file=file,
         screenshot=args.screenshot,
         size=args.size,
         theme=args.theme,
@@ -61,6 +59,22 @@ def run(args: argparse.Namespace) -> int:
     from retcode.app import run_window, take_screenshot
 
     return take_screenshot(options) if args.screenshot else run_window(options)
+
+
+def _text_or_file(name: str) -> tuple[str | None, Path | None]:
+    """Return a file to decode, or what comes through a pipe, which the window could not read again."""
+    from retcode.core.files import StreamError, read_head, sources
+
+    path = Path(name)
+    try:
+        if not any(source.is_pipe for source in sources(path)):
+            return None, path
+        text, whole = read_head(path, _MAX_PIPED)
+    except StreamError as error:
+        raise UsageError(str(error)) from None
+    if not whole:
+        raise UsageError(f"more than {_MAX_PIPED >> 20} MB come through the pipe; save them to a file first")
+    return text, None
 
 
 def _has_display() -> bool:

@@ -26,6 +26,7 @@ from retcode.core.unpack import BLOCK, Member, UnpackError, member_in, unpacked
 STANDARD_INPUT = "-"
 _FULL = BLOCK // 2
 _SNIFFED = 4096
+_LARGE = BLOCK // 16
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
 # What was appended in UTF-16 to a file in UTF-8, as a shell may do.
@@ -127,7 +128,8 @@ def blocks(
     Raises:
         StreamError: the file cannot be read.
     """
-    _have_memory_reused()
+    if source.is_pipe or source.size >= _LARGE:
+        _have_memory_reused()
     try:
         yield from _as_utf8(_raw_blocks(source, progress, cut_off or _ignore))
     except OSError as error:
@@ -148,6 +150,23 @@ def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) 
         yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged))
     except UnpackError as error:
         raise StreamError(f"cannot unpack {label}: {error}") from None
+
+
+def read_head(path: Path, limit: int) -> tuple[str, bool]:
+    """Return the beginning of what a file holds, `limit` bytes of UTF-8 at most, and whether that is all.
+
+    Raises:
+        StreamError: the file cannot be read.
+    """
+    parts: list[bytes] = []
+    size = 0
+    for source in sources(path):
+        for block in blocks(source):
+            parts.append(block)
+            size += len(block)
+            if size > limit:
+                return b"".join(parts)[:limit].decode("utf-8", "ignore"), False
+    return b"".join(parts).decode("utf-8", "replace"), True
 
 
 def _damage_teller(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:

@@ -39,7 +39,7 @@ from retcode.window.main_window import MainWindow
 _MAX_MARKS = 2000
 _MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
-_PACKED = frozenset({".gz", ".zip"})
+_PACKED = frozenset({".gz", ".zip", ".bz2", ".xz", ".zst"})
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,7 @@ class Desk(QObject):
     def _send(self) -> None:
         parts, store = self.parts, self.parts.store
         self._store.decode_requested.connect(self.decode)
+        self._store.file_requested.connect(self.open_file)
         self._store.query_changed.connect(lambda _: self._show_panel(False))
         self._store.nothing_found.connect(self._try_query)
         self._window.search.text_pasted.connect(self._note_paste)

@@ -13,7 +13,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
 from retcode.services.background import LatestWork
 from retcode.services.self_command import own_command
@@ -43,11 +43,10 @@ class Engine:
         return Decoder(self.catalogue)
 
     def decode(self, job: Job) -> Report:
-        """Return the report of a job. Raises OSError if its file cannot be read."""
-        from retcode.core.decode.scan.flat_text import decode_bytes
-
-        text = decode_bytes(job.file.read_bytes()) if job.file else job.text
-        return self._decoder.decode(text, job.venue, mask=job.mask)
+        """Return the report of a job. Raises StreamError if its file cannot be read."""
+        if job.file:
+            return decode_file(self._decoder, job.file, job.venue, mask=job.mask)
+        return self._decoder.decode(job.text, job.venue, mask=job.mask)
 
 
 class Decoding(QObject):

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from retcode.core.decode.report import Report
-from retcode.core.decode.scan.flat_text import decode_bytes
+from retcode.core.files import StreamError, read_head
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, ShownText, shown_text
 from retcode.decode_panel.runner import Decoding, Engine, Job
@@ -86,20 +86,20 @@ class DecodeStore(QObject):
 
     def open_file(self, path: Path) -> None:
         """Decode a file; of a large one only the beginning is shown."""
-        try:
-            if not path.is_file():
-                raise OSError(0, "it is no file")
-            with path.open("rb") as file:
-                data = file.read(_BYTES_AT_MOST + 1)
-        except OSError as error:
-            self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
+        if not path.is_file():
+            self.failed.emit(f"Cannot read {path.name}: it is not a file")
             return
-        text = decode_bytes(data)
-        if len(data) > _BYTES_AT_MOST or len(text) > WHOLE_AT_MOST:
+        try:
+            text, whole = read_head(path, _BYTES_AT_MOST)
+        except StreamError as error:
+            sentence = str(error)
+            self.failed.emit(sentence[:1].upper() + sentence[1:])
+            return
+        if whole and len(text) <= WHOLE_AT_MOST:
+            self._open(Pasted(text, shown_text(text), path.name))
+        else:
             head = text[:SHOWN_AT_MOST]
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
-        else:
-            self._open(Pasted(text, shown_text(text), path.name))
 
     def edit(self, text: str) -> None:
         """Decode the text as the user has changed it; it is shown as it is."""

@@ -6,6 +6,7 @@ Widgets send it intents (its methods) and listen to its signals; nothing else ho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -55,6 +56,7 @@ class Store(QObject):
     pins_changed = Signal()
     history_changed = Signal()
     decode_requested = Signal(str)
+    file_requested = Signal(Path)
     nothing_found = Signal(str)  # a query that no entry has
     notice_raised = Signal(str)
 
@@ -339,6 +341,10 @@ class Store(QObject):
     def request_decode(self, text: str) -> None:
         """Ask for a text to be decoded."""
         self.decode_requested.emit(text)
+
+    def request_file(self, path: Path) -> None:
+        """Ask for a file to be decoded."""
+        self.file_requested.emit(path)
 
     def notify(self, text: str) -> None:
         """Tell the user something in passing."""

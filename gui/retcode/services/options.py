@@ -11,12 +11,13 @@ ThemeName = Literal["light", "dark"]
 class WindowOptions(NamedTuple):
     """Start of a window: `size` is in logical pixels, `theme` None follows the system.
 
-    `decode_text` is a text to decode at once; `screenshot` the PNG to draw instead of a window, at `scale`
-    physical pixels per logical one.
+    `decode_text` is a text to decode at once, `decode_file` a file; `screenshot` is the PNG to draw instead
+    of a window, at `scale` physical pixels per logical one.
     """
 
     query: str = ""
     decode_text: str | None = None
+    decode_file: Path | None = None
     screenshot: Path | None = None
     size: tuple[int, int] = (1280, 800)
     theme: ThemeName | None = None

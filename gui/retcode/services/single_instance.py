@@ -23,6 +23,7 @@ class Request(NamedTuple):
 
     query: str = ""
     decode_text: str | None = None
+    decode_file: str | None = None
 
 
 class Instance(QObject):

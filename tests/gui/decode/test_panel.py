@@ -1,6 +1,9 @@
 """The decode panel in the window, by real keys, clicks and drops."""
 
+import gzip
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -355,3 +358,16 @@ def test_both_themes_and_every_state_draw(app: App, desk: Desk, qtbot: QtBot) ->
         image = desk.parts.panel.grab().toImage()
         pictures.add(image.pixelColor(image.width() - 3, image.height() - 3).name())
     assert len(pictures) == 2
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_small_packed_file_is_shown_as_what_is_in_it(
+    pack: Callable[[bytes], bytes], desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.packed"
+    file.write_bytes(pack(FIRST.encode()))
+    with qtbot.waitSignal(desk.parts.store.report_changed, timeout=20_000, check_params_cb=bool):
+        desk.open_file(file)
+    assert desk.parts.text.toPlainText() == FIRST
+    assert desk.parts.store.report is not None
+    assert [finding.code for finding in desk.parts.store.report.findings] == ["-1121"]
