@@ -5,7 +5,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
-VENUES = ["binance-sapi", "binance-pm", "binance-options", "aster"]
+VENUES = ["binance-sapi", "binance-pm", "binance-options", "aster", "bingx", "phemex", "deribit"]
 
 
 @pytest.mark.parametrize("venue", VENUES)
@@ -49,6 +49,17 @@ def test_prose_of_a_document_is_not_sent(key: str, text: str, catalogue: Catalog
         "binance-options/-3029",
         "aster/-1001",
         "aster/-4225",
+        "bingx/100410",
+        "bingx/100500",
+        "bingx/101481",
+        "bingx/109500",
+        "phemex/10001",
+        "phemex/11107",
+        "phemex/19999",
+        "deribit/10001",
+        "deribit/10040",
+        "deribit/10047",
+        "deribit/13888",
     ],
 )
 def test_what_reads_like_a_pause_is_looked_up_first(key: str, catalogue: Catalogue) -> None:
