@@ -48,7 +48,7 @@ TEXTS = (
         {"binance-coinm"},
     ),
     ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', "51008", {"okx"}),
-    ("  - venue: deribit\n    code: 10009\n    message: not_enough_funds", "10009", {"unknown"}),
+    ("  - venue: deribit\n    code: 10009\n    message: not_enough_funds", "10009", {"deribit"}),
     ('{"traceid":"a1","errorCode":-3001,"errorMessage":"x y","success":false}', "-3001", {"bitzoom-futures"}),
     ("Request failed\nCode:\n700 006\nIP non white list", "700006", {"mexc-spot", "unknown"}),
 )

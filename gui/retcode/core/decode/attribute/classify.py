@@ -235,7 +235,7 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
-    if _REMOTE_CODES.fullmatch(candidate.code) and not setting.known:
+    if _REMOTE_CODES.fullmatch(candidate.code) and not setting.names_own(Strength.EXCHANGE, _NAMED_NEAR):
         return Kind.NOTHING
     if _of_socket(setting):
         return Kind.NOTHING

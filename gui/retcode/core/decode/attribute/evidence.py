@@ -55,7 +55,7 @@ def weigh(
     )
     around = _around(candidate, clues)
     own, nearest = _nearest_naming(candidate, text, around)
-    beside = _agreeing(_unrivalled(candidate, own))
+    beside = _agreeing(_unrivalled(candidate, own, worded))
     if not beside and not _proofs(own):
         # What comes after the error and its paragraph is of something that happened later. Beside errors of
         # other codes what comes before it may be theirs, and the error has to be worded as the venue does.
@@ -130,10 +130,22 @@ def _said_by(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
     return [clue for clue in proofs if all(clue.venues & venues for venues in named)]
 
 
-def _unrivalled(candidate: Candidate, own: tuple[Clue, ...]) -> list[Clue]:
-    """Return the proofs beside a candidate that stand nearer to it than the name of another exchange."""
-    rival = min((_distance(candidate, clue) for clue in own if clue.exchange), default=None)
-    return [clue for clue in _proofs(own) if rival is None or _distance(candidate, clue) < rival]
+def _unrivalled(candidate: Candidate, own: tuple[Clue, ...], worded: frozenset[str]) -> list[Clue]:
+    """Return the proofs beside a candidate that stand nearer to it than the name of another exchange.
+
+    One of the catalogue is a rival only if the error is worded as it does and not as the proof's venues do.
+    """
+    proofs = _proofs(own)
+    named = [clue for clue in own if clue.strength >= Strength.EXCHANGE and clue not in proofs]
+    return [
+        proof
+        for proof in proofs
+        if not any(
+            _distance(candidate, clue) <= _distance(candidate, proof)
+            for clue in named
+            if clue.exchange or (clue.venues & worded and not proof.venues & (clue.venues | worded))
+        )
+    ]
 
 
 def _agreeing(proofs: list[Clue]) -> list[Clue]:
