@@ -309,8 +309,8 @@ def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         older = {"side": "3", "vol": "7", "price": "123", "type": "1", "symbol": "BTC_USDT"}
     older[ROUTES[venue].client_id] = OWN_ID
     counts = {"placed": 0, "posts": 1}
-    # COIN-M's table lacks the code: that is a plain refusal.
-    outcome = "StateChanged" if catalogue.with_code(DUPLICATE[venue][0], venue) else "RequestFault"
+    # A table that lacks the code leaves it to the message: a fault, and nothing is sent again.
+    outcome = "StateChanged" if catalogue.with_code(DUPLICATE[venue][0], venue) else "VenueFault"
     yield Case("own id is taken", Plan(venue, older=older), outcome, counts, "own_id")
 
 
