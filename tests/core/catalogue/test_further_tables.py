@@ -8,6 +8,7 @@ from tests.core.catalogue.documents import table
 VENUES = [
     *("binance-sapi", "binance-pm", "binance-options", "aster"),
     *("bingx", "phemex", "deribit", "okx", "bybit"),
+    *("bitget", "kucoin-spot", "kucoin-futures", "gate"),
 ]
 
 
@@ -86,6 +87,15 @@ OPEN_OUTCOMES = {
     "bybit": "429 10000 10014 10016 10019 20006 5004 110030 110072 110079 170001 170007 170032 170035 170141 "
     "170144 170146 170147 170149 170150 170212 170234 170310 170311 3400214 131003 131200 131201 131214 "
     "131230",
+    # the three of Bitget's order page, timeouts, faults, duplicates
+    "bitget": "40010 40725 45001 40015 40115 40708 40776 40777 40786 40908 40909 40910 43002 43003 43118 "
+    "45023 45024 45034 50010 50031 50060 70229 80002 31027 25000 25001 25003 25113 25114 25212 25239",
+    "kucoin-spot": "500000 408000 230005 126000 126033 126036 126038 126039 126044 102426 400800 501000 "
+    "503000 504000 505000 500 106151 106152 106204 106209 109009 109099 112001 112002 112003 301105",
+    "kucoin-futures": "100002 500000 300018 300010 110000 110001 110003 401119",
+    "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
+    "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
+    "DUPLICATE_REQUEST",
 }
 
 
@@ -115,3 +125,31 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
     assert len({message.concept for message in entry.messages}) >= 8
     assert all(message.concept != entry.concept for message in entry.messages)
     assert all(message.verdict.retry_write != "yes_after_delay" for message in entry.messages)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
+        *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
+        *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
+        *("bitget/43001", "bitget/45057", "bitget/25204", "bitget/24056"),
+    ],
+)
+def test_not_found_is_no_permission_to_send(key: str, catalogue: Catalogue) -> None:
+    entry = catalogue.entry(key)
+    assert entry is not None
+    assert (entry.verdict.retry_write, entry.effect) == ("after_reread", "unknown")
+
+
+def test_the_message_tells_bitgets_two_40104_apart(catalogue: Catalogue) -> None:
+    region, recipient = catalogue.with_code("40104", "bitget")
+    assert region.section != recipient.section
+    assert region.concept != recipient.concept
+
+
+def test_kucoins_numbers_mean_other_things_on_its_other_host(catalogue: Catalogue) -> None:
+    for code in ("100001", "200001", "200003", "110003"):
+        (spot,) = catalogue.with_code(code, "kucoin-spot")
+        (futures,) = catalogue.with_code(code, "kucoin-futures")
+        assert spot.concept != futures.concept, code
