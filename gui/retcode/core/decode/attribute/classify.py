@@ -235,13 +235,15 @@ def _other_trades(setting: Setting) -> Kind | None:
         return Kind.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Kind.NOTHING  # a bot service's answer
-    if _REMOTE_CODES.fullmatch(candidate.code) and not setting.names_own(Strength.EXCHANGE, _NAMED_NEAR):
+    enveloped = bool(candidate.around & {"usin", "usout"})
+    named = enveloped or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    if _REMOTE_CODES.fullmatch(candidate.code) and not named:
         return Kind.NOTHING
     if _of_socket(setting):
         return Kind.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
     # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
-    exchanges = candidate.around & {"usin", "usout"} or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
+    exchanges = enveloped or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
     return Kind.NOTHING if remote and not exchanges else None
 
 
