@@ -112,6 +112,9 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
         instance.requested.connect(take)
         instance.listen()
     gc.freeze()
+    from retcode.services.log import start_log
+
+    start_log()
     from retcode.services.main_thread_gc import GarbageCollector
 
     GarbageCollector(app.window)
@@ -131,7 +134,9 @@ def take_screenshot(options: WindowOptions) -> int:
     from retcode.services.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
-        app = build_app(options, Settings(Path(folder)))
+        settings = Settings(Path(folder))
+        settings.used = True
+        app = build_app(options, settings)
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
         app.store.learn_explanations()
@@ -159,6 +164,9 @@ def _tell_fault(
     """Say in one sentence that something went wrong inside; the trace is for developers (python -X dev)."""
     said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
     _complain(said)
+    from retcode.services.log import log_fault
+
+    log_fault(kind, trace)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     if window.furnished:
@@ -207,6 +215,8 @@ def _furnish(
     store.set_product(settings.product)
     store.set_query(options.query)
     window.furnish(store)
+    store.set_mine(settings.exchanges)
+    window.tabs.set_mine(settings.exchanges)
     look.dress()
     return App(qt, store, look, settings, window)
 

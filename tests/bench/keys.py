@@ -37,7 +37,7 @@ def _measured(
     """Yield what a typist in a process of its own measures; `matching` and `key` are budgets in ms."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.typist", str(rounds)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(program), str(ROOT)))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(program / "gui"), str(ROOT)))},
         cwd=program,
         stdout=subprocess.PIPE,
         check=True,

@@ -152,7 +152,10 @@ def _start(command: Sequence[str], imports: Path, display: VirtualDisplay, scree
 
 
 def _environment(imports: Path, home: Path, base: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a user who has never started the program; compiled modules are kept as usual."""
+    """The environment of a user who has used the program before; compiled modules are kept as usual."""
+    settings = home / ".config" / "retcode" / "retcode.ini"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[window]\nused=true\n", encoding="utf-8")
     kept = {
         name: value
         for name, value in base.items()
@@ -160,7 +163,7 @@ def _environment(imports: Path, home: Path, base: Mapping[str, str]) -> dict[str
     }
     runtime = home / "run"
     runtime.mkdir(exist_ok=True)
-    return {**kept, "PYTHONPATH": str(imports), "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
+    return {**kept, "PYTHONPATH": os.pathsep.join((str(imports / "gui"), str(imports))), "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
 
 
 def _family(pid: int) -> list[int]:

@@ -45,7 +45,7 @@ def program_with(venues: Mapping[str, VenueRecord], folder: Path) -> Path:
         shutil.copytree(_SOURCE / part, folder / part)
     for name, venue in venues.items():
         (folder / "resources" / "catalogue" / name).write_bytes(msgspec.json.encode(venue))
-    return folder / "gui"
+    return folder
 
 
 def _entry(

@@ -18,11 +18,12 @@ from retcode.handler_box.store import Scope
 from retcode.handler_box.syntax import Kind, code_spans
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
+from tests.gui.used import used_settings
 
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
+    app = build_app(WindowOptions(query="-1021"), used_settings(tmp_path))
     qtbot.addWidget(app.window)
     app.window.resize(1280, 800)
     app.window.show()

@@ -5,7 +5,7 @@ Widgets send it intents (its methods) and listen to its signals; nothing else ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.search.facets import Counts, Filters
-from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult
+from retcode.core.search.index import LIMIT, Hit, Rank, SearchIndex, SearchResult
 from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
@@ -72,6 +72,7 @@ class Store(QObject):
         self._values: frozenset[tuple[str, str]] = frozenset()
         self._pinned_only = False
         self._pins: tuple[str, ...] = ()
+        self._mine: frozenset[str] = frozenset()  # ids of the venues of the user's own exchanges
         self._order: Order | None = None
         self._selected: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
@@ -323,6 +324,13 @@ class Store(QObject):
         elif self.catalogue.entry(key) is not None:
             self.set_pins((*self._pins, key))
 
+    def set_mine(self, exchanges: Collection[str]) -> None:
+        """Let the entries of these exchanges come first among hits that are equally good."""
+        self._mine = frozenset(
+            venue.id for venue in self.catalogue.venues.values() if venue.exchange in exchanges
+        )
+        self._search()
+
     def set_pins(self, keys: Sequence[str]) -> None:
         """Pin these entries and no others; those the catalogue no longer has are left out."""
         self._pins = tuple(dict.fromkeys(key for key in keys if self.catalogue.entry(key) is not None))
@@ -400,7 +408,11 @@ class Store(QObject):
             without = self._index.search(Query(query.text, words, query.venues), self.filters, limit=limit)
             self._result = without if without.hits else self._result
         self._previous = self._result
-        self._rows = ordered(self._result.hits, self._order)
+        hits = self._result.hits
+        if self._mine and query.words:
+            exact = sorted(hits, key=lambda hit: (hit.rank > Rank.CODE, hit.entry.venue not in self._mine))
+            hits = tuple(exact)
+        self._rows = ordered(hits, self._order)
         before = self._selected
         self._selected = self._to_select(keep_selection)
         self.results_changed.emit()

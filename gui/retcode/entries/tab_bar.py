@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
@@ -41,6 +41,7 @@ class ExchangeTabs(QWidget):
         self._more.setToolTip("All exchanges")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setIconSize(QSize(14, 14))
+        self._mine: frozenset[str] = frozenset()
         self._counts: Mapping[str, int] = {}
         self._menu = QMenu(self._more)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -57,6 +58,18 @@ class ExchangeTabs(QWidget):
     def set_current(self, tab_id: str) -> None:
         """Show a tab as the open one."""
         self.bar.setCurrentIndex([tab.id for tab in self._tabs].index(tab_id))
+        self._show_mine()
+
+    def set_mine(self, exchanges: Collection[str]) -> None:
+        """Show the tabs of these exchanges and the open one; of all if there are none."""
+        self._mine = frozenset(exchanges)
+        self._show_mine()
+
+    def _show_mine(self) -> None:
+        for place, tab in enumerate(self._tabs):
+            shown = not self._mine or not tab.id or tab.id in self._mine
+            self.bar.setTabVisible(place, shown or place == self.bar.currentIndex())
+        self._fit()
 
     def set_counts(self, venues: Mapping[str, int]) -> None:
         """Show per tab how many rows its venues have."""
@@ -74,14 +87,16 @@ class ExchangeTabs(QWidget):
 
     def step(self, by: int) -> None:
         """Open the next tab, or the one before, round and round."""
-        self.bar.setCurrentIndex((self.bar.currentIndex() + by) % len(self._tabs))
+        shown = [place for place in range(len(self._tabs)) if self.bar.isTabVisible(place)]
+        self.bar.setCurrentIndex(shown[(shown.index(self.bar.currentIndex()) + by) % len(shown)])
 
     def resizeEvent(self, event: QEvent) -> None:
         """Offer the menu only where the tabs do not fit."""
         self._fit()
 
     def _fit(self) -> None:
-        self._more.setVisible(self.bar.sizeHint().width() > self.width() - 8)
+        hidden = any(not self.bar.isTabVisible(place) for place in range(self.bar.count()))
+        self._more.setVisible(hidden or self.bar.sizeHint().width() > self.width() - 8)
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -71,6 +71,24 @@ class Settings:
         self._file.setValue("window/theme", value or "system")
 
     @property
+    def exchanges(self) -> tuple[str, ...]:
+        """The names of the user's own exchanges; empty until some are chosen."""
+        return tuple(filter(None, self.text("list/exchanges").split("\n")))
+
+    @exchanges.setter
+    def exchanges(self, names: tuple[str, ...]) -> None:
+        self.set_text("list/exchanges", "\n".join(names))
+
+    @property
+    def used(self) -> bool:
+        """True once the window has been used for something."""
+        return self.text("window/used") == "true"
+
+    @used.setter
+    def used(self, used: bool) -> None:
+        self.set_text("window/used", "true" if used else "false")
+
+    @property
     def zoom(self) -> int:
         """The size of text in percent of the system's."""
         text = self.text("window/zoom")

@@ -62,6 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme_light", "Light", (), "Use the light theme", choice="Theme"),
     Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme"),
     Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
+    Action("settings", "Settings…", ("Ctrl+,",), "Theme, text size, my exchanges"),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),
     Action("about", "About Retcode", (), "Version, licences and notices"),
     Action("quit", "Quit", ("Ctrl+Q",), "Close the window"),

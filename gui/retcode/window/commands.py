@@ -54,6 +54,7 @@ class Commands(QObject):
             "theme_system": lambda: self._choose_theme(None),
             "theme_light": lambda: self._choose_theme("light"),
             "theme_dark": lambda: self._choose_theme("dark"),
+            "settings": self._show_settings,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
             "quit": window.close,
@@ -107,6 +108,29 @@ class Commands(QObject):
     def _choose_theme(self, theme: ThemeName | None) -> None:
         self._look.choose(theme)
         self._settings.theme = theme
+        self._window.actions_by_id[f"theme_{theme or 'system'}"].setChecked(True)
+
+    def _show_settings(self) -> None:
+        from retcode.window.settings_dialog import SettingsDialog
+
+        offer = self._window.actions_by_id["clipboard_offer"]
+        dialog = SettingsDialog(
+            self._look,
+            [tab.id for tab in self._store.tabs if tab.id],
+            self._settings.exchanges,
+            offer=offer.isChecked(),
+            parent=self._window,
+        )
+        dialog.theme_chosen.connect(self._choose_theme)
+        dialog.zoom_chosen.connect(self._zoom)
+        dialog.exchanges_chosen.connect(self._choose_exchanges)
+        dialog.offer_toggled.connect(offer.trigger)
+        self._open(dialog)
+
+    def _choose_exchanges(self, names: tuple[str, ...]) -> None:
+        self._settings.exchanges = names
+        self._store.set_mine(names)
+        self._window.tabs.set_mine(names)
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog

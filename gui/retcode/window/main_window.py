@@ -107,6 +107,8 @@ class MainWindow(QtWidgets.QMainWindow):
         self._show_results()
         self._show_history()
         self.setCentralWidget(centre)
+        if not self._settings.used and not store.text:
+            self._welcome()
         self.search.set_text(store.text)
         self.search.setFocus()
 
@@ -359,6 +361,26 @@ class MainWindow(QtWidgets.QMainWindow):
             for name in ("copy", "copy_markdown", "pin", "open_source"):
                 view.addAction(self.actions_by_id[name])
         self.actions_by_id[f"theme_{self._look.choice or 'system'}"].setChecked(True)
+
+    def _welcome(self) -> None:
+        """Show what can be done, until something is."""
+        from retcode.window.welcome import Welcome
+
+        catalogue = self._store.catalogue
+        page = Welcome(len(catalogue.entries), len(self._store.tabs) - 2)
+        page.search_requested.connect(self._store.set_query)
+        page.decode_requested.connect(self._store.request_decode)
+        page.logs_requested.connect(lambda: self.action_requested.emit("triage"))
+        page.list_requested.connect(lambda: self.show_page(None))
+        self._store.query_changed.connect(lambda _: self.show_page(None) if self.page is page else None)
+        self.add_page(page, (page,))
+        self.show_page(page)
+        self._right.hide()
+        self.page_changed.connect(self._note_use)
+
+    def _note_use(self) -> None:
+        self._right.show()
+        self._settings.used = True
 
     # Store and widgets --------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App, build_app
 from retcode.decode_panel.controller import Desk, add_decoding
 from retcode.services.options import WindowOptions
-from retcode.services.settings import Settings
+from tests.gui.used import used_settings
 
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(), Settings(tmp_path))
+    app = build_app(WindowOptions(), used_settings(tmp_path))
     qtbot.addWidget(app.window)
     QGuiApplication.clipboard().clear()
     app.window.resize(1280, 800)

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.services.options import WindowOptions
-from retcode.services.settings import Settings
 from retcode.triage_page.controller import TriageDesk, add_triage
+from tests.gui.used import used_settings
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SYMBOL = {"code": -1121, "msg": "Invalid symbol."}
@@ -45,7 +45,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(), Settings(tmp_path))
+    app = build_app(WindowOptions(), used_settings(tmp_path))
     qtbot.addWidget(app.window)
     app.window.resize(1280, 800)
     app.window.show()

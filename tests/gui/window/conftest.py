@@ -12,7 +12,7 @@ from retcode.app import App, build_app
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.entries.store import Store
 from retcode.services.options import WindowOptions
-from retcode.services.settings import Settings
+from tests.gui.used import used_settings
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def store(qtbot: QtBot, catalogue: Catalogue) -> Store:
 
 @pytest.fixture
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(theme="light"), Settings(tmp_path))
+    app = build_app(WindowOptions(theme="light"), used_settings(tmp_path))
     QGuiApplication.clipboard().clear()
     app.store.learn_explanations()
     app.window.show()

@@ -13,6 +13,7 @@ from retcode.app import _tell_fault, build_app
 from retcode.core.catalogue.load import Fault
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
+from tests.gui.used import used_settings
 from tests.gui.window.conftest import discard
 
 
@@ -52,7 +53,7 @@ def test_a_picture_at_twice_the_scale(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_a_query_is_there_from_the_start(qtbot: QtBot, tmp_path: Path) -> None:
-    app = build_app(WindowOptions(query="mexc: 700003"), Settings(tmp_path))
+    app = build_app(WindowOptions(query="mexc: 700003"), used_settings(tmp_path))
     assert app.window.search.edit.text() == "mexc: 700003"
     assert app.store.selected is not None
     assert app.store.selected.key == "mexc-spot/700003"
@@ -69,7 +70,7 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
         whole.venues.values(), whole.concepts, whole.documents, [Fault("venues/x.json", "$.id", "is missing")]
     )
     monkeypatch.setattr(load, "load_catalogue", lambda: broken)
-    app = build_app(WindowOptions(), Settings(tmp_path))
+    app = build_app(WindowOptions(), used_settings(tmp_path))
     from retcode.app import _attach
 
     assert len(list(_attach(app, WindowOptions()))) > 1
@@ -84,7 +85,7 @@ def test_an_empty_catalogue_is_an_empty_window(
     from retcode.core.catalogue import load
 
     monkeypatch.setattr(load, "load_catalogue", lambda: load.Catalogue((), {}, {}))
-    app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
+    app = build_app(WindowOptions(query="-1021"), used_settings(tmp_path))
     app.window.show()
     app.window.settle()
     assert app.store.rows == ()
@@ -97,7 +98,7 @@ def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: 
     from retcode.style.appearance import Look
     from retcode.window.main_window import MainWindow
 
-    app = build_app(WindowOptions(), Settings(tmp_path))
+    app = build_app(WindowOptions(), used_settings(tmp_path))
     early = MainWindow(Look(app.qt), Settings(tmp_path))
     early.show()
     early.close()
@@ -105,10 +106,11 @@ def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: 
     discard(app)
 
 
+@pytest.mark.expects_log("ValueError at")
 def test_a_fault_inside_is_told_in_a_sentence_without_a_trace(
     qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = build_app(WindowOptions(), Settings(tmp_path))
+    app = build_app(WindowOptions(), used_settings(tmp_path))
     error = ValueError("<b>no</b>")
     _tell_fault(app.window, ValueError, error, error.__traceback__)
     assert (

@@ -13,8 +13,8 @@ from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.order import code_order
 from retcode.services.options import WindowOptions
-from retcode.services.settings import Settings
 from retcode.style.rich_text import Prose
+from tests.gui.used import used_settings
 from tests.gui.window.conftest import discard
 
 
@@ -193,7 +193,7 @@ def test_the_window_comes_back_as_it_was_left(app: App, tmp_path: Path) -> None:
     app.store.set_pins(("http/429",))
     app.window.actions_by_id["filters"].trigger()
     app.window.close()
-    again = build_app(WindowOptions(), Settings(tmp_path))
+    again = build_app(WindowOptions(), used_settings(tmp_path))
     assert (again.window.width(), again.window.height()) == (780, 560)
     assert again.store.product == "binance-coinm"
     assert list(again.store.pins) == ["http/429"]

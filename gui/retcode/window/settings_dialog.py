@@ -1,0 +1,106 @@
+"""The settings: theme, size of text, my exchanges, the clipboard. Each takes effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Look
+from retcode.style.widgets import plain_label
+
+_THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
+_COLUMNS = 2  # of exchanges
+
+
+class SettingsDialog(QDialog):
+    """Shows the settings as they are and tells of each change by a signal."""
+
+    theme_chosen = Signal(object)  # ThemeName | None
+    zoom_chosen = Signal(int)
+    exchanges_chosen = Signal(tuple)  # of str
+    offer_toggled = Signal(bool)
+
+    def __init__(
+        self, look: Look, exchanges: Sequence[str], mine: Sequence[str], *, offer: bool, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(14)
+        self._theme = _box("Theme", [text for text, _ in _THEMES])
+        self._theme.setCurrentIndex([theme for _, theme in _THEMES].index(look.choice))
+        self._theme.activated.connect(lambda index: self.theme_chosen.emit(_THEMES[index][1]))
+        sizes = range(MIN_ZOOM, MAX_ZOOM + 1, ZOOM_STEP)
+        self._zoom = _box("Text size", [f"{size} %" for size in sizes])
+        self._zoom.setCurrentText(f"{look.zoom} %")
+        self._zoom.activated.connect(lambda index: self.zoom_chosen.emit(sizes[index]))
+        self._offer = QCheckBox("Offer to decode an error that is on the clipboard")
+        self._offer.setChecked(offer)
+        self._offer.toggled.connect(self.offer_toggled)
+        self._exchanges = [QCheckBox(name.replace("&", "&&")) for name in exchanges]
+        for box, name in zip(self._exchanges, exchanges, strict=True):
+            box.setChecked(name in mine)
+            box.toggled.connect(lambda _: self._tell_exchanges(exchanges))
+        for row, (name, widget) in enumerate(
+            (
+                ("Theme", self._theme),
+                ("Text size", self._zoom),
+                ("My exchanges", self._exchange_list()),
+                ("Clipboard", self._offer),
+            )
+        ):
+            label = plain_label(text=name)
+            label.setProperty("look", "strong")
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(widget, row, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 18)
+        layout.setSpacing(18)
+        layout.addLayout(grid)
+        layout.addWidget(buttons)
+
+    def _exchange_list(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        note = plain_label("muted")
+        note.setText("These have a tab and come first in searches; the others are one click away.")
+        note.setWordWrap(True)
+        inner = QWidget()
+        inner.setObjectName("sheet")
+        boxes = QGridLayout(inner)
+        boxes.setVerticalSpacing(6)
+        for index, box in enumerate(self._exchanges):
+            boxes.addWidget(box, index // _COLUMNS, index % _COLUMNS)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setMinimumSize(320, 150)
+        column.addWidget(note)
+        column.addWidget(area)
+        return whole
+
+    def _tell_exchanges(self, exchanges: Sequence[str]) -> None:
+        chosen = [name for box, name in zip(self._exchanges, exchanges, strict=True) if box.isChecked()]
+        self.exchanges_chosen.emit(tuple(chosen))
+
+
+def _box(name: str, texts: Sequence[str]) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.addItems(list(texts))
+    return box

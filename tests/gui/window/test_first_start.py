@@ -1,0 +1,112 @@
+"""The page of the first start, the settings dialog, and the user's own exchanges."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App, build_app
+from retcode.services.options import WindowOptions
+from retcode.services.settings import Settings
+from retcode.window.settings_dialog import SettingsDialog
+from retcode.window.welcome import EXAMPLE_QUERY, EXAMPLE_RESPONSE, Welcome
+
+
+@pytest.fixture
+def first(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    """The window of somebody who has never used it."""
+    app = build_app(WindowOptions(theme="light"), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    yield app
+    app.window.close()
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    return next(one for one in parent.findChildren(QPushButton) if one.text() == text)
+
+
+def test_the_first_start_shows_what_can_be_done(first: App) -> None:
+    assert isinstance(first.window.page, Welcome)
+    assert not first.window.detail.isVisible()
+
+
+def test_typing_leaves_it_for_good(first: App, tmp_path: Path) -> None:
+    QTest.keyClicks(first.window.search.edit, "-1021")
+    assert first.window.page is None
+    assert first.window.detail.isVisible()
+    first.settings.save()
+    assert Settings(tmp_path).used
+
+
+def test_the_examples_do_what_they_say(first: App, qtbot: QtBot) -> None:
+    page = first.window.page
+    assert page is not None
+    with qtbot.waitSignal(first.store.decode_requested) as asked:
+        QTest.mouseClick(button(page, "Decode an example response"), Qt.MouseButton.LeftButton)
+    assert asked.args == [EXAMPLE_RESPONSE]
+    with qtbot.waitSignal(first.window.action_requested) as opened:
+        QTest.mouseClick(button(page, "Open log files…"), Qt.MouseButton.LeftButton)
+    assert opened.args == ["triage"]
+    QTest.mouseClick(button(page, f"Search for “{EXAMPLE_QUERY}”"), Qt.MouseButton.LeftButton)
+    assert first.store.text == EXAMPLE_QUERY
+    assert first.window.page is None
+    assert first.store.rows
+
+
+def test_a_query_on_the_command_line_is_shown_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    app = build_app(WindowOptions(query="-1021"), Settings(tmp_path))
+    qtbot.addWidget(app.window)
+    assert app.window.page is None
+    app.window.close()
+
+
+def dialog(app: App) -> QDialog:
+    QTest.keyClick(app.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    return next(one for one in app.window.findChildren(SettingsDialog) if one.isVisible())
+
+
+def test_settings_take_effect_at_once_and_are_kept(app: App, tmp_path: Path) -> None:
+    shown = dialog(app)
+    boxes = {box.accessibleName(): box for box in shown.findChildren(QComboBox)}
+    boxes["Theme"].setCurrentIndex(2)
+    boxes["Theme"].activated.emit(2)
+    assert app.look.theme.name == "dark"
+    boxes["Text size"].setCurrentText("120 %")
+    boxes["Text size"].activated.emit(boxes["Text size"].currentIndex())
+    assert app.look.zoom == 120
+    app.look.set_zoom(100)
+    app.settings.save()
+    again = Settings(tmp_path)
+    assert (again.theme, again.zoom) == ("dark", 120)
+
+
+def test_my_exchanges_have_tabs_and_come_first(app: App, tmp_path: Path) -> None:
+    shown = dialog(app)
+    mexc = next(box for box in shown.findChildren(QCheckBox) if box.text() == "MEXC")
+    QTest.mouseClick(mexc, Qt.MouseButton.LeftButton, pos=mexc.rect().center() / 4)
+    mexc.setChecked(True)
+    bar = app.window.tabs.bar
+    visible = [bar.tabText(place).strip() for place in range(bar.count()) if bar.isTabVisible(place)]
+    assert visible == ["All", "MEXC"]
+    app.store.set_query("10007")
+    exchanges = [app.store.catalogue.venues[hit.entry.venue].exchange for hit in app.store.rows]
+    assert exchanges[0] == "MEXC"
+    assert len(set(exchanges)) > 1
+    app.settings.save()
+    assert Settings(tmp_path).exchanges == ("MEXC",)
+
+
+def test_the_other_exchanges_stay_one_click_away(app: App) -> None:
+    app.window.tabs.set_mine(["MEXC"])
+    app.store.set_tab("Binance")
+    bar = app.window.tabs.bar
+    visible = [bar.tabText(place).strip() for place in range(bar.count()) if bar.isTabVisible(place)]
+    assert visible == ["All", "Binance", "MEXC"]
+    app.window.tabs.step(1)
+    assert app.store.tab.id == "MEXC"
