@@ -12,13 +12,14 @@ _shtab_retcode_cli_search_option_strings=(-h --help --json --limit)
 _shtab_retcode_cli_lookup_option_strings=(-h --help --venue --json)
 _shtab_retcode_cli_decode_option_strings=(-h --help --venue --json --jsonl --unmask)
 _shtab_retcode_cli_triage_option_strings=(-h --help --venue --zone --quiet --json --markdown --csv --updates --html)
-_shtab_retcode_cli_handler_option_strings=(-h --help --target --whole --targets --json)
+_shtab_retcode_cli_handler_option_strings=(-h --help --target --form --whole --targets --json)
 _shtab_retcode_cli_option_strings=(-h --help)
 
 _shtab_retcode_cli_decode_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_retcode_cli_triage_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_retcode_cli_triage___html_COMPGEN=_shtab_compgen_files
 
+_shtab_retcode_cli_handler___form_choices=(branch whole classifier)
 _shtab_retcode_cli_pos_0_choices=(list search lookup decode triage handler)
 
 _shtab_retcode_cli_list__h_nargs=0

@@ -51,7 +51,7 @@ function _shtab_retcode_cli_using
 end
 
 set -g _shtab_retcode_cli_commands list search lookup decode triage handler
-set -g _shtab_retcode_cli_opts_with_value --html --limit --target --venue --zone
+set -g _shtab_retcode_cli_opts_with_value --form --html --limit --target --venue --zone
 
 complete -c retcode-cli -e
 complete -c retcode-cli -f
@@ -90,6 +90,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using triage; and test $_shtab_re
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a handler -d 'Print handler code for an error, or for all of a venue'"'"'s.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -s h -l help -d 'show this help message and exit'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l target -x -d 'language and library, see --targets'
-complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l whole -d 'the complete handler for the venue'
+complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l form -xka "branch whole classifier" -d 'a branch for one code (if a code is given), the venue'"'"'s whole handler, or a classifier, which judges answers and sends nothing'
+complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l whole -d 'the same as --form whole'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l targets -d 'list the targets, with the venues each is for'
 complete -c retcode-cli -n '_shtab_retcode_cli_using handler' -l json -d 'print the list of targets as JSON'

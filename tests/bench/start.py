@@ -163,7 +163,12 @@ def _environment(imports: Path, home: Path, base: Mapping[str, str]) -> dict[str
     }
     runtime = home / "run"
     runtime.mkdir(exist_ok=True)
-    return {**kept, "PYTHONPATH": os.pathsep.join((str(imports / "gui"), str(imports))), "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join((str(imports / "gui"), str(imports))),
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
+    }
 
 
 def _family(pid: int) -> list[int]:
