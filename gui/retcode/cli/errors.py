@@ -13,6 +13,10 @@ class UsageError(Exception):
     """A command that the user can correct. The text is the one sentence to print."""
 
 
+class OutputError(UsageError):
+    """Standard output cannot be written to. The text is the one sentence to print."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises UsageError instead of printing the usage and exiting."""
 

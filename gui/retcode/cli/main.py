@@ -6,14 +6,14 @@ Exit status: 0 found, 1 nothing found, 2 bad usage or unreadable input (with one
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli import browse, decode, handler, triage, window
-from retcode.cli.errors import FOUND, INTERRUPTED, PROGRAM, UNUSABLE, Parser, UsageError
-from retcode.cli.output import complain
+from retcode.cli.errors import FOUND, INTERRUPTED, PROGRAM, UNUSABLE, OutputError, Parser, UsageError
+from retcode.cli.output import complain, drop_output, flush
+from retcode.core.resources import ResourceError
 
 if TYPE_CHECKING:
     import argparse
@@ -54,14 +54,17 @@ def main(argv: Sequence[str]) -> int:
     """Carry out one command and return the exit status."""
     try:
         status = _run(argv)
-        sys.stdout.flush()
+        flush()
         return status
-    except UsageError as error:
+    except OutputError as error:
+        complain(str(error))
+        drop_output()
+        return UNUSABLE
+    except (UsageError, ResourceError) as error:
         complain(str(error))
         return UNUSABLE
     except BrokenPipeError:
-        # The reader (head, less) closed the pipe: drop what is left, at exit too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()  # the reader (head, less) closed the pipe
         return FOUND
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from retcode.cli.errors import PROGRAM, UsageError
+from retcode.cli.errors import PROGRAM, OutputError, UsageError
 from retcode.core.present.safe_text import json_text, one_line, terminal_text
 
 if TYPE_CHECKING:
@@ -71,18 +73,51 @@ def write_json(data: bytes) -> None:
     _print(json_text(data) + "\n")
 
 
+def flush() -> None:
+    """Have everything that was printed written.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if sys.stdout is not None:
+        with _told():
+            sys.stdout.flush()
+
+
+def drop_output() -> None:
+    """Let what is left to print go nowhere, also when the interpreter ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _print(text: str) -> None:
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-    else:
-        buffer.write(text.encode("utf-8", errors="backslashreplace"))
+    if sys.stdout is None:
+        raise OutputError("cannot write the output: standard output is closed")
+    with _told():
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text)
+        else:
+            buffer.write(text.encode("utf-8", errors="backslashreplace"))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in a sentence why output cannot be written; a reader who has gone is another matter."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write the output: {error.strerror or error}") from None
 
 
 def complain(sentence: str) -> None:
-    """Print one line on stderr."""
-    print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr)
+    """Print one line on stderr, if there is one."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
 
 
 def count(text: str) -> int:

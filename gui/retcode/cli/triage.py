@@ -67,10 +67,7 @@ def run(args: argparse.Namespace) -> int:
         return FOUND if tell_report(args, catalogue, venue).errors else NOTHING
     check_files(args.files)
     report = triage_report(args, catalogue, venue)
-    try:
-        write(printed(args, report, catalogue))
-    except OSError as error:
-        raise UsageError(f"cannot write {args.html}: {error.strerror or error}") from None
+    write(printed(args, report, catalogue))
     faults = [file.fault for file in report.files if file.fault]
     for fault in faults:
         complain(fault)
@@ -82,7 +79,8 @@ def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | 
     from retcode.core.decode import Decoder
     from retcode.core.triage import Hooks, triage
 
-    bar = _Bar(sys.stderr) if sys.stderr.isatty() and not given.quiet else None
+    shown = sys.stderr is not None and sys.stderr.isatty() and not given.quiet
+    bar = _Bar(sys.stderr) if shown else None
     try:
         hooks = Hooks(progress=bar.show if bar else None)
         decoder = Decoder(catalogue)
@@ -135,8 +133,9 @@ def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogu
     """Return the report in the form that was asked for; a page is written to its file.
 
     Raises:
-        OSError: the page cannot be written.
+        UsageError: the page cannot be written.
     """
+    from retcode.core.files import save_file
     from retcode.core.present.safe_text import json_text
     from retcode.core.triage import export
 
@@ -147,7 +146,10 @@ def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogu
     if given.markdown:
         return export.to_markdown(report, catalogue)
     if given.html:
-        given.html.write_text(export.to_html(report, catalogue), encoding="utf-8")
+        try:
+            save_file(given.html, export.to_html(report, catalogue), given.files)
+        except OSError as error:
+            raise UsageError(f"cannot write {given.html}: {error.strerror or error}") from None
         return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {given.html}\n"
     return export.to_text(report, catalogue)
 

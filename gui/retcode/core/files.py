@@ -11,6 +11,7 @@ import codecs
 import io
 import os
 import re
+import secrets
 import stat
 import struct
 import time
@@ -167,6 +168,32 @@ def read_head(path: Path, limit: int) -> tuple[str, bool]:
             if size > limit:
                 return b"".join(parts)[:limit].decode("utf-8", "ignore"), False
     return b"".join(parts).decode("utf-8", "replace"), True
+
+
+def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
+    """Write a file as a whole or not at all: beside it first, and then into its place.
+
+    Raises:
+        OSError: it cannot be written, or it is one of `inputs`, by whatever name or link.
+    """
+    target = path.resolve()
+    data = text.encode("utf-8", "replace")
+    if target.exists():
+        if any(one.exists() and target.samefile(one) for one in inputs):
+            raise OSError(0, "it is one of the files that were read")
+        if not target.is_file():
+            target.write_bytes(data)  # a device or a pipe
+            return
+    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+        if target.exists():
+            beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _damage_teller(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:

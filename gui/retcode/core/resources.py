@@ -15,3 +15,7 @@ _ROOT = next(
 def resource(*parts: str) -> Path:
     """Return the path of a carried file or folder below ``resources``; it is not checked to exist."""
     return _ROOT.joinpath(*parts)
+
+
+class ResourceError(Exception):
+    """A file that the program carries is missing or damaged. The text is one sentence."""

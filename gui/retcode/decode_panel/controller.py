@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
+from retcode.core.files import save_file
 from retcode.core.present.finding_text import (
     Item,
     certainty_word,
@@ -346,11 +347,11 @@ class Desk(QObject):
         if report is None:
             return
         if path.suffix.lower() == ".json":
-            data = msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+            text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
         else:
-            data = self._markdown(report).encode("utf-8", errors="replace")
+            text = self._markdown(report)
         try:
-            path.write_bytes(data)
+            save_file(path, text, filter(None, (self.parts.store.file,)))
         except OSError as error:
             self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
         else:

@@ -46,6 +46,7 @@ class DecodeStore(QObject):
         self._decoding.failed.connect(self._fail)
         self._pasted: Pasted | None = None
         self._report: Report | None = None
+        self._file: Path | None = None
         self._chosen: Item | None = None
         self._venue: str | None = None
         self._secrets_shown = False
@@ -59,6 +60,11 @@ class DecodeStore(QObject):
     def report(self) -> Report | None:
         """Its report; None while there is none."""
         return self._report
+
+    @property
+    def file(self) -> Path | None:
+        """The file that is shown, if it is one."""
+        return self._file
 
     @property
     def chosen(self) -> Item | None:
@@ -100,6 +106,7 @@ class DecodeStore(QObject):
         else:
             head = text[:SHOWN_AT_MOST]
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
+        self._file = path
 
     def edit(self, text: str) -> None:
         """Decode the text as the user has changed it; it is shown as it is."""
@@ -152,6 +159,7 @@ class DecodeStore(QObject):
 
     def _open(self, pasted: Pasted | None) -> None:
         self._pasted = pasted
+        self._file = None
         if self._venue is not None:
             self._venue = None
             self.venue_changed.emit()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from retcode.core.files import save_file
 from retcode.entries.store import Store
 from retcode.handler_box.box import HandlerBox
 from retcode.handler_box.store import HandlerStore
@@ -73,7 +74,7 @@ class HandlerParts(QObject):
         if written is None or not written.code:
             return
         try:
-            path.write_text(written.code, "utf-8", newline="\n")
+            save_file(path, written.code)
         except OSError as error:
             self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
         else:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog
 
+from retcode.core.files import save_file
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration
 from retcode.core.triage.model import Kind, LogFile, Spot, TriageReport, Zones
@@ -134,7 +135,7 @@ class TriageDesk(QObject):
         }
         text = forms.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
         try:
-            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            save_file(path, text, self.parts.store.paths)
         except OSError as error:
             self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
         else:

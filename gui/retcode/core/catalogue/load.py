@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -232,7 +232,18 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     documents = {document.id: document for document in files.documents}
     ordered = sorted(files.venues.items(), key=lambda item: (item[1].order, item[1].id))
     venues = [_venue(record, concepts, documents, file, faults) for file, record in ordered]
+    if not any(fault.file.startswith("venues") for fault in faults):
+        faults += _missing_venues(venues, documents)
     return Catalogue(venues, concepts, documents, faults)
+
+
+def _missing_venues(venues: Iterable[Venue], documents: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for each document that nothing was read in: the file of a venue that was is missing."""
+    used = {entry.source.document for venue in venues for entry in venue.entries}
+    used |= {message.document for venue in venues for entry in venue.entries for message in entry.messages}
+    for document in documents:
+        if document not in used:
+            yield Fault("venues", "", f"a file is missing, or has no entry: nothing was read in {document}")
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:

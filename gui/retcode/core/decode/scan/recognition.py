@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.resources import resource
+from retcode.core.resources import ResourceError, resource
 
 StrengthName = Literal["hint", "weak", "exchange", "strong", "proof"]
 MessageKind = Literal["distinct", "plain", "named"]
@@ -141,11 +141,10 @@ class Recognition(Struct, frozen=True):
         """Read the files below `root` (the bundled ones if None).
 
         Raises:
-            OSError: a file cannot be read.
-            msgspec.MsgspecError: a file has another form.
+            ResourceError: a file cannot be read, or has another form.
         """
         folder = (root or resource("catalogue")) / "recognition"
-        common = msgspec.json.decode((folder / _COMMON).read_bytes(), type=CommonRecord)
+        common = _decode(folder / _COMMON, CommonRecord)
         exchange_of = {venue.id: venue.exchange for venue in catalogue.venues.values()}
         venues_of: dict[str, frozenset[str]] = {}
         for venue, exchange in exchange_of.items():
@@ -191,7 +190,15 @@ def read_exchanges(root: Path | None = None) -> tuple[ExchangeRecord, ...]:
 
 def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:
     """Return the record of a file, or its list of records."""
-    data = path.read_bytes()
-    if data.lstrip()[:1] == b"[":
-        return msgspec.json.decode(data, type=tuple[ExchangeRecord, ...])
-    return (msgspec.json.decode(data, type=ExchangeRecord),)
+    found = _decode(path, ExchangeRecord | tuple[ExchangeRecord, ...])
+    return found if isinstance(found, tuple) else (found,)
+
+
+def _decode(path: Path, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else error
+        raise ResourceError(
+            f"recognition/{path.name} is damaged ({problem}); install Retcode again"
+        ) from None

@@ -1,0 +1,98 @@
+"""A full disk, a closed output, damaged files of its own: one sentence, the right status, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from retcode.cli.main import main
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode.scan import recognition
+from retcode.core.files import save_file
+from retcode.core.resources import resource
+
+ROOT = Path(__file__).parents[2]
+ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
+posix = pytest.mark.skipif(os.name == "nt", reason="shell and devices of Unix")
+
+
+def _shell(command: str) -> tuple[int, str]:
+    """Return the status of a command, in which `$R` starts the program, and what it says on stderr."""
+    environment = {**os.environ, "R": f"{sys.executable} -m retcode"}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT, env=environment
+    )
+    return done.returncode, done.stderr
+
+
+@posix
+@pytest.mark.parametrize("command", ["decode", "triage"])
+def test_a_full_disk_and_a_closed_output_are_said(command: str, tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    full = "retcode: cannot write the output: No space left on device\n"
+    assert _shell(f"$R {command} {log} > /dev/full") == (2, full)
+    closed = "retcode: cannot write the output: standard output is closed\n"
+    assert _shell(f"$R {command} {log} >&-") == (2, closed)
+    assert _shell(f"$R {command} {log} 2>&-")[0] == 0
+
+
+@posix
+def test_a_page_is_whole_or_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("old")
+    page.chmod(0o640)
+    save_file(page, "new")
+    assert (page.read_text(), page.stat().st_mode & 0o777) == ("new", 0o640)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        save_file(page, "newer")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    assert page.read_text() == "new"
+
+
+@posix
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_a_log_is_never_overwritten(link: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    out = log
+    if callable(link):
+        out = tmp_path / "page.html"
+        link(log, out)
+    assert main(["triage", str(log), "--html", str(out)]) == 2
+    assert capsys.readouterr().err.endswith("it is one of the files that were read\n")
+    assert log.read_text() == ERROR
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe"])
+def test_a_damaged_recognition_file_is_said(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(resource("catalogue"), tmp_path / "catalogue")
+    (tmp_path / "catalogue" / "recognition" / "binance.json").write_bytes(content)
+    monkeypatch.setattr(recognition, "resource", tmp_path.joinpath)
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    assert main(["decode", str(log)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("retcode: recognition/binance.json is damaged (")
+    assert said.count("\n") == 1
+
+
+def test_a_missing_venue_is_said(tmp_path: Path) -> None:
+    assert load_catalogue().faults == ()
+    shutil.copytree(resource("catalogue"), tmp_path / "catalogue")
+    (tmp_path / "catalogue" / "venues" / "binance-usdm.json").unlink()
+    faults = load_catalogue(tmp_path / "catalogue").faults
+    assert faults
+    assert all("a file is missing" in str(fault) for fault in faults)
