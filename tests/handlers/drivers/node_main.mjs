@@ -46,7 +46,7 @@ export async function main(act) {
       } catch (error) {
         result = {
           outcome: kindOf(error),
-          detail: String(error?.message ?? error).slice(0, 300),
+          detail: String(error?.message ?? error).slice(0, 600),
           state: error?.state !== undefined,
           error: fieldsOf(error),
         };
