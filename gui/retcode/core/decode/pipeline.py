@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_status, kind_of
@@ -50,6 +51,11 @@ class Reader:
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
+
+    @cached_property
+    def codes(self) -> frozenset[bytes]:
+        """All codes of the catalogue."""
+        return frozenset(code.encode() for code in self._holders)
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
         """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.verdict import Answer, Judgement, leaves_outcome_open
@@ -96,7 +97,6 @@ class RegionDecoder:
         self._catalogue, self._reader = catalogue, reader
         self._finder, self._describer = finder, describer
         self._venue = venue
-        self._shapes = Shapes(entry.code for entry in catalogue.entries)
         self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
         self._read_bytes = 0
         self._addresses: dict[bytes, tuple[Clue, ...]] = {}
@@ -108,6 +108,10 @@ class RegionDecoder:
         self._specimens: list[str] = []
         self._page = False
         self._whole = False
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return Shapes(self._reader.codes)
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""

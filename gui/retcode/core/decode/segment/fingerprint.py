@@ -57,8 +57,8 @@ class Shape:
 class Shapes:
     """The shapes of regions, as many as were met lately; `codes` are those of the catalogue."""
 
-    def __init__(self, codes: Iterable[str]) -> None:
-        self._telling = _STATUSES | {code.encode() for code in codes}
+    def __init__(self, codes: frozenset[bytes]) -> None:
+        self._telling = _STATUSES | codes
         self._known: dict[bytes, Shape] = {}
 
     def shape(self, data: bytes) -> Shape:
