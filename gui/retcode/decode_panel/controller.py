@@ -16,6 +16,7 @@ from retcode.core.files import save_file
 from retcode.core.present.finding_text import (
     Item,
     certainty_word,
+    code_of,
     doubt,
     items,
     judgement,
@@ -367,7 +368,7 @@ class Desk(QObject):
     def _offer(self, text: str, report: Report) -> None:
         finding = report.findings[0]
         more = len(report.findings) - 1
-        says = f"{venue_label(finding, self._store.catalogue)} {finding.code} {finding.name}".rstrip()
+        says = f"{venue_label(finding, self._store.catalogue)} {code_of(finding)} {finding.name}".rstrip()
         sure = certainty_word(finding, self._store.catalogue)
         also = f" and {more} more" if more else ""
         self.parts.offer.offer(f"The clipboard holds an error: {says} ({sure}){also}.", text)

@@ -14,6 +14,7 @@ from retcode.core.present.finding_text import (
     CHOSEN,
     Item,
     certainty_word,
+    code_of,
     items,
     times,
     venue_label,
@@ -137,7 +138,7 @@ def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> Findin
     return FindingRow(
         finding,
         Kind.ERROR,
-        finding.code,
+        code_of(finding),
         finding.name or finding.title or finding.message,
         f"{venue_label(finding, catalogue)} · {_place(finding.line, finding.occurrences)}{status}",
         word,

@@ -62,7 +62,11 @@ def test_nothing_is_proven_of_the_other(decoder: Decoder, separator: str) -> Non
         allowed = {first[1]: first[2], second[1]: second[2]}
         for finding in decoder.decode(text).findings:
             if finding.certainty is Certainty.PROVEN:
-                assert finding.venue in allowed.get(finding.code, ()), (finding.code, finding.venue, text)
+                assert finding.venue in allowed.get(finding.code or "", ()), (
+                    finding.code,
+                    finding.venue,
+                    text,
+                )
 
 
 @pytest.mark.parametrize("separator", SEPARATORS, ids=repr)

@@ -117,6 +117,13 @@ def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool 
     return judged
 
 
+def no_answer(answer: Answer) -> Judgement:
+    """Return the verdict for a request that no answer came to: a query is sent again, a change looked up."""
+    if answer.asked is Asked.READ:
+        return Judgement(Effect.NONE, Recovery.RETRY, Retry.YES, Retry.RECONCILE_FIRST)
+    return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+
+
 def outcome_unknown(judged: Judgement) -> Judgement:
     """Return a verdict for the case that nobody knows whether the request was carried out."""
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.findings import Describer
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Report
@@ -29,7 +30,8 @@ class Decoder:
         messages = MessageIndex(catalogue)
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
         self._reader = Reader(catalogue, messages, self._finder)
-        self._describer = Describer(catalogue, messages)
+        wording = Wording(catalogue, self._finder.recognition.common.words)
+        self._describer = Describer(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
         """Return what `text` says; `venue` overrides whose it is, `mask` hides secrets in the report.

@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry
-from retcode.core.catalogue.verdict import Answer, Judgement, any_of, in_doubt, judge, strictest
+from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.catalogue.verdict import (
+    Answer,
+    Judgement,
+    any_of,
+    in_doubt,
+    judge,
+    no_answer,
+    outcome_unknown,
+    strictest,
+)
 from retcode.core.decode.attribute.identify import Identity
 from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
     Alternative,
@@ -26,9 +36,11 @@ from retcode.core.decode.report import (
 )
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
+from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.wire_messages import Likeness, MessageIndex, Template
 from retcode.core.redact import redact
 
+_NO_ANSWER_TITLE = "No answer came"
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
@@ -73,9 +85,10 @@ def _leaves_open(answer: Answer) -> bool:
 class Describer:
     """Writes findings from the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, messages: MessageIndex) -> None:
+    def __init__(self, catalogue: Catalogue, messages: MessageIndex, wording: Wording) -> None:
         self._catalogue = catalogue
         self._messages = messages
+        self._wording = wording
 
     def finding(self, group: list[Sighting], where: Whereabouts, *, mask: bool) -> Finding:
         """Return the finding of one group of sightings; `mask` hides what is sensitive in its values."""
@@ -83,7 +96,10 @@ class Describer:
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
+        by_words = judged is not None and entry is None and candidate.form != NO_ANSWER
         concept = match.template.message.concept if match else entry.concept if entry else None
+        concept = self._wording.concept(_said(candidate)) if by_words else concept
+        title = self._catalogue.concepts[concept].title if concept else ""
         mismatch = self.mismatch(first)
         unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
 
@@ -93,11 +109,11 @@ class Describer:
         message = _SPACE.sub(" ", candidate.message or "").strip()
         params = _params(identity, message)
         return Finding(
-            code=candidate.code,
+            code=candidate.code or None,
             venue=identity.venue or UNKNOWN_VENUE,
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
-            title=self._catalogue.concepts[concept].title if concept else "",
+            title=_NO_ANSWER_TITLE if candidate.form == NO_ANSWER else title,
             message=shown(message),
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
@@ -105,6 +121,7 @@ class Describer:
             recovery=judged.recovery if judged else None,
             retry_read=judged.retry_read if judged else None,
             retry_write=judged.retry_write if judged else None,
+            by_words=by_words,
             concept=concept,
             entry=entry.key if entry else None,
             exchange=identity.exchange,
@@ -123,9 +140,14 @@ class Describer:
 
     def judgement(self, sighting: Sighting, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error that came in these answers; None if nothing is known."""
-        identity = sighting.identity
+        candidate, identity = sighting.candidate, sighting.identity
+        if candidate.form == NO_ANSWER:
+            return strictest(map(no_answer, answers))
+        message = _said(candidate)
         if identity.entry is None:
-            return None
+            read = [self._wording.judgement(message, answer) for answer in answers]
+            known = [judged for judged in read if judged]
+            return strictest(known) if known else None
         possible = [identity.entry]
         possible += [other for other in identity.others if other.venue == identity.venue]
         if identity.certainty is Certainty.OPEN:
@@ -134,13 +156,15 @@ class Describer:
                 for other in identity.others
                 if other.venue in identity.possible and other.venue != identity.venue
             ]
-        owner = self._owner(sighting)
-        if owner is not None:
-            possible.append(owner.entry)
         judged = any_of(
             strictest(self._judge(entry, identity, answer) for answer in answers) for entry in possible
         )
-        return in_doubt(judged) if owner is not None else judged
+        owner = self._owner(sighting)
+        if owner is not None:
+            judged = strictest((judged, *(judge(owner.entry, owner.message, answer) for answer in answers)))
+        if identity.match is None and self._wording.leaves_open(message):
+            judged = outcome_unknown(judged)
+        return in_doubt(judged) if self.mismatch(sighting) else judged
 
     @staticmethod
     def _judge(entry: Entry, identity: Identity, answer: Answer) -> Judgement:
@@ -186,10 +210,19 @@ class Describer:
         return (mismatch.venue, mismatch.code) if mismatch else None
 
     def mismatch(self, sighting: Sighting) -> Mismatch | None:
-        """Return whose message it is, if it is another code's to the letter and not at all this one's."""
-        template = self._owner(sighting)
-        if template is None:
+        """Return what is wrong where the message is another code's to the letter, or about something else."""
+        entry, message = sighting.identity.entry, sighting.candidate.message
+        if entry is None or not message or sighting.identity.matches:
             return None
+        template = self._owner(sighting)
+        if not self._wording.contradicts(message, entry, known=template is not None):
+            return None
+        if template is None:
+            says = (
+                f'The number is {entry.code} ("{entry.title}"), but the message is about something else. '
+                "Trust neither until you have both from the server."
+            )
+            return Mismatch("", "", "", says)
         owner = template.entry
         name = self._catalogue.venues[owner.venue].name
         label = f"{owner.code} {owner.name}".strip()
@@ -211,6 +244,12 @@ class Describer:
         if not owners or any(owner.entry.code == candidate.code for owner in owners):
             return None
         return owners[0]
+
+
+def _said(candidate: Candidate) -> str:
+    """Return the words that an error is printed with: its message, and its code where that is a word."""
+    word = "" if is_number(candidate.code) else candidate.code
+    return f"{word} {candidate.message or ''}".strip()
 
 
 def telling(group: Sequence[Sighting]) -> Sighting:

@@ -12,9 +12,11 @@ from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_stat
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Sighting, join_words
 from retcode.core.decode.attribute.scopes import owners
+from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
+from retcode.core.decode.scan.hosts import HostFinder
 from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -47,6 +49,8 @@ class Reader:
         for entry in catalogue.entries:
             if entry.venue != "http":
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
+        self._catalogue = catalogue
+        self._hosts = HostFinder(finder.recognition)
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
@@ -118,6 +122,11 @@ class Reader:
                 statuses.append(_as_status(candidate))
             elif sighting and not (sighting.identity.entry is None and f"-{candidate.code}" in codes):
                 sightings.append(sighting)
+        answered = [
+            *((sighting.candidate.start, sighting.candidate.end) for sighting in sightings),
+            *((status.start, status.end) for status in statuses),
+        ]
+        sightings += unanswered(text, clues, tuple(self._hosts.find(text)), answered, self._catalogue)
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)

@@ -60,10 +60,11 @@ class Finding(Struct, frozen=True):
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
     `retcode.core.catalogue.verdict`. `recovery` is None where the possible meanings ask for different things;
-    all four are None where nothing is known.
+    all four are None where nothing is known. `by_words` tells that the verdict is read from the words of the
+    message and from no table. `code` is None for a request that no answer came to.
     """
 
-    code: str
+    code: str | None
     venue: str
     certainty: Certainty
     name: str
@@ -75,6 +76,7 @@ class Finding(Struct, frozen=True):
     recovery: Recovery | None
     retry_read: Retry | None
     retry_write: Retry | None
+    by_words: bool
     concept: str | None
     entry: str | None
     exchange: str | None

@@ -31,6 +31,7 @@ from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.segment.fingerprint import Shape, Shapes, moved
@@ -299,7 +300,7 @@ class RegionDecoder:
 
 def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
     """Return how an error came. The request matters only where the status leaves the outcome open."""
-    if not leaves_outcome_open(status):
+    if not leaves_outcome_open(status) and candidate.form != NO_ANSWER:
         return Answer(status)
     return Answer(status, requests.asked(candidate.start, candidate.end))
 
@@ -339,6 +340,8 @@ def _kind(sighting: Sighting, answer: Answer, contradiction: Hashable) -> Hashab
         candidate.code,
         candidate.message is None,
         answer.leaves_open,
+        candidate.form == NO_ANSWER and answer.asked,
+        identity.exchange,
         identity.venue,
         identity.certainty,
         identity.entry.key if identity.entry else None,

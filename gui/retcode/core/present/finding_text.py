@@ -68,10 +68,10 @@ def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = 
 def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
     """Return what that word means here."""
     if chosen is not None and finding.venue == chosen:
-        missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
+        missing = "" if finding.entry or not finding.code else f" The catalogue has no {finding.code} of it."
         return f"You chose this venue; what the text says of it was not asked.{missing}"
     if is_known(finding, catalogue):
-        missing = "" if finding.entry else f" The catalogue has no {finding.code} of it."
+        missing = "" if finding.entry or not finding.code else f" The catalogue has no {finding.code} of it."
         return _CERTAINTY_TEXT[finding.certainty] + missing
     if finding.exchange:
         return (
@@ -94,7 +94,7 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
     own = Possibility(
         finding.entry,
         catalogue.venues[finding.venue].name,
-        finding.code,
+        code_of(finding),
         finding.title or finding.name,
         entry.recovery if entry else None,
     )
@@ -145,6 +145,11 @@ def judgement(finding: Finding) -> Judgement | None:
     return Judgement(finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
 
 
+def code_of(finding: Finding) -> str:
+    """Return the code of a finding, or what stands for it where no answer came."""
+    return finding.code or "no answer"
+
+
 def verdict_sentences(finding: Finding) -> tuple[str, ...]:
     """Return what happened to the request and what may be done next, as every view shows it."""
     judged = judgement(finding)
@@ -153,6 +158,7 @@ def verdict_sentences(finding: Finding) -> tuple[str, ...]:
     recovery = judged.recovery
     does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
     sentences = (
+        "By its words, not from a table." if finding.by_words else "",
         f"{EFFECT_TEXT[judged.effect]}." if recovery or judged.effect is not Effect.NONE else "",
         does,
         str(read_sentence(judged)) if recovery else "",

@@ -10,6 +10,7 @@ from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.finding_text import (
     certainty_sentence,
     certainty_word,
+    code_of,
     others_title,
     possibilities,
     summary,
@@ -68,7 +69,7 @@ def masked_part(text: str, start: int, end: int) -> str:
 
 def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
     title = " ".join(
-        filter(None, (venue_label(finding, catalogue), finding.code, finding.name or finding.title))
+        filter(None, (venue_label(finding, catalogue), code_of(finding), finding.name or finding.title))
     )
     yield f"### {escaped(title)}"
     yield ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.report import Finding, Outcome, Report
-from retcode.core.present.finding_text import verdict_sentences
+from retcode.core.present.finding_text import code_of, verdict_sentences
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     RECOVERY_TEXT,
@@ -95,7 +95,8 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         if finding.venue in catalogue.venues
         else finding.exchange or "Unknown exchange"
     )
-    yield f"{venue}  {finding.code}  {finding.name or finding.title}  [{finding.certainty.value}]".rstrip()
+    name = finding.name or finding.title
+    yield f"{venue}  {code_of(finding)}  {name}  [{finding.certainty.value}]"
     where = f"line {finding.line}, {_times(finding.occurrences)}"
     yield f"  {where}{f', HTTP {finding.http_status}' if finding.http_status else ''}"
     if finding.message:
@@ -123,9 +124,8 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
             for a in finding.alternatives
             if a.possible
         ]
-        yield from textwrap.wrap(
-            f"could also be: {', '.join(names)}", _WIDTH, initial_indent="  ", subsequent_indent="    "
-        )
+        others = f"could also be: {', '.join(names)}" if names else ""
+        yield from textwrap.wrap(others, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield ""
 
 

@@ -233,7 +233,7 @@ class _Triage:
             tally = _joined(tallies)
             rows.append(
                 Row(
-                    code=finding.code,
+                    code=finding.code or "",
                     venue=finding.venue,
                     certainty=finding.certainty,
                     name=finding.name,
@@ -401,7 +401,7 @@ class _Triage:
 
     def _known_of(self, located: Located) -> _Known:
         identity, code = located.sighting.identity, located.sighting.candidate.code
-        label = f"{code} {_name(identity)}".strip()
+        label = f"{code} {_name(identity)}".strip() or "no answer"
         judged = self._decoder.judgement(located)
         recovery = judged.recovery if judged else None
         return code, label, recovery, identity.venue or "", self._exchanges(identity)

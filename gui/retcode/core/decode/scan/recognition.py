@@ -113,16 +113,28 @@ class ExchangeRecord(Record, frozen=True):
     word_codes: tuple[WordCodesRecord, ...] = ()
 
 
+class WordsRecord(Record, frozen=True):
+    """Words that tell what a message is about: its topic, and the concept where no table has the message.
+
+    The order counts: of several that fit, the first gives the concept.
+    """
+
+    topic: str
+    pattern: str
+    concept: str = ""
+
+
 class CommonRecord(Record, frozen=True):
     """What belongs to no exchange.
 
     `vendors` are words of services that have error codes and are no exchanges, `clues` point at venues of
-    several exchanges, `ccxt_errors` are the classes that ccxt raises.
+    several exchanges, `ccxt_errors` are the classes that ccxt raises, `words` read messages of no table.
     """
 
     vendors: tuple[str, ...]
     clues: tuple[ClueRecord, ...]
     ccxt_errors: tuple[str, ...]
+    words: tuple[WordsRecord, ...]
 
 
 _COMMON = "common.json"

@@ -17,6 +17,8 @@ _CHANGE_WORDS = (
 _REQUEST = re.compile(
     rf"""
     \b(?P<verb>GET|POST|PUT|DELETE|PATCH)\b[^\n/]{{0,60}}/[\w.:/-]{{1,200}}   # POST https://host/path
+    | \b(?P<go>Get|Post|Put|Delete)[ ]"https?://[^\s"]{{4,400}}"                # Go: Post "https://host/path"
+    | \bmethod["']?[ ]?[:=][ ]?["'](?P<method>[A-Za-z]{{3,6}})["']              # method: 'post'
     | https?://[^\s"']{{4,200}}[ ](?P<last>GET|POST|PUT|DELETE|PATCH)\b       # https://host/path POST
     | (?P<path>/(?:[\w.-]{{1,40}}/){{1,6}}(?i:{_CHANGE_WORDS})(?![\w.-]))     # /api/v3/order
     """,
@@ -34,6 +36,10 @@ _CHANGING_CALL = re.compile(
     | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:\w{1,12}[ ]){0,3}orders?\b)
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
+)
+_READING_PATH = re.compile(
+    r"/(?:klines?|ticker|tickers|exchangeInfo|depth|time|ping|trades|aggTrades|premiumIndex|openInterest|fundingRate"
+    r"|orderbook|candles|instruments|markets?|symbols|positionRisk|balance|account)(?=[/?\"'\s,:;)\]]|$)"
 )
 _MARKET_DATA = "ticker|tickers|ohlcv|order_?book|balance|markets|positions|time|my_?trades|funding_?rate"
 _READING_CALL = re.compile(
@@ -73,7 +79,10 @@ class Requests:
 
     def _found(self) -> Iterator[tuple[int, Asked]]:
         for match in _REQUEST.finditer(self._text):
-            yield match.start(), Asked.READ if "GET" in (match["verb"], match["last"]) else Asked.CHANGE
+            verb = match["verb"] or match["last"] or match["go"] or match["method"] or ""
+            yield match.start(), Asked.READ if verb.upper() == "GET" else Asked.CHANGE
+        for match in _READING_PATH.finditer(self._text):
+            yield match.start(), Asked.READ
         for match in _CHANGING_CALL.finditer(self._text):
             yield match.start(), Asked.CHANGE
         for match in _READING_CALL.finditer(self._text):

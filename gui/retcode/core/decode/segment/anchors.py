@@ -44,6 +44,18 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"denied",
         rb"forbidden",
         rb"unauthori[sz]ed",
+        # Requests that no answer came to.
+        rb"requesttimeout(?![\"']?[ ]?=)",
+        rb"readtimeout(?![\"']?[ ]?=)",
+        rb"timeout(?:error|exception)",
+        rb"timed ?out(?![\"']?[ ]?[:=][ ]?(?:0|false))",
+        rb"econn(?:reset|aborted)",
+        rb"hang up",
+        rb"connection (?:was )?(?:reset|aborted)",
+        rb"disconnected(?:error| without)",
+        rb"deadline exceeded",
+        rb"forcibly closed",
+        rb"without response",
         rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )

@@ -11,6 +11,11 @@ from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.recognition import PrintRecord, Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
+# What a log or an exception puts before the message: a level, a logger, a class.
+_LEAD = re.compile(
+    r".{0,300}(?:\b[\w.]{1,80}(?:Error|Exception)|\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b[^:\n]{0,60})"
+    r":[ ]{1,2}"
+)
 _SUCCESS = frozenset({"0", "00000"})
 
 
@@ -42,15 +47,15 @@ class PrintRecogniser:
                 continue
             for match in pattern.finditer(text):
                 groups = match.groupdict()
-                code, message = groups.get("code"), groups.get("message")
+                code, message = groups.get("code"), _LEAD.sub("", groups.get("message") or "", count=1)
                 at = match.start("code") if code else -1
-                code = code or self._code_of(message or "", venues)
+                code = code or self._code_of(message, venues)
                 if code is None or code in _SUCCESS:
                     continue
                 status = groups.get("status")
                 yield Candidate(
                     code=code,
-                    message=(message or "").strip() or None,
+                    message=message.strip() or None,
                     start=match.start(),
                     end=match.end(),
                     code_at=at,

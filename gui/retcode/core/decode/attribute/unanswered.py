@@ -1,0 +1,99 @@
+"""Tell whose answer never came: an exchange's by its host or its client, or somebody else's."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.report import Certainty
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.hosts import Host
+from retcode.core.decode.scan.no_answer import find_lost
+from retcode.core.decode.scan.recognition import Strength
+
+# A line that begins with a time is a record of its own.
+_STAMP = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
+_BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
+
+
+def unanswered(
+    text: str,
+    clues: Sequence[Clue],
+    hosts: Sequence[Host],
+    answered: Sequence[tuple[int, int]],
+    catalogue: Catalogue,
+) -> Iterator[Sighting]:
+    """Yield the requests to an exchange that no answer came to.
+
+    `answered` are the places of errors and statuses: where one is, an answer came.
+    """
+    for candidate in find_lost(text):
+        if any(start < candidate.end and end > candidate.start for start, end in answered):
+            continue
+        for start, end in _scopes(text, candidate):
+            here = [host for host in hosts if start <= host.at < end]
+            named = _between(clues, start, end)
+            if _is_somebody_elses(here, named):
+                break
+            telling = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+            if telling:
+                yield Sighting(candidate, _identity(telling, catalogue))
+                break
+
+
+def _scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
+    """Yield the line of a candidate, then its record, then what stands right before a record of one line."""
+    yield candidate.start, candidate.end
+    following = _STAMP.search(text, candidate.end, candidate.end + _AFTER)
+    end = following.start() if following else min(len(text), candidate.end + _AFTER)
+    if _STAMP.match(text, candidate.start):
+        yield candidate.start, end
+        yield max(0, candidate.start - _JUST_BEFORE), end
+        return
+    first = max(0, candidate.start - _BEFORE)
+    for stamp in _STAMP.finditer(text, first, candidate.start):
+        first = stamp.start()
+    yield first, end
+
+
+def _is_somebody_elses(hosts: Sequence[Host], clues: Sequence[Clue]) -> bool:
+    """Return whether a text names another service, and no host of an exchange."""
+    if any(host.exchange for host in hosts):
+        return False
+    return bool(hosts) or any(clue.vendor for clue in clues)
+
+
+def _between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
+    low = bisect_left(clues, start, key=lambda clue: clue.at)
+    return clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
+
+
+def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Identity:
+    """Return whose request it was by the strongest clues that agree."""
+    foreign = next((clue for clue in clues if clue.exchange), None)
+    venues = frozenset[str]()
+    certainty, says = Certainty.OPEN, clues[0].says
+    for clue in sorted(clues, key=lambda clue: -clue.strength):
+        if not venues:
+            venues, says = clue.venues, clue.says
+            proven = clue.strength is Strength.PROOF and len(venues) == 1
+            certainty = Certainty.PROVEN if proven else certainty
+        elif venues & clue.venues:
+            venues &= clue.venues
+        elif clue.strength is Strength.PROOF:
+            venues, certainty = venues | clue.venues, Certainty.OPEN
+    if not venues:
+        exchange = foreign.exchange if foreign else None
+        return Identity(None, Certainty.OPEN, (says,), exchange=exchange)
+    if len(venues) == 1:
+        only = min(venues)
+        certainty = certainty if certainty is Certainty.PROVEN else Certainty.LIKELY
+        return Identity(only, certainty, (says,), possible=venues)
+    exchanges = {catalogue.venues[venue].exchange for venue in venues}
+    exchange = exchanges.pop() if len(exchanges) == 1 else None
+    return Identity(None, Certainty.OPEN, (says,), exchange=exchange, possible=venues)

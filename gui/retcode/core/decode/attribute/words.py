@@ -1,0 +1,83 @@
+"""Tell what an error is about from the words of its message, where no table has it.
+
+Such a verdict is never laxer than the words, and never a plain resend: no document says what they mean there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from msgspec import structs
+
+from retcode.core.catalogue.load import Catalogue, effect_of, settle
+from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
+from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
+from retcode.core.decode.scan.recognition import WordsRecord
+
+_UNKNOWN_OUTCOME = "outcome"
+_PLAIN_RESENDS = frozenset(
+    {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
+)
+_NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+_LONGEST, _ALL_TEXTS = 600, 2400
+
+
+class Wording:
+    """Reads messages by the words of the recognition files, the first that fits first."""
+
+    def __init__(self, catalogue: Catalogue, records: tuple[WordsRecord, ...]) -> None:
+        self._catalogue = catalogue
+        self._records = records
+        self._topics: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _compiled(self) -> tuple[tuple[WordsRecord, re.Pattern[str]], ...]:
+        return tuple((record, re.compile(record.pattern, re.IGNORECASE)) for record in self._records)
+
+    def concept(self, message: str) -> str | None:
+        """Return the id of the concept that a message speaks of, or None."""
+        for record, pattern in self._compiled:
+            if record.concept in self._catalogue.concepts and pattern.search(message, 0, _LONGEST):
+                return record.concept
+        return None
+
+    def judgement(self, message: str, answer: Answer) -> Judgement | None:
+        """Return the verdict by the words of a message and the status it came with; None if neither tells."""
+        known = self.concept(message)
+        if known is None:
+            return _NO_WORDS if answer.leaves_open else None
+        concept = self._catalogue.concepts[known]
+        judged = Judgement(effect_of(concept), *structs.astuple(settle(concept)))
+        if answer.leaves_open:
+            return outcome_unknown(judged)
+        if judged.recovery is Recovery.FIX_CLOCK:
+            return structs.replace(judged, retry_write=Retry.NO_UNTIL_FIXED)
+        if judged.retry_write in _PLAIN_RESENDS:
+            return structs.replace(judged, effect=Effect.UNKNOWN, retry_write=Retry.RECONCILE_FIRST)
+        return judged
+
+    def leaves_open(self, message: str) -> bool:
+        """Return whether a message says that the outcome of the request is unknown."""
+        return _UNKNOWN_OUTCOME in self._topics_of(message)
+
+    def contradicts(self, message: str, entry: Entry, *, known: bool) -> bool:
+        """Return whether a message is about something else than its number.
+
+        Of a message that is `known` as another entry's, that is so unless both are about the same.
+        """
+        topics = self._topics_of(message)
+        if entry.recovery is Recovery.READ_MESSAGE:
+            return False
+        if not topics:
+            return known
+        own = self._topics.get(entry.key)
+        if own is None:
+            texts = (entry.title, entry.name.replace("_", " "), *(said.text for said in entry.messages))
+            titles = (self._catalogue.concepts[said.concept].title for said in entry.messages)
+            own = self._topics[entry.key] = self._topics_of("\n".join((*texts, *titles)))
+        return (known or bool(own)) and own.isdisjoint(topics)
+
+    def _topics_of(self, text: str) -> frozenset[str]:
+        found = (record.topic for record, pattern in self._compiled if pattern.search(text, 0, _ALL_TEXTS))
+        return frozenset(found)

@@ -1,0 +1,49 @@
+"""The hosts that a text names, and whether they are an exchange's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retcode.core.decode.scan.recognition import Recognition
+
+_HOST = re.compile(
+    r"""(?ix)
+    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])
+        (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})
+    # a name without a scheme: before a path or a port, or before a verb
+    | (?<![\w./@-])(?P<bare>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}
+        \.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal))(?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host named at a place, and the exchange whose it is, if it is one's."""
+
+    at: int
+    name: str
+    exchange: str | None
+
+
+class HostFinder:
+    """Finds hosts, and tells exchanges' by the recognition files."""
+
+    def __init__(self, recognition: Recognition) -> None:
+        self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
+
+    def find(self, text: str) -> Iterator[Host]:
+        """Yield the hosts of a text in order of place."""
+        if "." not in text and "://" not in text:
+            return
+        for match in _HOST.finditer(text):
+            name = (match["host"] or match["bare"]).lower()
+            yield Host(match.start(), name, self.owner(name))
+
+    def owner(self, name: str) -> str | None:
+        """Return the exchange that a host belongs to, or None."""
+        parts = name.split(".")
+        domains = (".".join(parts[index:]) for index in range(len(parts)))
+        return next((self._owners[domain] for domain in domains if domain in self._owners), None)

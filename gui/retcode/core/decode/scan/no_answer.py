@@ -1,0 +1,59 @@
+"""Find where a client tells that no answer came: timeouts, resets and connections that were hung up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from retcode.core.decode.scan.candidate import Candidate
+
+NO_ANSWER = "no answer"
+_LOST = re.compile(
+    r"""(?x)
+    # Python: requests, httpx, aiohttp, asyncio, urllib3
+    \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | \bread[ ]timed[ ]out\b | \bRemoteDisconnected\b
+    | \bServerDisconnectedError\b | \bServerTimeoutError\b | \bConnectionResetError\b
+    | \bRemoteProtocolError\b
+    | \basyncio(?:\.exceptions)?\.TimeoutError\b | \bhttpx\.(?:ReadError|TimeoutException)\b
+    # ccxt, in any language
+    | \bRequestTimeout\b
+    # JavaScript
+    | \bsocket[ ]hang[ ]up\b | \bECONN(?:RESET|ABORTED)\b | \bE(?:SOCKET)?TIMEDOUT\b
+    | \btimeout[ ]of[ ]\d{1,9}[ ]?ms[ ]exceeded\b | \bnetwork[ ]timeout[ ]at\b
+    | \bUND_ERR_(?:HEADERS|BODY)_TIMEOUT\b | \b(?:Headers|Body)TimeoutError\b | \bUND_ERR_SOCKET\b
+    # Go
+    | \bcontext[ ]deadline[ ]exceeded\b | \bClient\.Timeout[ ]exceeded\b | \bi/o[ ]timeout\b
+    | (?:Get|Post|Put|Delete)[ ]"https?://[^"\n]{4,400}":[ ](?:unexpected[ ])?EOF\b
+    # Java, C#
+    | \bSocketTimeoutException\b | \bHttpTimeoutException\b | \bNoHttpResponseException\b
+    | \bSocketException:[ ]Connection[ ]reset\b | \bconfigured[ ]HttpClient\.Timeout\b
+    | \bTaskCanceledException\b | \bforcibly[ ]closed[ ]by[ ]the[ ]remote[ ]host\b
+    | \bresponse[ ]ended[ ]prematurely\b
+    # curl, PHP, Rust, and plain words
+    | \bcURL[ ]error[ ](?:28|52|56)\b | (?i:\bempty[ ]reply[ ]from[ ]server\b)
+    | (?i:\bconnection[ ](?:was[ ])?(?:reset|aborted)\b) | (?i:\bclosed[ ]connection[ ]without[ ]response\b)
+    | (?i:\b(?:request|operation|call|order|connection)[ ](?:has[ ])?timed[ ]?out\b)
+    | (?i:\bserver[ ]disconnected(?:[ ]without)?\b) | (?i:\bno[ ](?:response|answer)[ ](?:received|from)\b)
+    | (?i:\btimed[ ]out[ ](?:waiting|after)\b)
+    """
+)
+# What gives up before anything is sent, and streams, whose silence is not the answer to a request.
+_OTHER = re.compile(
+    r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
+)
+_LONGEST = 600
+
+
+def find_lost(text: str) -> Iterator[Candidate]:
+    """Yield one candidate for each line that tells of a request without an answer."""
+    end = -1
+    for match in _LOST.finditer(text):
+        if match.start() < end:
+            continue
+        start = text.rfind("\n", max(0, match.start() - _LONGEST), match.start()) + 1
+        start = max(start, match.start() - _LONGEST)
+        stop = text.find("\n", match.end(), match.end() + _LONGEST)
+        end = stop if stop >= 0 else min(len(text), match.end() + _LONGEST)
+        line = text[start:end]
+        if not _OTHER.search(line):
+            yield Candidate("", line.strip(), start, end, -1, NO_ANSWER)

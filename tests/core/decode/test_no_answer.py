@@ -1,0 +1,79 @@
+"""A request to an exchange that no answer came to: an order may exist, a query is sent again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from retcode.core.decode import Decoder
+from retcode.core.decode.report import Finding
+
+_FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"
+CASES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
+LOOK = ("unknown", "reconcile", "reconcile_first")
+AGAIN = ("none", "retry", "reconcile_first")
+USDM = "https://fapi.binance.com/fapi/v1"
+
+
+def unanswered(decoder: Decoder, text: str) -> Finding:
+    (finding,) = decoder.decode(text).findings
+    assert finding.code is None
+    return finding
+
+
+@pytest.mark.parametrize(("text", "whose"), [(case["text"], case["whose"]) for case in CASES])
+def test_a_change_without_an_answer_is_looked_up(decoder: Decoder, text: str, whose: str) -> None:
+    found = unanswered(decoder, text)
+    assert whose in (found.venue, found.exchange), found.evidence
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RequestTimeout: binanceusdm GET https://fapi.binance.com/fapi/v1/klines?symbol=BTCUSDT",
+        'Get "https://api.bybit.com/v5/market/tickers": context deadline exceeded',
+        f"httpx.ReadTimeout: GET {USDM}/exchangeInfo",
+        "binance fetch_ohlcv failed: ReadTimeout",
+    ],
+)
+def test_a_query_without_an_answer_is_sent_again(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert (found.effect, found.recovery, found.retry_write) == AGAIN
+    assert found.retry_read == "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "psycopg2.OperationalError: connection to server timed out",
+        "redis.exceptions.TimeoutError: Timeout reading from socket, binance worker 3",
+        "POST http://localhost:8080/api/orders ReadTimeout while binance was fine",
+        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='shop.example'): Read timed out.",
+        "Error: socket hang up",
+        "wss://fstream.binance.com/ws connection reset, reconnecting",
+        "binance websocket ping timeout, socket hang up",
+        "timeout=10000 recvWindow=5000 binance",
+    ],
+)
+def test_other_services_and_streams_are_left_alone(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('RequestTimeout: binance {"code":-1007,"msg":"Timeout waiting for response."}', "-1007"),
+        ('https://api.bybit.com/v5/x timed out: {"retCode":10000,"retMsg":"Server Timeout"}', "10000"),
+    ],
+)
+def test_where_an_answer_came_it_is_what_counts(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+def test_a_log_counts_them(decoder: Decoder) -> None:
+    line = "2024-05-01 10:00:{:02} RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order\n"
+    ordinary = "2024-05-01 10:00:00 INFO tick BTCUSDT 50000.1\n" * 200
+    text = "".join(ordinary + line.format(second) for second in range(7))
+    (found,) = decoder.decode(text).findings
+    assert (found.code, found.occurrences, found.line) == (None, 7, 201)
