@@ -25,7 +25,7 @@ LONG_WINDOW = 2.0
 # An accepted order shows itself this late, in seconds, where nothing else is said.
 HIDDEN = 0.3
 # Where an answer hangs or drips, a handler has to give up after this time.
-SHORT_TIMEOUT = 0.8
+SHORT_TIMEOUT = 1.5
 # What a run may take beyond the limits it was given: a loaded machine is slow, not wrong.
 SLACK = 10.0
 RAISED = {
@@ -301,7 +301,7 @@ def _looking(venue: str) -> Iterator[Case]:
 
 def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     lost = Plan(venue, (Fault(way="reset", accepted=True),), hidden=HIDDEN)
-    yield Case("own id", lost, "returned", {"placed": 1, "posts": 1}, "own_id", least={"queries": 2})
+    yield Case("own id", lost, "returned", {"placed": 1, "posts": 1}, "own_id", least={"queries": 1})
     if venue not in DUPLICATE:
         return
     older = {"side": "SELL", "quantity": "7", "price": "123", "type": "LIMIT", "symbol": "BTCUSDT"}
@@ -320,9 +320,10 @@ def _changing(venue: str) -> Iterator[Case]:
     for way in ("close", "hang"):
         limits = {"timeout": SHORT_TIMEOUT} if way == "hang" else {}
         plan = Plan(venue, cancels=(Fault(way=way),))
-        yield Case(f"cancel lost: {way}", plan, "returned", twice | {"cancels": 2}, "cancel", limits=limits)
+        yield Case(f"cancel lost: {way}", plan, "returned", twice, "cancel", {"cancels": 2}, limits=limits)
         plan = Plan(venue, cancels=(Fault(way=way, accepted=True),))
-        yield Case(f"cancel done: {way}", plan, "returned", twice | {"cancels": 1}, "cancel", limits=limits)
+        # Some libraries repeat a DELETE when a kept connection closes: that cancels nothing more.
+        yield Case(f"cancel done: {way}", plan, "returned", twice, "cancel", limits=limits)
     plan = Plan(venue, cancels=(Fault(status=504, body=HTML),))
     yield Case("cancel: 504", plan, "returned", twice | {"cancels": 2}, "cancel")
     if ROUTES[venue].replace:
@@ -401,7 +402,7 @@ def _clock(venue: str) -> Iterator[Case]:
         yield Case(name, Plan(venue, drift=drift), "returned", counts)
     counts = {"placed": 0, "posts": 2, "syncs": 1}
     yield Case("clock never right", Plan(venue, deny_clock=True), "ClockFault", counts)
-    counts = {"placed": 0, "posts": 1, "syncs": 1, "queries": 0}
+    counts = {"placed": 0, "posts": 1, "queries": 0}
     yield Case("clock not told", Plan(venue, deny_clock=True, clock_lost=True), "ClockFault", counts)
 
 

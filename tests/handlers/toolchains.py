@@ -77,12 +77,18 @@ def command(rendered: Rendered) -> list[str]:
     return _COMMANDS[target.split("-")[0]](target, folder)
 
 
+_PYTHON_DRIVERS = {
+    "python-requests": "python_http.py",
+    "python-httpx-async": "python_async.py",
+    "python-aiohttp": "python_async.py",
+    "python-ccxt-async": "python_library_async.py",
+    "python-binance-async": "python_library_async.py",
+}
+
+
 def _python(target: str, folder: Path) -> list[str]:
-    if target == "python-requests":
-        return [sys.executable, str(DRIVERS / "python_http.py"), str(folder)]
-    if target == "python-httpx-async":
-        return [sys.executable, str(DRIVERS / "python_async.py"), target, str(folder)]
-    return [sys.executable, str(DRIVERS / "python_library.py"), target, str(folder)]
+    name = _PYTHON_DRIVERS.get(target, "python_library.py")
+    return [sys.executable, str(DRIVERS / name), target, str(folder)]
 
 
 def _javascript(target: str, folder: Path) -> list[str]:

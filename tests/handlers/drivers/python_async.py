@@ -5,26 +5,22 @@ Usage: python_async.py TARGET FOLDER
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import json
 import sys
-import time
 from pathlib import Path
 
 from python_common import (
-    SECOND_LATER,
     change_of,
-    kind_of,
     kind_or_order,
     limits_of,
     load,
     load_whole,
     raw_order,
     returned,
-    told,
+    run_all_async,
     wanted_by,
 )
+from python_common import together_async as together
 
 TARGET, ROOT = sys.argv[1], Path(sys.argv[2])
 
@@ -49,7 +45,32 @@ class Httpx:
         return str(answer.json().get("code"))
 
 
-SESSIONS = {"python-httpx-async": Httpx}
+class Aiohttp:
+    """The same with aiohttp, which has to have a URL left as it was signed."""
+
+    async def open(self):
+        import aiohttp
+
+        timeout = aiohttp.ClientTimeout(total=8)
+        self.session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
+        return self.session
+
+    def url(self, url, query):
+        from yarl import URL
+
+        return URL(f"{url}?{query}", encoded=True)
+
+    async def post(self, url, query, body, headers):
+        return await self.session.post(self.url(url, query), data=body, headers=headers)
+
+    async def get(self, url, query, headers):
+        return await self.session.get(self.url(url, query), headers=headers)
+
+    async def code_of(self, answer):
+        return str((await answer.json(content_type=None)).get("code"))
+
+
+SESSIONS = {"python-httpx-async": Httpx, "python-aiohttp": Aiohttp}
 
 
 def client_of(module, task):
@@ -96,20 +117,6 @@ async def act(task):
     return returned(placed)
 
 
-async def together(first, second):
-    async def kind(call):
-        try:
-            await call
-        except Exception as error:
-            return kind_of(error)
-        return "returned"
-
-    one = asyncio.create_task(kind(first))
-    await asyncio.sleep(SECOND_LATER)
-    other = await kind(second)
-    return {"items": [await one, other]}
-
-
 async def guard(task, client, order):
     module = load(ROOT, "guards", task["guard_file"])
     if task["client_id"]:
@@ -144,22 +151,5 @@ async def guard(task, client, order):
     return {}
 
 
-async def run(task, turn):
-    async with turn:
-        begun = time.monotonic()
-        try:
-            result = {"outcome": "returned"} | await act(task)
-        except Exception as error:  # the whole point: say which one
-            result = told(error)
-        return {"id": task["id"], "seconds": time.monotonic() - begun} | result
-
-
-async def main():
-    async with await LIBRARY.open():
-        turn = asyncio.Semaphore(48)
-        for done in asyncio.as_completed([run(task, turn) for task in json.load(sys.stdin)]):
-            print(json.dumps(await done, default=str), flush=True)
-
-
 LIBRARY = SESSIONS[TARGET]()
-asyncio.run(main())
+run_all_async(act, LIBRARY.open)

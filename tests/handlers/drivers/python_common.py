@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import importlib.util
 import inspect
 import json
@@ -142,3 +144,41 @@ def together(first, second):
         one = pool.submit(kind, first)
         time.sleep(SECOND_LATER)
         return {"items": [one.result(), kind(second)]}
+
+
+def run_all_async(act, open_library=None):
+    """Run every task of standard input as a coroutine and print what came of each."""
+
+    async def run(task, turn):
+        async with turn:
+            begun = time.monotonic()
+            try:
+                result = {"outcome": "returned"} | await act(task)
+            except Exception as error:  # the whole point: say which one
+                result = told(error)
+            return {"id": task["id"], "seconds": time.monotonic() - begun} | result
+
+    async def main():
+        turn = asyncio.Semaphore(32)
+        tasks = json.load(sys.stdin)
+        async with await open_library() if open_library else contextlib.nullcontext():
+            for done in asyncio.as_completed([run(task, turn) for task in tasks]):
+                print(json.dumps(await done, default=str), flush=True)
+
+    asyncio.run(main())
+
+
+async def together_async(first, second):
+    """Run two coroutines at once, the second a little later; return the kind of what each came to."""
+
+    async def kind(call):
+        try:
+            await call
+        except Exception as error:
+            return kind_of(error)
+        return "returned"
+
+    one = asyncio.create_task(kind(first))
+    await asyncio.sleep(SECOND_LATER)
+    other = await kind(second)
+    return {"items": [await one, other]}

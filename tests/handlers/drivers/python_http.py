@@ -1,4 +1,7 @@
-"""Runs rendered python-requests handlers: tasks on standard input, one result a line."""
+"""Runs rendered python-requests handlers: tasks on standard input, one result a line.
+
+Usage: python_http.py TARGET FOLDER
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from python_common import (
     wanted_by,
 )
 
-ROOT = Path(sys.argv[1])
+ROOT = Path(sys.argv[2])
 
 
 def client_of(module, task, session=None):

@@ -7,19 +7,18 @@ import logging
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from python_common import (
     kind_or_order,
     limits_of,
     load,
     load_whole,
-    raw_order,
     returned,
     run_all,
     together,
     wanted_by,
 )
+from python_libraries import PLACE, order_of, point_ccxt, point_python_binance
 
 TARGET = sys.argv[1]
 ROOT = Path(sys.argv[2])
@@ -40,10 +39,7 @@ def python_binance(task):
     from binance import Client
 
     client = Client(task["key"], task["secret"], {"timeout": 5}, ping=False)
-    client.API_URL = task["base_url"] + "/api"
-    client.FUTURES_URL = task["base_url"] + "/fapi"
-    client.FUTURES_COIN_URL = task["base_url"] + "/dapi"
-    return client
+    return point_python_binance(client, task)
 
 
 def binance_sdk(task):
@@ -78,102 +74,14 @@ def pymexc(task):
 def ccxt(task):
     import ccxt
 
-    kind = {"binance-usdm": "binanceusdm", "binance-coinm": "binancecoinm", "binance-spot": "binance"}.get(
-        task["venue"], "mexc"
-    )
-    swap = task["venue"] == "mexc-futures"
-    options = {
-        "apiKey": task["key"],
-        "secret": task["secret"],
-        "options": {"defaultType": "swap" if swap else "spot"},
-    }
-    if kind != "mexc":
-        options["options"] = {}
-    exchange = getattr(ccxt, kind)(options)
-    exchange.enableRateLimit = False
-    exchange.urls["api"] = rebased(exchange.urls["api"], task["base_url"])
-    exchange.set_markets([market_of(task)])
-    return exchange
-
-
-def rebased(urls, base):
-    if isinstance(urls, dict):
-        return {key: rebased(value, base) for key, value in urls.items()}
-    return base + urlsplit(urls).path.rstrip("/")
-
-
-def market_of(task):
-    inverse = task["venue"] == "binance-coinm"
-    spot = task["venue"] in {"binance-spot", "mexc-spot"}
-    settle = None if spot else "BTC" if inverse else "USDT"
-    return {
-        "id": task["symbol"],
-        "symbol": SYMBOLS[task["venue"]],
-        "base": "BTC",
-        "quote": "USDT",
-        "baseId": "BTC",
-        "quoteId": "USDT",
-        "settle": settle,
-        "settleId": settle,
-        "type": "spot" if spot else "swap",
-        "spot": spot,
-        "swap": not spot,
-        "future": False,
-        "option": False,
-        "margin": False,
-        "contract": not spot,
-        "linear": None if spot else not inverse,
-        "inverse": None if spot else inverse,
-        "contractSize": None if spot else 1,
-        "active": True,
-        "precision": {"amount": 1e-8, "price": 1e-8},
-        "limits": {"amount": {}, "price": {}, "cost": {}, "leverage": {}},
-        "info": {"orderTypes": ["LIMIT", "MARKET"]},
-    }
-
-
-SYMBOLS = {
-    "binance-spot": "BTC/USDT",
-    "binance-usdm": "BTC/USDT:USDT",
-    "binance-coinm": "BTC/USDT:BTC",
-    "mexc-spot": "BTC/USDT",
-    "mexc-futures": "BTC/USDT:USDT",
-}
-
-
-def order_of(task):
-    """Return the arguments of the handler's `place_order`, without a client order id."""
-    if TARGET == "python-ccxt":
-        amount = 0.0000001 if task["action"] == "numbers" else 1
-        order = {
-            "symbol": SYMBOLS[task["venue"]],
-            "type": "limit",
-            "side": "buy",
-            "amount": amount,
-            "price": 1,
-        }
-        if task["action"] == "stop":
-            order |= {"type": "market", "price": None, "params": {"triggerPrice": 2}}
-        if task["action"] in {"own_id", "cancel"}:
-            order["params"] = {"clientOrderId": task["own_id"]}
-        return order
-    order = raw_order(task, int)
-    if TARGET == "python-pymexc" and task["venue"] == "mexc-futures":
-        order["open_type"] = order.pop("openType")
-        if "externalOid" in order:
-            order["external_oid"] = order.pop("externalOid")
-    elif TARGET == "python-pymexc":
-        order["order_type"] = order.pop("type")
-        if "newClientOrderId" in order:
-            order["new_client_order_id"] = order.pop("newClientOrderId")
-    return order
+    return point_ccxt(ccxt, task)
 
 
 def act(task):
     module = load_whole(ROOT, task)
     client = client_of(task)
     handler = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
-    order = order_of(task)
+    order = order_of(TARGET, task)
     action = task["action"]
     if action == "read":
         handler.state(order["symbol"])
@@ -240,13 +148,6 @@ def guard(task, module, handler, order):
     }
     wanted_by(getattr(load(ROOT, "guards", task["guard_file"]), task["guard"]), send, extras)
     return {}
-
-
-PLACE = {
-    "binance-spot": "create_order",
-    "binance-usdm": "futures_create_order",
-    "binance-coinm": "futures_coin_create_order",
-}
 
 
 run_all(act, 32)
