@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 LOADING = threading.Lock()
-SECOND_LATER = 0.4
+SECOND_LATER = 1.0
 
 
 def load(root, *parts):
