@@ -57,6 +57,7 @@ def run_window(options: WindowOptions) -> int:
     from PySide6.QtCore import QTimer
 
     from retcode.services.settings import Settings, settings_folder
+    from retcode.services.signals import SignalWatch
     from retcode.services.single_instance import Instance
 
     folder = settings_folder()
@@ -77,9 +78,19 @@ def run_window(options: WindowOptions) -> int:
     sys.excepthook = partial(_tell_fault, window)
     window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
     window.show()
+    signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
     status = qt.exec()
     instance.close()
+    if signals is not None:
+        signals.close()
+        return signals.status or status
     return status
+
+
+def _close_windows(qt: QApplication) -> None:
+    """Close all windows, so that everything is saved, and end."""
+    qt.closeAllWindows()
+    qt.quit()
 
 
 def _request(options: WindowOptions) -> Request:
@@ -125,16 +136,16 @@ def take_screenshot(options: WindowOptions) -> int:
     assert options.screenshot is not None
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    import tempfile
-
     from PySide6.QtCore import Qt, qInstallMessageHandler
 
     qInstallMessageHandler(_tell_warning)
     qt = _application()
+    from retcode.services.own_folders import TemporaryFolder
     from retcode.services.settings import Settings
 
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(Path(folder))
+    folder = TemporaryFolder()
+    try:
+        settings = Settings(folder.path)
         settings.used = True
         app = build_app(options, settings)
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -147,6 +158,9 @@ def take_screenshot(options: WindowOptions) -> int:
                 settle()
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
+    finally:
+        folder.remove()
+        qInstallMessageHandler(None)  # Qt has things to say after Python has gone
     if not taken:
         _complain(f"cannot write {options.screenshot}")
     return 0 if taken else 2

@@ -96,3 +96,11 @@ def test_a_missing_venue_is_said(tmp_path: Path) -> None:
     faults = load_catalogue(tmp_path / "catalogue").faults
     assert faults
     assert all("a file is missing" in str(fault) for fault in faults)
+
+
+@pytest.mark.parametrize("size", ["99999x99999", "²x5", "8192x8192"])
+def test_a_picture_too_large_to_be_drawn_is_refused(
+    size: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--screenshot", str(tmp_path / "x.png"), "--size", size, "--scale", "4"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from retcode.cli.errors import FOUND, PROGRAM, UsageError
 from retcode.cli.output import write
 from retcode.services.options import WindowOptions
 
+_MAX_PIXELS = 100_000_000
 _MAX_PIPED = 32 << 20  # bytes
 
 
@@ -51,6 +53,9 @@ def run(args: argparse.Namespace) -> int:
         folder = args.screenshot.absolute().parent
         if not os.access(folder, os.W_OK) or args.screenshot.is_dir():
             raise UsageError(f"cannot write {args.screenshot}")
+        width, height = args.size
+        if width * height * args.scale**2 > _MAX_PIXELS:
+            raise UsageError(f"--size and --scale make more than {_MAX_PIXELS:,} pixels")
     elif not _has_display():
         raise UsageError(
             "no display to open a window on; use a desktop session, --screenshot OUT.png, or the "
@@ -84,10 +89,10 @@ def _has_display() -> bool:
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
+    match = re.fullmatch(r"([0-9]{1,5})[xX]([0-9]{1,5})", text)
+    if not match:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")
-    return max(640, min(int(width), 8192)), max(480, min(int(height), 8192))
+    return max(640, min(int(match[1]), 8192)), max(480, min(int(match[2]), 8192))
 
 
 def _scale(text: str) -> float:

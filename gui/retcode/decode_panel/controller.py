@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -33,6 +33,7 @@ from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
 from retcode.decode_panel.runner import Decoding, Engine, Job
 from retcode.decode_panel.store import DecodeStore, Pasted
 from retcode.entries.store import Store
+from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Look
 from retcode.style.theme import Hue
@@ -89,7 +90,7 @@ class Desk(QObject):
         self._store = store
         self._look = look
         self._settings = settings
-        self._copied: QTemporaryDir | None = None
+        self._copied: TemporaryFolder | None = None
         self._query = ""  # what was typed and finds nothing, while it is looked at
         self._decodable = ""  # the last such text in which an error was found
         self._pasted_query = ""
@@ -387,8 +388,8 @@ class Desk(QObject):
 
     def _triage_text(self, text: str) -> None:
         self._forget_copy()
-        self._copied = QTemporaryDir()
-        path = Path(self._copied.filePath("pasted.txt"))
+        self._copied = TemporaryFolder()
+        path = self._copied.path / "pasted.txt"
         try:
             path.write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as error:

@@ -24,7 +24,12 @@ def settings_folder(program: Path | None = None) -> Path:
         return program
     from platformdirs import user_config_path
 
-    return user_config_path("retcode", appauthor=False)
+    try:
+        return user_config_path("retcode", appauthor=False)
+    except RuntimeError:  # neither a home nor an entry for the user, as in a container
+        from retcode.services.own_folders import homeless_folder
+
+        return homeless_folder()
 
 
 class Settings:

@@ -1,18 +1,20 @@
 """One window per user: a second start hands what it was asked for to the first, and goes.
 
 Whether there is a first is told by a lock file, so that a first start needs no socket before its window is
-painted. The socket is a local one, in the user's own folder; no other user and no other machine can reach it.
+painted. The socket is a local one, in a folder that only this user can enter; where there is no such folder,
+each start has a window of its own.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from PySide6.QtCore import QDir, QLockFile, QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+from retcode.services.own_folders import shared_folder
 
 _LONGEST = 1 << 20  # bytes of one request
 _PATIENCE = 2000  # ms for the first window to answer
@@ -33,12 +35,17 @@ class Instance(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        runtime = _runtime_folder()
+        shared = shared_folder(folder)
         self._name = f"retcode-{crc32(str(folder).encode()):08x}"
-        self._address = self._name if sys.platform == "win32" else str(runtime / f"{self._name}.socket")
-        self._lock = QLockFile(str(runtime / f"{self._name}.lock"))
-        self._lock.setStaleLockTime(0)
         self._server: QObject | None = None
+        self._lock: QLockFile | None = None
+        self.first = True
+        if shared is None:
+            self._address = ""
+            return
+        self._address = self._name if sys.platform == "win32" else str(shared / f"{self._name}.socket")
+        self._lock = QLockFile(str(shared / f"{self._name}.lock"))
+        self._lock.setStaleLockTime(0)
         self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def hand_over(self, request: Request) -> bool:
@@ -60,6 +67,8 @@ class Instance(QObject):
 
     def listen(self) -> None:
         """Take requests from now on; where that cannot be, each start has its own window."""
+        if not self._address:
+            return
         from PySide6.QtNetwork import QLocalServer
 
         server = QLocalServer(self)
@@ -78,7 +87,8 @@ class Instance(QObject):
         if isinstance(self._server, QLocalServer):
             self._server.close()
             self._server = None
-        self._lock.unlock()
+        if self._lock is not None:
+            self._lock.unlock()
 
     def _accept(self) -> None:
         from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -110,9 +120,3 @@ class Instance(QObject):
         socket.write(b"ok\n")
         socket.flush()
         self.requested.emit(request)
-
-
-def _runtime_folder() -> Path:
-    """Return a folder that is the user's own, where there is one, and gone after logging out."""
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    return Path(folder) if folder and Path(folder).is_dir() else Path(QDir.tempPath())

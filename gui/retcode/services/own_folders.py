@@ -1,0 +1,102 @@
+"""Folders that belong to this user alone: one that all runs share, and one for a run's temporary files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QLockFile, QTemporaryDir
+
+_MAX_PATH = 80  # characters that leave room for a name in the 104 that the path of a socket may have
+_PREFIX = "retcode-"
+_SETTLED = 60  # seconds after which a temporary folder surely has its lock
+
+
+def shared_folder(settings: Path) -> Path | None:
+    """Return a folder in which nobody else can put a file, for a lock and a socket; None if there is none.
+
+    A folder that another user has made under the name is not used: whoever listens there gets what is
+    pasted.
+    """
+    if sys.platform == "win32":
+        return Path(QDir.tempPath())
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    places = [
+        *([Path(runtime) / "retcode"] if runtime.startswith("/") else []),
+        settings / "run",
+        _by_number(),
+    ]
+    return next((place for place in places if len(str(place)) <= _MAX_PATH and _is_own(place)), None)
+
+
+def homeless_folder() -> Path:
+    """Return a folder for the settings of a user who has no home; a new one if theirs is not to be had."""
+    folder = _by_number()
+    return folder if _is_own(folder) else Path(tempfile.mkdtemp(prefix=_PREFIX))
+
+
+def _by_number() -> Path:
+    return Path(tempfile.gettempdir()) / f"{_PREFIX}{os.getuid() if sys.platform != 'win32' else 0}"
+
+
+def _is_own(folder: Path) -> bool:
+    """Make a folder for this user alone, or return whether it is one."""
+    if sys.platform == "win32":
+        return True
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            return False
+        folder.chmod(0o700)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+class TemporaryFolder:
+    """A folder for this run, which the next start removes if this one is killed."""
+
+    def __init__(self) -> None:
+        self._folder = QTemporaryDir(f"{QDir.tempPath()}/{_PREFIX}XXXXXX")
+        self._lock = QLockFile(self._folder.filePath("lock"))
+        self._lock.setStaleLockTime(0)
+        self._lock.tryLock(0)
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self._folder.path())
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        self._lock.unlock()
+        self._folder.remove()
+
+
+def sweep_temporary_folders() -> None:
+    """Remove the temporary folders of runs that have ended without doing so."""
+    before = time.time() - _SETTLED
+    for folder in Path(QDir.tempPath()).glob(f"{_PREFIX}??????"):
+        with suppress(OSError):
+            found = folder.lstat()
+            own = sys.platform == "win32" or found.st_uid == os.geteuid()
+            if own and stat.S_ISDIR(found.st_mode) and found.st_mtime < before and _is_abandoned(folder):
+                shutil.rmtree(folder)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    lock = QLockFile(str(folder / "lock"))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        return False
+    lock.unlock()
+    return True
