@@ -52,6 +52,8 @@ def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) ->
         ("api key: Ab12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
         ("export PW='correct1horse'", "correct1horse"),
         ("secretKey\u200b=\u200bAb12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
+        ('{"req_id":"1","op":"auth","args":["aB3dE5fG7hJ9kL1mN2",1662350400000,"ab"]}', "3dE5fG7hJ9"),
+        ("{ op: 'auth', 'args': ['x'], 'headers': { 'OK-ACCESS-PASSPHRASE': 'Hunter2!pass' } }", "Hunter2"),
     ],
 )
 def test_a_secret_is_masked_whole(text: str, secret: str) -> None:

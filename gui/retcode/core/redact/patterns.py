@@ -65,6 +65,11 @@ _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?P<value>[A-Za-z0-9+/_-]{40,1024}={0
 _SCHEME = re.compile(
     r"\b(?:bearer|basic)[ :\t]{1,3}[\"']?(?P<value>[A-Za-z0-9_.~+/=-]{8,4096})", re.IGNORECASE
 )
+# {"op": "auth", "args": ["key", expires, "signature"]}, as several venues log in on their WebSocket
+_AUTH_ARGS = re.compile(
+    r"""["']auth(?:KeyExpires)?["'][ ]?,[ ]?["']args["'][ ]?:[ ]?\[[ ]?["'](?P<value>[\w-]{8,100})["']""",
+    re.VERBOSE,
+)
 _TELEGRAM = re.compile(r"(?<![\d.:])(?P<value>\d{6,12}:[A-Za-z0-9_-]{30,50})(?![A-Za-z0-9_-])")
 _VENDOR = re.compile(
     r"""(?<![A-Za-z0-9_])(?P<value>
@@ -217,6 +222,7 @@ RULES = (
     Rule("credential", ("",), _LONG, edges, _is_long_secret),
     Rule("credential", ("",), _BASE64, edges, _is_base64_secret),
     Rule("token", ("bearer", "basic"), _SCHEME, edges, _is_scheme_secret),
+    Rule("credential", ("auth",), _AUTH_ARGS, edges),
     Rule("token", (":",), _TELEGRAM, edges),
     Rule(
         "token",
