@@ -35,10 +35,21 @@ def test_every_entry_can_be_copied_whole(catalogue: Catalogue) -> None:
 
 def test_what_happened_to_the_request_comes_first(catalogue: Catalogue) -> None:
     entry = catalogue.with_code("-1007", "binance-usdm")[0]
-    effect = effect_sentence(entry.effect, entry.effect_basis)
+    effect = effect_sentence(entry)
     assert effect.startswith("It may have been carried out: the order may exist (")
     for text in (entry_markdown(entry, catalogue), entry_text(entry, catalogue)):
         assert 0 < text.index(effect) < text.index(RECOVERY_TEXT[entry.recovery])
+
+
+def test_what_may_have_happened_names_what_was_asked_for(catalogue: Catalogue) -> None:
+    for key, words in (
+        ("binance-usdm/-1007", "the order may exist"),
+        ("mexc-spot/10201", "the money may have moved"),
+        ("mexc-spot/730101", "the change may be in force"),
+    ):
+        entry = catalogue.entry(key)
+        assert entry is not None
+        assert words in effect_sentence(entry)
 
 
 def test_a_line_to_type_is_never_wrapped(catalogue: Catalogue) -> None:

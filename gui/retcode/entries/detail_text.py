@@ -13,9 +13,9 @@ from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
-    EFFECT_TEXT,
     RECOVERY_TEXT,
     effect_sentence,
+    effect_text,
     read_sentence,
     write_sentence,
 )
@@ -60,9 +60,9 @@ class DetailText:
         recovery = judged.recovery if judged else entry.recovery
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
-        happened = effect_sentence(entry.effect, entry.effect_basis)
+        happened = effect_sentence(entry)
         if judged and judged.effect is not entry.effect:
-            happened = f"{EFFECT_TEXT[judged.effect]}."
+            happened = f"{effect_text(judged.effect, entry.subject)}."
         yield Paragraph(Style.STRONG, happened, frame=frame)
         summary = RECOVERY_TEXT[recovery] if recovery else "What to do is not settled"
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
@@ -177,7 +177,7 @@ class DetailText:
 def verdict_in_words(entry: Entry) -> str:
     """Return the verdict as plain sentences, for those who cannot see the card."""
     sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
-    happened = effect_sentence(entry.effect, entry.effect_basis)
+    happened = effect_sentence(entry)
     return " ".join((happened, f"{RECOVERY_TEXT[entry.recovery]}.", *(f"{one}." for one in sentences)))
 
 

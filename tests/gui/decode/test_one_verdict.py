@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode import Decoder
 from retcode.core.present.finding_text import verdict_sentences
-from retcode.core.present.verdict_text import EFFECT_TEXT
+from retcode.core.present.verdict_text import effect_text
 from retcode.decode_panel.controller import Desk
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
@@ -35,8 +35,8 @@ def test_the_card_shows_the_findings_verdict(app: App, desk: Desk, qtbot: QtBot)
     assert finding.effect is not None
     app.store.select(finding.entry or "")
     qtbot.waitUntil(lambda: "overloaded" in told(app.window.detail).lower())
-    assert EFFECT_TEXT[finding.effect] not in told(app.window.detail)
+    assert effect_text(finding.effect) not in told(app.window.detail)
     desk.parts.store.choose(finding)
-    assert EFFECT_TEXT[finding.effect] in told(app.window.detail)
+    assert effect_text(finding.effect) in told(app.window.detail)
     desk.parts.store.choose(None)
-    assert EFFECT_TEXT[finding.effect] not in told(app.window.detail)
+    assert effect_text(finding.effect) not in told(app.window.detail)

@@ -175,7 +175,8 @@ class Catalogue:
             verdict=message.verdict,
             effect=message.effect,
             effect_basis=message.effect_basis,
-            actor=concept.actor,
+            subject=message.subject,
+            actor=message.actor,
             matched=message,
         )
 
@@ -310,6 +311,7 @@ def _venue(
                 verdict=settle(concept, item),
                 effect=effect_of(concept, item),
                 effect_basis=item.effect_basis,
+                subject=concept.subject,
                 actor=concept.actor,
                 http_status=item.http_status,
                 source=Source(document.id, document.url, document.checked, item.confidence),
@@ -360,6 +362,7 @@ def _message(
         verdict=settle(own) if own else settle(concept, item),
         effect=message.effect or (effect_of(own) if own else effect_of(concept, item)),
         effect_basis=message.effect_basis or (item.effect_basis if inherits else Basis.INFERRED),
+        subject=(own or concept).subject,
         actor=(own or concept).actor,
         document=message.document or document,
         note=message.note,

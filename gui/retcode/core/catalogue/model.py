@@ -57,6 +57,14 @@ class Effect(StrEnum):
     DONE = "done"
 
 
+class Subject(StrEnum):
+    """What the effect is about: an order, money that moves, or a setting of an account or key."""
+
+    ORDER = "order"
+    MONEY = "money"
+    SETTING = "setting"
+
+
 class Basis(StrEnum):
     """Whether the venue's own document states the effect, or it follows from the kind of error."""
 
@@ -169,6 +177,7 @@ class Concept(Record, frozen=True):
     recovery: Recovery
     actor: Actor
     effect: Effect
+    subject: Subject = Subject.ORDER
     retry_read: Retry | None = None
     retry_write: Retry | None = None
     library: tuple[LibraryLine, ...] = ()
@@ -257,6 +266,7 @@ class Message(Struct, frozen=True):
     verdict: Verdict
     effect: Effect
     effect_basis: Basis
+    subject: Subject
     actor: Actor
     document: str
     note: str | None
@@ -282,6 +292,7 @@ class Entry(Struct, frozen=True):
     verdict: Verdict
     effect: Effect
     effect_basis: Basis
+    subject: Subject
     actor: Actor
     http_status: tuple[int, ...]
     source: Source

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.catalogue.model import Entry, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
     Judgement,
@@ -118,6 +118,7 @@ class Describer:
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
             effect=judged.effect if judged else None,
+            subject=self._subject(concept, identity),
             recovery=judged.recovery if judged else None,
             retry_read=judged.retry_read if judged else None,
             retry_write=judged.retry_write if judged else None,
@@ -137,6 +138,11 @@ class Describer:
             end=where.places[0].end,
             places=where.places,
         )
+
+    def _subject(self, concept: str | None, identity: Identity) -> Subject:
+        """Return what the effect is about: an order, unless the venue is known and it is something else."""
+        settled = concept is not None and identity.certainty is not Certainty.OPEN
+        return self._catalogue.concepts[concept].subject if concept and settled else Subject.ORDER
 
     def judgement(self, sighting: Sighting, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error that came in these answers; None if nothing is known."""

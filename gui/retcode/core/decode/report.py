@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Effect, Recovery, Retry
+from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
 
 UNKNOWN_VENUE = "unknown"
 
@@ -73,6 +73,7 @@ class Finding(Struct, frozen=True):
     params: dict[str, str]
     http_status: int | None
     effect: Effect | None
+    subject: Subject
     recovery: Recovery | None
     retry_read: Retry | None
     retry_write: Retry | None

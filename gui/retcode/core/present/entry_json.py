@@ -5,7 +5,17 @@ from __future__ import annotations
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Actor, Basis, Effect, Entry, LibraryLine, Recovery, Retry, Source
+from retcode.core.catalogue.model import (
+    Actor,
+    Basis,
+    Effect,
+    Entry,
+    LibraryLine,
+    Recovery,
+    Retry,
+    Source,
+    Subject,
+)
 
 
 class ExportedMessage(Struct, frozen=True):
@@ -39,6 +49,7 @@ class ExportedEntry(Struct, frozen=True):
     library: tuple[LibraryLine, ...]
     effect: Effect
     effect_basis: Basis
+    subject: Subject
     recovery: Recovery
     retry_read: Retry
     retry_write: Retry
@@ -70,6 +81,7 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
         library=long.library,
         effect=entry.effect,
         effect_basis=entry.effect_basis,
+        subject=entry.subject,
         recovery=entry.verdict.recovery,
         retry_read=entry.verdict.retry_read,
         retry_write=entry.verdict.retry_write,

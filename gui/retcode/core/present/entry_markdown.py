@@ -39,7 +39,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
         lines += [f"**{escaped(entry.title)}**", ""]
     recovery = entry.verdict.recovery
     lines += [
-        f"**{effect_sentence(entry.effect, entry.effect_basis)}**",
+        f"**{effect_sentence(entry)}**",
         "",
         f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
         f"- {read_sentence(entry.verdict)}",
@@ -79,7 +79,7 @@ def _message(message: Message, entry: Entry) -> str:
     if not message.sent:
         parts.append("described in the source, not sent as text")
     if message.effect is not entry.effect:
-        parts.append(effect_sentence(message.effect, message.effect_basis).rstrip("."))
+        parts.append(effect_sentence(message).rstrip("."))
     if message.verdict != entry.verdict:
         parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
     if message.note:

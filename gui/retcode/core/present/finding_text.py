@@ -20,7 +20,7 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
-from retcode.core.present.verdict_text import EFFECT_TEXT, RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_text, read_sentence, write_sentence
 
 # One row of a report: a finding, an HTTP status, a success, or a notice.
 Item = Finding | StatusFinding | Success | str
@@ -159,7 +159,9 @@ def verdict_sentences(finding: Finding) -> tuple[str, ...]:
     does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
     sentences = (
         "By its words, not from a table." if finding.by_words else "",
-        f"{EFFECT_TEXT[judged.effect]}." if recovery or judged.effect is not Effect.NONE else "",
+        f"{effect_text(judged.effect, finding.subject)}."
+        if recovery or judged.effect is not Effect.NONE
+        else "",
         does,
         str(read_sentence(judged)) if recovery else "",
         str(write_sentence(judged)),

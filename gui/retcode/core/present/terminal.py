@@ -41,7 +41,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"{catalogue.venues[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
     yield entry.title
     yield ""
-    yield f"  {effect_sentence(entry.effect, entry.effect_basis)}"
+    yield f"  {effect_sentence(entry)}"
     yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
     yield f"  {read_sentence(entry.verdict)}"
     yield f"  {write_sentence(entry.verdict)}"

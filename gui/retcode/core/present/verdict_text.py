@@ -6,7 +6,17 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Actor, Basis, Confidence, Effect, Recovery, Retry, Verdict
+from retcode.core.catalogue.model import (
+    Actor,
+    Confidence,
+    Effect,
+    Entry,
+    Message,
+    Recovery,
+    Retry,
+    Subject,
+    Verdict,
+)
 from retcode.core.catalogue.verdict import Judgement
 
 
@@ -30,11 +40,21 @@ class Sentence(Struct, frozen=True):
         return f"{self.label}: {self.answer}"
 
 
-EFFECT_TEXT: dict[Effect, str] = {
+_EFFECT_TEXT: dict[Effect, str] = {
     Effect.NONE: "Nothing was placed or changed",
     Effect.UNKNOWN: "It may have been carried out: the order may exist",
     Effect.PART: "Part of it was carried out",
     Effect.DONE: "It is as you asked",
+}
+_EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
+    Subject.ORDER: _EFFECT_TEXT,
+    Subject.MONEY: _EFFECT_TEXT
+    | {
+        Effect.NONE: "Nothing was moved or changed",
+        Effect.UNKNOWN: "It may have been carried out: the money may have moved",
+    },
+    Subject.SETTING: _EFFECT_TEXT
+    | {Effect.UNKNOWN: "It may have been carried out: the change may be in force"},
 }
 RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.SUCCESS: "It succeeded: go on",
@@ -93,9 +113,14 @@ CONFIDENCE_TEXT: dict[Confidence, str] = {
 }
 
 
-def effect_sentence(effect: Effect, basis: Basis) -> str:
+def effect_text(effect: Effect, subject: Subject = Subject.ORDER) -> str:
+    """Return what happened to the request, without a full stop."""
+    return _EFFECT_TEXT_OF[subject][effect]
+
+
+def effect_sentence(told: Entry | Message) -> str:
     """Return what happened to the request and its basis: "It is as you asked (documented)."."""
-    return f"{EFFECT_TEXT[effect]} ({basis.value})."
+    return f"{effect_text(told.effect, told.subject)} ({told.effect_basis.value})."
 
 
 def read_sentence(verdict: Verdict | Judgement) -> Sentence:

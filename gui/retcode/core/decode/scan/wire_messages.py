@@ -198,6 +198,7 @@ def _as_message(entry: Entry) -> Message:
         verdict=entry.verdict,
         effect=entry.effect,
         effect_basis=entry.effect_basis,
+        subject=entry.subject,
         actor=entry.actor,
         document=entry.source.document,
         note=None,
