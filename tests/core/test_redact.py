@@ -62,7 +62,9 @@ def test_every_wire_message_of_the_catalogue_stays() -> None:
     from retcode.core.catalogue.load import load_catalogue
 
     texts = {message.text for entry in load_catalogue().entries for message in entry.messages}
-    assert [text for text in texts if redact(text)[0] != text] == []
+    changed = [text for text in texts if redact(text)[0] != text]
+    # Bybit's table gives this one with a user's number in it
+    assert changed == ["The Uid 592334 provided is not associated with a Unified Trading Account"]
 
 
 def test_a_stream_name_is_no_e_mail_address() -> None:

@@ -141,6 +141,8 @@ _NOT_DOMAINS = frozenset(
     " scope target timer mount api ws stream".split()
 )
 
+_NOT_PEOPLE = ("git", "support")
+
 
 def _is_long_secret(match: re.Match[str]) -> bool:
     value = match["value"]
@@ -173,7 +175,7 @@ def _is_email(match: re.Match[str]) -> bool:
     name, _, domain = match["value"].partition("@")
     labels = domain.split(".")
     last = labels[-1]
-    if not last.isalpha() or len(last) < 2 or last.lower() in _NOT_DOMAINS or name == "git":
+    if not last.isalpha() or len(last) < 2 or last.lower() in _NOT_DOMAINS or name in _NOT_PEOPLE:
         return False
     return not any(re.fullmatch(r"v\d+", label) for label in labels)
 
