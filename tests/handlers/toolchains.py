@@ -120,6 +120,7 @@ def type_check(folders: Sequence[Path], out: Path | None = None) -> None:
         "noUnusedLocals": True,
         "noUnusedParameters": True,
         "noImplicitReturns": True,
+        "exactOptionalPropertyTypes": True,
         "skipLibCheck": True,
         "types": ["node"],
         "rootDir": str(folders[0]) if out else str(WORK),

@@ -1,0 +1,148 @@
+"""What the other languages owe: branches that share a file, and classifiers true to the catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.handlers import HandlerLibrary
+from tests.handlers.proof import DRIVERS, file_stem, venue_codes
+from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
+
+VENUES = tuple(venue_codes())
+
+
+def branches(library: HandlerLibrary, catalogue: Catalogue, venue: str, target: str) -> dict[str, str]:
+    """Return one branch for each code of a venue, by file name."""
+    codes = {entry.code: entry.key for entry in catalogue.venues[venue].entries}
+    return {file_stem(key): library.branch(key, target) for key in codes.values()}
+
+
+@pytest.mark.timeout(300)
+def test_branches_share_a_file_in_typescript(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("shared-typescript")
+    for venue in VENUES:
+        text = "\n".join(branches(library, catalogue, venue, "typescript-fetch").values())
+        (folder / f"{venue}.ts").write_text(text, encoding="utf-8")
+    type_check([folder])
+
+
+@pytest.mark.parametrize("target", ["javascript-fetch", "javascript-binance", "javascript-ccxt"])
+def test_branches_share_a_file_in_javascript(
+    target: str, catalogue: Catalogue, library: HandlerLibrary
+) -> None:
+    folder = fresh(f"shared-{target}")
+    text = "\n".join(branches(library, catalogue, "binance-usdm", target).values())
+    (folder / "all.mjs").write_text(text, encoding="utf-8")
+    run([tool("node"), "--check", folder / "all.mjs"], folder)
+
+
+@pytest.mark.timeout(300)
+def test_branches_share_a_package_in_go(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("shared-go")
+    for venue in VENUES:
+        (folder / venue).mkdir()
+        for name, text in branches(library, catalogue, venue, "go-net-http").items():
+            (folder / venue / f"{name}.go").write_text(text, encoding="utf-8")
+    (folder / "go.mod").write_text("module shared\n\ngo 1.19\n")
+    run([tool("go"), "vet", "./..."], folder)
+
+
+def asked(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return every code that a classifier is asked for, with its venue."""
+    return [
+        (venue, entry.code)
+        for venue in VENUES
+        for entry in catalogue.venues[venue].entries
+        if "~" not in entry.key
+    ]
+
+
+def due(catalogue: Catalogue, venue: str, code: str) -> str:
+    """Return the line that a classifier has to print for a code that came with HTTP 400."""
+    entry = catalogue.entry(f"{venue}/{code}")
+    assert entry is not None
+    looks = entry.verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
+    recovery = Recovery.RECONCILE if looks else entry.recovery
+    if recovery is Recovery.SUCCESS:  # not with a status of 400
+        recovery = Recovery.READ_MESSAGE
+    repeats = recovery in {Recovery.BACK_OFF, Recovery.FIX_CLOCK}
+    return f"{venue} {code} {recovery} {str(looks).lower()} {str(repeats).lower()}"
+
+
+def judge(command: list[str], folder: Path, lines: Iterable[str]) -> list[str]:
+    """Return what a driver prints for the lines."""
+    found = subprocess.run(
+        command, cwd=folder, input="\n".join(lines) + "\n", capture_output=True, text=True, check=True
+    )
+    return found.stdout.splitlines()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["javascript", "typescript"])
+def test_classifiers_in(language: str, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh(f"classifiers-{language}")
+    suffix = ".mjs" if language == "javascript" else ".ts"
+    for venue in VENUES:
+        text = library.classifier(venue, f"{language}-fetch")
+        (folder / f"{venue.replace('-', '_')}{suffix}").write_text(text, encoding="utf-8")
+    run([tool("node"), DRIVERS / "prettier_check.mjs", folder], npm_packages())
+    made = folder
+    if language == "typescript":
+        made, suffix = folder / "js", ".js"
+        type_check([folder], out=made)
+        (made / "package.json").write_text(json.dumps({"type": "module"}))
+    command = [tool("node"), str(DRIVERS / "classify.mjs"), str(made), suffix]
+    pairs = asked(catalogue)
+    assert judge(command, folder, (f"{v} {c}" for v, c in pairs)) == [due(catalogue, v, c) for v, c in pairs]
+
+
+@pytest.mark.timeout(300)
+def test_classifiers_in_go(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("classifiers-go")
+    imports, cases = [], []
+    for venue in VENUES:
+        package = venue.replace("-", "")
+        (folder / package).mkdir()
+        text = library.classifier(venue, "go-net-http")
+        (folder / package / f"{package}.go").write_text(text, encoding="utf-8")
+        imports.append(f'\t"classifiers/{package}"')
+        cases.append(f'\t\tcase "{venue}":\n\t\t\tverdict := {package}.Classify(400, code, text, none)')
+        cases.append("\t\t\tlooks, repeats := verdict.LookFirst(), verdict.Repeatable(true)")
+        cases.append("\t\t\tfmt.Println(venue, code, verdict.Recovery, looks, repeats)")
+    main = Template((DRIVERS / "go" / "classify.go.txt").read_text(encoding="utf-8"))
+    (folder / "main.go").write_text(main.substitute(imports="\n".join(imports), cases="\n".join(cases)))
+    (folder / "go.mod").write_text("module classifiers\n\ngo 1.19\n")
+    unclean = subprocess.run(
+        [tool("gofmt"), "-l", "."], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert not re.findall(r"^binance|^mexc|^bitzoom", unclean.stdout, re.MULTILINE)
+    run([tool("go"), "vet", "./..."], folder)
+    run([tool("go"), "build", "-o", "driver", "."], folder)
+    pairs = asked(catalogue)
+    printed = judge([str(folder / "driver")], folder, (f"{v} {c}" for v, c in pairs))
+    assert printed == [due(catalogue, v, c) for v, c in pairs]
+
+
+@pytest.mark.timeout(300)
+def test_classifiers_in_java(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("classifiers-java")
+    names = {venue: f"{facts.class_name}Verdicts" for venue, facts in venue_codes().items()}
+    for venue, name in names.items():
+        text = library.classifier(venue, "java-http-client")
+        (folder / f"{name}.java").write_text(text, encoding="utf-8")
+    shutil.copy(DRIVERS / "java" / "Classify.java", folder)
+    compile_java(folder, folder / "classes")
+    command = [tool("java"), "-cp", str(folder / "classes"), "Classify"]
+    pairs = asked(catalogue)
+    lines = (f"{venue} {names[venue]} {code}" for venue, code in pairs)
+    assert judge(command, folder, lines) == [due(catalogue, venue, code) for venue, code in pairs]
