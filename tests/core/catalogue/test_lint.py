@@ -225,7 +225,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         CONCEPTS,
         (0, "library"),
         [{"library": "ccxt", "line": "a", "exchange": "Gamma"}],
-        "no venue is of the exchange 'Gamma'",
+        "no venue is of 'Gamma', None",
     ),
     (
         "library-lines",

@@ -45,6 +45,7 @@ def test_a_line_of_one_exchanges_library_is_shown_on_that_exchange_only(
     small["concepts/all.json"][0]["library"] = [
         {"library": "Linux", "line": "timedatectl"},
         {"library": "alpha-client", "line": "sync()", "exchange": "Alpha"},
+        {"library": "alpha-client", "line": "sync('futures')", "exchange": "Alpha", "product": "Futures"},
     ]
     catalogue = load_catalogue(write(small))
     alpha, beta = catalogue.entry("alpha/-1021"), catalogue.entry("beta/513")

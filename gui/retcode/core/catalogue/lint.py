@@ -464,7 +464,10 @@ def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
 
 def library_lines(sheet: Sheet) -> Iterator[Fault]:
     """A line to type is one line, short enough to copy at a glance, and stands once in its concept."""
-    exchanges = {venue.exchange for venue in sheet.files.venues.values()}
+    venues = sheet.files.venues.values()
+    owners = {(None, None)}.union(
+        ((venue.exchange, None) for venue in venues), ((venue.exchange, venue.product) for venue in venues)
+    )
     for place in sheet.concept_places:
         for index, item in enumerate(place.concept.library):
             under = f".library[{index}]"
@@ -472,8 +475,8 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
                 yield place.fault("names no library, or its line is empty or has spaces around it", under)
             if "\n" in item.line or len(item.line) > LONGEST_LINE:
                 yield place.fault(f"is not one line of {LONGEST_LINE} characters at most", under)
-            if item.exchange is not None and item.exchange not in exchanges:
-                yield place.fault(f"no venue is of the exchange {item.exchange!r}", under)
+            if (item.exchange, item.product) not in owners:
+                yield place.fault(f"no venue is of {item.exchange!r}, {item.product!r}", under)
             if item in place.concept.library[:index]:
                 yield place.fault("stands already in this concept", under)
 

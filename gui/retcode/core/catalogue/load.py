@@ -195,11 +195,11 @@ class Catalogue:
 
     def _library(self, concept: Concept, venue_id: str) -> tuple[LibraryLine, ...]:
         """Return the lines of a concept that help on a venue, no longer bound to an exchange."""
-        exchange = self.venues[venue_id].exchange
+        venue = self.venues[venue_id]
         return tuple(
             LibraryLine(line.library, line.line)
             for line in concept.library
-            if line.exchange in (None, exchange)
+            if line.exchange in (None, venue.exchange) and line.product in (None, venue.product)
         )
 
 

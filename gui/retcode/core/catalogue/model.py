@@ -158,12 +158,14 @@ class Document(Record, frozen=True):
 class LibraryLine(Record, frozen=True):
     """The line to type in one library or system: `w32tm /resync` on Windows.
 
-    `exchange` is given where it helps on that exchange only, as a line of its own client library does.
+    `exchange`, and `product` with it, are given where it helps there only, as a line of a client library for
+    one exchange does.
     """
 
     library: str
     line: str
     exchange: str | None = None
+    product: str | None = None
 
 
 class Concept(Record, frozen=True):
