@@ -5,7 +5,7 @@ import re
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Recovery, Retry
+from retcode.core.catalogue.model import Basis, Effect, Recovery, Retry
 from tests.core.catalogue.documents import table
 
 ROWS = table("recovery.csv")
@@ -88,6 +88,47 @@ def test_orders_are_resent_only_after_what_proves_a_refusal(retry: Retry, catalo
     classes = {entry.recovery for entry in catalogue.entries if entry.verdict.retry_write is retry}
     assert classes <= {Recovery.RETRY, Recovery.BACK_OFF}
     assert retry is not Retry.YES or not classes
+
+
+EFFECTS = [
+    # stated by the venue's own document or message
+    ("binance-spot/-1007", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("binance-spot/-1001", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("binance-spot/-1008", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("binance-spot/-1021", Effect.NONE, Basis.DOCUMENTED),
+    ("binance-spot/-2010", Effect.NONE, Basis.DOCUMENTED),
+    ("binance-spot/-2021", Effect.PART, Basis.DOCUMENTED),
+    ("binance-usdm/-1006", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("binance-usdm/-5022", Effect.NONE, Basis.DOCUMENTED),
+    ("binance-sapi/-1001", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("mexc-spot/504", Effect.UNKNOWN, Basis.DOCUMENTED),
+    ("http/409", Effect.PART, Basis.DOCUMENTED),
+    ("http/503", Effect.UNKNOWN, Basis.DOCUMENTED),
+    # inferred; where nothing is stated, the cautious one
+    ("binance-usdm/-1001", Effect.NONE, Basis.INFERRED),
+    ("binance-usdm/-1121", Effect.NONE, Basis.INFERRED),
+    ("binance-usdm/-2013", Effect.UNKNOWN, Basis.INFERRED),
+    ("binance-usdm/-4116", Effect.UNKNOWN, Basis.INFERRED),
+    ("mexc-futures/501", Effect.UNKNOWN, Basis.INFERRED),
+    ("mexc-spot/20002", Effect.UNKNOWN, Basis.INFERRED),
+    ("bitzoom-futures/-1008", Effect.UNKNOWN, Basis.INFERRED),
+    ("bitzoom-futures/-2012", Effect.DONE, Basis.INFERRED),
+]
+
+
+@pytest.mark.parametrize(("key", "effect", "basis"), EFFECTS)
+def test_effects(key: str, effect: Effect, basis: Basis, catalogue: Catalogue) -> None:
+    entry = catalogue.entry(key)
+    assert entry is not None
+    assert (entry.effect, entry.effect_basis) == (effect, basis)
+
+
+def test_a_message_may_leave_another_effect_than_its_code(catalogue: Catalogue) -> None:
+    entry = catalogue.entry("binance-spot/-2010")
+    assert entry is not None
+    effects = {message.text: message.effect for message in entry.messages}
+    assert effects["Duplicate order sent"] is Effect.UNKNOWN
+    assert effects["Account has insufficient balance for requested action"] is Effect.NONE
 
 
 SERVICE_UNAVAILABLE = {
