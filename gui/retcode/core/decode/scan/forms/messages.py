@@ -139,21 +139,33 @@ def _preferred(matches: tuple[Match, ...], text: str) -> Match:
 
 
 class NameRecogniser:
-    """A code's symbolic name, quoted without its number."""
+    """A code's symbolic name without its number, or a code that is a word where its exchange is named."""
 
     name: ClassVar[str] = "name"
     takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("why do I get REJECTED_MBX_KEY on my new host?", ("-2015",)),
         ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
+        ("gate.io rejected the order: RISK_LIMIT_EXCEEDED", ("RISK_LIMIT_EXCEEDED",)),
+        ("gate.io says BALANCE_NOT_ENOUGH: Not enough balance", ("BALANCE_NOT_ENOUGH",)),
     )
-    leaves: ClassVar[tuple[str, ...]] = ('{"filterType":"MIN_NOTIONAL"}', "status: NEW_ORDER", "TIMEOUT")
+    leaves: ClassVar[tuple[str, ...]] = (
+        '{"filterType":"MIN_NOTIONAL"}',
+        "status: NEW_ORDER",
+        "TIMEOUT",
+        "error BALANCE_NOT_ENOUGH",
+        "METHOD_NOT_ALLOWED: use POST",
+        "gate.io result=ORDER_NOT_FOUND",
+    )
 
     def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
         """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
         self._names = names
         self._codes: dict[str, list[str]] = {}
+        self._words: dict[str, set[str]] = {}
         for entry in catalogue.entries:
-            if (
+            if not is_number(entry.code):
+                self._words.setdefault(entry.code, set()).add(entry.venue)
+            elif (
                 "_" in entry.name
                 and entry.name.isupper()
                 and len(entry.name) >= _SHORTEST_NAME
@@ -165,16 +177,19 @@ class NameRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a name."""
-        told = len(text) <= _QUESTION or bool(self._names.venues(text))
+        named = self._names.venues(text)
+        told = len(text) <= _QUESTION or bool(named)
         for match in _NAME.finditer(text):
-            codes = self._codes.get(match.group())
-            if codes and (told or match.group().count("_") >= _TELLING_NAME):
-                yield Candidate(
-                    codes[0], None, match.start(), match.end(), -1, self.name, also=tuple(codes[1:])
-                )
+            word, start, end = match.group(), match.start(), match.end()
+            codes = self._codes.get(word)
+            if self._words.get(word, set()) & named:
+                if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
+                    yield Candidate(word, None, start, end, -1, self.name)
+            elif codes and (told or word.count("_") >= _TELLING_NAME):
+                yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
 
-_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}[:=])")
+_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}(?:=|:(?! [A-Z])))")
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _SHORTEST_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
