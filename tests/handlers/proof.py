@@ -62,8 +62,8 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
-# pymexc cannot shift the time it stamps requests with: its handler measures, and says so.
-_PYMEXC_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
+# These cannot shift the time they stamp requests with: their handlers measure, and say so.
+_FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
 
 def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
@@ -75,7 +75,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
     ]
-    if target.id == "python-pymexc":
+    if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]
     return played
 
@@ -83,7 +83,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
 def _told_the_clock(case: Case) -> Case:
     if case.counts.get("syncs") != 1:
         return case
-    counts = {"reads": 1, "syncs": 1} if case.action == "read" else _PYMEXC_CLOCK
+    counts = {"reads": 1, "syncs": 1} if case.action == "read" else _FIXED_CLOCK
     return replace(case, outcome="ClockFault", counts=counts)
 
 

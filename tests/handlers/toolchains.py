@@ -93,13 +93,24 @@ def _python(target: str, folder: Path) -> list[str]:
 
 def _javascript(target: str, folder: Path) -> list[str]:
     npm_packages()
-    library = target.split("-")[1]
+    library = target.split("-", 1)[1]
     if library == "fetch":
         return [tool("node"), str(DRIVERS / "fetch.mjs"), str(folder)]
     # Read from beside the handlers, which is where a user's own import would look.
     text = f'import * as all from "{library}";\nexport default all.default?.Exchange ? all.default : all;\n'
+    if library == "binance-connector":
+        text = _connector()
     (folder / f"{library}.mjs").write_text(text)
     return [tool("node"), str(DRIVERS / "node_library.mjs"), str(folder), library]
+
+
+def _connector() -> str:
+    """Return a module with the connector's class for each venue."""
+    kinds = {venue: facts.libraries.get("binance-connector") for venue, facts in venue_codes().items()}
+    held = {venue: names for venue, names in kinds.items() if names}
+    lines = [f'import {{ {names["kind"]} }} from "{names["package"]}";' for names in held.values()]
+    pairs = ", ".join(f'"{venue}": {names["kind"]}' for venue, names in held.items())
+    return "\n".join([*lines, f"export default {{ {pairs} }};\n"])
 
 
 def _typescript(target: str, folder: Path) -> list[str]:

@@ -77,8 +77,14 @@ function binanceOf(task) {
   return new library[kind[task.venue]](options);
 }
 
+function connectorOf(task) {
+  const configurationRestAPI = { apiKey: task.key, apiSecret: task.secret, basePath: task.base_url };
+  return new library[task.venue]({ configurationRestAPI });
+}
+
 const ccxt = target === "ccxt";
-const clientOf = ccxt ? ccxtOf : binanceOf;
+const connector = target === "binance-connector";
+const clientOf = { ccxt: ccxtOf, binance: binanceOf, "binance-connector": connectorOf }[target];
 
 /** Places an order: what is changed of it, and its client order id if it has one of its own. */
 function place(task, handler, changed = {}, id = undefined) {
@@ -166,7 +172,12 @@ async function guard(task, handler) {
   const order = ccxt
     ? { symbol, side: "buy", clientOrderId: clientId }
     : { symbol, side: "BUY", type: "LIMIT", quantity: "1", price: "1", newClientOrderId: clientId };
-  const send = () =>
+  const send = async () => {
+    if (!connector) return sendByLibrary();
+    const answer = await client.restAPI.sendSignedRequest(task.place_path, "POST", { ...order });
+    return answer.data();
+  };
+  const sendByLibrary = () =>
     ccxt
       ? client.createOrder(symbol, "limit", "buy", 1, 1, { clientOrderId: clientId })
       : client.submitNewOrder({ ...order });
