@@ -152,7 +152,7 @@ class NameRecogniser:
         '{"filterType":"MIN_NOTIONAL"}',
         "status: NEW_ORDER",
         "TIMEOUT",
-        "error BALANCE_NOT_ENOUGH",
+        "error REPEATED_CREATION",
         "METHOD_NOT_ALLOWED: use POST",
         "gate.io result=ORDER_NOT_FOUND",
     )
