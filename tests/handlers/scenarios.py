@@ -82,7 +82,10 @@ class Case:
         outcome = result.get("outcome")
         if outcome != self.outcome:
             yield f"outcome {outcome} instead of {self.outcome} ({result.get('detail')})"
-        if self.items and tuple(result.get("items") or ()) != self.items:
+        items = tuple(result.get("items") or ())
+        if self.action in {"threads", "two_handlers"}:
+            items = tuple(sorted(items, reverse=True))  # on a loaded machine the second may be the first
+        if self.items and items != self.items:
             yield f"items {result.get('items')} instead of {list(self.items)}"
         if self.outcome == "StateChanged" and not result.get("state"):
             yield "no state was read"
@@ -152,6 +155,8 @@ def _fault(entry: Entry, **more: Any) -> Fault:
 
 def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     """Yield every case of a venue for a complete handler."""
+    if ROUTES[venue].client_id:
+        yield from _defaults(venue)  # the longest ones, so that the others go on beside them
     yield Case("accepted", Plan(venue), "returned", {"placed": 1, "posts": 1, "syncs": 0})
     yield from _waiting(catalogue, venue)
     yield from _unknown(catalogue, venue)
@@ -169,7 +174,6 @@ def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         yield from _looking(venue)
         yield from _own_ids(catalogue, venue)
         yield from _changing(venue)
-        yield from _defaults(venue)
     if ROUTES[venue].algo:
         yield from _conditional(venue)
     if ROUTES[venue].batch:

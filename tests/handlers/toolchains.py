@@ -15,6 +15,11 @@ from string import Template
 
 import pytest
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 from tests.handlers.proof import DRIVERS, Rendered, venue_codes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +57,14 @@ def npm_packages() -> Path:
     npm = tool("npm")
     tool("node")
     WORK.mkdir(parents=True, exist_ok=True)
+    with (WORK / ".installing").open("w") as turn:
+        if fcntl is not None:  # tests may run in several processes
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        _install(npm)
+    return WORK
+
+
+def _install(npm: str) -> None:
     lock = (NODE / "package-lock.json").read_bytes()
     stamp = WORK / "node_modules" / ".locked"
     digest = hashlib.sha256(lock).hexdigest()
@@ -60,7 +73,6 @@ def npm_packages() -> Path:
             shutil.copy(NODE / name, WORK / name)
         run([npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit"], WORK)
         stamp.write_text(digest)
-    return WORK
 
 
 def fresh(name: str) -> Path:
@@ -77,6 +89,8 @@ def command(rendered: Rendered) -> list[str]:
     return _COMMANDS[target.split("-")[0]](target, folder)
 
 
+# Another interpreter can be named, with other versions of the libraries than the locked ones.
+_PYTHON = os.environ.get("HANDLERS_PYTHON", sys.executable)
 _PYTHON_DRIVERS = {
     "python-requests": "python_http.py",
     "python-httpx-async": "python_async.py",
@@ -88,7 +102,7 @@ _PYTHON_DRIVERS = {
 
 def _python(target: str, folder: Path) -> list[str]:
     name = _PYTHON_DRIVERS.get(target, "python_library.py")
-    return [sys.executable, str(DRIVERS / name), target, str(folder)]
+    return [_PYTHON, str(DRIVERS / name), target, str(folder)]
 
 
 def _javascript(target: str, folder: Path) -> list[str]:
