@@ -27,7 +27,7 @@ def test_headers_in_words(decoder: Decoder) -> None:
 
 def test_the_end_of_a_ban_is_told_with_its_distance(decoder: Decoder) -> None:
     text = f'{{"code":-1003,"msg":"{BAN}"}}'
-    assert "ago" in notice_with(decoder, text, "Banned until")
+    assert "ago" in notice_with(decoder, text, "The ban ended at")
 
 
 def test_clock_skew_is_computed_where_both_times_are_there(decoder: Decoder) -> None:

@@ -72,6 +72,14 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
+class Age(StrEnum):
+    """When a wire message is sent: as documented now, in the past, or now though no document has it."""
+
+    CURRENT = "current"
+    OLD = "old"
+    LIVE = "live"
+
+
 class Actor(StrEnum):
     """Who has to do something: the calling code, the account's holder, or the venue."""
 
@@ -190,7 +198,8 @@ class MessageRecord(Record, frozen=True):
 
     `concept` is given where this text means something narrower than its code does; `document` where
     it was read elsewhere than the entry; `sent` is false for prose of a document that no server sends.
-    `params` name the values the server fills in, in order. `effect` is given where this text leaves another
+    `params` name the values the server fills in, in order. `age` tells a text of the past, and one that was
+    seen on the wire and is in no document. `effect` is given where this text leaves another
     effect than its concept, or than its code if it has no concept of its own.
     """
 
@@ -202,6 +211,7 @@ class MessageRecord(Record, frozen=True):
     document: str | None = None
     note: str | None = None
     sent: bool = True
+    age: Age = Age.CURRENT
 
 
 class EntryRecord(Record, frozen=True):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Subject, is_number
+from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
     Judgement,
@@ -96,9 +96,9 @@ class Describer:
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
-        by_words = judged is not None and entry is None and candidate.form != NO_ANSWER
+        by_words = judged is not None and candidate.form != NO_ANSWER and _is_by_words(judged, identity)
         concept = match.template.message.concept if match else entry.concept if entry else None
-        concept = self._wording.concept(_said(candidate)) if by_words else concept
+        concept = (by_words and self._wording.concept(_said(candidate))) or concept
         title = self._catalogue.concepts[concept].title if concept else ""
         mismatch = self.mismatch(first)
         unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
@@ -128,7 +128,7 @@ class Describer:
             exchange=identity.exchange,
             evidence=tuple(_sentence(shown(says)) for says in identity.evidence),
             alternatives=tuple(
-                self._alternative(other, identity) for other in identity.others[:_MOST_ALTERNATIVES]
+                self._alternative(other, identity) for other in _not_succeeding(identity)[:_MOST_ALTERNATIVES]
             ),
             mismatch=mismatch,
             remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),
@@ -168,6 +168,8 @@ class Describer:
         owner = self._owner(sighting)
         if owner is not None:
             judged = strictest((judged, *(judge(owner.entry, owner.message, answer) for answer in answers)))
+        if identity.match is None and judged.recovery is Recovery.READ_MESSAGE:
+            judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
         if identity.match is None and self._wording.leaves_open(message):
             judged = outcome_unknown(judged)
         return in_doubt(judged) if self.mismatch(sighting) else judged
@@ -207,7 +209,7 @@ class Describer:
             name=entry.name,
             meaning=self._catalogue.concepts[concept].title,
             recovery=match.template.message.verdict.recovery if match else entry.recovery,
-            possible=not identity.possible or entry.venue in identity.possible,
+            possible=entry.venue in identity.possible if identity.possible else identity.exchange is None,
         )
 
     def contradiction(self, sighting: Sighting) -> tuple[str, str] | None:
@@ -250,6 +252,19 @@ class Describer:
         if not owners or any(owner.entry.code == candidate.code for owner in owners):
             return None
         return owners[0]
+
+
+def _not_succeeding(identity: Identity) -> list[Entry]:
+    """Return the other entries that an error may be: a code for success is none of them."""
+    return [other for other in identity.others if other.recovery is not Recovery.SUCCESS]
+
+
+def _is_by_words(judged: Judgement, identity: Identity) -> bool:
+    """Return whether a verdict was read from the words, since there is no entry or it leaves it to them."""
+    if identity.entry is None:
+        return True
+    left_to_words = identity.match is None and identity.entry.recovery is Recovery.READ_MESSAGE
+    return left_to_words and judged.recovery not in (None, Recovery.READ_MESSAGE)
 
 
 def _said(candidate: Candidate) -> str:

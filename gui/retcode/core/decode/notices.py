@@ -18,12 +18,6 @@ _EPOCH_MS = re.compile(r"\d{13}")
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
 _SENT_AT = re.compile(r"(?i)[?&\"' ](?:timestamp|request-time|reqTime)[\"']?[ ]?[=:][ ]?[\"']?(\d{13})(?!\d)")
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
-_ORDER_CALL = re.compile(
-    r"(?i)\b(?:POST|PUT|DELETE)\b[^\n]{0,200}/(?:order|batchOrders|orderList|allOpenOrders"
-    r"|algoOrder|positionMargin|leverage|transfer)\b"
-    r"|\b(?:create|place|submit|new|cancel)_?(?:batch_?)?(?:test_?)?orders?\b|createOrder|newOrder"
-    r"|futuresOrder|order/submit"
-)
 _LIMITS = {
     "x-mbx-used-weight": "request weight used so far",
     "x-mbx-used-weight-1m": "request weight used in this minute",
@@ -32,11 +26,14 @@ _LIMITS = {
 }
 _COUNT = re.compile(r"x-mbx-order-count-(\d{1,3})([smhd])")
 _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
-_SKEW_CODES = frozenset({"-1021", "700003", "10073", "513", "-4188", "-5028"})
 _SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
 _NOT_JSON = re.compile(
     r"(?i)Error\(code=0\): Invalid JSON|invalid json error message from \w"
     r"|<APIError>[^\n]{0,20}code=0\b(?:, msg=[ ]?(?:$|[,<}\n])|(?!, msg=))"
+)
+_RESTRICTED = re.compile(
+    r"(?i)restricted location|not (?:available|offered) (?:in|for|from) (?:your|this)"
+    r" (?:country|region|location)"
 )
 _HOUR, _DAY, _MINUTE = 3600, 86400, 60
 
@@ -50,6 +47,7 @@ class Scene:
     statuses: tuple[Status, ...]
     headers: tuple[Header, ...]
     page: bool
+    open_status: int | None
     now: datetime
 
 
@@ -59,25 +57,20 @@ def notices(
     statuses: tuple[Status, ...],
     headers: tuple[Header, ...],
     page: bool,
+    open_status: int | None = None,
     now: datetime | None = None,
 ) -> tuple[str, ...]:
     """Return the notices of a text, the weightiest first. `now` is an aware time, the present if None."""
-    scene = Scene(text, tuple(errors), statuses, headers, page, now or datetime.now(UTC))
+    scene = Scene(text, tuple(errors), statuses, headers, page, open_status, now or datetime.now(UTC))
     return tuple(dict.fromkeys(says for rule in _RULES for says in rule(scene)))
 
 
 def _unknown_outcome(scene: Scene) -> Iterator[str]:
     """A 5xx without a reason on a call that changes something: the outcome is unknown."""
-    server = [status.status for status in scene.statuses if status.status >= 500]
-    if (
-        server
-        and not scene.errors
-        and _ORDER_CALL.search(scene.text)
-        and "Service Unavailable." not in scene.text
-    ):
+    if scene.open_status is not None and "Service Unavailable." not in scene.text:
         yield (
-            f"The answer is HTTP {server[0]} with no error code, on a request that changes "
-            f"something: it may have been carried out. "
+            f"The answer is HTTP {scene.open_status} with no error code, and nothing says that the request "
+            "was only a query: it may have been carried out. "
             "Look it up by client order id before sending it again."
         )
 
@@ -100,6 +93,14 @@ def _not_json(scene: Scene) -> Iterator[str]:
         )
 
 
+def _region(scene: Scene) -> Iterator[str]:
+    if _RESTRICTED.search(scene.text):
+        yield (
+            "This is a region block: the exchange refuses the place that the request came from. "
+            "Neither waiting nor sending it again helps."
+        )
+
+
 def _web_page(scene: Scene) -> Iterator[str]:
     if not scene.page:
         return
@@ -119,7 +120,11 @@ def _web_page(scene: Scene) -> Iterator[str]:
 def _ban(scene: Scene) -> Iterator[str]:
     ends = {int(value) for value in _BANNED.findall(scene.text)}
     if ends:
-        yield f"Banned until {_moment(max(ends), scene.now)}. Requests before that lengthen the ban."
+        end = max(ends)
+        if end / 1000 < scene.now.timestamp():
+            yield f"The ban ended at {_moment(end, scene.now)}."
+        else:
+            yield f"Banned until {_moment(end, scene.now)}. Requests before that lengthen the ban."
 
 
 def _retry_after(scene: Scene) -> Iterator[str]:
@@ -159,7 +164,7 @@ def _clock(scene: Scene) -> Iterator[str]:
             when for header in scene.headers if header.name == "date" and (when := _http_date(header.value))
         ]
         server = [int(when.timestamp() * 1000) for when in dates]
-    if not server or not (any(c.code in _SKEW_CODES for c in scene.errors) or scene.errors):
+    if not server or not scene.errors:
         return
     skew = sent[-1] - server[-1]
     if abs(skew) > _DAY * 1000:
@@ -182,6 +187,7 @@ _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
     _unknown_outcome,
     _dropped_body,
     _not_json,
+    _region,
     _web_page,
     _ban,
     _retry_after,

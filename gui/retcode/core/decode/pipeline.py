@@ -12,14 +12,15 @@ from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_stat
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Sighting, join_words
 from retcode.core.decode.attribute.scopes import owners
+from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
-from retcode.core.decode.scan.hosts import HostFinder
+from retcode.core.decode.scan.hosts import Host, HostFinder
 from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
 
 # A candidate reaches over few others: so many before it are looked at for one that covers it.
 _LOOK_BACK = 6
@@ -28,6 +29,7 @@ _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = ("object", "tuple")
 _FEWEST_TO_DISAGREE = 2
+_HOST_NEAR = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Reader:
             if entry.venue != "http":
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
         self._catalogue = catalogue
+        self._messages = messages
         self._hosts = HostFinder(finder.recognition)
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
@@ -84,7 +87,8 @@ class Reader:
         `context` are clues met before the text, at negative places.
         """
         clues = (*context, *self._finder.clues(text))
-        printed = tuple(find_statuses(text))
+        hosts = tuple(self._hosts.find(text))
+        printed = tuple(of_exchanges(text, tuple(find_statuses(text)), clues, hosts))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
         errors: list[Candidate] = []
@@ -105,6 +109,8 @@ class Reader:
                 _near(candidate, clues),
                 line_start,
                 success=candidate.code in self._success,
+                worded=self._is_worded(candidate),
+                elsewhere=_is_elsewhere(candidate, hosts),
             )
             kind = kind_of(setting)
             if kind is Kind.SUCCESS:
@@ -126,11 +132,19 @@ class Reader:
             *((sighting.candidate.start, sighting.candidate.end) for sighting in sightings),
             *((status.start, status.end) for status in statuses),
         ]
-        sightings += unanswered(text, clues, tuple(self._hosts.find(text)), answered, self._catalogue)
+        sightings += unanswered(text, clues, hosts, answered, self._catalogue)
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
         )
+
+    def _is_worded(self, candidate: Candidate) -> bool:
+        """Return whether the message of an object is one of its code's."""
+        if candidate.form != "object" or not candidate.message:
+            return False
+        plain = normalise(candidate.message)
+        entries = self._catalogue.with_code(candidate.code)
+        return any(self._messages.of_entry_normalised(entry, plain) for entry in entries)
 
     def _candidates(self, text: str) -> list[Candidate]:
         """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
@@ -180,6 +194,14 @@ def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> I
             for clue in clues
             if not (clue.exchange and id(clue) in away)
         )
+
+
+def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:
+    """Return whether the nearest host that is named near a candidate is no exchange's."""
+    near = [host for host in hosts if abs(host.at - candidate.start) < _HOST_NEAR]
+    if not near:
+        return False
+    return min(near, key=lambda host: abs(host.at - candidate.start)).exchange is None
 
 
 def _as_status(candidate: Candidate) -> Status:

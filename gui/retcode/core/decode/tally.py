@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.verdict import Answer, Judgement, leaves_outcome_open
+from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.reconcile import Sighting, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
     MOST_PLACES,
@@ -26,7 +26,7 @@ from retcode.core.decode.findings import (
     success_says,
 )
 from retcode.core.decode.notices import notices
-from retcode.core.decode.pipeline import Reader
+from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
@@ -60,7 +60,11 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class RegionReading:
-    """What one region holds; places are relative to it. `text` is the specimen that was read."""
+    """What one region holds; places are relative to it. `text` is the specimen that was read.
+
+    `owned` are the statuses that an exchange sent, `open_status` is one without a code that leaves it open
+    if a change was carried out.
+    """
 
     text: str
     located: tuple[Located, ...]
@@ -69,6 +73,8 @@ class RegionReading:
     headers: tuple[Header, ...]
     page: bool
     redactions: tuple[tuple[str, int], ...]
+    owned: frozenset[int] = frozenset()
+    open_status: int | None = None
 
 
 _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
@@ -104,6 +110,8 @@ class RegionDecoder:
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
         self._statuses: dict[int, tuple[int, Place]] = {}
+        self._owned: set[int] = set()
+        self._open_status: int | None = None
         self._headers: list[Header] = []
         self._redactions: Counter[str] = Counter()
         self._specimens: list[str] = []
@@ -141,9 +149,10 @@ class RegionDecoder:
     def report(self, *, mask: bool = True) -> Report:
         """Return what the regions so far say together."""
         settled = self.findings(mask=mask)
-        failed = [status for status in self._statuses if status >= _FAILURE]
+        statuses = dict(sorted(self._statuses.items(), key=lambda item: item[0] not in self._owned))
+        failed = [status for status in statuses if status >= _FAILURE]
         told = [finding.http_status for finding, _ in settled if finding.http_status]
-        stated = (*failed, *self._statuses, *told)
+        stated = (*failed, *statuses, *told)
         errors = [sighting.candidate for kind in self._kinds.values() for sighting in kind.sightings]
         if not self._whole:  # a batch in one region says nothing about the others
             errors = [replace(candidate, index=None) for candidate in errors]
@@ -153,6 +162,7 @@ class RegionDecoder:
             tuple(Status(number, 0, 0) for number in self._statuses),
             tuple(self._headers),
             self._page,
+            self._open_status,
         )
         if len(self._kinds) >= _MOST_KINDS:
             says = (f"More than {_MOST_KINDS} different errors: what came after them was not read.", *says)
@@ -161,7 +171,7 @@ class RegionDecoder:
             verdict=outcome,
             http_status=stated[0] if stated else None,
             findings=tuple(finding for finding, _ in settled),
-            statuses=self._describer.statuses(self._statuses),
+            statuses=self._describer.statuses(statuses),
             successes=masked(self._successes, mask=mask) if not settled else (),
             notices=tuple(redact(notice)[0] for notice in says) if mask else says,
             redactions=dict(self._redactions) if mask else {},
@@ -238,6 +248,8 @@ class RegionDecoder:
             ),
             headers=reading.headers,
             page=reading.page,
+            owned=frozenset(s.status for s in reading.statuses if s.owned),
+            open_status=_open_status(reading, located, requests),
             # Of a region without an error nothing leaves the program.
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
@@ -288,6 +300,8 @@ class RegionDecoder:
             kind.count += 1
             if len(kind.places) < MOST_PLACES:
                 kind.places.append(moved(located))
+        self._owned |= reading.owned
+        self._open_status = self._open_status or reading.open_status
         for number, place in reading.statuses:
             count, first = self._statuses.get(number) or (0, moved(place))
             self._statuses[number] = (count + 1, first)
@@ -303,6 +317,18 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Ans
     if not leaves_outcome_open(status) and candidate.form != NO_ANSWER:
         return Answer(status)
     return Answer(status, requests.asked(candidate.start, candidate.end))
+
+
+def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> int | None:
+    """Return a status without a code that leaves it open if a change was carried out, if there is one."""
+    coded = {one.answer.status for one in located}
+    for status in reading.statuses:
+        if not leaves_outcome_open(status.status) or status.status in coded:
+            continue
+        asked = requests.asked(status.start, status.end)
+        if asked is Asked.CHANGE or (status.owned and asked is Asked.UNKNOWN):
+            return status.status
+    return None
 
 
 def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:

@@ -61,7 +61,8 @@ class Kind(Enum):
 class Setting:
     """A candidate with what its rules look at: which venues have its code, and the clues around it.
 
-    `success` tells that its code means success somewhere.
+    `success` tells that its code means success somewhere, `worded` that its message is one of its code's, and
+    `elsewhere` that a host which is no exchange's stands near it.
     """
 
     candidate: Candidate
@@ -69,6 +70,8 @@ class Setting:
     clues: tuple[Clue, ...]
     line_start: int = 0
     success: bool = False
+    worded: bool = False
+    elsewhere: bool = False
 
     @property
     def known(self) -> bool:
@@ -274,6 +277,16 @@ def _signed(setting: Setting) -> Kind | None:
     return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
 
 
+def _anybodys(setting: Setting) -> Kind | None:
+    """A plain number in the envelope of any back end, without a venue's words and away from any exchange."""
+    code = setting.candidate.code
+    if setting.worded or code.startswith("-") or len(code) > _CLOSE_DIGITS:
+        return None
+    named = setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) or setting.names_other_exchange(_NAMED_NEAR)
+    anybodys = setting.elsewhere or (is_status(code) and setting.message)
+    return Kind.NOTHING if anybodys and not named else None
+
+
 def _flagged(setting: Setting) -> Kind | None:
     """A flag beside the number says that it failed; numbers with fewer digits are anybody's."""
     denied = "false" in (setting.flag("success"), setting.flag("result"))
@@ -319,6 +332,7 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _other_trades,
     _order_field,
     _signed,
+    _anybodys,
     _flagged,
     _wordless,
     _foreign_number,

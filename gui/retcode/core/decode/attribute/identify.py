@@ -50,7 +50,10 @@ class Identity:
 
 @dataclass(slots=True)
 class _Case:
-    """A candidate under examination: the venues still possible, and what has been said so far."""
+    """A candidate under examination: the venues still allowed, and what has been said so far.
+
+    `worded_by` are the venues that word it so, `possible` those that stay possible beside the allowed ones.
+    """
 
     candidate: Candidate
     allowed: frozenset[str]
@@ -58,6 +61,12 @@ class _Case:
     matches: dict[str, Match]
     evidence: list[str] = field(default_factory=list)
     proven: frozenset[str] = frozenset()
+    worded_by: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
+
+    def keys(self, venues: frozenset[str]) -> list[str]:
+        """Return the entries of these venues that the text is worded as."""
+        return [e.key for e in self.holders if e.venue in venues and e.key in self.matches]
 
     def narrow(self, venues: Iterable[str], says: str = "") -> bool:
         """Leave only `venues`, if that leaves any, and say why if it changes something."""
@@ -122,12 +131,15 @@ class Identifier:
         named = weighed.named
         if not case.narrow(holders, self._number_says(case)):
             return self._unlisted(case, named)
+        self._by_name(case, named)
         self._by_words(case)
         if not case.worded(Likeness.OPENING) and _excluded(case, named):
             return self._unlisted(case, named)
         firm = self._firm(case, named)
-        for strength in (Strength.STRONG, Strength.EXCHANGE, Strength.WEAK):
+        for strength in (Strength.STRONG, Strength.EXCHANGE):
             _by_surroundings(case, [clue for clue in named if clue.strength is strength])
+        self._by_closest_words(case)
+        _by_surroundings(case, [clue for clue in named if clue.strength is Strength.WEAK])
         self._without_copies(case)
         return self._judged(case, firm=firm)
 
@@ -151,15 +163,44 @@ class Identifier:
         venues = "one venue" if count == 1 else f"{count} venues"
         return f"the number {case.candidate.code} exists at {venues} of the catalogue"
 
+    def _by_name(self, case: _Case, named: list[Clue]) -> None:
+        """Leave the venues of the exchanges that the text names, if one of them has the number.
+
+        A name outranks the wording of an exchange that nobody named.
+        """
+        known = self._catalogue.venues
+        exchanges = {
+            known[venue].exchange
+            for clue in named
+            if clue.strength >= Strength.EXCHANGE
+            for venue in clue.venues
+        }
+        if exchanges:
+            case.narrow(venue for venue in case.allowed if known[venue].exchange in exchanges)
+
     def _by_words(self, case: _Case) -> None:
-        """Let the wording decide: a whole message before one that only begins alike."""
+        """Let the wording decide: a whole message before one that only begins alike.
+
+        It speaks for its venue. Against another one it speaks only if the error means something else there:
+        the same error is worded in other ways too, by older versions and by other servers of a venue.
+        """
         for likeness in (Likeness.WHOLE, Likeness.OPENING):
             worded = case.worded(likeness)
             if worded == case.allowed and likeness is Likeness.WHOLE:
                 case.evidence.append("the wording is the one documented for this code")
             if worded:
-                case.narrow(worded, f"the wording is {self._names(worded)}'s")
+                meant = {case.matches[key].template.message.concept for key in case.keys(worded)}
+                alike = (e.venue for e in case.holders if e.concept in meant)
+                case.narrow({*worded, *alike}, f"the wording is {self._names(worded)}'s")
+                case.worded_by = worded
                 return
+
+    def _by_closest_words(self, case: _Case) -> None:
+        """Prefer the venues that word it so to others that mean the same, which stay possible."""
+        preferred = case.worded_by & case.allowed
+        if preferred and preferred != case.allowed:
+            case.possible = case.allowed
+            case.narrow(preferred, f"the wording is {self._names(preferred)}'s")
 
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another venue left, where both mean the same."""
@@ -205,7 +246,8 @@ class Identifier:
         own = [e for e in case.holders if e.venue == venue]
         entry = _closest(own, case.matches)
         others = [e for e in case.holders if e.venue != venue]
-        others.sort(key=lambda e: (e.venue not in case.allowed, self._venues.index(e.venue)))
+        possible = case.allowed | case.possible
+        others.sort(key=lambda e: (e.venue not in possible, self._venues.index(e.venue)))
         if entry is not None and entry.key not in case.matches:
             # Sections of one table may give a number different meanings: any of them may be the right one.
             sections = [e for e in own if e.concept != entry.concept]
@@ -216,7 +258,7 @@ class Identifier:
                 )
             others = [*sections, *others]
         evidence = tuple(dict.fromkeys(case.evidence))
-        return Identity(venue, certainty, evidence, entry, tuple(others), None, case.allowed, case.matches)
+        return Identity(venue, certainty, evidence, entry, tuple(others), None, possible, case.matches)
 
     def _unlisted(self, case: _Case, named: list[Clue]) -> Identity:
         """A code that no venue left has: likely the venue's that proof points at, else nobody's.

@@ -29,10 +29,15 @@ class Host:
 
 
 class HostFinder:
-    """Finds hosts, and tells exchanges' by the recognition files."""
+    """Finds hosts, and tells exchanges' by the recognition files: by their domains, or named in them."""
 
     def __init__(self, recognition: Recognition) -> None:
         self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
+        self._names = {
+            name.lower().rstrip("*"): record.exchange
+            for record in recognition.exchanges
+            for name in record.names
+        }
 
     def find(self, text: str) -> Iterator[Host]:
         """Yield the hosts of a text in order of place."""
@@ -46,4 +51,5 @@ class HostFinder:
         """Return the exchange that a host belongs to, or None."""
         parts = name.split(".")
         domains = (".".join(parts[index:]) for index in range(len(parts)))
-        return next((self._owners[domain] for domain in domains if domain in self._owners), None)
+        owner = next((self._owners[domain] for domain in domains if domain in self._owners), None)
+        return owner or (self._names.get(parts[-2]) if len(parts) > 1 else None)

@@ -32,12 +32,34 @@ _STATUS = re.compile(
     r"|<status(?:code)?>(?P<tag>[1-5]\d\d)</"
     r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"
     r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
-    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']"
+    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']|::[ ](?P<colons>[45]\d\d)[ ]::"
 )
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status stands close to what calls it one; only behind an address may that begin far before.
 _BEFORE, _AFTER = 80, 48
-_BEHIND_ADDRESS = re.compile(r"https?://[^\s\"']{4,2000}[ ]\*{0,2}(?P<status>[1-5]\d\d)(?=[ ,:;*\n]|$)")
+_BEHIND_ADDRESS = re.compile(
+    r"https?://[^\s\"']{4,2000}[ ](?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?\*{0,2}"
+    r"(?P<status>[1-5]\d\d)(?=[ ,:;*\n<]|$)"
+)
+# Alone on its line, right below a request or above its reason.
+_ALONE = re.compile(
+    r"(?:\b(?:GET|POST|PUT|DELETE)[ ][^\n]{4,300}|https?://[^\s]{4,300})[ \t\r]{0,4}\n"
+    r"[ \t]{0,8}(?P<status>[45]\d\d)[ \t\r]{0,4}(?=\n|$)"
+)
+# As .NET names them: `ResponseStatusCode = Unauthorized`, `HttpStatusCode.BadGateway`.
+_NAMES = {
+    "BadRequest": 400, "Unauthorized": 401, "Forbidden": 403, "NotFound": 404, "RequestTimeout": 408,
+    "TooManyRequests": 429, "InternalServerError": 500, "BadGateway": 502, "ServiceUnavailable": 503,
+    "GatewayTimeout": 504,
+}  # fmt: skip
+_NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NAMES)})\b")
+# The line of a server's own log: what a browser asked it, and what it answered.
+_OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
+# A sentence about a status, and no answer.
+_TOLD = re.compile(
+    r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\b(?:return codes?|is (?:used|returned|sent|issued)"
+    r"|are (?:used|returned)|means|indicates|will be (?:returned|sent))\b"
+)
 _HEADER = re.compile(
     r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)"
     r"?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache"
@@ -53,11 +75,12 @@ _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An HTTP status printed in the text, at a place in the flat text."""
+    """An HTTP status printed in the text, at a place in the flat text; `owned` if an exchange sent it."""
 
     status: int
     start: int
     end: int
+    owned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,8 @@ def find_statuses(text: str) -> Iterator[Status]:
         Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
         for match in matches
     ]
-    for pattern in (_BEHIND_ADDRESS, _TITLE):
+    found += [Status(_NAMES[m["name"]], m.start(), m.end()) for m in _NAMED.finditer(text)]
+    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE):
         found += [
             Status(int(match["status"]), match.start(), match.end())
             for match in pattern.finditer(text)
@@ -99,6 +123,11 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
         end = match.end() + _AFTER
     if end >= 0:
         yield start, end
+
+
+def of_somebody_else(line: str) -> bool:
+    """Return whether a line without an exchange in it tells of a status that no exchange sent."""
+    return _OWN_LOG.search(line) is not None or _TOLD.search(line) is not None
 
 
 def find_headers(text: str) -> Iterator[Header]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
 from retcode.core.decode.scan.candidate import Candidate, Recogniser
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.attributes import PairsRecogniser
@@ -21,6 +24,14 @@ from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
 __all__ = ["Candidate", "Recogniser", "recognisers"]
 
 
+# A name that a message ends with, as in "Filter failure: LOT_SIZE", printed in its place.
+_NAME = re.compile(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}\b")
+
+
+def _ends_with(entry: Entry, name: str) -> bool:
+    return any(message.text.rstrip(".").endswith(f" {name}") for message in entry.messages)
+
+
 def recognisers(
     catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
 ) -> tuple[Recogniser, ...]:
@@ -32,11 +43,11 @@ def recognisers(
 
     def known_message(code: str, text: str) -> bool:
         plain = normalise(text)
-        return any(
-            messages.of_entry_normalised(entry, plain)
-            for entry in catalogue.with_code(code)
-            if entry.venue != "http"
-        )
+        entries = [entry for entry in catalogue.with_code(code) if entry.venue != "http"]
+        if any(messages.of_entry_normalised(entry, plain) for entry in entries):
+            return True
+        name = _NAME.match(text)
+        return name is not None and any(_ends_with(entry, name.group()) for entry in entries)
 
     return (
         PrintRecogniser(recognition, messages),

@@ -112,8 +112,10 @@ class MessageRecogniser:
         whole_line = last and not lead.strip(" \t\"'`([{>*-#.")
         answered = last and _ANSWERED.search(lead) is not None
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
+        if _GOES_ON.match(tail) and words <= _MANY_WORDS:
+            return False
         if words > _FEW_WORDS:
-            return words > _MANY_WORDS or not _GOES_ON.match(tail)
+            return True
         if words < _FEWEST_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
             for match in matches

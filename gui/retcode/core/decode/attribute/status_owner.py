@@ -1,0 +1,39 @@
+"""Tell whose an HTTP status is: an exchange's, nobody's in particular, or somebody else's."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.hosts import Host
+from retcode.core.decode.scan.http import Status, of_somebody_else
+from retcode.core.decode.scan.recognition import Strength
+
+_LONGEST = 2000
+
+
+def of_exchanges(
+    text: str, statuses: Sequence[Status], clues: Sequence[Clue], hosts: Sequence[Host]
+) -> Iterator[Status]:
+    """Yield the statuses but those of other servers, each marked if its line names an exchange.
+
+    A status belongs to the host of its own line: that of the user's own server, of another service or of a
+    document is not an exchange's answer.
+    """
+    for status in statuses:
+        start = text.rfind("\n", max(0, status.start - _LONGEST), status.start) + 1
+        end = text.find("\n", status.end, status.end + _LONGEST)
+        end = end if end >= 0 else min(len(text), status.end + _LONGEST)
+        here = [host for host in hosts if start <= host.at < end]
+        low = bisect_left(clues, start, key=lambda clue: clue.at)
+        named = clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
+        if here:
+            nearest = min(here, key=lambda host: abs(host.at - status.start))
+            owned = nearest.exchange is not None
+        else:
+            owned = any(clue.strength >= Strength.EXCHANGE for clue in named)
+        others = here or any(clue.vendor for clue in named) or of_somebody_else(text[start:end])
+        if owned or not others:
+            yield replace(status, owned=owned)

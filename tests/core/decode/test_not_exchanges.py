@@ -1,0 +1,53 @@
+"""Numbers and envelopes of other programs are no exchange's, whoever has the same number."""
+
+import pytest
+
+from retcode.core.decode import Certainty, Decoder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'shop.example.com POST /api/v1/cart {"success":false,"code":2011,"message":"out of stock"}',
+        'https://api.shop.example/login {"success":false,"code":2005,"message":"email already taken"}',
+        '{"success":false,"code":500,"message":"Internal server error"}',
+        '{"success":false,"code":401,"message":"jwt expired"}',
+        'Error Domain=kCFErrorDomainCFNetwork Code=-1001 "The request timed out."',
+        'Error Domain=NSURLErrorDomain Code=-1003 "A server with the specified hostname could not be found."',
+        "Task finished with error [-1022] Error Domain=NSURLErrorDomain Code=-1022",
+        "GOST R 34.10-2001/-2012 certificates are supported",
+        "# define UV__ECONNREFUSED (-4078)",
+        "UV_ETIMEDOUT = -4039, UV_ECONNRESET = -4077",
+    ],
+)
+def test_they_give_no_finding(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"success":false,"code":2011,"message":"out of stock"}',
+        '{"success":false,"code":1001,"message":"validation failed for field email"}',
+    ],
+)
+def test_an_envelope_that_anybody_has_proves_nothing(decoder: Decoder, text: str) -> None:
+    for finding in decoder.decode(text).findings:
+        assert finding.certainty is not Certainty.PROVEN
+
+
+def test_the_envelope_with_the_venues_own_words_still_does(decoder: Decoder) -> None:
+    (finding,) = decoder.decode('{"success":false,"code":1001,"message":"Contract does not exist"}').findings
+    assert (finding.venue, finding.certainty) == ("mexc-futures", Certainty.PROVEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("binance error 1013 LOT_SIZE", "-1013"),
+        ("1013 MIN_NOTIONAL again, binance spot", "-1013"),
+        ("why 1013: PRICE_FILTER", "-1013"),
+    ],
+)
+def test_a_filter_beside_a_number_without_its_minus(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
