@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `decode`."""
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="standard input if left out")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE|-",
+        help="a text, a log or a picture; standard input if left out",
+    )
     parser.add_argument("--venue", metavar="ID", help="decode as this venue's, whatever the text says")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
@@ -33,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     from retcode.core.decode import Decoder, Outcome, decode_file
     from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
+    from retcode.core.pictures import PictureDecoder
 
     catalogue = load()
     venue = known_venue(catalogue, args.venue)
@@ -42,8 +49,11 @@ def run(args: argparse.Namespace) -> int:
         with open_input(args.file) as lines:
             return _decode_lines(lines, decoder, venue, mask=mask)
     damaged: list[str] = []
+    picture = _picture(args.file)
     try:
-        if args.file == STANDARD_INPUT:
+        if picture is not None:
+            report = PictureDecoder(catalogue, decoder).decode(picture, venue, mask=mask)
+        elif args.file == STANDARD_INPUT:
             with open_input(args.file) as file:
                 report = decoder.decode_blocks(read_blocks(file, damaged.append), venue, mask=mask)
         else:
@@ -59,6 +69,26 @@ def run(args: argparse.Namespace) -> int:
     for sentence in damaged:
         complain(sentence)
     return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
+
+
+def _picture(name: str) -> str | None:
+    """Return the text in a picture; None if the file is not one. Raises UsageError if it cannot be read."""
+    from retcode.core.pictures import is_picture
+
+    try:
+        with Path(name).open("rb") as file:
+            if not Path(name).is_file() or not is_picture(file.read(16)):
+                return None
+            file.seek(0)
+            data = file.read()
+    except OSError:
+        return None  # said where it is read as a text
+    from retcode.services.picture_reader import PictureError, read_picture
+
+    try:
+        return read_picture(data).text
+    except PictureError as error:
+        raise UsageError(f"cannot read {name}: {error}") from None
 
 
 def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask: bool) -> int:

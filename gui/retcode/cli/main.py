@@ -71,6 +71,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    if list(argv) == ["read-picture"]:  # what this program starts for itself, see picture_reader
+        from retcode.services.picture_reader import serve
+
+        return serve()
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = command_parser(name)
     args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.files import save_file
+from retcode.core.pictures import is_picture
 from retcode.core.present.finding_text import (
     Item,
     certainty_word,
@@ -30,6 +31,7 @@ from retcode.decode_panel.finding_details import FindingWhy
 from retcode.decode_panel.finding_list import FindingList
 from retcode.decode_panel.panel import DecodePanel
 from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
+from retcode.decode_panel.picture_view import PictureView
 from retcode.decode_panel.runner import Decoding, Engine, Job
 from retcode.decode_panel.store import DecodeStore, Pasted
 from retcode.entries.store import Store
@@ -52,6 +54,7 @@ class DecodeParts:
     store: DecodeStore
     panel: DecodePanel
     text: PastedText
+    picture: PictureView
     findings: FindingList
     why: FindingWhy
     offer: ClipboardOffer
@@ -67,6 +70,7 @@ def add_decoding(window: MainWindow, store: Store, look: Look, settings: Setting
         DecodeStore(engine, window),
         DecodePanel([venue for venue in catalogue.venues.values() if venue.id != "http"], look),
         PastedText(look),
+        PictureView(look),
         FindingList(catalogue, look),
         FindingWhy(catalogue, look),
         ClipboardOffer(look),
@@ -94,7 +98,7 @@ class Desk(QObject):
         self._query = ""  # what was typed and finds nothing, while it is looked at
         self._decodable = ""  # the last such text in which an error was found
         self._pasted_query = ""
-        parts.panel.set_parts(parts.text, parts.findings, parts.why)
+        parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
         window.add_page(parts.panel, (parts.findings, parts.why, parts.text))
         window.set_offer(parts.offer)
@@ -165,7 +169,7 @@ class Desk(QObject):
 
     def _take_files(self, paths: list[Path]) -> None:
         """Decode one small file; several, large or packed ones are logs."""
-        if len(paths) > 1 or _is_log(paths[0]):
+        if len(paths) > 1 or (_is_log(paths[0]) and not _is_picture(paths[0])):
             self.logs_given.emit(paths)
         else:
             self.open_file(paths[0])
@@ -197,6 +201,7 @@ class Desk(QObject):
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._take_files)
         parts.text.item_picked.connect(self._pick)
+        parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)
         parts.why.entry_requested.connect(self._store.select)
         parts.why.place_requested.connect(parts.text.go_to)
@@ -230,10 +235,12 @@ class Desk(QObject):
         parts = self.parts
         if pasted is None:
             parts.text.clear()
+            parts.picture.show_picture(None)
             parts.panel.show_extent("")
             parts.panel.show_nothing()
             return
         parts.text.show_text(pasted.shown)
+        parts.picture.show_picture(pasted.picture)
         shown = pasted.shown
         extent = pasted.name
         if not shown.whole:
@@ -286,6 +293,25 @@ class Desk(QObject):
             marks[:_MAX_MARKS], next((place for place, item in enumerate(rows) if item is chosen), -1)
         )
 
+        self._mark_picture(rows, chosen)
+
+    def _mark_picture(self, rows: Sequence[Item], chosen: Item | None) -> None:
+        marks = [
+            (place.line - 1, self._hue(item), item is chosen)
+            for item in rows
+            if isinstance(item, Finding)
+            for place in item.places
+        ]
+        self.parts.picture.set_marks(marks)
+
+    def _pick_line(self, index: int) -> None:
+        """Choose the finding on a line of the picture."""
+        report = self.parts.store.report
+        for item in items(report) if report else ():
+            if isinstance(item, Finding) and any(place.line == index + 1 for place in item.places):
+                self.parts.store.choose(item)
+                return
+
     def _show_secrets(self, shown: bool) -> None:
         self.parts.panel.show_secrets(shown)
         self.parts.text.show_secrets(shown)
@@ -313,6 +339,9 @@ class Desk(QObject):
         paths = local_files(clipboard.mimeData())
         if paths:
             self._take_files(paths)
+        elif not clipboard.text() and clipboard.mimeData().hasImage():
+            self._show_panel(True)
+            self.parts.store.open_picture(_as_png(clipboard.image()))
         else:
             self.decode(clipboard.text())
 
@@ -435,6 +464,23 @@ def _places(item: Item) -> list[tuple[int, int]]:
     if isinstance(item, Finding):
         return [(place.start, place.end) for place in item.places]
     return [] if isinstance(item, str) else [(item.start, item.end)]
+
+
+def _as_png(image: QImage) -> bytes:
+    """Return a picture as PNG, in memory."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"png").write(image)
+    return bytes(data.data())
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_picture(file.read(16))
+    except OSError:
+        return False
 
 
 def _is_log(path: Path) -> bool:

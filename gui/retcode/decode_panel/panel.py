@@ -91,9 +91,15 @@ class DecodePanel(QFrame):
         self._dress()
         self.show_nothing()
 
-    def set_parts(self, text: QWidget, findings: QWidget, why: QWidget) -> None:
-        """Put the text, the findings and the reasons in their places."""
-        self._left.insertWidget(0, text, 1)
+    def set_parts(self, text: QWidget, picture: QWidget, findings: QWidget, why: QWidget) -> None:
+        """Put the text, its picture, the findings and the reasons in their places."""
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.setChildrenCollapsible(False)
+        beside.setHandleWidth(1)
+        beside.addWidget(picture)
+        beside.addWidget(text)
+        beside.setSizes([400, 400])
+        self._left.insertWidget(0, beside, 1)
         self._inner.addWidget(findings)
         self._inner.addWidget(why)
         self._inner.setSizes([420, 300])

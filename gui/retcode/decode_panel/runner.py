@@ -15,21 +15,27 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
+from retcode.core.pictures import PictureDecoder
 from retcode.services.background import LatestWork
 from retcode.services.self_command import own_command
 from retcode.services.settings import program_folder
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
+_PICTURE_TIMEOUT_MS = 30_000
 _PATIENCE = 2000  # ms for a killed process to end; it takes one or two
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A text to decode, or the file that holds it; as one venue's if `venue` is given."""
+    """A text to decode, or the file that holds it; as one venue's if `venue` is given.
+
+    `picture` is True for a text that was read from a picture.
+    """
 
     text: str = ""
     file: Path | None = None
     venue: str | None = None
     mask: bool = True
+    picture: bool = False
 
 
 class Engine:
@@ -42,11 +48,16 @@ class Engine:
     def _decoder(self) -> Decoder:
         return Decoder(self.catalogue)
 
+    @cached_property
+    def _picture_decoder(self) -> PictureDecoder:
+        return PictureDecoder(self.catalogue, self._decoder)
+
     def decode(self, job: Job) -> Report:
         """Return the report of a job. Raises StreamError if its file cannot be read."""
         if job.file:
             return decode_file(self._decoder, job.file, job.venue, mask=job.mask)
-        return self._decoder.decode(job.text, job.venue, mask=job.mask)
+        decoder = self._picture_decoder if job.picture else self._decoder
+        return decoder.decode(job.text, job.venue, mask=job.mask)
 
 
 class Decoding(QObject):
@@ -140,6 +151,71 @@ class Decoding(QObject):
             self.finished.emit(report)
         else:
             self.failed.emit(problem or "The text could not be decoded")
+
+
+class PictureRunner(QObject):
+    """Reads one picture at a time in a process of its own, which a hostile one may crash or keep busy."""
+
+    finished = Signal(bytes, str, object)  # the picture, its name, its PictureText
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data = b""
+        self._name = ""
+        self._process = QProcess(self)
+        self._process.setWorkingDirectory(str(program_folder()))
+        self._process.finished.connect(self._read)
+        self._time = QTimer(self)
+        self._time.setSingleShot(True)
+        self._time.setInterval(_PICTURE_TIMEOUT_MS)
+        self._time.timeout.connect(self._give_up)
+
+    @property
+    def busy(self) -> bool:
+        """True while a picture is being read."""
+        return bool(self._data)
+
+    def start(self, data: bytes, name: str = "") -> None:
+        """Read a picture; `finished` or `failed` follows."""
+        self.cancel()
+        self._data, self._name = data, name
+        program, *words = own_command(["read-picture"])
+        self._process.start(program, words)
+        self._process.write(data)
+        self._process.closeWriteChannel()
+        self._time.start()
+
+    def cancel(self) -> None:
+        """Give the picture up; nothing follows."""
+        self._time.stop()
+        self._data = b""
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.kill()
+            self._process.waitForFinished(_PATIENCE)
+
+    def settle(self) -> None:
+        """Wait until the picture has been read."""
+        if self.busy:
+            self._process.waitForFinished(_PICTURE_TIMEOUT_MS)
+
+    def _give_up(self) -> None:
+        self.cancel()
+        self.failed.emit("Reading the picture took too long")
+
+    def _read(self) -> None:
+        from retcode.services.picture_reader import PictureError, answer
+
+        data, self._data = self._data, b""
+        self._time.stop()
+        if not data:
+            return
+        try:
+            read = answer(self._process.exitCode(), bytes(self._process.readAllStandardOutput().data()))
+        except PictureError as error:
+            self.failed.emit(str(error))
+        else:
+            self.finished.emit(data, self._name, read)
 
 
 def command(job: Job) -> list[str]:

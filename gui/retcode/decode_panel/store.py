@@ -9,21 +9,34 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.decode.report import Report
 from retcode.core.files import StreamError, read_head
+from retcode.core.pictures import PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, ShownText, shown_text
-from retcode.decode_panel.runner import Decoding, Engine, Job
+from retcode.decode_panel.runner import Decoding, Engine, Job, PictureRunner
 
 _BYTES_AT_MOST = 4 * WHOLE_AT_MOST  # a character of UTF-8 takes four bytes at most
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, as it came and as it was read."""
+
+    data: bytes
+    read: PictureText
+
+
+@dataclass(frozen=True, slots=True)
 class Pasted:
-    """What is decoded: a text, or a file of which `text` is the beginning. `name` is the file's or empty."""
+    """What is decoded: a text, or a file of which `text` is the beginning. `name` is the file's or empty.
+
+    `picture` is the one that the text was read from.
+    """
 
     text: str
     shown: ShownText
     name: str = ""
     file: Path | None = None
+    picture: Picture | None = None
 
 
 class DecodeStore(QObject):
@@ -50,6 +63,9 @@ class DecodeStore(QObject):
         self._chosen: Item | None = None
         self._venue: str | None = None
         self._secrets_shown = False
+        self._picture = PictureRunner(self)
+        self._picture.finished.connect(self._take_picture)
+        self._picture.failed.connect(self._fail)
 
     @property
     def pasted(self) -> Pasted | None:
@@ -84,7 +100,7 @@ class DecodeStore(QObject):
     @property
     def busy(self) -> bool:
         """True while a text is being decoded."""
-        return self._decoding.busy
+        return self._decoding.busy or self._picture.busy
 
     def decode(self, text: str) -> None:
         """Decode a text in place of the one before. Secrets are masked again, and no venue is presumed."""
@@ -94,6 +110,15 @@ class DecodeStore(QObject):
         """Decode a file; of a large one only the beginning is shown."""
         if not path.is_file():
             self.failed.emit(f"Cannot read {path.name}: it is not a file")
+            return
+        try:
+            with path.open("rb") as file:
+                picture = is_picture(file.read(16))
+            if picture:
+                self.open_picture(path.read_bytes(), path.name)
+                return
+        except OSError as error:
+            self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
             return
         try:
             text, whole = read_head(path, _BYTES_AT_MOST)
@@ -108,12 +133,19 @@ class DecodeStore(QObject):
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
         self._file = path
 
+    def open_picture(self, data: bytes, name: str = "") -> None:
+        """Read the text in a picture and decode it."""
+        self._decoding.cancel()
+        self._picture.start(data, name)
+        self.busy_changed.emit(True)
+
     def edit(self, text: str) -> None:
         """Decode the text as the user has changed it; it is shown as it is."""
         if not text:
             self._open(None)
         elif self._pasted is None or text != self._pasted.text:
-            self._pasted = Pasted(text, shown_text(text))
+            picture = self._pasted.picture if self._pasted else None
+            self._pasted = Pasted(text, shown_text(text), picture=picture)
             self._start()
 
     def choose(self, item: Item | None) -> None:
@@ -137,7 +169,8 @@ class DecodeStore(QObject):
 
     def cancel(self) -> None:
         """Stop decoding; the text stays, without a report."""
-        if self._decoding.busy:
+        if self.busy:
+            self._picture.cancel()
             self._decoding.cancel()
             self.busy_changed.emit(False)
             self.failed.emit("Stopped before the end. There is no report.")
@@ -149,10 +182,12 @@ class DecodeStore(QObject):
     def close(self) -> None:
         """Forget everything and let nothing run on."""
         self._decoding.close()
+        self._picture.cancel()
         self._pasted = self._report = self._chosen = None
 
     def settle(self) -> None:
         """Decode now what is being decoded, however long it takes."""
+        self._picture.settle()
         if self._decoding.busy:
             self._decoding.cancel()
             self._take(self._engine.decode(self._job()))
@@ -173,8 +208,13 @@ class DecodeStore(QObject):
     def _job(self) -> Job:
         assert self._pasted is not None
         whole = self._pasted.file is None
+        picture = self._pasted.picture
         return Job(
-            self._pasted.text if whole else "", self._pasted.file, self._venue, mask=not self._secrets_shown
+            self._pasted.text if whole else "",
+            self._pasted.file,
+            self._venue,
+            mask=not self._secrets_shown,
+            picture=picture is not None and self._pasted.text == picture.read.text,  # not corrected by hand
         )
 
     def _start(self) -> None:
@@ -187,6 +227,13 @@ class DecodeStore(QObject):
     def _take(self, report: Report) -> None:
         self.busy_changed.emit(False)
         self._set_report(report)
+
+    def _take_picture(self, data: bytes, name: str, read: PictureText) -> None:
+        text = read.text
+        if not text.strip():
+            self._fail("There is no text in the picture that can be read")
+            return
+        self._open(Pasted(text, shown_text(text), name, picture=Picture(data, read)))
 
     def _fail(self, problem: str) -> None:
         self.busy_changed.emit(False)

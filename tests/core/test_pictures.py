@@ -1,0 +1,94 @@
+"""What reading a picture gets wrong, and the doubt that it leaves."""
+
+import pytest
+
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Certainty, Decoder
+from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, is_picture, mend
+
+CODES = [
+    ('{"c0de":-2O1O,"rnsg":"x"}', '{"code":-2010,"msg":"x"}'),
+    ('{"code":-l021,"msg":"x"}', '{"code":-1021,"msg":"x"}'),
+    ("“code”: –1o21", '"code": -1021'),
+    ("APIError(code=-1O21)", "APIError(code=-1021)"),
+    ("error -2O15 Invalid API-key", "error -2015 Invalid API-key"),
+    ("https://fapi.binance.com/fapi/vl/order", "https://fapi.binance.com/fapi/v1/order"),
+]
+LEFT = ["BTC-USDT", "pre-sold", "-l", "a-10O", "well-BOSS", "2026-05-12", "recvWindow=5000", "order-1oo1-x"]
+
+
+@pytest.mark.parametrize(("read", "mended"), CODES)
+def test_what_is_confused_around_codes_is_put_right(read: str, mended: str) -> None:
+    assert mend(read) == mended
+    assert mend(mended) == mended
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_other_text_stays(text: str) -> None:
+    assert mend(text) == text
+
+
+@pytest.mark.parametrize(
+    ("head", "picture"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", True),
+        (b"\xff\xd8\xff\xe0", True),
+        (b"RIFF....WEBPVP8 ", True),
+        (b"RIFF....WAVEfmt ", False),
+        (b'{"code":-1021}', False),
+        (b"", False),
+    ],
+)
+def test_pictures_are_known_by_their_first_bytes(head: bytes, picture: bool) -> None:
+    assert is_picture(head) is picture
+
+
+@pytest.fixture(scope="module")
+def decoder() -> PictureDecoder:
+    catalogue = load_catalogue()
+    return PictureDecoder(catalogue, Decoder(catalogue))
+
+
+def test_a_number_with_its_message_is_as_sure_as_in_a_text(decoder: PictureDecoder) -> None:
+    text = (
+        'POST https://fapi.binance.com/fapi/v1/order {"code":-1021,'
+        '"msg":"Timestamp for this request is outside of the recvWindow."}'
+    )
+    (finding,) = decoder.decode(text).findings
+    assert (finding.code, finding.certainty) == ("-1021", Certainty.PROVEN)
+
+
+def test_a_number_alone_is_never_proven_and_says_why(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode('fapi.binance.com {"code":-1021}').findings
+    assert finding.certainty is not Certainty.PROVEN
+    assert any("check the digits" in remark for remark in finding.remarks)
+
+
+def test_a_misread_number_gives_way_to_its_message_and_both_are_named(decoder: PictureDecoder) -> None:
+    text = '{"code":-1621,"msg":"Timestamp for this request is outslde of the recvWindow."}'
+    (finding,) = decoder.decode(text).findings
+    assert finding.code == "-1021"
+    assert finding.certainty is not Certainty.PROVEN
+    assert any("Read as -1621" in remark for remark in finding.remarks)
+
+
+def test_a_number_of_another_length_is_not_explained_away(decoder: PictureDecoder) -> None:
+    text = '{"code":-99,"msg":"Timestamp for this request is outside of the recvWindow."}'
+    assert [finding.code for finding in decoder.decode(text).findings] == ["-99"]
+
+
+def test_a_message_alone_is_found_with_letters_misread(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode("Account has insufflcient ba1ance for requested action.").findings
+    assert finding.code == "-2010"
+    assert finding.certainty is not Certainty.PROVEN
+    assert finding.concept == "insufficient-balance"
+
+
+@pytest.mark.parametrize("text", ["The meeting is on Monday at nine in the office", "a b c d e f", ""])
+def test_other_text_gives_nothing(decoder: PictureDecoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
+    lines = tuple(ReadLine(text, 0, 0, 9, 9, 90.0) for text in ("first", '"c0de": -l121'))
+    assert PictureText(lines, 100, 50).text == 'first\n"code": -1121'
