@@ -75,7 +75,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l venue -x -d 'dec
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l json -d 'print the report as JSON'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l jsonl -d 'one {"id", "text"} a line in, one {"id", ...report} a line out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l unmask -d 'do not mask keys, addresses and account ids'
-complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'standard input if left out'
+complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a text, a log or a picture; standard input if left out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a triage -d 'Print which errors whole logs hold, how often and since when.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -s h -l help -d 'show this help message and exit'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l venue -x -d 'all errors are this venue'"'"'s, whatever the log says'
