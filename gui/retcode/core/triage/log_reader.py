@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from itertools import accumulate
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
@@ -354,19 +355,19 @@ class _Triage:
                 moments[text] = self._times.peek(text)
             return moments[text]
 
-        crowd = [located.line for located in reading.located]
+        crowd = Counter(located.line for located in reading.located)
+        starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
-            start = sum(len(line.text) + 1 for line in lines[:at])
             identity = located.sighting.identity
             venues = identity.possible | ({identity.venue} if identity.venue else set())
             met = Met(
                 lines=texts,
                 at=len(before) + at,
-                place=located.start - start,
+                place=located.start - starts[at],
                 venues=venues,
                 moment=lines[at].spot.time,
-                alone=crowd.count(located.line) == 1,
+                alone=crowd[located.line] == 1,
                 stated=located.sighting.candidate.value("symbol"),
             )
             yield self._requests.request(met, told)

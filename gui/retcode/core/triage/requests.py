@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -74,6 +75,7 @@ class RequestFinder:
     def __init__(self, catalogue: Catalogue) -> None:
         self._paths: Owners = {}
         self._domains: Owners = {}
+        self._stretch: _Stretch | None = None
         for venue in catalogue.venues.values():
             for name, fact in venue.facts.items():
                 # Some venues take the clock or the market data of a sister product.
@@ -85,10 +87,12 @@ class RequestFinder:
 
     def request(self, met: Met, told: Told) -> Request:
         """Return what the error's record tells of its request, or else what the lines before tie to it."""
-        own = self._own(met, told)
+        if self._stretch is None or self._stretch.lines is not met.lines:
+            self._stretch = _Stretch(met.lines, told)
+        own = self._own(met, self._stretch)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(met, told)
+        tied = self._tied(met, self._stretch, told)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -103,22 +107,26 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, met: Met, told: Told) -> Request:
+    def _own(self, met: Met, stretch: _Stretch) -> Request:
         text = met.lines[met.at]
         if not met.alone:
-            symbol = symbol_of(_object_around(text, met.place)) or met.stated
-            return Request(symbol, self._endpoint(text, met.venues))
-        known = Request()
-        for line in _record(met.lines, met.at, told):
-            known = Request(
-                known.symbol or symbol_of(line),
-                known.endpoint or self._endpoint(line, met.venues),
-                known.amounts or amounts_of(line),
-            )
-        return known
+            stated = symbol_of(_object_around(text, met.place)) or met.stated
+            return Request(stated, self._endpoint(text, met.venues))
+        symbol: str | None = None
+        endpoint: str | None = None
+        amounts: tuple[str, ...] = ()
+        for index in stretch.record(met.at):
+            facts = stretch.facts(index)
+            if facts is None:
+                continue
+            symbol = symbol or facts.symbol
+            amounts = amounts or facts.amounts
+            if not endpoint and facts.has_endpoint:
+                endpoint = self._endpoint(met.lines[index], met.venues)
+        return Request(symbol, endpoint, amounts)
 
-    def _tied(self, met: Met, told: Told) -> Request:
-        first = _head(met.lines, met.at, told)
+    def _tied(self, met: Met, stretch: _Stretch, told: Told) -> Request:
+        first = stretch.head(met.at)
         marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
         # Beyond the line right before it, only what bears the same marks is tied to an error.
         for back in range(1, min(first, _MOST_BACK if marks else 1) + 1):
@@ -176,28 +184,66 @@ class RequestFinder:
         return frozenset[str]().union(*known) if known else None
 
 
-def _record(lines: Sequence[str], at: int, told: Told) -> Iterator[str]:
-    """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
-    yield lines[at]
-    for above in range(at - 1, _head(lines, at, told) - 1, -1):
-        yield lines[above]
-    for below in range(at + 1, min(len(lines), at + _MOST_LINES)):
-        if not _CONTINUES.match(lines[below]):
-            break
-        yield lines[below]
+class _Facts(NamedTuple):
+    """What one line tells of a request."""
+
+    symbol: str | None
+    amounts: tuple[str, ...]
+    has_endpoint: bool
 
 
-def _head(lines: Sequence[str], at: int, told: Told) -> int:
-    """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
-    first = at
-    while first > 0 and at - first < _MOST_LINES and told(lines[first]) is None:
-        here, above = lines[first], lines[first - 1]
-        raised = above[:1] in {" ", "\t"} and _RAISED.match(here)
-        told_of = _FAULTY.finds(above[:_HEAD]) and told(above) is not None
-        if not (_CONTINUES.match(here) or raised or told_of):
-            break
-        first -= 1
-    return first
+class _Stretch:
+    """The lines of one stretch of a log. Each is looked at once, however many errors it is near."""
+
+    def __init__(self, lines: Sequence[str], told: Told) -> None:
+        self.lines = lines
+        self._told = told
+        self._facts: dict[int, _Facts | None] = {}
+        self._joined: dict[int, bool] = {}
+        self._continuing: dict[int, bool] = {}
+
+    def facts(self, index: int) -> _Facts | None:
+        """Return what a line tells of a request; None for nothing."""
+        if index not in self._facts:
+            text = self.lines[index]
+            found = _Facts(symbol_of(text), amounts_of(text), next(endpoints_of(text), None) is not None)
+            self._facts[index] = found if any(found) else None
+        return self._facts[index]
+
+    def record(self, at: int) -> Iterator[int]:
+        """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
+        yield at
+        yield from range(at - 1, self.head(at) - 1, -1)
+        for below in range(at + 1, min(len(self.lines), at + _MOST_LINES)):
+            if not self._continues(below):
+                break
+            yield below
+
+    def head(self, at: int) -> int:
+        """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
+        first = at
+        while first > 0 and at - first < _MOST_LINES and self._is_joined(first):
+            first -= 1
+        return first
+
+    def _is_joined(self, index: int) -> bool:
+        """Return whether a line goes on with the record of the line above."""
+        joined = self._joined.get(index)
+        if joined is None:
+            here, above = self.lines[index], self.lines[index - 1]
+            joined = self._told(here) is None and bool(
+                self._continues(index)
+                or (above[:1] in {" ", "\t"} and _RAISED.match(here))
+                or (_FAULTY.finds(above[:_HEAD]) and self._told(above) is not None)
+            )
+            self._joined[index] = joined
+        return joined
+
+    def _continues(self, index: int) -> bool:
+        continues = self._continuing.get(index)
+        if continues is None:
+            continues = self._continuing[index] = _CONTINUES.match(self.lines[index]) is not None
+        return continues
 
 
 def _object_around(text: str, place: int) -> str:
