@@ -15,7 +15,7 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Retry
 from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import DRIVERS, file_stem, venue_codes
-from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
+from tests.handlers.toolchains import ROOT, compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 IP_ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
@@ -49,6 +49,15 @@ def test_python_is_clean(target: Target, catalogue: Catalogue, library: HandlerL
         run([*ruff, "format", "--isolated", "--check", "."], folder)
         # E501: an advice is one string, however long. UP040: 3.11 has no `type` statement.
         run([*ruff, "check", "--isolated", "--select", RULES, "--ignore", "E501,UP040", "."], folder)
+
+
+@of("python")
+def test_python_names_the_versions_it_is_tried_with(target: Target) -> None:
+    lock = (ROOT / "requirements" / "handlers.txt").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
+    tried = re.search(r"and (\S+) ([\d.]+\d)", target.tried)
+    assert tried
+    assert pinned[tried[1]] == tried[2]
 
 
 @of("python")
