@@ -73,12 +73,18 @@ def _between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
     return clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
 
 
+def _weight(clue: Clue) -> int:
+    """Return how much a clue tells of whose a request is: a name more than a method of many clients."""
+    order = (Strength.HINT, Strength.WEAK, Strength.STRONG, Strength.EXCHANGE, Strength.PROOF)
+    return order.index(clue.strength)
+
+
 def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Identity:
     """Return whose request it was by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
     certainty, says = Certainty.OPEN, clues[0].says
-    for clue in sorted(clues, key=lambda clue: -clue.strength):
+    for clue in sorted(clues, key=_weight, reverse=True):
         if not venues:
             venues, says = clue.venues, clue.says
             proven = clue.strength is Strength.PROOF and len(venues) == 1

@@ -51,5 +51,5 @@ class HostFinder:
         """Return the exchange that a host belongs to, or None."""
         parts = name.split(".")
         domains = (".".join(parts[index:]) for index in range(len(parts)))
-        owner = next((self._owners[domain] for domain in domains if domain in self._owners), None)
-        return owner or (self._names.get(parts[-2]) if len(parts) > 1 else None)
+        known = (self._owners.get(domain) or self._names.get(domain) for domain in domains)
+        return next(filter(None, known), None) or (self._names.get(parts[-2]) if len(parts) > 1 else None)

@@ -11,7 +11,7 @@ NO_ANSWER = "no answer"
 _LOST = re.compile(
     r"""(?x)
     # Python: requests, httpx, aiohttp, asyncio, urllib3
-    \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | \bread[ ]timed[ ]out\b | \bRemoteDisconnected\b
+    \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | (?i:\bread[ ]timed[ ]out\b) | \bRemoteDisconnected\b
     | \bServerDisconnectedError\b | \bServerTimeoutError\b | \bConnectionResetError\b
     | \bRemoteProtocolError\b
     | \basyncio(?:\.exceptions)?\.TimeoutError\b | \bhttpx\.(?:ReadError|TimeoutException)\b

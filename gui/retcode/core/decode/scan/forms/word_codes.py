@@ -44,7 +44,7 @@ class WordCodeRecogniser:
         """Yield a candidate a word."""
         for index, form, pattern in self._compiled:
             for match in pattern.finditer(text):
-                code = match["word"].strip()
+                code = match["word"].strip(" '\".,)]")
                 if code in form.success:
                     continue
                 at = match.start("word")
