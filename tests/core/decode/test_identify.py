@@ -273,3 +273,9 @@ def test_values_in_braces_are_read_and_apostrophes_are_alike(decoder: Decoder) -
         "quota_remaining": "5",
         "symbol_b": "EUR",
     }
+
+
+def test_a_number_without_words_counts_in_an_envelope_that_only_one_venue_has(decoder: Decoder) -> None:
+    finding = only(decoder, '{"retCode":10004,"retMsg":"","result":{},"retExtInfo":{},"time":1}')
+    assert (finding.code, finding.venue, finding.certainty) == ("10004", "bybit", PROVEN)
+    assert decoder.decode('{"code":10004,"data":{}}').findings == ()

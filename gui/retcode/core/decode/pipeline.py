@@ -81,6 +81,13 @@ class Reader:
         flat = flatten(text)
         return flat, self.read(flat.text, venue, context)
 
+    def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
+        """Return what the keys around a code without words prove: it is an error of that venue then."""
+        if candidate.message or candidate.form != "object":
+            return ()
+        found = self._finder.envelope_clues(candidate)
+        return tuple(clue for clue in found if clue.strength is Strength.PROOF)
+
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return what a flat text holds; `venue` overrides whose the errors are.
 
@@ -106,7 +113,7 @@ class Reader:
             setting = Setting(
                 candidate,
                 self._holders.get(candidate.code, frozenset()),
-                _near(candidate, clues),
+                (*_near(candidate, clues), *self._envelope(candidate)),
                 line_start,
                 success=candidate.code in self._success,
                 worded=self._is_worded(candidate),
