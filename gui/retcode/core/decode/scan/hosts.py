@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from retcode.core.decode.scan.recognition import Recognition
 
 _HOST = re.compile(
-    r"""(?ix)
-    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])
-        (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})
-    # a name without a scheme: before a path or a port, or before a verb
-    | (?<![\w./@-])(?P<bare>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}
-        \.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal))(?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)
-    """
+    r"(?i)(?:https?://|\bhost=[\"']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])"
+    r"(?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})"
 )
+# The end of a name without a scheme, before a path, a port or a verb; and what stands before that end.
+_ENDING = re.compile(
+    r"(?i)\.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)(?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)"
+)
+_BARE = re.compile(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class HostFinder:
 
     def find(self, text: str) -> Iterator[Host]:
         """Yield the hosts of a text in order of place."""
-        if "." not in text and "://" not in text:
-            return
-        for match in _HOST.finditer(text):
-            name = (match["host"] or match["bare"]).lower()
-            yield Host(match.start(), name, self.owner(name))
+        found = [(match.start(), match["host"]) for match in _HOST.finditer(text)]
+        for ending in _ENDING.finditer(text):
+            bare = _BARE.search(text, max(0, ending.start() - _LONGEST), ending.start())
+            if bare:
+                found.append((bare.start(), text[bare.start() : ending.end()]))
+        for at, name in sorted(found):
+            yield Host(at, name.lower(), self.owner(name.lower()))
 
     def owner(self, name: str) -> str | None:
         """Return the exchange that a host belongs to, or None."""

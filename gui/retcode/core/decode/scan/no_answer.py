@@ -41,11 +41,20 @@ _LOST = re.compile(
 _OTHER = re.compile(
     r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
 )
+# One of these stands in whatever the expression above matches: they are looked for first.
+_LITERALS = (
+    "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
+    "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
+    "remoteprotocolerror", "httpx.readerror", "und_err_socket", "nohttpresponse",
+)  # fmt: skip
 _LONGEST = 600
 
 
 def find_lost(text: str) -> Iterator[Candidate]:
     """Yield one candidate for each line that tells of a request without an answer."""
+    lower = text.lower()
+    if not any(literal in lower for literal in _LITERALS):
+        return
     end = -1
     for match in _LOST.finditer(text):
         if match.start() < end:
