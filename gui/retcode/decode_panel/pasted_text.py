@@ -300,4 +300,4 @@ def local_files(source: QMimeData | None) -> list[Path]:
 
 def _units(text: str) -> int:
     """Return the length of a text in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -32,7 +33,6 @@ _SAFE = str.maketrans(
 # What is not as long in UTF-16 units as it is in characters, and what is shown as one character for two.
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n")
-_TOO_LONG = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 
 # Letters and marks that show nothing, and may hide what a text says: fillers, variation selectors.
 _INVISIBLE = re.compile(
@@ -96,7 +96,7 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
     """Return what is shown of `text`; `whole` is false if that is a file's beginning only."""
     if len(text) > WHOLE_AT_MOST:
         text, whole = text[:SHOWN_AT_MOST], False
-    breaks = [match.end() for match in _TOO_LONG.finditer(text)]
+    breaks = list(_breaks(text))
     changes = [(place, 1) for place in breaks]
     changes += [(match.end(), 1) for match in _WIDE.finditer(text)]
     changes += [(match.end() - 1, -1) for match in _LINE_END.finditer(text)]
@@ -112,3 +112,13 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
         shifts,
     )
     return replace(shown, continued=tuple(shown.at(place) for place in breaks))
+
+
+def _breaks(text: str) -> Iterator[int]:
+    """Yield where the lines that are too long to be laid out are broken."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = end if end >= 0 else len(text)
+        yield from range(start + _LONGEST_LINE, end, _LONGEST_LINE)
+        start = end + 1
