@@ -50,6 +50,14 @@ def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) ->
         ),
         ("x-api-key\nf3a9c1d2e4b5a6978812", "c1d2e4b5a697"),
         ("api key: Ab12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
+        ("secret key - 8d3f2a1b4c5d6e7f", "3f2a1b4c5d6e"),
+        ("API密钥：AbCd1234EfGh5678，密码：Abc12345!", "Cd1234EfGh56"),
+        ("密码：Abc12345!", "bc12345"),
+        (
+            "seed phrase: able about above absent absorb abstract absurd abuse access accident acid act",
+            "absorb",
+        ),
+        ("apiKey: lYJZkEnznMDWtECFOR", "JZkEnznMDWtE"),
         ("export PW='correct1horse'", "correct1horse"),
         ("secretKey\u200b=\u200bAb12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
         ('{"req_id":"1","op":"auth","args":["aB3dE5fG7hJ9kL1mN2",1662350400000,"ab"]}', "3dE5fG7hJ9"),
@@ -76,6 +84,8 @@ def test_a_secret_is_masked_whole(text: str, secret: str) -> None:
         "--- PASS: TestPlaceOrder (0.00s)",
         "password must have at least 8 characters; key expired",
         "trace id 8f14e45f-ceea-467f-a9af-4f3b2c1d0e9a",
+        "GET /api/v5/tradingBot/grid/orders-algo-pending by client_signature: HMAC-SHA256",
+        "the apikey/password is Bitget's",
         "fetch(url, {credentials: 'include'})",
     ],
 )

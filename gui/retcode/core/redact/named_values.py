@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from retcode.core.redact.names import NameKind, classify_name
+from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.unescape import PlainText
 from retcode.core.redact.values import ValueForm, is_sensitive
 
@@ -18,7 +18,7 @@ STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
     "hmac", "mnemonic", "phrase", "seed", "otp", "sess", "nonce", "bearer",
     "uid", "user", "account", "member", "customer", "master", "trader",
-    "phone", "mobile", "msisdn", "tel", "addr", "wallet",
+    "phone", "mobile", "msisdn", "tel", "addr", "wallet", *FOREIGN,
 )  # fmt: skip
 
 # Looked for in the text in lower case: that is twice as fast as in either case.
@@ -47,7 +47,7 @@ _NAMED = re.compile(
                 | (?:\s{{0,20}}<[^<>\n]{{1,60}}>){{1,3}}\s{{0,20}}
             )
             # a cell, a column, the next line, the next word
-            | (?P<weak>[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,3}}|\r?\n[ \t]{{0,40}})
+            | (?P<weak>[ ]-[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,3}}|\r?\n[ \t]{{0,40}})
         )
     )
     (?:[\[({{]\s{{0,4}}){{0,2}}

@@ -63,6 +63,12 @@ _ENDINGS = (
     (re.compile(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
      NameKind.WALLET),
 )  # fmt: skip
+FOREIGN = {
+    "密钥": NameKind.SECRET, "密鑰": NameKind.SECRET, "秘钥": NameKind.SECRET, "私钥": NameKind.SECRET,
+    "密码": NameKind.PASSWORD, "密碼": NameKind.PASSWORD, "口令": NameKind.PASSWORD,
+    "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.MAYBE,
+    "비밀번호": NameKind.PASSWORD, "パスワード": NameKind.PASSWORD, "contraseña": NameKind.PASSWORD,
+}  # fmt: skip
 # Not secrets though they end like one.
 _HARMLESS = re.compile(
     r"(?:public|pub|sort|partition|foreign|primary|cache|hot|idempotency|row)key$|nexttoken$"
@@ -72,6 +78,8 @@ _HARMLESS = re.compile(
 @lru_cache(maxsize=4096)
 def classify_name(name: str) -> NameKind | None:
     """Return what a name calls its value, None for what is not sensitive."""
+    if not name.isascii():
+        return next((kind for word, kind in FOREIGN.items() if name.lower().endswith(word)), None)
     words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name)]
     words = [word for word in words if word]
     while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):

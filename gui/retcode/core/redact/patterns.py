@@ -95,6 +95,10 @@ _URL_PASSWORD = re.compile(
     |(?P<user>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_MNEMONIC = re.compile(
+    r"(?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?[\"']{0,2}[ ]?(?:[:=]|is)[ ]?[\"']{0,2}"
+    r"(?P<value>(?:[a-z]{3,8}[ ]{1,2}){11,23}[a-z]{3,8})"
+)
 _CURL_USER = re.compile(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
 )
@@ -129,6 +133,7 @@ _WALLET = re.compile(
     )(?![A-Za-z0-9_])""",
     re.VERBOSE,
 )
+_JOINTS = re.compile(r"[+/_-]")
 _ID_BEFORE = re.compile(
     r"""(?i:id|hash|commit|sha\d{1,3})["'`]{0,2}[ \t]{0,3}[-=:>]{0,2}[ \t]{0,3}["'`]{0,2}\Z"""
 )
@@ -158,7 +163,8 @@ def _is_base64_secret(match: re.Match[str]) -> bool:
         or _ID_BEFORE.search(match.string, max(0, match.start() - 40), match.start())
     ):
         return False
-    return count_changes(value) >= 0.35 * len(value)
+    letters = _JOINTS.sub("", value)  # the words of a path are joined by what may stand in Base64, too
+    return count_changes(letters) >= 0.35 * len(letters)
 
 
 def _is_scheme_secret(match: re.Match[str]) -> bool:
@@ -251,6 +257,7 @@ RULES = (
     ),
     Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
     Rule("password", ("@",), _URL_PASSWORD, nothing),
+    Rule("password", ("seed", "mnemonic", "recovery"), _MNEMONIC, nothing),
     Rule("password", ("-u", "-user"), _CURL_USER, nothing),
     Rule("user name", ("/users/", "/home/"), _UNIX_USER, nothing),
     Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),

@@ -14,7 +14,7 @@ _WORDS = frozenset(
     "undefined null none true false invalid missing required expired string value redacted masked hidden"
     " number unknown incorrect wrong empty optional valid failed error object array boolean bytes".split()
 )
-_IDENTIFIER = re.compile(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*[()]{0,2}")
+_IDENTIFIER = re.compile(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
 _CALL = re.compile(r"_*[A-Za-z]+[A-Za-z0-9]*(?:[_.]+[A-Za-z]+[A-Za-z0-9]*)*[(\[]")
 _SHORT_HEX = re.compile(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = re.compile(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
@@ -23,6 +23,8 @@ _PHONE = re.compile(r"\+?(?:[ ().-]{0,2}\d){7,15}")
 _WALLET = re.compile(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
 _RANDOM = re.compile(r"[A-Za-z0-9_+/=.~-]{12,4096}")
 _HEX = re.compile(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
+_CAPITALS = re.compile(r"[A-Z]{2}")
+_ALGORITHM = re.compile(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
@@ -38,6 +40,8 @@ class ValueForm(NamedTuple):
 def is_sensitive(value: str, form: ValueForm) -> bool:
     """Return whether a value may be what its name says."""
     if HIDDEN in value or value.strip("'\".:,!?<>").lower() in _WORDS:
+        return False
+    if not form.quoted and form.kind is NameKind.SECRET and _ALGORITHM.fullmatch(value):
         return False
     if check := _CHECKS.get(form.kind):
         return check(value)
@@ -66,7 +70,7 @@ def _is_secret(value: str, form: ValueForm) -> bool:
         return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.assigned else 6)
     if _IDENTIFIER.fullmatch(value) and not looks_random(value):
         plain_word = value.isalpha() and classify_name(value) is None and not value.isupper()
-        if plain_word and len(value) >= 12 and count_changes(value) >= 0.4 * len(value):
+        if plain_word and _is_mixed_case(value):
             return True
         written = form.quoted or form.assigned
         shortest = 6 if form.kind is NameKind.PASSWORD else 12
@@ -92,12 +96,22 @@ def looks_random(value: str) -> bool:
     """Return whether a value is made by a machine: letters and digits mixed, or letters of either case."""
     if not _RANDOM.fullmatch(value):
         return False
-    if _HEX.fullmatch(value):
+    if _HEX.fullmatch(value) or _is_mixed_case(value):
         return True
     changes = count_changes(value)
     has_digit = any(map(str.isdigit, value))
     has_letter = any(map(str.isalpha, value))
     return has_letter and changes >= len(value) * 0.25 and (has_digit or len(value) >= 24)
+
+
+def _is_mixed_case(value: str) -> bool:
+    """Return whether a value is letters of either case as nobody writes a name: `lYJZkEnznMDWtECFOR`."""
+    return (
+        len(value) >= 14
+        and value.isalpha()
+        and _CAPITALS.search(value) is not None
+        and count_changes(value) >= len(value) / 3
+    )
 
 
 def count_changes(value: str) -> int:
