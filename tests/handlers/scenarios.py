@@ -38,7 +38,7 @@ RAISED = {
     Recovery.RESYNC: "StateChanged",
 }
 # Actions that give back one order.
-RETURNING = {"place", "own_id", "stop", "cancel", "change", "numbers"}
+RETURNING = {"place", "market", "own_id", "stop", "cancel", "change", "numbers"}
 # Errors that leave open whether an order is live: their reader needs the client order id.
 UNSETTLED = {"OutcomeUnknown", "OrderNotPlaced"}
 HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
@@ -158,6 +158,17 @@ def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     if ROUTES[venue].client_id:
         yield from _defaults(venue)  # the longest ones, so that the others go on beside them
     yield Case("accepted", Plan(venue), "returned", {"placed": 1, "posts": 1, "syncs": 0})
+    # A MARKET order is filled at once and its client order id is free again: a second one would go through.
+    unknown = entry_of(catalogue, venue, Recovery.RECONCILE)
+    assert unknown is not None
+    for name, fault in (
+        ("code", _fault(unknown)),
+        ("503", Fault(status=503, body="")),
+        ("lost", Fault(way="close")),
+    ):
+        plan = Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN)
+        outcome = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
+        yield Case(f"market order: {name}", plan, outcome, {"placed": 1, "posts": 1}, "market")
     yield from _waiting(catalogue, venue)
     yield from _unknown(catalogue, venue)
     yield from _clock(venue)

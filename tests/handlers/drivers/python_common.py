@@ -61,6 +61,11 @@ def raw_order(task, number=str):
         }
     if task["action"] in {"own_id", "cancel"}:
         order[task["client_id"]] = task["own_id"]
+    if task["action"] == "market" and task["venue"] == "mexc-futures":
+        order["type"] = 5
+    elif task["action"] == "market":
+        order["type"] = "MARKET"
+        del order["price"]
     if task["action"] == "stop":
         order |= {"type": "STOP_MARKET", "stopPrice": number(2)}
         del order["price"]

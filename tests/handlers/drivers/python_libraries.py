@@ -63,6 +63,8 @@ def order_of(target, task):
             "amount": amount,
             "price": 1,
         }
+        if task["action"] == "market":
+            order |= {"type": "market", "price": None}
         if task["action"] == "stop":
             order |= {"type": "market", "price": None, "params": {"triggerPrice": 2}}
         if task["action"] in {"own_id", "cancel"}:

@@ -1,0 +1,125 @@
+"""What the Python handlers do besides the common cases: sessions, logs, interruptions."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from retcode.core.handlers import HandlerLibrary
+from tests.handlers.fake_venue import KEY, SECRET, FakeVenues, Fault, Plan
+from tests.handlers.toolchains import fresh
+
+ORDER = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "1"}
+
+
+@pytest.fixture(scope="module")
+def venues() -> Iterator[FakeVenues]:
+    with FakeVenues() as started:
+        yield started
+
+
+def module_of(library: HandlerLibrary, target: str) -> ModuleType:
+    """Return the whole handler of USD-M for a target, imported."""
+    file = fresh(f"module-{target}") / f"usdm_{target.replace('-', '_')}.py"
+    file.write_text(library.whole("binance-usdm", target), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def usdm(library: HandlerLibrary) -> Any:
+    pytest.importorskip("requests")
+    return module_of(library, "python-requests")
+
+
+def client_of(module: Any, address: str, **options: Any) -> Any:
+    limits = module.Limits(seconds=10, first_delay=0.02, longest_delay=0.1, window=0.3)
+    return module.BinanceUsdm(KEY, SECRET, base_url=address, limits=limits, **options)
+
+
+def test_refuses_a_session_that_repeats_requests(usdm: Any, venues: FakeVenues) -> None:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    session = requests.Session()
+    address = venues.start(Plan("binance-usdm", (Fault(status=503, body="", accepted=True),)))
+    client = client_of(usdm, address, session=session)
+    session.mount("http://", HTTPAdapter(max_retries=Retry(3, status_forcelist=[503], allowed_methods=None)))
+    with pytest.raises(ValueError, match="repeats requests"):
+        client_of(usdm, address, session=session)
+    with pytest.raises(ValueError, match="repeats requests"):
+        client.place_order(**ORDER)  # mounted later
+    assert venues.run(address).posts == 0
+
+
+@pytest.mark.expects_log("Look")
+def test_logs_the_client_order_id_first_and_no_secret(
+    usdm: Any, venues: FakeVenues, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = venues.start(Plan("binance-usdm", (Fault(way="reset"),)))
+    with caplog.at_level(logging.INFO), pytest.raises(usdm.OrderNotPlaced) as caught:
+        client_of(usdm, address).place_order(**ORDER)
+    said = [record.getMessage() for record in caplog.records if record.name == usdm.__name__]
+    assert caught.value.client_id in said[0]
+    assert caught.value.client_id in str(caught.value)
+    assert (caught.value.symbol, caught.value.request) == ("BTCUSDT", "POST /fapi/v1/order")
+    assert not any(word in "".join(said) + str(caught.value) for word in (KEY, SECRET, "signature"))
+
+
+@pytest.mark.expects_log("Outcome unknown")
+def test_an_interrupted_order_leaves_its_client_order_id(library: HandlerLibrary, venues: FakeVenues) -> None:
+    pytest.importorskip("httpx")
+    module = module_of(library, "python-httpx-async")
+    address = venues.start(Plan("binance-usdm", (Fault(way="hang", accepted=True),)))
+
+    async def interrupted() -> BaseException:
+        client = client_of(module, address)
+        try:
+            await asyncio.wait_for(client.place_order(**ORDER), 0.3)
+        except TimeoutError as error:
+            return error.__cause__ or error
+        finally:
+            await client.session.aclose()
+        raise AssertionError("not interrupted")
+
+    stopped = asyncio.run(interrupted())
+    assert venues.run(address).book[0].client_id in "".join(stopped.__notes__)
+
+
+def test_an_order_is_not_sent_long_after_it_was_asked_for(usdm: Any, venues: FakeVenues) -> None:
+    limit = Fault("-1003", "Too many requests.", 429, retry_after=20)
+    address = venues.start(Plan("binance-usdm", (limit,)))
+    client = client_of(usdm, address)
+    for _ in range(2):
+        with pytest.raises(usdm.RateLimited) as caught:
+            client.place_order(**ORDER)
+        assert caught.value.retry_at > 0
+    assert venues.run(address).posts == 1
+
+
+@pytest.mark.expects_log("Look")
+def test_a_stop_order_is_placed_found_and_cancelled_where_stops_live(usdm: Any, venues: FakeVenues) -> None:
+    address = venues.start(Plan("binance-usdm", (Fault(status=504, body="", accepted=True),), hidden=0.2))
+    client = client_of(usdm, address)
+    stop = ORDER | {"type": "STOP_MARKET", "stopPrice": 30_000, "newClientOrderId": "mine"}
+    assert client.place_order(**stop)["clientAlgoId"] == "mine"
+    assert client.find_order("BTCUSDT", "mine") is None
+    assert client.find_order("BTCUSDT", "mine", stop=True)["triggerPrice"] == "30000"
+    assert client.cancel_order("BTCUSDT", "mine", stop=True)["algoStatus"] == "CANCELED"
+    with pytest.raises(usdm.RequestFault):
+        client.place_batch([stop])
+    run = venues.run(address)
+    assert (run.placed, run.posts) == (1, 1)
