@@ -66,7 +66,7 @@ def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
 def _anchors() -> tuple[re.Pattern[bytes], ...]:
     exchanges = read_exchanges()
     return anchors(
-        names=(name.rstrip("*") for record in exchanges if not record.signed for name in record.names),
+        names=(record.exchange for record in exchanges if record.clues and not record.signed),
         keys=(
             key
             for record in exchanges

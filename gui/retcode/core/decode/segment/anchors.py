@@ -45,16 +45,13 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"forbidden",
         rb"unauthori[sz]ed",
         # Requests that no answer came to.
-        rb"requesttimeout(?![\"']?[ ]?=)",
-        rb"readtimeout(?![\"']?[ ]?=)",
-        rb"timeout(?:error|exception)",
+        rb"timeout(?![\"']?[ ]?[:=]{1,2}[ ]?[\"']?[0-9])",
         rb"timed ?out(?![\"']?[ ]?[:=][ ]?(?:0|false))",
         rb"econn(?:reset|aborted)",
         rb"hang up",
-        rb"connection (?:was )?(?:reset|aborted)",
+        rb"reset by peer",
         rb"disconnected(?:error| without)",
         rb"deadline exceeded",
-        rb"forcibly closed",
         rb"without response",
         rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
@@ -78,13 +75,19 @@ def anchors(
     `names` are words before a number, `keys` stand before a code, `literals` are parts of a print. What
     does not begin with three letters is left out.
     """
+    printed = [literal.lower() for literal in literals]
     more = {
         *(_NAMED % re.escape(name.lower().encode()) for name in names),
-        *(_VALUE % re.escape(key.lower().encode()) for key in keys),
-        *(re.escape(literal.lower().encode()) for literal in literals),
+        *(_VALUE % re.escape(key.lower().encode()) for key in keys if not _found_anyway(key.lower())),
+        *(re.escape(literal.encode()) for literal in printed if not _found_anyway(literal)),
     }
     usable = sorted(pattern for pattern in more if _LITERAL.match(pattern))
     return ANCHORS + tuple(re.compile(pattern) for pattern in usable)
+
+
+def _found_anyway(literal: str) -> bool:
+    """Return whether a literal holds a word that an anchor is looked for by: few literals are quick ones."""
+    return any(word in literal for word in ("code", "error", "exception", "fail", "reject"))
 
 
 class AnchorSearch:
