@@ -9,6 +9,7 @@ VENUES = [
     *("binance-sapi", "binance-pm", "binance-options", "aster"),
     *("bingx", "phemex", "deribit", "okx", "bybit"),
     *("bitget", "kucoin-spot", "kucoin-futures", "gate"),
+    "cryptocom",
 ]
 
 
@@ -93,6 +94,8 @@ OPEN_OUTCOMES = {
     "kucoin-spot": "500000 408000 230005 126000 126033 126036 126038 126039 126044 102426 400800 501000 "
     "503000 504000 505000 500 106151 106152 106204 106209 109009 109099 112001 112002 112003 301105",
     "kucoin-futures": "100002 500000 300018 300010 110000 110001 110003 401119",
+    # timeouts, faults inside the engine, duplicates, ends of the connection
+    "cryptocom": "204 205 604 605 616 617 618 620 40006 40801 1000 1006 1013 10001 20001",
     "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
     "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
     "DUPLICATE_REQUEST",
@@ -133,6 +136,7 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
         # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
         *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
         *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
+        *("cryptocom/40401", "cryptocom/316", "cryptocom/212"),
         *("bitget/43001", "bitget/45057", "bitget/25204", "bitget/24056"),
     ],
 )
@@ -153,3 +157,18 @@ def test_kucoins_numbers_mean_other_things_on_its_other_host(catalogue: Catalogu
         (spot,) = catalogue.with_code(code, "kucoin-spot")
         (futures,) = catalogue.with_code(code, "kucoin-futures")
         assert spot.concept != futures.concept, code
+
+
+def test_the_message_tells_the_two_meanings_of_cryptocoms_50001_apart(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("50001", "cryptocom")
+    verdicts = {message.text: message.verdict.retry_write for message in entry.messages}
+    assert verdicts == {"ERR_INTERNAL": "reconcile_first", "DW_CREDIT_LINE_NOT_MAINTAINED": "no_until_changed"}
+
+
+def test_cryptocom_refuses_and_ends_orders_with_http_500(catalogue: Catalogue) -> None:
+    (balance,) = catalogue.with_code("306", "cryptocom")
+    assert (balance.http_status, balance.verdict.retry_write) == ((500,), "no_until_changed")
+    for code in ("43003", "43004"):
+        (ended,) = catalogue.with_code(code, "cryptocom")
+        assert (ended.http_status, ended.effect) == ((500,), "unknown")
+        assert ended.verdict.retry_write == "after_reread"
