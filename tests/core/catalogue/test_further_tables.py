@@ -162,7 +162,10 @@ def test_kucoins_numbers_mean_other_things_on_its_other_host(catalogue: Catalogu
 def test_the_message_tells_the_two_meanings_of_cryptocoms_50001_apart(catalogue: Catalogue) -> None:
     (entry,) = catalogue.with_code("50001", "cryptocom")
     verdicts = {message.text: message.verdict.retry_write for message in entry.messages}
-    assert verdicts == {"ERR_INTERNAL": "reconcile_first", "DW_CREDIT_LINE_NOT_MAINTAINED": "no_until_changed"}
+    assert verdicts == {
+        "ERR_INTERNAL": "reconcile_first",
+        "DW_CREDIT_LINE_NOT_MAINTAINED": "no_until_changed",
+    }
 
 
 def test_cryptocom_refuses_and_ends_orders_with_http_500(catalogue: Catalogue) -> None:
