@@ -39,6 +39,8 @@ _ANSWERED = re.compile(
 )
 _HOST = Blind(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
+# Base and quote of a pair, and the mark that joins them, as in `BTC_USDT`.
+_PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
 _HEAD, _LONGEST = 200, 4000
 _MOST_LINES, _MOST_BACK = 40, 12
 _PATIENCE = 30.0  # seconds from a request to the error it may have met
@@ -76,7 +78,10 @@ class RequestFinder:
         self._paths: Owners = {}
         self._domains: Owners = {}
         self._stretch: _Stretch | None = None
+        self._marks: dict[str, set[str]] = {}
         for venue in catalogue.venues.values():
+            form = venue.facts.get("symbol_form", "")
+            self._marks[venue.id] = {match["mark"] for match in _PAIR.finditer(form)}
             for name, fact in venue.facts.items():
                 # Some venues take the clock or the market data of a sister product.
                 if name == "place_order" or "place_order" not in venue.facts:
@@ -156,7 +161,15 @@ class RequestFinder:
             return None
         named = self._named(text)
         fits = named is None or not named.isdisjoint(venues)
-        return Request(symbol, None, amounts_of(text)) if fits and _may_be(symbol, venues) else Request()
+        may_be = fits and self._may_be(symbol, venues)
+        return Request(symbol, None, amounts_of(text)) if may_be else Request()
+
+    def _may_be(self, symbol: str, venues: frozenset[str]) -> bool:
+        """Return whether one of these venues joins base and quote as a symbol does; a slash is a client's."""
+        match = _PAIR.search(symbol)
+        mark = match["mark"] if match else ""
+        known = [self._marks[venue] for venue in venues if self._marks.get(venue)]
+        return "/" in symbol or (any(mark in marks for marks in known) if known else not mark)
 
     def _endpoint(self, text: str, venues: frozenset[str], *, strict: bool = False) -> str | None:
         """Return the first endpoint of a text that one of the venues has, or if not `strict`, none known."""
@@ -280,12 +293,6 @@ def _tags(text: str) -> set[str]:
     """Return the words in brackets at a line's beginning, other than levels."""
     tags = {match.group("tag").lower() for match in _TAG.each(text[:_HEAD])}
     return tags - _LEVELS
-
-
-def _may_be(symbol: str, venues: frozenset[str]) -> bool:
-    """Say whether a symbol's form is one of these venues': MEXC Futures alone joins with an underscore."""
-    joined = symbol.endswith(("_USDT", "_USDC", "_USD"))
-    return "/" in symbol or (("mexc-futures" in venues) if joined else venues != {"mexc-futures"})
 
 
 def _is_near(sent: float | None, met: float | None) -> bool:
