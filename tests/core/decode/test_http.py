@@ -62,3 +62,13 @@ def test_all_items_of_an_answer_have_its_status(decoder: Decoder) -> None:
     answer = '[{"code":-2022,"msg":"x y"},{"code":-2019,"msg":"Margin is insufficient."}]'
     findings = decoder.decode(f"HTTP/1.1 400 Bad Request\nDate: today\n\n{answer}").findings
     assert [(finding.code, finding.http_status) for finding in findings] == [("-2022", 400), ("-2019", 400)]
+
+
+def test_the_status_of_a_line_is_not_that_of_the_errors_on_the_next_lines(decoder: Decoder) -> None:
+    text = (
+        'POST https://fapi.binance.com/fapi/v1/order 503 {"code":-1008,"msg":"Request Throttled"}\n'
+        'okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}],"msg":"All operations failed"}\n'
+        'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}\n'
+    )
+    statuses = {finding.code: finding.http_status for finding in decoder.decode(text).findings}
+    assert statuses == {"-1008": 503, "51008": None, "-2019": None}

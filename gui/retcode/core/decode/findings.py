@@ -315,8 +315,8 @@ def status_of(
 ) -> int | None:
     """Return the HTTP status that belongs to a candidate: its own, else the one told just before it.
 
-    `starts` is where all errors of the text begin, in order: what is told before one of them is not that of
-    the next behind a blank line.
+    `starts` is where all errors of the text begin, in order: a status on the line of one of them, or before a
+    blank line, is not that of the next.
     """
     if candidate.http_status:
         return candidate.http_status
@@ -330,12 +330,24 @@ def status_of(
         end = before[-1].end
         index = bisect_left(starts, candidate.start)
         previous = starts[index - 1] if index else 0
-        taken = previous >= end and text.find("\n\n", previous, candidate.start) >= 0
+        first = starts[min(bisect_left(starts, end), index)] if starts else candidate.start
+        taken = previous >= end and _is_apart(text, (end, first, previous, candidate.start))
         if not taken and text.count("\n\n", end, candidate.start) <= 1:
             return before[-1].status
     line_end = text.find("\n", candidate.end)
     line_end = line_end if line_end >= 0 else len(text)
     return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)
+
+
+def _is_apart(text: str, places: tuple[int, int, int, int]) -> bool:
+    """Return True if a status belongs to errors before the last one only.
+
+    `places` are the end of the status and the starts of the first error behind it, of the error before the
+    last one, and of the last one.
+    """
+    status_end, first, previous, start = places
+    own_line = text.find("\n", status_end, first) < 0 <= text.find("\n", first, start)
+    return own_line or text.find("\n\n", previous, start) >= 0
 
 
 def _remarks(group: list[Sighting]) -> Iterable[str]:
