@@ -30,6 +30,10 @@ function idOf(placed) {
 
 const ACTIONS = {
   place: async (task, client, order) => idOf(await client.placeOrder(order)),
+  market: async (task, client, order) => {
+    const { price, ...rest } = order;
+    return idOf(await client.placeOrder({ ...rest, type: "side" in order && order.side === 1 ? 5 : "MARKET" }));
+  },
   own_id: async (task, client, order) =>
     idOf(await client.placeOrder({ ...order, [task.client_id]: task.own_id })),
   numbers: async (task, client, order) => {
@@ -75,7 +79,7 @@ const ACTIONS = {
 };
 
 function together(client, other, order) {
-  return [client.placeOrder(order), sleep(0.4).then(() => other.placeOrder(order))];
+  return [client.placeOrder(order), sleep(1).then(() => other.placeOrder(order))];
 }
 
 async function act(task) {

@@ -89,10 +89,10 @@ const clientOf = { ccxt: ccxtOf, binance: binanceOf, "binance-connector": connec
 /** Places an order: what is changed of it, and its client order id if it has one of its own. */
 function place(task, handler, changed = {}, id = undefined) {
   if (ccxt) {
-    const { quantity = 1, stopPrice } = changed;
+    const { quantity = 1, stopPrice, type } = changed;
     const params = { ...(id && { clientOrderId: id }), ...(stopPrice && { stopPrice }) };
-    const kind = stopPrice ? "market" : "limit";
-    const price = stopPrice ? undefined : 1;
+    const kind = type ? "market" : "limit";
+    const price = type ? undefined : 1;
     return handler.placeOrder(SYMBOLS[task.venue], kind, "buy", quantity, price, params);
   }
   const { symbol } = task;
@@ -104,10 +104,12 @@ const idOf = (placed) => ({ order_id: String(placed?.algoId ?? placed?.orderId ?
 
 const ACTIONS = {
   place: async (task, handler) => idOf(await place(task, handler)),
+  market: async (task, handler) =>
+    idOf(await place(task, handler, { type: "MARKET", price: undefined, timeInForce: undefined })),
   own_id: async (task, handler) => idOf(await place(task, handler, {}, task.own_id)),
   numbers: async (task, handler) => idOf(await place(task, handler, { quantity: 0.0000001 })),
   stop: async (task, handler) =>
-    idOf(await place(task, handler, { type: "STOP_MARKET", stopPrice: 1, price: undefined })),
+    idOf(await place(task, handler, { type: "STOP_MARKET", stopPrice: 1, price: undefined, timeInForce: undefined })),
   read: async (task, handler) => {
     await handler.state(ccxt ? SYMBOLS[task.venue] : task.symbol);
   },
@@ -131,7 +133,7 @@ const ACTIONS = {
 };
 
 function together(task, handler, other) {
-  return [place(task, handler), sleep(0.6).then(() => place(task, other))];
+  return [place(task, handler), sleep(1).then(() => place(task, other))];
 }
 
 /** Amends an order, or replaces it where that is what the venue has. */

@@ -24,7 +24,7 @@ function fieldsOf(error) {
     wait: error?.wait,
     client_id: error?.clientId,
     symbol: error?.symbol,
-    request: error?.request && JSON.stringify(error.request),
+    request: error?.failure && JSON.stringify(error.request),
   };
 }
 

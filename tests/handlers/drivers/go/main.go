@@ -115,7 +115,7 @@ func together(ctx context.Context, t task, client, other api) []string {
 		both.Add(1)
 		go func(i int, each api) {
 			defer both.Done()
-			time.Sleep(time.Duration(i) * 400 * time.Millisecond)
+			time.Sleep(time.Duration(i) * time.Second)
 			items[i] = "returned"
 			if _, err := each.place(ctx, orderOf(t)); err != nil {
 				items[i] = client.told(err).Kind
@@ -177,6 +177,13 @@ func run(t task) result {
 	case "stop":
 		order["type"], order["stopPrice"] = "STOP_MARKET", order["price"]
 		delete(order, "price")
+		answer, err = client.place(ctx, order)
+	case "market":
+		delete(order, "price")
+		order["type"] = "MARKET"
+		if t.Venue == "mexc-futures" {
+			order["type"] = 5
+		}
 		answer, err = client.place(ctx, order)
 	case "own_id":
 		order[t.ClientID] = t.OwnID

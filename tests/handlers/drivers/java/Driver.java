@@ -116,7 +116,7 @@ final class Driver {
             int at = i;
             Thread thread = new Thread(() -> {
                 try {
-                    Thread.sleep(at * 400L);
+                    Thread.sleep(at * 1000L);
                     (at == 0 ? this : other).place(order());
                 } catch (Exception error) {
                     items.set(at, error.getClass().getSimpleName());
@@ -188,6 +188,10 @@ final class Driver {
             case "stop":
                 order.put("type", "STOP_MARKET");
                 order.put("stopPrice", order.remove("price"));
+                return place(order);
+            case "market":
+                order.remove("price");
+                order.put("type", task.get("venue").equals("mexc-futures") ? (Object) 5 : "MARKET");
                 return place(order);
             case "own_id":
                 order.put(task.get("client_id"), task.get("own_id"));
