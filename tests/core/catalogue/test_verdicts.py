@@ -20,8 +20,16 @@ RECONSIDERED = {
     ("binance-coinm", "-1125"): ("resync", "no", "after_reread"),
     ("bitzoom-futures", "-1125"): ("resync", "no", "after_reread"),
     ("bitzoom-futures", "-3005"): ("resync", "no", "after_reread"),
-    # nothing is out of date: an open position stands in the way
+    # nothing is out of date: an open position or open orders stand in the way
+    ("binance-coinm", "-4047"): ("account-limit", "no", "no_until_changed"),
+    ("binance-coinm", "-4048"): ("account-limit", "no", "no_until_changed"),
+    ("binance-coinm", "-4067"): ("account-limit", "no", "no_until_changed"),
+    ("binance-coinm", "-4068"): ("account-limit", "no", "no_until_changed"),
     ("binance-coinm", "-4150"): ("account-limit", "no", "no_until_changed"),
+    ("bitzoom-futures", "-2201"): ("account-limit", "no", "no_until_changed"),
+    ("mexc-futures", "2019"): ("account-limit", "no", "no_until_changed"),
+    # the level asked for is not one that the contract has
+    ("mexc-futures", "1003"): ("fix-request", "no", "no_until_fixed"),
     # part of a cancelled order may have been filled
     ("bitzoom-futures", "-2012"): ("resync", "no", "after_reread"),
     # an order sent over the stream may have been accepted
