@@ -55,7 +55,7 @@ def recognisers(
         RListRecogniser(),
         TableRecogniser(),
         PairsRecogniser(),
-        WordCodeRecogniser(recognition),
+        WordCodeRecogniser(recognition, lambda code: bool(catalogue.with_code(code))),
         ShortKeysRecogniser(known_message),
         ObjectRecogniser(Keys.of(recognition)),
         ProseRecogniser(holders, known_message, names),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
@@ -15,6 +15,8 @@ from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 
 _REACH = 400
 _BRACES = re.compile(r"[{}]")
+_COLON = re.compile(r":[ ]{1,4}")
+_WORD_END = re.compile(r"[: ][^: ]*$")
 _MESSAGE_KEYS = names_pattern(MESSAGE_KEYS - {"data", "text", "error"})
 _MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}}[ ]?")
 
@@ -29,11 +31,13 @@ class WordCodeRecogniser:
             'gateio {"label":"BALANCE_NOT_ENOUGH","message":"Not enough balance"}',
             ("BALANCE_NOT_ENOUGH",),
         ),
+        ("EService: Throttled: soon", ("EService:Throttled",)),
     )
     leaves: ClassVar[tuple[str, ...]] = ('{"label":"TOTAL_COUNT","value":3}', "label: NOT_FOUND")
 
-    def __init__(self, recognition: Recognition) -> None:
-        """Take the forms from the recognition files."""
+    def __init__(self, recognition: Recognition, known: Callable[[str], bool]) -> None:
+        """Take the forms from the recognition files. `known` tells whether the catalogue has a code."""
+        self._known = known
         self._forms = tuple((index, form) for index, (form, _) in enumerate(recognition.word_codes()))
 
     @cached_property
@@ -44,7 +48,8 @@ class WordCodeRecogniser:
         """Yield a candidate a word."""
         for index, form, pattern in self._compiled:
             for match in pattern.finditer(text):
-                code = match["word"].strip(" '\".,)]")
+                word = match["word"].strip(" '\".,)]")
+                code = self._code(word)
                 if code in form.success:
                     continue
                 at = match.start("word")
@@ -52,7 +57,7 @@ class WordCodeRecogniser:
                 key = match.groupdict().get("key")
                 yield Candidate(
                     code=code,
-                    message=message,
+                    message=message or (word if code != word else None),
                     start=start,
                     end=end,
                     code_at=at,
@@ -60,6 +65,19 @@ class WordCodeRecogniser:
                     keys=frozenset({key.lower()} if key else ()),
                     word_form=index,
                 )
+
+    def _code(self, word: str) -> str:
+        """Return the longest beginning of a word that is a code, the word itself if none is.
+
+        Of `EGeneral:Invalid arguments:volume too large` it is `EGeneral:Invalid arguments:volume`.
+        """
+        whole = shorter = _COLON.sub(":", word)
+        while not self._known(shorter):
+            end = _WORD_END.search(shorter)
+            if end is None:
+                return whole
+            shorter = shorter[: end.start()]
+        return shorter
 
 
 def _expression(form: WordCodesRecord) -> str:

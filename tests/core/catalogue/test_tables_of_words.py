@@ -1,0 +1,84 @@
+"""The tables of venues whose codes are words or texts: whole, to the letter, and never a blind resend."""
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from tests.core.catalogue.documents import table
+
+
+@pytest.mark.parametrize("venue", ["kraken-spot", "kraken-futures"])
+def test_every_code_and_every_text_of_the_table_is_there(venue: str, catalogue: Catalogue) -> None:
+    rows = table(f"wire/{venue}.csv")
+    entries = catalogue.venues[venue].entries
+    assert {entry.code for entry in entries} == {row["code"] for row in rows}
+    ours = {(entry.code, message.text) for entry in entries for message in entry.messages}
+    assert ours == {(row["code"], row["message"]) for row in rows if row["message"]}
+
+
+OPEN_OUTCOMES = {
+    # Engine faults, deadlines, ids in use, orders filled in part.
+    "kraken-spot": (
+        "EService:Unavailable",
+        "EService:Busy",
+        "EService:Deadline elapsed",
+        "EGeneral:Internal error",
+        "EDatabase:Internal error",
+        "EOrder:Reduce only:Position is closed",
+        "EOrder:Cancel pending",
+        "EEarnings:Busy",
+    ),
+    "kraken-futures": (
+        "Server Error",
+        "Unavailable",
+        "unknownError",
+        "nonceDuplicate",
+        "clientOrderIdAlreadyExist",
+        "CLIENT_ORDER_ID_IN_USE",
+        "REJECTED_AFTER_EXECUTION",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("venue", "code"), [(venue, code) for venue, codes in OPEN_OUTCOMES.items() for code in codes]
+)
+def test_an_open_outcome_is_looked_up_first(venue: str, code: str, catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code(code, venue)
+    assert entry.verdict.retry_write == "reconcile_first"
+    assert entry.effect in ("unknown", "part")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        # Kraken shows new orders seconds late, and its futures forget ended ones after five
+        *("kraken-spot/EOrder:Unknown order", "kraken-futures/notFound"),
+        "kraken-futures/ORDER_FOR_CANCELLATION_NOT_FOUND",
+        # states of an order: it may have filled, wholly or in part
+        *("kraken-futures/filled", "kraken-futures/cancelled", "kraken-futures/partiallyFilled"),
+        *("kraken-futures/EXPIRED", "kraken-futures/IOC_WOULD_NOT_EXECUTE_REASON"),
+    ],
+)
+def test_a_missing_or_ended_order_is_no_permission_to_send(key: str, catalogue: Catalogue) -> None:
+    entry = catalogue.entry(key)
+    assert entry is not None
+    assert (entry.verdict.retry_write, entry.effect) == ("after_reread", "unknown")
+
+
+def test_kraken_futures_refuses_inside_a_success(catalogue: Catalogue) -> None:
+    for code in ("invalidSize", "insufficientAvailableFunds", "postWouldExecute"):
+        (entry,) = catalogue.with_code(code, "kraken-futures")
+        assert entry.effect == "none"
+        assert any("inside `result: success`" in note for note in catalogue.explain(entry).notes), code
+
+
+def test_krakens_own_lack_of_margin_is_not_yours(catalogue: Catalogue) -> None:
+    (theirs,) = catalogue.with_code("EOrder:Insufficient margin", "kraken-spot")
+    (yours,) = catalogue.with_code("EOrder:Insufficient funds", "kraken-spot")
+    assert theirs.verdict.recovery == "market-state"
+    assert yours.verdict.recovery == "account-limit"
+
+
+def test_kraken_shows_a_new_order_late(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("EOrder:Unknown order", "kraken-spot")
+    assert any("5 seconds" in note for note in catalogue.explain(entry).notes)
