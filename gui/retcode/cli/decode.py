@@ -75,9 +75,11 @@ def _picture(name: str) -> str | None:
     """Return the text in a picture; None if the file is not one. Raises UsageError if it cannot be read."""
     from retcode.core.pictures import is_picture
 
+    if not Path(name).is_file():
+        return None  # to open a pipe would break it
     try:
         with Path(name).open("rb") as file:
-            if not Path(name).is_file() or not is_picture(file.read(16)):
+            if not is_picture(file.read(16)):
                 return None
             file.seek(0)
             data = file.read()

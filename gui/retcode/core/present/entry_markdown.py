@@ -18,7 +18,7 @@ from retcode.core.present.verdict_text import (
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 # Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
-_ACTIVE = re.compile(r"[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
+_ACTIVE = re.compile(r"(?<![^\s|`])[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 
 

@@ -1,0 +1,109 @@
+"""Pump strings: no expression of the program takes more than time in proportion to a text."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+import re
+import time
+from collections.abc import Iterator
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+
+import retcode
+
+_SMALL, _LARGE = 1_000, 16_000
+_STEEPEST = 4.0  # times what is in proportion
+_ON_ONE_VALUE = ("retcode.core.redact.values",)  # matched as a whole with a few thousand characters
+_PATIENCE = 0.02  # seconds below which nothing is measured
+
+
+def _expressions() -> dict[str, re.Pattern[Any]]:
+    """Return all compiled expressions of the program, by where they are."""
+    found: dict[str, re.Pattern[Any]] = {}
+    for module in pkgutil.walk_packages(retcode.__path__, "retcode."):
+        if module.name.endswith("__main__") or ".style" in module.name or module.name in _ON_ONE_VALUE:
+            continue
+        names = vars(importlib.import_module(module.name))
+        for name, value in names.items():
+            pattern = value if isinstance(value, re.Pattern) else getattr(value, "pattern", None)
+            if isinstance(pattern, re.Pattern):
+                found[f"{module.name}.{name}"] = pattern
+    return found
+
+
+def _specimens(node: Any, chance: random.Random) -> Iterator[str]:
+    """Yield one text that a part of an expression takes."""
+    for code, value in node:
+        yield from _specimen(code, value, chance)
+
+
+def _specimen(code: Any, value: Any, chance: random.Random) -> Iterator[str]:
+    if code in (codes.LITERAL, codes.NOT_LITERAL):
+        yield chr(value) if code is codes.LITERAL else "~"
+    elif code is codes.ANY:
+        yield "x"
+    elif code is codes.IN:
+        yield _member(value, chance)
+    elif code is codes.BRANCH:
+        yield from _specimens(chance.choice(value[1]), chance)
+    elif code is codes.SUBPATTERN:
+        yield from _specimens(value[-1], chance)
+    elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, getattr(codes, "POSSESSIVE_REPEAT", None)):
+        low, high, inner = value
+        for _ in range(min(int(high), max(low, chance.choice((1, 2, 5, 40))))):
+            yield from _specimens(inner, chance)
+    elif code is getattr(codes, "ATOMIC_GROUP", None):
+        yield from _specimens(value, chance)
+
+
+def _member(choices: Any, chance: random.Random) -> str:
+    classes = {
+        codes.CATEGORY_DIGIT: "7", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "a",
+        codes.CATEGORY_NOT_DIGIT: "x", codes.CATEGORY_NOT_SPACE: "x", codes.CATEGORY_NOT_WORD: "-",
+    }  # fmt: skip
+    if choices[0][0] is codes.NEGATE:
+        taken = {chr(value) for code, value in choices if code is codes.LITERAL}
+        return next(character for character in "x7 -~ä" if character not in taken)
+    code, value = chance.choice(choices)
+    if code is codes.LITERAL:
+        return chr(value)
+    if code is codes.RANGE:
+        return chr(chance.randint(value[0], min(value[1], value[0] + 25)))
+    return classes.get(value, "x")
+
+
+EXPRESSIONS = _expressions()
+
+
+@pytest.mark.parametrize("name", sorted(EXPRESSIONS))
+def test_no_expression_is_steeper_than_the_text(name: str) -> None:
+    expression = EXPRESSIONS[name]
+    binary = isinstance(expression.pattern, bytes)
+    source = expression.pattern.decode("latin-1") if binary else expression.pattern
+    chance = random.Random(name)
+    tree = parser.parse(source, expression.flags & ~re.UNICODE if binary else expression.flags)
+
+    def seconds(unit: str, size: int) -> float:
+        text = (unit * (size // len(unit) + 1))[:size]
+        data: Any = text.encode("latin-1", "replace") if binary else text
+        start = time.perf_counter()
+        for _ in expression.finditer(data):
+            pass
+        return time.perf_counter() - start
+
+    for _ in range(6):
+        specimen = "".join(_specimens(tree, chance))
+        for unit in (specimen, specimen[: len(specimen) // 2], specimen[:3], specimen[-2:]):
+            if not unit:
+                continue
+            large = seconds(unit, _LARGE)
+            if large < _PATIENCE:
+                continue
+            small = min(seconds(unit, _SMALL) for _ in range(3))
+            large = min(large, seconds(unit, _LARGE))
+            assert large <= _STEEPEST * (_LARGE / _SMALL) * small + _PATIENCE, (name, unit[:80], small, large)
