@@ -145,10 +145,12 @@ def moment_of_sources() -> int:
     """Return the time of the commit in seconds since 1970, or what SOURCE_DATE_EPOCH says."""
     if said := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(said)
-    asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return int(asked.stdout) if asked.returncode == 0 else 315_532_800  # the first that a zip file can hold
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # no git, or not a checkout
+        return 315_532_800  # the first that a zip file can hold
+    return int(asked.stdout)
 
 
 if __name__ == "__main__":

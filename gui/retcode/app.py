@@ -124,8 +124,10 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
         instance.listen()
     gc.freeze()
     from retcode.services.log import start_log
+    from retcode.services.own_folders import sweep_temporary_folders
 
     start_log()
+    sweep_temporary_folders()
     from retcode.services.main_thread_gc import GarbageCollector
 
     GarbageCollector(app.window)
@@ -134,7 +136,10 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
 def take_screenshot(options: WindowOptions) -> int:
     """Draw the window into the PNG that the options name, without a display; return the exit status."""
     assert options.screenshot is not None
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if (
+        sys.platform != "win32"
+    ):  # there the off-screen platform has no fonts, and the usual one needs no screen
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     from PySide6.QtCore import Qt, qInstallMessageHandler
 

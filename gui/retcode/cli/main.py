@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli import browse, decode, handler, triage, window
 from retcode.cli.errors import FOUND, INTERRUPTED, PROGRAM, UNUSABLE, OutputError, Parser, UsageError
-from retcode.cli.output import complain, drop_output, flush
+from retcode.cli.output import complain, complain_in_window, drop_output, flush, use_utf8
 from retcode.core.resources import ResourceError
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ WINDOW = Command(
 
 def main(argv: Sequence[str]) -> int:
     """Carry out one command and return the exit status."""
+    use_utf8()
     try:
         status = _run(argv)
         flush()
@@ -62,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
         return UNUSABLE
     except (UsageError, ResourceError) as error:
         complain(str(error))
+        complain_in_window(str(error))
         return UNUSABLE
     except BrokenPipeError:
         drop_output()  # the reader (head, less) closed the pipe

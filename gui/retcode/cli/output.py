@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,6 +18,8 @@ from retcode.core.present.safe_text import json_text, one_line, terminal_text
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.catalogue.model import Entry
+
+_MB_ICONWARNING = 0x30
 
 
 def load() -> Catalogue:
@@ -84,6 +88,24 @@ def flush() -> None:
             sys.stdout.flush()
 
 
+def write_at_once(data: bytes) -> None:
+    """Write bytes to standard output for a program that waits for them.
+
+    Raises:
+        BrokenPipeError: nobody reads on.
+    """
+    with _closed_pipes():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def use_utf8() -> None:
+    """Have Windows write UTF-8 to a pipe or file, where it would use the code page of the user's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if sys.platform == "win32" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def drop_output() -> None:
     """Let what is left to print go nowhere, also when the interpreter ends."""
     with suppress(OSError, ValueError, AttributeError):
@@ -106,11 +128,23 @@ def _print(text: str) -> None:
 def _told() -> Iterator[None]:
     """Say in a sentence why output cannot be written; a reader who has gone is another matter."""
     try:
-        yield
+        with _closed_pipes():
+            yield
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError(f"cannot write the output: {error.strerror or error}") from None
+
+
+@contextmanager
+def _closed_pipes() -> Iterator[None]:
+    """Raise BrokenPipeError where Windows reports a closed pipe as EINVAL."""
+    try:
+        yield
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+        raise
 
 
 def complain(sentence: str) -> None:
@@ -118,6 +152,14 @@ def complain(sentence: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):
             print(f"{PROGRAM}: {one_line(sentence)}", file=sys.stderr, flush=True)
+
+
+def complain_in_window(sentence: str) -> None:
+    """Show a sentence in a message box if the program was started without a console; Windows only."""
+    if sys.platform == "win32" and sys.__stderr__ is None:
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, one_line(sentence), "Retcode", _MB_ICONWARNING)
 
 
 def count(text: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
-from retcode.cli.output import complain, known_venue, load, write
+from retcode.cli.output import complain, known_venue, load, write, write_at_once
 
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
@@ -106,12 +106,10 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | No
             pass
         ended.set()
 
-    def write(line: bytes) -> None:
-        sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-
     Thread(target=wait_for_end, daemon=True).start()
-    return tell_updates(catalogue, given.files, write, ended.is_set, venue, zone=given.zone, reader=_reader())
+    return tell_updates(
+        catalogue, given.files, write_at_once, ended.is_set, venue, zone=given.zone, reader=_reader()
+    )
 
 
 def tell_passages(given: argparse.Namespace) -> None:
@@ -119,7 +117,7 @@ def tell_passages(given: argparse.Namespace) -> None:
     from retcode.core.triage.chunks import write_passages
 
     (file,) = given.files
-    write_passages(file, given.member, sys.stdout.buffer)
+    write_passages(file, given.member, write_at_once)
 
 
 def _reader() -> Sequence[str]:
@@ -160,6 +158,7 @@ class _Bar:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._began = self._shown = time.monotonic()
+        self._length = 0
 
     def show(self, done: int, total: int) -> None:
         """Draw how far it is, ten times a second at most."""
@@ -171,15 +170,18 @@ class _Bar:
         left = (total - done) / rate if rate else 0
         full = _WIDTH * done // total
         bar = "#" * full + "." * (_WIDTH - full)
-        self._stream.write(
-            f"\r[{bar}] {100 * done // total:>3} %  {rate / 1e6:.0f} MB/s  {left:.0f} s left \x1b[K"
-        )
-        self._stream.flush()
+        self._draw(f"[{bar}] {100 * done // total:>3} %  {rate / 1e6:.0f} MB/s  {left:.0f} s left ")
 
     def clear(self) -> None:
         """Leave the line empty."""
-        self._stream.write("\r\x1b[K")
+        self._draw("")
+        self._draw("")
+
+    def _draw(self, line: str) -> None:
+        """Draw over the line before, with spaces: an old console of Windows knows no escape sequences."""
+        self._stream.write(f"\r{line.ljust(self._length)}")
         self._stream.flush()
+        self._length = len(line)
 
 
 def _zone(text: str) -> tzinfo:

@@ -39,9 +39,12 @@ def run(args: argparse.Namespace) -> int:
 
         write(f"{PROGRAM} {VERSION}\n")
         return FOUND
+    query = list(args.query)
+    if not args.decode and _is_dropped_file(query):
+        args.decode = query.pop()
     text, file = _text_or_file(args.decode) if args.decode else (None, None)
     options = WindowOptions(
-        query=" ".join(args.query),
+        query=" ".join(query),
         decode_text=text,
         decode_file=file,
         screenshot=args.screenshot,
@@ -64,6 +67,14 @@ def run(args: argparse.Namespace) -> int:
     from retcode.app import run_window, take_screenshot
 
     return take_screenshot(options) if args.screenshot else run_window(options)
+
+
+def _is_dropped_file(query: list[str]) -> bool:
+    """Return whether the query is a file that a desktop gives to the program, by its whole path."""
+    try:
+        return len(query) == 1 and Path(query[0]).is_absolute() and Path(query[0]).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _text_or_file(name: str) -> tuple[str | None, Path | None]:

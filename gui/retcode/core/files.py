@@ -14,6 +14,7 @@ import re
 import secrets
 import stat
 import struct
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +31,7 @@ _SNIFFED = 4096
 _LARGE = BLOCK // 16
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
+_FILE_SHARE_READ, _FILE_SHARE_WRITE, _FILE_SHARE_DELETE = 1, 2, 4
 # What was appended in UTF-16 to a file in UTF-8, as a shell may do.
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
@@ -79,7 +81,7 @@ def sources(path: Path) -> tuple[Source, ...]:
     try:
         if str(path) == STANDARD_INPUT or _is_pipe(path):
             return (Source(path, label, 0, 0, is_pipe=True),)
-        with path.open("rb") as file:
+        with _open_shared(path) as file:
             size = os.fstat(file.fileno()).st_size
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
@@ -255,7 +257,25 @@ def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
         return os.fdopen(0, "rb", closefd=False), b""
     if source.is_pipe and stat.S_ISFIFO(source.path.stat().st_mode):
         return _opened_pipe(source.path)
-    return source.path.open("rb"), b""
+    return _open_shared(source.path), b""
+
+
+def _open_shared(path: Path) -> io.BufferedReader:
+    """Open a file for reading that others may rename or delete meanwhile, as a bot rotates its logs.
+
+    On Windows Python's own `open` does not let them.
+    """
+    if sys.platform == "win32":
+        import _winapi
+        import msvcrt
+
+        def opener(name: str, flags: int) -> int:
+            sharing = _FILE_SHARE_READ | _FILE_SHARE_WRITE | _FILE_SHARE_DELETE
+            handle = _winapi.CreateFile(name, _winapi.GENERIC_READ, sharing, 0, _winapi.OPEN_EXISTING, 0, 0)
+            return msvcrt.open_osfhandle(handle, flags)
+
+        return open(path, "rb", opener=opener)
+    return path.open("rb")
 
 
 def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QDir, QLockFile, QTemporaryDir
 
 _MAX_PATH = 80  # characters that leave room for a name in the 104 that the path of a socket may have
 _PREFIX = "retcode-"
+_ATTEMPTS, _PAUSE = 20, 0.05  # a second for the last reader of a file to end
 _SETTLED = 60  # seconds after which a temporary folder surely has its lock
 
 
@@ -77,9 +78,15 @@ class TemporaryFolder:
         return Path(self._folder.path())
 
     def remove(self) -> None:
-        """Remove it with all that is in it."""
+        """Remove it with all that is in it.
+
+        On Windows a file cannot be deleted while a process that is about to end still reads it.
+        """
         self._lock.unlock()
-        self._folder.remove()
+        for _ in range(_ATTEMPTS):
+            if self._folder.remove():
+                return
+            time.sleep(_PAUSE)
 
 
 def sweep_temporary_folders() -> None:

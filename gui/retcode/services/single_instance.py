@@ -17,6 +17,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from retcode.services.own_folders import shared_folder
 
 _LONGEST = 1 << 20  # bytes of one request
+_ANY_PROCESS = -1
 _PATIENCE = 2000  # ms for the first window to answer
 
 
@@ -60,6 +61,7 @@ class Instance(QObject):
         socket.connectToServer(self._address)
         if not socket.waitForConnected(_PATIENCE):
             return False
+        _let_others_come_to_front()
         socket.write(line)
         taken = socket.waitForReadyRead(_PATIENCE) and bytes(socket.readLine().data()) == b"ok\n"
         socket.disconnectFromServer()
@@ -120,3 +122,11 @@ class Instance(QObject):
         socket.write(b"ok\n")
         socket.flush()
         self.requested.emit(request)
+
+
+def _let_others_come_to_front() -> None:
+    """Let the first window come to the front: on Windows only the program in front can allow that."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(_ANY_PROCESS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Literal
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -68,6 +69,8 @@ class Look(QtCore.QObject):
     def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
         """The system's fixed-width font, at a size in points (that of all other text if None)."""
         font = QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont)
+        if sys.platform == "win32":  # Qt names Courier New there, which is thin and wide
+            font.setFamilies(["Cascadia Mono", "Consolas", *font.families()])
         font.setPointSizeF(points or self._app.font().pointSizeF())
         font.setBold(bold)
         return font

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from retcode.core.triage.model import Ban, Timeline
-from retcode.core.triage.summary import Layer, Span, bucket_range, local_time, zone_name
+from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
 from retcode.style.appearance import Look
 from retcode.style.keys import typed_text
 from retcode.style.paint import class_brush
@@ -309,8 +308,7 @@ class TimelineView(QWidget):
         days = (days * _DAY for days in (1, 2, 7, 14, 30, 90, 180, 365, 3650))
         step = next((step for step in (*_STEPS, *days) if whole / step <= room), 3650 * _DAY)
         form = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
-        offset = datetime.fromtimestamp(line.start).astimezone().utcoffset()
-        shift = offset.total_seconds() if offset else 0.0
+        shift = local_offset(line.start)
         moment = ((line.start + shift) // step + 1) * step - shift
         dated = whole > _DAY / 2
         while moment < line.start + whole:

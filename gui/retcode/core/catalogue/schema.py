@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ def schemas() -> dict[str, str]:
     (*roots,), components = msgspec.json.schema_components(
         [kind for kind, _ in _KINDS.values()], ref_template="#/$defs/{name}"
     )
+    for component in components.values():
+        if "description" in component:  # a docstring, of which Python 3.13 removes the indentation
+            component["description"] = cleandoc(component["description"])
     return {
         f"{name}.schema.json": json.dumps(
             {"$schema": _DIALECT, "title": title, **root, "$defs": _needed(root, components)}, indent=1

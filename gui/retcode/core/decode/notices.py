@@ -217,7 +217,8 @@ def _moment(epoch_ms: int, now: datetime) -> str:
         return f"{epoch_ms} ms"
     seconds = int((when - now).total_seconds())
     distance = f"in {_duration(seconds)}" if seconds >= 0 else f"{_duration(-seconds)} ago"
-    zone = local.strftime("%Z") or local.strftime("%z")
+    offset = local.strftime("%z")
+    zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
     return f"{local:%H:%M:%S} on {local:%Y-%m-%d} ({zone}), {distance}"
 
 

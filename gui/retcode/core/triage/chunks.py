@@ -6,7 +6,7 @@ the work. What is found does not depend on it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -54,7 +54,7 @@ def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Passage]:
     return _read(source)
 
 
-def write_passages(path: Path, member: str | None, out: IO[bytes]) -> None:
+def write_passages(path: Path, member: str | None, write: Callable[[bytes], object]) -> None:
     """Write the passages of a text for another process.
 
     Raises:
@@ -63,8 +63,7 @@ def write_passages(path: Path, member: str | None, out: IO[bytes]) -> None:
     encoder = msgspec.msgpack.Encoder()
     for passage in _read_again(path, member):
         data = encoder.encode(passage)
-        out.write(len(data).to_bytes(_LENGTH, "big") + data)
-    out.flush()
+        write(len(data).to_bytes(_LENGTH, "big") + data)
 
 
 def _read_again(path: Path, member: str | None) -> Iterator[Passage]:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
+
+
+def utc(seconds: float) -> datetime:
+    """Return a moment in UTC, also one before 1970, which Windows does not convert itself.
+
+    Raises:
+        OverflowError: no calendar has it.
+        ValueError: it is not a number.
+    """
+    return _EPOCH + timedelta(seconds=seconds)
 
 
 def moment(seconds: float | None) -> str:
@@ -12,8 +23,8 @@ def moment(seconds: float | None) -> str:
     if seconds is None:
         return ""
     try:
-        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
-    except (OverflowError, ValueError, OSError):
+        return f"{utc(seconds):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError):
         return f"{seconds:.0f} s after 1970"
 
 

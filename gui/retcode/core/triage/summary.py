@@ -122,6 +122,14 @@ def local_time(moment: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
         return ""
 
 
+def local_offset(moment: float) -> float:
+    """Return how many seconds this machine's time zone is ahead of UTC; 0 where it is not known."""
+    try:
+        return float(time.localtime(moment).tm_gmtoff)
+    except (OverflowError, ValueError, OSError):
+        return 0.0
+
+
 def zone_name() -> str:
     """Return this machine's time zone as its distance from UTC now."""
     offset = datetime.now().astimezone().strftime("%z")

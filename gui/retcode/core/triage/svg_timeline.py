@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from html import escape
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.redact import redact
-from retcode.core.triage.formatting import moment
+from retcode.core.triage.formatting import moment, utc
 from retcode.core.triage.labels import venue_name
 from retcode.core.triage.model import Ban, Timeline, TriageReport
 
@@ -87,8 +86,8 @@ def _ticks(line: Timeline, bottom: int) -> Iterator[str]:
 
 def _told(at: float, form: str) -> str:
     try:
-        return f"{datetime.fromtimestamp(at, UTC):{form}}"
-    except (OverflowError, ValueError, OSError):
+        return f"{utc(at):{form}}"
+    except (OverflowError, ValueError):
         return ""
 
 
