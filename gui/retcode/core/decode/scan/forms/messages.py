@@ -97,6 +97,8 @@ class MessageRecogniser:
             return False
         kind = self._kinds.get(entry.venue, "named")
         few, asked = match.template.words <= _PLAIN_WORDS, len(text) <= _QUESTION
+        if match.template.words < _FEW_WORDS and not asked:
+            return False
         return kind == "distinct" or (kind == "plain" and (asked or not few)) or (asked and not few)
 
     def _stands_out(

@@ -277,7 +277,8 @@ class ProseRecogniser:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a code that its surroundings call an error."""
         asked = self._only_number(text)
-        if asked and self._known_code(asked["code"].lstrip("+")):
+        lost = asked is not None and self._lost_its_minus(asked["code"], text, asked.start())
+        if asked and not lost and self._known_code(asked["code"].lstrip("+")):
             yield Candidate(
                 asked["code"].lstrip("+"),
                 None,
@@ -305,6 +306,14 @@ class ProseRecogniser:
             code, at = match["code"], match.start("code")
             if self._known_code(code) and self._is_named(code, text, at, match.end()):
                 yield Candidate(code, None, at, match.end("code"), at, self.name)
+
+    def _lost_its_minus(self, code: str, text: str, at: int) -> bool:
+        """Return whether the exchange that is named near a number has it with a minus only."""
+        signed = self._holders(f"-{code}")
+        if not signed:
+            return False
+        named = self._names.venues(text, at - _NAMED_REACH, at + _NAMED_REACH)
+        return not named.isdisjoint(signed) and named.isdisjoint(self._holders(code))
 
     def _only_number(self, text: str) -> re.Match[str] | None:
         """Return the one number of a text that is nothing else, or asks about it and names an exchange."""
@@ -355,6 +364,11 @@ class ProseRecogniser:
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
+        if self._lost_its_minus(code, text, at):
+            if gap:
+                message, end = self._tail(text, match.end("code"))
+                yield Candidate(f"-{code}", message, at, end, at, self.name)
+            return
         known = self._known_code(code)
         if not known and len(code) < _TELLING_DIGITS:
             return
