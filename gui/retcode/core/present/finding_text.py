@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Effect, Recovery
+from retcode.core.catalogue.model import Effect, Explanation, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
@@ -167,6 +167,29 @@ def verdict_sentences(finding: Finding) -> tuple[str, ...]:
         str(write_sentence(judged)),
     )
     return tuple(filter(None, sentences))
+
+
+def explanation_of(finding: Finding, catalogue: Catalogue) -> Explanation | None:
+    """Return meaning, causes and steps of a finding; those of its message where it has its own concept."""
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    if entry is None:
+        return None
+    if finding.concept and finding.concept != entry.concept:
+        return catalogue.explain_concept(finding.concept, entry.venue)
+    return catalogue.explain(entry)
+
+
+def first_steps(finding: Finding, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
+    """Return what to do, in order; the look-up of the order first where its outcome is unknown."""
+    long = explanation_of(finding, catalogue)
+    steps = long.fix if long else ()
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    looks = finding.retry_write is Retry.RECONCILE_FIRST
+    if looks and (entry is None or entry.verdict.retry_write is not Retry.RECONCILE_FIRST):
+        query = catalogue.venues[entry.venue].facts.get("order_query", "") if entry else ""
+        by = f" ({query})" if query else ""
+        steps = (f"For an order: look it up by its client order id{by} before anything else.", *steps)
+    return steps[:limit]
 
 
 def caution(finding: Finding) -> str:

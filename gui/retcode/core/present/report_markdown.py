@@ -11,6 +11,8 @@ from retcode.core.present.finding_text import (
     certainty_sentence,
     certainty_word,
     code_of,
+    explanation_of,
+    first_steps,
     others_title,
     possibilities,
     summary,
@@ -76,13 +78,30 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
     if finding.mismatch:
         yield f"**Warning: {escaped(finding.mismatch.says)}**"
         yield ""
+    for sentence in verdict_sentences(finding):
+        yield f"**{escaped(sentence)}**  "
+    yield ""
+    steps = first_steps(finding, catalogue)
+    if steps:
+        yield "What to do:"
+        yield ""
+        yield from (f"{number}. {escaped(step)}" for number, step in enumerate(steps, 1))
+        yield ""
+    long = explanation_of(finding, catalogue)
+    if long is not None:
+        yield f"Meaning: {escaped(long.meaning)}"
+        yield ""
+    yield from _evidence(finding, quote, catalogue, chosen)
+
+
+def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
+    """Yield why this is the error, where it was found, what else it may be, and the source."""
     sure = escaped(certainty_sentence(finding, catalogue, chosen))
     yield f"- Certainty: **{certainty_word(finding, catalogue, chosen)}**. {sure}"
     where = f"- Found: line {finding.line}, {times(finding.occurrences)}"
     yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
     if finding.message:
         yield f"- Message: {code_span(finding.message)}"
-    yield from (f"- {escaped(sentence)}" for sentence in verdict_sentences(finding))
     for name, value in finding.params.items():
         yield f"- {escaped(name)}: {code_span(value)}"
     for says in (*finding.remarks, *finding.evidence):
@@ -93,6 +112,10 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
         for other in possible:
             recovery = f" ({other.recovery.value})" if other.recovery else ""
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    if entry is not None:
+        document = catalogue.documents[entry.source.document]
+        yield f"- Source: {escaped(document.title)}, checked {entry.source.checked}"
     if quote:
         yield f"- In the text: {code_span(quote)}"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
-from retcode.core.decode.report import Finding, Outcome, Report
-from retcode.core.present.finding_text import code_of, verdict_sentences
+from retcode.core.decode.report import Certainty, Finding, Outcome, Report
+from retcode.core.present.finding_text import code_of, first_steps, venue_label, verdict_sentences
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     RECOVERY_TEXT,
@@ -90,13 +90,16 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
-    venue = (
-        catalogue.venues[finding.venue].name
-        if finding.venue in catalogue.venues
-        else finding.exchange or "Unknown exchange"
-    )
+    sure = "ambiguous" if finding.certainty is Certainty.OPEN else finding.certainty.value
     name = finding.name or finding.title
-    yield f"{venue}  {code_of(finding)}  {name}  [{finding.certainty.value}]"
+    yield f"{venue_label(finding, catalogue)}  {code_of(finding)}  {name}  [{sure}]"
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    if entry and finding.title and finding.title != name:
+        yield f"  {finding.title}"
+    for sentence in verdict_sentences(finding):
+        yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    for step in first_steps(finding, catalogue, limit=1):
+        yield from textwrap.wrap(f"First: {step}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
     where = f"line {finding.line}, {_times(finding.occurrences)}"
     yield f"  {where}{f', HTTP {finding.http_status}' if finding.http_status else ''}"
     if finding.message:
@@ -107,25 +110,12 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         yield from textwrap.wrap(
             f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
-    entry = catalogue.entry(finding.entry) if finding.entry else None
-    for sentence in verdict_sentences(finding):
-        yield f"  {sentence}"
-    if entry:
-        yield from textwrap.wrap(
-            finding.title or entry.title, _WIDTH, initial_indent="  ", subsequent_indent="  "
-        )
     for name, value in finding.params.items():
         yield f"  {name} = {value}"
     for says in (*finding.evidence, *finding.remarks):
         yield from textwrap.wrap(says, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
-    if finding.alternatives and finding.certainty.value == "open":
-        names = [
-            f"{catalogue.venues[a.venue].name} {a.code}{f' ({a.recovery.value})' if a.recovery else ''}"
-            for a in finding.alternatives
-            if a.possible
-        ]
-        others = f"could also be: {', '.join(names)}" if names else ""
-        yield from textwrap.wrap(others, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    if entry:
+        yield f"  More: retcode-cli lookup {entry.code} --venue {entry.venue}"
     yield ""
 
 
