@@ -25,6 +25,7 @@ from retcode.core.present.finding_text import (
     venue_label,
 )
 from retcode.core.present.report_markdown import report_markdown
+from retcode.core.unpack import is_packed
 from retcode.decode_panel.clipboard_offer import ClipboardOffer
 from retcode.decode_panel.clipboard_watch import ClipboardWatch
 from retcode.decode_panel.finding_details import FindingWhy
@@ -44,7 +45,6 @@ from retcode.window.main_window import MainWindow
 _MAX_MARKS = 2000
 _MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
-_PACKED = frozenset({".gz", ".zip", ".bz2", ".xz", ".zst"})
 
 
 @dataclass(frozen=True)
@@ -484,8 +484,11 @@ def _is_picture(path: Path) -> bool:
 
 
 def _is_log(path: Path) -> bool:
+    if not path.is_file():
+        return False
     try:
-        return path.suffix.lower() in _PACKED or path.stat().st_size > _LOG
+        with path.open("rb") as file:
+            return is_packed(file.read(8)) or path.stat().st_size > _LOG
     except OSError:
         return False
 

@@ -125,19 +125,3 @@ def _plain(escape: str) -> str:
         digits = escape[2:-1]
         return chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))
     return _PLAIN.get(escape.upper() if escape[0] == "%" else escape, escape)
-
-
-def decode_bytes(data: bytes) -> str:
-    """Return the text of a file or of standard input: UTF-8, or UTF-16 with or without its mark.
-
-    Never raises: what is no text in any of them is kept character by character.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    head = data[:4096]
-    if len(head) >= 4:
-        if head[1::2].count(0) > len(head) * 0.4 and head[::2].count(0) < len(head) * 0.1:
-            return data.decode("utf-16-le", errors="replace")
-        if head[::2].count(0) > len(head) * 0.4 and head[1::2].count(0) < len(head) * 0.1:
-            return data.decode("utf-16-be", errors="replace")
-    return data.decode("utf-8-sig", errors="replace")
