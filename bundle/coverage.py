@@ -26,7 +26,7 @@ def page(catalogue: Catalogue) -> str:
         "|---|---|---|---|---|---|",
         *(_row(venue, catalogue) for venue in catalogue.venues.values()),
         "",
-        "An entry that no official document has was seen in a client library or in a live answer. It says so, "
+        "An entry without an official document was seen in a client library or a live answer. It says so, "
         "and its confidence is medium or low.",
     ]
     return "\n".join(lines) + "\n"
