@@ -6,20 +6,24 @@ from typing import Any
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode import Decoder
 from retcode.core.decode.report import Finding, Report
 
 _FILE = Path(__file__).parents[2] / "data" / "decode-kinds.jsonl"
 _PASTES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
-_FIELDS = ("venue", "exchange", "title", "effect", "recovery", "retry_read", "retry_write")
+_FIELDS = ("venue", "title", "effect", "recovery", "retry_read", "retry_write")
 
 
 @pytest.mark.parametrize("paste", _PASTES, ids=lambda paste: f"{paste['kind']}: {paste['text'][:30]}")
-def test_a_kind_of_paste(decoder: Decoder, paste: dict[str, Any]) -> None:
+def test_a_kind_of_paste(decoder: Decoder, catalogue: Catalogue, paste: dict[str, Any]) -> None:
     report = decoder.decode(paste["text"])
     if "code" in paste:
         (finding,) = report.findings
         _check_finding(finding, paste)
+        known = catalogue.venues.get(finding.venue)
+        exchange = known.exchange if known else finding.exchange
+        assert exchange == paste.get("exchange", exchange)
     _check_report(report, paste)
 
 

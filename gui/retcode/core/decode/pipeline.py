@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.attribute.classify import REACH, Kind, Setting, is_status, kind_of
+from retcode.core.decode.attribute.classify import REACH, Kind, Setting, has_own_words, is_status, kind_of
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Sighting, join_words
 from retcode.core.decode.attribute.scopes import owners
@@ -131,7 +131,7 @@ class Reader:
         alone = len(codes) < _FEWEST_TO_DISAGREE
         for candidate, heard in zip(errors, _heard(text, errors, clues), strict=True):
             sighting = self._sight(candidate, text, heard, venue, alone=alone)
-            if sighting and sighting.identity.entry is None and is_status(candidate.code):
+            if sighting and sighting.identity.entry is None and _is_bare_status(candidate, sighting):
                 statuses.append(_as_status(candidate))
             elif sighting and not (sighting.identity.entry is None and f"-{candidate.code}" in codes):
                 sightings.append(sighting)
@@ -209,6 +209,12 @@ def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:
     if not near:
         return False
     return min(near, key=lambda host: abs(host.at - candidate.start)).exchange is None
+
+
+def _is_bare_status(candidate: Candidate, sighting: Sighting) -> bool:
+    """Return whether a number of no table is an HTTP status, rather than an exchange's own in its body."""
+    named = sighting.identity.exchange or sighting.identity.venue
+    return is_status(candidate.code) and not (named and has_own_words(candidate))
 
 
 def _as_status(candidate: Candidate) -> Status:

@@ -43,6 +43,7 @@ _ERROR_KEYS = frozenset(
     "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
     "smsg errorcode error_code errcode err_code retcode ret_code scode success result".split()
 )
+_BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
 # What the JSON-RPC specification keeps for itself.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _TELLING_DIGITS = 5
@@ -138,6 +139,11 @@ def kind_of(setting: Setting) -> Kind:
 def is_status(code: str) -> bool:
     """Say whether a code can be an HTTP status of a failure."""
     return len(code) == _STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
+
+
+def has_own_words(candidate: Candidate) -> bool:
+    """Return whether a number stands with a message in one body, and so is no HTTP status beside it."""
+    return bool(candidate.message) and not candidate.keys.isdisjoint(_BODY_KEYS)
 
 
 def _others_number(setting: Setting) -> Kind | None:
@@ -314,9 +320,11 @@ def _foreign_number(setting: Setting) -> Kind | None:
         return Kind.NOTHING
     if setting.known:
         return None
-    if plain_status or setting.names_vendor(_VENDOR_NEAR):
-        return Kind.NOTHING
     named = setting.names_other_exchange(_NAMED_NEAR) or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    if (plain_status and not (named and has_own_words(setting.candidate))) or setting.names_vendor(
+        _VENDOR_NEAR
+    ):
+        return Kind.NOTHING
     # A message alone does not make a short number an exchange's: linters and compilers have both.
     short = len(setting.candidate.code) <= _STATUS_DIGITS
     described = setting.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry
+from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.attribute.evidence import weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
@@ -161,7 +161,8 @@ class Identifier:
             return ""
         count = len({entry.venue for entry in case.holders} & case.allowed)
         venues = "one venue" if count == 1 else f"{count} venues"
-        return f"the number {case.candidate.code} exists at {venues} of the catalogue"
+        kind = "number" if is_number(case.candidate.code) else "code"
+        return f"the {kind} {case.candidate.code} exists at {venues} of the catalogue"
 
     def _by_name(self, case: _Case, named: list[Clue]) -> None:
         """Leave the venues of the exchanges that the text names, if one of them has the number.
