@@ -22,6 +22,7 @@ _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _ANY_ENDING = "*"
 _CCXT_REACH = 90
+_FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class _Rule:
 
 
 class _Words:
-    """Literal texts met in any case, found by the first letters of their first run of letters and digits."""
+    """Literal texts met in any case, found by the first letters of their first run of letters and digits.
+
+    A text has at least three characters from that run on.
+    """
 
     def __init__(self, rules: Mapping[str, _Rule]) -> None:
         self._by_first: dict[str, list[tuple[str, int, _Rule]]] = defaultdict(list)
@@ -72,11 +76,12 @@ class _Words:
         for word in sorted(rules, key=len, reverse=True):
             run = _RUN.search(word)
             if run:
-                self._by_first[run.group()].append((word, run.start(), rules[word]))
+                first = word[run.start() : run.start() + _FIRST]
+                self._by_first[first].append((word, run.start(), rules[word]))
             else:
                 self._elsewhere.append((word, rules[word]))
         seconds: dict[str, str] = defaultdict(str)
-        for bigram in self._by_first:
+        for bigram in dict.fromkeys(first[:2] for first in self._by_first):
             seconds[bigram[0]] += bigram[1]
         starts = "|".join(f"{first}[{seconds[first]}]" for first in seconds)
         self._starts = re.compile(rf"(?<![a-z0-9_])(?:{starts})")
@@ -87,7 +92,9 @@ class _Words:
         end = 0
         for run in self._starts.finditer(lower):
             start = run.start()
-            for word, shift, rule in self._by_first[run.group()] if start >= end else ():
+            for word, shift, rule in (
+                self._by_first.get(lower[start : start + _FIRST], ()) if start >= end else ()
+            ):
                 at = start - shift
                 if at >= end and lower.startswith(word, at) and _may_stand(rule, lower, at, at + len(word)):
                     end = at + len(word)
