@@ -6,7 +6,7 @@ from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
 
-@pytest.mark.parametrize("venue", ["kraken-spot", "kraken-futures"])
+@pytest.mark.parametrize("venue", ["kraken-spot", "kraken-futures", "hyperliquid"])
 def test_every_code_and_every_text_of_the_table_is_there(venue: str, catalogue: Catalogue) -> None:
     rows = table(f"wire/{venue}.csv")
     entries = catalogue.venues[venue].entries
@@ -36,6 +36,7 @@ OPEN_OUTCOMES = {
         "CLIENT_ORDER_ID_IN_USE",
         "REJECTED_AFTER_EXECUTION",
     ),
+    "hyperliquid": ("DuplicateNonce",),
 }
 
 
@@ -54,9 +55,12 @@ def test_an_open_outcome_is_looked_up_first(venue: str, code: str, catalogue: Ca
         # Kraken shows new orders seconds late, and its futures forget ended ones after five
         *("kraken-spot/EOrder:Unknown order", "kraken-futures/notFound"),
         "kraken-futures/ORDER_FOR_CANCELLATION_NOT_FOUND",
+        *("hyperliquid/MissingOrder", "hyperliquid/unknownOid", "hyperliquid/TwapMissing"),
         # states of an order: it may have filled, wholly or in part
         *("kraken-futures/filled", "kraken-futures/cancelled", "kraken-futures/partiallyFilled"),
         *("kraken-futures/EXPIRED", "kraken-futures/IOC_WOULD_NOT_EXECUTE_REASON"),
+        *("hyperliquid/filled", "hyperliquid/canceled", "hyperliquid/triggered"),
+        *("hyperliquid/marginCanceled", "hyperliquid/siblingFilledCanceled"),
     ],
 )
 def test_a_missing_or_ended_order_is_no_permission_to_send(key: str, catalogue: Catalogue) -> None:
@@ -82,3 +86,15 @@ def test_krakens_own_lack_of_margin_is_not_yours(catalogue: Catalogue) -> None:
 def test_kraken_shows_a_new_order_late(catalogue: Catalogue) -> None:
     (entry,) = catalogue.with_code("EOrder:Unknown order", "kraken-spot")
     assert any("5 seconds" in note for note in catalogue.explain(entry).notes)
+
+
+def test_hyperliquid_asks_for_a_deposit_where_the_signature_is_wrong(catalogue: Catalogue) -> None:
+    for code in ("MustDeposit", "WalletDoesNotExist"):
+        (entry,) = catalogue.with_code(code, "hyperliquid")
+        assert entry.verdict.recovery == "fix-credentials"
+        assert any("signing" in step for step in catalogue.explain(entry).fix), code
+
+
+def test_descriptions_of_hyperliquids_order_states_are_not_sent(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("marginCanceled", "hyperliquid")
+    assert [message.sent for message in entry.messages] == [False]

@@ -66,6 +66,16 @@ def test_items_of_a_batch_are_named(decoder: Decoder) -> None:
     assert "item 2 failed" in notice_with(decoder, text, "batch")
 
 
+def test_a_batch_that_was_placed_in_part_is_named_without_codes(decoder: Decoder) -> None:
+    text = (
+        'InvalidOrder: hyperliquid {"status":"ok","response":{"type":"order","data":{"statuses":'
+        '[{"resting":{"oid":1}},{"error":"Order has zero size. asset=4"}]}}}'
+    )
+    finding = decoder.decode(text).findings[0]
+    assert finding.remarks == ("Item 2 of 2 in the answer's list failed.",)
+    assert "item 2 failed" in notice_with(decoder, text, "batch")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
@@ -17,6 +17,8 @@ _LEAD = re.compile(
     r":[ ]{1,2}"
 )
 _SUCCESS = frozenset({"0", "00000"})
+_REACH = 4000
+_IN_LIST, _OUTSIDE_LIST = -1, -2  # levels, counted from within an item
 
 
 class PrintRecogniser:
@@ -42,7 +44,7 @@ class PrintRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a print. Where the text gives no code, the venue's message decides it."""
-        for index, printed, pattern, venues in self._compiled:
+        for which, printed, pattern, venues in self._compiled:
             if printed.holds not in text:
                 continue
             for match in pattern.finditer(text):
@@ -53,6 +55,7 @@ class PrintRecogniser:
                 if code is None or code in _SUCCESS:
                     continue
                 status = groups.get("status")
+                index, siblings = _place_in_list(text, match.end("code" if groups.get("code") else "message"))
                 yield Candidate(
                     code=code,
                     message=message.strip() or None,
@@ -61,10 +64,40 @@ class PrintRecogniser:
                     code_at=at,
                     form=self.name,
                     http_status=int(status) if status else None,
-                    printed=index,
+                    printed=which,
+                    index=index,
+                    siblings=siblings,
+                    in_list=index is not None,
                 )
 
     def _code_of(self, message: str, venues: frozenset[str]) -> str | None:
         words = message.replace("doesn't", "does not").replace("don't", "do not")
         found = self._messages.anywhere(words)
         return next((m.template.entry.code for m in found if m.template.entry.venue in venues), None)
+
+
+def _place_in_list(text: str, at: int) -> tuple[int | None, int]:
+    """Return the index of the object around `at` in its list, and how many items the list has.
+
+    Without a list it is None and 0: `[{"id":1},{"error":"x"}]` gives 1 and 2 for the place of the x.
+    """
+    before = _commas(reversed(text[max(0, at - _REACH) : at]), opens="}]", closes="{[")
+    after = _commas(text[at : at + _REACH], opens="{[", closes="}]")
+    if before is None or after is None:
+        return None, 0
+    return before, before + after + 1
+
+
+def _commas(characters: Iterable[str], opens: str, closes: str) -> int | None:
+    """Count the commas of the list outside the object that the characters begin in, up to the list's end."""
+    depth = commas = 0
+    for character in characters:
+        if character in opens:
+            depth += 1
+        elif character in closes:
+            depth -= 1
+            if depth == _OUTSIDE_LIST:
+                return commas if character in "[]" else None
+        elif character == "," and depth == _IN_LIST:
+            commas += 1
+    return None
