@@ -98,7 +98,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
         lines += ["## Messages", ""]
         for row in report.rows:
             spots = _lines(report, row.spots[:_MOST_LINES])
-            lines.append(f"- {_md(row.code)}: {_md(row.message or 'no message')} ({_md(spots)})")
+            lines.append(f"- {_md(row.code or row.title)}: {_md(row.message or 'no message')} ({_md(spots)})")
         lines.append("")
     return "\n".join(lines)
 

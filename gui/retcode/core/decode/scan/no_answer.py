@@ -47,6 +47,8 @@ _LITERALS = (
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
     "remoteprotocolerror", "httpx.readerror", "und_err_socket", "nohttpresponse",
 )  # fmt: skip
+# The time that a record of a log begins with.
+_TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
 _LONGEST = 600
 
 
@@ -65,4 +67,4 @@ def find_lost(text: str) -> Iterator[Candidate]:
         end = stop if stop >= 0 else min(len(text), match.end() + _LONGEST)
         line = text[start:end]
         if not _OTHER.search(line):
-            yield Candidate("", line.strip(), start, end, -1, NO_ANSWER)
+            yield Candidate("", _TIME.sub("", line).strip(), start, end, -1, NO_ANSWER)
