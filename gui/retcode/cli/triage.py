@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
     )
+    form.add_argument(
+        "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
+    )
     form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
     # For this program alone: what the process writes that looks through a large log, see `passages`.
     form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
@@ -65,6 +68,12 @@ def run(args: argparse.Namespace) -> int:
     venue = known_venue(catalogue, args.venue)
     if args.updates:
         return FOUND if tell_report(args, catalogue, venue).errors else NOTHING
+    if args.follow:
+        from retcode.cli.follow import follow
+
+        if [str(file) for file in args.files] != ["-"]:
+            check_files(args.files)
+        return follow(catalogue, venue, args.files)
     check_files(args.files)
     report = triage_report(args, catalogue, venue)
     write(printed(args, report, catalogue))

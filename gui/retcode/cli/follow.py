@@ -1,0 +1,87 @@
+"""`triage --follow`: logs that grow, or what a program prints, watched until Ctrl+C."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING
+from retcode.cli.output import flush, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from retcode.core.catalogue.load import Catalogue
+    from retcode.core.triage.follow import Follower
+
+_POLL_S = 0.25
+_PIPE = 1 << 16  # bytes read of standard input at a time
+
+
+def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> int:
+    """Print a line for each new kind of error until Ctrl+C or the end of standard input, then the summary."""
+    from retcode.core.decode import Decoder
+    from retcode.core.triage.follow import Follower
+
+    follower = Follower(catalogue, Decoder(catalogue), venue)
+    status = INTERRUPTED
+    try:
+        if [str(file) for file in files] == ["-"]:
+            _follow_input(follower)
+            status = FOUND if follower.errors else NOTHING
+        else:
+            _follow_files(follower, files)
+    except KeyboardInterrupt:
+        pass
+    _print_summary(follower)
+    return status
+
+
+def _follow_files(follower: Follower, files: Sequence[Path]) -> None:
+    from retcode.core.triage.follow import GrowingFile
+
+    growing = [GrowingFile(file) for file in files]
+    try:
+        while True:
+            came = False
+            for file in growing:
+                data = file.read()
+                came |= bool(data)
+                _print_new(follower, data)
+            if not came:
+                time.sleep(_POLL_S)
+    finally:
+        for file in growing:
+            file.close()
+
+
+def _follow_input(follower: Follower) -> None:
+    rest = b""
+    while data := os.read(sys.stdin.fileno(), _PIPE):
+        data = rest + data
+        end = data.rfind(b"\n") + 1
+        rest = data[end:]
+        _print_new(follower, data[:end])
+    _print_new(follower, rest)
+
+
+def _print_new(follower: Follower, data: bytes) -> None:
+    now = time.time()
+    for finding in follower.feed(data, now):
+        write(f"{_clock(now)}  {follower.line(finding)}\n")
+        flush()
+
+
+def _print_summary(follower: Follower) -> None:
+    errors = follower.errors
+    write(f"\n{errors} error{'' if errors == 1 else 's'}\n")
+    for seen in follower.summary():
+        times = f"{_clock(seen.first)} to {_clock(seen.last)}"
+        write(f"{seen.count:>7}  {times}  {follower.line(seen.finding)}\n")
+
+
+def _clock(timestamp: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(timestamp))

@@ -1,0 +1,135 @@
+"""Follow logs that grow: what is appended is decoded as it comes, and each kind of error is counted.
+
+A log that is truncated is read from its beginning again; one that is rotated is read to its end, then the new
+file of its name. Only whole lines are decoded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode import Decoder, Finding
+from retcode.core.present.finding_text import code_of, judgement, venue_label
+from retcode.core.present.verdict_text import RECOVERY_TEXT, write_sentence
+
+_MAX_READ = 1 << 20  # bytes read of one file at a time
+_MAX_LINE = 1 << 18  # bytes of a line that has no end yet; a longer one is decoded in parts
+_MAX_KINDS = 1000  # of errors that are told apart
+
+
+@dataclass(slots=True)
+class Seen:
+    """One kind of error: its last finding, how often it came, first and last in seconds since 1970."""
+
+    finding: Finding
+    count: int
+    first: float
+    last: float
+
+
+class GrowingFile:
+    """One log: gives what was appended since it was last asked, in whole lines."""
+
+    def __init__(self, path: Path, *, from_start: bool = False) -> None:
+        self.path = path
+        self._file: BinaryIO | None = None
+        self._rest = b""
+        self._open(at_end=not from_start)
+
+    def read(self) -> bytes:
+        """Return the whole lines that were appended; nothing where the file is not there just now."""
+        if self._file is None:
+            self._open(at_end=False)
+        data = self._read_on()
+        if not data and self._is_replaced():
+            self.close()
+            self._open(at_end=False)
+            data = self._read_on()
+        return self._whole_lines(data)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _open(self, *, at_end: bool) -> None:
+        try:
+            self._file = self.path.open("rb", buffering=0)
+        except OSError:
+            return
+        if at_end:
+            self._file.seek(0, os.SEEK_END)
+
+    def _read_on(self) -> bytes:
+        if self._file is None:
+            return b""
+        if os.fstat(self._file.fileno()).st_size < self._file.tell():  # truncated
+            self._file.seek(0)
+            self._rest = b""
+        return self._file.read(_MAX_READ) or b""
+
+    def _is_replaced(self) -> bool:
+        if self._file is None:
+            return False
+        try:
+            named = self.path.stat()
+        except OSError:
+            return False
+        held = os.fstat(self._file.fileno())
+        return (named.st_dev, named.st_ino) != (held.st_dev, held.st_ino)
+
+    def _whole_lines(self, data: bytes) -> bytes:
+        data = self._rest + data
+        end = data.rfind(b"\n") + 1
+        if not end and len(data) > _MAX_LINE:
+            end = len(data)
+        self._rest = data[end:]
+        return data[:end]
+
+
+class Follower:
+    """Decodes what is appended and counts each kind of error."""
+
+    def __init__(self, catalogue: Catalogue, decoder: Decoder, venue: str | None = None) -> None:
+        self._catalogue = catalogue
+        self._decoder = decoder
+        self._venue = venue
+        self._seen: dict[tuple[str | None, str, str | None], Seen] = {}
+
+    @property
+    def errors(self) -> int:
+        """How many errors came in all."""
+        return sum(seen.count for seen in self._seen.values())
+
+    def feed(self, data: bytes, now: float) -> Iterator[Finding]:
+        """Decode appended lines; yield the errors of a kind that was not seen before."""
+        if not data:
+            return
+        for finding in self._decoder.decode_blocks((data,), self._venue).findings:
+            key = (finding.code, finding.venue, finding.concept)
+            seen = self._seen.get(key)
+            if seen is not None:
+                seen.finding, seen.count, seen.last = finding, seen.count + finding.occurrences, now
+            elif len(self._seen) < _MAX_KINDS:
+                self._seen[key] = Seen(finding, finding.occurrences, now, now)
+                yield finding
+
+    def line(self, finding: Finding) -> str:
+        """Return one line on an error: whose it is, its code and name, and the verdict."""
+        name = finding.name or finding.title or finding.message
+        judged = judgement(finding)
+        verdict = "no verdict"
+        if judged is not None:
+            what = RECOVERY_TEXT[judged.recovery] if judged.recovery else "depends"
+            verdict = f"{what}. {write_sentence(judged)}"
+        return f"{venue_label(finding, self._catalogue)} {code_of(finding)} {name}: {verdict}"
+
+    def summary(self) -> list[Seen]:
+        """Return every kind of error, the most frequent first."""
+        return sorted(self._seen.values(), key=lambda seen: (-seen.count, seen.first))

@@ -1,0 +1,122 @@
+"""Logs that grow: appended, truncated, rotated, piped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.triage.follow import Follower, GrowingFile
+
+CLOCK = 'POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"Timestamp for this request."}\n'
+FUNDS = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}\n'
+
+
+@pytest.fixture
+def follower() -> Follower:
+    catalogue = load_catalogue()
+    return Follower(catalogue, Decoder(catalogue))
+
+
+def test_only_what_is_appended_is_read_in_whole_lines(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text("old\n")
+    growing = GrowingFile(log)
+    assert growing.read() == b""
+    with log.open("a") as file:
+        file.write("new\nhalf")
+        file.flush()
+        assert growing.read() == b"new\n"
+        file.write(" a line\n")
+    assert growing.read() == b"half a line\n"
+    growing.close()
+
+
+def test_a_truncated_log_is_read_from_its_beginning(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text("a long first line\n")
+    growing = GrowingFile(log)
+    log.write_text("short\n")
+    assert growing.read() == b"short\n"
+    growing.close()
+
+
+def test_a_rotated_log_is_read_to_its_end_and_then_the_new_one(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text("")
+    growing = GrowingFile(log)
+    log.write_text("last of the old\n")
+    log.rename(tmp_path / "bot.log.1")
+    log.write_text("first of the new\n")
+    assert growing.read() + growing.read() == b"last of the old\nfirst of the new\n"
+    growing.close()
+
+
+def test_a_log_that_is_not_there_yet_is_read_once_it_is(tmp_path: Path) -> None:
+    growing = GrowingFile(tmp_path / "later.log")
+    assert growing.read() == b""
+    (tmp_path / "later.log").write_text("here\n")
+    assert growing.read() == b"here\n"
+    growing.close()
+
+
+def test_each_kind_is_told_once_and_counted_always(follower: Follower) -> None:
+    assert [f.code for f in follower.feed((CLOCK + FUNDS).encode(), 1.0)] == ["-1021", "-2019"]
+    assert list(follower.feed((CLOCK * 3).encode(), 2.0)) == []
+    assert [(s.finding.code, s.count, s.first, s.last) for s in follower.summary()] == [
+        ("-1021", 4, 1.0, 2.0),
+        ("-2019", 1, 1.0, 1.0),
+    ]
+
+
+def test_a_line_names_exchange_code_and_verdict(follower: Follower) -> None:
+    (finding,) = follower.feed(FUNDS.encode(), 1.0)
+    line = follower.line(finding)
+    assert line.startswith("Binance USD-M -2019 MARGIN_NOT_SUFFICIEN: ")
+    assert "Send order again: no" in line
+
+
+def test_standard_input_is_followed_to_its_end() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "retcode", "triage", "--follow", "-"],
+        input=CLOCK * 2 + FUNDS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 errors" in done.stdout
+    assert done.stdout.count("-1021") == 2  # once as it came, once in the summary
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+def test_ctrl_c_prints_the_summary_and_ends_with_130(tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text("start\n")
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "retcode", "triage", "--follow", str(log)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        deadline = time.monotonic() + 60
+        line = ""
+        os.set_blocking(process.stdout.fileno(), False)
+        while not line and time.monotonic() < deadline:
+            with log.open("a") as file:
+                file.write(FUNDS)
+            time.sleep(0.5)
+            line = process.stdout.readline()
+        assert "-2019" in line
+        os.set_blocking(process.stdout.fileno(), True)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "")
+    assert "errors\n" in out or "1 error\n" in out
