@@ -11,7 +11,7 @@ _shtab_retcode_cli_list_option_strings=(-h --help --venue --json)
 _shtab_retcode_cli_search_option_strings=(-h --help --json --limit)
 _shtab_retcode_cli_lookup_option_strings=(-h --help --venue --json)
 _shtab_retcode_cli_decode_option_strings=(-h --help --venue --json --jsonl --unmask)
-_shtab_retcode_cli_triage_option_strings=(-h --help --venue --zone --quiet --json --markdown --csv --updates --html)
+_shtab_retcode_cli_triage_option_strings=(-h --help --venue --zone --quiet --json --markdown --csv --updates --follow --html)
 _shtab_retcode_cli_handler_option_strings=(-h --help --target --form --whole --targets --json)
 _shtab_retcode_cli_option_strings=(-h --help)
 
@@ -45,6 +45,7 @@ _shtab_retcode_cli_triage___json_nargs=0
 _shtab_retcode_cli_triage___markdown_nargs=0
 _shtab_retcode_cli_triage___csv_nargs=0
 _shtab_retcode_cli_triage___updates_nargs=0
+_shtab_retcode_cli_triage___follow_nargs=0
 _shtab_retcode_cli_handler__h_nargs=0
 _shtab_retcode_cli_handler___help_nargs=0
 _shtab_retcode_cli_handler___whole_nargs=0
