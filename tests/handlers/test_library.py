@@ -64,6 +64,11 @@ def test_the_venues_facts_agree_with_the_catalogues(catalogue: Catalogue) -> Non
         path = facts.find.path.replace("{symbol}", "<symbol>").replace("{client_id}", "<externalOid>")
         assert f"{facts.find.method} {path}" in told["order_query"]
         assert told["client_id"] == facts.client_id
+        assert facts.cancel is not None
+        cancel = told["cancel_order"].split(",")[0]  # by order id at MEXC futures
+        assert f"{facts.cancel.method} {facts.cancel.path}".startswith(cancel)
+        if facts.conditional is not None:
+            assert told["algo_order"] == f"POST {facts.conditional.path}"
         assert facts.base_url is not None
         assert told["base_url"].startswith(facts.base_url)
         window = re.search(r"(\d+) (ms|s)\b", told["window"])
