@@ -21,7 +21,8 @@ def test_does_what_the_verdict_says(target: Target, catalogue: Catalogue, librar
     played = cases_of(catalogue, target)
     guards = {case.guard for _, case in played if case.guard}
     rendered = render(library, target, fresh(f"run-{target.id}"), guards)
-    assert prove(rendered, command(rendered), played) == []
+    faults = prove(rendered, command(rendered), played)
+    assert not faults, "\n".join(faults)
 
 
 def swapped(catalogue: Catalogue, old: Recovery, new: Recovery) -> Catalogue:
