@@ -25,7 +25,7 @@ LONG_WINDOW = 2.0
 # An accepted order shows itself this late, in seconds, where nothing else is said.
 HIDDEN = 0.3
 # Where an answer hangs or drips, a handler has to give up after this time.
-SHORT_TIMEOUT = 1.5
+SHORT_TIMEOUT = 2.5
 # What a run may take beyond the limits it was given: a loaded machine is slow, not wrong.
 SLACK = 10.0
 RAISED = {
@@ -408,7 +408,7 @@ def _together(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             {"placed": 1, "posts": 2},
             action,
             items=(known, "RequestFault"),
-            limits={"timeout": 2.0},
+            limits={"timeout": SHORT_TIMEOUT},
         )
 
 
