@@ -53,7 +53,7 @@ def weigh(
         clue if not clue.worded or clue.venues & worded else clue.worth(Strength.STRONG)
         for clue in finder.envelope_clues(candidate)
     )
-    around = _around(candidate, clues)
+    around = tuple(_unless_quoted(clue, candidate, worded) for clue in _around(candidate, clues))
     own, nearest = _nearest_naming(candidate, text, around)
     beside = _agreeing(_unrivalled(candidate, own, worded))
     if not beside and not _proofs(own):
@@ -77,6 +77,12 @@ def weigh(
             if clue.venues
         ],
     )
+
+
+def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> Clue:
+    """Return a clue, without its weight if it is a part of a wire message: some name another venue's path."""
+    quoted = candidate.start <= clue.at < candidate.end and clue.text in (candidate.message or "")
+    return clue.worth(Strength.HINT) if worded and quoted and clue.strength is Strength.PROOF else clue
 
 
 def _spoken_of(clues: tuple[Clue, ...]) -> frozenset[str]:
