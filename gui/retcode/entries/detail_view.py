@@ -21,6 +21,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.entries.detail_text import SOURCE, DetailText, verdict_in_words
+from retcode.entries.find_bar import FindBar
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
@@ -88,6 +89,9 @@ class DetailView(QFrame):
         self._caution.hide()
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
+        self._find = FindBar()
+        self._place = 0  # of the find bar's text that is shown
+        self._words: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
         self._sections = QVBoxLayout()
         self._sections.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +108,9 @@ class DetailView(QFrame):
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
         self._text.link_activated.connect(self._follow)
+        self._find.text_changed.connect(lambda _: self._mark(0))
+        self._find.next_requested.connect(lambda back: self._mark(self._place + (-1 if back else 1)))
+        self._find.closed.connect(self.setFocus)
         self._area.zoom_turned.connect(self.zoom_turned)
         look.changed.connect(self._dress)
         self._dress()
@@ -125,6 +132,27 @@ class DetailView(QFrame):
             self._judged = judged
             if self._shown is self._entry:
                 self._write()
+
+    def begin_find(self) -> None:
+        """Show the line to find words in the details, or go to the next place."""
+        self._find.begin()
+
+    def set_words(self, words: Sequence[str]) -> None:
+        """Mark the words of the query in the details."""
+        self._words = tuple(words)
+        if not self._find.isVisible():
+            self._text.mark(self._words)
+
+    def _mark(self, place: int) -> None:
+        """Mark what the find bar asks for, and bring one of its places into sight."""
+        text = self._find.edit.text()
+        count = len(self._text.mark((text,)))
+        self._place = place % count if count else 0
+        places = self._text.mark((text,), self._place) if text else self._text.mark(self._words)
+        self._find.show_count(self._place, count)
+        if text and places:
+            spot = self._text.mapTo(self._sheet, places[self._place].center())
+            self._area.ensureVisible(spot.x(), spot.y(), 40, 80)
 
     def set_pinned(self, pinned: bool) -> None:
         """Show whether the entry is pinned."""
@@ -182,6 +210,7 @@ class DetailView(QFrame):
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(_MARGIN, 10, _MARGIN - 6, 18)
         column.setSpacing(0)
+        column.addWidget(self._find)
         column.addWidget(self._caution)
         column.addLayout(top)
         column.addSpacing(6)
@@ -214,6 +243,10 @@ class DetailView(QFrame):
         if self._shown is not None:
             writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
             self._text.set_paragraphs(writer.paragraphs(self._shown, self._judged))
+            if self._find.isVisible():
+                self._mark(0)
+            else:
+                self._text.mark(self._words)
 
     def _follow(self, link: str) -> None:
         """Open another entry or the source, or show what is folded."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from retcode.style.appearance import Look
 from retcode.style.icons import icon
@@ -134,6 +134,26 @@ class Prose(QTextBrowser):
         self.setVisible(bool(self._paragraphs))
         linked = any(paragraph.link for paragraph in self._paragraphs)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.ClickFocus)
+
+    def mark(self, texts: Iterable[str], current: int = -1) -> list[QRect]:
+        """Mark every place of these texts, one more strongly; return the places from top to bottom."""
+        found: list[QTextCursor] = []
+        for text in filter(None, texts):
+            cursor = self.document().find(text)
+            while not cursor.isNull():
+                found.append(cursor)
+                cursor = self.document().find(text, cursor)
+        found.sort(key=QTextCursor.selectionStart)
+        marks = []
+        for index, cursor in enumerate(found):
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor
+            theme = self._look.theme
+            mark.format.setBackground(QColor(theme.accent if index == current else theme.match))
+            mark.format.setForeground(QColor(theme.on_accent if index == current else theme.on_match))
+            marks.append(mark)
+        self.setExtraSelections(marks)
+        return [self.cursorRect(cursor) for cursor in found]
 
     def refresh(self) -> None:
         """Set the text again, in the theme in force."""

@@ -37,6 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),
     Action("open_source", "Open source page", ("Ctrl+Shift+L",), "Open the entry's source in the browser"),
+    Action("find", "Find in the details", ("F3", "Ctrl+Shift+F"), "Find words in the details"),
     Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane"),
     Action("clear_filters", "Clear filters", ("Ctrl+Shift+X",), "Remove all filters"),
     Action("next_tab", "Next exchange", ("Ctrl+Tab", "Ctrl+PgDown"), "Open the next tab", menu=False),

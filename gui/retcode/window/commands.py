@@ -39,6 +39,7 @@ class Commands(QObject):
             "pin": self._toggle_pin,
             "pinned": lambda: store.set_pinned_only(not store.pinned_only),
             "open_source": self._open_source,
+            "find": window.detail.begin_find,
             "filters": window.toggle_filters,
             "clear_filters": store.clear_filters,
             "next_tab": lambda: window.tabs.step(1),

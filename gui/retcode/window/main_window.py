@@ -495,8 +495,10 @@ class MainWindow(QtWidgets.QMainWindow):
             self.list.note.take_first_way()
 
     def _show_entry(self, entry: Entry | None) -> None:
+        words = [word.text for word in self._store.query.words if len(word.text) > 1]
         self.list.set_current(entry.key if entry else "")
         if self._sides is not None:
+            self.detail.set_words(words)
             self.detail.set_entry(entry)
             self._show_pin()
 

@@ -1,0 +1,67 @@
+"""Find in the details, and the words of the query marked in them."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from retcode.app import App
+from retcode.entries.find_bar import FindBar
+from tests.gui.window.test_window import details, read
+
+
+def bar(app: App) -> FindBar:
+    found = app.window.detail.findChild(FindBar)
+    assert isinstance(found, FindBar)
+    return found
+
+
+def said(app: App) -> str:
+    return next(label.text() for label in bar(app).findChildren(QLabel))
+
+
+def marked(app: App) -> list[str]:
+    return [mark.cursor.selectedText() for mark in details(app).extraSelections()]
+
+
+def test_the_words_of_the_query_are_marked(app: App) -> None:
+    app.store.set_query("recvWindow timestamp")
+    read(app)
+    words = {text.lower() for text in marked(app)}
+    assert {"recvwindow", "timestamp"} <= words
+
+
+def test_f3_finds_and_counts_and_goes_round(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "clock")
+    count = len(marked(app))
+    assert count > 1
+    assert said(app) == f"1 of {count}"
+    QTest.keyClick(bar(app).edit, Qt.Key.Key_Return)
+    assert said(app) == f"2 of {count}"
+    QTest.keyClick(bar(app).edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(bar(app).edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert said(app) == f"{count} of {count}"
+
+
+def test_what_is_not_there_is_said(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "xyzzy")
+    assert said(app) == "No matches"
+    assert marked(app) == []
+
+
+def test_esc_closes_the_bar_and_leaves_the_query(app: App) -> None:
+    app.store.set_query("-1021")
+    read(app)
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "clock")
+    QTest.keyClick(bar(app).edit, Qt.Key.Key_Escape)
+    assert not bar(app).isVisible()
+    assert app.store.text == "-1021"
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert app.window.detail.isAncestorOf(focused)
