@@ -52,6 +52,12 @@ def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) ->
         ("api key: Ab12Cd34Ef56Gh78", "12Cd34Ef56Gh"),
         ("secret key - 8d3f2a1b4c5d6e7f", "3f2a1b4c5d6e"),
         ("API密钥：AbCd1234EfGh5678，密码：Abc12345!", "Cd1234EfGh56"),
+        ('mapOf("secretKey" to "a47f6b200fd9cc8be1d3574a")', "f6b200fd9cc8"),
+        ("apiSecret          dMj!ZStd$95T#\nuser     bob", "ZStd$95"),
+        ("**Secret Key:** `7Ds!vYuV$9j2#`", "vYuV$9j"),
+        ('{"auth":{"secret":{"value":"un9!tSos$9Ub#"}}}', "tSos$9U"),
+        ("secretKey=<QPn!S5pQ$9R1#>", "S5pQ$9R"),
+        ("secretKey → 627577ca7f99a19d25e0", "77ca7f99a19d"),
         ("密码：Abc12345!", "bc12345"),
         (
             "seed phrase: able about above absent absorb abstract absurd abuse access accident acid act",

@@ -24,7 +24,7 @@ _SAME_LENGTH = str.maketrans(
             "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
         ),
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
-        "\u2192": ">",
+        **dict.fromkeys("\u2192\u21d2\u279c", ":"),
         "\ufe55": ":",
         "\u2236": ":",
         "\u2502": "|",

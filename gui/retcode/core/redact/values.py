@@ -23,6 +23,7 @@ _PHONE = re.compile(r"\+?(?:[ ().-]{0,2}\d){7,15}")
 _WALLET = re.compile(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
 _RANDOM = re.compile(r"[A-Za-z0-9_+/=.~-]{12,4096}")
 _HEX = re.compile(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,}")
+_SIGN = re.compile(r"[!#$%^&*?+]")
 _CAPITALS = re.compile(r"[A-Z]{2}")
 _ALGORITHM = re.compile(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
@@ -50,7 +51,7 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
     if not form.quoted and (_CALL.match(value) or _SHORT_HEX.fullmatch(value)):
         return False
     if form.weak:
-        return is_password(value) if form.kind is NameKind.PASSWORD else looks_random(value)
+        return looks_random(value) or _is_loose_password(value, form.kind)
     return _is_secret(value, form)
 
 
@@ -60,9 +61,9 @@ def is_cell(value: str, kind: NameKind) -> bool:
         return False
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
-    if kind is NameKind.PASSWORD:
-        return is_password(value)
-    return looks_random(value) or (kind is NameKind.COOKIE and "=" in value)
+    if kind is NameKind.COOKIE and "=" in value:
+        return True
+    return looks_random(value) or _is_loose_password(value, kind)
 
 
 def _is_secret(value: str, form: ValueForm) -> bool:
@@ -80,10 +81,15 @@ def _is_secret(value: str, form: ValueForm) -> bool:
     return len(value) >= (4 if form.kind is NameKind.PASSWORD else 6)
 
 
-def is_password(value: str) -> bool:
-    """Return whether a word that stands by a name without a sign between may be a password."""
+def _is_loose_password(value: str, kind: NameKind) -> bool:
+    """Return whether a word that stands by a name without a sign between may be a password.
+
+    By other names than that of a password it has to hold a sign that no word has.
+    """
     return (
         len(value) >= 8
+        and kind in (NameKind.PASSWORD, NameKind.SECRET)
+        and (kind is NameKind.PASSWORD or _SIGN.search(value) is not None)
         and any(map(str.isdigit, value))
         and any(map(str.isalpha, value))
         and not any(map(str.isspace, value))
