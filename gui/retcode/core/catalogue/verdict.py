@@ -172,11 +172,12 @@ def _of_entry(entry: Entry) -> Judgement:
 def _refuses_for_sure(entry: Entry, message: Message | None, judged: Judgement, answer: Answer) -> bool:
     """Return whether an error means a refusal even under a status that leaves the outcome open.
 
-    That is so where the venue documents it: for this very message, or by listing the status with a code
-    that refuses for good.
+    That is so where the venue lists the status with the code, and the code refuses for good or the document
+    says of this very message that nothing was carried out. Any other status contradicts the body.
     """
     if judged.effect is not Effect.NONE:
         return judged.retry_write is Retry.RECONCILE_FIRST
-    if message is not None and message.effect_basis is Basis.DOCUMENTED:
-        return True
-    return answer.status in entry.http_status and judged.recovery not in _PASSING
+    if answer.status not in entry.http_status:
+        return False
+    documented = message is not None and message.effect_basis is Basis.DOCUMENTED
+    return documented or judged.recovery not in _PASSING
