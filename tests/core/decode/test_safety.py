@@ -1,0 +1,47 @@
+"""A change is never to be plainly sent again where its outcome is unknown, whatever the catalogue holds."""
+
+import json
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.model import Entry, Recovery, Retry, is_number
+from retcode.core.decode import Decoder
+from retcode.core.decode.scan.recognition import Recognition
+
+_PLAIN_RESENDS = {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
+_CATALOGUE = load_catalogue()
+_NAMES = {record.exchange: record.names[0].rstrip("*") for record in Recognition.load(_CATALOGUE).exchanges}
+_EVERY = 23
+
+
+def _answer(entry: Entry) -> str:
+    message = next((message.text for message in entry.messages if message.sent), "")
+    code = entry.code if is_number(entry.code) and not entry.code.startswith("0") else json.dumps(entry.code)
+    return f'{{"code":{code},"msg":{json.dumps(message)}}}'
+
+
+def _name(entry: Entry, catalogue: Catalogue) -> str:
+    return _NAMES[catalogue.venues[entry.venue].exchange]
+
+
+@pytest.mark.parametrize("venue", [venue for venue in _CATALOGUE.venues if venue != "http"])
+@pytest.mark.parametrize("request_line", ["POST /api/v1/order HTTP 503", "create_order failed, status 502:"])
+def test_under_a_status_that_leaves_it_open(decoder: Decoder, venue: str, request_line: str) -> None:
+    for entry in _CATALOGUE.venues[venue].entries[::_EVERY]:
+        if entry.recovery is Recovery.SUCCESS:
+            continue
+        text = f"{_name(entry, _CATALOGUE)} {request_line} {_answer(entry)}"
+        for finding in decoder.decode(text).findings:
+            assert finding.retry_write not in _PLAIN_RESENDS or finding.http_status in entry.http_status, text
+
+
+@pytest.mark.parametrize("venue", [venue for venue in _CATALOGUE.venues if venue != "http"])
+def test_every_code_is_found_and_may_be_its_venues(decoder: Decoder, venue: str) -> None:
+    for entry in _CATALOGUE.venues[venue].entries[::_EVERY]:
+        if entry.recovery is Recovery.SUCCESS or not is_number(entry.code) or not entry.messages:
+            continue
+        text = f"{_name(entry, _CATALOGUE)} {_answer(entry)}"
+        found = {finding.code: finding for finding in decoder.decode(text).findings}
+        assert entry.code in found, text
+        assert found[entry.code].certainty != "proven" or found[entry.code].venue == venue, text
