@@ -4,7 +4,9 @@
     python3 dev.py [run] [WORDS...]    the program; the words are its own, as for `python -m gui`
     python3 dev.py test [WORDS...]     all checks and all tests; with words, only pytest with these
     python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks
+    python3 dev.py check --windows     the program for Windows, built and tested under Wine
     python3 dev.py build [WORDS...]    the packaged program, into dist/
+    python3 dev.py build --windows     the program for Windows, under Wine, into build/windows/dist/
     python3 dev.py bench [WORDS...]    the budgets, measured
 
 Needs Python 3.11 or newer and nothing else: the packages go into .venv, at the versions and hashes of
@@ -99,6 +101,12 @@ NEEDS_OF_HANDLERS = (
 NEEDS_OF_BUILD = (Need("objdump", "binutils", _on_path),)
 # Without them the packaged program is 30 MB larger.
 NEEDS_OF_SMALL_BUILD = (Need("icupkg", "icu-devtools", _on_path), Need("gcc", "gcc", _on_path))
+NEEDS_OF_WINE = (
+    Need("/usr/lib/wine", "wine64", _has_files),
+    Need("x86_64-w64-mingw32-ld", "binutils-mingw-w64-x86-64", _on_path),
+    Need("makensis", "nsis", _on_path),
+    Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
+)
 NEEDS_OF_BARE_SYSTEM = (Need("mmdebstrap", "mmdebstrap", _on_path),)
 
 
@@ -159,6 +167,8 @@ def set_up(*groups: str) -> None:
     with _alone():
         missing = _missing_groups(wanted)  # another dev.py may have been at it meanwhile
         if missing is None:
+            if VENV.is_symlink():  # to clear it would empty what others use
+                raise SetUpError(f"{VENV.name} is a link and does not fit the locks; remove the link.")
             say(f"making {VENV.name}")
             STAMP.unlink(missing_ok=True)
             _run_or_raise([_base_python(), "-m", "venv", "--clear", str(VENV)], "could not make .venv")
@@ -278,9 +288,13 @@ def test(words: list[str]) -> int:
 
 def check(words: list[str]) -> int:
     """Check format, lint, types, import contracts and the rules of the catalogue; attack with `--long`."""
-    if words not in ([], ["--long"]):
-        raise SetUpError("`check` takes no words but --long.")
+    if words not in ([], ["--long"], ["--windows"]):
+        raise SetUpError("`check` takes no words but --long and --windows.")
     set_up("dev")
+    if words == ["--windows"]:
+        provide(NEEDS_OF_WINE)
+        pytest = [str(PYTHON), "-m", "pytest", "--timeout=1800", WINDOWS_TESTS]
+        return 0 if stage(WINDOWS_TESTS, pytest) else 1
     failed = _failed_checks()
     if words:
         provide(NEEDS_OF_QT)
@@ -294,6 +308,10 @@ def check(words: list[str]) -> int:
 def build(words: list[str]) -> int:
     """The packaged program."""
     set_up("dev")
+    if "--windows" in words:
+        provide(NEEDS_OF_WINE)
+        words = [word for word in words if word != "--windows"]
+        return start([str(PYTHON), "-m", "bundle.windows", *words])
     provide(NEEDS_OF_QT + NEEDS_OF_BUILD)
     try:
         provide(NEEDS_OF_SMALL_BUILD)
@@ -313,6 +331,7 @@ COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": b
 
 
 LONG_ATTACKS = "tests/attack"
+WINDOWS_TESTS = "tests/windows"
 
 
 class Suite(NamedTuple):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bundle.archive import pack, platform_name, write_checksum
 from bundle.sizes import MEGABYTE, Size, largest, size_of
+from bundle.windows.installer import make_installer
 from retcode.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +127,8 @@ def hand_out(places: Places, moment: int) -> Size:
     shutil.copyfile(places.folder / "licences" / "retcode.cdx.json", bill)
     for file in (archive, single, bill):
         write_checksum(file)
+    if sys.platform == "win32" and shutil.which("makensis"):
+        make_installer(places.dist, places.work)
     return Size(archive.name, size_of(archive), ARCHIVE_BUDGET)
 
 

@@ -50,6 +50,16 @@ def test_the_first_set_up_makes_the_environment_and_the_second_does_nothing(comm
     assert commands == ["venv", "run"]
 
 
+def test_a_linked_environment_is_never_cleared(
+    commands: list[str], project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shared = tmp_path_factory.mktemp("shared")
+    (project / ".venv").symlink_to(shared)
+    with pytest.raises(dev.SetUpError, match="is a link"):
+        dev.set_up("run")
+    assert commands == []
+
+
 def test_a_further_group_is_added_to_the_environment(commands: list[str]) -> None:
     dev.set_up("run")
     dev.set_up("run", "dev")

@@ -1,0 +1,1 @@
+"""The program for Windows: built under Wine on Debian to be tested, and its installer."""

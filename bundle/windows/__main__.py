@@ -1,0 +1,59 @@
+"""`python -m bundle.windows`: the program for Windows, built under Wine (`python3 dev.py build --windows`).
+
+Folder, zip, single file and installer go into build/windows/dist. They are for testing: releases are built on
+Windows itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bundle.__main__ import moment_of_sources
+from bundle.windows.installer import InstallerError, make_installer
+from bundle.windows.wine import ROOT, WineError, set_up, windows_path
+
+PLACE = ROOT / "build" / "windows"
+
+
+def main(words: list[str]) -> int:
+    """Build all of it; the status is 0 if all budgets are kept."""
+    parser = argparse.ArgumentParser("dev.py build --windows", description="Build the program for Windows.")
+    parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
+    parser.add_argument("--into", type=Path, default=PLACE, metavar="FOLDER", help="where it all goes")
+    given = parser.parse_args(words)
+    place = given.into.resolve()
+    if not sys.platform.startswith("linux"):
+        print("bundle: the build under Wine runs on Linux; on Windows use `dev.py build`", file=sys.stderr)
+        return 2
+    try:
+        wine = set_up(place / "wine")
+        wine.start()
+        try:
+            changed = ["--if-changed"] if given.if_changed else []
+            command = [str(wine.python), "-m", "bundle", *changed, "--into", windows_path(place)]
+            status = wine.run(command, build_variables())
+        finally:
+            wine.stop()
+        if status == 2 or not (place / "dist" / "retcode").is_dir():
+            return 2
+        print(f"The installer: {make_installer(place / 'dist', place / 'build')}")
+    except (WineError, InstallerError) as error:
+        print(f"bundle: {error}", file=sys.stderr)
+        return 2
+    return status
+
+
+def build_variables() -> dict[str, str]:
+    """Return what the build under Wine is told by its environment."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {
+        "SOURCE_DATE_EPOCH": str(moment_of_sources()),
+        "PYTHONPATH": f"{windows_path(ROOT / 'gui')};{windows_path(ROOT)}",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

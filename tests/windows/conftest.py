@@ -1,0 +1,61 @@
+"""The program for Windows, built and run under Wine; built once unless it is of these sources already."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bundle.windows.wine import Wine
+from tests.packaged.running import Program
+
+ROOT = Path(__file__).parents[2]
+PLACE = ROOT / "build" / "windows"
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The folder with everything that is handed out."""
+    command = [sys.executable, "-m", "bundle.windows", "--if-changed"]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1500, check=False)
+    assert built.returncode in (0, 1), built.stdout + built.stderr  # 1: larger than the budgets
+    return PLACE / "dist"
+
+
+@pytest.fixture(scope="session")
+def wine(dist: Path) -> Iterator[Wine]:
+    """Wine with its services running."""
+    del dist
+    wine = Wine(PLACE / "wine")
+    wine.start()
+    yield wine
+    wine.stop()
+
+
+@pytest.fixture
+def windows_program(wine: Wine, own_home: Path) -> Program:
+    """Wine, which takes the path of a program for Windows as its first word."""
+    return Program(Path(wine.loader), own_home, (), wine.variables)
+
+
+@pytest.fixture
+def terminal(dist: Path, wine: Wine, own_home: Path) -> Program:
+    """The program for the terminal."""
+    words = (str(dist / "retcode" / "retcode-cli.exe"),)
+    return Program(Path(wine.loader), own_home, words, wine.variables)
+
+
+@pytest.fixture
+def window(dist: Path, wine: Wine, own_home: Path) -> Program:
+    """The program with the window."""
+    return Program(Path(wine.loader), own_home, (str(dist / "retcode" / "retcode.exe"),), wine.variables)
+
+
+@pytest.fixture
+def source(own_home: Path) -> Program:
+    """The program from source on this system."""
+    return Program(
+        Path(sys.executable), own_home, ("-P", "-m", "retcode"), {"PYTHONPATH": os.environ["PYTHONPATH"]}
+    )

@@ -1,0 +1,57 @@
+"""The installer works without a question: in, over an older version, and out."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bundle.windows.installer import NAME
+from bundle.windows.wine import Wine
+from retcode.version import VERSION
+from tests.packaged.running import Program
+
+KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Retcode"
+
+
+@pytest.fixture
+def local(wine: Wine) -> Path:
+    """The user's folder AppData\\Local."""
+    (found,) = (
+        user / "AppData" / "Local" for user in (wine.drive / "users").iterdir() if user.name != "Public"
+    )
+    return found
+
+
+def test_it_goes_in_over_an_older_version_and_out(
+    dist: Path, local: Path, windows_program: Program, wine: Wine
+) -> None:
+    installed = local / "Programs" / "Retcode"
+    left_over, own, settings = (
+        installed / "lib" / "old.pyc",
+        installed / "my notes.txt",
+        local / "retcode" / "kept.txt",
+    )
+    for file in (left_over, own, settings):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x", encoding="utf-8")
+    assert windows_program.run(str(dist / NAME), "/S").status == 0
+    assert not left_over.exists()
+    answer = windows_program.run(str(installed / "retcode-cli.exe"), "--version")
+    assert answer == (0, f"retcode {VERSION}\n".encode(), "")
+    entry = windows_program.run("reg", "query", KEY).out.decode()
+    for value in ("DisplayName", VERSION, "EstimatedSize", 'uninstall.exe" /S'):
+        assert value in entry
+    links = [
+        path.name for path in wine.drive.glob("users/*/AppData/Roaming/Microsoft/Windows/Start Menu/**/*")
+    ]
+    assert "Retcode.lnk" in links
+
+    assert windows_program.run(str(installed / "uninstall.exe"), "/S").status == 0
+    deadline = time.monotonic() + 60  # it goes on from a copy of itself
+    while time.monotonic() < deadline and [path.name for path in installed.iterdir()] != [own.name]:
+        time.sleep(0.2)
+    assert [path.name for path in installed.iterdir()] == [own.name]
+    assert settings.exists()
+    assert windows_program.run("reg", "query", KEY).status != 0
+    own.unlink()
+    settings.unlink()
