@@ -6,7 +6,10 @@ from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
 
-@pytest.mark.parametrize("venue", ["kraken-spot", "kraken-futures", "hyperliquid"])
+VENUES = ["kraken-spot", "kraken-futures", "hyperliquid", "coinbase-exchange", "coinbase-advanced"]
+
+
+@pytest.mark.parametrize("venue", VENUES)
 def test_every_code_and_every_text_of_the_table_is_there(venue: str, catalogue: Catalogue) -> None:
     rows = table(f"wire/{venue}.csv")
     entries = catalogue.venues[venue].entries
@@ -37,6 +40,26 @@ OPEN_OUTCOMES = {
         "REJECTED_AFTER_EXECUTION",
     ),
     "hyperliquid": ("DuplicateNonce",),
+    "coinbase-advanced": (
+        "COMMANDER_REJECTED_NEW_ORDER",
+        "COMMANDER_REJECTED_EDIT_ORDER",
+        "COMMANDER_REJECTED_CANCEL_ORDER",
+        "PREVIEW_RISK_PROXY_FAILURE",
+        "RFQ_VALIDATION_FAILURE",
+        "RFQ_VENUE_REJECTED",
+        "HOLD_FAILURE",
+        "REJECT_REASON_UNSPECIFIED",
+        "DUPLICATE_CLIENT_ORDER_ID",
+        "MODIFY_POSITION_WORKFLOW_ALREADY_RUNNING",
+        "TOO_MANY_PENDING_REPLACES",
+        "DUPLICATE_CANCEL_REQUEST",
+        "internal_server_error",
+        "unknown",
+        "ERROR_CODES_UNSPECIFIED",
+        "ERROR_CODES_INTERNAL_SERVER_ERROR",
+        "ERROR_CODES_SERVICE_UNAVAILABLE",
+        "ERROR_CODES_REJECTED",
+    ),
 }
 
 
@@ -56,6 +79,8 @@ def test_an_open_outcome_is_looked_up_first(venue: str, code: str, catalogue: Ca
         *("kraken-spot/EOrder:Unknown order", "kraken-futures/notFound"),
         "kraken-futures/ORDER_FOR_CANCELLATION_NOT_FOUND",
         *("hyperliquid/MissingOrder", "hyperliquid/unknownOid", "hyperliquid/TwapMissing"),
+        *("coinbase-exchange/NotFound", "coinbase-exchange/order not found"),
+        *("coinbase-advanced/ORDER_NOT_FOUND", "coinbase-advanced/UNKNOWN_CANCEL_ORDER"),
         # states of an order: it may have filled, wholly or in part
         *("kraken-futures/filled", "kraken-futures/cancelled", "kraken-futures/partiallyFilled"),
         *("kraken-futures/EXPIRED", "kraken-futures/IOC_WOULD_NOT_EXECUTE_REASON"),
@@ -98,3 +123,22 @@ def test_hyperliquid_asks_for_a_deposit_where_the_signature_is_wrong(catalogue: 
 def test_descriptions_of_hyperliquids_order_states_are_not_sent(catalogue: Catalogue) -> None:
     (entry,) = catalogue.with_code("marginCanceled", "hyperliquid")
     assert [message.sent for message in entry.messages] == [False]
+
+
+def test_a_default_reason_of_coinbase_decides_nothing(catalogue: Catalogue) -> None:
+    for what in ("FAILURE", "PREVIEW_FAILURE", "CANCEL_FAILURE", "EDIT_ORDER_FAILURE"):
+        (entry,) = catalogue.with_code(f"UNKNOWN_{what}_REASON", "coinbase-advanced")
+        assert (entry.verdict.retry_write, entry.effect) == ("depends", "unknown"), what
+
+
+def test_a_preview_and_an_order_of_coinbase_mean_the_same_by_a_word(catalogue: Catalogue) -> None:
+    entries = {entry.code: entry for entry in catalogue.venues["coinbase-advanced"].entries}
+    pairs = [(code, f"PREVIEW_{code}") for code in entries if f"PREVIEW_{code}" in entries]
+    assert len(pairs) > 90
+    assert all(entries[code].concept == entries[preview].concept for code, preview in pairs)
+
+
+def test_coinbase_refuses_with_http_200(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("INSUFFICIENT_FUND", "coinbase-advanced")
+    assert entry.http_status == ()
+    assert any("HTTP 200" in note for note in catalogue.explain(entry).notes)

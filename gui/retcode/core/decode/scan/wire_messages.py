@@ -76,6 +76,11 @@ class Match:
     length: int
 
 
+def _is_word_code(entry: Entry, message: Message) -> bool:
+    """Return True for a text that is the code itself in one word: it is looked for where codes stand."""
+    return message.text == entry.code and " " not in message.text
+
+
 def normalise(text: str) -> str:
     """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
     plain = " ".join(text[:_LONGEST].split()).replace(_APOSTROPHE, "'")
@@ -92,7 +97,7 @@ class MessageIndex:
             if entry.name.isupper():
                 self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
             for message in entry.messages:
-                if not message.sent or message.text == entry.name:
+                if not message.sent or message.text == entry.name or _is_word_code(entry, message):
                     continue
                 template = _compile(entry, message)
                 self._by_entry[entry.key].append(template)
