@@ -5,7 +5,6 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from tests.core.catalogue.documents import table
 
-
 VENUES = ["kraken-spot", "kraken-futures", "hyperliquid", "coinbase-exchange", "coinbase-advanced"]
 
 
