@@ -178,7 +178,6 @@ class HandlerLibrary:
             groups=_grouped(list(rows.values())[::-1]),
             statuses=tuple(self._row(entry) for entry in http),
             texts=_texts(entries),
-            status_texts=(),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,
             guard=_guard_name(single.code) if single else "",

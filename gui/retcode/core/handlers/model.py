@@ -154,7 +154,6 @@ class Rendering(Struct, frozen=True):
     groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]
     statuses: tuple[CodeRow, ...]
     texts: tuple[TextRow, ...]
-    status_texts: tuple[TextRow, ...]
     expired_token: tuple[str, ...]
     entry: CodeRow | None = None
     guard: str = ""
