@@ -46,6 +46,11 @@ FunctionEnd
 !insertmacro Running "un."
 
 Section
+  ; In a folder of others that has a `lib` of its own: beside it, since an update and the uninstaller remove `lib`.
+  IfFileExists "$INSTDIR\retcode.exe" ours
+  IfFileExists "$INSTDIR\lib\*.*" 0 ours
+  StrCpy $INSTDIR "$INSTDIR\Retcode"
+  ours:
   Call Running
   RMDir /r "$INSTDIR\lib"        ; what an older version left behind
   RMDir /r "$INSTDIR\licences"

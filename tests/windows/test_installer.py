@@ -1,5 +1,6 @@
 """The installer works without a question: in, over an older version, and out."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def test_it_goes_in_over_an_older_version_and_out(
         installed / "my notes.txt",
         local / "retcode" / "kept.txt",
     )
+    assert windows_program.run(str(dist / NAME), "/S").status == 0
     for file in (left_over, own, settings):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x", encoding="utf-8")
@@ -55,3 +57,19 @@ def test_it_goes_in_over_an_older_version_and_out(
     assert windows_program.run("reg", "query", KEY).status != 0
     own.unlink()
     settings.unlink()
+
+
+def test_a_folder_of_others_keeps_what_is_in_it(dist: Path, windows_program: Program, wine: Wine) -> None:
+    tools = wine.drive / "Tools"
+    theirs = tools / "lib" / "theirs.txt"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("x", encoding="utf-8")
+    assert windows_program.run(str(dist / NAME), "/S", r"/D=C:\Tools").status == 0
+    installed = tools / "Retcode"
+    assert (installed / "retcode.exe").exists()
+    assert windows_program.run(str(installed / "uninstall.exe"), "/S").status == 0
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and installed.exists():
+        time.sleep(0.2)
+    assert [path.name for path in tools.rglob("*")] == ["lib", "theirs.txt"]
+    shutil.rmtree(tools)
