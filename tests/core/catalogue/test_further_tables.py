@@ -9,7 +9,7 @@ VENUES = [
     *("binance-sapi", "binance-pm", "binance-options", "aster"),
     *("bingx", "phemex", "deribit", "okx", "bybit"),
     *("bitget", "kucoin-spot", "kucoin-futures", "gate"),
-    "cryptocom",
+    *("cryptocom", "bitmex", "bitfinex"),
 ]
 
 
@@ -96,6 +96,7 @@ OPEN_OUTCOMES = {
     "kucoin-futures": "100002 500000 300018 300010 110000 110001 110003 401119",
     # timeouts, faults inside the engine, duplicates, ends of the connection
     "cryptocom": "204 205 604 605 616 617 618 620 40006 40801 1000 1006 1013 10001 20001",
+    "bitfinex": "10000 10008 11000 20051 20060 temporarily_unavailable",
     "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
     "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
     "DUPLICATE_REQUEST",
@@ -136,6 +137,7 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
         # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
         *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
         *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
+        *("bitmex/Invalid orderID", "bitmex/Invalid origClOrdID"),
         *("cryptocom/40401", "cryptocom/316", "cryptocom/212"),
         *("bitget/43001", "bitget/45057", "bitget/25204", "bitget/24056"),
     ],
@@ -175,3 +177,25 @@ def test_cryptocom_refuses_and_ends_orders_with_http_500(catalogue: Catalogue) -
         (ended,) = catalogue.with_code(code, "cryptocom")
         assert (ended.http_status, ended.effect) == ((500,), "unknown")
         assert ended.verdict.retry_write == "after_reread"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # texts stand for codes; the last one says to try again
+        *("Duplicate clOrdID", "Duplicate orderID", "Service unavailable", "Server Error"),
+        "The system is currently overloaded. Please try again later.",
+    ],
+)
+def test_texts_of_bitmex_with_an_open_outcome_are_looked_up_first(text: str, catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code(text, "bitmex")
+    assert (entry.verdict.retry_write, entry.effect) == ("reconcile_first", "unknown")
+
+
+def test_bitfinex_has_one_number_for_most_refusals(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("10001", "bitfinex")
+    assert entry.verdict.retry_write == "depends"
+    verdicts = {message.text: message.verdict.retry_write for message in entry.messages}
+    assert verdicts["Order not found"] == "after_reread"
+    assert verdicts["api_key: permission invalid"] == "no_until_fixed"
+    assert verdicts["available balance is only"] == "no_until_changed"
