@@ -9,7 +9,7 @@ VENUES = [
     *("binance-sapi", "binance-pm", "binance-options", "aster"),
     *("bingx", "phemex", "deribit", "okx", "bybit"),
     *("bitget", "kucoin-spot", "kucoin-futures", "gate"),
-    *("cryptocom", "bitmex", "bitfinex"),
+    *("cryptocom", "bitmex", "bitfinex", "htx-spot"),
 ]
 
 
@@ -97,6 +97,11 @@ OPEN_OUTCOMES = {
     # timeouts, faults inside the engine, duplicates, ends of the connection
     "cryptocom": "204 205 604 605 616 617 618 620 40006 40801 1000 1006 1013 10001 20001",
     "bitfinex": "10000 10008 11000 20051 20060 temporarily_unavailable",
+    # a duplicate id, time-outs, faults of the server, transfers and loans without a clear end
+    "htx-spot": "base-system-error base-request-timeout base-update-error order-update-error timeout 500 100 "
+    "gateway-internal-error system-busy uc-network-error invalid-client-order-id quote-failure 40408 80019 "
+    "exchange-failure loan-fee-rate-compute-fail dw-account-transfer-error dw-account-transfer-failed 80026 "
+    "dw-account-transfer-failed-account-abnormality account-is-abnormal-retry-after-refresh 80045 40335",
     "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
     "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
     "DUPLICATE_REQUEST",
@@ -137,6 +142,7 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
         # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
         *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
         *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
+        *("htx-spot/not-found", "htx-spot/base-not-found", "htx-spot/order-queryorder-invalid"),
         *("bitmex/Invalid orderID", "bitmex/Invalid origClOrdID"),
         *("cryptocom/40401", "cryptocom/316", "cryptocom/212"),
         *("bitget/43001", "bitget/45057", "bitget/25204", "bitget/24056"),
@@ -199,3 +205,18 @@ def test_bitfinex_has_one_number_for_most_refusals(catalogue: Catalogue) -> None
     assert verdicts["Order not found"] == "after_reread"
     assert verdicts["api_key: permission invalid"] == "no_until_fixed"
     assert verdicts["available balance is only"] == "no_until_changed"
+
+
+def test_htx_spot_does_not_keep_client_ids_unique(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_code("invalid-client-order-id", "htx-spot")
+    (note,) = catalogue.explain(entry).notes
+    assert "does not check client ids any more" in note
+    assert "latest order" in catalogue.venues["htx-spot"].facts["order_query"]
+
+
+def test_a_timeout_below_a_wrong_parameter_of_htx_is_looked_up_first(catalogue: Catalogue) -> None:
+    for code in ("invalid-parameter", "bad-request"):
+        (entry,) = catalogue.with_code(code, "htx-spot")
+        verdicts = {message.text: message.verdict.retry_write for message in entry.messages}
+        assert verdicts["request timeout"] == "reconcile_first"
+        assert verdicts["invalid symbol"] == "no_until_fixed"
