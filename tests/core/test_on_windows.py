@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 import sys
 import time
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import pytest
 from bundle.__main__ import moment_of_sources
 from retcode.cli.main import main
 from retcode.core.decode.notices import _moment
-from retcode.core.files import blocks, sources
+from retcode.core.files import StreamError, blocks, sources
 from retcode.core.triage.formatting import moment
 from retcode.core.triage.summary import local_offset
 
@@ -50,7 +51,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
 
     def create(path: str, *how: int) -> int:
         calls.append(how)
-        return os.open(path, os.O_RDONLY)
+        try:
+            return os.open(path, os.O_RDONLY)
+        except OSError as error:
+            raise OSError(error.errno, "Das System kann die angegebene Datei nicht finden") from None
 
     winapi, msvcrt = ModuleType("_winapi"), ModuleType("msvcrt")
     winapi.__dict__.update(CreateFile=create, GENERIC_READ=1 << 31, OPEN_EXISTING=3)
@@ -112,6 +116,15 @@ def test_a_log_is_opened_so_that_it_can_be_renamed(
     assert b"".join(blocks(sources(log)[0])) == ERROR.encode()
     read_write_delete = 7
     assert [sharing for _, sharing, *_ in opened] == [read_write_delete] * 2
+
+
+def test_what_is_wrong_with_a_file_is_said_as_on_other_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: os.stat_result((stat.S_IFREG, *[0] * 9)))
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(StreamError, match=r"^cannot read none\.log: No such file or directory$"):
+        sources(tmp_path / "none.log")
 
 
 def test_moments_before_1970_need_nothing_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:

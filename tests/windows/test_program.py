@@ -7,15 +7,21 @@ import pytest
 
 from bundle.windows.wine import windows_path
 from tests.packaged.pictures import look
-from tests.packaged.running import Program
+from tests.packaged.running import Outcome, Program
 from tests.packaged.samples import QUESTIONS, all_samples
 
 ERROR = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 
 
+def asked(program: Program, *words: str) -> Outcome:
+    """Return what a program answers; Windows ends lines for a person with two characters."""
+    answer = program.run(*words)
+    return answer._replace(err=answer.err.replace("\r\n", "\n"))
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_it_answers_as_the_source_does(question: tuple[str, ...], terminal: Program, source: Program) -> None:
-    assert terminal.run(*question) == source.run(*question)
+    assert asked(terminal, *question) == source.run(*question)
 
 
 def test_it_decodes_every_sample_as_the_source_does(terminal: Program, source: Program) -> None:
@@ -32,11 +38,11 @@ def test_a_log_is_triaged_in_a_zone_by_name(terminal: Program, source: Program, 
     words = ("triage", "--zone", "Europe/Berlin", "--json", log.name)
     answer = terminal.run(*words, cwd=tmp_path)
     assert answer == source.run(*words, cwd=tmp_path)
-    assert json.loads(answer.out)["errors"] == 2
+    assert [row["count"] for row in json.loads(answer.out)["rows"]] == [2]
 
 
 def test_a_name_in_other_letters_is_printed_as_utf8(terminal: Program, source: Program) -> None:
-    assert terminal.run("decode", "feh−日本.txt") == source.run("decode", "feh−日本.txt")
+    assert asked(terminal, "decode", "feh−日本.txt") == source.run("decode", "feh−日本.txt")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

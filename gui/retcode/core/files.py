@@ -271,7 +271,13 @@ def _open_shared(path: Path) -> io.BufferedReader:
 
         def opener(name: str, flags: int) -> int:
             sharing = _FILE_SHARE_READ | _FILE_SHARE_WRITE | _FILE_SHARE_DELETE
-            handle = _winapi.CreateFile(name, _winapi.GENERIC_READ, sharing, 0, _winapi.OPEN_EXISTING, 0, 0)
+            try:
+                handle = _winapi.CreateFile(
+                    name, _winapi.GENERIC_READ, sharing, 0, _winapi.OPEN_EXISTING, 0, 0
+                )
+            except OSError as error:  # its text is Windows' own, in the user's language
+                number = error.errno or 0
+                raise OSError(number, os.strerror(number), name) from None
             return msvcrt.open_osfhandle(handle, flags)
 
         return open(path, "rb", opener=opener)
