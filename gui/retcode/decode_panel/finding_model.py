@@ -67,7 +67,7 @@ class FindingRow:
 CERTAINTY_HUES: dict[str, str] = {
     "proven": "green",
     "likely": "blue",
-    "open": "amber",
+    "ambiguous": "amber",
     "unknown": "slate",
     CHOSEN: "slate",
 }

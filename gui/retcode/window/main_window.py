@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from retcode.window.notice_bar import NoticeBar
 
 _NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
+_MIN_MARKED, _MAX_MARKED = 3, 4  # letters of a word, and words of a query, that are marked in the details
 _TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
 _RIGHT = 280  # logical pixels of the details at least: the widest row of one entry
@@ -169,7 +170,7 @@ class MainWindow(QtWidgets.QMainWindow):
         if page is self.page:
             return
         if self.page is None:
-            self._filters_before_page = self._left.isVisible()
+            self._filters_before_page = not self._left.isHidden()
         self._left.setVisible(page is None and self._filters_before_page)
         self._middle.setCurrentIndex(self._middle.indexOf(page) if page else 0)
         self._give_room()
@@ -495,7 +496,9 @@ class MainWindow(QtWidgets.QMainWindow):
             self.list.note.take_first_way()
 
     def _show_entry(self, entry: Entry | None) -> None:
-        words = [word.text for word in self._store.query.words if len(word.text) > 1]
+        words = [word.text for word in self._store.query.words if len(word.text) >= _MIN_MARKED]
+        if self.page is not None or len(words) > _MAX_MARKED:
+            words = []  # of a sentence every line would be marked
         self.list.set_current(entry.key if entry else "")
         if self._sides is not None:
             self.detail.set_words(words)

@@ -57,7 +57,7 @@ def test_secrets_are_masked_in_values_and_in_the_quoted_line(decoder: Decoder, c
 
 def test_an_open_finding_is_not_told_as_one_venues(decoder: Decoder, catalogue: Catalogue) -> None:
     (finding,) = decoder.decode(OPEN).findings
-    assert certainty_word(finding, catalogue) == "open"
+    assert certainty_word(finding, catalogue) == "ambiguous"
     assert venue_label(finding, catalogue) == "Binance USD-M or Binance COIN-M"
     keys = [possible.key for possible in possibilities(finding, catalogue)]
     assert keys[0] == finding.entry

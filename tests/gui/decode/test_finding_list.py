@@ -59,4 +59,4 @@ def test_what_all_possible_venues_advise_is_advised(engine: Engine) -> None:
         engine.decode(Job('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'))
     )
     row = model.index(0).data(Role.ROW)
-    assert (row.chip, row.recovery) == ("open", Recovery.FIX_CLOCK)
+    assert (row.chip, row.recovery) == ("ambiguous", Recovery.FIX_CLOCK)

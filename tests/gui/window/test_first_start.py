@@ -40,6 +40,7 @@ def test_typing_leaves_it_for_good(first: App, tmp_path: Path) -> None:
     QTest.keyClicks(first.window.search.edit, "-1021")
     assert first.window.page is None
     assert first.window.detail.isVisible()
+    assert first.window.filters.isVisible()
     first.settings.save()
     assert Settings(tmp_path).used
 

@@ -26,12 +26,13 @@ from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_text, read_s
 Item = Finding | StatusFinding | Success | str
 
 CHOSEN = "as chosen"
+AMBIGUOUS = "ambiguous"
 _MOST_NAMED = 2
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
     Certainty.PROVEN: "Proven: the text holds something that only this venue has.",
     Certainty.LIKELY: "Likely: the wording or the number points to this venue; nothing proves it.",
-    Certainty.OPEN: "Open: several venues have this error, and nothing in the text tells them apart.",
+    Certainty.OPEN: "Ambiguous: several venues have this error, and the text does not say which.",
 }
 
 
@@ -62,7 +63,9 @@ def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = 
     """
     if chosen is not None and finding.venue == chosen:
         return CHOSEN
-    return finding.certainty.value if is_known(finding, catalogue) else UNKNOWN_VENUE
+    if not is_known(finding, catalogue):
+        return UNKNOWN_VENUE
+    return AMBIGUOUS if finding.certainty is Certainty.OPEN else finding.certainty.value
 
 
 def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
@@ -207,7 +210,7 @@ def doubt(finding: Finding, catalogue: Catalogue) -> str:
     possible = possibilities(finding, catalogue)
     if finding.certainty is not Certainty.OPEN or len(possible) < 2 or not is_known(finding, catalogue):
         return ""
-    says = f"One of {len(possible)} venues that the decoded text may be from; nothing in it says which."
+    says = f"This could be {venue_label(finding, catalogue)}: the text does not say which."
     return f"{says} {caution(finding)}".rstrip()
 
 
