@@ -9,7 +9,7 @@ VENUES = [
     *("binance-sapi", "binance-pm", "binance-options", "aster"),
     *("bingx", "phemex", "deribit", "okx", "bybit"),
     *("bitget", "kucoin-spot", "kucoin-futures", "gate"),
-    *("cryptocom", "bitmex", "bitfinex", "htx-spot"),
+    *("cryptocom", "bitmex", "bitfinex", "htx-spot", "htx-futures"),
 ]
 
 
@@ -102,6 +102,8 @@ OPEN_OUTCOMES = {
     "gateway-internal-error system-busy uc-network-error invalid-client-order-id quote-failure 40408 80019 "
     "exchange-failure loan-fee-rate-compute-fail dw-account-transfer-error dw-account-transfer-failed 80026 "
     "dw-account-transfer-failed-account-abnormality account-is-abnormal-retry-after-refresh 80045 40335",
+    "htx-futures": "1000 1001 1002 1003 1004 1005 1050 1062 1064 1074 1085 1108 1225 1300 1302 1316 1317 1318 "
+    "1321 1323 1432 1440 1481 6021",
     "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
     "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
     "DUPLICATE_REQUEST",
@@ -142,6 +144,7 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
         # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
         *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
         *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
+        *("htx-futures/1017", "htx-futures/1061"),
         *("htx-spot/not-found", "htx-spot/base-not-found", "htx-spot/order-queryorder-invalid"),
         *("bitmex/Invalid orderID", "bitmex/Invalid origClOrdID"),
         *("cryptocom/40401", "cryptocom/316", "cryptocom/212"),
