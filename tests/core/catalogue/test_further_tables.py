@@ -102,8 +102,8 @@ OPEN_OUTCOMES = {
     "gateway-internal-error system-busy uc-network-error invalid-client-order-id quote-failure 40408 80019 "
     "exchange-failure loan-fee-rate-compute-fail dw-account-transfer-error dw-account-transfer-failed 80026 "
     "dw-account-transfer-failed-account-abnormality account-is-abnormal-retry-after-refresh 80045 40335",
-    "htx-futures": "1000 1001 1002 1003 1004 1005 1050 1062 1064 1074 1085 1108 1225 1300 1302 1316 1317 1318 "
-    "1321 1323 1432 1440 1481 6021",
+    "htx-futures": "1000 1001 1002 1003 1004 1005 1050 1062 1064 1074 1085 1108 1225 1300 1302 1316 1317 "
+    "1318 1321 1323 1432 1440 1481 6021",
     "gate": "INTERNAL SERVER_ERROR TOO_BUSY FAILED_RETRIEVE_ASSETS ERR_CREATE_ORDER LOAN_FAILED 3 "
     "MARGIN_TRANSFER_FAILED SUB_ACCOUNT_TRANSFER_FAILED ORDER_EXISTS ORDER_EXIST REPEATED_CREATION "
     "DUPLICATE_REQUEST",
