@@ -85,7 +85,9 @@ def sources(path: Path) -> tuple[Source, ...]:
             size = os.fstat(file.fileno()).st_size
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
-        raise StreamError(f"cannot read {label}: {error.strerror or error}") from None
+        # On Windows the error's own text is in the user's language.
+        reason = os.strerror(error.errno) if error.errno else error.strerror or error
+        raise StreamError(f"cannot read {label}: {reason}") from None
     if members is None:
         return (Source(path, label, size, size),)
     return tuple(
