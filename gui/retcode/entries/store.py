@@ -410,7 +410,9 @@ class Store(QObject):
         self._previous = self._result
         hits = self._result.hits
         if self._mine and query.words:
-            exact = sorted(hits, key=lambda hit: (hit.rank > Rank.CODE, hit.entry.venue not in self._mine))
+            exact = sorted(
+                hits, key=lambda hit: (hit.rank > Rank.OTHER_SIGN, hit.entry.venue not in self._mine)
+            )
             hits = tuple(exact)
         self._rows = ordered(hits, self._order)
         before = self._selected

@@ -103,6 +103,14 @@ def test_my_exchanges_have_tabs_and_come_first(app: App, tmp_path: Path) -> None
     assert Settings(tmp_path).exchanges == ("MEXC",)
 
 
+def test_a_number_typed_without_its_sign_finds_that_of_my_exchanges_first(app: App) -> None:
+    app.store.set_mine(["Binance"])
+    app.store.set_query("1021")
+    assert app.store.rows[0].entry.key == "binance-spot/-1021"
+    app.store.set_mine(["HTX"])
+    assert app.store.rows[0].entry.code == "1021"
+
+
 def test_the_other_exchanges_stay_one_click_away(app: App) -> None:
     app.window.tabs.set_mine(["MEXC"])
     app.store.set_tab("Binance")
