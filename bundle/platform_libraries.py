@@ -48,7 +48,9 @@ def linked_libraries(file: str) -> list[str]:
 def _has_symbols(source: str) -> bool:
     """Return whether a file of a wheel comes with symbols and is known to work without them."""
     path = Path(source)
-    return path.parent.name == "ahocorasick_rs" or path.name.startswith(("libicui18n.so.", "libicuuc.so."))
+    return path.parent.name in {"ahocorasick_rs", "tesserocr"} or path.name.startswith(
+        ("libicui18n.so.", "libicuuc.so.")
+    )
 
 
 def _is_of_interpreter(source: str) -> bool:
