@@ -47,7 +47,7 @@ def main(words: list[str]) -> int:
 
 
 def build_variables() -> dict[str, str]:
-    """Return what the build under Wine is told by its environment."""
+    """Return the environment variables of the build under Wine."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return {
         "SOURCE_DATE_EPOCH": str(moment_of_sources()),

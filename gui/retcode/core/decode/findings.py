@@ -47,7 +47,7 @@ _SPACE = re.compile(r"\s+")
 _HIDDEN = "\u2026"
 # So many places of one error are told, however often it occurs.
 MOST_PLACES = 200
-_MOST_ALTERNATIVES = 8
+_MAX_ALTERNATIVES = 8
 MOST_REMARKS = 20
 _FEWEST_OF_BATCH = 2
 _ITEM_TAGS = (
@@ -128,7 +128,7 @@ class Describer:
             exchange=identity.exchange,
             evidence=tuple(_sentence(shown(says)) for says in identity.evidence),
             alternatives=tuple(
-                self._alternative(other, identity) for other in _not_succeeding(identity)[:_MOST_ALTERNATIVES]
+                self._alternative(other, identity) for other in _not_succeeding(identity)[:_MAX_ALTERNATIVES]
             ),
             mismatch=mismatch,
             remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),

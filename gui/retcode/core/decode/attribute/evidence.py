@@ -18,7 +18,7 @@ from retcode.core.decode.scan.recognition import Strength
 # How far around a candidate clues count, in characters.
 _REGION = 6000
 # So many clues on either side are weighed; a text without end of them is no better evidence.
-_MOST_CLUES = 80
+_MAX_CLUES = 80
 _TWO = 2
 
 
@@ -97,9 +97,9 @@ def _spoken_of(clues: tuple[Clue, ...]) -> frozenset[str]:
 def _around(candidate: Candidate, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
     low = bisect_left(clues, candidate.start - _REGION, key=lambda clue: clue.at)
     high = bisect_left(clues, candidate.end + _REGION, key=lambda clue: clue.at)
-    if high - low > 2 * _MOST_CLUES:
+    if high - low > 2 * _MAX_CLUES:
         at = bisect_left(clues, candidate.start, key=lambda clue: clue.at)
-        low, high = max(low, at - _MOST_CLUES), min(high, at + _MOST_CLUES)
+        low, high = max(low, at - _MAX_CLUES), min(high, at + _MAX_CLUES)
     return clues[low:high]
 
 

@@ -11,7 +11,7 @@ from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status, of_somebody_else
 from retcode.core.decode.scan.recognition import Strength
 
-_LONGEST = 2000
+_MAX_LINE = 2000
 
 
 def of_exchanges(
@@ -23,9 +23,9 @@ def of_exchanges(
     document is not an exchange's answer.
     """
     for status in statuses:
-        start = text.rfind("\n", max(0, status.start - _LONGEST), status.start) + 1
-        end = text.find("\n", status.end, status.end + _LONGEST)
-        end = end if end >= 0 else min(len(text), status.end + _LONGEST)
+        start = text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1
+        end = text.find("\n", status.end, status.end + _MAX_LINE)
+        end = end if end >= 0 else min(len(text), status.end + _MAX_LINE)
         here = [host for host in hosts if start <= host.at < end]
         low = bisect_left(clues, start, key=lambda clue: clue.at)
         named = clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]

@@ -20,7 +20,7 @@ _PLAIN_RESENDS = frozenset(
     {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
 )
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
-_LONGEST, _ALL_TEXTS = 600, 2400
+_MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 
 
 class Wording:
@@ -38,7 +38,7 @@ class Wording:
     def concept(self, message: str) -> str | None:
         """Return the id of the concept that a message speaks of, or None."""
         for record, pattern in self._compiled:
-            if record.concept in self._catalogue.concepts and pattern.search(message, 0, _LONGEST):
+            if record.concept in self._catalogue.concepts and pattern.search(message, 0, _MAX_MESSAGE):
                 return record.concept
         return None
 
@@ -79,5 +79,5 @@ class Wording:
         return (known or bool(own)) and own.isdisjoint(topics)
 
     def _topics_of(self, text: str) -> frozenset[str]:
-        found = (record.topic for record, pattern in self._compiled if pattern.search(text, 0, _ALL_TEXTS))
+        found = (record.topic for record, pattern in self._compiled if pattern.search(text, 0, _MAX_TEXTS))
         return frozenset(found)

@@ -1,4 +1,4 @@
-"""Errors as client libraries print them, where that is no object with keys: the recognition files say how."""
+"""Errors as client libraries print them other than as objects; the recognition files hold the forms."""
 
 from __future__ import annotations
 
