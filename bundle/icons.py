@@ -14,7 +14,7 @@ from retcode.core.resources import resource
 SIZES = (16, 32, 48, 64, 128, 256, 512)
 # Apple's names for a PNG of each size in an .icns file.
 _ICNS_TYPES = {16: b"icp4", 32: b"icp5", 64: b"icp6", 128: b"ic07", 256: b"ic08", 512: b"ic09"}
-_LARGEST_ICO = 256
+_MAX_ICO = 256
 
 
 def png(size: int) -> Path:
@@ -36,7 +36,7 @@ def icon_file(work: Path) -> str | None:
 
 def ico(images: dict[int, bytes]) -> bytes:
     """Return an .ico file of PNG images, given by their size in pixels."""
-    images = {size: image for size, image in images.items() if size <= _LARGEST_ICO}
+    images = {size: image for size, image in images.items() if size <= _MAX_ICO}
     header = struct.pack("<HHH", 0, 1, len(images))
     place = len(header) + 16 * len(images)
     table = b""

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from retcode.entries.store import Store
     from retcode.services.settings import Settings
-    from retcode.services.single_instance import Instance, Request
-    from retcode.style.appearance import Look
-    from retcode.triage_page.controller import TriageDesk
+    from retcode.services.single_instance import Request, SingleInstance
+    from retcode.style.appearance import Appearance
+    from retcode.triage_page.controller import TriageController
     from retcode.window.main_window import MainWindow
 
 
@@ -41,7 +41,7 @@ class App(NamedTuple):
 
     qt: QApplication
     store: Store
-    look: Look
+    look: Appearance
     settings: Settings
     window: MainWindow
 
@@ -58,16 +58,16 @@ def run_window(options: WindowOptions) -> int:
 
     from retcode.services.settings import Settings, settings_folder
     from retcode.services.signals import SignalWatch
-    from retcode.services.single_instance import Instance
+    from retcode.services.single_instance import SingleInstance
 
     folder = settings_folder()
-    instance = Instance(folder, qt)
+    instance = SingleInstance(folder, qt)
     if not instance.first and instance.hand_over(_request(options)):
         return 0
     settings = Settings(folder)
     look, window = _frame(qt, options, settings)
 
-    def furnish() -> None:
+    def populate() -> None:
         rest = _rest(_furnish(qt, look, window, options, settings), options, instance)
         QTimer.singleShot(_BREATH, lambda: take_turn(rest))
 
@@ -76,7 +76,7 @@ def run_window(options: WindowOptions) -> int:
             QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
 
     sys.excepthook = partial(_tell_fault, window)
-    window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, furnish))
+    window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, populate))
     window.show()
     signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
     status = qt.exec()
@@ -101,7 +101,7 @@ def _request(options: WindowOptions) -> Request:
     return Request(options.query, options.decode_text, str(file.absolute()) if file else None)
 
 
-def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool]:
+def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterator[bool]:
     """Do step by step what the first painted rows do not need, so that keys are taken in between."""
     _complete(app)
     yield True
@@ -109,7 +109,7 @@ def _rest(app: App, options: WindowOptions, instance: Instance) -> Iterator[bool
         yield True
     app.store.settle()
     yield True
-    app.store.learn_explanations()
+    app.store.index_explanations()
     yield True
     if instance.first:
 
@@ -155,7 +155,7 @@ def take_screenshot(options: WindowOptions) -> int:
         app = build_app(options, settings)
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
-        app.store.learn_explanations()
+        app.store.index_explanations()
         settles = list(_attach(app, options))
         for _ in range(3):
             qt.processEvents()
@@ -188,7 +188,7 @@ def _tell_fault(
     log_fault(kind, trace)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
-    if window.furnished:
+    if window.populated:
         window.notice.show_notice(f"{said} What is shown may be out of date; start it again to be sure.")
 
 
@@ -209,12 +209,12 @@ def build_app(options: WindowOptions, settings: Settings) -> App:
     return app
 
 
-def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tuple[Look, MainWindow]:
+def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tuple[Appearance, MainWindow]:
     """Make what is painted first."""
-    from retcode.style.appearance import Look
+    from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
 
-    look = Look(qt, options.theme or settings.theme)
+    look = Appearance(qt, options.theme or settings.theme)
     look.set_zoom(settings.zoom)
     window = MainWindow(look, settings)
     window.restore(options.size, fixed=options.screenshot is not None)
@@ -222,7 +222,7 @@ def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tupl
 
 
 def _furnish(
-    qt: QApplication, look: Look, window: MainWindow, options: WindowOptions, settings: Settings
+    qt: QApplication, look: Appearance, window: MainWindow, options: WindowOptions, settings: Settings
 ) -> App:
     """Read the catalogue, and put search and list into the window."""
     from retcode.core.catalogue.load import load_catalogue
@@ -233,7 +233,7 @@ def _furnish(
     store.set_tab(settings.tab)
     store.set_product(settings.product)
     store.set_query(options.query)
-    window.furnish(store)
+    window.populate(store)
     store.set_mine(settings.exchanges)
     window.tabs.set_mine(settings.exchanges)
     look.dress()
@@ -288,12 +288,12 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     yield desk.settle
-    from retcode.handler_box.controller import HandlerParts
+    from retcode.handler_box.controller import HandlerController
 
-    yield HandlerParts(app.window, app.store, app.look, app.settings).settle
+    yield HandlerController(app.window, app.store, app.look, app.settings).settle
 
     @cache
-    def triage() -> TriageDesk:
+    def triage() -> TriageController:
         from retcode.triage_page.controller import add_triage
 
         return add_triage(app.window, app.store, app.look)

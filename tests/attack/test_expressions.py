@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 import retcode
+from retcode.core.redact import masks
 
 _SMALL, _LARGE = 1_000, 16_000
 _STEEPEST = 4.0  # times what is in proportion
 _ON_ONE_VALUE = ("retcode.core.redact.values",)  # matched as a whole with a few thousand characters
-_PATIENCE = 0.02  # seconds below which nothing is measured
+_ALLOWED_SECONDS = 0.02  # seconds below which nothing is measured
 
 
 def _expressions() -> dict[str, re.Pattern[Any]]:
@@ -102,8 +103,28 @@ def test_no_expression_is_steeper_than_the_text(name: str) -> None:
             if not unit:
                 continue
             large = seconds(unit, _LARGE)
-            if large < _PATIENCE:
+            if large < _ALLOWED_SECONDS:
                 continue
             small = min(seconds(unit, _SMALL) for _ in range(3))
             large = min(large, seconds(unit, _LARGE))
-            assert large <= _STEEPEST * (_LARGE / _SMALL) * small + _PATIENCE, (name, unit[:80], small, large)
+            assert large <= _STEEPEST * (_LARGE / _SMALL) * small + _ALLOWED_SECONDS, (
+                name,
+                unit[:80],
+                small,
+                large,
+            )
+
+
+@pytest.mark.parametrize(
+    "unit", ["key=aaaaaa ", '"secret":"', "key,secret,token\n", "http://a:b", "<key><", "pass:\\"]
+)
+def test_masking_takes_time_in_proportion(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        start = time.perf_counter()
+        for _ in masks(text):
+            pass
+        return time.perf_counter() - start
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert seconds(160_000) < 8 * small * 3 + 0.05

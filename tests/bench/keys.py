@@ -18,13 +18,13 @@ from tests.bench.typist import Typed
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = 50_000
-_MOST_ROUNDS = 5  # with the pauses a round takes long
+_MAX_ROUNDS = 5  # with the pauses a round takes long
 FRAME = 1000 / 120  # ms
 
 
 def measure(rounds: int) -> Iterator[Measurement]:
     """Yield the times of keys on the bundled catalogue and on a large one."""
-    rounds = min(rounds, _MOST_ROUNDS)
+    rounds = min(rounds, _MAX_ROUNDS)
     yield from _measured("bundled catalogue", ROOT, rounds)
     with tempfile.TemporaryDirectory() as folder:
         many = program_with(many_entries(ENTRIES), Path(folder))

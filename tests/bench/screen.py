@@ -40,14 +40,14 @@ class Screen:
         )
         (self._root,) = struct.unpack_from("<I", answer, 32 + (vendor + 3) // 4 * 4 + 8 * formats)
         name = b"DAMAGE"
-        self._send(_QUERY_EXTENSION, 0, struct.pack("<Hxx6sxx", len(name), name))
+        self._connect_widgets(_QUERY_EXTENSION, 0, struct.pack("<Hxx6sxx", len(name), name))
         _, present, self._opcode, self._event, _ = struct.unpack_from("<8sBBBB", self._reply())
         if not present:
             raise ConnectionError("the X server has no DAMAGE extension")
-        self._send(self._opcode, _DAMAGE_QUERY_VERSION, struct.pack("<II", 1, 1))
+        self._connect_widgets(self._opcode, _DAMAGE_QUERY_VERSION, struct.pack("<II", 1, 1))
         self._reply()
         watched = struct.pack("<IIBxxx", self._first_id, self._root, _RAW_RECTANGLES)
-        self._send(self._opcode, _DAMAGE_CREATE, watched)
+        self._connect_widgets(self._opcode, _DAMAGE_CREATE, watched)
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +97,7 @@ class Screen:
         width, height = struct.unpack_from("<HH", event, 20)
         return int(width * height)
 
-    def _send(self, opcode: int, minor: int, rest: bytes) -> None:
+    def _connect_widgets(self, opcode: int, minor: int, rest: bytes) -> None:
         self._socket.sendall(struct.pack("<BBH", opcode, minor, 1 + len(rest) // 4) + rest)
 
     def _reply(self) -> bytes:

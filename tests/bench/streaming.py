@@ -16,7 +16,7 @@ from tests.bench.decoding import ordinary_line
 from tests.bench.measure import Measurement, compared, seconds
 
 MEGABYTES = 100
-_MOST_ROUNDS = 3
+_MAX_ROUNDS = 3
 _ONE_IN = 100  # lines that hold an error
 _PATTERN = r'"code": ?-?[0-9]+|APIError\(code=|<APIError>'
 _GREP = ["grep", "-c", "-E", _PATTERN]
@@ -47,7 +47,7 @@ def measure(rounds: int) -> Iterator[Measurement]:
         _write(tenth, MEGABYTES // 10)
         decoded, counted = [], []
         more = 0.0
-        for _ in range(min(rounds, _MOST_ROUNDS)):
+        for _ in range(min(rounds, _MAX_ROUNDS)):
             counted.append(seconds(partial(_run, [*_GREP, str(log)])))
             took, more, found = _decode(log)
             decoded.append(took)

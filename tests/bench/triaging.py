@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.bench.measure import Measurement, compared, seconds
 
 _LARGE, _SMALL, _HUGE = 300_000_000, 10_000_000, 1_000_000_000
-_MOST_ROUNDS = 3
+_MAX_ROUNDS = 3
 # What one would type to count lines that might hold an error.
 _PATTERN = r'"code": ?-?[0-9]{3,6}|code=-[0-9]{4}|error|-[12459][0-9]{3}\b'
 _ERRORS = (
@@ -56,7 +56,7 @@ def measure(rounds: int) -> Iterator[Measurement]:
         log = Path(folder, "bot.log")
         write_log(log, _LARGE)
         triaging, grepping, counting = [], [], []
-        for _ in range(min(rounds, _MOST_ROUNDS)):
+        for _ in range(min(rounds, _MAX_ROUNDS)):
             grepping.append(_run("grep", "-c", "-E", _PATTERN, str(log)))
             triaging.append(_triage(log)[0])
             counting.append(_run("wc", "-l", str(log)))

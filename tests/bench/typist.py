@@ -90,7 +90,7 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
         app.window.restore(options.size, fixed=False)
         app.window.show()
         app.store.settle()
-        app.store.learn_explanations()
+        app.store.index_explanations()
         _rest(qt)
         gc.collect()
         gc.freeze()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
-from retcode.handler_box.controller import HandlerParts
+from retcode.handler_box.controller import HandlerController
 from retcode.handler_box.store import Scope
 from retcode.handler_box.syntax import Kind, code_spans
 from retcode.services.options import WindowOptions
@@ -33,27 +33,29 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def parts(app: App) -> HandlerParts:
-    return HandlerParts(app.window, app.store, app.look, app.settings)
+def parts(app: App) -> HandlerController:
+    return HandlerController(app.window, app.store, app.look, app.settings)
 
 
-def scroll_to(parts: HandlerParts) -> None:
+def scroll_to(parts: HandlerController) -> None:
     areas = parts.box.window().findChildren(QScrollArea)
     next(area for area in areas if area.isAncestorOf(parts.box)).ensureWidgetVisible(parts.box)
 
 
-def shown(parts: HandlerParts, qtbot: QtBot) -> str:
+def shown(parts: HandlerController, qtbot: QtBot) -> str:
     scroll_to(parts)
     qtbot.waitUntil(lambda: parts.store.written is not None, timeout=20_000)
     (view,) = parts.box.findChildren(QPlainTextEdit)
     return view.toPlainText()
 
 
-def push(parts: HandlerParts, text: str) -> None:
+def push(parts: HandlerController, text: str) -> None:
     next(b for b in parts.box.findChildren(QPushButton) if b.text().strip() == text).click()
 
 
-def test_the_selected_entrys_code_is_shown_and_copied(app: App, parts: HandlerParts, qtbot: QtBot) -> None:
+def test_the_selected_entrys_code_is_shown_and_copied(
+    app: App, parts: HandlerController, qtbot: QtBot
+) -> None:
     app.store.select("binance-usdm/-1021")
     expected = HandlerLibrary(app.store.catalogue).branch("binance-usdm/-1021", "python-requests")
     assert shown(parts, qtbot) == expected
@@ -65,7 +67,7 @@ def test_the_selected_entrys_code_is_shown_and_copied(app: App, parts: HandlerPa
 
 
 def test_no_part_of_the_details_is_cut_off_where_they_are_narrow(
-    app: App, parts: HandlerParts, qtbot: QtBot
+    app: App, parts: HandlerController, qtbot: QtBot
 ) -> None:
     app.store.select("binance-usdm/-1021")
     shown(parts, qtbot)
@@ -81,13 +83,13 @@ def test_no_part_of_the_details_is_cut_off_where_they_are_narrow(
     assert sheet.minimumSizeHint().width() <= area.viewport().width()
 
 
-def test_nothing_is_written_before_the_box_is_on_the_screen(parts: HandlerParts, qtbot: QtBot) -> None:
+def test_nothing_is_written_before_the_box_is_on_the_screen(parts: HandlerController, qtbot: QtBot) -> None:
     qtbot.wait(300)
     assert parts.store.written is None
     assert shown(parts, qtbot)
 
 
-def test_code_never_seen_is_copied_all_the_same(app: App, parts: HandlerParts) -> None:
+def test_code_never_seen_is_copied_all_the_same(app: App, parts: HandlerController) -> None:
     app.store.select("binance-usdm/-1021")
     parts.copy()
     expected = HandlerLibrary(app.store.catalogue).branch("binance-usdm/-1021", "python-requests")
@@ -95,7 +97,7 @@ def test_code_never_seen_is_copied_all_the_same(app: App, parts: HandlerParts) -
 
 
 def test_the_target_is_chosen_once_and_remembered(
-    app: App, parts: HandlerParts, qtbot: QtBot, tmp_path: Path
+    app: App, parts: HandlerController, qtbot: QtBot, tmp_path: Path
 ) -> None:
     app.store.select("mexc-spot/700003")
     next(a for a in parts.box._menu.actions() if a.text() == "Python, pymexc").trigger()
@@ -109,7 +111,7 @@ def test_the_target_is_chosen_once_and_remembered(
     assert Settings(tmp_path).text("handler/target") == "python-pymexc"
 
 
-def test_the_whole_venue_and_a_selection(app: App, parts: HandlerParts, qtbot: QtBot) -> None:
+def test_the_whole_venue_and_a_selection(app: App, parts: HandlerController, qtbot: QtBot) -> None:
     app.store.select("binance-usdm/-1021")
     push(parts, "Whole venue")
     whole = shown(parts, qtbot)
@@ -126,7 +128,7 @@ def test_the_whole_venue_and_a_selection(app: App, parts: HandlerParts, qtbot: Q
 
 
 def test_a_selection_of_several_venues_is_told_in_a_sentence(
-    app: App, parts: HandlerParts, qtbot: QtBot
+    app: App, parts: HandlerController, qtbot: QtBot
 ) -> None:
     app.store.select("binance-usdm/-1021")
     app.window.list.entries_chosen.emit(["binance-usdm/-1021", "mexc-spot/700003"])
@@ -135,14 +137,14 @@ def test_a_selection_of_several_venues_is_told_in_a_sentence(
     assert "one venue" in parts.box._problem.text()
 
 
-def test_there_is_no_handler_where_there_is_no_target(app: App, parts: HandlerParts) -> None:
+def test_there_is_no_handler_where_there_is_no_target(app: App, parts: HandlerController) -> None:
     app.store.select("binance-usdm/-1021")
     assert not parts.box.isHidden()
     app.store.select("http/429")
     assert parts.box.isHidden()
 
 
-def test_code_is_saved(app: App, parts: HandlerParts, qtbot: QtBot, tmp_path: Path) -> None:
+def test_code_is_saved(app: App, parts: HandlerController, qtbot: QtBot, tmp_path: Path) -> None:
     app.store.select("binance-usdm/-1021")
     code = shown(parts, qtbot)
     assert parts.store.written is not None

@@ -40,7 +40,7 @@ RAISED = {
 # Actions that give back one order.
 RETURNING = {"place", "market", "own_id", "stop", "cancel", "change", "numbers"}
 # Errors that leave open whether an order is live: their reader needs the client order id.
-UNSETTLED = {"OutcomeUnknown", "OrderNotPlaced"}
+NO_AGREEMENT = {"OutcomeUnknown", "OrderNotPlaced"}
 HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
 OWN_ID = "own0id0of0the0caller0000000000001"
 
@@ -113,7 +113,7 @@ class Case:
             wanted = str(order.fields.get("algoId" if order.algo else "orderId"))
             if result.get("order_id") != wanted:
                 yield f"returned order {result.get('order_id')} instead of {wanted}"
-        if self.outcome in UNSETTLED and not self.guard:
+        if self.outcome in NO_AGREEMENT and not self.guard:
             error = result.get("error") or {}
             for name in ("client_id", "symbol", "request") if known and self.action != "batch" else ():
                 if not error.get(name):

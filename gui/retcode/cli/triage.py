@@ -83,23 +83,23 @@ def run(args: argparse.Namespace) -> int:
     return FOUND if report.errors else UNUSABLE if faults else NOTHING
 
 
-def triage_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+def triage_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
     """Read the logs, with a progress bar if stderr is a terminal."""
     from retcode.core.decode import Decoder
-    from retcode.core.triage import Hooks, triage
+    from retcode.core.triage import Callbacks, triage
 
-    shown = sys.stderr is not None and sys.stderr.isatty() and not given.quiet
+    shown = sys.stderr is not None and sys.stderr.isatty() and not args.quiet
     bar = _Bar(sys.stderr) if shown else None
     try:
-        hooks = Hooks(progress=bar.show if bar else None)
+        hooks = Callbacks(progress=bar.show if bar else None)
         decoder = Decoder(catalogue)
-        return triage(catalogue, decoder, given.files, venue, zone=given.zone, hooks=hooks, reader=_reader())
+        return triage(catalogue, decoder, args.files, venue, zone=args.zone, hooks=hooks, reader=_reader())
     finally:
         if bar:
             bar.clear()
 
 
-def tell_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+def tell_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
     """Read the logs and print JSON lines meanwhile; stop where standard input ends, or nobody reads on."""
     from threading import Event, Thread
 
@@ -117,16 +117,16 @@ def tell_report(given: argparse.Namespace, catalogue: Catalogue, venue: str | No
 
     Thread(target=wait_for_end, daemon=True).start()
     return tell_updates(
-        catalogue, given.files, write_at_once, ended.is_set, venue, zone=given.zone, reader=_reader()
+        catalogue, args.files, write_at_once, ended.is_set, venue, zone=args.zone, reader=_reader()
     )
 
 
-def tell_passages(given: argparse.Namespace) -> None:
+def tell_passages(args: argparse.Namespace) -> None:
     """Look through one log for another process of this program."""
     from retcode.core.triage.chunks import write_passages
 
-    (file,) = given.files
-    write_passages(file, given.member, write_at_once)
+    (file,) = args.files
+    write_passages(file, args.member, write_at_once)
 
 
 def _reader() -> Sequence[str]:
@@ -136,7 +136,7 @@ def _reader() -> Sequence[str]:
     return own_command(["triage", "--passages"]) if (os.cpu_count() or 1) > 1 else ()
 
 
-def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:
+def printed(args: argparse.Namespace, report: TriageReport, catalogue: Catalogue) -> str:
     """Return the report in the form that was asked for; a page is written to its file.
 
     Raises:
@@ -146,18 +146,18 @@ def printed(given: argparse.Namespace, report: TriageReport, catalogue: Catalogu
     from retcode.core.present.safe_text import json_text
     from retcode.core.triage import export
 
-    if given.json:
+    if args.json:
         return json_text(export.to_json(report)) + "\n"
-    if given.csv:
+    if args.csv:
         return export.to_csv(report, catalogue)
-    if given.markdown:
+    if args.markdown:
         return export.to_markdown(report, catalogue)
-    if given.html:
+    if args.html:
         try:
-            save_file(given.html, export.to_html(report, catalogue), given.files)
+            save_file(args.html, export.to_html(report, catalogue), args.files)
         except OSError as error:
-            raise UsageError(f"cannot write {given.html}: {error.strerror or error}") from None
-        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {given.html}\n"
+            raise UsageError(f"cannot write {args.html}: {error.strerror or error}") from None
+        return f"{report.errors} error{'' if report.errors == 1 else 's'}; the page is {args.html}\n"
     return export.to_text(report, catalogue)
 
 

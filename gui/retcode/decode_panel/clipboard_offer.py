@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
@@ -16,7 +16,7 @@ class ClipboardOffer(QFrame):
     accepted = Signal(str)  # the text
     switched_off = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._offered = ""
@@ -42,8 +42,8 @@ class ClipboardOffer(QFrame):
         accept.clicked.connect(self._accept)
         never.clicked.connect(self._switch_off)
         self._close.clicked.connect(self.withdraw)
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.hide()
 
     def offer(self, says: str, text: str) -> None:
@@ -68,5 +68,5 @@ class ClipboardOffer(QFrame):
         self.withdraw()
         self.switched_off.emit()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard
 
 from retcode.core.decode.report import Certainty, Report
-from retcode.decode_panel.runner import Decoding, Engine, Job
+from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 
 _LARGEST = 256_000  # characters
 _LONGEST = 1000  # ms for a decoding
@@ -19,10 +19,10 @@ class ClipboardWatch(QObject):
 
     error_seen = Signal(str, object)  # the text, its Report
 
-    def __init__(self, clipboard: QClipboard, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(self, clipboard: QClipboard, engine: LazyDecoder, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
-        self._decoding = Decoding(engine, self, limit=_LONGEST)
+        self._decoding = DecodeRunner(engine, self, limit=_LONGEST)
         self._decoding.finished.connect(self._take)
         self._text = ""
         self._seen = b""

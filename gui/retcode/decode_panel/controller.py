@@ -28,17 +28,17 @@ from retcode.core.present.report_markdown import report_markdown
 from retcode.core.unpack import is_packed
 from retcode.decode_panel.clipboard_offer import ClipboardOffer
 from retcode.decode_panel.clipboard_watch import ClipboardWatch
-from retcode.decode_panel.finding_details import FindingWhy
+from retcode.decode_panel.finding_details import FindingDetails
 from retcode.decode_panel.finding_list import FindingList
 from retcode.decode_panel.panel import DecodePanel
 from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
 from retcode.decode_panel.picture_view import PictureView
-from retcode.decode_panel.runner import Decoding, Engine, Job
+from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 from retcode.decode_panel.store import DecodeStore, Pasted
 from retcode.entries.store import Store
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 from retcode.window.main_window import MainWindow
 
@@ -48,7 +48,7 @@ _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 
 
 @dataclass(frozen=True)
-class DecodeParts:
+class DecodeWidgets:
     """What the decode panel is made of."""
 
     store: DecodeStore
@@ -56,37 +56,37 @@ class DecodeParts:
     text: PastedText
     picture: PictureView
     findings: FindingList
-    why: FindingWhy
+    why: FindingDetails
     offer: ClipboardOffer
     watch: ClipboardWatch
-    query: Decoding
+    query: DecodeRunner
 
 
-def add_decoding(window: MainWindow, store: Store, look: Look, settings: Settings) -> Desk:
+def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: Settings) -> DecodeController:
     """Add the decode panel to a window."""
-    engine = Engine(store.catalogue)
+    engine = LazyDecoder(store.catalogue)
     catalogue = store.catalogue
-    parts = DecodeParts(
+    parts = DecodeWidgets(
         DecodeStore(engine, window),
         DecodePanel([venue for venue in catalogue.venues.values() if venue.id != "http"], look),
         PastedText(look),
         PictureView(look),
         FindingList(catalogue, look),
-        FindingWhy(catalogue, look),
+        FindingDetails(catalogue, look),
         ClipboardOffer(look),
         ClipboardWatch(QGuiApplication.clipboard(), engine, window),
-        Decoding(engine, window, limit=_MAX_QUERY_TIME),
+        DecodeRunner(engine, window, limit=_MAX_QUERY_TIME),
     )
-    return Desk(parts, window, store, look, settings)
+    return DecodeController(parts, window, store, look, settings)
 
 
-class Desk(QObject):
+class DecodeController(QObject):
     """The connections of the decode panel; `logs_given` carries paths of files that are too much for it."""
 
     logs_given = Signal(list)  # of Path
 
     def __init__(
-        self, parts: DecodeParts, window: MainWindow, store: Store, look: Look, settings: Settings
+        self, parts: DecodeWidgets, window: MainWindow, store: Store, look: Appearance, settings: Settings
     ) -> None:
         super().__init__(window)
         self.parts = parts
@@ -102,9 +102,9 @@ class Desk(QObject):
         parts.panel.restore(settings.splitter("decode"))
         window.add_page(parts.panel, (parts.findings, parts.why, parts.text))
         window.set_offer(parts.offer)
-        self._listen()
-        self._send()
-        self._act()
+        self._connect_store()
+        self._connect_widgets()
+        self._connect_actions()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
@@ -176,7 +176,7 @@ class Desk(QObject):
 
     # Store and widgets --------------------------------------------------------------------------
 
-    def _listen(self) -> None:
+    def _connect_store(self) -> None:
         parts = self.parts
         parts.store.text_changed.connect(self._show_text)
         parts.store.report_changed.connect(self._show_report)
@@ -189,7 +189,7 @@ class Desk(QObject):
         self._store.entry_selected.connect(self._show_doubt)
         self._look.changed.connect(self._show_marks)
 
-    def _send(self) -> None:
+    def _connect_widgets(self) -> None:
         parts, store = self.parts, self.parts.store
         self._store.decode_requested.connect(self.decode)
         self._store.file_requested.connect(self.open_file)
@@ -217,7 +217,7 @@ class Desk(QObject):
         parts.offer.accepted.connect(self.decode)
         parts.offer.switched_off.connect(lambda: self._offer_clipboard(False))
 
-    def _act(self) -> None:
+    def _connect_actions(self) -> None:
         slots: dict[str, Callable[[], None]] = {
             "decode": self._paste,
             "open_file": self._ask_for_file,

@@ -30,7 +30,7 @@ from retcode.core.present.finding_text import (
     venue_label,
     verdict_sentences,
 )
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon, icon
 from retcode.style.rich_text import Paragraph, Prose, Style
 from retcode.style.widgets import plain_label, plain_tip
@@ -42,7 +42,7 @@ _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 class _Alarm(QFrame):
     """A warning that must not be overlooked: an icon and a sentence."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
         self.setObjectName("alarm")
@@ -82,13 +82,13 @@ class _Way(QPushButton):
         self.setText(shown.replace("&", "&&"))
 
 
-class FindingWhy(QScrollArea):
+class FindingDetails(QScrollArea):
     """The chosen row. `entry_requested` carries the key of a possible entry, `place_requested` an offset."""
 
     entry_requested = Signal(str)
     place_requested = Signal(int)
 
-    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._look = look
@@ -113,8 +113,8 @@ class FindingWhy(QScrollArea):
         self._lay_out()
         self._back.clicked.connect(lambda: self._step(-1))
         self._next.clicked.connect(lambda: self._step(1))
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.show_item(None)
 
     def _lay_out(self) -> None:
@@ -249,7 +249,7 @@ class FindingWhy(QScrollArea):
         button.setIconSize(QSize(14, 14))
         return button
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
         self._back.setIcon(icon("left", muted, 14))
         self._next.setIcon(icon("right", muted, 14))

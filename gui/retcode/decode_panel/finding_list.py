@@ -16,21 +16,21 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Report
 from retcode.core.present.finding_text import Item
-from retcode.decode_panel.finding_model import FindingListModel, FindingRow, Kind
-from retcode.style.appearance import Look
+from retcode.decode_panel.finding_model import FindingListModel, FindingRow, RowKind
+from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.row_table import paint_ground
 from retcode.style.theme import Hue
 
 _PAD = 12
-_ICONS = {Kind.SUCCESS: "check", Kind.NOTICE: "read"}
+_ICONS = {RowKind.SUCCESS: "check", RowKind.NOTICE: "read"}
 
 
 class _RowDelegate(QStyledItemDelegate):
     """Paints a row: two lines for errors and statuses, one for successes and notes."""
 
-    def __init__(self, model: FindingListModel, look: Look, view: QListView) -> None:
+    def __init__(self, model: FindingListModel, look: Appearance, view: QListView) -> None:
         super().__init__(view)
         self._model = model
         self._look = look
@@ -39,7 +39,7 @@ class _RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Errors and statuses have two lines."""
         row = self._model.row(index)
-        lines = 2 if row is not None and row.kind in {Kind.ERROR, Kind.STATUS} else 1
+        lines = 2 if row is not None and row.kind in {RowKind.ERROR, RowKind.STATUS} else 1
         return QSize(120, lines * self._view.fontMetrics().height() + 16 + (lines - 1) * 3)
 
     def paint(
@@ -64,9 +64,9 @@ class _RowDelegate(QStyledItemDelegate):
 
     def _paint_remark(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
         theme = self._look.theme
-        colour = QColor(theme.green.text if row.kind is Kind.SUCCESS else theme.muted)
+        colour = QColor(theme.green.text if row.kind is RowKind.SUCCESS else theme.muted)
         draw_icon(painter, _ICONS[row.kind], QRectF(inner.left(), inner.top(), 16, 16), colour)
-        painter.setPen(QColor(theme.text if row.kind is Kind.SUCCESS else theme.muted))
+        painter.setPen(QColor(theme.text if row.kind is RowKind.SUCCESS else theme.muted))
         self._draw(painter, inner.adjusted(24, 0, 0, 0), row.name)
 
     def _paint_error(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
@@ -82,7 +82,7 @@ class _RowDelegate(QStyledItemDelegate):
         mono = self._look.monospace(bold=True)
         painter.setFont(mono)
         painter.setPen(QColor(theme.text))
-        code = f"HTTP {row.code}" if row.kind is Kind.STATUS else row.code
+        code = f"HTTP {row.code}" if row.kind is RowKind.STATUS else row.code
         self._draw(painter, top, code)
         top.setLeft(top.left() + QFontMetrics(mono).horizontalAdvance(code) + 10)
         painter.setFont(self._view.font())
@@ -117,7 +117,7 @@ class FindingList(QListView):
 
     item_picked = Signal(int)
 
-    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = FindingListModel(catalogue, self)
         self.setModel(self._rows)
@@ -156,6 +156,6 @@ class FindingList(QListView):
             self.item_picked.emit(index.row())
 
 
-def _hue(look: Look, name: str) -> Hue:
+def _hue(look: Appearance, name: str) -> Hue:
     hue: Hue = getattr(look.theme, name)
     return hue

@@ -30,7 +30,7 @@ class Role(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 1
 
 
-class Kind(IntEnum):
+class RowKind(IntEnum):
     """What a row tells."""
 
     ERROR = 0
@@ -48,7 +48,7 @@ class FindingRow:
     """
 
     item: Item
-    kind: Kind
+    kind: RowKind
     code: str
     name: str
     where: str
@@ -125,11 +125,11 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
         where = f"HTTP status · {_place(item.line, item.occurrences)}"
         word = "HTTP error" if item.status >= 400 else "HTTP"
         return FindingRow(
-            item, Kind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
+            item, RowKind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
         )
     if isinstance(item, Success):
-        return FindingRow(item, Kind.SUCCESS, "", item.says, f"line {item.line}", "success", "green")
-    return FindingRow(item, Kind.NOTICE, "", item, "", "note", "slate")
+        return FindingRow(item, RowKind.SUCCESS, "", item.says, f"line {item.line}", "success", "green")
+    return FindingRow(item, RowKind.NOTICE, "", item, "", "note", "slate")
 
 
 def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> FindingRow:
@@ -137,7 +137,7 @@ def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> Findin
     status = f" · HTTP {finding.http_status}" if finding.http_status else ""
     return FindingRow(
         finding,
-        Kind.ERROR,
+        RowKind.ERROR,
         code_of(finding),
         finding.name or finding.title or finding.message,
         f"{venue_label(finding, catalogue)} · {_place(finding.line, finding.occurrences)}{status}",

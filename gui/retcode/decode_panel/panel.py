@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.model import Venue
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
 
@@ -46,7 +46,7 @@ class DecodePanel(QFrame):
     cancel_requested = Signal()
     close_requested = Signal()
 
-    def __init__(self, venues: Sequence[Venue], look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, venues: Sequence[Venue], look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("decode")
         self._look = look
@@ -88,7 +88,7 @@ class DecodePanel(QFrame):
         self._columns = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._connect()
-        self._dress()
+        self._apply_theme()
         self.show_nothing()
 
     def set_parts(self, text: QWidget, picture: QWidget, findings: QWidget, why: QWidget) -> None:
@@ -257,14 +257,14 @@ class DecodePanel(QFrame):
         self._confirming = QTimer(self)
         self._confirming.setSingleShot(True)
         self._confirming.setInterval(_CONFIRMED)
-        self._confirming.timeout.connect(self._dress)
+        self._confirming.timeout.connect(self._apply_theme)
         self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(self.secrets_requested)
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
         self._clear.clicked.connect(self.clear_requested)
         self._close.clicked.connect(self.close_requested)
-        self._look.changed.connect(self._dress)
+        self._look.changed.connect(self._apply_theme)
 
     def _enable(self, *, text: bool, report: bool) -> None:
         for button in (self._as, self._secrets, self._clear):
@@ -272,7 +272,7 @@ class DecodePanel(QFrame):
         for button in (self._copy, self._save):
             button.setEnabled(report)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._copy.setText(" Copy report")
         self._copy.setIcon(icon("copy", self._look.colour("text"), 14))
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
 from retcode.core.redact import masks
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
 _EDIT_DELAY = 300  # ms without a key press until an edited text is decoded
@@ -63,7 +63,7 @@ class PastedText(QPlainTextEdit):
     files_dropped = Signal(list)  # of Path
     item_picked = Signal(int)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._shown = ShownText("", 0)
@@ -89,8 +89,8 @@ class PastedText(QPlainTextEdit):
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._move_numbers)
         self.verticalScrollBar().valueChanged.connect(self._marking.start)
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     def show_text(self, shown: ShownText) -> None:
         """Show a text in place of the one before, nothing marked."""
@@ -282,7 +282,7 @@ class PastedText(QPlainTextEdit):
         else:
             self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.setFont(self._look.monospace())
         self._fit_numbers()
         self._numbers.update()

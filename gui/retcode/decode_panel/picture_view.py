@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from retcode.core.pictures import ReadLine
 from retcode.decode_panel.store import Picture
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
 _MARGIN = 8  # logical pixels around the picture
@@ -22,7 +22,7 @@ class PictureView(QWidget):
 
     line_clicked = Signal(int)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._pixmap = QPixmap()

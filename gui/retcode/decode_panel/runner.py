@@ -16,13 +16,13 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
 from retcode.core.pictures import PictureDecoder
-from retcode.services.background import LatestWork
+from retcode.services.background import LatestTask
 from retcode.services.self_command import own_command
 from retcode.services.settings import program_folder
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 30_000
-_PATIENCE = 2000  # ms for a killed process to end; it takes one or two
+_TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class Job(msgspec.Struct, frozen=True):
     picture: bool = False
 
 
-class Engine:
+class LazyDecoder:
     """Decodes jobs where it is called, with a decoder that is made when it is first needed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -60,7 +60,7 @@ class Engine:
         return decoder.decode(job.text, job.venue, mask=job.mask)
 
 
-class Decoding(QObject):
+class DecodeRunner(QObject):
     """One decoding at a time: to start another, or to cancel, gives the one before up.
 
     `limit` is the longest a decoding may take, in milliseconds; 0 for as long as it takes.
@@ -69,11 +69,11 @@ class Decoding(QObject):
     finished = Signal(object)  # Report
     failed = Signal(str)
 
-    def __init__(self, engine: Engine, parent: QObject | None = None, *, limit: int = 0) -> None:
+    def __init__(self, engine: LazyDecoder, parent: QObject | None = None, *, limit: int = 0) -> None:
         super().__init__(parent)
         self._engine = engine
         self._job: Job | None = None
-        self._work = LatestWork(self)
+        self._work = LatestTask(self)
         self._work.finished.connect(self._take)
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(program_folder()))
@@ -107,7 +107,7 @@ class Decoding(QObject):
         self._work.cancel()
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
-            self._process.waitForFinished(_PATIENCE)
+            self._process.waitForFinished(_TIMEOUT_MS)
 
     def close(self) -> None:
         """Give the job up and wait until nothing runs any more."""
@@ -192,7 +192,7 @@ class PictureRunner(QObject):
         self._data = b""
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
-            self._process.waitForFinished(_PATIENCE)
+            self._process.waitForFinished(_TIMEOUT_MS)
 
     def settle(self) -> None:
         """Wait until the picture has been read."""

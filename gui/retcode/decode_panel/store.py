@@ -11,10 +11,10 @@ from retcode.core.decode.report import Report
 from retcode.core.files import StreamError, read_head
 from retcode.core.pictures import PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
-from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, ShownText, shown_text
-from retcode.decode_panel.runner import Decoding, Engine, Job, PictureRunner
+from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
+from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
 
-_BYTES_AT_MOST = 4 * WHOLE_AT_MOST  # a character of UTF-8 takes four bytes at most
+_MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class DecodeStore(QObject):
     secrets_toggled = Signal(bool)
     failed = Signal(str)
 
-    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(self, engine: LazyDecoder, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = engine.catalogue
         self._engine = engine
-        self._decoding = Decoding(engine, self)
+        self._decoding = DecodeRunner(engine, self)
         self._decoding.finished.connect(self._take)
         self._decoding.failed.connect(self._fail)
         self._pasted: Pasted | None = None
@@ -121,15 +121,15 @@ class DecodeStore(QObject):
             self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
             return
         try:
-            text, whole = read_head(path, _BYTES_AT_MOST)
+            text, whole = read_head(path, _MAX_BYTES)
         except StreamError as error:
             sentence = str(error)
             self.failed.emit(sentence[:1].upper() + sentence[1:])
             return
-        if whole and len(text) <= WHOLE_AT_MOST:
+        if whole and len(text) <= MAX_WHOLE:
             self._open(Pasted(text, shown_text(text), path.name))
         else:
-            head = text[:SHOWN_AT_MOST]
+            head = text[:MAX_SHOWN]
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))
         self._file = path
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from retcode.core.catalogue.load import Catalogue, Relative
+from retcode.core.catalogue.load import Catalogue, RelatedEntry
 from retcode.core.catalogue.model import Entry, Explanation, Message, is_number
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.verdict_text import (
@@ -135,7 +135,7 @@ class DetailText:
             names = listed(self._venue_name(one.entry) for one in alike)
             yield Paragraph(Style.MUTED, f"The same meaning on {names}.")
 
-    def _related(self, related: Sequence[Relative], more: str) -> Iterator[Paragraph]:
+    def _related(self, related: Sequence[RelatedEntry], more: str) -> Iterator[Paragraph]:
         limit = len(related) if more in self._unfolded else _MAX_RELATED
         for one in related[:limit]:
             entry = one.entry

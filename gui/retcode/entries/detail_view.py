@@ -22,7 +22,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.entries.detail_text import SOURCE, DetailText, verdict_in_words
 from retcode.entries.find_bar import FindBar
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
@@ -35,7 +35,7 @@ _FILL_DELAY = 12  # ms: the list is painted first when the selection moves quick
 class _Chips(QWidget):
     """A row of chips: the recovery in its colour, then plain ones."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
         self._entry: Entry | None = None
@@ -74,7 +74,7 @@ class DetailView(QFrame):
     source_requested = Signal(str)  # the address
     zoom_turned = Signal(int)  # 1 for larger, -1 for smaller
 
-    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._catalogue = catalogue
@@ -112,8 +112,8 @@ class DetailView(QFrame):
         self._find.next_requested.connect(lambda back: self._mark(self._place + (-1 if back else 1)))
         self._find.closed.connect(self.setFocus)
         self._area.zoom_turned.connect(self.zoom_turned)
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self._area.hide()
 
     def set_entry(self, entry: Entry | None) -> None:
@@ -266,7 +266,7 @@ class DetailView(QFrame):
         if self._shown is not None and self._shown.source.url:
             self.source_requested.emit(self._shown.source.url)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._copy.setIcon(icon("copy", self._look.colour("muted")))
         self._chips.setFixedHeight(self._chips.fontMetrics().height() + 8)
         self.set_pinned(self._pinned)

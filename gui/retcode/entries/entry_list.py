@@ -38,7 +38,7 @@ from retcode.core.search.messages import OTHER_SIGN
 from retcode.core.search.order import Order
 from retcode.core.search.query import Query
 from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.paint import Lettering, chip_width, draw_chip
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
@@ -46,7 +46,7 @@ from retcode.style.widgets import plain_label
 _PAD = 10
 _MAX_CODE = 18  # characters
 _FLASH = 4000  # ms
-_LEAST_ROOM = 460  # logical pixels for name and message side by side
+_MIN_ROOM = 460  # logical pixels for name and message side by side
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
 _CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
     _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
@@ -58,7 +58,7 @@ _SELECTED = QStyle.StateFlag.State_Selected.value
 class _EntryDelegate(QStyledItemDelegate):
     """Paints cells straight from the model's: one call into the model each, where Qt would make seven."""
 
-    def __init__(self, model: EntryTableModel, look: Look, view: QTableView) -> None:
+    def __init__(self, model: EntryTableModel, look: Appearance, view: QTableView) -> None:
         super().__init__(view)
         self._model = model
         self._look = look
@@ -142,7 +142,7 @@ class _Table(RowTable):
 
     rows_chosen = Signal()
 
-    def __init__(self, model: EntryTableModel, look: Look) -> None:
+    def __init__(self, model: EntryTableModel, look: Appearance) -> None:
         super().__init__("Entries")
         self._entries = model
         self._look = look
@@ -160,7 +160,7 @@ class _Table(RowTable):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
-        look.changed.connect(self._dress)
+        look.changed.connect(self._apply_theme)
 
     def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
         """Give code, venue and recovery the room that their longest texts need.
@@ -201,7 +201,7 @@ class _Table(RowTable):
         """Share the width between the columns; where it is little, put venues and messages below."""
         venue = self._least_venue if self._venues_shown else 0
         room = self.viewport().width() - self._least_code - self.columnWidth(_RECOVERY)
-        stacked = room - venue < _LEAST_ROOM
+        stacked = room - venue < _MIN_ROOM
         code = max(self._least_code, venue) if stacked else self._least_code
         room -= code - self._least_code if stacked else venue
         self._painter.stacked = stacked
@@ -214,7 +214,7 @@ class _Table(RowTable):
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._painter.dress()
         self.set_fixed_widths(*self._widest)  # the text may have another size
         self.viewport().update()
@@ -330,7 +330,7 @@ class EntryList(QFrame):
     clear_requested = Signal()
     text_typed = Signal(str)
 
-    def __init__(self, venues: dict[str, Venue], look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, venues: dict[str, Venue], look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._model = EntryTableModel(venues, self)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.model import Recovery
 from retcode.core.search.facets import Counts, Filters
 from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, Kind, Role
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
 from retcode.style.widgets import plain_label
@@ -30,7 +30,7 @@ _BOX = 15
 class _FacetDelegate(QStyledItemDelegate):
     """Paints headings, and values with a box, a dot of their colour, their text and their count."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
 
@@ -146,7 +146,7 @@ class FilterPane(QWidget):
     clear_requested = Signal()
     text_typed = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters")
         self._model = FacetListModel(self)
@@ -169,7 +169,7 @@ class FilterPane(QWidget):
         layout.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self._clear.clicked.connect(self.clear_requested)
-        self.view.row_activated.connect(self._act)
+        self.view.row_activated.connect(self._connect_actions)
         self.view.text_typed.connect(self.text_typed)
         look.changed.connect(self.view.viewport().update)
 
@@ -193,7 +193,7 @@ class FilterPane(QWidget):
             ):
                 self.view.setCurrentIndex(index)
 
-    def _act(self, row: FacetRow) -> None:
+    def _connect_actions(self, row: FacetRow) -> None:
         if row.kind is Kind.MORE:
             self._model.toggle_fold(row.facet)
         elif row.facet == PINNED:

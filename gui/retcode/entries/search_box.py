@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPai
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon, icon
 from retcode.style.widgets import plain_label
 
@@ -22,7 +22,7 @@ _MOVES: dict[int, int] = {
 class _Glass(QWidget):
     """The magnifying glass before the text."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
         self.setFixedSize(16, 16)
@@ -41,7 +41,7 @@ class SearchBox(QFrame):
     enter_pressed = Signal()
     text_pasted = Signal(str)
 
-    def __init__(self, look: Look, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setObjectName("search")
@@ -70,8 +70,8 @@ class SearchBox(QFrame):
         self.edit.textChanged.connect(self._show_text)
         self.edit.textEdited.connect(self.query_edited)
         self._clear.clicked.connect(lambda: self.query_edited.emit(""))
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self._show_text("")
 
     def set_text(self, text: str) -> None:
@@ -132,5 +132,5 @@ class SearchBox(QFrame):
         self._clear.setVisible(bool(text))
         self._hint.setVisible(not text)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._clear.setIcon(icon("close", self._look.colour("muted"), 14))

@@ -375,7 +375,7 @@ class Store(QObject):
             shown.append(WayOut("clear_query", self._index.total("", self.filters)))
         return tuple(shown)
 
-    def learn_explanations(self) -> None:
+    def index_explanations(self) -> None:
         """Search in meaning, causes and fix too, from now on; takes some milliseconds."""
         self._index = self._index.with_explanations()
         self._previous = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
 
 from retcode.core.search.tabs import Tab
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
@@ -18,7 +18,7 @@ class ExchangeTabs(QWidget):
 
     tab_requested = Signal(str)
 
-    def __init__(self, tabs: Sequence[Tab], look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, tabs: Sequence[Tab], look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tabs = tuple(tabs)
         self._look = look
@@ -52,8 +52,8 @@ class ExchangeTabs(QWidget):
         layout.addWidget(self.bar, 1)
         layout.addWidget(self._more)
         self.bar.currentChanged.connect(lambda place: self.tab_requested.emit(self._tabs[place].id))
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     def set_current(self, tab_id: str) -> None:
         """Show a tab as the open one."""
@@ -104,7 +104,7 @@ class ExchangeTabs(QWidget):
             action = self._menu.addAction(f"{tab.title.replace('&', '&&')}\t{badge.text()}")
             action.triggered.connect(lambda _=False, place=place: self.bar.setCurrentIndex(place))
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
         self._more.setIcon(icon("down", muted, 14))
         if self._counts:  # the text may have another size

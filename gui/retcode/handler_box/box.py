@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from retcode.core.handlers.model import Target
 from retcode.handler_box.store import Scope, Written
 from retcode.handler_box.syntax import Span, code_colour
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
@@ -31,7 +31,7 @@ _CONFIRMED = 1600  # ms
 class _Colours(QSyntaxHighlighter):
     """Colours each line as it was found to be."""
 
-    def __init__(self, view: QPlainTextEdit, look: Look) -> None:
+    def __init__(self, view: QPlainTextEdit, look: Appearance) -> None:
         super().__init__(view.document())
         self._look = look
         self._lines: tuple[tuple[Span, ...], ...] = ()
@@ -68,7 +68,7 @@ class HandlerBox(QWidget):
     copy_requested = Signal()
     save_requested = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._title = plain_label(text="Handler")
@@ -95,8 +95,8 @@ class HandlerBox(QWidget):
         self._lay_out()
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.show_code(None)
 
     def show_state(
@@ -163,7 +163,7 @@ class HandlerBox(QWidget):
         self._problem.setWordWrap(True)
         self._confirming.setSingleShot(True)
         self._confirming.setInterval(_CONFIRMED)
-        self._confirming.timeout.connect(self._dress)
+        self._confirming.timeout.connect(self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(self._title)
         top.addStretch(1)
@@ -187,7 +187,7 @@ class HandlerBox(QWidget):
         layout.addWidget(self._problem)
         layout.addLayout(foot)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._copy.setText(" Copy")
         self._copy.setIcon(icon("copy", QColor(self._look.theme.on_accent), 14))
         self._target.setIcon(icon("down", self._look.colour("muted"), 12))

@@ -13,16 +13,16 @@ from retcode.entries.store import Store
 from retcode.handler_box.box import HandlerBox
 from retcode.handler_box.store import HandlerStore
 from retcode.services.settings import Settings
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
 _TARGET = "handler/target"
 
 
-class HandlerParts(QObject):
+class HandlerController(QObject):
     """The handler box with its connections."""
 
-    def __init__(self, window: MainWindow, store: Store, look: Look, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, store: Store, look: Appearance, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._store = store

@@ -15,7 +15,7 @@ from retcode.core.handlers.library import HandlerError, HandlerLibrary
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
 from retcode.handler_box.syntax import Span, code_spans
-from retcode.services.background import LatestWork
+from retcode.services.background import LatestTask
 
 _DEFAULT = "python-requests"
 _DELAY = 80  # ms without another entry until code is written
@@ -57,7 +57,7 @@ class HandlerStore(QObject):
         self._scope = Scope.ENTRY
         self._written: Written | None = None
         self._seen = False
-        self._work = LatestWork(self)
+        self._work = LatestTask(self)
         self._work.finished.connect(self._take)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)

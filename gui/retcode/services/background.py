@@ -8,7 +8,7 @@ from threading import Thread
 from PySide6.QtCore import QObject, Signal
 
 
-class LatestWork(QObject):
+class LatestTask(QObject):
     """Work of which only the latest counts: to start another, or to cancel, gives the one before up.
 
     The threads are Python's: one of Qt's is an object of the window's that would have to outlive its own end.

@@ -18,7 +18,7 @@ from retcode.services.own_folders import shared_folder
 
 _LONGEST = 1 << 20  # bytes of one request
 _ANY_PROCESS = -1
-_PATIENCE = 2000  # ms for the first window to answer
+_TIMEOUT_MS = 2000  # ms for the first window to answer
 
 
 class Request(NamedTuple):
@@ -29,7 +29,7 @@ class Request(NamedTuple):
     decode_file: str | None = None
 
 
-class Instance(QObject):
+class SingleInstance(QObject):
     """This process as the only one, or not. `folder` is that of the settings: one window for each."""
 
     requested = Signal(object)  # Request
@@ -59,11 +59,11 @@ class Instance(QObject):
             return False
         socket = QLocalSocket()
         socket.connectToServer(self._address)
-        if not socket.waitForConnected(_PATIENCE):
+        if not socket.waitForConnected(_TIMEOUT_MS):
             return False
         _let_others_come_to_front()
         socket.write(line)
-        taken = socket.waitForReadyRead(_PATIENCE) and bytes(socket.readLine().data()) == b"ok\n"
+        taken = socket.waitForReadyRead(_TIMEOUT_MS) and bytes(socket.readLine().data()) == b"ok\n"
         socket.disconnectFromServer()
         return taken
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MIN_ZOOM, MAX_ZOOM, ZOOM_STEP = 80, 200, 10
 
 
-class Look(QtCore.QObject):
+class Appearance(QtCore.QObject):
     """The theme of the application. `choose(None)` follows the system, also while the program runs.
 
     Until `dress` it only says which theme it will be, from the palette that the system gives.

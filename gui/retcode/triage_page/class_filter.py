@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.paint import class_brush
 
 _GAP = 6
@@ -17,17 +17,17 @@ _MARGIN = 12
 _HIGH = 26  # a lower button would lose its round ends
 
 
-class RecoveryBar(QWidget):
+class ClassFilter(QWidget):
     """A button a class with its count, in as many rows as they need."""
 
     recovery_toggled = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("product")
         self._look = look
         self._buttons: dict[str, QPushButton] = {}
-        look.changed.connect(self._dress)
+        look.changed.connect(self._apply_theme)
 
     def set_classes(self, classes: Sequence[tuple[str, int]], chosen: frozenset[str]) -> None:
         """Offer these classes with how often each comes."""
@@ -87,6 +87,6 @@ class RecoveryBar(QWidget):
         painter.end()
         return QIcon(pixmap)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         for name, button in self._buttons.items():
             button.setIcon(self._swatch(name))

@@ -12,22 +12,22 @@ from PySide6.QtWidgets import QFileDialog
 from retcode.core.files import save_file
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration
-from retcode.core.triage.model import Kind, LogFile, Spot, TriageReport, Zones
-from retcode.core.triage.summary import Line, Narrowing, local_time, zone_name
+from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
+from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
-from retcode.style.appearance import Look
-from retcode.triage_page.class_filter import RecoveryBar
-from retcode.triage_page.log_excerpt import LogLines
-from retcode.triage_page.page import TriageView
+from retcode.style.appearance import Appearance
+from retcode.triage_page.class_filter import ClassFilter
+from retcode.triage_page.log_excerpt import LogExcerpt
+from retcode.triage_page.page import TriagePage
 from retcode.triage_page.remark_list import RemarkList
 from retcode.triage_page.remark_model import Remark
-from retcode.triage_page.store import Pace, TriageStore
+from retcode.triage_page.store import Progress, TriageStore
 from retcode.triage_page.table import TriageTable
 from retcode.triage_page.timeline import TimelineView
 from retcode.window.main_window import MainWindow
 
-_MOST_NAMED = 2
+_MAX_NAMED = 2
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # seconds; a stretch as long is told without its seconds
 _ICONS: dict[Kind, tuple[str, str]] = {
@@ -43,40 +43,40 @@ _ICONS: dict[Kind, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class TriageParts:
+class TriageWidgets:
     """What the triage page is made of."""
 
     store: TriageStore
-    view: TriageView
+    view: TriagePage
     timeline: TimelineView
-    classes: RecoveryBar
+    classes: ClassFilter
     table: TriageTable
     observations: RemarkList
     files: RemarkList
     places: RemarkList
-    lines: LogLines
+    lines: LogExcerpt
 
 
-def add_triage(window: MainWindow, store: Store, look: Look) -> TriageDesk:
+def add_triage(window: MainWindow, store: Store, look: Appearance) -> TriageController:
     """Add the triage page to a window."""
-    parts = TriageParts(
+    parts = TriageWidgets(
         TriageStore(store.catalogue, window),
-        TriageView(look),
+        TriagePage(look),
         TimelineView(look),
-        RecoveryBar(look),
+        ClassFilter(look),
         TriageTable(look),
         RemarkList("What the lines say together", look),
         RemarkList("Files", look),
         RemarkList("Places in the logs", look, one_line=True),
-        LogLines(look),
+        LogExcerpt(look),
     )
-    return TriageDesk(parts, window, store)
+    return TriageController(parts, window, store)
 
 
-class TriageDesk(QObject):
+class TriageController(QObject):
     """The connections of the triage page."""
 
-    def __init__(self, parts: TriageParts, window: MainWindow, store: Store) -> None:
+    def __init__(self, parts: TriageWidgets, window: MainWindow, store: Store) -> None:
         super().__init__(window)
         self.parts = parts
         self._window = window
@@ -90,8 +90,8 @@ class TriageDesk(QObject):
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
         window.add_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
-        self._listen()
-        self._send()
+        self._connect_store()
+        self._connect_widgets()
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -141,7 +141,7 @@ class TriageDesk(QObject):
         else:
             self._window.notice.show_notice(f"Saved {path.name}")
 
-    def _listen(self) -> None:
+    def _connect_store(self) -> None:
         store = self.parts.store
         store.pace_changed.connect(self._show_pace)
         store.report_changed.connect(self._show_report)
@@ -152,7 +152,7 @@ class TriageDesk(QObject):
         store.failed.connect(self.parts.view.show_note)
         self._store.query_changed.connect(lambda _: self._window.show_page(None))
 
-    def _send(self) -> None:
+    def _connect_widgets(self) -> None:
         parts, store = self.parts, self.parts.store
         parts.view.open_requested.connect(self.ask_for_files)
         parts.view.stop_requested.connect(store.stop)
@@ -175,7 +175,7 @@ class TriageDesk(QObject):
             self._window.show_page(None)
             self._window.search.take_focus()
 
-    def _show_pace(self, pace: Pace | None) -> None:
+    def _show_pace(self, pace: Progress | None) -> None:
         if pace is None:
             self.parts.view.show_pace("", None)
         elif not pace.total:
@@ -189,7 +189,7 @@ class TriageDesk(QObject):
         zoneless = report is not None and any(file.zones in _ZONELESS for file in report.files)
         view.show_zone(self.parts.store.zone if zoneless else None)
         if report is None:
-            names = ", ".join(path.name for path in self.parts.store.paths[:_MOST_NAMED])
+            names = ", ".join(path.name for path in self.parts.store.paths[:_MAX_NAMED])
             view.show_body(names)
             self.parts.files.set_remarks(())
             self.parts.observations.set_remarks(())
@@ -227,7 +227,7 @@ class TriageDesk(QObject):
             parts.table.set_current(shown.lines[0].key)
             self._unasked = store.chosen if store.busy else ""
 
-    def _show_line(self, line: Line | None) -> None:
+    def _show_line(self, line: SummaryRow | None) -> None:
         if line is not None:
             self._store.select(line.entry, message=line.message)
 
@@ -263,7 +263,7 @@ class TriageDesk(QObject):
             self.save(path if path.suffix else path.with_suffix(f".{kind}"))
 
 
-def _pace_text(pace: Pace) -> str:
+def _pace_text(pace: Progress) -> str:
     left = (
         f", {duration(max(1.0, round(pace.left)))} left"
         if pace.left is not None and pace.done < pace.total
@@ -281,7 +281,7 @@ def _bytes_text(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-def _about(line: Line, narrowing: Narrowing) -> str:
+def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
     """Return what is doubtful of an error, what it is about, and how many places are listed if not all."""
     whole = " (in all the time)" if line.where and narrowing.span else ""
     fewer = 0 < len(line.spots) < line.count
@@ -289,7 +289,7 @@ def _about(line: Line, narrowing: Narrowing) -> str:
     return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))
 
 
-def _narrowing_text(narrowing: Narrowing) -> str:
+def _narrowing_text(narrowing: SummaryFilter) -> str:
     if narrowing.span is None:
         return ", ".join(sorted(narrowing.recoveries))
     start, end = narrowing.span
@@ -301,8 +301,8 @@ def _narrowing_text(narrowing: Narrowing) -> str:
 
 def _summary(report: TriageReport) -> str:
     errors = f"{report.errors:,} error{'' if report.errors == 1 else 's'}"
-    names = ", ".join(file.name for file in report.files[:_MOST_NAMED])
-    more = len(report.files) - _MOST_NAMED
+    names = ", ".join(file.name for file in report.files[:_MAX_NAMED])
+    more = len(report.files) - _MAX_NAMED
     where = f"{names} and {more} more" if more > 0 else names
     stopped = " Reading was stopped: there may be more." if report.files and not report.complete else ""
     return f"{errors} in {where}.{stopped}" if where else errors
@@ -326,13 +326,13 @@ def _file_remark(file: LogFile) -> Remark:
     return Remark(file.name, f"{file.lines:,} lines · {_bytes_text(file.bytes)}{span}", "check", "green")
 
 
-def _lines_text(report: TriageReport, spots: Sequence[Spot]) -> str:
+def _lines_text(report: TriageReport, spots: Sequence[LogLocation]) -> str:
     many = len(report.files) > 1
-    told = [_spot_text(report, spot, many) for spot in spots[:_MOST_NAMED]]
-    more = f" and {len(spots) - _MOST_NAMED} more" if len(spots) > _MOST_NAMED else ""
+    told = [_spot_text(report, spot, many) for spot in spots[:_MAX_NAMED]]
+    more = f" and {len(spots) - _MAX_NAMED} more" if len(spots) > _MAX_NAMED else ""
     return ", ".join(told) + more
 
 
-def _spot_text(report: TriageReport, spot: Spot, named: bool) -> str:
+def _spot_text(report: TriageReport, spot: LogLocation, named: bool) -> str:
     name = report.files[spot.file].name if named and spot.file < len(report.files) else ""
     return f"{name} line {spot.line:,}".strip()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from retcode.core.triage.excerpt import Excerpt
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.widgets import plain_label, plain_tip
 
 
@@ -22,10 +22,10 @@ class _Lines(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
-class LogLines(QFrame):
+class LogExcerpt(QFrame):
     """The places beside the lines. The list of places is given to it, as `set_parts`."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look

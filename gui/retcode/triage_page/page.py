@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
 
@@ -36,7 +36,7 @@ _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _TABS = ("Errors", "What the lines say", "Files")
 
 
-class TriageView(QFrame):
+class TriagePage(QFrame):
     """The page; what it shows inside is given to it. It asks, and is told what to say."""
 
     open_requested = Signal()
@@ -46,7 +46,7 @@ class TriageView(QFrame):
     close_requested = Signal()
     zone_requested = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
@@ -80,7 +80,7 @@ class TriageView(QFrame):
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._dress()
+        self._apply_theme()
         self.show_pace("", None)
         self.show_narrowing("")
         self.show_zone(None)
@@ -240,13 +240,13 @@ class TriageView(QFrame):
         self._stop.clicked.connect(self._ask_to_stop)
         self._all.clicked.connect(self.all_requested)
         self._close.clicked.connect(self.close_requested)
-        self._look.changed.connect(self._dress)
+        self._look.changed.connect(self._apply_theme)
 
     def _ask_to_stop(self) -> None:
         self._stop.setEnabled(False)
         self.stop_requested.emit()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._all.setIcon(icon("close", self._look.colour("link"), 12))
 

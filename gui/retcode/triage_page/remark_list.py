@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
 from retcode.style.row_table import paint_ground
@@ -29,7 +29,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt
 class _RemarkDelegate(QStyledItemDelegate):
     """Paints a remark as high as its sentence needs."""
 
-    def __init__(self, look: Look, view: QListView) -> None:
+    def __init__(self, look: Appearance, view: QListView) -> None:
         super().__init__(view)
         self._look = look
         self._view = view
@@ -89,7 +89,7 @@ class RemarkList(QListView):
     text_typed = Signal(str)
 
     def __init__(
-        self, name: str, look: Look, parent: QWidget | None = None, *, one_line: bool = False
+        self, name: str, look: Appearance, parent: QWidget | None = None, *, one_line: bool = False
     ) -> None:
         """`one_line` is for sentences that are all as short: hundreds are laid out at once."""
         super().__init__(parent)

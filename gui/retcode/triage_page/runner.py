@@ -12,10 +12,10 @@ from retcode.core.triage.progress_stream import Update
 from retcode.services.self_command import own_command
 from retcode.services.settings import program_folder
 
-_PATIENCE = 2000  # ms for a killed process to end; it takes one or two
+_TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 
 
-class Triaging(QObject):
+class TriageRunner(QObject):
     """One triage at a time. `updated` carries an Update, the last of them the whole report."""
 
     updated = Signal(object)  # Update
@@ -54,7 +54,7 @@ class Triaging(QObject):
         self._running = False
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
-            self._process.waitForFinished(_PATIENCE)
+            self._process.waitForFinished(_TIMEOUT_MS)
 
     def _read(self) -> None:
         *lines, self._rest = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")

@@ -12,17 +12,17 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
-from retcode.core.triage.model import Spot, TriageReport
+from retcode.core.triage.model import LogLocation, TriageReport
 from retcode.core.triage.progress_stream import Update
-from retcode.core.triage.summary import Glance, Line, Narrowing, Span, glance
+from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, glance
 from retcode.core.triage.zones import UNIVERSAL
-from retcode.services.background import LatestWork
-from retcode.triage_page.runner import Triaging
+from retcode.services.background import LatestTask
+from retcode.triage_page.runner import TriageRunner
 
 _NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
 
 
-class Pace(Struct, frozen=True):
+class Progress(Struct, frozen=True):
     """How far reading is, in bytes; `rate` is in bytes a second, `left` in seconds if one can tell."""
 
     done: int
@@ -45,19 +45,19 @@ class TriageStore(QObject):
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._triaging = Triaging(self)
+        self._triaging = TriageRunner(self)
         self._triaging.updated.connect(self._take)
         self._triaging.failed.connect(self._fail)
-        self._reading = LatestWork(self)
+        self._reading = LatestTask(self)
         self._reading.finished.connect(self._take_excerpt)
         self._paths: tuple[Path, ...] = ()
         self._zone = UNIVERSAL
         self._began = 0.0
         self._report: TriageReport | None = None
-        self._narrowing = Narrowing()
-        self._glance = Glance()
+        self._narrowing = SummaryFilter()
+        self._glance = Summary()
         self._chosen = ""
-        self._places: tuple[Spot, ...] = ()
+        self._places: tuple[LogLocation, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -80,12 +80,12 @@ class TriageStore(QObject):
         return self._report
 
     @property
-    def narrowing(self) -> Narrowing:
+    def narrowing(self) -> SummaryFilter:
         """The stretch of time and the recovery classes that are shown."""
         return self._narrowing
 
     @property
-    def glance(self) -> Glance:
+    def glance(self) -> Summary:
         """What is shown."""
         return self._glance
 
@@ -95,25 +95,25 @@ class TriageStore(QObject):
         return self._chosen
 
     @property
-    def chosen_line(self) -> Line | None:
+    def chosen_line(self) -> SummaryRow | None:
         """The line whose places are shown; None for none."""
         return self._line(self._chosen)
 
     @property
-    def places(self) -> tuple[Spot, ...]:
+    def places(self) -> tuple[LogLocation, ...]:
         """The places of the chosen line or observation."""
         return self._places
 
     def open(self, paths: Sequence[Path]) -> None:
         """Read files in place of those before."""
         self._paths = tuple(paths)
-        self._report, self._narrowing, self._chosen = None, Narrowing(), ""
+        self._report, self._narrowing, self._chosen = None, SummaryFilter(), ""
         self._began = time.monotonic()
         self.report_changed.emit(None)
         self._show()
         self._show_places(())
         self._triaging.start(self._paths, self._zone)
-        self.pace_changed.emit(Pace(0, 0))
+        self.pace_changed.emit(Progress(0, 0))
 
     def set_zone(self, zone: str) -> None:
         """Take times without a zone for this one's; the files are read again."""
@@ -132,15 +132,15 @@ class TriageStore(QObject):
 
     def set_span(self, span: Span | None) -> None:
         """Show a stretch of time; None for all of it."""
-        self._narrow(Narrowing(span, self._narrowing.recoveries))
+        self._narrow(SummaryFilter(span, self._narrowing.recoveries))
 
     def toggle_recovery(self, recovery: str) -> None:
         """Show a recovery class, or no longer; where none is chosen, all are shown."""
-        self._narrow(Narrowing(self._narrowing.span, self._narrowing.recoveries ^ {recovery}))
+        self._narrow(SummaryFilter(self._narrowing.span, self._narrowing.recoveries ^ {recovery}))
 
     def show_all(self) -> None:
         """Show all errors again."""
-        self._narrow(Narrowing())
+        self._narrow(SummaryFilter())
 
     def choose_line(self, key: str) -> None:
         """Show the places of a line of the table."""
@@ -166,7 +166,7 @@ class TriageStore(QObject):
             return
         self._reading.start(partial(excerpt, self._paths, self._report.files[spot.file], spot.line))
 
-    def _narrow(self, narrowing: Narrowing) -> None:
+    def _narrow(self, narrowing: SummaryFilter) -> None:
         if narrowing != self._narrowing:
             self._narrowing = narrowing
             self._show()
@@ -178,10 +178,10 @@ class TriageStore(QObject):
             self._show()
         self.pace_changed.emit(None if update.last else self._pace(update))
 
-    def _pace(self, update: Update) -> Pace:
+    def _pace(self, update: Update) -> Progress:
         rate = update.done / max(time.monotonic() - self._began, 0.001)
         left = (update.total - update.done) / rate if rate else None
-        return Pace(update.done, update.total, rate, left)
+        return Progress(update.done, update.total, rate, left)
 
     def _fail(self, problem: str) -> None:
         self.pace_changed.emit(None)
@@ -190,16 +190,16 @@ class TriageStore(QObject):
     def _show(self) -> None:
         """Work out what is shown; the chosen line stays chosen while it is among it."""
         report = self._report
-        self._glance = glance(report, self._narrowing, self._catalogue) if report else Glance()
+        self._glance = glance(report, self._narrowing, self._catalogue) if report else Summary()
         self.glance_changed.emit()
         line = self._line(self._chosen)
         if line is not None and line.spots != self._places:
             self._show_places(line.spots)
 
-    def _line(self, key: str) -> Line | None:
+    def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._glance.lines if line.key == key), None)
 
-    def _show_places(self, places: tuple[Spot, ...]) -> None:
+    def _show_places(self, places: tuple[LogLocation, ...]) -> None:
         self._places = places
         self._reading.cancel()
         self.excerpt_changed.emit(Excerpt("", 0, fault=_NO_PLACES) if self._chosen and not places else None)

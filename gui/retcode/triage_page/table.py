@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.core.triage.summary import Line
-from retcode.style.appearance import Look
+from retcode.core.triage.summary import SummaryRow
+from retcode.style.appearance import Appearance
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.row_table import RowTable, paint_ground
 from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
-_LEAST_NAME = 110  # logical pixels; what takes the name's room below that is hidden
+_MIN_NAME = 110  # logical pixels; what takes the name's room below that is hidden
 _HIDDEN_FIRST = ("last", "first", "venue")
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
@@ -30,7 +30,7 @@ _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 class _LineDelegate(QStyledItemDelegate):
     """Paints the cells: counts at the right, codes in fixed width, the recovery class as a chip."""
 
-    def __init__(self, model: TriageTableModel, look: Look, view: QTableView) -> None:
+    def __init__(self, model: TriageTableModel, look: Appearance, view: QTableView) -> None:
         super().__init__(view)
         self._model = model
         self._look = look
@@ -65,7 +65,7 @@ class _LineDelegate(QStyledItemDelegate):
             painter.drawText(inner, _ONE_LINE, text)
         painter.restore()
 
-    def _paint_chip(self, painter: QPainter, inner: QRect, line: Line) -> None:
+    def _paint_chip(self, painter: QPainter, inner: QRect, line: SummaryRow) -> None:
         theme = self._look.theme
         font = self._view.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
@@ -82,7 +82,7 @@ class TriageTable(RowTable):
 
     line_picked = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__("Errors in the logs", parent)
         self._lines = TriageTableModel(self)
         self._look = look
@@ -103,7 +103,7 @@ class TriageTable(RowTable):
         self._kept = ""
         look.changed.connect(self.viewport().update)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[SummaryRow]) -> None:
         """Show these lines; the chosen one stays chosen while it is among them."""
         self._lines.set_lines(lines)
         self._share_width()
@@ -161,7 +161,7 @@ class TriageTable(RowTable):
             widths[column.id] = min(max(head, room), most) + 2 * _PAD + 2
         left = self.viewport().width() - sum(widths.values())
         for name in _HIDDEN_FIRST:
-            hidden = left < _LEAST_NAME
+            hidden = left < _MIN_NAME
             self.setColumnHidden(PLACE[name], hidden)
             left += widths[name] if hidden else 0
         for name, width in widths.items():

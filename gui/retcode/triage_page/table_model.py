@@ -13,8 +13,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.search.order import code_order
-from retcode.core.triage.labels import UNSETTLED
-from retcode.core.triage.summary import Line, local_time
+from retcode.core.triage.labels import NO_AGREEMENT
+from retcode.core.triage.summary import SummaryRow, local_time
 from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,11 +33,11 @@ class Column(Struct, frozen=True):
 
     id: str
     title: str
-    text: Callable[[Line, str], str]
-    sort_key: Callable[[Line], Any]
+    text: Callable[[SummaryRow, str], str]
+    sort_key: Callable[[SummaryRow], Any]
 
 
-def _recovery_order(line: Line) -> int:
+def _recovery_order(line: SummaryRow) -> int:
     order = [recovery.value for recovery in Recovery]
     return order.index(line.recovery) if line.recovery in order else len(order)
 
@@ -59,11 +59,11 @@ class TriageTableModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lines: list[Line] = []
+        self._lines: list[SummaryRow] = []
         self._form = _time_form(())
         self._order = (PLACE["count"], Qt.SortOrder.DescendingOrder)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[SummaryRow]) -> None:
         """Show these lines."""
         shown = self._sorted(lines)
         self._form = _time_form(shown)
@@ -81,7 +81,7 @@ class TriageTableModel(QAbstractTableModel):
         lines = self._lines[:1] if COLUMNS[column].id in {"first", "last"} else self._lines
         return nlargest(_LONGEST, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
 
-    def line(self, row: int) -> Line | None:
+    def line(self, row: int) -> SummaryRow | None:
         """Return the line of a row; None if there is no such row."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
 
@@ -128,20 +128,20 @@ class TriageTableModel(QAbstractTableModel):
             return COLUMNS[section].title
         return None
 
-    def _sorted(self, lines: Sequence[Line]) -> list[Line]:
+    def _sorted(self, lines: Sequence[SummaryRow]) -> list[SummaryRow]:
         column, order = self._order
         return sorted(lines, key=COLUMNS[column].sort_key, reverse=order is Qt.SortOrder.DescendingOrder)
 
 
-def _time_form(lines: Sequence[Line]) -> str:
+def _time_form(lines: Sequence[SummaryRow]) -> str:
     """Return how times are written: with the day, unless all are of one."""
     days = {local_time(moment, "%x") for line in lines for moment in (line.first, line.last) if moment}
     return "%d %b %H:%M:%S" if len(days) > 1 else "%H:%M:%S"
 
 
-def _tip(line: Line, column: str) -> str:
+def _tip(line: SummaryRow, column: str) -> str:
     if column == "recovery":
-        if line.recovery == UNSETTLED:
+        if line.recovery == NO_AGREEMENT:
             return line.doubt or _UNSETTLED_TEXT
         return RECOVERY_TEXT[Recovery(line.recovery)]
     if column in {"first", "last"}:

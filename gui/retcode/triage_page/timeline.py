@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from retcode.core.triage.model import Ban, Timeline
 from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.keys import typed_text
 from retcode.style.paint import class_brush
 from retcode.style.widgets import plain_tip
@@ -35,7 +35,7 @@ class TimelineView(QWidget):
     span_chosen = Signal(object)  # Span | None
     text_typed = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._line: Timeline | None = None

@@ -14,7 +14,7 @@ from retcode.core.search.order import ORDERS, Order
 from retcode.entries.store import Store
 from retcode.services.options import ThemeName
 from retcode.services.settings import Settings
-from retcode.style.appearance import ZOOM_STEP, Look
+from retcode.style.appearance import ZOOM_STEP, Appearance
 from retcode.style.keys import copy_selection
 from retcode.window.main_window import MainWindow
 
@@ -22,7 +22,7 @@ from retcode.window.main_window import MainWindow
 class Commands(QObject):
     """Carries out actions on the store and the window; `slots` are theirs by the ids of the actions."""
 
-    def __init__(self, window: MainWindow, store: Store, look: Look, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, store: Store, look: Appearance, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._store = store
@@ -60,9 +60,9 @@ class Commands(QObject):
             "about": self._show_about,
             "quit": window.close,
         }
-        window.action_requested.connect(self._act)
+        window.action_requested.connect(self._connect_actions)
 
-    def _act(self, action: str) -> None:
+    def _connect_actions(self, action: str) -> None:
         slot = self.slots.get(action)
         if slot is not None:
             slot()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from retcode.entries.store import Store
     from retcode.entries.tab_bar import ExchangeTabs
     from retcode.services.settings import Settings
-    from retcode.style.appearance import Look
+    from retcode.style.appearance import Appearance
     from retcode.window.notice_bar import NoticeBar
 
 _NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
@@ -50,7 +50,7 @@ class MainWindow(QtWidgets.QMainWindow):
     products: ProductBar
     list: EntryList
 
-    def __init__(self, look: Look, settings: Settings) -> None:
+    def __init__(self, look: Appearance, settings: Settings) -> None:
         super().__init__()
         self._look = look
         self._settings = settings
@@ -85,7 +85,7 @@ class MainWindow(QtWidgets.QMainWindow):
             top = max(room.top(), min(self.y(), room.bottom() - size.height() - frame.height()))
             self.move(left, top)
 
-    def furnish(self, store: Store) -> None:
+    def populate(self, store: Store) -> None:
         """Put in search, tabs and list."""
         from retcode.entries.entry_list import EntryList
         from retcode.entries.product_bar import ProductBar
@@ -102,8 +102,8 @@ class MainWindow(QtWidgets.QMainWindow):
         self.list = EntryList(store.catalogue.venues, look)
         self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
         centre = self._lay_out()
-        self._listen()
-        self._send()
+        self._connect_store()
+        self._connect_widgets()
         self._show_tab()
         self._show_results()
         self._show_history()
@@ -131,7 +131,7 @@ class MainWindow(QtWidgets.QMainWindow):
         detail.settle()
 
     @property
-    def furnished(self) -> bool:
+    def populated(self) -> bool:
         """True once search, tabs and list are in."""
         return "notice" in vars(self)
 
@@ -269,8 +269,8 @@ class MainWindow(QtWidgets.QMainWindow):
         whole.addLayout(self._offers)
         whole.addWidget(_rule())
         whole.addWidget(self._columns, 1)
-        self._look.changed.connect(self._dress)
-        self._dress()
+        self._look.changed.connect(self._apply_theme)
+        self._apply_theme()
         return centre
 
     def _top_bar(self) -> QtWidgets.QWidget:
@@ -385,7 +385,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     # Store and widgets --------------------------------------------------------------------------
 
-    def _listen(self) -> None:
+    def _connect_store(self) -> None:
         store = self._store
         store.query_changed.connect(self.search.set_text)
         store.tab_changed.connect(self._show_tab)
@@ -396,7 +396,7 @@ class MainWindow(QtWidgets.QMainWindow):
         store.history_changed.connect(self._show_history)
         store.notice_raised.connect(self.list.foot.flash)
 
-    def _send(self) -> None:
+    def _connect_widgets(self) -> None:
         store = self._store
         self.search.query_edited.connect(store.set_query)
         self.search.move_requested.connect(self.list.step)
@@ -515,7 +515,7 @@ class MainWindow(QtWidgets.QMainWindow):
             entry = self._store.selected
             self.detail.set_pinned(entry is not None and entry.key in self._store.pins)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         from retcode.style.icons import icon
 
         muted = self._look.colour("muted")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
@@ -16,10 +16,10 @@ from retcode.style.widgets import plain_label
 class NoticeBar(QFrame):
     """Hidden until it has something to say; takes no focus by itself."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._act: Callable[[], None] | None = None
+        self._connect_actions: Callable[[], None] | None = None
         self.setObjectName("notice")
         self._text = plain_label()
         self._text.setWordWrap(True)
@@ -36,8 +36,8 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         self._button.clicked.connect(self._accept)
         self._close.clicked.connect(self.hide)
-        look.changed.connect(self._dress)
-        self._dress()
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.hide()
 
     def show_notice(self, text: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
@@ -45,13 +45,13 @@ class NoticeBar(QFrame):
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))
-        self._act = act
+        self._connect_actions = act
         self.show()
 
     def _accept(self) -> None:
         self.hide()
-        if self._act is not None:
-            self._act()
+        if self._connect_actions is not None:
+            self._connect_actions()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", QColor(self._look.theme.amber.text), 14))

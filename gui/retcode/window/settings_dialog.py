@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Look
+from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
 from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
@@ -32,7 +32,7 @@ class SettingsDialog(QDialog):
     offer_toggled = Signal(bool)
 
     def __init__(
-        self, look: Look, exchanges: Sequence[str], mine: Sequence[str], *, offer: bool, parent: QWidget
+        self, look: Appearance, exchanges: Sequence[str], mine: Sequence[str], *, offer: bool, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")

@@ -17,6 +17,7 @@ from retcode.core.decode.scan.forms import recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.resources import resource
+from tests.core.decode.scan.form_tables import TAKES
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _LINES = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line]
@@ -36,7 +37,7 @@ def _texts() -> tuple[str, ...]:
     forms = recognisers(catalogue, MessageIndex(catalogue), Recognition.load(catalogue))
     return (
         *(json.loads(line)["text"] for line in _LINES),
-        *(text for form in forms for text, _ in form.takes),
+        *(text for form in forms for text, _ in TAKES[type(form).__name__]),
         "what is 30016 on mexc?",
         "MEXC: order rejected (30004)",
         "mexc 10072",

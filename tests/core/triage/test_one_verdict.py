@@ -10,7 +10,7 @@ from retcode.core.decode import Decoder
 from retcode.core.present.finding_text import verdict_sentences
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.terminal import report_text
-from retcode.core.triage.labels import UNSETTLED, settled_recovery
+from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery
 from retcode.core.triage.log_reader import triage
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
@@ -38,6 +38,6 @@ def test_all_views_show_the_same_verdict(
         (row.code, row.venue, row.effect, settled_recovery(row), row.retry_read, row.retry_write)
         for row in rows
     ) == sorted(
-        (f.code, f.venue, f.effect, f.recovery or UNSETTLED, f.retry_read, f.retry_write)
+        (f.code, f.venue, f.effect, f.recovery or NO_AGREEMENT, f.retry_read, f.retry_write)
         for f in report.findings
     )

@@ -15,7 +15,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode import Decoder
-from retcode.core.triage import Hooks, TriageReport, triage
+from retcode.core.triage import Callbacks, TriageReport, triage
 from retcode.core.triage.model import Kind, Observation
 
 START = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp())
@@ -34,7 +34,7 @@ Triage = Callable[..., TriageReport]
 def read(catalogue: Catalogue, decoder: Decoder, tmp_path: Path) -> Triage:
     """Triage of texts, each written to a file of its own, or of files."""
 
-    def run(*logs: str | Path, hooks: Hooks | None = None) -> TriageReport:
+    def run(*logs: str | Path, hooks: Callbacks | None = None) -> TriageReport:
         files = []
         for number, log in enumerate(logs):
             file = log if isinstance(log, Path) else tmp_path / f"bot.log.{number}"
@@ -150,7 +150,7 @@ def test_a_file_that_grows_is_read_to_where_it_ends(read: Triage, tmp_path: Path
             with file.open("a", encoding="utf-8") as more:
                 more.write(log((40_000, SYMBOL)))
 
-    report = read(file, hooks=Hooks(progress=grow))
+    report = read(file, hooks=Callbacks(progress=grow))
     assert report.files[0].last == START + 40_000
     assert counts(report)["-1121"] == text.count("-1121") + 1
 
@@ -170,7 +170,7 @@ def test_forms_mixed_in_one_file(read: Triage) -> None:
 def test_cancelling_keeps_what_was_read(read: Triage, tmp_path: Path) -> None:
     lines, _ = long_log(5, 40_000)
     calls = iter(range(100))
-    report = read(log(*lines), tmp_path / "none.log", hooks=Hooks(cancelled=lambda: next(calls) > 1))
+    report = read(log(*lines), tmp_path / "none.log", hooks=Callbacks(cancelled=lambda: next(calls) > 1))
     assert not report.complete
     assert 0 < report.errors < sum("code" in text for _, text in lines)
     assert [file.name for file in report.files] == ["bot.log.0", "none.log"]
@@ -181,7 +181,7 @@ def test_cancelling_keeps_what_was_read(read: Triage, tmp_path: Path) -> None:
 def test_results_come_while_it_runs(read: Triage) -> None:
     lines, truth = long_log(6, 40_000)
     partial: list[TriageReport] = []
-    report = read(log(*lines), hooks=Hooks(partial=partial.append, every=0))
+    report = read(log(*lines), hooks=Callbacks(partial=partial.append, every=0))
     assert counts(report) == truth
     assert report.complete
     assert [item.complete for item in partial] == [False] * len(partial)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
-from retcode.decode_panel.controller import Desk, add_decoding
+from retcode.decode_panel.controller import DecodeController, add_decoding
 from retcode.services.options import WindowOptions
 from tests.gui.used import used_settings
 
@@ -27,5 +27,5 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def desk(app: App) -> Desk:
+def desk(app: App) -> DecodeController:
     return add_decoding(app.window, app.store, app.look, app.settings)

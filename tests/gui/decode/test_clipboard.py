@@ -7,21 +7,23 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import Desk
+from retcode.decode_panel.controller import DecodeController
 
 ERROR = '{"code":-1121,"msg":"Invalid symbol."} from https://fapi.binance.com/fapi/v1/order'
 
 
-def offer_for(text: str, desk: Desk, qtbot: QtBot) -> None:
+def offer_for(text: str, desk: DecodeController, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=20_000):
         desk.parts.watch.examine(text)
 
 
-def push(desk: Desk, text: str) -> None:
+def push(desk: DecodeController, text: str) -> None:
     next(b for b in desk.parts.offer.findChildren(QPushButton) if b.text() == text).click()
 
 
-def test_an_error_is_offered_and_decoded_only_when_asked(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_an_error_is_offered_and_decoded_only_when_asked(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     focused = app.window.focusWidget()
     offer_for(ERROR, desk, qtbot)
     assert desk.parts.offer.isVisible()
@@ -33,26 +35,28 @@ def test_an_error_is_offered_and_decoded_only_when_asked(app: App, desk: Desk, q
 
 
 @pytest.mark.parametrize("text", ["an ordinary sentence", "1000", "", "x" * 300_000])
-def test_other_texts_are_not_offered(text: str, desk: Desk, qtbot: QtBot) -> None:
+def test_other_texts_are_not_offered(text: str, desk: DecodeController, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(desk.parts.watch.error_seen):
         desk.parts.watch.examine(text)
         qtbot.waitUntil(lambda: not desk.parts.watch._decoding.busy)
 
 
-def test_the_same_text_is_offered_once(desk: Desk, qtbot: QtBot) -> None:
+def test_the_same_text_is_offered_once(desk: DecodeController, qtbot: QtBot) -> None:
     offer_for(ERROR, desk, qtbot)
     desk.parts.offer.withdraw()
     desk.parts.watch.examine(ERROR)
     assert not desk.parts.watch._decoding.busy
 
 
-def test_what_was_decoded_is_not_offered(desk: Desk, qtbot: QtBot) -> None:
+def test_what_was_decoded_is_not_offered(desk: DecodeController, qtbot: QtBot) -> None:
     desk.decode(ERROR)
     desk.parts.watch.examine(ERROR)
     assert not desk.parts.watch._decoding.busy
 
 
-def test_the_clipboard_is_looked_at_once_it_has_changed(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_the_clipboard_is_looked_at_once_it_has_changed(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=20_000):
         QGuiApplication.clipboard().setText(ERROR)
         QApplication.sendEvent(app.window, QEvent(QEvent.Type.WindowActivate))
@@ -61,7 +65,7 @@ def test_the_clipboard_is_looked_at_once_it_has_changed(app: App, desk: Desk, qt
     assert not desk.parts.watch._decoding.busy
 
 
-def test_it_can_be_switched_off_and_on_again(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_it_can_be_switched_off_and_on_again(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     offer_for(ERROR, desk, qtbot)
     push(desk, "Do not offer this")
     assert not desk.parts.offer.isVisible()

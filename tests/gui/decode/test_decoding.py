@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.report import Report
-from retcode.decode_panel.runner import Decoding, Engine, Job, command
+from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, command
 from retcode.decode_panel.store import DecodeStore
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,18 +25,18 @@ ONE = '{"code":-1121,"msg":"Invalid symbol."}'
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load_catalogue())
+def engine() -> LazyDecoder:
+    return LazyDecoder(load_catalogue())
 
 
 @pytest.fixture
-def decoding(engine: Engine, qtbot: QtBot) -> Iterator[Decoding]:
-    decoding = Decoding(engine)
+def decoding(engine: LazyDecoder, qtbot: QtBot) -> Iterator[DecodeRunner]:
+    decoding = DecodeRunner(engine)
     yield decoding
     decoding.close()
 
 
-def reported(decoding: Decoding, job: Job, qtbot: QtBot) -> Report:
+def reported(decoding: DecodeRunner, job: Job, qtbot: QtBot) -> Report:
     with qtbot.waitSignal(decoding.finished, timeout=20_000) as waited:
         decoding.start(job)
     report = waited.args[0]
@@ -44,7 +44,7 @@ def reported(decoding: Decoding, job: Job, qtbot: QtBot) -> Report:
     return report
 
 
-def test_the_window_reports_what_the_command_line_reports(engine: Engine, qtbot: QtBot) -> None:
+def test_the_window_reports_what_the_command_line_reports(engine: LazyDecoder, qtbot: QtBot) -> None:
     lines = "".join(json.dumps({"id": sample["id"], "text": sample["text"]}) + "\n" for sample in SAMPLES)
     done = subprocess.run(
         [sys.executable, "-m", "retcode", "decode", "--jsonl", "-"],
@@ -65,7 +65,7 @@ def test_the_window_reports_what_the_command_line_reports(engine: Engine, qtbot:
 
 
 def test_a_large_text_and_a_file_get_the_report_of_a_thread(
-    decoding: Decoding, engine: Engine, qtbot: QtBot, tmp_path: Path
+    decoding: DecodeRunner, engine: LazyDecoder, qtbot: QtBot, tmp_path: Path
 ) -> None:
     text = "2024-07-30 INFO all is well \U0001f600\r\n" * 2000 + f"{ONE}\r\n"
     expected = engine.decode(Job(text))
@@ -76,14 +76,14 @@ def test_a_large_text_and_a_file_get_the_report_of_a_thread(
 
 
 def test_a_character_without_a_form_in_utf_8_moves_no_place(
-    decoding: Decoding, engine: Engine, qtbot: QtBot
+    decoding: DecodeRunner, engine: LazyDecoder, qtbot: QtBot
 ) -> None:
     text = "\udc80 " * 20_000 + ONE
     report = reported(decoding, Job(text), qtbot)
     assert report.findings[0].places == engine.decode(Job(text)).findings[0].places
 
 
-def test_what_is_cancelled_says_nothing(decoding: Decoding, qtbot: QtBot) -> None:
+def test_what_is_cancelled_says_nothing(decoding: DecodeRunner, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(decoding.finished), qtbot.assertNotEmitted(decoding.failed):
         decoding.start(Job("{" * 2_000_000))
         decoding.cancel()
@@ -92,14 +92,14 @@ def test_what_is_cancelled_says_nothing(decoding: Decoding, qtbot: QtBot) -> Non
         decoding.close()
 
 
-def test_the_last_of_several_is_reported(decoding: Decoding, qtbot: QtBot) -> None:
+def test_the_last_of_several_is_reported(decoding: DecodeRunner, qtbot: QtBot) -> None:
     decoding.start(Job("x" * 100_000))
     decoding.start(Job('{"code":-1003,"msg":"Too many requests."}'))
     assert [finding.code for finding in reported(decoding, Job(ONE), qtbot).findings] == ["-1121"]
 
 
-def test_a_decoding_that_takes_too_long_is_given_up(engine: Engine, qtbot: QtBot) -> None:
-    decoding = Decoding(engine, limit=1)
+def test_a_decoding_that_takes_too_long_is_given_up(engine: LazyDecoder, qtbot: QtBot) -> None:
+    decoding = DecodeRunner(engine, limit=1)
     with qtbot.assertNotEmitted(decoding.finished):
         decoding.start(Job("{" * 500_000))
         qtbot.waitUntil(lambda: not decoding.busy)
@@ -107,7 +107,7 @@ def test_a_decoding_that_takes_too_long_is_given_up(engine: Engine, qtbot: QtBot
 
 
 def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
-    decoding: Decoding, qtbot: QtBot, tmp_path: Path
+    decoding: DecodeRunner, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(decoding.failed, timeout=20_000) as waited:
         decoding.start(Job(file=tmp_path / "gone.log"))
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
 
 
 def test_where_no_process_starts_a_thread_does_it(
-    decoding: Decoding, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    decoding: DecodeRunner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     report = reported(decoding, Job("x " * 20_000 + ONE), qtbot)

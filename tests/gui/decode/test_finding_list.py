@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.finding_text import items
-from retcode.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Kind, Role
-from retcode.decode_panel.runner import Engine, Job
+from retcode.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Role, RowKind
+from retcode.decode_panel.runner import Job, LazyDecoder
 
 TEXT = """HTTP/1.1 429 Too Many Requests
 Retry-After: 12
@@ -19,11 +19,11 @@ okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(load_catalogue())
+def engine() -> LazyDecoder:
+    return LazyDecoder(load_catalogue())
 
 
-def test_errors_come_first_then_statuses_then_notes(engine: Engine, qtbot: QtBot) -> None:
+def test_errors_come_first_then_statuses_then_notes(engine: LazyDecoder, qtbot: QtBot) -> None:
     model = FindingListModel(engine.catalogue)
     report = engine.decode(Job(TEXT))
     model.set_report(report)
@@ -31,7 +31,7 @@ def test_errors_come_first_then_statuses_then_notes(engine: Engine, qtbot: QtBot
     rows = [model.index(place).data(Role.ROW) for place in range(model.rowCount())]
     kinds = [row.kind for row in rows]
     assert kinds == sorted(kinds)
-    assert {Kind.ERROR, Kind.STATUS, Kind.NOTICE} <= set(kinds)
+    assert {RowKind.ERROR, RowKind.STATUS, RowKind.NOTICE} <= set(kinds)
     assert [row.item for row in rows] == list(items(report))
     assert rows[0].code == "-1003"
     assert rows[0].chip in CERTAINTY_HUES
@@ -40,7 +40,7 @@ def test_errors_come_first_then_statuses_then_notes(engine: Engine, qtbot: QtBot
     assert model.rowCount() == 0
 
 
-def test_a_row_is_spoken_whole(engine: Engine) -> None:
+def test_a_row_is_spoken_whole(engine: LazyDecoder) -> None:
     model = FindingListModel(engine.catalogue)
     model.set_report(
         engine.decode(Job('https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'))
@@ -53,7 +53,7 @@ def test_a_row_is_spoken_whole(engine: Engine) -> None:
     assert row.recovery is None
 
 
-def test_what_all_possible_venues_advise_is_advised(engine: Engine) -> None:
+def test_what_all_possible_venues_advise_is_advised(engine: LazyDecoder) -> None:
     model = FindingListModel(engine.catalogue)
     model.set_report(
         engine.decode(Job('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'))

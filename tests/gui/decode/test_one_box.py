@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import Desk
+from retcode.decode_panel.controller import DecodeController
 
 EXCEPTION = (
     "binance.exceptions.BinanceAPIException: APIError(code=-1021): Timestamp for this request is outside of "
@@ -23,7 +23,9 @@ def paste_into_search(app: App, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [EXCEPTION, "APIError(code=-1021): Timestamp for this request."])
-def test_a_pasted_exception_is_decoded_at_once(app: App, desk: Desk, qtbot: QtBot, text: str) -> None:
+def test_a_pasted_exception_is_decoded_at_once(
+    app: App, desk: DecodeController, qtbot: QtBot, text: str
+) -> None:
     paste_into_search(app, text)
     qtbot.waitUntil(lambda: desk.parts.store.report is not None)
     assert app.window.page is desk.parts.panel
@@ -31,14 +33,14 @@ def test_a_pasted_exception_is_decoded_at_once(app: App, desk: Desk, qtbot: QtBo
     assert app.store.selected.code == "-1021"
 
 
-def test_a_pasted_code_is_a_search(app: App, desk: Desk) -> None:
+def test_a_pasted_code_is_a_search(app: App, desk: DecodeController) -> None:
     paste_into_search(app, "-1021")
     assert app.window.page is None
     assert app.store.rows[0].entry.code == "-1021"
 
 
 def test_a_typed_message_that_finds_nothing_can_be_decoded_with_enter(
-    app: App, desk: Desk, qtbot: QtBot
+    app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     app.store.set_tab("MEXC")
     app.window.search.take_focus()
@@ -54,7 +56,7 @@ def test_a_typed_message_that_finds_nothing_can_be_decoded_with_enter(
     assert app.window.page is desk.parts.panel
 
 
-def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: Desk) -> None:
+def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: DecodeController) -> None:
     app.window.search.take_focus()
     QTest.keyClicks(app.window.search.edit, "-1021")
     app.window.settle()
@@ -64,19 +66,21 @@ def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: Desk) -> No
     assert app.window.detail.isAncestorOf(focused)
 
 
-def test_a_message_with_values_finds_its_template(app: App, desk: Desk) -> None:
+def test_a_message_with_values_finds_its_template(app: App, desk: DecodeController) -> None:
     app.store.set_query("current limit is 1200 requests per minute")
     assert app.store.selected is not None
     assert app.store.selected.code == "-1003"
 
 
-def test_text_that_holds_no_error_is_not_offered_for_decoding(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_text_that_holds_no_error_is_not_offered_for_decoding(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(desk.parts.query.finished):
         app.store.set_query("qwrtz xyzzy plugh")
     assert [way.intent for way in app.store.ways_out()] == ["clear_query"]
 
 
-def test_a_drop_from_the_window_itself_is_left_alone(app: App, desk: Desk) -> None:
+def test_a_drop_from_the_window_itself_is_left_alone(app: App, desk: DecodeController) -> None:
     data = QMimeData()
     data.setText('{"code":-1021}')
     drop = QDropEvent(

@@ -10,7 +10,7 @@ from retcode.app import App
 from retcode.core.decode import Decoder
 from retcode.core.present.finding_text import verdict_sentences
 from retcode.core.present.verdict_text import effect_text
-from retcode.decode_panel.controller import Desk
+from retcode.decode_panel.controller import DecodeController
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _SAMPLES = [json.loads(line)["text"] for line in _FILE.read_text(encoding="utf-8").splitlines() if line]
@@ -21,7 +21,7 @@ def told(widget: QWidget) -> str:
     return " ".join(text.toPlainText().replace("\n", " ") for text in widget.findChildren(QTextEdit))
 
 
-def test_the_panel_shows_every_findings_verdict(app: App, desk: Desk) -> None:
+def test_the_panel_shows_every_findings_verdict(app: App, desk: DecodeController) -> None:
     decoder = Decoder(app.store.catalogue)
     for text in _SAMPLES:
         for finding in decoder.decode(text).findings:
@@ -30,7 +30,7 @@ def test_the_panel_shows_every_findings_verdict(app: App, desk: Desk) -> None:
                 assert sentence in told(desk.parts.why), sentence
 
 
-def test_the_card_shows_the_findings_verdict(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
     assert finding.effect is not None
     app.store.select(finding.entry or "")

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.report import Report
-from retcode.decode_panel.controller import Desk
+from retcode.decode_panel.controller import DecodeController
 from retcode.decode_panel.finding_model import Role
 from tests.attack.canaries import longest_readable
 
@@ -27,14 +27,14 @@ TEXT = f"apiKey={KEY}\r\n\U0001f600 {FIRST}\r\nthen\r\n{SECOND}\r\n"
 OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
 
 
-def wait_for_report(desk: Desk, qtbot: QtBot) -> Report:
+def wait_for_report(desk: DecodeController, qtbot: QtBot) -> Report:
     qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=20_000)
     report = desk.parts.store.report
     assert report is not None
     return report
 
 
-def paste(text: str, app: App, desk: Desk, qtbot: QtBot) -> Report:
+def paste(text: str, app: App, desk: DecodeController, qtbot: QtBot) -> Report:
     """Press Ctrl+V in the list of entries."""
     QGuiApplication.clipboard().setText(text)
     app.window.list.table.setFocus()
@@ -42,7 +42,7 @@ def paste(text: str, app: App, desk: Desk, qtbot: QtBot) -> Report:
     return wait_for_report(desk, qtbot)
 
 
-def button(desk: Desk, name: str) -> QPushButton:
+def button(desk: DecodeController, name: str) -> QPushButton:
     return next(
         found
         for found in desk.parts.panel.findChildren(QPushButton)
@@ -50,7 +50,7 @@ def button(desk: Desk, name: str) -> QPushButton:
     )
 
 
-def way_to(text: str, desk: Desk, qtbot: QtBot) -> QPushButton:
+def way_to(text: str, desk: DecodeController, qtbot: QtBot) -> QPushButton:
     """The link that holds a text, once it is shown."""
 
     def shown() -> list[QPushButton]:
@@ -60,7 +60,7 @@ def way_to(text: str, desk: Desk, qtbot: QtBot) -> QPushButton:
     return shown()[0]
 
 
-def marked(desk: Desk) -> list[str]:
+def marked(desk: DecodeController) -> list[str]:
     """The stretches that are marked or covered in the text."""
     desk.parts.text.settle()
     return [selection.cursor.selectedText() for selection in desk.parts.text.extraSelections()]
@@ -75,7 +75,9 @@ def drop(data: QMimeData, target: QWidget) -> None:
     QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), *everything))
 
 
-def test_pasting_anywhere_decodes_and_goes_to_the_first_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_pasting_anywhere_decodes_and_goes_to_the_first_finding(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     assert not desk.parts.panel.isVisible()
     report = paste(TEXT, app, desk, qtbot)
     assert desk.parts.panel.isVisible()
@@ -86,7 +88,7 @@ def test_pasting_anywhere_decodes_and_goes_to_the_first_finding(app: App, desk: 
     assert "-1121" in marked(desk)[0]
 
 
-def test_arrows_go_from_finding_to_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_arrows_go_from_finding_to_finding(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     report = paste(TEXT, app, desk, qtbot)
     QTest.keyClick(desk.parts.findings, Qt.Key.Key_Down)
     assert desk.parts.store.chosen is report.findings[1]
@@ -95,7 +97,9 @@ def test_arrows_go_from_finding_to_finding(app: App, desk: Desk, qtbot: QtBot) -
     assert desk.parts.text.textCursor().block().text() == SECOND
 
 
-def test_a_click_on_a_marked_stretch_chooses_its_finding(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_a_click_on_a_marked_stretch_chooses_its_finding(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     report = paste(TEXT, app, desk, qtbot)
     text = desk.parts.text
     block = text.document().findBlockByNumber(3)
@@ -106,7 +110,9 @@ def test_a_click_on_a_marked_stretch_chooses_its_finding(app: App, desk: Desk, q
     assert desk.parts.store.chosen is report.findings[1]
 
 
-def test_secrets_are_covered_until_shown_and_never_copied_before(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_secrets_are_covered_until_shown_and_never_copied_before(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     paste(TEXT, app, desk, qtbot)
     assert KEY in marked(desk)
     text = desk.parts.text
@@ -131,7 +137,7 @@ def test_secrets_are_covered_until_shown_and_never_copied_before(app: App, desk:
     assert not switch.isChecked()
 
 
-def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste(TEXT, app, desk, qtbot)
     cursor = desk.parts.text.textCursor()
     cursor.setPosition(12)
@@ -142,7 +148,7 @@ def test_a_part_of_a_secret_is_masked_when_copied(app: App, desk: Desk, qtbot: Q
 
 
 def test_a_secret_across_the_break_of_a_long_line_is_masked_when_copied(
-    app: App, desk: Desk, qtbot: QtBot
+    app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     secret = "1f2e3d4c5b6a79880716253443526170"
     paste("x" * 7985 + f' "secretKey":"{secret}" {TEXT}', app, desk, qtbot)
@@ -153,14 +159,14 @@ def test_a_secret_across_the_break_of_a_long_line_is_masked_when_copied(
     assert copied.startswith("x" * 7985 + ' "secretKey":"')
 
 
-def test_an_open_finding_offers_each_venue(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_an_open_finding_offers_each_venue(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste(OPEN, app, desk, qtbot)
     way_to("Binance COIN-M", desk, qtbot).click()
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-coinm/-2015"
 
 
-def test_a_message_of_another_code_leads_to_that_code(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_a_message_of_another_code_leads_to_that_code(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste('{"code":-2019,"msg":"Invalid symbol."} https://fapi.binance.com/fapi/v1/x', app, desk, qtbot)
     assert "-1121" in app.window.detail._caution.text()
     way_to("-1121", desk, qtbot).click()
@@ -169,7 +175,9 @@ def test_a_message_of_another_code_leads_to_that_code(app: App, desk: Desk, qtbo
     assert app.window.detail._caution.text() == ""
 
 
-def test_decode_as_overrides_the_venue_and_there_is_a_way_back(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_decode_as_overrides_the_venue_and_there_is_a_way_back(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     paste(OPEN, app, desk, qtbot)
     choice = next(
         action for action in button(desk, "Decode as…").menu().actions() if action.data() == "binance-coinm"
@@ -193,7 +201,7 @@ def test_decode_as_overrides_the_venue_and_there_is_a_way_back(app: App, desk: D
     assert not back.isVisible()
 
 
-def test_a_dropped_file_is_decoded(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_dropped_file_is_decoded(app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "bot.log"
     file.write_bytes(b"\xef\xbb\xbf" + TEXT.encode() + b"\x00\xff")
     data = QMimeData()
@@ -203,7 +211,9 @@ def test_a_dropped_file_is_decoded(app: App, desk: Desk, qtbot: QtBot, tmp_path:
     assert "\x00" not in desk.parts.text.toPlainText()
 
 
-def test_dropped_text_is_decoded_and_never_taken_as_markup(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_dropped_text_is_decoded_and_never_taken_as_markup(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     data = QMimeData()
     data.setHtml("<b>bold</b>")
     data.setText(f"<b>{FIRST}</b>")
@@ -213,7 +223,7 @@ def test_dropped_text_is_decoded_and_never_taken_as_markup(app: App, desk: Desk,
 
 
 def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
-    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "large.log"
     line = "2024-07-30 21:03:53,127 - INFO - Current Leverage: 7.0\n"
@@ -231,12 +241,12 @@ def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
     assert desk.parts.store.pasted is not None
 
 
-def test_a_file_that_is_none_is_told(app: App, desk: Desk, tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_told(app: App, desk: DecodeController, tmp_path: Path) -> None:
     desk.open_file(tmp_path)
     assert f"Cannot read {tmp_path.name}" in desk.parts.panel._note._text.text()
 
 
-def test_typing_in_the_text_decodes_it_anew(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_typing_in_the_text_decodes_it_anew(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste("-1121 Invalid symbol", app, desk, qtbot)
     text = desk.parts.text
     text.setFocus()
@@ -250,7 +260,9 @@ def test_typing_in_the_text_decodes_it_anew(app: App, desk: Desk, qtbot: QtBot) 
     assert text.toPlainText() == SECOND
 
 
-def test_nothing_is_kept_when_the_window_closes(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+def test_nothing_is_kept_when_the_window_closes(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
     paste(TEXT, app, desk, qtbot)
     app.window.close()
     assert desk.parts.store.pasted is None
@@ -260,7 +272,7 @@ def test_nothing_is_kept_when_the_window_closes(app: App, desk: Desk, qtbot: QtB
     assert KEY.encode() not in kept
 
 
-def test_the_panel_hides_and_comes_back(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_the_panel_hides_and_comes_back(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste(TEXT, app, desk, qtbot)
     QTest.keyClick(app.window, Qt.Key.Key_F8)
     assert not desk.parts.panel.isVisible()
@@ -275,7 +287,7 @@ def test_the_panel_hides_and_comes_back(app: App, desk: Desk, qtbot: QtBot) -> N
 
 @pytest.mark.parametrize("name", ["report.json", "report.md"])
 def test_a_report_is_saved_without_secrets(
-    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path, name: str
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
     report = paste(TEXT.replace("Invalid symbol.", "Invalid symbol. ip 203.0.113.9"), app, desk, qtbot)
     file = tmp_path / name
@@ -290,7 +302,7 @@ def test_a_report_is_saved_without_secrets(
 
 
 def test_saving_where_nothing_can_be_written_is_told(
-    app: App, desk: Desk, qtbot: QtBot, tmp_path: Path
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paste(TEXT, app, desk, qtbot)
     desk.save(tmp_path / "missing" / "report.md")
@@ -298,7 +310,7 @@ def test_saving_where_nothing_can_be_written_is_told(
 
 
 def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
-    app: App, desk: Desk, qtbot: QtBot
+    app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     paste('{"success":true,"code":0,"data":{"orderId":123}}', app, desk, qtbot)
     assert app.store.selected is None
@@ -307,7 +319,9 @@ def test_a_success_and_an_unknown_code_leave_no_entry_in_the_details(
     assert app.store.selected is None
 
 
-def test_where_nothing_is_found_no_verdict_of_another_text_stays(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_where_nothing_is_found_no_verdict_of_another_text_stays(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     paste('{"code":-2019,"msg":"Margin is insufficient."}', app, desk, qtbot)
     assert app.window.list.table.selectionModel().hasSelection()
     paste("error: failed to push some refs (code 128)", app, desk, qtbot)
@@ -316,7 +330,7 @@ def test_where_nothing_is_found_no_verdict_of_another_text_stays(app: App, desk:
 
 
 def test_an_entry_that_the_list_does_not_show_leaves_no_row_marked_and_is_copied(
-    app: App, desk: Desk, qtbot: QtBot
+    app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     app.store.set_tab("Bitzoom")
     assert app.window.list.table.selectionModel().hasSelection()
@@ -327,7 +341,9 @@ def test_an_entry_that_the_list_does_not_show_leaves_no_row_marked_and_is_copied
     assert [entry.key for entry in app.store.chosen] == ["mexc-spot/30004"]
 
 
-def test_a_way_to_another_venue_names_its_recovery_however_narrow(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_a_way_to_another_venue_names_its_recovery_however_narrow(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
     text = 'GET https://api.binance.com/api/v3/order {"code":-2013,"msg":"Order does not exist."}'
     paste(text, app, desk, qtbot)
     way = way_to("Bitzoom Futures -2013", desk, qtbot)
@@ -340,7 +356,7 @@ def test_a_way_to_another_venue_names_its_recovery_however_narrow(app: App, desk
     assert way.text() == whole
 
 
-def test_an_empty_clipboard_opens_nothing(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_an_empty_clipboard_opens_nothing(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("  \n")
     button_above = next(
         b for b in app.window.findChildren(QPushButton) if b.text().strip() == "Paste response"
@@ -349,7 +365,7 @@ def test_an_empty_clipboard_opens_nothing(app: App, desk: Desk, qtbot: QtBot) ->
     assert not desk.parts.panel.isVisible()
 
 
-def test_both_themes_and_every_state_draw(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_both_themes_and_every_state_draw(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste(TEXT, app, desk, qtbot)
     pictures = set()
     for theme in ("light", "dark"):
@@ -362,7 +378,7 @@ def test_both_themes_and_every_state_draw(app: App, desk: Desk, qtbot: QtBot) ->
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_a_small_packed_file_is_shown_as_what_is_in_it(
-    pack: Callable[[bytes], bytes], desk: Desk, qtbot: QtBot, tmp_path: Path
+    pack: Callable[[bytes], bytes], desk: DecodeController, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "answer.packed"
     file.write_bytes(pack(FIRST.encode()))

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import Desk
+from retcode.decode_panel.controller import DecodeController
 from retcode.services.picture_reader import PictureError, read_picture
 
 LINES = (
@@ -79,7 +79,7 @@ def test_too_much_is_not_even_tried() -> None:
 
 
 def test_a_picture_on_the_clipboard_is_read_and_its_findings_are_marked(
-    app: App, desk: Desk, qtbot: QtBot
+    app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     QGuiApplication.clipboard().setImage(picture(dark=True))
     app.window.list.table.setFocus()
@@ -94,7 +94,9 @@ def test_a_picture_on_the_clipboard_is_read_and_its_findings_are_marked(
     assert not desk.parts.picture.isVisible()
 
 
-def test_the_text_that_was_read_can_be_corrected(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_text_that_was_read_can_be_corrected(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
     picture().save(str(tmp_path / "error.png"))
     desk.open_file(tmp_path / "error.png")
     qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=30_000)
@@ -108,7 +110,9 @@ def test_the_text_that_was_read_can_be_corrected(app: App, desk: Desk, qtbot: Qt
     assert desk.parts.store.pasted.picture is not None
 
 
-def test_a_picture_without_text_says_so(app: App, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_picture_without_text_says_so(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
     blank = QImage(300, 200, QImage.Format.Format_RGB32)
     blank.fill(QColor("#ffffff"))
     blank.save(str(tmp_path / "blank.png"))

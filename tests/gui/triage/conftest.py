@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.services.options import WindowOptions
-from retcode.triage_page.controller import TriageDesk, add_triage
+from retcode.triage_page.controller import TriageController, add_triage
 from tests.gui.used import used_settings
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -56,12 +56,12 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def desk(app: App) -> TriageDesk:
+def desk(app: App) -> TriageController:
     return add_triage(app.window, app.store, app.look)
 
 
 @pytest.fixture
-def read(desk: TriageDesk, log: Path, qtbot: QtBot) -> TriageDesk:
+def read(desk: TriageController, log: Path, qtbot: QtBot) -> TriageController:
     """The page with the log read to its end."""
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)

@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from retcode.core.triage.labels import UNSETTLED
-from retcode.core.triage.summary import Line
+from retcode.core.triage.labels import NO_AGREEMENT
+from retcode.core.triage.summary import SummaryRow
 from retcode.triage_page.remark_model import Remark, RemarkListModel
 from retcode.triage_page.table_model import PLACE, Role, TriageTableModel
 
 
-def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> Line:
-    return Line(
+def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> SummaryRow:
+    return SummaryRow(
         key=code,
         code=code,
         venue="Binance USD-M",
@@ -27,7 +27,7 @@ def line(code: str, count: int, recovery: str = "fix-request", first: float | No
     )
 
 
-LINES = (line("-1121", 1200), line("-99", 7, UNSETTLED), line("602", 30, "fix-clock", 1_772_355_600.0))
+LINES = (line("-1121", 1200), line("-99", 7, NO_AGREEMENT), line("602", 30, "fix-clock", 1_772_355_600.0))
 
 
 def column(model: TriageTableModel, name: str) -> list[str]:

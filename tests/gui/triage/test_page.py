@@ -14,23 +14,23 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.model import LogFile
-from retcode.decode_panel.controller import Desk, add_decoding
-from retcode.triage_page.controller import TriageDesk
-from retcode.triage_page.store import Pace
+from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.triage_page.controller import TriageController
+from retcode.triage_page.store import Progress
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 
-def shown(desk: TriageDesk) -> list[list[str]]:
+def shown(desk: TriageController) -> list[list[str]]:
     """The table as texts: count, code, recovery."""
     model = desk.parts.table.model()
     return [[str(model.index(row, column).data()) for column in (0, 1, 4)] for row in range(model.rowCount())]
 
 
-def places(desk: TriageDesk) -> list[int]:
+def places(desk: TriageController) -> list[int]:
     return [spot.line for spot in desk.parts.store.places]
 
 
-def button(desk: TriageDesk, text: str) -> QPushButton:
+def button(desk: TriageController, text: str) -> QPushButton:
     buttons = desk.parts.view.findChildren(QPushButton)
     return next(found for found in buttons if text in found.text() and found.isVisible())
 
@@ -44,7 +44,7 @@ def drop(paths: list[Path], target: QWidget) -> None:
 
 
 def test_the_errors_of_a_log_are_counted_as_decoding_counts_them(
-    app: App, read: TriageDesk, log: Path
+    app: App, read: TriageController, log: Path
 ) -> None:
     assert shown(read) == [["3", "-1121", "fix-request"], ["1", "-2019", "account-limit"]]
     report = Decoder(app.store.catalogue).decode(log.read_text())
@@ -52,7 +52,7 @@ def test_the_errors_of_a_log_are_counted_as_decoding_counts_them(
 
 
 def test_the_most_frequent_error_is_chosen_with_its_details_and_lines(
-    app: App, read: TriageDesk, qtbot: QtBot
+    app: App, read: TriageController, qtbot: QtBot
 ) -> None:
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-usdm/-1121"
@@ -61,7 +61,7 @@ def test_the_most_frequent_error_is_chosen_with_its_details_and_lines(
 
 
 def test_what_is_chosen_by_nobody_is_the_most_frequent_error_at_the_end(
-    app: App, desk: TriageDesk, tmp_path: Path, qtbot: QtBot
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = tmp_path / "long.log"
     first = "".join(failure(number, MARGIN) for number in range(15_000))
@@ -75,7 +75,7 @@ def test_what_is_chosen_by_nobody_is_the_most_frequent_error_at_the_end(
     assert app.store.selected.code == "-1121"
 
 
-def test_arrows_go_from_error_to_error(app: App, read: TriageDesk) -> None:
+def test_arrows_go_from_error_to_error(app: App, read: TriageController) -> None:
     read.parts.table.setFocus()
     QTest.keyClick(read.parts.table, Qt.Key.Key_Down)
     assert app.store.selected is not None
@@ -83,7 +83,7 @@ def test_arrows_go_from_error_to_error(app: App, read: TriageDesk) -> None:
     assert places(read) == [4]
 
 
-def test_the_line_of_a_place_is_read_from_the_file_and_marked(read: TriageDesk, qtbot: QtBot) -> None:
+def test_the_line_of_a_place_is_read_from_the_file_and_marked(read: TriageController, qtbot: QtBot) -> None:
     QTest.keyClick(read.parts.table, Qt.Key.Key_Return)
     assert read.parts.places.hasFocus()
     QTest.keyClick(read.parts.places, Qt.Key.Key_End)
@@ -93,19 +93,19 @@ def test_the_line_of_a_place_is_read_from_the_file_and_marked(read: TriageDesk, 
     assert "INFO candle 199" in text.toPlainText()
 
 
-def test_secrets_in_the_lines_are_masked(read: TriageDesk, qtbot: QtBot) -> None:
+def test_secrets_in_the_lines_are_masked(read: TriageController, qtbot: QtBot) -> None:
     text = read.parts.lines.text
     qtbot.waitUntil(lambda: "apiKey=" in text.toPlainText(), timeout=10_000)
     assert KEY not in text.toPlainText()
 
 
-def test_a_log_that_has_changed_since_says_so(read: TriageDesk, log: Path, qtbot: QtBot) -> None:
+def test_a_log_that_has_changed_since_says_so(read: TriageController, log: Path, qtbot: QtBot) -> None:
     log.write_text("rotated\n")
     QTest.keyClick(read.parts.places, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: "no longer has a line 205" in read.parts.lines.text.toPlainText(), timeout=10_000)
 
 
-def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageDesk) -> None:
+def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageController) -> None:
     timeline = read.parts.timeline
     timeline.setFocus()
     QTest.keyClick(timeline, Qt.Key.Key_End)
@@ -119,7 +119,7 @@ def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageDesk) ->
     assert read.parts.view.isVisible()
 
 
-def test_a_stretch_can_be_dragged_and_let_go(read: TriageDesk) -> None:
+def test_a_stretch_can_be_dragged_and_let_go(read: TriageController) -> None:
     timeline = read.parts.timeline
     middle = timeline.height() // 2
     QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(50, middle))
@@ -130,7 +130,7 @@ def test_a_stretch_can_be_dragged_and_let_go(read: TriageDesk) -> None:
     assert shown(read)[0][0] == "3"
 
 
-def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageDesk) -> None:
+def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageController) -> None:
     chip = button(read, "account-limit")
     assert "1" in chip.text()
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
@@ -147,7 +147,7 @@ def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageDesk) -> Non
     assert len(shown(read)) == 2
 
 
-def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageDesk) -> None:
+def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageController) -> None:
     QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
     assert not read.parts.view.isVisible()
     assert app.window.list.isVisible()
@@ -156,14 +156,14 @@ def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageDe
     assert len(shown(read)) == 2
 
 
-def test_typing_on_the_page_searches(app: App, read: TriageDesk) -> None:
+def test_typing_on_the_page_searches(app: App, read: TriageController) -> None:
     QTest.keyClicks(read.parts.table, "700003")
     assert app.store.text == "700003"
     assert not read.parts.view.isVisible()
 
 
 def test_dropping_several_or_packed_files_opens_triage(
-    app: App, desk: TriageDesk, log: Path, tmp_path: Path, qtbot: QtBot
+    app: App, desk: TriageController, log: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     packed = tmp_path / "old.log.gz"
     packed.write_bytes(gzip.compress(failure(-60, SYMBOL).encode()))
@@ -180,20 +180,22 @@ def test_dropping_several_or_packed_files_opens_triage(
 
 
 @pytest.fixture
-def decode(app: App, desk: TriageDesk) -> Desk:
+def decode(app: App, desk: TriageController) -> DecodeController:
     decode = add_decoding(app.window, app.store, app.look, app.settings)
     decode.logs_given.connect(desk.open)
     return decode
 
 
-def test_a_small_file_is_still_decoded(app: App, desk: TriageDesk, decode: Desk, log: Path) -> None:
+def test_a_small_file_is_still_decoded(
+    app: App, desk: TriageController, decode: DecodeController, log: Path
+) -> None:
     drop([log], app.window)
     assert decode.parts.panel.isVisible()
     assert not desk.parts.view.isVisible()
 
 
 def test_a_text_too_large_for_the_panel_can_be_triaged(
-    app: App, desk: TriageDesk, decode: Desk, qtbot: QtBot
+    app: App, desk: TriageController, decode: DecodeController, qtbot: QtBot
 ) -> None:
     decode.decode(failure(1, SYMBOL) + line(2, "INFO nothing") * 60_000)
     offer = next(b for b in app.window.notice.findChildren(QPushButton) if b.text() == "Triage it")
@@ -207,14 +209,14 @@ def test_a_text_too_large_for_the_panel_can_be_triaged(
     assert not copy.exists()
 
 
-def test_the_window_lives_while_a_log_is_read(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_window_lives_while_a_log_is_read(desk: TriageController, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "large.log"
     path.write_text((failure(1, SYMBOL) + line(1, "INFO a quiet line of a log") * 99) * 1500)
     turns: list[bool] = []
     timer = QTimer()
     timer.setInterval(10)
     timer.timeout.connect(lambda: turns.append(desk.parts.store.busy))
-    paces: list[Pace] = []
+    paces: list[Progress] = []
     desk.parts.store.pace_changed.connect(lambda pace: paces.append(pace) if pace else None)
     timer.start()
     desk.open([path])
@@ -226,7 +228,9 @@ def test_the_window_lives_while_a_log_is_read(desk: TriageDesk, tmp_path: Path, 
     assert all(pace.done <= pace.total for pace in paces)
 
 
-def test_reading_can_be_stopped_and_keeps_what_it_has(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+def test_reading_can_be_stopped_and_keeps_what_it_has(
+    desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = tmp_path / "large.log"
     path.write_text("".join(failure(number, SYMBOL) for number in range(120_000)))
     desk.open([path])
@@ -240,7 +244,7 @@ def test_reading_can_be_stopped_and_keeps_what_it_has(desk: TriageDesk, tmp_path
 
 
 def test_a_file_that_cannot_be_read_is_told_beside_the_others(
-    desk: TriageDesk, log: Path, tmp_path: Path, qtbot: QtBot
+    desk: TriageController, log: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desk.open([tmp_path / "gone.log", log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
@@ -248,14 +252,14 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_others(
     assert any("cannot read gone.log" in str(file.fault) for file in _report_files(desk))
 
 
-def _report_files(desk: TriageDesk) -> tuple[LogFile, ...]:
+def _report_files(desk: TriageController) -> tuple[LogFile, ...]:
     report = desk.parts.store.report
     assert report is not None
     return report.files
 
 
 def test_a_log_without_errors_says_so_and_what_could_not_be_read(
-    desk: TriageDesk, tmp_path: Path, qtbot: QtBot
+    desk: TriageController, tmp_path: Path, qtbot: QtBot
 ) -> None:
     quiet = tmp_path / "quiet.log"
     quiet.write_text(line(1, "INFO quiet") * 3)
@@ -265,7 +269,7 @@ def test_a_log_without_errors_says_so_and_what_could_not_be_read(
     assert any("No API error was found in 3 lines. Cannot read gone.log" in text for text in texts)
 
 
-def test_an_empty_file_is_told(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_empty_file_is_told(desk: TriageController, tmp_path: Path, qtbot: QtBot) -> None:
     empty = tmp_path / "empty.log"
     empty.touch()
     desk.open([empty])
@@ -273,7 +277,7 @@ def test_an_empty_file_is_told(desk: TriageDesk, tmp_path: Path, qtbot: QtBot) -
     assert any("nothing to read" in label.text() for label in desk.parts.view.findChildren(QLabel))
 
 
-def test_everything_that_takes_the_keyboard_has_a_name(read: TriageDesk) -> None:
+def test_everything_that_takes_the_keyboard_has_a_name(read: TriageController) -> None:
     reached = [
         widget
         for widget in read.parts.view.findChildren(QWidget)
@@ -291,7 +295,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(read: TriageDesk) -> None
 @pytest.mark.parametrize(
     ("name", "has"), [("t.md", "# Log triage"), ("t.csv", "venue,"), ("t.json", '"rows"'), ("t.html", "<svg")]
 )
-def test_the_report_is_saved_masked(read: TriageDesk, tmp_path: Path, name: str, has: str) -> None:
+def test_the_report_is_saved_masked(read: TriageController, tmp_path: Path, name: str, has: str) -> None:
     read.save(tmp_path / name)
     text = (tmp_path / name).read_text("utf-8")
     assert has in text
@@ -302,7 +306,7 @@ def test_the_report_is_saved_masked(read: TriageDesk, tmp_path: Path, name: str,
 
 
 def test_the_keys_ask_for_files(
-    app: App, desk: TriageDesk, log: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    app: App, desk: TriageController, log: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     app.window.action_requested.connect(lambda action: desk.come() if action == "triage" else None)
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(log)], ""))
@@ -313,7 +317,7 @@ def test_the_keys_ask_for_files(
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
 
 
-def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageDesk, tmp_path: Path) -> None:
+def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageController, tmp_path: Path) -> None:
     path = tmp_path / "large.log"
     path.write_text(line(1, "INFO quiet") * 200_000)
     desk.open([path])
@@ -322,7 +326,7 @@ def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageDesk, tmp_
 
 
 def test_markets_and_endpoints_of_the_chosen_error_are_told(
-    desk: TriageDesk, log: Path, qtbot: QtBot
+    desk: TriageController, log: Path, qtbot: QtBot
 ) -> None:
     log.write_text(log.read_text().replace("/fapi/v1/order", "/fapi/v1/order symbol=BTCUSDT"))
     desk.open([log])
@@ -336,7 +340,9 @@ def test_markets_and_endpoints_of_the_chosen_error_are_told(
     assert told_above(desk) == []
 
 
-def test_places_are_listed_from_every_part_of_the_time(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+def test_places_are_listed_from_every_part_of_the_time(
+    desk: TriageController, log: Path, qtbot: QtBot
+) -> None:
     log.write_text("".join(failure(minute, SYMBOL) for minute in range(2000)))
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
@@ -350,7 +356,7 @@ def test_places_are_listed_from_every_part_of_the_time(desk: TriageDesk, log: Pa
     assert f"{len(places(desk))} of " in told_above(desk)[0]
 
 
-def test_the_lines_of_a_status_are_shown(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+def test_the_lines_of_a_status_are_shown(desk: TriageController, log: Path, qtbot: QtBot) -> None:
     log.write_text(line(0, "INFO x") + line(1, "ERROR HTTP/1.1 502 Bad Gateway from the exchange"))
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
@@ -358,12 +364,12 @@ def test_the_lines_of_a_status_are_shown(desk: TriageDesk, log: Path, qtbot: QtB
     assert places(desk) == [2]
 
 
-def told_above(desk: TriageDesk) -> list[str]:
+def told_above(desk: TriageController) -> list[str]:
     labels = desk.parts.lines.findChildren(QLabel)
     return [label.text() for label in labels if label.isVisible() and label.text()]
 
 
-def test_the_zone_of_times_without_one_is_chosen(desk: TriageDesk, log: Path, qtbot: QtBot) -> None:
+def test_the_zone_of_times_without_one_is_chosen(desk: TriageController, log: Path, qtbot: QtBot) -> None:
     def shown_zone() -> str:
         return next((b.text().strip() for b in zones if b.isVisible()), "")
 
@@ -383,7 +389,7 @@ def test_the_zone_of_times_without_one_is_chosen(desk: TriageDesk, log: Path, qt
     assert first_time(desk) == first - 5.5 * 3600
 
 
-def first_time(desk: TriageDesk) -> float:
+def first_time(desk: TriageController) -> float:
     report = desk.parts.store.report
     assert report is not None
     first = report.rows[0].first
@@ -391,7 +397,7 @@ def first_time(desk: TriageDesk) -> float:
     return first
 
 
-def test_names_are_never_markup(app: App, read: TriageDesk, decode: Desk) -> None:
+def test_names_are_never_markup(app: App, read: TriageController, decode: DecodeController) -> None:
     """A name such as `<img src='/home/x.png'>.log` would make Qt open that file."""
     name = "<img src='/home/u/x.png'>.log"
     read.parts.view.show_body(name)

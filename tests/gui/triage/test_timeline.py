@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from retcode.core.triage.model import Ban, Timeline
 from retcode.core.triage.summary import Layer
 from retcode.services.options import ThemeName
-from retcode.style.appearance import Look
+from retcode.style.appearance import Appearance
 from retcode.style.theme import THEMES
 from retcode.triage_page.timeline import TimelineView
 
@@ -22,13 +22,13 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(params=["light", "dark"])
-def look(request: pytest.FixtureRequest, qapp: QApplication) -> Look:
+def look(request: pytest.FixtureRequest, qapp: QApplication) -> Appearance:
     theme: ThemeName = request.param
-    return Look(qapp, theme)
+    return Appearance(qapp, theme)
 
 
 @pytest.fixture
-def view(look: Look, qtbot: QtBot) -> TimelineView:
+def view(look: Appearance, qtbot: QtBot) -> TimelineView:
     view = TimelineView(look)
     qtbot.addWidget(view)
     view.resize(660, 140)
@@ -44,14 +44,14 @@ def colours(view: TimelineView, bucket: int) -> set[str]:
     return {QColor(image.pixelColor(x, y)).name() for y in range(12, 110)}
 
 
-def test_bars_are_in_the_colour_of_their_class(view: TimelineView, look: Look) -> None:
+def test_bars_are_in_the_colour_of_their_class(view: TimelineView, look: Appearance) -> None:
     theme = THEMES[look.theme.name]
     assert theme.red.text in colours(view, 2)
     assert theme.lime.text in colours(view, 0)
     assert theme.red.text not in colours(view, 1)
 
 
-def test_a_ban_is_a_span(view: TimelineView, look: Look) -> None:
+def test_a_ban_is_a_span(view: TimelineView, look: Appearance) -> None:
     held = [bucket for bucket in range(10) if look.theme.red.fill in colours(view, bucket)]
     assert held == [4, 5]
 
@@ -88,7 +88,7 @@ def test_a_chosen_stretch_stays_where_it_is_when_buckets_grow(view: TimelineView
     assert "Chosen" in view.accessibleDescription()
 
 
-def test_an_empty_timeline_says_so_and_takes_no_keys(look: Look, qtbot: QtBot) -> None:
+def test_an_empty_timeline_says_so_and_takes_no_keys(look: Appearance, qtbot: QtBot) -> None:
     view = TimelineView(look)
     qtbot.addWidget(view)
     chosen: list[object] = []

@@ -29,7 +29,7 @@ def store(qtbot: QtBot, catalogue: Catalogue) -> Store:
 def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     app = build_app(WindowOptions(theme="light"), used_settings(tmp_path))
     QGuiApplication.clipboard().clear()
-    app.store.learn_explanations()
+    app.store.index_explanations()
     app.window.show()
     qtbot.waitExposed(app.window)
     app.window.activateWindow()

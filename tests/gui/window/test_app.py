@@ -95,11 +95,11 @@ def test_an_empty_catalogue_is_an_empty_window(
 
 
 def test_the_window_can_be_closed_before_it_is_complete(qtbot: QtBot, tmp_path: Path) -> None:
-    from retcode.style.appearance import Look
+    from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
 
     app = build_app(WindowOptions(), used_settings(tmp_path))
-    early = MainWindow(Look(app.qt), Settings(tmp_path))
+    early = MainWindow(Appearance(app.qt), Settings(tmp_path))
     early.show()
     early.close()
     early.deleteLater()

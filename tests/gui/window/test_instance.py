@@ -11,12 +11,12 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.services.single_instance import Instance, Request
+from retcode.services.single_instance import Request, SingleInstance
 
 
 @pytest.fixture
-def first(qtbot: QtBot, tmp_path: Path) -> Iterator[Instance]:
-    instance = Instance(tmp_path)
+def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
+    instance = SingleInstance(tmp_path)
     instance.listen()
     yield instance
     instance.close()
@@ -27,9 +27,9 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from retcode.services.single_instance import Instance, Request
+from retcode.services.single_instance import SingleInstance, Request
 app = QCoreApplication([])
-instance = Instance(Path(sys.argv[1]))
+instance = SingleInstance(Path(sys.argv[1]))
 request = Request(sys.argv[2], sys.stdin.read() or None)
 print(instance.first, instance.hand_over(request) if not instance.first else "")
 """
@@ -57,7 +57,7 @@ def said(qtbot: QtBot, process: "subprocess.Popen[str]") -> list[str]:
         return printed.read().split()
 
 
-def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: SingleInstance, tmp_path: Path) -> None:
     assert first.first
     with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
         process = second(tmp_path, "mexc: −602 “x”")
@@ -65,21 +65,23 @@ def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: Instance, t
     assert said(qtbot, process) == ["False", "True"]
 
 
-def test_other_settings_have_a_window_of_their_own(first: Instance, tmp_path: Path) -> None:
-    other = Instance(tmp_path / "other")
+def test_other_settings_have_a_window_of_their_own(first: SingleInstance, tmp_path: Path) -> None:
+    other = SingleInstance(tmp_path / "other")
     assert other.first
     other.close()
 
 
-def test_once_the_first_has_gone_another_is_the_first(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+def test_once_the_first_has_gone_another_is_the_first(
+    qtbot: QtBot, first: SingleInstance, tmp_path: Path
+) -> None:
     first.close()
-    again = Instance(tmp_path)
+    again = SingleInstance(tmp_path)
     assert again.first
     again.listen()
     again.close()
 
 
-def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: Instance, tmp_path: Path) -> None:
+def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: SingleInstance, tmp_path: Path) -> None:
     with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
         process = second(tmp_path, "", '{"code":-1021}\n' * 20_000)
     assert asked.args == [Request("", '{"code":-1021}\n' * 20_000)]
@@ -87,19 +89,19 @@ def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: Instance, tmp_
 
 
 def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tmp_path: Path) -> None:
-    assert not Instance(tmp_path).hand_over(Request("", "x" * (1 << 20)))
+    assert not SingleInstance(tmp_path).hand_over(Request("", "x" * (1 << 20)))
 
 
 def test_nobody_answers_where_nobody_listens(qtbot: QtBot, tmp_path: Path) -> None:
-    held = Instance(tmp_path)
-    late = Instance(tmp_path)
+    held = SingleInstance(tmp_path)
+    late = SingleInstance(tmp_path)
     assert not late.first
     assert not late.hand_over(Request("x"))
     held.close()
 
 
 @pytest.mark.parametrize("line", [b"\n", b"not json\n", b'{"query": 1}\n', b"[1, 2]\n", b"\xff\xfe\n"])
-def test_what_is_no_request_is_left(qtbot: QtBot, first: Instance, line: bytes) -> None:
+def test_what_is_no_request_is_left(qtbot: QtBot, first: SingleInstance, line: bytes) -> None:
     socket = QLocalSocket()
     socket.connectToServer(first._address)
     qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.ConnectedState)

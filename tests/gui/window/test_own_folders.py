@@ -19,7 +19,7 @@ from retcode.services.own_folders import (
     sweep_temporary_folders,
 )
 from retcode.services.settings import settings_folder
-from retcode.services.single_instance import Instance
+from retcode.services.single_instance import SingleInstance
 
 posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of Unix")
 ROOT = Path(__file__).parents[3]
@@ -49,7 +49,7 @@ def test_a_folder_that_another_user_has_made_is_not_used(
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert shared_folder(tmp_path) is None
-    instance = Instance(tmp_path)
+    instance = SingleInstance(tmp_path)
     assert instance.first
     instance.listen()
     instance.close()

@@ -156,7 +156,7 @@ def test_meanings_are_found_once_they_are_known(store: Store) -> None:
     words = store.catalogue.explain(store.catalogue.entries[0]).meaning.split()[:6]
     store.set_query(" ".join(words))
     before = len(store.rows)
-    store.learn_explanations()
+    store.index_explanations()
     assert len(store.rows) > before
 
 

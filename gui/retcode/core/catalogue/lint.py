@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from retcode.core.catalogue.load import Fault, Files, effect_of, placeholders, read_files, settle
+from retcode.core.catalogue.load import Fault, Files, effect_of, effective_verdict, placeholders, read_files
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
     Concept,
@@ -39,9 +39,9 @@ from retcode.core.catalogue.model import (
 from retcode.core.resources import resource
 
 DOCUMENTS = "documents.json"
-LONGEST_TITLE = 60
-LONGEST_LINE = 100
-SHORTEST_TWIN = 25
+MAX_TITLE = 60
+MAX_LINE = 100
+MIN_TWIN = 25
 TWIN_SCORE = 80  # of 100: how alike two sentences are, letter by letter
 LOWER_CASE_NAMES = frozenset(
     {
@@ -49,9 +49,9 @@ LOWER_CASE_NAMES = frozenset(
         "okx-api", "pybit", "pymexc", "python-binance", "python-okx", "v2", "v3", "v5",
     }
 )  # fmt: skip
-LONGEST_SHARED_SENTENCE = 40
-MOST_ENTRIES_WITHOUT_WORDS = 2
-LONGEST_CODE = 140
+MAX_SHARED_SENTENCE = 40
+MAX_ENTRIES_WITHOUT_WORDS = 2
+MAX_CODE = 140
 EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
 
 _PLAIN_RESENDS = frozenset(
@@ -264,8 +264,8 @@ def code_form(sheet: Sheet) -> Iterator[Fault]:
         code = place.item.code
         if not (_NUMBER_CODE.fullmatch(code) or _WORD_CODE.fullmatch(code)):
             yield place.fault(f"{code!r} is not a code (digits with an optional minus, or words of ASCII)")
-        elif len(code) > LONGEST_CODE:
-            yield place.fault(f"the code has {len(code)} characters, {LONGEST_CODE} at most are allowed")
+        elif len(code) > MAX_CODE:
+            yield place.fault(f"the code has {len(code)} characters, {MAX_CODE} at most are allowed")
 
 
 def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
@@ -381,8 +381,8 @@ def titles(sheet: Sheet) -> Iterator[Fault]:
     for text in sheet.texts:
         if text.field != "title" or not text.text.strip():
             continue
-        if len(text.text) > LONGEST_TITLE:
-            yield text.fault(f"the title has {len(text.text)} characters, {LONGEST_TITLE} at most fit")
+        if len(text.text) > MAX_TITLE:
+            yield text.fault(f"the title has {len(text.text)} characters, {MAX_TITLE} at most fit")
         if text.text.split()[0].islower():
             yield text.fault("the title begins with a small letter")
         other = seen.setdefault(text.text.casefold(), text.owner)
@@ -395,7 +395,7 @@ def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
     seen: dict[str, Text] = {}
     for text in sheet.texts:
         for sentence in _SENTENCE_END.split(text.text):
-            if len(sentence) <= LONGEST_SHARED_SENTENCE:
+            if len(sentence) <= MAX_SHARED_SENTENCE:
                 continue
             words = _NOT_WORD.sub(" ", sentence.casefold()).strip()
             if first := seen.get(words):
@@ -417,7 +417,7 @@ def no_twins(sheet: Sheet) -> Iterator[Fault]:
             ("notes", item.notes, said),
             ("fix", item.fix, _sentences(*concept.fix)),
         ):
-            for sentence in (text for text in _sentences(*texts) if len(text) >= SHORTEST_TWIN):
+            for sentence in (text for text in _sentences(*texts) if len(text) >= MIN_TWIN):
                 twin = process.extractOne(sentence, others, scorer=fuzz.ratio, score_cutoff=TWIN_SCORE)
                 if twin is not None:
                     yield place.fault(f"{sentence!r} repeats {twin[0]!r} of {concept.id}", f".{field}")
@@ -431,7 +431,7 @@ def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
     for place in sheet.places:
         item, concept = place.item, sheet.concepts.get(place.item.concept)
         own = item.meaning or item.notes or item.fix
-        if own or concept is None or shared[concept.id] <= MOST_ENTRIES_WITHOUT_WORDS:
+        if own or concept is None or shared[concept.id] <= MAX_ENTRIES_WITHOUT_WORDS:
             continue
         if not any(placeholders(text) for texts in _explaining(concept).values() for text in texts):
             yield place.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
@@ -473,8 +473,8 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
             under = f".library[{index}]"
             if not item.library.strip() or not item.line.strip() or item.line != item.line.strip():
                 yield place.fault("names no library, or its line is empty or has spaces around it", under)
-            if "\n" in item.line or len(item.line) > LONGEST_LINE:
-                yield place.fault(f"is not one line of {LONGEST_LINE} characters at most", under)
+            if "\n" in item.line or len(item.line) > MAX_LINE:
+                yield place.fault(f"is not one line of {MAX_LINE} characters at most", under)
             if (item.exchange, item.product) not in owners:
                 yield place.fault(f"no venue is of {item.exchange!r}, {item.product!r}", under)
             if item in place.concept.library[:index]:
@@ -512,7 +512,7 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
             yield where(f"the outcome is unknown, so retry_write cannot be {verdict.retry_write}")
     for place in sheet.places:
         concept = sheet.concepts.get(place.item.concept)
-        if concept is None or settle(concept, place.item).retry_write not in _PLAIN_RESENDS:
+        if concept is None or effective_verdict(concept, place.item).retry_write not in _PLAIN_RESENDS:
             continue
         for index, message in enumerate(place.item.messages):
             own = sheet.concepts.get(message.concept or "")
@@ -554,7 +554,7 @@ def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
     ]
     for place in sheet.places:
         concept = sheet.concepts.get(place.item.concept)
-        if concept is not None and settle(concept, place.item).recovery is Recovery.RECONCILE:
+        if concept is not None and effective_verdict(concept, place.item).recovery is Recovery.RECONCILE:
             first = concept.recovery is not Recovery.RECONCILE
             steps = (*concept.fix, *place.item.fix) if first else place.item.fix
             fixes.append((place.file, place.path, steps, first))
@@ -576,7 +576,9 @@ def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
             continue
         if item.recovery is concept.recovery:
             yield place.fault(f"{concept.id} is {concept.recovery} already", ".recovery")
-        bare = settle(concept, EntryRecord(item.code, "", "", (), item.confidence, recovery=item.recovery))
+        bare = effective_verdict(
+            concept, EntryRecord(item.code, "", "", (), item.confidence, recovery=item.recovery)
+        )
         for field in ("retry_read", "retry_write"):
             if getattr(item, field) is getattr(bare, field):
                 yield place.fault(f"is {getattr(bare, field)} already", f".{field}")
@@ -756,15 +758,15 @@ def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, E
     """Yield each verdict and effect of concepts, entries and messages, with the way to say a fault of it."""
     for concept_place in sheet.concept_places:
         concept = concept_place.concept
-        yield concept_place.fault, settle(concept), effect_of(concept)
+        yield concept_place.fault, effective_verdict(concept), effect_of(concept)
     for place in sheet.places:
         if (used := sheet.concepts.get(place.item.concept)) is None:
             continue
-        yield place.fault, settle(used, place.item), effect_of(used, place.item)
+        yield place.fault, effective_verdict(used, place.item), effect_of(used, place.item)
         for index, message in enumerate(place.item.messages):
             if message.effect is not None:
                 own = sheet.concepts.get(message.concept or "")
-                verdict = settle(own) if own else settle(used, place.item)
+                verdict = effective_verdict(own) if own else effective_verdict(used, place.item)
                 yield partial(place.fault, under=f".messages[{index}]"), verdict, message.effect
 
 

@@ -61,7 +61,7 @@ class Files(Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-class Relative(Struct, frozen=True):
+class RelatedEntry(Struct, frozen=True):
     """Another entry seen from one entry: the same error elsewhere, or the same number."""
 
     entry: Entry
@@ -112,22 +112,22 @@ class Catalogue:
         """Return the entries whose code has these digits, whatever the sign; or is this word."""
         return tuple(self._by_digits.get(digits.lower(), ()))
 
-    def same_error(self, entry: Entry) -> tuple[Relative, ...]:
+    def same_error(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries of the entry's concept, in catalogue order."""
         return tuple(
-            Relative(other, same_meaning=True, same_sign=_same_sign(other, entry))
+            RelatedEntry(other, same_meaning=True, same_sign=_same_sign(other, entry))
             for other in self._by_concept[entry.concept]
             if other.key != entry.key
         )
 
-    def same_number(self, entry: Entry) -> tuple[Relative, ...]:
+    def same_number(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries with the entry's digits; those of another meaning come first.
 
         Of these, the ones most easily confused lead: the same sign, then a code under the same key of the
         answer (the venues' fact `code_key`).
         """
         relatives = [
-            Relative(
+            RelatedEntry(
                 other,
                 same_meaning=other.concept == entry.concept,
                 same_sign=_same_sign(other, entry),
@@ -137,7 +137,7 @@ class Catalogue:
         ]
         code_key = self.venues[entry.venue].facts.get("code_key")
 
-        def rank(relative: Relative) -> tuple[bool, bool, bool]:
+        def rank(relative: RelatedEntry) -> tuple[bool, bool, bool]:
             same_key = self.venues[relative.entry.venue].facts.get("code_key") == code_key
             return relative.same_meaning, not relative.same_sign, not same_key
 
@@ -308,7 +308,7 @@ def _venue(
                 messages=tuple(
                     _message(message, item, concept, concepts, document.id) for message in item.messages
                 ),
-                verdict=settle(concept, item),
+                verdict=effective_verdict(concept, item),
                 effect=effect_of(concept, item),
                 effect_basis=item.effect_basis,
                 subject=concept.subject,
@@ -330,7 +330,7 @@ def _venue(
     )
 
 
-def settle(concept: Concept, item: EntryRecord | None = None) -> Verdict:
+def effective_verdict(concept: Concept, item: EntryRecord | None = None) -> Verdict:
     """Return the verdict of a concept, or of an entry where the entry says otherwise."""
     recovery = (item and item.recovery) or concept.recovery
     usual = USUAL_VERDICT[recovery]
@@ -359,7 +359,7 @@ def _message(
     return Message(
         text=message.text,
         concept=own.id if own else item.concept,
-        verdict=settle(own) if own else settle(concept, item),
+        verdict=effective_verdict(own) if own else effective_verdict(concept, item),
         effect=message.effect or (effect_of(own) if own else effect_of(concept, item)),
         effect_basis=message.effect_basis or (item.effect_basis if inherits else Basis.INFERRED),
         subject=(own or concept).subject,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.words import Wording
-from retcode.core.decode.findings import Describer
+from retcode.core.decode.findings import FindingBuilder
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Report
 from retcode.core.decode.scan.clues import ClueFinder
@@ -18,7 +18,7 @@ from retcode.core.decode.scan.recognition import Recognition, read_exchanges
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.anchors import anchors
 from retcode.core.decode.segment.regions import RegionFinder
-from retcode.core.decode.tally import RegionDecoder
+from retcode.core.decode.tally import Tally
 from retcode.core.files import Progress, Source, blocks, sources
 
 
@@ -31,7 +31,7 @@ class Decoder:
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
         self._reader = Reader(catalogue, messages, self._finder)
         wording = Wording(catalogue, self._finder.recognition.common.words)
-        self._describer = Describer(catalogue, messages, wording)
+        self._describer = FindingBuilder(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
         """Return what `text` says; `venue` overrides whose it is, `mask` hides secrets in the report.
@@ -52,9 +52,9 @@ class Decoder:
             regional.add(region)
         return regional.report(mask=mask)
 
-    def regional(self, venue: str | None = None) -> RegionDecoder:
+    def regional(self, venue: str | None = None) -> Tally:
         """Return what decodes one text region by region, for a caller that follows it through."""
-        return RegionDecoder(self._catalogue, self._reader, self._finder, self._describer, venue)
+        return Tally(self._catalogue, self._reader, self._finder, self._describer, venue)
 
 
 def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:

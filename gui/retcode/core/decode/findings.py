@@ -1,4 +1,4 @@
-"""Describe: groups of sightings become the findings of a report, in the words of the catalogue."""
+"""Describe: groups of occurrences become the findings of a report, in the words of the catalogue."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from retcode.core.catalogue.verdict import (
     outcome_unknown,
     strictest,
 )
-from retcode.core.decode.attribute.identify import Identity
-from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.attribute.identify import Attribution
+from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.report import (
     UNKNOWN_VENUE,
@@ -37,7 +37,7 @@ from retcode.core.decode.report import (
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.no_answer import NO_ANSWER
-from retcode.core.decode.scan.wire_messages import Likeness, MessageIndex, Template
+from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
 from retcode.core.redact import redact
 
 _NO_ANSWER_TITLE = "No answer came"
@@ -46,10 +46,10 @@ _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = "\u2026"
 # So many places of one error are told, however often it occurs.
-MOST_PLACES = 200
+MAX_PLACES = 200
 _MAX_ALTERNATIVES = 8
-MOST_REMARKS = 20
-_FEWEST_OF_BATCH = 2
+MAX_REMARKS = 20
+_MIN_OF_BATCH = 2
 _ITEM_TAGS = (
     ("symbol", "symbol"),
     ("newclientorderid", "client order id"),
@@ -64,7 +64,7 @@ _STATUS_REACH = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Locations:
     """Where the occurrences of one error stand, the first ones at least, how many, and how they came."""
 
     places: tuple[Place, ...]
@@ -82,7 +82,7 @@ def _leaves_open(answer: Answer) -> bool:
     return answer.leaves_open
 
 
-class Describer:
+class FindingBuilder:
     """Writes findings from the catalogue."""
 
     def __init__(self, catalogue: Catalogue, messages: MessageIndex, wording: Wording) -> None:
@@ -90,8 +90,8 @@ class Describer:
         self._messages = messages
         self._wording = wording
 
-    def finding(self, group: list[Sighting], where: Whereabouts, *, mask: bool) -> Finding:
-        """Return the finding of one group of sightings; `mask` hides what is sensitive in its values."""
+    def finding(self, group: list[Occurrence], where: Locations, *, mask: bool) -> Finding:
+        """Return the finding of one group of occurrences; `mask` hides what is sensitive in its values."""
         first = telling(group)
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
@@ -139,14 +139,14 @@ class Describer:
             places=where.places,
         )
 
-    def _subject(self, concept: str | None, identity: Identity) -> Subject:
+    def _subject(self, concept: str | None, identity: Attribution) -> Subject:
         """Return what the effect is about: an order, unless the venue is known and it is something else."""
         settled = concept is not None and identity.certainty is not Certainty.OPEN
         return self._catalogue.concepts[concept].subject if concept and settled else Subject.ORDER
 
-    def judgement(self, sighting: Sighting, answers: Iterable[Answer]) -> Judgement | None:
+    def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error that came in these answers; None if nothing is known."""
-        candidate, identity = sighting.candidate, sighting.identity
+        candidate, identity = occurrence.candidate, occurrence.identity
         if candidate.form == NO_ANSWER:
             return strictest(map(no_answer, answers))
         message = _said(candidate)
@@ -165,21 +165,21 @@ class Describer:
         judged = any_of(
             strictest(self._judge(entry, identity, answer) for answer in answers) for entry in possible
         )
-        owner = self._owner(sighting)
+        owner = self._owner(occurrence)
         if owner is not None:
             judged = strictest((judged, *(judge(owner.entry, owner.message, answer) for answer in answers)))
         if identity.match is None and judged.recovery is Recovery.READ_MESSAGE:
             judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
         if identity.match is None and self._wording.leaves_open(message):
             judged = outcome_unknown(judged)
-        return in_doubt(judged) if self.mismatch(sighting) else judged
+        return in_doubt(judged) if self.mismatch(occurrence) else judged
 
     @staticmethod
-    def _judge(entry: Entry, identity: Identity, answer: Answer) -> Judgement:
+    def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
         match = identity.matches.get(entry.key)
         if match is None:
             return judge(entry, None, answer)
-        return judge(entry, match.template.message, answer, whole=match.likeness is Likeness.WHOLE)
+        return judge(entry, match.template.message, answer, whole=match.likeness is MatchQuality.WHOLE)
 
     def statuses(self, counted: Mapping[int, tuple[int, Place]]) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses, given how often each occurs and where first."""
@@ -200,7 +200,7 @@ class Describer:
             )
         return tuple(found)
 
-    def _alternative(self, entry: Entry, identity: Identity) -> Alternative:
+    def _alternative(self, entry: Entry, identity: Attribution) -> Alternative:
         match = identity.matches.get(entry.key)
         concept = match.template.message.concept if match else entry.concept
         return Alternative(
@@ -212,17 +212,17 @@ class Describer:
             possible=entry.venue in identity.possible if identity.possible else identity.exchange is None,
         )
 
-    def contradiction(self, sighting: Sighting) -> tuple[str, str] | None:
+    def contradiction(self, occurrence: Occurrence) -> tuple[str, str] | None:
         """Return the venue and the code whose message stands with another number, if it does."""
-        mismatch = self.mismatch(sighting)
+        mismatch = self.mismatch(occurrence)
         return (mismatch.venue, mismatch.code) if mismatch else None
 
-    def mismatch(self, sighting: Sighting) -> Mismatch | None:
+    def mismatch(self, occurrence: Occurrence) -> Mismatch | None:
         """Return what is wrong where the message is another code's to the letter, or about something else."""
-        entry, message = sighting.identity.entry, sighting.candidate.message
-        if entry is None or not message or sighting.identity.matches:
+        entry, message = occurrence.identity.entry, occurrence.candidate.message
+        if entry is None or not message or occurrence.identity.matches:
             return None
-        template = self._owner(sighting)
+        template = self._owner(occurrence)
         if not self._wording.contradicts(message, entry, known=template is not None):
             return None
         if template is None:
@@ -235,13 +235,13 @@ class Describer:
         name = self._catalogue.venues[owner.venue].name
         label = f"{owner.code} {owner.name}".strip()
         says = (
-            f"The number is {sighting.candidate.code}, but the text is that of {label} at {name}. "
+            f"The number is {occurrence.candidate.code}, but the text is that of {label} at {name}. "
             "Trust neither until you have both from the server."
         )
         return Mismatch(owner.venue, owner.code, owner.name, says)
 
-    def _owner(self, sighting: Sighting) -> Template | None:
-        candidate, identity = sighting.candidate, sighting.identity
+    def _owner(self, occurrence: Occurrence) -> Template | None:
+        candidate, identity = occurrence.candidate, occurrence.identity
         if not candidate.message or identity.entry is None or identity.matches:
             return None
         owners = [
@@ -254,12 +254,12 @@ class Describer:
         return owners[0]
 
 
-def _not_succeeding(identity: Identity) -> list[Entry]:
+def _not_succeeding(identity: Attribution) -> list[Entry]:
     """Return the other entries that an error may be: a code for success is none of them."""
     return [other for other in identity.others if other.recovery is not Recovery.SUCCESS]
 
 
-def _is_by_words(judged: Judgement, identity: Identity) -> bool:
+def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
     """Return whether a verdict was read from the words, since there is no entry or it leaves it to them."""
     if identity.entry is None:
         return True
@@ -273,9 +273,9 @@ def _said(candidate: Candidate) -> str:
     return f"{word} {candidate.message or ''}".strip()
 
 
-def telling(group: Sequence[Sighting]) -> Sighting:
+def telling(group: Sequence[Occurrence]) -> Occurrence:
     """Return the occurrence that a finding quotes: the first with a message, if any has one."""
-    return next((sighting for sighting in group if sighting.candidate.message), group[0])
+    return next((occurrence for occurrence in group if occurrence.candidate.message), group[0])
 
 
 def success_says(candidate: Candidate) -> str:
@@ -300,7 +300,7 @@ def _masked_params(params: Mapping[str, str], message: str) -> dict[str, str]:
     return shown
 
 
-def _params(identity: Identity, message: str) -> dict[str, str]:
+def _params(identity: Attribution, message: str) -> dict[str, str]:
     """Return the values in a message: those its template names, and those any message may carry."""
     params = dict(identity.match.params) if identity.match else {}
     for name, pattern in (("ip", _ADDRESS), ("until", _UNTIL)):
@@ -350,10 +350,10 @@ def _is_apart(text: str, places: tuple[int, int, int, int]) -> bool:
     return own_line or text.find("\n\n", previous, start) >= 0
 
 
-def _remarks(group: list[Sighting]) -> Iterable[str]:
+def _remarks(group: list[Occurrence]) -> Iterable[str]:
     """Name the items of a batch that failed, by place and by what the answer says of them."""
-    for candidate in (sighting.candidate for sighting in group[:MOST_REMARKS]):
-        if not candidate.in_list or candidate.siblings < _FEWEST_OF_BATCH or candidate.index is None:
+    for candidate in (occurrence.candidate for occurrence in group[:MAX_REMARKS]):
+        if not candidate.in_list or candidate.siblings < _MIN_OF_BATCH or candidate.index is None:
             continue
         tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
         named = f" ({', '.join(tags)})" if tags else ""

@@ -1,4 +1,4 @@
-"""Reading: one stretch of flat text becomes sightings of errors, successes, statuses and headers."""
+"""Reading: one stretch of flat text becomes occurrences of errors, successes, statuses and headers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.attribute.classify import REACH, Kind, Setting, has_own_words, is_status, kind_of
+from retcode.core.decode.attribute.classify import (
+    REACH,
+    CandidateContext,
+    Classification,
+    classify,
+    has_own_words,
+    is_status,
+)
 from retcode.core.decode.attribute.identify import Identifier
-from retcode.core.decode.attribute.reconcile import Sighting, join_words
+from retcode.core.decode.attribute.reconcile import Occurrence, join_words
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
@@ -28,7 +35,7 @@ _LOOK_BACK = 6
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
 _FORMAL = ("object", "tuple")
-_FEWEST_TO_DISAGREE = 2
+_MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 
 
@@ -36,7 +43,7 @@ _HOST_NEAR = 300
 class Reading:
     """What one stretch of flat text holds, in order of place; offsets are the flat text's."""
 
-    sightings: tuple[Sighting, ...]
+    occurrences: tuple[Occurrence, ...]
     successes: tuple[Candidate, ...]
     statuses: tuple[Status, ...]
     headers: tuple[Header, ...]
@@ -67,10 +74,10 @@ class Reader:
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
         """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
         flat, reading = self.read_flat(text, venue)
-        if not (reading.sightings or reading.successes or reading.statuses) and len(text) < _SHORT:
+        if not (reading.occurrences or reading.successes or reading.statuses) and len(text) < _SHORT:
             joined = flatten(text, join_lines=True)
             again = self.read(joined.text, venue)
-            if any(sighting.candidate.form in _FORMAL for sighting in again.sightings):
+            if any(occurrence.candidate.form in _FORMAL for occurrence in again.occurrences):
                 return joined, again
         return flat, reading
 
@@ -110,7 +117,7 @@ class Reader:
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
             line_start = text.rfind("\n", 0, candidate.start) + 1
-            setting = Setting(
+            surroundings = CandidateContext(
                 candidate,
                 self._holders.get(candidate.code, frozenset()),
                 (*_near(candidate, clues), *self._envelope(candidate)),
@@ -119,30 +126,30 @@ class Reader:
                 worded=self._is_worded(candidate),
                 elsewhere=_is_elsewhere(candidate, hosts),
             )
-            kind = kind_of(setting)
-            if kind is Kind.SUCCESS:
+            kind = classify(surroundings)
+            if kind is Classification.SUCCESS:
                 successes.append(candidate)
-            elif kind is Kind.ERROR:
+            elif kind is Classification.ERROR:
                 errors.append(candidate)
-            elif setting.tells_status():
+            elif surroundings.tells_status():
                 statuses.append(_as_status(candidate))
-        sightings: list[Sighting] = []
+        occurrences: list[Occurrence] = []
         codes = {error.code for error in errors}
-        alone = len(codes) < _FEWEST_TO_DISAGREE
+        alone = len(codes) < _MIN_TO_DISAGREE
         for candidate, heard in zip(errors, _heard(text, errors, clues), strict=True):
-            sighting = self._sight(candidate, text, heard, venue, alone=alone)
-            if sighting and sighting.identity.entry is None and _is_bare_status(candidate, sighting):
+            occurrence = self._attribute(candidate, text, heard, venue, alone=alone)
+            if occurrence and occurrence.identity.entry is None and _is_bare_status(candidate, occurrence):
                 statuses.append(_as_status(candidate))
-            elif sighting and not (sighting.identity.entry is None and f"-{candidate.code}" in codes):
-                sightings.append(sighting)
+            elif occurrence and not (occurrence.identity.entry is None and f"-{candidate.code}" in codes):
+                occurrences.append(occurrence)
         answered = [
-            *((sighting.candidate.start, sighting.candidate.end) for sighting in sightings),
+            *((occurrence.candidate.start, occurrence.candidate.end) for occurrence in occurrences),
             *((status.start, status.end) for status in statuses),
         ]
-        sightings += unanswered(text, clues, hosts, answered, self._catalogue)
+        occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
         statuses.sort(key=lambda status: status.start)
         return Reading(
-            tuple(sightings), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
+            tuple(occurrences), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
         )
 
     def _is_worded(self, candidate: Candidate) -> bool:
@@ -162,16 +169,16 @@ class Reader:
             taken.sort(key=lambda c: (c.start, c.end))
         return join_words(taken)
 
-    def _sight(
+    def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool
-    ) -> Sighting | None:
+    ) -> Occurrence | None:
         """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
         identity = self._identifier.identify(candidate, text, clues, venue, alone=alone)
         if candidate.code_at < 0:
             if identity.entry is None:
                 return None
             candidate = replace(candidate, code=identity.entry.code)
-        return Sighting(candidate, identity)
+        return Occurrence(candidate, identity)
 
 
 def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> Iterator[tuple[Clue, ...]]:
@@ -181,7 +188,7 @@ def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> I
     only if all such records name the same venues does it tell what the whole text is about.
     """
     naming = [clue for clue in clues if clue.strength is Strength.PROOF or clue.exchange]
-    if not naming or len({error.code for error in errors}) < _FEWEST_TO_DISAGREE:
+    if not naming or len({error.code for error in errors}) < _MIN_TO_DISAGREE:
         yield from (clues for _ in errors)
         return
     spans = [(error.start, error.end) for error in errors]
@@ -211,9 +218,9 @@ def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:
     return min(near, key=lambda host: abs(host.at - candidate.start)).exchange is None
 
 
-def _is_bare_status(candidate: Candidate, sighting: Sighting) -> bool:
+def _is_bare_status(candidate: Candidate, occurrence: Occurrence) -> bool:
     """Return whether a number of no table is an HTTP status, rather than an exchange's own in its body."""
-    named = sighting.identity.exchange or sighting.identity.venue
+    named = occurrence.identity.exchange or occurrence.identity.venue
     return is_status(candidate.code) and not (named and has_own_words(candidate))
 
 

@@ -15,12 +15,12 @@ from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
-from retcode.core.decode.attribute.reconcile import Sighting, follow_neighbours, follow_surest, grouped
+from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
-    MOST_PLACES,
-    MOST_REMARKS,
-    Describer,
-    Whereabouts,
+    MAX_PLACES,
+    MAX_REMARKS,
+    FindingBuilder,
+    Locations,
     masked,
     status_of,
     success_says,
@@ -34,15 +34,15 @@ from retcode.core.decode.scan.http import Header, Status
 from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
-from retcode.core.decode.segment.fingerprint import Shape, Shapes, moved
+from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, moved
 from retcode.core.decode.segment.regions import Region
 from retcode.core.redact import redact
 
-_MOST_KEPT = 2000
-_MOST_KEPT_BYTES = 4 << 20
+_MAX_KEPT = 2000
+_MAX_KEPT_BYTES = 4 << 20
 # No exchange has so many errors: what has is no log, and is not read to its end.
-_MOST_KINDS = 1000
-_SPECIMENS, _SPECIMEN_CHARS, _MOST_HEADERS, _MOST_SUCCESSES = 24, 4000, 40, 200
+_MAX_KINDS = 1000
+_SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 
 
@@ -51,7 +51,7 @@ class Located:
     """An occurrence of an error in a region: offsets in its characters, its line there counted from 0."""
 
     kind: Hashable
-    sighting: Sighting
+    occurrence: Occurrence
     answer: Answer
     line: int
     start: int
@@ -84,13 +84,13 @@ _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 class _Kind:
     """One kind of error as counted so far, with its first occurrences."""
 
-    sightings: list[Sighting]
+    occurrences: list[Occurrence]
     answer: Answer
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
 
-class RegionDecoder:
+class Tally:
     """Decodes one text, given region by region in order. For one text only: it remembers what it has read."""
 
     def __init__(
@@ -98,7 +98,7 @@ class RegionDecoder:
         catalogue: Catalogue,
         reader: Reader,
         finder: ClueFinder,
-        describer: Describer,
+        describer: FindingBuilder,
         venue: str | None = None,
     ) -> None:
         self._catalogue, self._reader = catalogue, reader
@@ -119,8 +119,8 @@ class RegionDecoder:
         self._whole = False
 
     @cached_property
-    def _shapes(self) -> Shapes:
-        return Shapes(self._reader.codes)
+    def _shapes(self) -> FingerprintCache:
+        return FingerprintCache(self._reader.codes)
 
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""
@@ -133,7 +133,7 @@ class RegionDecoder:
         shape = self._shapes.shape(region.data)
         key = (region.context, self._shapes.likeness(region.data, shape))
         known = self._read.get(key)
-        if known is None and len(self._kinds) >= _MOST_KINDS:
+        if known is None and len(self._kinds) >= _MAX_KINDS:
             return _UNREAD
         if known is None:
             reading = self._read_region(region)
@@ -153,7 +153,7 @@ class RegionDecoder:
         failed = [status for status in statuses if status >= _FAILURE]
         told = [finding.http_status for finding, _ in settled if finding.http_status]
         stated = (*failed, *statuses, *told)
-        errors = [sighting.candidate for kind in self._kinds.values() for sighting in kind.sightings]
+        errors = [occurrence.candidate for kind in self._kinds.values() for occurrence in kind.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
             errors = [replace(candidate, index=None) for candidate in errors]
         says = notices(
@@ -164,8 +164,8 @@ class RegionDecoder:
             self._page,
             self._open_status,
         )
-        if len(self._kinds) >= _MOST_KINDS:
-            says = (f"More than {_MOST_KINDS} different errors: what came after them was not read.", *says)
+        if len(self._kinds) >= _MAX_KINDS:
+            says = (f"More than {_MAX_KINDS} different errors: what came after them was not read.", *says)
         outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
         return Report(
             verdict=outcome,
@@ -179,30 +179,30 @@ class RegionDecoder:
 
     def findings(self, *, mask: bool = True) -> list[tuple[Finding, frozenset[Hashable]]]:
         """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
-        kept = [(key, sighting) for key, kind in self._kinds.items() for sighting in kind.sightings]
-        sightings = follow_surest([sighting for _, sighting in kept])
-        sightings = follow_neighbours(sightings, self._catalogue)
-        key_of = {id(sighting): key for sighting, (key, _) in zip(sightings, kept, strict=True)}
+        kept = [(key, occurrence) for key, kind in self._kinds.items() for occurrence in kind.occurrences]
+        occurrences = follow_surest([occurrence for _, occurrence in kept])
+        occurrences = follow_neighbours(occurrences, self._catalogue)
+        key_of = {id(occurrence): key for occurrence, (key, _) in zip(occurrences, kept, strict=True)}
         found = []
-        for group in grouped(sightings, self._describer.contradiction):
-            keys = dict.fromkeys(key_of[id(sighting)] for sighting in group)
+        for group in grouped(occurrences, self._describer.contradiction):
+            keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
             kinds = [self._kinds[key] for key in keys]
             places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
             answers = tuple(kind.answer for kind in kinds)
-            where = Whereabouts(tuple(places[:MOST_PLACES]), sum(kind.count for kind in kinds), answers)
+            where = Locations(tuple(places[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
             found.append((self._describer.finding(group, where, mask=mask), frozenset(keys)))
         return found
 
     def judgement(self, located: Located) -> Judgement | None:
         """Return the combined verdict of one occurrence; None if nothing is known."""
-        return self._describer.judgement(located.sighting, (located.answer,))
+        return self._describer.judgement(located.occurrence, (located.answer,))
 
-    def _remember(self, region: Region, shape: Shape, reading: RegionReading) -> None:
-        if len(self._read) >= _MOST_KEPT or self._read_bytes > _MOST_KEPT_BYTES:
+    def _remember(self, region: Region, shape: Fingerprint, reading: RegionReading) -> None:
+        if len(self._read) >= _MAX_KEPT or self._read_bytes > _MAX_KEPT_BYTES:
             self._read.clear()
             self._read_bytes = 0
         self._read_bytes += len(region.data)
-        words = [one.start for one in reading.located if one.sighting.candidate.code_at < 0]
+        words = [one.start for one in reading.located if one.occurrence.candidate.code_at < 0]
         self._shapes.learn(region.data, shape, _numbers_read(reading), words)
         self._read[region.context, self._shapes.likeness(region.data, shape)] = (shape.ends, reading)
 
@@ -221,16 +221,16 @@ class RegionDecoder:
             return Place(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
 
         located = []
-        starts = sorted(sighting.candidate.start for sighting in reading.sightings)
+        starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
-        for sighting in reading.sightings:
-            at = place(sighting.candidate.start, sighting.candidate.end)
-            status = status_of(sighting.candidate, reading.statuses, flat.text, starts)
-            answer = _answer(status, requests, sighting.candidate)
+        for occurrence in reading.occurrences:
+            at = place(occurrence.candidate.start, occurrence.candidate.end)
+            status = status_of(occurrence.candidate, reading.statuses, flat.text, starts)
+            answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(
-                    _kind(sighting, answer, self._describer.contradiction(sighting)),
-                    sighting,
+                    _kind(occurrence, answer, self._describer.contradiction(occurrence)),
+                    occurrence,
                     answer,
                     at.line,
                     at.start,
@@ -260,7 +260,7 @@ class RegionDecoder:
         for address in context:
             known = self._addresses.get(address)
             if known is None:
-                if len(self._addresses) >= _MOST_KEPT:
+                if len(self._addresses) >= _MAX_KEPT:
                     self._addresses.clear()
                 text = address.decode("utf-8", "replace")
                 known = tuple(
@@ -282,7 +282,7 @@ class RegionDecoder:
         telling = reading.located or reading.statuses or reading.headers or reading.page
         if telling and len(self._specimens) < _SPECIMENS:
             self._specimens.append(reading.text if self._whole else reading.text[:_SPECIMEN_CHARS])
-            self._headers += reading.headers[: _MOST_HEADERS - len(self._headers)]
+            self._headers += reading.headers[: _MAX_HEADERS - len(self._headers)]
             self._page |= reading.page
 
     def _count(self, region: Region, reading: RegionReading) -> None:
@@ -295,17 +295,17 @@ class RegionDecoder:
             kind = self._kinds.get(located.kind)
             if kind is None:
                 kind = self._kinds[located.kind] = _Kind([], located.answer)
-            if len(kind.sightings) < (MOST_REMARKS if self._whole else 1):
-                kind.sightings.append(located.sighting)
+            if len(kind.occurrences) < (MAX_REMARKS if self._whole else 1):
+                kind.occurrences.append(located.occurrence)
             kind.count += 1
-            if len(kind.places) < MOST_PLACES:
+            if len(kind.places) < MAX_PLACES:
                 kind.places.append(moved(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
         for number, place in reading.statuses:
             count, first = self._statuses.get(number) or (0, moved(place))
             self._statuses[number] = (count + 1, first)
-        for says, place in reading.successes[: _MOST_SUCCESSES - len(self._successes)]:
+        for says, place in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = moved(place)
             self._successes.append(Success(says, at.line, at.start, at.end))
         for name, count in reading.redactions:
@@ -351,16 +351,16 @@ def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int
 def _numbers_read(reading: RegionReading) -> Iterator[str]:
     """Yield all numbers that were read as a code or a status."""
     for located in reading.located:
-        candidate = located.sighting.candidate
+        candidate = located.occurrence.candidate
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
         yield from (str(status) for status in (candidate.http_status, located.answer.status) if status)
     yield from (str(status) for status, _ in reading.statuses)
 
 
-def _kind(sighting: Sighting, answer: Answer, contradiction: Hashable) -> Hashable:
+def _kind(occurrence: Occurrence, answer: Answer, contradiction: Hashable) -> Hashable:
     """Return what makes two occurrences the same as far as other occurrences can change them."""
-    candidate: Candidate = sighting.candidate
-    identity = sighting.identity
+    candidate: Candidate = occurrence.candidate
+    identity = occurrence.identity
     match = identity.match
     return (
         candidate.code,

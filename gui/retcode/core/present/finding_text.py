@@ -27,7 +27,7 @@ Item = Finding | StatusFinding | Success | str
 
 CHOSEN = "as chosen"
 AMBIGUOUS = "ambiguous"
-_MOST_NAMED = 2
+_MAX_NAMED = 2
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
     Certainty.PROVEN: "Proven: the text holds something that only this venue has.",
@@ -136,9 +136,9 @@ def venue_label(finding: Finding, catalogue: Catalogue) -> str:
     if finding.certainty is not Certainty.OPEN:
         return name
     names = list(dict.fromkeys((name, *(possible.venue for possible in possibilities(finding, catalogue)))))
-    if len(names) <= _MOST_NAMED + 1:
+    if len(names) <= _MAX_NAMED + 1:
         return " or ".join(names)
-    return f"{', '.join(names[:_MOST_NAMED])} or {len(names) - _MOST_NAMED} others"
+    return f"{', '.join(names[:_MAX_NAMED])} or {len(names) - _MAX_NAMED} others"
 
 
 def judgement(finding: Finding) -> Judgement | None:

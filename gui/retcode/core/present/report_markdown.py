@@ -22,7 +22,7 @@ from retcode.core.present.finding_text import (
 )
 from retcode.core.redact import masks
 
-_LONGEST_QUOTE = 400  # characters
+_MAX_QUOTE = 400  # characters
 _CONTEXT = 4200  # characters before and after a stretch in which the name of a secret may stand
 
 
@@ -131,8 +131,8 @@ def _status(status: StatusFinding) -> Iterator[str]:
 
 def _quote(text: str, start: int, end: int, mask: bool) -> str:
     """Return the line a finding begins in, as one line of code, cut where it is long."""
-    first = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTE // 4)
+    first = max(text.rfind("\n", 0, start) + 1, start - _MAX_QUOTE // 4)
     stop = text.find("\n", start)
-    last = min(stop if stop >= 0 else len(text), first + _LONGEST_QUOTE)
+    last = min(stop if stop >= 0 else len(text), first + _MAX_QUOTE)
     part = masked_part(text, first, last) if mask else text[first:last]
     return " ".join("".join(c if c.isprintable() else " " for c in part).split())

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-SHOWN_AT_MOST = 200_000  # characters of a text that is too large to be shown whole
-WHOLE_AT_MOST = 500_000  # characters of a text that is shown whole; laying them out takes some 30 ms
-_LONGEST_LINE = 8_000  # characters: the layout of one line takes as long as it is long
+MAX_SHOWN = 200_000  # characters of a text that is too large to be shown whole
+MAX_WHOLE = 500_000  # characters of a text that is shown whole; laying them out takes some 30 ms
+_MAX_LINE = 8_000  # characters: the layout of one line takes as long as it is long
 
 _SAFE = str.maketrans(
     {
@@ -94,8 +94,8 @@ class ShownText:
 
 def shown_text(text: str, *, whole: bool = True) -> ShownText:
     """Return what is shown of `text`; `whole` is false if that is a file's beginning only."""
-    if len(text) > WHOLE_AT_MOST:
-        text, whole = text[:SHOWN_AT_MOST], False
+    if len(text) > MAX_WHOLE:
+        text, whole = text[:MAX_SHOWN], False
     breaks = list(_breaks(text))
     changes = [(place, 1) for place in breaks]
     changes += [(match.end(), 1) for match in _WIDE.finditer(text)]
@@ -120,5 +120,5 @@ def _breaks(text: str) -> Iterator[int]:
     while start < len(text):
         end = text.find("\n", start)
         end = end if end >= 0 else len(text)
-        yield from range(start + _LONGEST_LINE, end, _LONGEST_LINE)
+        yield from range(start + _MAX_LINE, end, _MAX_LINE)
         start = end + 1

@@ -1,6 +1,6 @@
 """Triage: a whole log at a glance: which errors, how often, since when, and what they did to orders."""
 
-from retcode.core.triage.log_reader import Hooks, triage
+from retcode.core.triage.log_reader import Callbacks, triage
 from retcode.core.triage.model import TriageReport
 
-__all__ = ["Hooks", "TriageReport", "triage"]
+__all__ = ["Callbacks", "TriageReport", "triage"]

@@ -29,7 +29,7 @@ class Found(NamedTuple):
         return self.text[start:end]
 
 
-class Blind:
+class CachedPattern:
     """An expression with names for all groups that matter, in which no digit but `\\d` or `0-9` stands."""
 
     def __init__(self, pattern: str) -> None:

@@ -21,11 +21,11 @@ from retcode.core.triage.line_facts import WATCHED
 # From this size on, in bytes on the disk, what a process takes to start is little.
 _LARGE = 24_000_000
 _TAIL = 4096
-_PATIENCE = 2.0  # seconds for a process to end; it takes the time of one block
+_TIMEOUT_MS = 2.0  # seconds for a process to end; it takes the time of one block
 _LENGTH = 4  # bytes before each passage that tell its length
 
 
-class Passage(Struct, frozen=True, array_like=True):
+class Chunk(Struct, frozen=True, array_like=True):
     """What the next part of a text holds. `done` of `total` bytes on the disk and `lines` are read by now.
 
     The last one tells the end of the text, or why it could not be read further.
@@ -40,10 +40,10 @@ class Passage(Struct, frozen=True, array_like=True):
     fault: str = ""
 
 
-_DECODER = msgspec.msgpack.Decoder(Passage)
+_DECODER = msgspec.msgpack.Decoder(Chunk)
 
 
-def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Passage]:
+def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
     """Yield a text in passages, the last one marked as such.
 
     `reader` is the command that carries out `write_passages` for the file, and the member, whose names are
@@ -66,17 +66,17 @@ def write_passages(path: Path, member: str | None, write: Callable[[bytes], obje
         write(len(data).to_bytes(_LENGTH, "big") + data)
 
 
-def _read_again(path: Path, member: str | None) -> Iterator[Passage]:
+def _read_again(path: Path, member: str | None) -> Iterator[Chunk]:
     try:
         found = [source for source in sources(path) if source.member == member]
     except StreamError as error:
-        return iter((Passage(0, 0, last=True, fault=str(error)),))
+        return iter((Chunk(0, 0, last=True, fault=str(error)),))
     if not found:
-        return iter((Passage(0, 0, last=True, fault=f"cannot read {label_of(path)}: it has changed"),))
+        return iter((Chunk(0, 0, last=True, fault=f"cannot read {label_of(path)}: it has changed"),))
     return _read(found[0])
 
 
-def _read(source: Source) -> Generator[Passage]:
+def _read(source: Source) -> Generator[Chunk]:
     finder = region_finder(WATCHED)
     done, total = 0, source.size
     tail, fault = b"", ""
@@ -93,15 +93,15 @@ def _read(source: Source) -> Generator[Passage]:
         for block in blocks(source, told, cut_off):
             tail = (tail + block[-_TAIL:])[-_TAIL:]
             found = tuple(finder.feed(block))
-            yield Passage(done, total, found, finder.line_breaks + 1)
+            yield Chunk(done, total, found, finder.line_breaks + 1)
     except StreamError as error:
         fault = str(error)
     found = tuple(finder.finish())
     lines = finder.line_breaks + (not tail.endswith(b"\n") if tail else 0)
-    yield Passage(done, total, found, lines, last=True, tail=tail, fault=fault)
+    yield Chunk(done, total, found, lines, last=True, tail=tail, fault=fault)
 
 
-def _read_by(reader: Sequence[str], source: Source) -> Generator[Passage]:
+def _read_by(reader: Sequence[str], source: Source) -> Generator[Chunk]:
     import subprocess
 
     member = () if source.member is None else ("--member", source.member)
@@ -123,23 +123,23 @@ def _read_by(reader: Sequence[str], source: Source) -> Generator[Passage]:
         finally:
             process.stdout.close()  # it ends where nobody reads on, and leaves nothing behind
             try:
-                process.wait(_PATIENCE)
+                process.wait(_TIMEOUT_MS)
             except subprocess.TimeoutExpired:
                 process.kill()
 
 
-def _rest(passage: Passage, stream: IO[bytes], source: Source) -> Iterator[Passage]:
+def _rest(passage: Chunk, stream: IO[bytes], source: Source) -> Iterator[Chunk]:
     yield passage
     while not passage.last:
         following = _received(stream)
         if following is None:
             fault = f"cannot read {source.label} to its end: the process that read it has ended"
-            following = Passage(passage.done, passage.total, lines=passage.lines, last=True, fault=fault)
+            following = Chunk(passage.done, passage.total, lines=passage.lines, last=True, fault=fault)
         passage = following
         yield passage
 
 
-def _received(stream: IO[bytes]) -> Passage | None:
+def _received(stream: IO[bytes]) -> Chunk | None:
     """Return the next passage that another process has written; None if it has ended, or writes no such."""
     try:
         return _DECODER.decode(stream.read(int.from_bytes(stream.read(_LENGTH), "big")))

@@ -20,11 +20,11 @@ from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
 from retcode.core.triage.formatting import duration, moment
 from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
-from retcode.core.triage.model import Row, Spot, TriageReport, Zones
+from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MOST_NAMES, _MOST_LINES = 3, 8
+_MAX_NAMES, _MAX_LINES = 3, 8
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -97,7 +97,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
     if report.rows:
         lines += ["## Messages", ""]
         for row in report.rows:
-            spots = _lines(report, row.spots[:_MOST_LINES])
+            spots = _lines(report, row.spots[:_MAX_LINES])
             lines.append(f"- {_md(row.code or row.title)}: {_md(row.message or 'no message')} ({_md(spots)})")
         lines.append("")
     return "\n".join(lines)
@@ -113,7 +113,7 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
             last = f" to {moment(row.last)}" if row.last != row.first else ""
             lines.append(f"            {moment(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        told = [verdict_text(row), where, _lines(report, row.spots[:_MOST_NAMES])]
+        told = [verdict_text(row), where, _lines(report, row.spots[:_MAX_NAMES])]
         lines += [f"            {_clean(text)}" for text in told if text]
     for status in report.statuses:
         lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
@@ -168,7 +168,7 @@ def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
         _e(verdict_text(row)),
         _stacked(*(time.removesuffix(" UTC") for time in times)),
         _stacked(*where),
-        _e(_lines(report, row.spots[:_MOST_NAMES])),
+        _e(_lines(report, row.spots[:_MAX_NAMES])),
     )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
@@ -198,8 +198,8 @@ def _summary(report: TriageReport) -> Iterable[str]:
 def assumed_zone(report: TriageReport) -> str:
     """Return a sentence on what times without a zone are taken for; empty if all say their zone."""
     names = [file.name for file in report.files if file.zones in (Zones.ASSUMED, Zones.MIXED)]
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    where = f"{', '.join(names[:_MOST_NAMES])}{more}"
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    where = f"{', '.join(names[:_MAX_NAMES])}{more}"
     return f"Times without a zone, as in {where}, are taken to be {report.zone}." if names else ""
 
 
@@ -208,7 +208,7 @@ def _statuses(report: TriageReport) -> Iterable[str]:
         yield f"{status.count} x HTTP {status.status} {status.title}".rstrip()
 
 
-def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
+def _lines(report: TriageReport, spots: Iterable[LogLocation]) -> str:
     """Return where something stands: `bot.log lines 3, 8`."""
     by_file: dict[int, list[int]] = {}
     for spot in spots:
@@ -218,16 +218,16 @@ def _lines(report: TriageReport, spots: Iterable[Spot]) -> str:
     told = []
     for file, lines in by_file.items():
         name = report.files[file].name if file < len(report.files) else ""
-        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        more = f" and {len(lines) - _MAX_LINES} more" if len(lines) > _MAX_LINES else ""
         word = "lines" if len(lines) > 1 else "line"
-        told.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MOST_LINES]))}{more}")
+        told.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MAX_LINES]))}{more}")
     return _clean("; ".join(told))
 
 
 def _names(counts: dict[str, int]) -> list[str]:
     names = list(counts)
-    more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
-    return names[:_MOST_NAMES] + more
+    more = [f"{len(names) - _MAX_NAMES} more"] if len(names) > _MAX_NAMES else []
+    return names[:_MAX_NAMES] + more
 
 
 def _clean(text: str) -> str:

@@ -7,7 +7,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.triage.model import Row
 
-UNSETTLED = "unsettled"  # stands for a recovery class where there is none to act on
+NO_AGREEMENT = "unsettled"  # stands for a recovery class where there is none to act on
 
 
 def venue_name(row: Row, catalogue: Catalogue) -> str:
@@ -27,7 +27,7 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
 
 def settled_recovery(row: Row) -> str:
     """Return the recovery class to act on, else UNSETTLED."""
-    return row.recovery.value if row.recovery is not None else UNSETTLED
+    return row.recovery.value if row.recovery is not None else NO_AGREEMENT
 
 
 def verdict_text(row: Row) -> str:

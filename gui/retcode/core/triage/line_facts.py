@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retcode.core.triage.cached_pattern import Blind
+from retcode.core.triage.cached_pattern import CachedPattern
 
 # Lines worth looking at, on lower-case bytes; each begins with a literal, see the regions of the decoder.
 WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
@@ -19,15 +19,15 @@ WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"server_?time",
     )
 )
-_CLIENT_ID = Blind(
+_CLIENT_ID = CachedPattern(
     r"(?i)(?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)"
     r"[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?(?P<id>[A-Za-z0-9_.:/-]{3,64})"
 )
-_ASKS = Blind(
+_ASKS = CachedPattern(
     r"(?i)\b(?:GET|DELETE)\b|quer(?:y|ied)|fetch|get_?order|order_?status|status of"
     r"|reconcil|look(?:ed|ing)? up|cancel"
 )
-_SENDS = Blind(
+_SENDS = CachedPattern(
     r"(?i)\bPOST\b|\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border|new_?order|create_?order"
 )
 _LOST = re.compile(
@@ -35,24 +35,24 @@ _LOST = re.compile(
     r"|HTTP[^\n]{0,12}\b50[0234]\b"
     r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
 )
-_STREAM = Blind(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
+_STREAM = CachedPattern(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
 _PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
-_SYMBOL = Blind(
+_SYMBOL = CachedPattern(
     r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
     r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
 )
 # A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
-_PAIR = Blind(
+_PAIR = CachedPattern(
     r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
     r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
     r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
 )
-_AMOUNT = Blind(
+_AMOUNT = CachedPattern(
     r"(?i)(?:quantity|qty|price|amount|vol(?:ume)?|size)[\"']?[ ]?[=:][ ]?[\"']?"
     r"(?P<amount>\d{1,15}(?:\.\d{1,15})?)"
 )
-_ENDPOINT = Blind(
+_ENDPOINT = CachedPattern(
     r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
     r"(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})"
 )

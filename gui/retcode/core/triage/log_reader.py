@@ -18,25 +18,25 @@ from pathlib import Path
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode import Decoder
-from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
-from retcode.core.decode.tally import Located, RegionDecoder, RegionReading
+from retcode.core.decode.tally import Located, RegionReading, Tally
 from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
 from retcode.core.redact import redact
-from retcode.core.triage.chunks import Passage, passages
+from retcode.core.triage.chunks import Chunk, passages
 from retcode.core.triage.histogram import Buckets
 from retcode.core.triage.model import (
     LogFile,
+    LogLocation,
     Observation,
     Row,
-    Spot,
     StatusRow,
     Timeline,
     TriageReport,
     Zones,
 )
-from retcode.core.triage.requests import Met, Request, RequestFinder
+from retcode.core.triage.requests import ErrorContext, Request, RequestFinder
 from retcode.core.triage.sampling import Places, ordered, spread
 from retcode.core.triage.timestamps import TimeReader
 from retcode.core.triage.watchers import (
@@ -44,16 +44,16 @@ from retcode.core.triage.watchers import (
     CascadeWatcher,
     ClockWatcher,
     LimitWatcher,
-    Line,
-    Occurrence,
+    LogError,
     OrderWatcher,
     RetryWatcher,
+    TimedLine,
 )
 from retcode.core.triage.zones import told_zone
 
-_MOST_SPOTS = 320
-_MOST_NAMES = 100
-_MOST_BUCKETS = 120
+_MAX_SPOTS = 320
+_MAX_NAMES = 100
+_MAX_BUCKETS = 120
 _SNIFFED = 1 << 16
 # Of the time of reading, one part in so many at most goes into reports meanwhile.
 _PARTIAL_SHARE = 10
@@ -65,7 +65,7 @@ class _CancelledError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hooks:
+class Callbacks:
     """What is called while logs are read, from the thread that reads.
 
     `progress` is told the bytes done and the bytes in all; `partial` gets a report of the rows so far,
@@ -85,7 +85,7 @@ def triage(
     venue: str | None = None,
     *,
     zone: tzinfo = UTC,
-    hooks: Hooks | None = None,
+    hooks: Callbacks | None = None,
     reader: Sequence[str] = (),
 ) -> TriageReport:
     """Return what the logs say. Files that cannot be read are told in the report, not raised.
@@ -93,7 +93,7 @@ def triage(
     `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
     looks through large files in a process of its own, see `passages`; without it this one does.
     """
-    hooks = hooks or Hooks()
+    hooks = hooks or Callbacks()
     reading = _Triage(catalogue, decoder.regional(venue), zone)
     files, faults = _in_order(paths, zone)
     before, here, after = 0, 0, sum(source.size for source in files)
@@ -170,14 +170,14 @@ class _Tally:
     endpoints: Counter[str] = field(default_factory=Counter)
     places: Places = field(default_factory=Places)
 
-    def add(self, spot: Spot, symbol: str | None = None, endpoint: str | None = None) -> None:
+    def add(self, spot: LogLocation, symbol: str | None = None, endpoint: str | None = None) -> None:
         """Count one occurrence."""
         self.count += 1
         if spot.time is not None:
             self.first = spot.time if self.first is None else min(self.first, spot.time)
             self.last = spot.time if self.last is None else max(self.last, spot.time)
         for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
-            if name and (name in names or len(names) < _MOST_NAMES):
+            if name and (name in names or len(names) < _MAX_NAMES):
                 names[name] += 1
         self.places.add(spot)
 
@@ -189,7 +189,7 @@ _Known = tuple[str, str, Recovery | None, str, frozenset[str]]
 class _Triage:
     """One triage while it runs."""
 
-    def __init__(self, catalogue: Catalogue, decoder: RegionDecoder, zone: tzinfo) -> None:
+    def __init__(self, catalogue: Catalogue, decoder: Tally, zone: tzinfo) -> None:
         self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
         self.files: list[LogFile] = []
         self._known: dict[Hashable, _Known] = {}
@@ -208,7 +208,7 @@ class _Triage:
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
-        end = Passage(0, source.size)
+        end = Chunk(0, source.size)
         try:
             with closing(passages(source, reader)) as found:
                 for passage in found:
@@ -220,14 +220,14 @@ class _Triage:
                 self._time_of(line)
             self.files.append(self._file(source, end))
 
-    def _file(self, source: Source, end: Passage) -> LogFile:
+    def _file(self, source: Source, end: Chunk) -> LogFile:
         first, last, zones = self._earliest, self._times.last, _zones(self._times)
         size = source.file_size + end.total - source.size  # it may have grown
         return LogFile(source.label, size, end.lines, first, last, end.fault, zones)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
         """Return what is known so far; what lines say together only `at_end`."""
-        start, width, buckets = self._buckets.shown(_MOST_BUCKETS)
+        start, width, buckets = self._buckets.shown(_MAX_BUCKETS)
         rows = []
         for finding, kinds in self._decoder.findings():
             tallies = [self._tallies[kind] for kind in kinds if kind in self._tallies]
@@ -299,16 +299,18 @@ class _Triage:
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
         lines, moments = self._lines_of(region)
-        errors: dict[int, list[Occurrence]] = {}
+        errors: dict[int, list[LogError]] = {}
         requests = self._requests_of(region, reading, lines, moments)
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
-            spot = Spot(line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time)
+            spot = LogLocation(
+                line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time
+            )
             known = self._known.get(located.kind)
             if known is None:
                 known = self._known[located.kind] = self._known_of(located)
             code, label, recovery, venue, exchanges = known
-            occurrence = Occurrence(
+            occurrence = LogError(
                 kind=located.kind,
                 code=code,
                 label=label,
@@ -316,7 +318,7 @@ class _Triage:
                 venue=venue,
                 exchanges=exchanges,
                 request=request,
-                line=Line(line.text, spot),
+                line=TimedLine(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)
         # A line prints one answer: its status may be read in several ways.
@@ -341,7 +343,7 @@ class _Triage:
         self,
         region: Region,
         reading: RegionReading,
-        lines: list[Line],
+        lines: list[TimedLine],
         moments: dict[str, float | None],
     ) -> Iterator[Request]:
         """Yield the request behind each error of a region."""
@@ -359,20 +361,20 @@ class _Triage:
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
-            identity = located.sighting.identity
+            identity = located.occurrence.identity
             venues = identity.possible | ({identity.venue} if identity.venue else set())
-            met = Met(
+            met = ErrorContext(
                 lines=texts,
                 at=len(before) + at,
                 place=located.start - starts[at],
                 venues=venues,
                 moment=lines[at].spot.time,
                 alone=crowd[located.line] == 1,
-                stated=located.sighting.candidate.value("symbol"),
+                stated=located.occurrence.candidate.value("symbol"),
             )
             yield self._requests.request(met, told)
 
-    def _count(self, occurrence: Occurrence) -> None:
+    def _count(self, occurrence: LogError) -> None:
         spot = occurrence.line.spot
         tally = self._tallies[occurrence.kind]
         tally.add(spot, occurrence.request.symbol, occurrence.request.endpoint)
@@ -382,7 +384,7 @@ class _Triage:
         self._cascades.error(occurrence)
 
     def _follow(
-        self, line: Line, errors: list[Occurrence], around: list[Occurrence], *, banned: bool
+        self, line: TimedLine, errors: list[LogError], around: list[LogError], *, banned: bool
     ) -> None:
         """Have the watchers look at a line of a region; `around` are errors that may say whose it is."""
         self._orders.line(line, errors)
@@ -393,7 +395,7 @@ class _Triage:
         for error in errors:
             self._bans.error(error)
 
-    def _venue_of(self, line: Line, errors: Sequence[Occurrence]) -> str:
+    def _venue_of(self, line: TimedLine, errors: Sequence[LogError]) -> str:
         """Return the name of the venue that a line is about, if it is one."""
         if "x-mbx-" not in (lower := line.text.lower()) and "limit" not in lower:
             return ""
@@ -401,13 +403,13 @@ class _Triage:
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
 
     def _known_of(self, located: Located) -> _Known:
-        identity, code = located.sighting.identity, located.sighting.candidate.code
+        identity, code = located.occurrence.identity, located.occurrence.candidate.code
         label = f"{code} {_name(identity)}".strip() or "no answer"
         judged = self._decoder.judgement(located)
         recovery = judged.recovery if judged else None
         return code, label, recovery, identity.venue or "", self._exchanges(identity)
 
-    def _exchanges(self, identity: Identity) -> frozenset[str]:
+    def _exchanges(self, identity: Attribution) -> frozenset[str]:
         """Return the exchanges that an error may be from."""
         if identity.exchange:
             return frozenset({identity.exchange})
@@ -417,7 +419,7 @@ class _Triage:
         known = self._catalogue.venues
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
-    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[Line], dict[str, float | None]]:
+    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], dict[str, float | None]]:
         """Return the lines of a stretch with their places, and the moment that each tells itself.
 
         A line without a time inherits one.
@@ -433,8 +435,8 @@ class _Triage:
             if own is None and number == 0:
                 own = self._time_before(item.before)
             moment = own if own is not None else moment
-            spot = Spot(len(self.files), item.first_line + number, item.first_char, moment)
-            lines.append(Line(text, spot))
+            spot = LogLocation(len(self.files), item.first_line + number, item.first_char, moment)
+            lines.append(TimedLine(text, spot))
         return lines, moments
 
     def _time_before(self, before: bytes) -> float | None:
@@ -451,7 +453,7 @@ class _Triage:
         return moment
 
 
-def _name(identity: Identity) -> str:
+def _name(identity: Attribution) -> str:
     """Return the name of an error; none where it is open whose it is and they call it differently."""
     names = {identity.entry.name} if identity.entry else set()
     if identity.certainty is Certainty.OPEN:
@@ -474,11 +476,11 @@ def _joined(tallies: list[_Tally]) -> _Tally:
     return whole
 
 
-def _spots(tallies: list[_Tally]) -> tuple[Spot, ...]:
+def _spots(tallies: list[_Tally]) -> tuple[LogLocation, ...]:
     """Return places of several kinds of one row."""
     if len(tallies) == 1:
         return tallies[0].places.kept()
-    return spread(ordered(spot for tally in tallies for spot in tally.places.kept()), _MOST_SPOTS)
+    return spread(ordered(spot for tally in tallies for spot in tally.places.kept()), _MAX_SPOTS)
 
 
 def _zones(times: TimeReader) -> Zones:

@@ -13,7 +13,7 @@ from retcode.core.catalogue.model import Effect, Recovery, Retry
 from retcode.core.decode.report import Certainty
 
 
-class Spot(Struct, frozen=True, gc=False):
+class LogLocation(Struct, frozen=True, gc=False):
     """A place in a log: the number of its file among `files`, the line from 1, the characters from 0."""
 
     file: int
@@ -51,7 +51,7 @@ class Row(Struct, frozen=True):
     symbols: dict[str, int]
     endpoints: dict[str, int]
     counts: tuple[int, ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[LogLocation, ...]
 
 
 class StatusRow(Struct, frozen=True):
@@ -63,7 +63,7 @@ class StatusRow(Struct, frozen=True):
     count: int
     first: float | None
     last: float | None
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[LogLocation, ...] = ()
 
 
 class Timeline(Struct, frozen=True):
@@ -81,7 +81,7 @@ class Ban(Struct, frozen=True):
     end: float
     says: str
     errors: int
-    spots: tuple[Spot, ...]
+    spots: tuple[LogLocation, ...]
 
 
 class Kind(StrEnum):
@@ -102,7 +102,7 @@ class Observation(Struct, frozen=True):
 
     kind: Kind
     says: str
-    spots: tuple[Spot, ...]
+    spots: tuple[LogLocation, ...]
 
 
 class Zones(StrEnum):

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode import Decoder
-from retcode.core.triage.log_reader import Hooks, triage
+from retcode.core.triage.log_reader import Callbacks, triage
 from retcode.core.triage.model import TriageReport
 from retcode.core.triage.sampling import spread
 
 _PAUSE = 0.2  # seconds between two updates
-_MOST_SPOTS = 20_000  # told of all rows together: a window reads them in some 10 ms
+_MAX_SPOTS = 20_000  # told of all rows together: a window reads them in some 10 ms
 
 
 class Update(Struct, frozen=True):
@@ -69,10 +69,10 @@ def tell_updates(
         paths,
         venue,
         zone=zone,
-        hooks=Hooks(progress=progress, cancelled=cancelled, partial=partial),
+        hooks=Callbacks(progress=progress, cancelled=cancelled, partial=partial),
         reader=reader,
     )
-    most = _MOST_SPOTS // max(1, len(report.rows))
+    most = _MAX_SPOTS // max(1, len(report.rows))
     tell(Update(done, total, _with_spots(report, max(1, most)), last=True))
     return report
 

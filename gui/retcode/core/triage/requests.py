@@ -16,18 +16,18 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.triage.cached_pattern import Blind, Found
+from retcode.core.triage.cached_pattern import CachedPattern, Found
 from retcode.core.triage.line_facts import amounts_of, endpoints_of, symbol_of, tells_request
 
-Told = Callable[[str], float | None]
+TimeOf = Callable[[str], float | None]
 Owners = dict[tuple[str, ...], frozenset[str]]
 
 _CONTINUES = re.compile(r"[ \t)}\]>*|]|Traceback|Caused by|During handling|The above exc|at |[{\[]\s{0,8}$")
 _RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
-_FAULTY = Blind(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
-_TAG = Blind(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
+_FAULTY = CachedPattern(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
+_TAG = CachedPattern(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
 _LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
-_MARK = Blind(
+_MARK = CachedPattern(
     r"(?i)(?<![a-z])(?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)"
     r"[_-]?(?:id|name|no)?[\"']?[ ]{0,2}[=:#-][ ]{0,2}[\"']?(?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})"
 )
@@ -37,13 +37,13 @@ _ANSWERED = re.compile(
     r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b"
     r"|(?i:code)[\"']?[ ]?[:=][ ]?[\"']?-?\d{4,6}\b"
 )
-_HOST = Blind(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
+_HOST = CachedPattern(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 # Base and quote of a pair, and the mark that joins them, as in `BTC_USDT`.
 _PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
 _HEAD, _LONGEST = 200, 4000
-_MOST_LINES, _MOST_BACK = 40, 12
-_PATIENCE = 30.0  # seconds from a request to the error it may have met
+_MAX_LINES, _MAX_BACK = 40, 12
+_TIMEOUT_MS = 30.0  # seconds from a request to the error it may have met
 _OBJECT = 1000  # characters
 
 
@@ -55,7 +55,7 @@ class Request(Struct, frozen=True):
     amounts: tuple[str, ...] = ()
 
 
-class Met(Struct, frozen=True):
+class ErrorContext(Struct, frozen=True):
     """An error in a log: the lines before it and of its own stretch, which of them it is in, and where.
 
     `venues` are those it may be of. `alone` says that no other error is in its line; `stated` is the symbol
@@ -90,7 +90,7 @@ class RequestFinder:
                 for host in _HOST.each(fact):
                     _add(self._domains, (host.group("domain"),), venue.id)
 
-    def request(self, met: Met, told: Told) -> Request:
+    def request(self, met: ErrorContext, told: TimeOf) -> Request:
         """Return what the error's record tells of its request, or else what the lines before tie to it."""
         if self._stretch is None or self._stretch.lines is not met.lines:
             self._stretch = _Stretch(met.lines, told)
@@ -112,7 +112,7 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, met: Met, stretch: _Stretch) -> Request:
+    def _own(self, met: ErrorContext, stretch: _Stretch) -> Request:
         text = met.lines[met.at]
         if not met.alone:
             stated = symbol_of(_object_around(text, met.place)) or met.stated
@@ -130,11 +130,11 @@ class RequestFinder:
                 endpoint = self._endpoint(met.lines[index], met.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, met: Met, stretch: _Stretch, told: Told) -> Request:
+    def _tied(self, met: ErrorContext, stretch: _Stretch, told: TimeOf) -> Request:
         first = stretch.head(met.at)
         marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
         # Beyond the line right before it, only what bears the same marks is tied to an error.
-        for back in range(1, min(first, _MOST_BACK if marks else 1) + 1):
+        for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
             text = met.lines[first - back]
             theirs = _marks(text)
             shared = {name for name in marks if name in theirs}
@@ -208,7 +208,7 @@ class _Facts(NamedTuple):
 class _Stretch:
     """The lines of one stretch of a log. Each is looked at once, however many errors it is near."""
 
-    def __init__(self, lines: Sequence[str], told: Told) -> None:
+    def __init__(self, lines: Sequence[str], told: TimeOf) -> None:
         self.lines = lines
         self._told = told
         self._facts: dict[int, _Facts | None] = {}
@@ -227,7 +227,7 @@ class _Stretch:
         """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
         yield at
         yield from range(at - 1, self.head(at) - 1, -1)
-        for below in range(at + 1, min(len(self.lines), at + _MOST_LINES)):
+        for below in range(at + 1, min(len(self.lines), at + _MAX_LINES)):
             if not self._continues(below):
                 break
             yield below
@@ -235,7 +235,7 @@ class _Stretch:
     def head(self, at: int) -> int:
         """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
         first = at
-        while first > 0 and at - first < _MOST_LINES and self._is_joined(first):
+        while first > 0 and at - first < _MAX_LINES and self._is_joined(first):
             first -= 1
         return first
 
@@ -296,7 +296,7 @@ def _tags(text: str) -> set[str]:
 
 
 def _is_near(sent: float | None, met: float | None) -> bool:
-    return sent is None or met is None or abs(met - sent) <= _PATIENCE
+    return sent is None or met is None or abs(met - sent) <= _TIMEOUT_MS
 
 
 def _root(path: re.Match[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from retcode.core.triage.model import Spot
+from retcode.core.triage.model import LogLocation
 
 _FIRST, _BETWEEN, _LAST = 100, 200, 20
 
@@ -14,13 +14,13 @@ class Places:
     """Keeps the first and the last places of an error, and of those between every so manieth."""
 
     def __init__(self) -> None:
-        self._first: list[Spot] = []
-        self._between: list[Spot] = []
-        self._last: deque[Spot] = deque(maxlen=_LAST)
+        self._first: list[LogLocation] = []
+        self._between: list[LogLocation] = []
+        self._last: deque[LogLocation] = deque(maxlen=_LAST)
         self._step = 1
         self._passed = 0
 
-    def add(self, spot: Spot) -> None:
+    def add(self, spot: LogLocation) -> None:
         """Take a place, behind all before it."""
         if len(self._first) < _FIRST:
             self._first.append(spot)
@@ -33,19 +33,19 @@ class Places:
                 self._step *= 2
         self._passed += 1
 
-    def kept(self) -> tuple[Spot, ...]:
+    def kept(self) -> tuple[LogLocation, ...]:
         """Return what is kept, in order."""
         if not self._last:
             return tuple(self._first)
         return ordered((*self._first, *self._between, *self._last))
 
 
-def ordered(spots: Iterable[Spot]) -> tuple[Spot, ...]:
+def ordered(spots: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
     """Return places in the order of the logs, each once."""
     return tuple(sorted(set(spots), key=lambda spot: (spot.file, spot.line, spot.start)))
 
 
-def spread(spots: Sequence[Spot], most: int) -> tuple[Spot, ...]:
+def spread(spots: Sequence[LogLocation], most: int) -> tuple[LogLocation, ...]:
     """Return so many of these at most, evenly spread; the first and the last are among them if two may be."""
     if len(spots) <= most:
         return tuple(spots)

@@ -11,15 +11,15 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
-from retcode.core.triage.labels import UNSETTLED, settled_recovery, venue_name
-from retcode.core.triage.model import Row, Spot, StatusRow, Timeline, TriageReport
+from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery, venue_name
+from retcode.core.triage.model import LogLocation, Row, StatusRow, Timeline, TriageReport
 
-_MOST_SYMBOLS, _MOST_ENDPOINTS = 5, 3
+_MAX_SYMBOLS, _MAX_ENDPOINTS = 5, 3
 
 Span = tuple[float, float]
 
 
-class Narrowing(Struct, frozen=True):
+class SummaryFilter(Struct, frozen=True):
     """What is asked for: a stretch in seconds since 1970, and recovery classes; all if none."""
 
     span: Span | None = None
@@ -30,7 +30,7 @@ class Narrowing(Struct, frozen=True):
         return not self.recoveries or recovery in self.recoveries
 
 
-class Line(Struct, frozen=True):
+class SummaryRow(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED.
 
     `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so.
@@ -49,13 +49,13 @@ class Line(Struct, frozen=True):
     last: float | None
     symbols: dict[str, int] = {}
     endpoints: dict[str, int] = {}
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[LogLocation, ...] = ()
     doubt: str = ""
 
     @property
     def where(self) -> str:
         """The markets and endpoints in words, the most frequent first; those of all the time."""
-        told = (_told(self.symbols, _MOST_SYMBOLS), _told(self.endpoints, _MOST_ENDPOINTS))
+        told = (_told(self.symbols, _MAX_SYMBOLS), _told(self.endpoints, _MAX_ENDPOINTS))
         return " · ".join(filter(None, told))
 
 
@@ -66,15 +66,15 @@ class Layer(Struct, frozen=True):
     counts: tuple[int, ...]
 
 
-class Glance(Struct, frozen=True):
+class Summary(Struct, frozen=True):
     """What is shown: lines, layers of the timeline, and how often each class comes in the stretch."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SummaryRow, ...] = ()
     layers: tuple[Layer, ...] = ()
     classes: tuple[tuple[str, int], ...] = ()
 
 
-def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> Glance:
+def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue) -> Summary:
     """Return what is shown of a report. A status without times is shown only while no stretch is chosen."""
     stretch = bucket_range(report.timeline, narrowing.span)
     layers: dict[str, list[int]] = {}
@@ -95,8 +95,8 @@ def glance(report: TriageReport, narrowing: Narrowing, catalogue: Catalogue) -> 
             lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
     if narrowing.span is None:
         lines += [_status(row) for row in report.statuses if narrowing.shows(_class(row.recovery))]
-    order = [*(recovery.value for recovery in Recovery), UNSETTLED]
-    return Glance(
+    order = [*(recovery.value for recovery in Recovery), NO_AGREEMENT]
+    return Summary(
         tuple(lines),
         tuple(Layer(name, tuple(layers[name])) for name in order if name in layers),
         tuple((name, classes[name]) for name in order if name in classes),
@@ -136,8 +136,8 @@ def zone_name() -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset else "UTC"
 
 
-def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> Line:
-    return Line(
+def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> SummaryRow:
+    return SummaryRow(
         key="",
         code=row.code,
         venue=venue_name(row, catalogue),
@@ -162,8 +162,8 @@ def _told(names: dict[str, int], most: int) -> str:
     return ", ".join(f"{name} {count:,} x" for name, count in list(names.items())[:most]) + more
 
 
-def _status(row: StatusRow) -> Line:
-    return Line(
+def _status(row: StatusRow) -> SummaryRow:
+    return SummaryRow(
         key=f"http/{row.status}",
         code=str(row.status),
         venue="HTTP status",
@@ -184,4 +184,4 @@ def _is_in(moment: float | None, span: Span) -> bool:
 
 
 def _class(recovery: Recovery | None) -> str:
-    return recovery.value if recovery is not None else UNSETTLED
+    return recovery.value if recovery is not None else NO_AGREEMENT

@@ -12,9 +12,9 @@ from retcode.core.triage.labels import venue_name
 from retcode.core.triage.model import Ban, Timeline, TriageReport
 
 _CHART, _LANE, _LEFT, _BELOW = 960, 26, 250, 44
-_MOST_LANES = 30
-_MOST_TICKS = 6
-_LONGEST_LABEL = 38
+_MAX_LANES = 30
+_MAX_TICKS = 6
+_MAX_LABEL = 38
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200)
 _DAY = 86_400
 
@@ -24,7 +24,7 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> str:
     line = report.timeline
     if line is None or not report.rows:
         return ""
-    rows = report.rows[:_MOST_LANES]
+    rows = report.rows[:_MAX_LANES]
     lanes = [(f"{row.code} {venue_name(row, catalogue)}", row.counts, "bar") for row in rows]
     if len(report.rows) > 1:
         everything = tuple(map(sum, zip(*(row.counts for row in report.rows), strict=True)))
@@ -32,7 +32,7 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> str:
     bottom = _LANE * len(lanes)
     parts = [*_bans(report.bans, line, bottom), *_ticks(line, bottom)]
     for number, (label, counts, kind) in enumerate(lanes, 1):
-        parts.append(f'<text x="0" y="{number * _LANE - 7}">{_e(label[:_LONGEST_LABEL])}</text>')
+        parts.append(f'<text x="0" y="{number * _LANE - 7}">{_e(label[:_MAX_LABEL])}</text>')
         parts += _bars(label, counts, kind, line, number * _LANE)
     return (
         f'<svg viewBox="0 0 {_CHART} {bottom + _BELOW}" width="{_CHART}" height="{bottom + _BELOW}" '
@@ -70,7 +70,7 @@ def _ticks(line: Timeline, bottom: int) -> Iterator[str]:
     """Yield round moments with their labels, and below them the first and the last."""
     whole = line.width * line.buckets
     days = (_DAY * count for count in (1, 2, 7, 14, 30, 90, 180, 365, 3650))
-    step = next((step for step in (*_STEPS, *days) if whole / step <= _MOST_TICKS), 3650 * _DAY)
+    step = next((step for step in (*_STEPS, *days) if whole / step <= _MAX_TICKS), 3650 * _DAY)
     form = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
     at = -(-line.start // step) * step
     while at < line.start + whole:

@@ -46,7 +46,7 @@ _EPOCH = re.compile(
     rb"(?P<epoch>1[0-9]{9})(?:(?P<milli>[0-9]{3})(?:[0-9]{3}){0,2})?(?:\.(?P<fraction>\d{1,9}))?(?![\d])"
 )
 _BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE)
-_REACH, _LONGEST_TIME = 160, 48
+_REACH, _MAX_TIME = 160, 48
 _HALF_A_DAY = 43_200.0
 _START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ class TimeReader:
         match = _KEYED.search(line, 0, _REACH) or _KEYED.search(line, max(0, len(line) - _REACH))
         if match is None:
             return None
-        value = line[match.start() : match.end() + _LONGEST_TIME]
+        value = line[match.start() : match.end() + _MAX_TIME]
         moment = self._dated(value)
         return self._epoch(value) if moment is None else moment
 

@@ -17,12 +17,12 @@ from msgspec import Struct
 from retcode.core.catalogue.model import Recovery
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage.formatting import duration, moment
-from retcode.core.triage.model import Ban, Kind, Observation, Spot
+from retcode.core.triage.model import Ban, Kind, LogLocation, Observation
 from retcode.core.triage.requests import Request
 
-_MOST_ORDERS = 50_000
-_MOST_TOLD = 50
-_MOST_SPOTS = 20
+_MAX_ORDERS = 50_000
+_MAX_TOLD = 50
+_MAX_SPOTS = 20
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -39,27 +39,27 @@ _REFUSED = frozenset(
         Recovery.MARKET_STATE,
     }
 )
-_LEAST_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
+_MIN_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
 # Without amounts to compare, only what follows at once is taken for the same request.
-_RETRY_GAP, _RETRY_GAP_UNSURE, _FEWEST_RETRIES, _MOST_RUNS = 60.0, 15.0, 3, 1000
-_MOST_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
-_CASCADE_GAP, _FEWEST_OF_CASCADE = 5.0, 5
+_RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
+_MAX_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
+_CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
-_LONGEST_ALONE = 300.0  # seconds of a cascade that is all a log has
+_MAX_ALONE = 300.0  # seconds of a cascade that is all a log has
 
 
-class Line(Struct, frozen=True):
+class TimedLine(Struct, frozen=True):
     """One line of the log with its place; `shape` of two prints by the same statement is the same."""
 
     text: str
-    spot: Spot
+    spot: LogLocation
 
     def shape(self, order_id: str) -> str:
         """Return the line without its numbers and the order's id."""
         return _DIGITS.sub("0", self.text.replace(order_id, "*"))[:400]
 
 
-class Occurrence(Struct, frozen=True):
+class LogError(Struct, frozen=True):
     """One error at its place, as far as it is known while reading."""
 
     kind: Hashable
@@ -69,13 +69,13 @@ class Occurrence(Struct, frozen=True):
     venue: str
     exchanges: frozenset[str]
     request: Request
-    line: Line
+    line: TimedLine
 
 
 @dataclass(slots=True)
 class _Order:
-    sends: list[tuple[str, Spot]] = field(default_factory=list)
-    lost: Spot | None = None
+    sends: list[tuple[str, LogLocation]] = field(default_factory=list)
+    lost: LogLocation | None = None
     settled: bool = False
 
 
@@ -84,11 +84,11 @@ class OrderWatcher:
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
-        self._pending: deque[tuple[str, Spot]] = deque(maxlen=8)
-        self._nameless: list[tuple[str, Spot]] = []
+        self._pending: deque[tuple[str, LogLocation]] = deque(maxlen=8)
+        self._nameless: list[tuple[str, LogLocation]] = []
         self._nameless_count = 0
 
-    def line(self, line: Line, errors: Sequence[Occurrence] = ()) -> None:
+    def line(self, line: TimedLine, errors: Sequence[LogError] = ()) -> None:
         """Take a line, with the errors that it tells."""
         mention = facts.order_mention(line.text)
         classes = {error.recovery for error in errors}
@@ -101,7 +101,7 @@ class OrderWatcher:
         order = self._order(mention.order_id)
         if mention.sends:
             order.sends.append((line.shape(mention.order_id), line.spot))
-            del order.sends[_MOST_SPOTS:]
+            del order.sends[_MAX_SPOTS:]
             self._pending.append((mention.order_id, line.spot))
         if lost:
             if not mention.asks:  # a question that got no answer leaves the order as it was
@@ -117,7 +117,7 @@ class OrderWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield lost orders, then orders sent twice."""
         lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
-        for name, order in lost[:_MOST_TOLD]:
+        for name, order in lost[:_MAX_TOLD]:
             assert order.lost is not None
             says = (
                 f"The outcome of order {name} is unknown, and no later line asks for it by its client "
@@ -137,7 +137,7 @@ class OrderWatcher:
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
             spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
-            if len(spots) > 1 and told < _MOST_TOLD:
+            if len(spots) > 1 and told < _MAX_TOLD:
                 told += 1
                 says = (
                     f"Order {name} was sent {len(spots)} times with the same client order id, "
@@ -148,11 +148,11 @@ class OrderWatcher:
     def _order(self, name: str) -> _Order:
         order = self._orders.setdefault(name, _Order())
         self._orders.move_to_end(name)
-        while len(self._orders) > _MOST_ORDERS:
+        while len(self._orders) > _MAX_ORDERS:
             self._orders.popitem(last=False)
         return order
 
-    def _answered(self, line: Line, errors: Sequence[Occurrence], *, lost: bool, refused: bool) -> None:
+    def _answered(self, line: TimedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
         """An answer without an id belongs to the one order sent just before, if there is only one."""
         spot = line.spot
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
@@ -175,7 +175,7 @@ class OrderWatcher:
             order.sends.clear()
         self._forget(name)
 
-    def _note_nameless(self, line: Line, errors: Sequence[Occurrence]) -> None:
+    def _note_nameless(self, line: TimedLine, errors: Sequence[LogError]) -> None:
         lost = [
             (error.label, error.line.spot)
             for error in errors
@@ -184,7 +184,7 @@ class OrderWatcher:
         if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
             lost = [("no answer", line.spot)]
         self._nameless_count += len(lost)
-        self._nameless += lost[: _MOST_SPOTS - len(self._nameless)]
+        self._nameless += lost[: _MAX_SPOTS - len(self._nameless)]
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
@@ -194,11 +194,11 @@ class LimitWatcher:
     """Request weight and order counts, as the answers' headers tell them, each venue's apart."""
 
     def __init__(self) -> None:
-        self._weight: dict[str, tuple[int, Spot]] = {}
-        self._orders: dict[tuple[str, str], tuple[int, Spot]] = {}
-        self._limit: dict[str, tuple[int, Spot]] = {}
+        self._weight: dict[str, tuple[int, LogLocation]] = {}
+        self._orders: dict[tuple[str, str], tuple[int, LogLocation]] = {}
+        self._limit: dict[str, tuple[int, LogLocation]] = {}
 
-    def line(self, line: Line, venue: str) -> None:
+    def line(self, line: TimedLine, venue: str) -> None:
         """Take a line, with whose it is as far as it is known, else an empty word."""
         lower = line.text.lower()
         if "x-mbx-" in lower:
@@ -234,11 +234,11 @@ class ClockWatcher:
     """How far the own clock is off, over time."""
 
     def __init__(self) -> None:
-        self._first: tuple[float, Spot] | None = None
-        self._last: tuple[float, Spot] | None = None
-        self._worst: tuple[float, Spot] | None = None
+        self._first: tuple[float, LogLocation] | None = None
+        self._last: tuple[float, LogLocation] | None = None
+        self._worst: tuple[float, LogLocation] | None = None
 
-    def line(self, line: Line) -> None:
+    def line(self, line: TimedLine) -> None:
         """Take a line."""
         skew = facts.skew(line.text)
         if skew is None:
@@ -252,11 +252,11 @@ class ClockWatcher:
         """Yield one sentence, if any line told both times."""
         if self._first is None or self._last is None or self._worst is None:
             return
-        if abs(self._worst[0]) < _LEAST_SKEW:
+        if abs(self._worst[0]) < _MIN_SKEW:
             return
         says = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
         before, after = self._first[1].time, self._last[1].time
-        moved = abs(self._last[0] - self._first[0]) >= _LEAST_SKEW
+        moved = abs(self._last[0] - self._first[0]) >= _MIN_SKEW
         if moved and before is not None and after is not None and after > before:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
             says += f"; it went {drift} in {duration(after - before)}"
@@ -270,7 +270,7 @@ class _Ban:
     exchanges: frozenset[str]
     address: str
     end: float
-    spots: list[Spot]
+    spots: list[LogLocation]
     longer: int = 0
     errors: int = 0
 
@@ -292,7 +292,7 @@ class BanWatcher:
     def __init__(self) -> None:
         self._bans: list[_Ban] = []
 
-    def line(self, line: Line, exchanges: frozenset[str], *, banned: bool) -> None:
+    def line(self, line: TimedLine, exchanges: frozenset[str], *, banned: bool) -> None:
         """Take a line that tells an error or a status of one of these exchanges.
 
         `banned` says that the status is that of a ban.
@@ -305,7 +305,7 @@ class BanWatcher:
             until, says = line.spot.time + seconds, "banned" if banned else "asked to wait"
         self._add(_Ban(says, exchanges, facts.address_of(line.text), until, [line.spot]))
 
-    def error(self, occurrence: Occurrence) -> None:
+    def error(self, occurrence: LogError) -> None:
         """Count an error of an exchange met during its ban, other than the first that told it."""
         spot = occurrence.line.spot
         for ban in self._bans[-_RECENT_BANS:]:
@@ -343,7 +343,7 @@ class BanWatcher:
             most = duration(max(ban.length for ban in others))
             were = "was" if len(others) == 1 else "were"
             says = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
-            yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MOST_SPOTS]))
+            yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MAX_SPOTS]))
 
     def _add(self, new: _Ban) -> None:
         """Take a ban, or that one is longer than it was."""
@@ -353,10 +353,10 @@ class BanWatcher:
             if same and (ban.holds(moment) or ban.end == new.end):
                 ban.longer += new.end > ban.end
                 ban.end = max(ban.end, new.end)
-                if len(ban.spots) < _MOST_SPOTS:
+                if len(ban.spots) < _MAX_SPOTS:
                     ban.spots += new.spots
                 return
-        if len(self._bans) < _MOST_BANS:
+        if len(self._bans) < _MAX_BANS:
             self._bans.append(new)
 
 
@@ -369,7 +369,7 @@ class _Run:
     keyed: bool
     first: float
     last: float
-    spots: list[Spot]
+    spots: list[LogLocation]
     count: int = 1
 
 
@@ -380,7 +380,7 @@ class RetryWatcher:
         self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
         self._found: dict[Hashable, tuple[_Run, int]] = {}
 
-    def error(self, occurrence: Occurrence) -> None:
+    def error(self, occurrence: LogError) -> None:
         """Take an error."""
         spot, request = occurrence.line.spot, occurrence.request
         keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # whatever is asked for
@@ -398,12 +398,12 @@ class RetryWatcher:
             self._runs[key] = _Run(
                 occurrence.label, "" if keyed else _where(request), keyed, spot.time, spot.time, [spot]
             )
-            while len(self._runs) > _MOST_RUNS:
+            while len(self._runs) > _MAX_RUNS:
                 self._end(next(iter(self._runs)))
             return
         run.count += 1
         run.last = spot.time
-        if len(run.spots) >= _MOST_SPOTS:
+        if len(run.spots) >= _MAX_SPOTS:
             run.spots[-1] = spot
         else:
             run.spots.append(spot)
@@ -412,7 +412,7 @@ class RetryWatcher:
         """Yield a sentence a request that was sent in vain, the longest first."""
         for key in list(self._runs):
             self._end(key)
-        for run, total in sorted(self._found.values(), key=lambda found: -found[0].count)[:_MOST_TOLD]:
+        for run, total in sorted(self._found.values(), key=lambda found: -found[0].count)[:_MAX_TOLD]:
             says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
             if total > run.count:
                 says += f", and {_times(total - run.count)} in other such runs"
@@ -426,7 +426,7 @@ class RetryWatcher:
     def _end(self, key: Hashable) -> None:
         """Keep the longest run of a request, and how often the fault came in all its runs."""
         run = self._runs.pop(key)
-        if run.count < _FEWEST_RETRIES or (key not in self._found and len(self._found) >= _MOST_RUNS):
+        if run.count < _MIN_RETRIES or (key not in self._found and len(self._found) >= _MAX_RUNS):
             return
         longest, total = self._found.get(key, (run, 0))
         self._found[key] = max(longest, run, key=lambda one: one.count), total + run.count
@@ -436,11 +436,11 @@ class RetryWatcher:
 class _Burst:
     """Errors close together that may all be of one exchange."""
 
-    first: Occurrence
+    first: LogError
     start: float
     end: float
     exchanges: frozenset[str]
-    kinds: dict[Hashable, Spot] = field(default_factory=dict)
+    kinds: dict[Hashable, LogLocation] = field(default_factory=dict)
     count: int = 0
 
 
@@ -452,7 +452,7 @@ class CascadeWatcher:
         self._found: list[_Burst] = []
         self._seen: dict[str, tuple[int, float, float]] = {}
 
-    def error(self, occurrence: Occurrence) -> None:
+    def error(self, occurrence: LogError) -> None:
         """Take an error."""
         exchanges, time = occurrence.exchanges, occurrence.line.spot.time
         if time is None or not exchanges:
@@ -471,7 +471,7 @@ class CascadeWatcher:
         found.exchanges &= exchanges
         found.end = time
         found.count += 1
-        if len(found.kinds) < _MOST_SPOTS:
+        if len(found.kinds) < _MAX_SPOTS:
             found.kinds.setdefault(occurrence.kind, occurrence.line.spot)
 
     def observations(self) -> Iterator[Observation]:
@@ -480,7 +480,7 @@ class CascadeWatcher:
             self._end(burst)
         self._running = []
         found = [burst for burst in self._found if self._is_dense(burst)]
-        largest = sorted(found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+        largest = sorted(found, key=lambda burst: -burst.count)[:_MAX_TOLD]
         for burst in sorted(largest, key=lambda burst: burst.start):
             whose = f" from {next(iter(burst.exchanges))}" if len(burst.exchanges) == 1 else ""
             says = (
@@ -498,16 +498,16 @@ class CascadeWatcher:
         length, count = burst.end - burst.start, burst.count
         rest, span = seen - count, end - start - length
         if rest <= 0 or span <= 0:
-            return length <= _LONGEST_ALONE
+            return length <= _MAX_ALONE
         expected = rest / span * max(length, 1.0)
         surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
         return surprise > _SURPRISE + math.log(seen)
 
     def _end(self, burst: _Burst) -> None:
-        if burst.count >= _FEWEST_OF_CASCADE and len(burst.kinds) > 1:
+        if burst.count >= _MIN_OF_CASCADE and len(burst.kinds) > 1:
             self._found.append(burst)
-            if len(self._found) > 10 * _MOST_TOLD:
-                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MOST_TOLD]
+            if len(self._found) > 10 * _MAX_TOLD:
+                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_TOLD]
 
 
 def _parted(bursts: list[_Burst], keeps: Callable[[_Burst], bool]) -> tuple[list[_Burst], list[_Burst]]:
@@ -522,7 +522,7 @@ def _where(request: Request) -> str:
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-def _keep_most(most: dict[_Key, tuple[int, Spot]], key: _Key, used: int, spot: Spot) -> None:
+def _keep_most(most: dict[_Key, tuple[int, LogLocation]], key: _Key, used: int, spot: LogLocation) -> None:
     if key not in most or used > most[key][0]:
         most[key] = used, spot
 
@@ -548,5 +548,5 @@ def _off(skew: float) -> str:
     return f"{milliseconds} ms {'ahead of' if skew > 0 else 'behind'} the exchange's"
 
 
-def _at(spot: Spot) -> str:
+def _at(spot: LogLocation) -> str:
     return f", at {moment(spot.time)}" if spot.time is not None else ""

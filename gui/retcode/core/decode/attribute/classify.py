@@ -50,7 +50,7 @@ _TELLING_DIGITS = 5
 _CLOSE_DIGITS = 4
 
 
-class Kind(Enum):
+class Classification(Enum):
     """What a candidate is."""
 
     ERROR = "error"
@@ -59,7 +59,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CandidateContext:
     """A candidate with what its rules look at: which venues have its code, and the clues around it.
 
     `success` tells that its code means success somewhere, `worded` that its message is one of its code's, and
@@ -127,13 +127,13 @@ class Setting:
         return self.candidate.form == "object" and is_status(code) and named
 
 
-_Rule = Callable[[Setting], Kind | None]
+_Rule = Callable[[CandidateContext], Classification | None]
 
 
-def kind_of(setting: Setting) -> Kind:
+def classify(context: CandidateContext) -> Classification:
     """Return what a candidate is by the first rule that knows."""
-    rules = _RULES.get(setting.candidate.form, _PROSE_RULES)
-    return next((kind for rule in rules if (kind := rule(setting)) is not None), Kind.ERROR)
+    rules = _RULES.get(context.candidate.form, _PROSE_RULES)
+    return next((kind for rule in rules if (kind := rule(context)) is not None), Classification.ERROR)
 
 
 def is_status(code: str) -> bool:
@@ -146,189 +146,201 @@ def has_own_words(candidate: Candidate) -> bool:
     return bool(candidate.message) and not candidate.keys.isdisjoint(_BODY_KEYS)
 
 
-def _others_number(setting: Setting) -> Kind | None:
+def _others_number(context: CandidateContext) -> Classification | None:
     """A number right beside the name of a service that is no exchange is that service's."""
-    return Kind.NOTHING if setting.names_vendor_beside() else None
+    return Classification.NOTHING if context.names_vendor_beside() else None
 
 
-def _named_number(setting: Setting) -> Kind | None:
+def _named_number(context: CandidateContext) -> Classification | None:
     """A number with a sentence behind it is an error only where the name of who has it stands before it.
 
     That is right before it in prose, and anywhere before it in the row of a table.
     """
-    candidate = setting.candidate
+    candidate = context.candidate
     if candidate.form != NAMED:
         return None
-    first = setting.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
+    first = context.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
     named = any(
-        (clue.exchange or (setting.known and clue.venues and clue.strength >= Strength.EXCHANGE))
+        (clue.exchange or (context.known and clue.venues and clue.strength >= Strength.EXCHANGE))
         and first <= clue.at < candidate.start
-        for clue in setting.clues
+        for clue in context.clues
     )
-    return Kind.ERROR if named else Kind.NOTHING
+    return Classification.ERROR if named else Classification.NOTHING
 
 
-def _unlisted_number(setting: Setting) -> Kind | None:
+def _unlisted_number(context: CandidateContext) -> Classification | None:
     """A number of no table is an error only beside the name of an exchange that might have it."""
-    candidate = setting.candidate
-    if candidate.form != "prose" or setting.known:
+    candidate = context.candidate
+    if candidate.form != "prose" or context.known:
         return None
     if candidate.code.startswith("-"):
-        return Kind.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
-    if setting.names_vendor(_PROSE_NEAR):
-        return Kind.NOTHING
+        return Classification.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
+    if context.names_vendor(_PROSE_NEAR):
+        return Classification.NOTHING
     # An exchange that nobody names still speaks of orders and of times.
     called = CALLED in candidate.keys and len(candidate.code) >= _TELLING_DIGITS
-    trades = called and _OF_TRADING.search(setting.message)
-    return Kind.ERROR if trades or setting.names_other_exchange(_PROSE_NEAR) else Kind.NOTHING
+    trades = called and _OF_TRADING.search(context.message)
+    return (
+        Classification.ERROR
+        if trades or context.names_other_exchange(_PROSE_NEAR)
+        else Classification.NOTHING
+    )
 
 
-def _exchanges_success(setting: Setting) -> Kind | None:
-    return Kind.SUCCESS if setting.success else None
+def _exchanges_success(context: CandidateContext) -> Classification | None:
+    return Classification.SUCCESS if context.success else None
 
 
-def _word_under_a_key(setting: Setting) -> Kind | None:
+def _word_under_a_key(context: CandidateContext) -> Classification | None:
     """A word under a key that anybody may use is an error only with its message or beside a name."""
-    if not setting.candidate.keys:
+    if not context.candidate.keys:
         return None
-    named = setting.names_other_exchange(_PROSE_NEAR) or setting.names_own(Strength.EXCHANGE, _PROSE_NEAR)
-    return Kind.ERROR if named or (setting.known and setting.message) else Kind.NOTHING
+    named = context.names_other_exchange(_PROSE_NEAR) or context.names_own(Strength.EXCHANGE, _PROSE_NEAR)
+    return Classification.ERROR if named or (context.known and context.message) else Classification.NOTHING
 
 
-def _zero_or_200(setting: Setting) -> Kind | None:
+def _zero_or_200(context: CandidateContext) -> Classification | None:
     """0 and 200 are successes, unless the words or a flag beside them say otherwise."""
-    candidate, message = setting.candidate, setting.message
+    candidate, message = context.candidate, context.message
     if candidate.code not in ("0", "200") or candidate.outer:
         return None
-    if setting.flag("success") == "true":
-        return Kind.SUCCESS
-    if setting.flag("success") == "false":
-        return Kind.NOTHING
+    if context.flag("success") == "true":
+        return Classification.SUCCESS
+    if context.flag("success") == "false":
+        return Classification.NOTHING
     if candidate.code == "200":
         return (
-            Kind.NOTHING if _FAILURE_WORDS.search(message) or "code" not in candidate.keys else Kind.SUCCESS
+            Classification.NOTHING
+            if _FAILURE_WORDS.search(message) or "code" not in candidate.keys
+            else Classification.SUCCESS
         )
     if _ZERO_ERRORS.search(message):
-        return Kind.ERROR
+        return Classification.ERROR
     if not message:
-        return Kind.SUCCESS if candidate.keys & {"msg", "message", "data", "retmsg"} else Kind.NOTHING
+        return (
+            Classification.SUCCESS
+            if candidate.keys & {"msg", "message", "data", "retmsg"}
+            else Classification.NOTHING
+        )
     acknowledged = "id" in candidate.keys and _STREAM_ACK.match(message)
-    return Kind.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Kind.NOTHING
+    return Classification.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Classification.NOTHING
 
 
-def _wrapper(setting: Setting) -> Kind | None:
+def _wrapper(context: CandidateContext) -> Classification | None:
     """The code around another one is an error of its own only if it has its own words and its own number."""
-    code = setting.candidate.code
-    if not setting.candidate.outer:
+    code = context.candidate.code
+    if not context.candidate.outer:
         return None
-    own = setting.message and (code.startswith("-") or setting.known) and len(code) > _STATUS_DIGITS
-    return None if own else Kind.NOTHING
+    own = context.message and (code.startswith("-") or context.known) and len(code) > _STATUS_DIGITS
+    return None if own else Classification.NOTHING
 
 
-def _other_trades(setting: Setting) -> Kind | None:
+def _other_trades(context: CandidateContext) -> Classification | None:
     """Codes of sockets, processes, databases and remote procedures."""
-    candidate = setting.candidate
+    candidate = context.candidate
     if (
         "reason" in candidate.keys
         and not candidate.keys & {"msg", "message"}
         and len(candidate.code) == _CLOSE_DIGITS
     ):
-        return Kind.NOTHING  # a WebSocket's close code
+        return Classification.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
-        return Kind.NOTHING
+        return Classification.NOTHING
     told_by_database = {"severity", "routine"} <= candidate.keys or {
         "severity",
         "constraint",
     } <= candidate.keys
-    if told_by_database or _OF_DATABASES.search(setting.message):
-        return Kind.NOTHING
+    if told_by_database or _OF_DATABASES.search(context.message):
+        return Classification.NOTHING
     if {"ok", "description"} <= candidate.keys:
-        return Kind.NOTHING  # a bot service's answer
+        return Classification.NOTHING  # a bot service's answer
     enveloped = bool(candidate.around & {"usin", "usout"})
-    named = enveloped or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    named = enveloped or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     if _REMOTE_CODES.fullmatch(candidate.code) and not named:
-        return Kind.NOTHING
-    if _of_socket(setting):
-        return Kind.NOTHING
-    remote = "jsonrpc" in candidate.around | candidate.keys and not setting.names_other_exchange(_NAMED_NEAR)
+        return Classification.NOTHING
+    if _of_socket(context):
+        return Classification.NOTHING
+    remote = "jsonrpc" in candidate.around | candidate.keys and not context.names_other_exchange(_NAMED_NEAR)
     # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
     exchanges = enveloped or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
-    return Kind.NOTHING if remote and not exchanges else None
+    return Classification.NOTHING if remote and not exchanges else None
 
 
-def _of_socket(setting: Setting) -> bool:
+def _of_socket(context: CandidateContext) -> bool:
     """Say whether a number is the one that a WebSocket was closed with, as its words tell."""
-    candidate, message = setting.candidate, setting.message
+    candidate, message = context.candidate, context.message
     plain = candidate.keys.isdisjoint({"success", *CODE_KEYS} - {"code"})
     closed = plain and _CLOSE_CODE.fullmatch(candidate.code) is not None
     return closed and (not message.strip("0123456789 .") or _OF_SOCKETS.search(message) is not None)
 
 
-def _order_field(setting: Setting) -> Kind | None:
+def _order_field(context: CandidateContext) -> Classification | None:
     """`errorCode` without words beside it is a field of an order, in a number space of its own."""
-    keys = setting.candidate.keys
+    keys = context.candidate.keys
     worded = keys & {"errormsg", "errormessage", "message", "msg", "error"}
     plain = "errorcode" in keys and not keys & {"code", "error_code"}
-    return Kind.NOTHING if plain and not worded else None
+    return Classification.NOTHING if plain and not worded else None
 
 
-def _signed(setting: Setting) -> Kind | None:
-    if not setting.candidate.code.startswith("-"):
+def _signed(context: CandidateContext) -> Classification | None:
+    if not context.candidate.code.startswith("-"):
         return None
-    if setting.names_vendor_beside():
-        return Kind.NOTHING
-    if setting.candidate.code == "-1" and setting.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
+    if context.names_vendor_beside():
+        return Classification.NOTHING
+    if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
         # What every program calls its own failure.
-        return None if setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Kind.NOTHING
-    return Kind.ERROR if setting.known or setting.message else Kind.NOTHING
+        return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
+    return Classification.ERROR if context.known or context.message else Classification.NOTHING
 
 
-def _anybodys(setting: Setting) -> Kind | None:
+def _anybodys(context: CandidateContext) -> Classification | None:
     """A plain number in the envelope of any back end, without a venue's words and away from any exchange."""
-    code = setting.candidate.code
-    if setting.worded or code.startswith("-") or len(code) > _CLOSE_DIGITS:
+    code = context.candidate.code
+    if context.worded or code.startswith("-") or len(code) > _CLOSE_DIGITS:
         return None
-    named = setting.names_own(Strength.EXCHANGE, _NAMED_NEAR) or setting.names_other_exchange(_NAMED_NEAR)
-    anybodys = setting.elsewhere or (is_status(code) and setting.message)
-    return Kind.NOTHING if anybodys and not named else None
+    named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
+    anybodys = context.elsewhere or (is_status(code) and context.message)
+    return Classification.NOTHING if anybodys and not named else None
 
 
-def _flagged(setting: Setting) -> Kind | None:
+def _flagged(context: CandidateContext) -> Classification | None:
     """A flag beside the number says that it failed; numbers with fewer digits are anybody's."""
-    denied = "false" in (setting.flag("success"), setting.flag("result"))
+    denied = "false" in (context.flag("success"), context.flag("result"))
     return (
-        Kind.ERROR if denied and (setting.known or len(setting.candidate.code) >= _TELLING_DIGITS) else None
+        Classification.ERROR
+        if denied and (context.known or len(context.candidate.code) >= _TELLING_DIGITS)
+        else None
     )
 
 
-def _wordless(setting: Setting) -> Kind | None:
-    code = setting.candidate.code
-    if setting.message:
+def _wordless(context: CandidateContext) -> Classification | None:
+    code = context.candidate.code
+    if context.message:
         return None
-    telling = setting.known and (
+    telling = context.known and (
         len(code) > _TELLING_DIGITS
-        or (len(code) == _TELLING_DIGITS and setting.names_own(Strength.EXCHANGE, _NAMED_NEAR))
-        or setting.names_own(Strength.PROOF, _NAMED_NEAR)
+        or (len(code) == _TELLING_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
+        or context.names_own(Strength.PROOF, _NAMED_NEAR)
     )
-    named = len(code) > _STATUS_DIGITS and setting.names_other_exchange(_NAMED_NEAR)
-    return Kind.ERROR if telling or named else Kind.NOTHING
+    named = len(code) > _STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
+    return Classification.ERROR if telling or named else Classification.NOTHING
 
 
-def _foreign_number(setting: Setting) -> Kind | None:
-    plain_status = is_status(setting.candidate.code)
-    if plain_status and setting.names_vendor(_VENDOR_NEAR):
-        return Kind.NOTHING
-    if setting.known:
+def _foreign_number(context: CandidateContext) -> Classification | None:
+    plain_status = is_status(context.candidate.code)
+    if plain_status and context.names_vendor(_VENDOR_NEAR):
+        return Classification.NOTHING
+    if context.known:
         return None
-    named = setting.names_other_exchange(_NAMED_NEAR) or setting.names_own(Strength.EXCHANGE, _NAMED_NEAR)
-    if (plain_status and not (named and has_own_words(setting.candidate))) or setting.names_vendor(
+    named = context.names_other_exchange(_NAMED_NEAR) or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    if (plain_status and not (named and has_own_words(context.candidate))) or context.names_vendor(
         _VENDOR_NEAR
     ):
-        return Kind.NOTHING
+        return Classification.NOTHING
     # A message alone does not make a short number an exchange's: linters and compilers have both.
-    short = len(setting.candidate.code) <= _STATUS_DIGITS
-    described = setting.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)
-    return Kind.NOTHING if described and not named else None
+    short = len(context.candidate.code) <= _STATUS_DIGITS
+    described = context.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)
+    return Classification.NOTHING if described and not named else None
 
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)

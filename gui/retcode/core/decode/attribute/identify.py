@@ -18,7 +18,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.wire_messages import Likeness, Match, MessageIndex, normalise
+from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex, normalise
 
 # So many digits are a number of one exchange and of no other.
 _TELLING_DIGITS = 6
@@ -26,7 +26,7 @@ _TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Attribution:
     """Whose error it is, how sure, why, and who else has one like it.
 
     `venue` is None where it is nobody's in the catalogue, with `exchange` if the text names one.
@@ -78,7 +78,7 @@ class _Case:
         self.allowed = left
         return True
 
-    def worded(self, likeness: Likeness) -> frozenset[str]:
+    def worded(self, likeness: MatchQuality) -> frozenset[str]:
         """Return the venues still possible that word it like that, or more closely."""
         return frozenset(
             entry.venue
@@ -106,7 +106,7 @@ class Identifier:
         forced: str | None = None,
         *,
         alone: bool = True,
-    ) -> Identity:
+    ) -> Attribution:
         """Return whose error `candidate` is.
 
         `forced` is the venue the user chose; `alone` says that the text has no error of another code.
@@ -118,12 +118,12 @@ class Identifier:
             return self._settled(case, Certainty.LIKELY)
         holders = frozenset(entry.venue for entry in case.holders)
         weighed = weigh(
-            candidate, text, clues, self._finder, holders, case.worded(Likeness.WHOLE), alone=alone
+            candidate, text, clues, self._finder, holders, case.worded(MatchQuality.WHOLE), alone=alone
         )
         if weighed.foreign:
             says = f"{weighed.foreign.says}, which is not in the catalogue"
             exchange = weighed.foreign.exchange
-            return Identity(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
+            return Attribution(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
         for clue in weighed.proofs:
             case.narrow(clue.venues, clue.says)
         if case.evidence:
@@ -133,7 +133,7 @@ class Identifier:
             return self._unlisted(case, named)
         self._by_name(case, named)
         self._by_words(case)
-        if not case.worded(Likeness.OPENING) and _excluded(case, named):
+        if not case.worded(MatchQuality.OPENING) and _excluded(case, named):
             return self._unlisted(case, named)
         firm = self._firm(case, named)
         for strength in (Strength.STRONG, Strength.EXCHANGE):
@@ -185,9 +185,9 @@ class Identifier:
         It speaks for its venue. Against another one it speaks only if the error means something else there:
         the same error is worded in other ways too, by older versions and by other servers of a venue.
         """
-        for likeness in (Likeness.WHOLE, Likeness.OPENING):
+        for likeness in (MatchQuality.WHOLE, MatchQuality.OPENING):
             worded = case.worded(likeness)
-            if worded == case.allowed and likeness is Likeness.WHOLE:
+            if worded == case.allowed and likeness is MatchQuality.WHOLE:
                 case.evidence.append("the wording is the one documented for this code")
             if worded:
                 meant = {case.matches[key].template.message.concept for key in case.keys(worded)}
@@ -216,7 +216,7 @@ class Identifier:
     def _firm(self, case: _Case, named: list[Clue]) -> bool:
         """Say whether more than the bare number speaks for a venue of the catalogue."""
         candidate = case.candidate
-        if case.proven or case.worded(Likeness.OPENING):
+        if case.proven or case.worded(MatchQuality.OPENING):
             return True
         if any(clue.venues & case.allowed for clue in named if clue.strength >= Strength.EXCHANGE):
             return True
@@ -225,14 +225,14 @@ class Identifier:
             nameless and (candidate.code.startswith("-") or candidate.code_at < 0)
         )
 
-    def _judged(self, case: _Case, *, firm: bool) -> Identity:
+    def _judged(self, case: _Case, *, firm: bool) -> Attribution:
         names = self._names(case.allowed)
         if not firm:
             if not case.candidate.code.startswith("-"):
                 case.evidence.append(
                     f"the number exists at {names}, but neither the text nor its surroundings point there"
                 )
-                return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders)
+                return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders)
             case.evidence.append(f"nothing but the number points at {names}")
         if len(case.allowed) > 1:
             both = "both" if len(case.allowed) == _TWO else "all"
@@ -242,7 +242,7 @@ class Identifier:
             return self._settled(case, Certainty.PROVEN)
         return self._settled(case, Certainty.LIKELY if alone and firm else Certainty.OPEN)
 
-    def _settled(self, case: _Case, certainty: Certainty) -> Identity:
+    def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
         venue = min(case.allowed, key=self._venues.index)
         own = [e for e in case.holders if e.venue == venue]
         entry = _closest(own, case.matches)
@@ -259,9 +259,9 @@ class Identifier:
                 )
             others = [*sections, *others]
         evidence = tuple(dict.fromkeys(case.evidence))
-        return Identity(venue, certainty, evidence, entry, tuple(others), None, possible, case.matches)
+        return Attribution(venue, certainty, evidence, entry, tuple(others), None, possible, case.matches)
 
-    def _unlisted(self, case: _Case, named: list[Clue]) -> Identity:
+    def _unlisted(self, case: _Case, named: list[Clue]) -> Attribution:
         """A code that no venue left has: likely the venue's that proof points at, else nobody's.
 
         Proof and table contradict each other here: either may be what is wrong.
@@ -269,7 +269,7 @@ class Identifier:
         code = case.candidate.code
         if len(case.proven) == 1:
             case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
-            return Identity(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
+            return Attribution(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
         exchange = None
         for clue in named:
             exchanges = {self._catalogue.venues[venue].exchange for venue in clue.venues}
@@ -278,7 +278,7 @@ class Identifier:
                 case.evidence.append(clue.says)
                 break
         case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
-        return Identity(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
+        return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _names(self, venues: Iterable[str]) -> str:
         chosen = set(venues)

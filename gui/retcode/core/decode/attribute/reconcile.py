@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.classify import is_status
-from retcode.core.decode.attribute.identify import Identity
+from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.wire_messages import Likeness
+from retcode.core.decode.scan.wire_messages import MatchQuality
 
 _JOIN_REACH = 1500
 _BESIDE = 60
@@ -23,11 +23,11 @@ _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Occurrence:
     """One candidate with its identity: an occurrence of an error."""
 
     candidate: Candidate
-    identity: Identity
+    identity: Attribution
 
 
 def join_words(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -55,60 +55,62 @@ def join_words(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(joined, key=lambda c: (c.start, c.end))
 
 
-def follow_surest(sightings: list[Sighting]) -> list[Sighting]:
-    """Let a sighting without evidence of its own follow one of the same code whose venue is surer."""
-    surest: dict[str, Identity] = {}
-    for sighting in sightings:
-        best = surest.get(sighting.candidate.code)
-        if best is None or _SURENESS[sighting.identity.certainty] > _SURENESS[best.certainty]:
-            surest[sighting.candidate.code] = sighting.identity
+def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Let a occurrence without evidence of its own follow one of the same code whose venue is surer."""
+    surest: dict[str, Attribution] = {}
+    for occurrence in occurrences:
+        best = surest.get(occurrence.candidate.code)
+        if best is None or _SURENESS[occurrence.identity.certainty] > _SURENESS[best.certainty]:
+            surest[occurrence.candidate.code] = occurrence.identity
     followed = []
-    for sighting in sightings:
-        best = surest[sighting.candidate.code]
-        if _may_follow(sighting.identity, best):
-            sighting = Sighting(sighting.candidate, _followed(sighting.identity, best))  # noqa: PLW2901
-        followed.append(sighting)
+    for occurrence in occurrences:
+        best = surest[occurrence.candidate.code]
+        if _may_follow(occurrence.identity, best):
+            occurrence = Occurrence(occurrence.candidate, _followed(occurrence.identity, best))  # noqa: PLW2901
+        followed.append(occurrence)
     return followed
 
 
-def follow_neighbours(sightings: list[Sighting], catalogue: Catalogue) -> list[Sighting]:
-    """Let open sightings follow the one venue that the surer ones come from, if they may be its.
+def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Occurrence]:
+    """Let open occurrences follow the one venue that the surer ones come from, if they may be its.
 
     Not where an error of another exchange stands among them: such a text has no one venue.
     """
     sure = {
-        s.identity.venue for s in sightings if s.identity.certainty is not Certainty.OPEN and s.identity.entry
+        s.identity.venue
+        for s in occurrences
+        if s.identity.certainty is not Certainty.OPEN and s.identity.entry
     }
     venue = sure.pop() if len(sure) == 1 else None
     if venue is None:
-        return sightings
+        return occurrences
     exchange = catalogue.venues[venue].exchange
-    if any(s.identity.entry is None and s.identity.exchange not in (None, exchange) for s in sightings):
-        return sightings
+    if any(s.identity.entry is None and s.identity.exchange not in (None, exchange) for s in occurrences):
+        return occurrences
     says = f"another error of this text is {catalogue.venues[venue].name}'s"
     return [
-        Sighting(s.candidate, _moved(s.identity, entry, says))
+        Occurrence(s.candidate, _moved(s.identity, entry, says))
         if s.identity.certainty is Certainty.OPEN and (entry := _entry_at(s.identity, venue))
         else s
-        for s in sightings
+        for s in occurrences
     ]
 
 
 def grouped(
-    sightings: Iterable[Sighting], contradiction: Callable[[Sighting], Hashable]
-) -> list[list[Sighting]]:
+    occurrences: Iterable[Occurrence], contradiction: Callable[[Occurrence], Hashable]
+) -> list[list[Occurrence]]:
     """Group occurrences of the same error: code, venue and meaning alike, in order of first appearance.
 
     Those where number and words contradict each other, as `contradiction` tells, stand apart.
     """
-    groups: dict[Hashable, list[Sighting]] = {}
-    for sighting in sightings:
-        identity = sighting.identity
+    groups: dict[Hashable, list[Occurrence]] = {}
+    for occurrence in occurrences:
+        identity = occurrence.identity
         meaning = identity.match.template.message.concept if identity.match else ""
         if not meaning and identity.entry:
             meaning = identity.entry.concept
-        key = (sighting.candidate.code, identity.venue, meaning, contradiction(sighting))
-        groups.setdefault(key, []).append(sighting)
+        key = (occurrence.candidate.code, identity.venue, meaning, contradiction(occurrence))
+        groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
 
 
@@ -127,20 +129,20 @@ def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | Non
     return next((number for gap, number in gaps if gap < _BESIDE), None)
 
 
-def _may_follow(own: Identity, best: Identity) -> bool:
+def _may_follow(own: Attribution, best: Attribution) -> bool:
     if best.entry is None or _SURENESS[best.certainty] <= _SURENESS[own.certainty]:
         return False
     if own.venue not in (None, best.venue) and best.entry.key not in {other.key for other in own.others}:
         return False
-    worded = own.match is not None and own.match.likeness is Likeness.WHOLE and own.venue != best.venue
+    worded = own.match is not None and own.match.likeness is MatchQuality.WHOLE and own.venue != best.venue
     same = own.match and best.match and own.match.template.plain == best.match.template.plain
     return not worded or bool(same)
 
 
-def _followed(own: Identity, best: Identity) -> Identity:
+def _followed(own: Attribution, best: Attribution) -> Attribution:
     """Return the surer identity, with the own wording where that is an error's of the same venue."""
     matches = own.matches if best.entry and best.entry.key in own.matches else best.matches
-    return Identity(
+    return Attribution(
         best.venue,
         best.certainty,
         best.evidence,
@@ -152,13 +154,15 @@ def _followed(own: Identity, best: Identity) -> Identity:
     )
 
 
-def _entry_at(own: Identity, venue: str) -> Entry | None:
+def _entry_at(own: Attribution, venue: str) -> Entry | None:
     if venue not in own.possible:
         return None
     return next((e for e in (own.entry, *own.others) if e is not None and e.venue == venue), None)
 
 
-def _moved(own: Identity, entry: Entry, says: str) -> Identity:
+def _moved(own: Attribution, entry: Entry, says: str) -> Attribution:
     others = tuple(e for e in (own.entry, *own.others) if e is not None and e.venue != entry.venue)
     evidence = (*own.evidence[:-1], says)
-    return Identity(entry.venue, Certainty.LIKELY, evidence, entry, others, None, own.possible, own.matches)
+    return Attribution(
+        entry.venue, Certainty.LIKELY, evidence, entry, others, None, own.possible, own.matches
+    )

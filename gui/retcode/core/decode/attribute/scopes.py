@@ -10,16 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-_LONGEST_LINE = 2000
+_MAX_LINE = 2000
 # A record of a list has few lines; beyond so many nobody can say where it began.
-_MOST_LINES = 40
+_MAX_LINES = 40
 # The first line of a list's item: in YAML, in Markdown, numbered, or a record of a database's listing.
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")
 _BORDER = re.compile(r"\n[ \t>]{0,8}(?:[-=*_#~]{3,200}[ \t]{0,8})?\r?\n")
 _END = re.compile(_BORDER.pattern + r"|\n[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d)")
 _BRACE = re.compile(r"[{}]")
 _OBJECT_REACH = 1500
-_MOST_OBJECTS = 4
+_MAX_OBJECTS = 4
 _INDENT = re.compile(r"[ \t]{0,400}")
 
 
@@ -61,9 +61,9 @@ def _holding(stretches: Sequence[Sequence[tuple[int, int]]], place: int) -> set[
 
 
 def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
-    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
-    last = text.find("\n", end, end + _LONGEST_LINE)
-    return first, last if last >= 0 else min(len(text), end + _LONGEST_LINE)
+    first = text.rfind("\n", max(0, start - _MAX_LINE), start) + 1
+    last = text.find("\n", end, end + _MAX_LINE)
+    return first, last if last >= 0 else min(len(text), end + _MAX_LINE)
 
 
 def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -77,7 +77,7 @@ def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         depth = 0
         high = _closing(text, high)
         found += 1
-        if high < 0 or found > _MOST_OBJECTS:
+        if high < 0 or found > _MAX_OBJECTS:
             return
         yield at, high
 
@@ -97,35 +97,35 @@ def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
 
     Behind it, a line with a time of its own is the next record of a log.
     """
-    before = max(0, start - _LONGEST_LINE)
+    before = max(0, start - _MAX_LINE)
     for border in _BORDER.finditer(text, before, start):
         before = border.end()
-    after = _END.search(text, end, end + _LONGEST_LINE)
-    return before, after.start() if after else min(len(text), end + _LONGEST_LINE)
+    after = _END.search(text, end, end + _MAX_LINE)
+    return before, after.start() if after else min(len(text), end + _MAX_LINE)
 
 
 def _item_around(text: str, first: int, last: int) -> tuple[int, int] | None:
     """Return the item of a list that the lines from `first` to `last` belong to, if they do."""
     head = first
     column = _column(text, first)
-    for _ in range(_MOST_LINES):
+    for _ in range(_MAX_LINES):
         item = _ITEM.match(text, head)
         if item and (head == first or item.end() - head <= column):
             return head, _item_end(text, last, len(item["indent"]))
         if head == 0 or _column(text, head) == 0 or text[head : head + 1] in ("\n", "\r"):
             return None
-        head = text.rfind("\n", max(0, head - _LONGEST_LINE), head - 1) + 1
+        head = text.rfind("\n", max(0, head - _MAX_LINE), head - 1) + 1
     return None
 
 
 def _item_end(text: str, last: int, indent: int) -> int:
     """Return where an item ends: before the first line behind `last` that is not indented deeper."""
-    for _ in range(_MOST_LINES):
+    for _ in range(_MAX_LINES):
         following = last + 1
         if following >= len(text) or _column(text, following) <= indent:
             return last
-        after = text.find("\n", following, following + _LONGEST_LINE)
-        last = after if after >= 0 else min(len(text), following + _LONGEST_LINE)
+        after = text.find("\n", following, following + _MAX_LINE)
+        last = after if after >= 0 else min(len(text), following + _MAX_LINE)
     return last
 
 

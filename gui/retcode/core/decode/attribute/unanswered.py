@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.attribute.identify import Identity
-from retcode.core.decode.attribute.reconcile import Sighting
+from retcode.core.decode.attribute.identify import Attribution
+from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue
@@ -27,7 +27,7 @@ def unanswered(
     hosts: Sequence[Host],
     answered: Sequence[tuple[int, int]],
     catalogue: Catalogue,
-) -> Iterator[Sighting]:
+) -> Iterator[Occurrence]:
     """Yield the requests to an exchange that no answer came to.
 
     `answered` are the places of errors and statuses: where one is, an answer came.
@@ -42,7 +42,7 @@ def unanswered(
                 break
             telling = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if telling:
-                yield Sighting(candidate, _identity(telling, catalogue))
+                yield Occurrence(candidate, _identity(telling, catalogue))
                 break
 
 
@@ -79,7 +79,7 @@ def _weight(clue: Clue) -> int:
     return order.index(clue.strength)
 
 
-def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Identity:
+def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
     """Return whose request it was by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
@@ -95,11 +95,11 @@ def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Identity:
             venues, certainty = venues | clue.venues, Certainty.OPEN
     if not venues:
         exchange = foreign.exchange if foreign else None
-        return Identity(None, Certainty.OPEN, (says,), exchange=exchange)
+        return Attribution(None, Certainty.OPEN, (says,), exchange=exchange)
     if len(venues) == 1:
         only = min(venues)
         certainty = certainty if certainty is Certainty.PROVEN else Certainty.LIKELY
-        return Identity(only, certainty, (says,), possible=venues)
+        return Attribution(only, certainty, (says,), possible=venues)
     exchanges = {catalogue.venues[venue].exchange for venue in venues}
     exchange = exchanges.pop() if len(exchanges) == 1 else None
-    return Identity(None, Certainty.OPEN, (says,), exchange=exchange, possible=venues)
+    return Attribution(None, Certainty.OPEN, (says,), exchange=exchange, possible=venues)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from retcode.core.catalogue.load import Catalogue, effect_of, settle
+from retcode.core.catalogue.load import Catalogue, effect_of, effective_verdict
 from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
 from retcode.core.decode.scan.recognition import WordsRecord
@@ -48,7 +48,7 @@ class Wording:
         if known is None:
             return _NO_WORDS if answer.leaves_open else None
         concept = self._catalogue.concepts[known]
-        judged = Judgement(effect_of(concept), *structs.astuple(settle(concept)))
+        judged = Judgement(effect_of(concept), *structs.astuple(effective_verdict(concept)))
         if answer.leaves_open:
             return outcome_unknown(judged)
         if judged.recovery is Recovery.FIX_CLOCK:

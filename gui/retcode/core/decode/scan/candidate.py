@@ -44,11 +44,9 @@ class Candidate:
 
 
 class Recogniser(Protocol):
-    """One form of error. `takes` are texts with the codes to be found in them, `leaves` texts without any."""
+    """One form that errors are printed in."""
 
     name: ClassVar[str]
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]]
-    leaves: ClassVar[tuple[str, ...]]
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield the candidates of this form, in order of place."""

@@ -28,14 +28,14 @@ _LONGEST = 1000
 _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
-_SHORTEST_CUT = 24
+_MIN_CUT = 24
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
 _BRACED = re.compile(_BRACES)
 _FILLED = re.compile(rf"%[sbd]|{_BRACES}|\d+(?:\.\d+)?")
 
 
-class Likeness(IntEnum):
+class MatchQuality(IntEnum):
     """How closely a text follows a wire message."""
 
     NONE = 0
@@ -71,7 +71,7 @@ class Match:
     """A text that follows a wire message: which, how closely, and the values found in it by name."""
 
     template: Template
-    likeness: Likeness
+    likeness: MatchQuality
     params: tuple[tuple[str, str], ...]
     length: int
 
@@ -124,7 +124,7 @@ class MessageIndex:
         found = [
             match
             for template in (self._by_words.get(first, ()) if first else ())
-            if (match := _compare(template, plain)) and match.likeness is Likeness.WHOLE
+            if (match := _compare(template, plain)) and match.likeness is MatchQuality.WHOLE
         ]
         return tuple(found)
 
@@ -150,7 +150,7 @@ class MessageIndex:
                     continue
                 if match.end() > longest:
                     found, longest = [], match.end()
-                found.append(Match(template, Likeness.WHOLE, _params(template, match), longest))
+                found.append(Match(template, MatchQuality.WHOLE, _params(template, match), longest))
             cut, short = _cut_short(templates, line)
             if short and cut > longest:
                 longest, found = cut, short
@@ -168,11 +168,11 @@ def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
 def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Match]]:
     """Return the messages that a piece begins as, up to where it was cut: an ellipsis or the line's end."""
     cut = _CUT.match(piece)
-    if cut is None or len(cut["text"]) < _SHORTEST_CUT:
+    if cut is None or len(cut["text"]) < _MIN_CUT:
         return 0, []
     plain = _valueless(cut["text"])
     found = [
-        Match(template, Likeness.OPENING, (), cut.end("text"))
+        Match(template, MatchQuality.OPENING, (), cut.end("text"))
         for template in templates
         if _template_valueless(template.plain).startswith(plain)
     ]
@@ -224,19 +224,19 @@ def _best(templates: Iterable[Template], plain: str) -> Match | None:
 def _compare(template: Template, plain: str) -> Match | None:
     whole = template.pattern.match(plain)
     if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
-        return Match(template, Likeness.WHOLE, _params(template, whole), whole.end())
+        return Match(template, MatchQuality.WHOLE, _params(template, whole), whole.end())
     if whole and template.words >= 2 and not plain[whole.end()].isalnum():
         # The server, or a library, went on: ", request ip: ...", a hint, a stack.
         return Match(
             template,
-            Likeness.WHOLE if template.words >= 4 else Likeness.OPENING,
+            MatchQuality.WHOLE if template.words >= 4 else MatchQuality.OPENING,
             _params(template, whole),
             whole.end(),
         )
     if template.opening and (opening := template.opening.match(plain)):
-        return Match(template, Likeness.OPENING, _params(template, opening), opening.end())
+        return Match(template, MatchQuality.OPENING, _params(template, opening), opening.end())
     if len(plain) >= 12 and " " in plain and _begins_as(template.plain, plain):
-        return Match(template, Likeness.OPENING, (), len(plain))
+        return Match(template, MatchQuality.OPENING, (), len(plain))
     return None
 
 

@@ -33,13 +33,13 @@ _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
-_MOST_SHAPES = 500
+_MAX_SHAPES = 500
 # A number so close before words may be their code without its sign.
 _BESIDE = 8
 
 
 @dataclass(slots=True)
-class Shape:
+class Fingerprint:
     """What regions that differ in the values of digits only have in common.
 
     `text` is the same for regions whose amounts differ in length too, and `ends` is where those end.
@@ -54,24 +54,24 @@ class Shape:
     others_tell: bool = False
 
 
-class Shapes:
+class FingerprintCache:
     """The shapes of regions, as many as were met lately; `codes` are those of the catalogue."""
 
     def __init__(self, codes: frozenset[bytes]) -> None:
         self._telling = _STATUSES | codes
-        self._known: dict[bytes, Shape] = {}
+        self._known: dict[bytes, Fingerprint] = {}
 
-    def shape(self, data: bytes) -> Shape:
+    def shape(self, data: bytes) -> Fingerprint:
         """Return the shape of a region."""
         digitless = data.translate(_ZEROS)
         shape = self._known.get(digitless)
         if shape is None:
-            if len(self._known) >= _MOST_SHAPES:
+            if len(self._known) >= _MAX_SHAPES:
                 self._known.clear()
             shape = self._known[digitless] = _shape(digitless)
         return shape
 
-    def likeness(self, data: bytes, shape: Shape) -> Hashable:
+    def likeness(self, data: bytes, shape: Fingerprint) -> Hashable:
         """Return the same for all regions that say the same."""
         others = [data[place] for place in shape.others]
         if not shape.others_tell:
@@ -86,7 +86,7 @@ class Shapes:
             return b"fails" if number >= b"400" else b"goes on"
         return b""
 
-    def learn(self, data: bytes, shape: Shape, codes: Iterable[str], words: Iterable[int]) -> None:
+    def learn(self, data: bytes, shape: Fingerprint, codes: Iterable[str], words: Iterable[int]) -> None:
         """Take the codes and statuses that were read in a region: `others` among them matter from now on.
 
         So do those right before words without a code, which begin at `words`: another number may be theirs.
@@ -104,7 +104,7 @@ def moved(place: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
     return place + after[passed - 1] - before[passed - 1] if passed else place
 
 
-def _shape(digitless: bytes) -> Shape:
+def _shape(digitless: bytes) -> Fingerprint:
     masked = _IDENTIFIER.sub(lambda match: _MASK * len(match[0]), digitless)
     parts: list[bytes] = []
     ends: list[int] = []
@@ -127,4 +127,4 @@ def _shape(digitless: bytes) -> Shape:
             ends.append(end)
             done = end
     parts.append(masked[done:])
-    return Shape(b"".join(parts), tuple(ends), tuple(numbers), tuple(others))
+    return Fingerprint(b"".join(parts), tuple(ends), tuple(numbers), tuple(others))

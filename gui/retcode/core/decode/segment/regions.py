@@ -44,7 +44,7 @@ _ADDRESSES = (
     (b"://", 0, re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
     (b"api/v", 2, re.compile(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
 )
-_MOST_ADDRESSES = 3
+_MAX_ADDRESSES = 3
 _BEFORE = 512
 
 
@@ -226,7 +226,7 @@ class RegionFinder:
         found = []
         for mark, lead, pattern in self._addresses:
             high = start
-            for _ in range(_MOST_ADDRESSES):
+            for _ in range(_MAX_ADDRESSES):
                 high = buffer.rfind(mark, low, high)
                 if high < 0:
                     break

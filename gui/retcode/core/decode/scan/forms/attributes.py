@@ -24,18 +24,6 @@ class PairsRecogniser:
     """Attributes printed as `{"key": name, "value": ...}`, one of which is a code."""
 
     name: ClassVar[str] = "pairs"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        (
-            '[{"key":"error.code","value":{"intValue":"-2019"}},'
-            '{"key":"error.message","value":{"stringValue":"Margin is insufficient."}}]',
-            ("-2019",),
-        ),
-        ('[{"name": "code", "value": -1121}, {"name": "msg", "value": "Invalid symbol."}]', ("-1121",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        '[{"key":"http.status_code","value":{"intValue":"200"}},{"key":"pid","value":{"intValue":"1121"}}]',
-        '[{"key":"country.code","value":"US"}]',
-    )
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a code, with the message nearest to it."""

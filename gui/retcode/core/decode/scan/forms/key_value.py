@@ -50,9 +50,9 @@ _STRING_ENDS = {
     )
     for quote in "\"'`"
 }
-_LONGEST_MESSAGE = 2000
+_MAX_MESSAGE = 2000
 # So many line breaks a narrow window puts into a string; more, and its end was lost.
-_MOST_BREAKS = 3
+_MAX_BREAKS = 3
 _REACH = 600
 _LEAD_REACH = 100
 _DEEPEST = 64
@@ -97,47 +97,6 @@ class ObjectRecogniser:
     """Key-value prints of one error, whole or cut off, nested or flat."""
 
     name: ClassVar[str] = "object"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('{"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
-        ("{'success': False, 'code': 602, 'message': 'Signature verification failed!'}", ("602",)),
-        (
-            "[Object: null prototype] {\n  code: -1022,\n  msg: 'Signature for this request is not "
-            "valid.'\n}",
-            ("-1022",),
-        ),
-        ("Array\n(\n    [code] => -1121\n    [msg] => Invalid symbol.\n)", ("-1121",)),
-        ('{"code"=>-1121, "msg"=>"Invalid symbol."}', ("-1121",)),
-        ("{Code:-1121 Message:Invalid symbol. Response:[]}", ("-1121",)),
-        ("<APIError> code=-2015, msg=Invalid API-key, IP, or permissions for action.", ("-2015",)),
-        ('level=error code=-1021 msg="Timestamp for this request is outside of the recvWindow."', ("-1021",)),
-        ('BinanceError { code: Some(-1121), msg: "Invalid symbol." }', ("-1121",)),
-        ('array(2) { ["code"]=> int(-1121) ["msg"]=> string(15) "Invalid symbol." }', ("-1121",)),
-        ('{"code":-1021,"msg":"Timestamp for this requ', ("-1021",)),
-        ("APIError(code=-3041) Balance is not enough", ("-3041",)),
-        ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
-        ('{"result":false,"error_code":10007}', ("10007",)),
-        ("Exchange: OKX\nCode: 51008\nReason: Order failed. Insufficient balance.", ("51008",)),
-        ("API Error code : -40 05\nQuantity greater than max quantity.", ("-4005",)),
-        ("BinanceApiError[code=-1013,msg=Filter failure: LOT_SIZE]", ("-1013",)),
-        ('Code: 400, Msg: {"code":-1121,"msg":"Invalid symbol."}', ("-1121",)),
-        ('okx {"code":"1","data":[{"sCode":"51008","sMsg":"Order failed."}]}', ("51008",)),
-        ('{"success":true,"code":0,"data":[{"errorCode":2040,"errorMsg":"order not exist"}]}', ("2040",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        '{"code":"US","country":"United States"}',
-        "UPDATE t SET x=1 WHERE code = -1121",
-        "if check(obj, Timestamp):\n    code = -1\n    data = obj.to_bytes()",
-        '{"Description": "Levothyroxine Sodium 0.125 MG Oral Tablet", "Code": "966224"}',
-        '{"err":{"message":"duplicate key value violates unique constraint","code":"23505"},"msg":"x"}',
-        'binance_api_errors_total{code="-1021",market="usdm"} 0\nmexc_api_errors_total{code="602"} 0\n',
-        "WebSocket closed: code: 1006, reason: abnormal closure",
-        "Last State: Terminated\n  Reason: OOMKilled\n  Exit Code:    137\n",
-        "{ severity: 'ERROR', code: '23505', detail: 'Key exists.', constraint: 'a', routine: 'b' }",
-        '{"error":{"code":403,"message":"Quota exceeded of service sheets.googleapis.com"}}',
-        "Process finished with exit code 1",
-        '{"orderId": 1405234856, "price": "1.1240000"}',
-        "{ errno: -4078, code: 'ECONNREFUSED', syscall: 'connect', port: 9443 }",
-    )
 
     def __init__(self, keys: Keys) -> None:
         """`keys` are those to look for."""
@@ -305,7 +264,7 @@ class ObjectRecogniser:
         """Return what was found in an object; of one that no bracket ends, only what was read is its own."""
         assert frame.code is not None
         loose = frame.bracket == ""
-        whole = not loose and end >= 0 and end - frame.start <= 4 * _LONGEST_MESSAGE
+        whole = not loose and end >= 0 and end - frame.start <= 4 * _MAX_MESSAGE
         message = frame.message
         start = frame.start if whole else min(frame.key_at, frame.message_at if message else frame.key_at)
         stop = end if whole else frame.end
@@ -388,15 +347,15 @@ def read_value(text: str, position: int) -> tuple[str | None, int]:
     if first in _STRING_ENDS and first:
         if text[position + 1 : position + 2] == first:
             return "", position + 2
-        end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _LONGEST_MESSAGE)
-        if end and text.count("\n", position, end.start()) <= _MOST_BREAKS:
+        end = _STRING_ENDS[first].search(text, position + 1, position + 1 + _MAX_MESSAGE)
+        if end and text.count("\n", position, end.start()) <= _MAX_BREAKS:
             return text[position + 1 : end.start()], end.end()
-        stop = text.find("\n\n", position + 1, position + _LONGEST_MESSAGE)
-        stop = stop if stop >= 0 else min(len(text), position + _LONGEST_MESSAGE)
+        stop = text.find("\n\n", position + 1, position + _MAX_MESSAGE)
+        stop = stop if stop >= 0 else min(len(text), position + _MAX_MESSAGE)
         line = text.find("\n", position + 1, stop)
         stop = line if line >= 0 else stop
         return text[position + 1 : stop].rstrip("\"'` \t\r,;}"), stop
-    stop = min(len(text), position + _LONGEST_MESSAGE)
+    stop = min(len(text), position + _MAX_MESSAGE)
     for mark in "\n<":
         found = text.find(mark, position, stop)
         stop = found if found >= 0 else stop

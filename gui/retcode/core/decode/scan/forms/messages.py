@@ -15,7 +15,7 @@ from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 
 _FEW_WORDS = 3
-_FEWEST_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
+_MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # A text up to this length is what somebody asks about and not something that holds it by the way.
 _QUESTION = 200
 # Words that go on where the message has its full stop are a sentence of somebody else's.
@@ -40,19 +40,6 @@ class MessageRecogniser:
     """A catalogue's wire message quoted without its code."""
 
     name: ClassVar[str] = "message"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("Margin is insufficient.", ("-2019",)),
-        ("it says: Order's position side does not match user's setting.", ("-4061",)),
-        ('a response of "Margin is insufficient" at high volatility', ("-2019",)),
-        ("I still get ```*API-key format invalid.*``` error with new keys", ("-2014",)),
-        ("Binance - Way too many requests; IP banned until...", ("-1003",)),
-        ("Error: Signature for this request is not valid.", ("-1022",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        'raise NotSupported("This operation is not supported by this type of state machine")',
-        "we should retry when the system is busy or the order price is off",
-        "def test_invalid_symbol_raises(): pass",
-    )
 
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
@@ -118,7 +105,7 @@ class MessageRecogniser:
             return False
         if words > _FEW_WORDS:
             return True
-        if words < _FEWEST_WORDS or not any(
+        if words < _MIN_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
             for match in matches
         ):
@@ -146,20 +133,6 @@ class NameRecogniser:
     """A code's symbolic name without its number, or a code that is a word where its exchange is named."""
 
     name: ClassVar[str] = "name"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("why do I get REJECTED_MBX_KEY on my new host?", ("-2015",)),
-        ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
-        ("gate.io rejected the order: RISK_LIMIT_EXCEEDED", ("RISK_LIMIT_EXCEEDED",)),
-        ("gate.io says BALANCE_NOT_ENOUGH: Not enough balance", ("BALANCE_NOT_ENOUGH",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        '{"filterType":"MIN_NOTIONAL"}',
-        "status: NEW_ORDER",
-        "TIMEOUT",
-        "error REPEATED_CREATION",
-        "METHOD_NOT_ALLOWED: use POST",
-        "gate.io result=ORDER_NOT_FOUND",
-    )
 
     def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
         """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
@@ -172,7 +145,7 @@ class NameRecogniser:
             elif (
                 "_" in entry.name
                 and entry.name.isupper()
-                and len(entry.name) >= _SHORTEST_NAME
+                and len(entry.name) >= _MIN_NAME
                 and entry.name not in _FILTERS
             ):
                 codes = self._codes.setdefault(entry.name, [])
@@ -195,6 +168,6 @@ class NameRecogniser:
 
 _NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}(?:=|:(?! [A-Z])))")
 _FILTERS = frozenset({"MIN_NOTIONAL"})
-_SHORTEST_NAME = 9
+_MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
 _TELLING_NAME = 2

@@ -25,11 +25,6 @@ class PrintRecogniser:
     """Prints of client libraries, each with a code, or with a message that is one of the venue's."""
 
     name: ClassVar[str] = "print"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
-        ("Order quantity has too many decimals (ErrCode: 170137)", ("170137",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ('{"channel":"rs.login","data":"success","ts":1587442022003}',)
 
     def __init__(self, recognition: Recognition, messages: MessageIndex) -> None:
         """`messages` are the catalogue's."""

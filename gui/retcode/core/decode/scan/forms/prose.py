@@ -109,7 +109,7 @@ _TELLING_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
 _LEAD_REACH = 48
-_LONGEST_QUESTION = 96
+_MAX_QUESTION = 96
 _NAMED_REACH = 300
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _DIGITS = re.compile(r"\d+")
@@ -120,15 +120,6 @@ class TupleRecogniser:
     """Values without keys: Binance's (status, code, message, headers), Bitfinex' ["error", code, message]."""
 
     name: ClassVar[str] = "tuple"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        (
-            "binance.error.ClientError: (400, -1121, 'Invalid symbol.', {'Content-Type': "
-            "'application/json'})",
-            ("-1121",),
-        ),
-        ('bfx failed with status 500 - ["error",10001,"Invalid order: not enough balance', ("10001",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ("point (400, -1121)", "rgb(200, 100, 50)")
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a tuple."""
@@ -192,54 +183,6 @@ class ProseRecogniser:
     """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
 
     name: ClassVar[str] = "prose"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("API Error [-4061]: Order's position side does not match user's setting.", ("-4061",)),
-        ("-1021: Timestamp for this request is outside of the recvWindow.", ("-1021",)),
-        ("[Executing] -1111: Precision is over the maximum defined for this asset.", ("-1111",)),
-        ("Error: -4120 Order type not supported for this endpoint.", ("-4120",)),
-        ("API Error -1008: Server busy, sleeping 2.41s", ("-1008",)),
-        ("we keep getting error code -2015 from them", ("-2015",)),
-        ("mexc error 700003", ("700003",)),
-        ('Menge war 0: -4003 ("Quantity less than zero.") - warum?', ("-4003",)),
-        ("jetzt -2019 (Margin is insufficient.).", ("-2019",)),
-        ('- -4001: "Price less than 0."', ("-4001",)),
-        ('{"lvl":"err","c":-2018,"m":"Balance is insufficient."}', ("-2018",)),
-        ("Fehlercode -1003 seit heute früh", ("-1003",)),
-        ("ошибка -2011 при отмене", ("-2011",)),
-        ("[okx] 50102 Timestamp request expired", ("50102",)),
-        ("Binance gave me `-3015` on margin", ("-3015",)),
-        ("Error 10002, invalid request, please check your server timestamp", ("10002",)),
-        ("| MEXC spot | POST /api/v3/order | 30016 trading disabled |", ("30016",)),
-        ("Client gets 30018 on MEXC spot when buying at market", ("30018",)),
-        ("-4202 on USDS-M (wants verification) since today", ("-4202",)),
-        ("2019 margin is insufficient", ("-2019",)),
-        ("Error 1121: Invalid symbol.", ("-1121",)),
-        ("Error:  -1121 \nInvalid symbol.", ("-1121",)),
-        ("-1021", ("-1021",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        "Realised PnL: -2011 USDT",
-        "2023-1021 build, range 5-1000",
-        "exit code -1000",
-        "PORT 1021 closed at line 700",
-        "temperature -1021.5",
-        "room 2019, margin is wide",
-        "select * from orders where code = -1121",
-        "the error was off by -2011 USDT",
-        '{"error": null, "profit": -2019}',
-        "errors per hour: 12, 7, -1003, 5",
-        "[12345] 50102 Starting worker processes",
-        "assert_raises(FloatingPointError, np.exp, np.float32(-1000.))",
-        "<family>Code2000</family>",
-        "A = HashKey(201001, 'B')",
-        "for n in (-10001, -10000, -1001, -1000, -999): raise Error",
-        "Error 10060: A connection attempt failed",
-        "InvalidRequestError: bybit Oc_diff[51113], new_oc[147018] with ob[95905]",
-        "error_msg: code = 1006 (connection closed abnormally [internal]), no reason",
-        "src = [-688, -720, -2240, -4032, -9]",
-        "2025-06-30 17:53:19,358 - 71008 - hyperliquid_perpetual - WARNING - Failed to submit",
-        'bybit 200 {"orderId":88123,"status":"NEW"}',
-    )
 
     def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
         """The first two answer from the catalogue; see the aliases of their types."""
@@ -317,7 +260,7 @@ class ProseRecogniser:
 
     def _only_number(self, text: str) -> re.Match[str] | None:
         """Return the one number of a text that is nothing else, or asks about it and names an exchange."""
-        if len(text) >= _LONGEST_QUESTION:
+        if len(text) >= _MAX_QUESTION:
             return None
         alone = _ALONE.fullmatch(text.strip())
         if alone:

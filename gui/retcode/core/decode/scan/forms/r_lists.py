@@ -17,10 +17,6 @@ class RListRecogniser:
     """A list printed by R."""
 
     name: ClassVar[str] = "r list"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('$code\n[1] -1121\n\n$msg\n[1] "Invalid symbol."\n', ("-1121",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ("$price\n[1] -1121\n",)
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a printed code, with the message printed near it."""

@@ -19,10 +19,6 @@ class ShortKeysRecogniser:
     """A number and its own words under keys that say nothing: only a known message makes them an error."""
 
     name: ClassVar[str] = "short keys"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('{"venue":"mexc","market":"spot","err":{"c":30004,"m":"Insufficient position"}}', ("30004",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ('{"c":30004,"m":"filled"}', '{"c":"US","m":"Invalid symbol."}')
 
     def __init__(self, known_message: KnownMessage) -> None:
         """`known_message` answers from the catalogue; see the alias of its type."""

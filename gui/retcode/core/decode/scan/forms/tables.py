@@ -13,25 +13,15 @@ _CODE = re.compile(r"-?\d{2,6}")
 _HEADING = re.compile(r"(?im)^[^\n]{0,300}\b(?:err(?:or)?[ _]?)?code\b[^\n]{0,300}$")
 _RULE = re.compile(r"[ \t|:+=-]{3,400}")
 _BLANKS = " \t\"'`\r"
-_MOST_ROWS = 2000
-_LONGEST_ROW = 4000
-_FEWEST_COLUMNS = 3
+_MAX_ROWS = 2000
+_MAX_ROW = 4000
+_MIN_COLUMNS = 3
 
 
 class TableRecogniser:
     """Rows below a heading that names a column of codes beside others."""
 
     name: ClassVar[str] = "table"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("time\texchange\tcode\tmessage\n09:01\tbinance\t-2019\tMargin is insufficient.\n", ("-2019",)),
-        ("| venue | error code | text |\n|---|---:|---|\n| MEXC Spot | 30005 | Oversold |", ("30005",)),
-        ("time;exchange;code;message\n09:00;okx;51008;Order failed\n", ("51008",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = (
-        "country,code,name\nUS,840,United States",
-        "exchange,code,message",
-        "id,code,qty\n1,AB-2019,5\n",
-    )
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a row, under the code in the column that the heading calls so."""
@@ -44,7 +34,7 @@ class TableRecogniser:
             names = [_plain(cell) for cell in heading.group().split(mark)] if mark else []
             column = next((i for i, name in enumerate(names) if name in CODE_KEYS), None)
             words = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
-            if mark is None or column is None or words is None or len(names) < _FEWEST_COLUMNS:
+            if mark is None or column is None or words is None or len(names) < _MIN_COLUMNS:
                 continue
             for start, row in _rows(text, heading.end() + 1):
                 cells = _cells(row, mark)
@@ -72,7 +62,7 @@ class TableRecogniser:
 
 
 def _delimiter(heading: str) -> str | None:
-    return next((mark for mark in ("\t", "|", ";", ",") if heading.count(mark) >= _FEWEST_COLUMNS - 1), None)
+    return next((mark for mark in ("\t", "|", ";", ",") if heading.count(mark) >= _MIN_COLUMNS - 1), None)
 
 
 def _plain(cell: str) -> str:
@@ -80,9 +70,9 @@ def _plain(cell: str) -> str:
 
 
 def _rows(text: str, position: int) -> Iterator[tuple[int, str]]:
-    for _ in range(_MOST_ROWS):
-        stop = text.find("\n", position, position + _LONGEST_ROW)
-        stop = stop if stop >= 0 else min(len(text), position + _LONGEST_ROW)
+    for _ in range(_MAX_ROWS):
+        stop = text.find("\n", position, position + _MAX_ROW)
+        stop = stop if stop >= 0 else min(len(text), position + _MAX_ROW)
         if stop <= position:
             return
         yield position, text[position:stop]

@@ -25,15 +25,6 @@ class WordCodeRecogniser:
     """Word codes in the places and of the forms that an exchange has them in."""
 
     name: ClassVar[str] = "word code"
-    takes: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ('kraken {"error":["EOrder:Insufficient funds"]}', ("EOrder:Insufficient funds",)),
-        (
-            'gateio {"label":"BALANCE_NOT_ENOUGH","message":"Not enough balance"}',
-            ("BALANCE_NOT_ENOUGH",),
-        ),
-        ("EService: Throttled: soon", ("EService:Throttled",)),
-    )
-    leaves: ClassVar[tuple[str, ...]] = ('{"label":"TOTAL_COUNT","value":3}', "label: NOT_FOUND")
 
     def __init__(self, recognition: Recognition, known: Callable[[str], bool]) -> None:
         """Take the forms from the recognition files. `known` tells whether the catalogue has a code."""

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcode.core.present.safe_text import SHOWN_AT_MOST, WHOLE_AT_MOST, shown_text
+from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, shown_text
 
 TURNING = "\u202e\u2066\u200f"
 
@@ -53,10 +53,10 @@ def test_a_long_line_is_broken_and_places_behind_the_break_are_found() -> None:
 
 
 def test_of_a_very_large_text_the_beginning_is_shown() -> None:
-    shown = shown_text("y\n" * WHOLE_AT_MOST)
+    shown = shown_text("y\n" * MAX_WHOLE)
     assert not shown.whole
-    assert len(shown.text) == SHOWN_AT_MOST
-    assert shown.at(WHOLE_AT_MOST) == SHOWN_AT_MOST
+    assert len(shown.text) == MAX_SHOWN
+    assert shown.at(MAX_WHOLE) == MAX_SHOWN
 
 
 def test_long_lines_take_time_in_proportion() -> None:

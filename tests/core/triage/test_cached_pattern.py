@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage import requests
-from retcode.core.triage.cached_pattern import Blind
+from retcode.core.triage.cached_pattern import CachedPattern
 
 EXPRESSIONS = [
     (f"{module.__name__}.{name}", value)
     for module in (facts, requests)
     for name, value in vars(module).items()
-    if isinstance(value, Blind)
+    if isinstance(value, CachedPattern)
 ]
 LINES = (
     "2026-03-04 01:02:03,456 ERROR POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&quantity=0.01",
@@ -28,7 +28,9 @@ LINES = (
 
 @pytest.mark.parametrize(("name", "expression"), EXPRESSIONS, ids=[name for name, _ in EXPRESSIONS])
 @given(line=st.sampled_from(LINES), digits=st.text("0123456789", min_size=1, max_size=30))
-def test_a_line_says_what_it_says_by_itself(name: str, expression: Blind, line: str, digits: str) -> None:
+def test_a_line_says_what_it_says_by_itself(
+    name: str, expression: CachedPattern, line: str, digits: str
+) -> None:
     spare = cycle(digits)
     other = re.sub("[0-9]", lambda _: next(spare), line)
     for text in (line, other):

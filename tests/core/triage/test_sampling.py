@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from retcode.core.triage.model import Spot
+from retcode.core.triage.model import LogLocation
 from retcode.core.triage.sampling import Places, ordered, spread
 
 
-def spots(count: int) -> list[Spot]:
-    return [Spot(0, line, line, float(line)) for line in range(1, count + 1)]
+def spots(count: int) -> list[LogLocation]:
+    return [LogLocation(0, line, line, float(line)) for line in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 130, 300])
@@ -46,5 +46,5 @@ def test_spreading(most: int) -> None:
 
 
 def test_order_is_that_of_the_logs() -> None:
-    late, early = Spot(1, 1, 0, None), Spot(0, 9, 5, None)
+    late, early = LogLocation(1, 1, 0, None), LogLocation(0, 9, 5, None)
     assert ordered([late, early, late]) == (early, late)

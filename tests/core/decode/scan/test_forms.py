@@ -1,4 +1,4 @@
-"""Each recogniser takes what its own table says, leaves what it leaves, and the decoder as a whole agrees."""
+"""Each form takes what its table says, leaves what it leaves, and the decoder as a whole agrees."""
 
 import pytest
 
@@ -7,11 +7,18 @@ from retcode.core.decode import Decoder
 from retcode.core.decode.scan.forms import Recogniser, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
+from tests.core.decode.scan.form_tables import LEAVES, TAKES
 
 _CATALOGUE = load_catalogue()
+
+
+def _class(recogniser: Recogniser) -> str:
+    return type(recogniser).__name__
+
+
 _ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE), Recognition.load(_CATALOGUE))
-_TAKES = [(r, text, codes) for r in _ALL for text, codes in r.takes]
-_LEAVES = [(r, text) for r in _ALL for text in r.leaves]
+_TAKES = [(r, text, codes) for r in _ALL for text, codes in TAKES[_class(r)]]
+_LEAVES = [(r, text) for r in _ALL for text in LEAVES[_class(r)]]
 
 
 def _name(value: object) -> str:
@@ -37,12 +44,14 @@ def test_leaves(decoder: Decoder, recogniser: Recogniser, text: str) -> None:
 
 
 def test_every_recogniser_has_both_tables() -> None:
-    assert all(recogniser.takes and recogniser.leaves for recogniser in _ALL)
+    names = {_class(recogniser) for recogniser in _ALL}
+    assert names == set(TAKES) == set(LEAVES)
+    assert all((*TAKES.values(), *LEAVES.values()))
 
 
 @pytest.mark.parametrize("recogniser", _ALL, ids=_name)
 def test_candidates_lie_in_the_text(recogniser: Recogniser) -> None:
-    for text, _ in recogniser.takes:
+    for text, _ in TAKES[_class(recogniser)]:
         for candidate in recogniser.find(text):
             assert 0 <= candidate.start <= candidate.end <= len(text)
             assert candidate.code_at == -1 or text[candidate.code_at :].lstrip("-+ \n").startswith(

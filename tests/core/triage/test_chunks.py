@@ -11,7 +11,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode import Decoder
-from retcode.core.triage import Hooks, TriageReport, triage
+from retcode.core.triage import Callbacks, TriageReport, triage
 from retcode.core.triage import chunks as passages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,7 +27,9 @@ def run(catalogue: Catalogue, decoder: Decoder, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(passages, "_LARGE", 1)
     monkeypatch.chdir(ROOT)
 
-    def report(*files: Path, reader: tuple[str, ...] = READER, hooks: Hooks | None = None) -> TriageReport:
+    def report(
+        *files: Path, reader: tuple[str, ...] = READER, hooks: Callbacks | None = None
+    ) -> TriageReport:
         return triage(catalogue, decoder, files, hooks=hooks, reader=reader)
 
     return report
@@ -82,7 +84,7 @@ def test_reading_can_be_cancelled(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.log"
     file.write_text(log(60_000), encoding="utf-8")
     seen: list[int] = []
-    hooks = Hooks(progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) > 1)
+    hooks = Callbacks(progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) > 1)
     report = run(file, hooks=hooks)
     assert not report.complete
     assert 0 < report.errors < 600
@@ -97,7 +99,9 @@ def test_progress_goes_by_the_share_of_the_disk(run: Run, tmp_path: Path, reader
         archive.writestr("two.log", log(20_000, 20_000))
     plain.write_text(log(30_000, 40_000), encoding="utf-8")
     seen: list[tuple[int, int]] = []
-    run(packed, plain, reader=reader, hooks=Hooks(progress=lambda done, total: seen.append((done, total))))
+    run(
+        packed, plain, reader=reader, hooks=Callbacks(progress=lambda done, total: seen.append((done, total)))
+    )
     assert all(0 <= done <= total for done, total in seen)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1][0] == seen[-1][1]
@@ -117,7 +121,7 @@ def test_a_file_that_grows_is_read_to_its_end(run: Run, tmp_path: Path) -> None:
                 more.write(log(20_000, 30_000))
         seen.append((done, total))
 
-    report = run(file, reader=(), hooks=Hooks(progress=grow))
+    report = run(file, reader=(), hooks=Callbacks(progress=grow))
     assert report.errors == 500
     assert report.files[0].bytes == file.stat().st_size > before
     assert all(done <= total for done, total in seen)

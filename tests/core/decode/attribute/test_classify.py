@@ -10,7 +10,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode import Decoder
 from retcode.core.decode.report import Finding, Report
 
-_FILE = Path(__file__).parents[2] / "data" / "decode-kinds.jsonl"
+_FILE = Path(__file__).parents[3] / "data" / "decode-kinds.jsonl"
 _PASTES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
 _FIELDS = ("venue", "title", "effect", "recovery", "retry_read", "retry_write")
 
