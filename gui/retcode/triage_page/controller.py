@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.files import save_file
 from retcode.core.triage import export
-from retcode.core.triage.formatting import duration
+from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
 from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
@@ -65,7 +65,7 @@ def add_triage(window: MainWindow, store: Store, look: Appearance) -> TriageCont
         TimelineView(look),
         ClassFilter(look),
         TriageTable(look),
-        RemarkList("What the lines say together", look),
+        RemarkList("Patterns in the logs", look),
         RemarkList("Files", look),
         RemarkList("Places in the logs", look, one_line=True),
         LogExcerpt(look),
@@ -123,8 +123,8 @@ class TriageController(QObject):
         self.open([Path(name) for name in names])
 
     def save(self, path: Path) -> None:
-        """Save the report in the form that the file's name asks for; Markdown if it asks for none."""
-        report = self.parts.store.report
+        """Save what is shown, in the form that the file's name asks for; Markdown if it asks for none."""
+        report = self.parts.store.shown_report
         if report is None:
             return
         catalogue = self._store.catalogue
@@ -192,8 +192,6 @@ class TriageController(QObject):
             names = ", ".join(path.name for path in self.parts.store.paths[:_MAX_NAMED])
             view.show_body(names)
             self.parts.files.set_remarks(())
-            self.parts.observations.set_remarks(())
-            view.show_count(1, 0)
             view.show_count(2, len(self.parts.store.paths))
             return
         if report.rows or report.statuses or self.parts.store.busy:
@@ -201,14 +199,7 @@ class TriageController(QObject):
         else:
             view.show_note(_nothing(report))
         self.parts.files.set_remarks([_file_remark(file) for file in report.files])
-        self.parts.observations.set_remarks(
-            [
-                Remark(seen.says, _lines_text(report, seen.spots), *_ICONS[seen.kind])
-                for seen in report.observations
-            ]
-        )
         files = len(report.files) if report.complete else len(self.parts.store.paths)
-        view.show_count(1, len(report.observations))
         view.show_count(2, files)
 
     def _show_glance(self) -> None:
@@ -220,12 +211,23 @@ class TriageController(QObject):
         parts.classes.set_classes(shown.classes, narrowing.recoveries)
         parts.table.set_lines(shown.lines)
         parts.view.show_count(0, len(shown.lines))
+        self._show_observations()
         parts.view.show_narrowing(_narrowing_text(narrowing))
         self._tell_where()
         unasked = not store.chosen or (store.chosen == self._unasked and not store.busy)
         if report is not None and unasked and shown.lines:
             parts.table.set_current(shown.lines[0].key)
             self._unasked = store.chosen if store.busy else ""
+
+    def _show_observations(self) -> None:
+        report = self.parts.store.shown_report
+        remarks = [
+            Remark(seen.says, _lines_text(report, seen.spots), *_ICONS[seen.kind])
+            for seen in (report.observations if report else ())
+            if report
+        ]
+        self.parts.observations.set_remarks(remarks)
+        self.parts.view.show_count(1, len(remarks))
 
     def _show_line(self, line: SummaryRow | None) -> None:
         if line is not None:
@@ -270,15 +272,8 @@ def _pace_text(pace: Progress) -> str:
         else ""
     )
     share = 100 * pace.done // pace.total
-    return f"{share} % of {_bytes_text(pace.total)}, {_bytes_text(pace.rate)}/s{left}"
-
-
-def _bytes_text(count: float) -> str:
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
+    rate = f", {size_text(pace.rate)}/s" if pace.rate else ""
+    return f"{share} % of {size_text(pace.total)}{rate}{left}"
 
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
@@ -290,13 +285,14 @@ def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
 
 
 def _narrowing_text(narrowing: SummaryFilter) -> str:
+    classes = ", ".join(sorted(narrowing.recoveries))
     if narrowing.span is None:
-        return ", ".join(sorted(narrowing.recoveries))
+        return classes
     start, end = narrowing.span
     form = "%H:%M" if end - start >= _MINUTES else "%H:%M:%S"
     if local_time(start, "%x") != local_time(end, "%x"):
         form = f"%d %b {form}"
-    return f"{local_time(start, form)} to {local_time(end, form)}"
+    return ", ".join(filter(None, (f"{local_time(start, form)} to {local_time(end, form)}", classes)))
 
 
 def _summary(report: TriageReport) -> str:
@@ -313,7 +309,7 @@ def _nothing(report: TriageReport) -> str:
     stopped = "" if report.complete else " Reading was stopped before the end."
     faults = "".join(f" {file.fault[:1].upper()}{file.fault[1:]}." for file in report.files if file.fault)
     if report.complete and not lines and not faults:
-        return "There is nothing to read: no line is in it."
+        return "The file is empty." if len(report.files) == 1 else "The files are empty."
     return f"No API error was found in {lines:,} lines.{stopped}{faults}"
 
 
@@ -323,7 +319,7 @@ def _file_remark(file: LogFile) -> Remark:
     span = ""
     if file.first is not None and file.last is not None:
         span = f" · {local_time(file.first)} to {local_time(file.last)}, {zone_name()}"
-    return Remark(file.name, f"{file.lines:,} lines · {_bytes_text(file.bytes)}{span}", "check", "green")
+    return Remark(file.name, f"{file.lines:,} lines · {size_text(file.bytes)}{span}", "check", "green")
 
 
 def _lines_text(report: TriageReport, spots: Sequence[LogLocation]) -> str:

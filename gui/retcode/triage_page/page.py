@@ -33,7 +33,7 @@ _ZONE_TIP = (
     "the files are read again"
 )
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
-_TABS = ("Errors", "What the lines say", "Files")
+_TABS = ("Errors", "Patterns", "Files")
 
 
 class TriagePage(QFrame):
@@ -69,7 +69,7 @@ class TriagePage(QFrame):
         self._zone = _ZoneChoice()
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
-        self._export.setToolTip("Save the report; keys, addresses and account ids are masked in it")
+        self._export.setToolTip("Save what is shown; keys, addresses and account ids are masked in it")
         self._close = close_button("Close triage", "Back to the list of entries (Esc)")
         self._note = StartNote((("Open files…", self.open_requested.emit),))
         self._body = QWidget()

@@ -14,11 +14,12 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
 from retcode.core.triage.model import LogLocation, TriageReport
 from retcode.core.triage.progress_stream import Update
-from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, glance
+from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, glance, narrowed
 from retcode.core.triage.zones import UNIVERSAL
 from retcode.services.background import LatestTask
 from retcode.triage_page.runner import TriageRunner
 
+_MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
 
 
@@ -52,7 +53,7 @@ class TriageStore(QObject):
         self._reading.finished.connect(self._take_excerpt)
         self._paths: tuple[Path, ...] = ()
         self._zone = UNIVERSAL
-        self._began = 0.0
+        self._began: tuple[float, int] | None = None  # when the first bytes were read, and how many
         self._report: TriageReport | None = None
         self._narrowing = SummaryFilter()
         self._glance = Summary()
@@ -78,6 +79,11 @@ class TriageStore(QObject):
     def report(self) -> TriageReport | None:
         """What is known of them so far; None while nothing is."""
         return self._report
+
+    @property
+    def shown_report(self) -> TriageReport | None:
+        """The report of what is shown alone."""
+        return narrowed(self._report, self._narrowing) if self._report else None
 
     @property
     def narrowing(self) -> SummaryFilter:
@@ -108,7 +114,7 @@ class TriageStore(QObject):
         """Read files in place of those before."""
         self._paths = tuple(paths)
         self._report, self._narrowing, self._chosen = None, SummaryFilter(), ""
-        self._began = time.monotonic()
+        self._began = None
         self.report_changed.emit(None)
         self._show()
         self._show_places(())
@@ -151,9 +157,10 @@ class TriageStore(QObject):
 
     def choose_observation(self, number: int) -> None:
         """Show the lines that an observation rests on."""
-        if self._report is not None and 0 <= number < len(self._report.observations):
+        report = self.shown_report
+        if report is not None and 0 <= number < len(report.observations):
             self._chosen = ""
-            self._show_places(self._report.observations[number].spots)
+            self._show_places(report.observations[number].spots)
 
     def show_place(self, number: int) -> None:
         """Read the lines around a place; `excerpt_changed` follows."""
@@ -161,7 +168,7 @@ class TriageStore(QObject):
             return
         spot = self._places[number]
         if spot.file >= len(self._report.files):
-            says = "The lines are shown once all has been read."
+            says = "Log lines appear when reading is finished."
             self.excerpt_changed.emit(Excerpt("", spot.line, fault=says))
             return
         self._reading.start(partial(excerpt, self._paths, self._report.files[spot.file], spot.line))
@@ -179,7 +186,13 @@ class TriageStore(QObject):
         self.pace_changed.emit(None if update.last else self._pace(update))
 
     def _pace(self, update: Update) -> Progress:
-        rate = update.done / max(time.monotonic() - self._began, 0.001)
+        """Return how far reading is; starting it takes a while, and says nothing about its rate."""
+        now = time.monotonic()
+        if self._began is None and update.done:
+            self._began = now, update.done
+        if self._began is None or now - self._began[0] < _MIN_MEASURED_S:
+            return Progress(update.done, update.total)
+        rate = (update.done - self._began[1]) / (now - self._began[0])
         left = (update.total - update.done) / rate if rate else None
         return Progress(update.done, update.total, rate, left)
 

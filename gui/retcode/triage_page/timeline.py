@@ -78,7 +78,7 @@ class TimelineView(QWidget):
         line = self._line
         if line is None:
             painter.setPen(QColor(theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No error has a time yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No dated errors yet")
             return
         plot = self._plot()
         if self._stretch:
@@ -335,7 +335,7 @@ class TimelineView(QWidget):
     def _describe(self) -> None:
         """Say in words what is chosen, or where the cursor is, for those who hear it."""
         if self._line is None:
-            self.setAccessibleDescription("No error has a time yet")
+            self.setAccessibleDescription("No dated errors yet")
             return
         here = self._stretch or (self._cursor, self._cursor + 1)
         kind = "Chosen" if self._stretch else "At the cursor"

@@ -91,7 +91,6 @@ def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, 
         assert "Binance USD-M or " in text
         assert "(open)" in text
         assert "Settle whose error it is first" in text
-        assert "1 x HTTP 400" in text
     (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
     assert row["verdict"] == "unsettled"
 

@@ -443,13 +443,22 @@ def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
     assert any("the log does not state the limit" in text for text in says)
 
 
-def test_statuses_of_failures_are_counted_once_a_line(read: Triage) -> None:
+def test_a_status_belongs_to_the_error_that_it_came_with(read: Triage) -> None:
     limited = (
         'GET https://fapi.binance.com/fapi/v1/depth 429 {"code":-1003,"msg":"Too many requests queued."}'
     )
     fine = "GET https://fapi.binance.com/fapi/v1/depth HTTP/1.1 200 OK"
     report = read(log((0, fine), (1, limited), (2, fine), (3, limited)))
-    assert [(row.status, row.count) for row in report.statuses] == [(429, 2)]
+    assert [(row.code, row.http_status, row.count) for row in report.rows] == [("-1003", 429, 2)]
+    assert report.statuses == ()
+    assert report.errors == 2
+
+
+def test_a_status_alone_is_counted_once_a_line(read: Triage) -> None:
+    failed = "GET https://fapi.binance.com/fapi/v1/depth HTTP/1.1 502 Bad Gateway"
+    report = read(log((0, failed), (60, failed), (61, 'HTTP 400 {"code":-1121,"msg":"Invalid symbol."}')))
+    assert [(row.status, row.count, sum(row.counts)) for row in report.statuses] == [(502, 2, 2)]
+    assert report.errors == 3
 
 
 def test_a_quiet_log_says_nothing(read: Triage) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.model import LogFile
+from retcode.core.triage.progress_stream import Update
 from retcode.decode_panel.controller import DecodeController, add_decoding
 from retcode.triage_page.controller import TriageController
 from retcode.triage_page.store import Progress
@@ -117,6 +118,49 @@ def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageControll
     QTest.keyClick(timeline, Qt.Key.Key_Escape)
     assert len(shown(read)) == 2
     assert read.parts.view.isVisible()
+
+
+def test_times_and_the_saved_report_follow_the_chosen_stretch(read: TriageController, tmp_path: Path) -> None:
+    timeline = read.parts.timeline
+    timeline.setFocus()
+    QTest.keyClick(timeline, Qt.Key.Key_Home)
+    for _ in range(4):
+        QTest.keyClick(timeline, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    whole = read.parts.store.report
+    line = read.parts.store.glance.lines[0]
+    assert whole is not None
+    assert (line.count, line.first) == (2, whole.rows[0].first)
+    assert (line.last or 0.0) < (whole.rows[0].last or 0.0)
+    read.save(tmp_path / "part.json")
+    saved = json.loads((tmp_path / "part.json").read_text())
+    first = saved["rows"][0]
+    assert (first["code"], first["count"], first["last"]) == ("-1121", 2, line.last)
+    assert saved["scope"].startswith("Only errors from 2026-03-01 09:01:00 UTC")
+
+
+def test_a_long_line_is_shown_whole(app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "wide.log"
+    path.write_text(line(0, "ERROR hummingbot.connector.exchange.binance " + "x" * 300) + failure(1, SYMBOL))
+    app.window.resize(900, 600)
+    desk.open([path])
+    text = desk.parts.lines.text
+    qtbot.waitUntil(lambda: "Invalid symbol" in text.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: text.horizontalScrollBar().maximum() == 0, timeout=5_000)
+    assert text.textCursor().block().text().rstrip().endswith('"Invalid symbol."}')
+
+
+def test_the_time_left_is_told_once_the_rate_is_measured(
+    desk: TriageController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("retcode.triage_page.store.time.monotonic", lambda: now[0])
+    told: list[Progress] = []
+    desk.parts.store.pace_changed.connect(told.append)
+    for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
+        now[0] = 100.0 + after
+        desk.parts.store._take(Update(done=done, total=165_000_000))
+    assert [pace.left for pace in told[:2]] == [None, None]
+    assert told[2].left == pytest.approx(100 / 92, rel=0.2)
 
 
 def test_a_stretch_can_be_dragged_and_let_go(read: TriageController) -> None:
@@ -274,7 +318,7 @@ def test_an_empty_file_is_told(desk: TriageController, tmp_path: Path, qtbot: Qt
     empty.touch()
     desk.open([empty])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
-    assert any("nothing to read" in label.text() for label in desk.parts.view.findChildren(QLabel))
+    assert any("is empty" in label.text() for label in desk.parts.view.findChildren(QLabel))
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(read: TriageController) -> None:
@@ -360,7 +404,7 @@ def test_the_lines_of_a_status_are_shown(desk: TriageController, log: Path, qtbo
     log.write_text(line(0, "INFO x") + line(1, "ERROR HTTP/1.1 502 Bad Gateway from the exchange"))
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
-    assert desk.parts.store.chosen == "http/502"
+    assert desk.parts.store.chosen == "http/502#1"
     assert places(desk) == [2]
 
 

@@ -18,7 +18,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.present.entry_markdown import escaped
 from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
-from retcode.core.triage.formatting import duration, moment
+from retcode.core.triage.formatting import duration, moment, size_text
 from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
@@ -88,9 +88,14 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
             lines.append("| " + " | ".join(map(_md, cells)) + " |")
         lines.append("")
     if report.statuses:
-        lines += ["## HTTP statuses of failures", "", *(f"- {_md(line)}" for line in _statuses(report)), ""]
+        lines += [
+            "## HTTP failures without an error code",
+            "",
+            *(f"- {_md(line)}" for line in _statuses(report)),
+            "",
+        ]
     if report.observations:
-        lines += ["## What the lines say together", ""]
+        lines += ["## Patterns", ""]
         for seen in report.observations:
             lines.append(f"- {_md(seen.says)} ({_md(_lines(report, seen.spots))})")
         lines.append("")
@@ -140,8 +145,8 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
         f"{drawing(report, catalogue)}<table><thead><tr>"
         + "".join(f"<th>{head}</th>" for head in heads)
         + f"</tr></thead><tbody>{rows}</tbody></table>"
-        + (f"<h2>HTTP statuses of failures</h2><ul>{answers}</ul>" if answers else "")
-        + (f"<h2>What the lines say together</h2><ul>{seen}</ul>" if seen else "")
+        + (f"<h2>HTTP failures without an error code</h2><ul>{answers}</ul>" if answers else "")
+        + (f"<h2>Patterns</h2><ul>{seen}</ul>" if seen else "")
         + "</body></html>\n"
     )
 
@@ -183,13 +188,16 @@ def _summary(report: TriageReport) -> Iterable[str]:
         if file.first is not None and file.last is not None and file.last >= file.first:
             span = f", {moment(file.first)} to {moment(file.last)} ({duration(file.last - file.first)})"
         yield _clean(
-            f"{file.name}: {file.lines} line{'' if file.lines == 1 else 's'}, {file.bytes} bytes{span}"
+            f"{file.name}: {file.lines:,} line{'' if file.lines == 1 else 's'}, {size_text(file.bytes)}{span}"
             f"{'; ' + file.fault if file.fault else ''}"
         )
     if not report.complete:
         yield "Reading was cancelled: the counts are those up to there."
-    errors = "1 error" if report.errors == 1 else f"{report.errors} errors"
-    kinds = "" if len(report.rows) < 2 else f", {len(report.rows)} different"
+    if report.scope:
+        yield report.scope
+    errors = "1 error" if report.errors == 1 else f"{report.errors:,} errors"
+    different = len(report.rows) + len(report.statuses)
+    kinds = "" if different < 2 else f", {different} different"
     yield f"{errors}{kinds}. All times here are UTC."
     if assumed := assumed_zone(report):
         yield _clean(assumed)
@@ -205,7 +213,7 @@ def assumed_zone(report: TriageReport) -> str:
 
 def _statuses(report: TriageReport) -> Iterable[str]:
     for status in report.statuses:
-        yield f"{status.count} x HTTP {status.status} {status.title}".rstrip()
+        yield f"{status.count:,} × HTTP {status.status} {status.title}".rstrip()
 
 
 def _lines(report: TriageReport, spots: Iterable[LogLocation]) -> str:

@@ -41,3 +41,12 @@ def duration(seconds: float) -> str:
     if left or not parts:
         parts.append(f"{left} s")
     return " ".join(parts[:2])
+
+
+def size_text(count: float) -> str:
+    """Return a number of bytes as `105 MB`."""
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
 from retcode.core.present.verdict_text import RECOVERY_TEXT
-from retcode.core.triage.model import Row
+from retcode.core.triage.model import Row, StatusRow
 
 NO_AGREEMENT = "unsettled"  # stands for a recovery class where there is none to act on
 
@@ -25,7 +25,7 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
 
 
-def settled_recovery(row: Row) -> str:
+def settled_recovery(row: Row | StatusRow) -> str:
     """Return the recovery class to act on, else UNSETTLED."""
     return row.recovery.value if row.recovery is not None else NO_AGREEMENT
 

@@ -58,6 +58,7 @@ _SNIFFED = 1 << 16
 # Of the time of reading, one part in so many at most goes into reports meanwhile.
 _PARTIAL_SHARE = 10
 _FAILURE, _BAN_STATUS = 400, 418
+_MAX_STATUS_LINES = 5  # between a status and the body that came with it
 
 
 class _CancelledError(Exception):
@@ -264,7 +265,7 @@ class _Triage:
             files=tuple(self.files),
             complete=complete,
             rows=tuple(sorted(rows, key=lambda row: -row.count)),
-            statuses=tuple(self._status_rows()),
+            statuses=tuple(self._status_rows(start, width, buckets)),
             observations=tuple(self._observations()) if at_end else (),
             bans=self._bans.bans(),
             timeline=Timeline(start, width, buckets) if buckets else None,
@@ -272,13 +273,14 @@ class _Triage:
             zone=told_zone(self._zone),
         )
 
-    def _status_rows(self) -> Iterator[StatusRow]:
+    def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
         for status, tally in sorted(self._statuses.items()):
             entry = self._catalogue.entry(f"http/{status}")
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
+            counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)
             spots = tally.places.kept()
-            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots)
+            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots, counts)
 
     def _observations(self) -> Iterator[Observation]:
         for watcher in (self._bans, self._orders, self._cascades, self._retries, self._clock, self._limits):
@@ -321,12 +323,6 @@ class _Triage:
                 line=TimedLine(line.text, spot),
             )
             errors.setdefault(located.line, []).append(occurrence)
-        # A line prints one answer: its status may be read in several ways.
-        statuses = {
-            (status, min(place.line, len(lines) - 1))
-            for status, place in reading.statuses
-            if status >= _FAILURE
-        }
         everything = [error for found in errors.values() for error in found]
         banned = any(status == _BAN_STATUS for status, _ in reading.statuses)
         for number, line in enumerate(lines):
@@ -335,8 +331,11 @@ class _Triage:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for status, number in sorted(statuses):
-            self._statuses[status].add(lines[number].spot)
+        for status, number in sorted(_statuses_alone(reading, len(lines))):
+            spot = lines[number].spot
+            self._statuses[status].add(spot)
+            if spot.time is not None:
+                self._buckets.add(_status_key(status), spot.time)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
@@ -451,6 +450,24 @@ class _Triage:
         if moment is not None and self._earliest is None:
             self._earliest = moment
         return moment
+
+
+def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:
+    """Return the failures of a region that came with no error, each with its line.
+
+    A line prints one answer: its status may be read in several ways.
+    """
+    with_error = {(located.answer.status, min(located.line, lines - 1)) for located in reading.located}
+    return {
+        (status, line)
+        for status, line in ((status, min(place.line, lines - 1)) for status, place in reading.statuses)
+        if status >= _FAILURE
+        and not any(status == of and abs(line - at) <= _MAX_STATUS_LINES for of, at in with_error)
+    }
+
+
+def _status_key(status: int) -> Hashable:
+    return "http", status
 
 
 def _name(identity: Attribution) -> str:

@@ -55,7 +55,10 @@ class Row(Struct, frozen=True):
 
 
 class StatusRow(Struct, frozen=True):
-    """An HTTP status of a failure, with how often the log tells it, and places as a Row has them."""
+    """An HTTP status of a failure that came without an error code, counted and placed as a Row is.
+
+    A status that came with an error belongs to that error's row.
+    """
 
     status: int
     title: str
@@ -64,6 +67,7 @@ class StatusRow(Struct, frozen=True):
     first: float | None
     last: float | None
     spots: tuple[LogLocation, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 class Timeline(Struct, frozen=True):
@@ -132,7 +136,7 @@ class LogFile(Struct, frozen=True):
 class TriageReport(Struct, frozen=True):
     """Everything a log says. `complete` is false if reading was cancelled, or while it goes on.
 
-    `zone` is what times without one were taken for.
+    `zone` is what times without one were taken for, `scope` says what the report is limited to, if anything.
     """
 
     files: tuple[LogFile, ...]
@@ -144,8 +148,9 @@ class TriageReport(Struct, frozen=True):
     timeline: Timeline | None
     redactions: dict[str, int]
     zone: str = "UTC"
+    scope: str = ""
 
     @property
     def errors(self) -> int:
-        """How many errors there are in all."""
-        return sum(row.count for row in self.rows)
+        """How many errors there are in all, failures with nothing but a status included."""
+        return sum(row.count for row in self.rows) + sum(row.count for row in self.statuses)

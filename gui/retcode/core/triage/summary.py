@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import repeat
 from operator import add
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
+from retcode.core.triage.formatting import moment
 from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery, venue_name
-from retcode.core.triage.model import LogLocation, Row, StatusRow, Timeline, TriageReport
+from retcode.core.triage.model import Ban, LogLocation, Row, StatusRow, Timeline, TriageReport
 
 _MAX_SYMBOLS, _MAX_ENDPOINTS = 5, 3
 
 Span = tuple[float, float]
+_Counted = TypeVar("_Counted", bound=Row | StatusRow)
 
 
 class SummaryFilter(Struct, frozen=True):
@@ -51,6 +55,7 @@ class SummaryRow(Struct, frozen=True):
     endpoints: dict[str, int] = {}
     spots: tuple[LogLocation, ...] = ()
     doubt: str = ""
+    status: int | None = None
 
     @property
     def where(self) -> str:
@@ -75,31 +80,52 @@ class Summary(Struct, frozen=True):
 
 
 def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue) -> Summary:
-    """Return what is shown of a report. A status without times is shown only while no stretch is chosen."""
+    """Return what is shown of a report."""
     stretch = bucket_range(report.timeline, narrowing.span)
     layers: dict[str, list[int]] = {}
     classes: dict[str, int] = {}
     lines = []
     keys: dict[str, int] = {}
-    for row in report.rows:
-        key = f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
-        keys[key] = keys.get(key, 0) + 1
+    rows: list[Row | StatusRow] = [*report.rows, *report.statuses]
+    for row in rows:
         recovery = settled_recovery(row)
-        here = sum(row.counts[stretch[0] : stretch[1]]) if stretch else row.count
-        classes[recovery] = classes.get(recovery, 0) + here
+        here = _within(row, report.timeline, narrowing.span)
+        classes[recovery] = classes.get(recovery, 0) + here.count
+        key = _key(row)
+        keys[key] = keys.get(key, 0) + 1
         if not narrowing.shows(recovery):
             continue
-        layers[recovery] = list(map(add, layers.get(recovery) or repeat(0), row.counts))
-        if here:
-            line = _line(row, recovery, here, narrowing.span, catalogue)
+        if row.counts:
+            layers[recovery] = list(map(add, layers.get(recovery) or repeat(0), row.counts))
+        if here.count or stretch is None:
+            line = _line(here, recovery, catalogue) if isinstance(here, Row) else _status(here, recovery)
             lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
-    if narrowing.span is None:
-        lines += [_status(row) for row in report.statuses if narrowing.shows(_class(row.recovery))]
     order = [*(recovery.value for recovery in Recovery), NO_AGREEMENT]
     return Summary(
         tuple(lines),
         tuple(Layer(name, tuple(layers[name])) for name in order if name in layers),
         tuple((name, classes[name]) for name in order if name in classes),
+    )
+
+
+def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
+    """Return a report of what is shown alone; what lines say together is kept where a line of it is shown."""
+    span, line = narrowing.span, report.timeline
+    if narrowing == SummaryFilter():
+        return report
+    stretch = bucket_range(line, span)
+    rows = [_within(row, line, span) for row in report.rows if narrowing.shows(settled_recovery(row))]
+    statuses = [_within(row, line, span) for row in report.statuses if narrowing.shows(settled_recovery(row))]
+    if line is not None and stretch is not None:
+        line = Timeline(line.start + stretch[0] * line.width, line.width, stretch[1] - stretch[0])
+    return structs.replace(
+        report,
+        rows=tuple(sorted((row for row in rows if row.count), key=lambda row: -row.count)),
+        statuses=tuple(row for row in statuses if row.count),
+        observations=tuple(seen for seen in report.observations if _any_in(seen.spots, span)),
+        bans=tuple(ban for ban in report.bans if span is None or _overlaps(ban, span)),
+        timeline=line,
+        scope=_scope(narrowing),
     )
 
 
@@ -112,20 +138,20 @@ def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int
     return max(0, first), min(timeline.buckets, max(last, first + 1))
 
 
-def local_time(moment: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+def local_time(seconds: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
     """Return a moment in this machine's time zone; empty for none or one that no calendar has."""
-    if moment is None:
+    if seconds is None:
         return ""
     try:
-        return time.strftime(form, time.localtime(moment))
+        return time.strftime(form, time.localtime(seconds))
     except (OverflowError, ValueError, OSError):
         return ""
 
 
-def local_offset(moment: float) -> float:
+def local_offset(seconds: float) -> float:
     """Return how many seconds this machine's time zone is ahead of UTC; 0 where it is not known."""
     try:
-        return float(time.localtime(moment).tm_gmtoff)
+        return float(time.localtime(seconds).tm_gmtoff)
     except (OverflowError, ValueError, OSError):
         return 0.0
 
@@ -136,7 +162,35 @@ def zone_name() -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset else "UTC"
 
 
-def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Catalogue) -> SummaryRow:
+def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted:
+    """Return what a row counts in a stretch, with its first and last time there.
+
+    Where not all places are kept, these times are right to a bucket's width.
+    """
+    stretch = bucket_range(line, span)
+    if span is None or line is None or stretch is None:
+        return row
+    counts = row.counts[stretch[0] : stretch[1]]
+    spots = tuple(spot for spot in row.spots if _is_in(spot.time, span))
+    filled = [stretch[0] + place for place, count in enumerate(counts) if count]
+    first = last = None
+    if filled:
+        times = [spot.time for spot in spots if spot.time is not None]
+        begin, end = (line.start + filled[0] * line.width, line.start + (filled[-1] + 1) * line.width)
+        first = min((at for at in times if at < begin + line.width), default=begin)
+        last = max((at for at in times if at >= end - line.width), default=end)
+        first = row.first if row.first is not None and row.first >= begin else first
+        last = row.last if row.last is not None and row.last < end else last
+    return structs.replace(row, count=sum(counts), first=first, last=last, counts=counts, spots=spots)
+
+
+def _key(row: Row | StatusRow) -> str:
+    if isinstance(row, StatusRow):
+        return f"http/{row.status}"
+    return f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
+
+
+def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
     return SummaryRow(
         key="",
         code=row.code,
@@ -146,13 +200,14 @@ def _line(row: Row, recovery: str, count: int, span: Span | None, catalogue: Cat
         certainty=row.certainty.value,
         message=row.message,
         entry=row.entry or "",
-        count=count,
+        count=row.count,
         first=row.first,
         last=row.last,
         symbols=row.symbols,
         endpoints=row.endpoints,
-        spots=row.spots if span is None else tuple(spot for spot in row.spots if _is_in(spot.time, span)),
+        spots=row.spots,
         doubt=row.mismatch,
+        status=row.http_status,
     )
 
 
@@ -162,13 +217,13 @@ def _told(names: dict[str, int], most: int) -> str:
     return ", ".join(f"{name} {count:,} x" for name, count in list(names.items())[:most]) + more
 
 
-def _status(row: StatusRow) -> SummaryRow:
+def _status(row: StatusRow, recovery: str) -> SummaryRow:
     return SummaryRow(
-        key=f"http/{row.status}",
+        key="",
         code=str(row.status),
         venue="HTTP status",
         name=row.title,
-        recovery=_class(row.recovery),
+        recovery=recovery,
         certainty="",
         message="",
         entry=f"http/{row.status}",
@@ -179,9 +234,25 @@ def _status(row: StatusRow) -> SummaryRow:
     )
 
 
-def _is_in(moment: float | None, span: Span) -> bool:
-    return moment is not None and span[0] <= moment < span[1]
+def _scope(narrowing: SummaryFilter) -> str:
+    """Return in words what a report is limited to, times in UTC as everywhere in it."""
+    parts = []
+    if narrowing.span is not None:
+        start, end = narrowing.span
+        parts.append(f"from {moment(start)} to {moment(end)}")
+    if narrowing.recoveries:
+        parts.append(f"with the recovery class {' or '.join(sorted(narrowing.recoveries))}")
+    where = " Markets and endpoints are those of the whole log." if narrowing.span else ""
+    return f"Only errors {' '.join(parts)}.{where}"
 
 
-def _class(recovery: Recovery | None) -> str:
-    return recovery.value if recovery is not None else NO_AGREEMENT
+def _any_in(spots: Sequence[LogLocation], span: Span | None) -> bool:
+    return span is None or any(_is_in(spot.time, span) for spot in spots)
+
+
+def _overlaps(ban: Ban, span: Span) -> bool:
+    return ban.end > span[0] and (ban.end if ban.start is None else ban.start) < span[1]
+
+
+def _is_in(seconds: float | None, span: Span) -> bool:
+    return seconds is not None and span[0] <= seconds < span[1]
