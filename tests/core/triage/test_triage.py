@@ -383,11 +383,21 @@ BAD_PRICE = (
 )
 
 
+def test_one_incident_is_one_observation(read: Triage) -> None:
+    burst = (SKEWED, SYMBOL, BAD_PRICE, SYMBOL, SYMBOL, SYMBOL)
+    story = [(start + n, text) for start in (0, 60, 150, 240) for n, text in enumerate(burst)]
+    report = read(log(*story, (4000, SKEWED), (9000, SYMBOL)))
+    assert [told.kind for told in report.observations] == [Kind.CASCADE]
+    assert "Burst of 24 Binance errors" in report.observations[0].says
+    apart = read(log(*story, *((4000 + n, text) for n, text in enumerate(burst)), (9000, SYMBOL)))
+    assert len(seen(apart, Kind.CASCADE)) == 2
+
+
 def test_the_first_error_of_a_cascade(read: Triage) -> None:
     story = [(0, SKEWED), (1, SYMBOL), (2, BAD_PRICE), (3, SYMBOL), (4, SYMBOL)]
     (told,) = seen(read(log(*story, (500, SYMBOL))), Kind.CASCADE)
-    assert told.says.startswith("-1021")
-    assert "5 errors of 3 kinds from Binance within 4 s" in told.says
+    assert "starting with -1021 INVALID_TIMESTAMP" in told.says
+    assert "5 Binance errors (3 kinds) within 4 s" in told.says
     assert told.spots[0].line == 1
 
 

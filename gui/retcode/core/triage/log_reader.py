@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
@@ -283,9 +283,16 @@ class _Triage:
             yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots, counts)
 
     def _observations(self) -> Iterator[Observation]:
-        for watcher in (self._bans, self._orders, self._cascades, self._retries, self._clock, self._limits):
-            for observation in watcher.observations():
-                yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
+        found = chain(
+            self._bans.observations(),
+            self._orders.observations(),
+            self._cascades.observations(),
+            self._retries.observations(self._cascades.incidents()),
+            self._clock.observations(),
+            self._limits.observations(),
+        )
+        for observation in found:
+            yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
 
     def _take(self, found: Iterable[Region | WatchedLine]) -> None:
         for item in found:

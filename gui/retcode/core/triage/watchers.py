@@ -9,7 +9,7 @@ import math
 import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from msgspec import Struct
@@ -44,6 +44,7 @@ _MIN_SKEW = 0.1  # seconds; below that, the way to the exchange and back is meas
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
 _MAX_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
 _CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
+_INCIDENT_GAP = 120.0  # seconds between two bursts of one incident
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _MAX_ALONE = 300.0  # seconds of a cascade that is all a log has
 
@@ -370,7 +371,34 @@ class _Run:
     first: float
     last: float
     spots: list[LogLocation]
+    exchanges: frozenset[str]
     count: int = 1
+
+
+@dataclass(slots=True)
+class Incident:
+    """Errors close together that may all be of one exchange."""
+
+    first: LogError
+    start: float
+    end: float
+    exchanges: frozenset[str]
+    kinds: dict[Hashable, LogLocation] = field(default_factory=dict)
+    count: int = 0
+
+    def holds(self, span: tuple[float, float], exchanges: frozenset[str]) -> bool:
+        """Say whether a span lies within, and may be of the same exchange."""
+        within = self.start <= span[0] and span[1] <= self.end
+        return within and not self.exchanges.isdisjoint(exchanges)
+
+    def extend(self, other: Incident) -> None:
+        """Add a later burst of the same incident."""
+        self.end = max(self.end, other.end)
+        self.exchanges &= other.exchanges
+        self.count += other.count
+        for kind, spot in other.kinds.items():
+            if len(self.kinds) < _MAX_SPOTS:
+                self.kinds.setdefault(kind, spot)
 
 
 class RetryWatcher:
@@ -378,7 +406,7 @@ class RetryWatcher:
 
     def __init__(self) -> None:
         self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
-        self._found: dict[Hashable, tuple[_Run, int]] = {}
+        self._found: dict[Hashable, tuple[_Run, int, tuple[float, float]]] = {}
 
     def error(self, occurrence: LogError) -> None:
         """Take an error."""
@@ -395,8 +423,9 @@ class RetryWatcher:
             self._end(key)
             run = None
         if run is None:
+            where = "" if keyed else _where(request)
             self._runs[key] = _Run(
-                occurrence.label, "" if keyed else _where(request), keyed, spot.time, spot.time, [spot]
+                occurrence.label, where, keyed, spot.time, spot.time, [spot], occurrence.exchanges
             )
             while len(self._runs) > _MAX_RUNS:
                 self._end(next(iter(self._runs)))
@@ -408,11 +437,19 @@ class RetryWatcher:
         else:
             run.spots.append(spot)
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield a sentence a request that was sent in vain, the longest first."""
+    def observations(self, incidents: Sequence[Incident] = ()) -> Iterator[Observation]:
+        """Yield a sentence a request that was sent in vain, the longest first.
+
+        A request whose runs all lie within an incident is part of it, and not repeated.
+        """
         for key in list(self._runs):
             self._end(key)
-        for run, total in sorted(self._found.values(), key=lambda found: -found[0].count)[:_MAX_TOLD]:
+        found = [
+            (run, total)
+            for run, total, span in self._found.values()
+            if not any(incident.holds(span, run.exchanges) for incident in incidents)
+        ]
+        for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_TOLD]:
             says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
             if total > run.count:
                 says += f", and {_times(total - run.count)} in other such runs"
@@ -428,28 +465,17 @@ class RetryWatcher:
         run = self._runs.pop(key)
         if run.count < _MIN_RETRIES or (key not in self._found and len(self._found) >= _MAX_RUNS):
             return
-        longest, total = self._found.get(key, (run, 0))
-        self._found[key] = max(longest, run, key=lambda one: one.count), total + run.count
-
-
-@dataclass(slots=True)
-class _Burst:
-    """Errors close together that may all be of one exchange."""
-
-    first: LogError
-    start: float
-    end: float
-    exchanges: frozenset[str]
-    kinds: dict[Hashable, LogLocation] = field(default_factory=dict)
-    count: int = 0
+        longest, total, (first, _) = self._found.get(key, (run, 0, (run.first, run.last)))
+        longest = max(longest, run, key=lambda one: one.count)
+        self._found[key] = longest, total + run.count, (first, run.last)
 
 
 class CascadeWatcher:
     """Many different errors of one exchange, far closer together than they usually are: which came first."""
 
     def __init__(self) -> None:
-        self._running: list[_Burst] = []
-        self._found: list[_Burst] = []
+        self._running: list[Incident] = []
+        self._found: list[Incident] = []
         self._seen: dict[str, tuple[int, float, float]] = {}
 
     def error(self, occurrence: LogError) -> None:
@@ -466,7 +492,7 @@ class CascadeWatcher:
         near = (burst for burst in self._running if not burst.exchanges.isdisjoint(exchanges))
         found = next(near, None)
         if found is None:
-            found = _Burst(occurrence, time, time, exchanges)
+            found = Incident(occurrence, time, time, exchanges)
             self._running.append(found)
         found.exchanges &= exchanges
         found.end = time
@@ -475,21 +501,38 @@ class CascadeWatcher:
             found.kinds.setdefault(occurrence.kind, occurrence.line.spot)
 
     def observations(self) -> Iterator[Observation]:
-        """Yield the largest cascades in order of time."""
+        """Yield the largest incidents in order of time."""
+        largest = sorted(self.incidents(), key=lambda incident: -incident.count)[:_MAX_TOLD]
+        for incident in sorted(largest, key=lambda incident: incident.start):
+            whose = f"{next(iter(incident.exchanges))} " if len(incident.exchanges) == 1 else ""
+            length = duration(incident.end - incident.start)
+            says = (
+                f"Burst of {incident.count:,} {whose}errors ({len(incident.kinds)} kinds) within {length}, "
+                f"from {moment(incident.start)}, starting with {incident.first.label}."
+            )
+            yield Observation(Kind.CASCADE, says, tuple(incident.kinds.values()))
+
+    def incidents(self) -> list[Incident]:
+        """Return the bursts in order of time, those shortly after one another as one incident."""
         for burst in self._running:
             self._end(burst)
         self._running = []
-        found = [burst for burst in self._found if self._is_dense(burst)]
-        largest = sorted(found, key=lambda burst: -burst.count)[:_MAX_TOLD]
-        for burst in sorted(largest, key=lambda burst: burst.start):
-            whose = f" from {next(iter(burst.exchanges))}" if len(burst.exchanges) == 1 else ""
-            says = (
-                f"{burst.first.label} was the first of {burst.count} errors of {len(burst.kinds)} kinds"
-                f"{whose} within {duration(burst.end - burst.start)}, from {moment(burst.start)} on."
+        found: list[Incident] = []
+        for burst in sorted(filter(self._is_dense, self._found), key=lambda burst: burst.start):
+            near = (
+                incident
+                for incident in reversed(found)
+                if burst.start - incident.end <= _INCIDENT_GAP
+                and not incident.exchanges.isdisjoint(burst.exchanges)
             )
-            yield Observation(Kind.CASCADE, says, tuple(burst.kinds.values()))
+            earlier = next(near, None)
+            if earlier is None:
+                found.append(replace(burst, kinds=dict(burst.kinds)))
+            else:
+                earlier.extend(burst)
+        return found
 
-    def _is_dense(self, burst: _Burst) -> bool:
+    def _is_dense(self, burst: Incident) -> bool:
         """Say whether chance alone would not bring errors as close together as in a burst.
 
         By the bound of Chernoff for errors that come independently at the rate of the rest of the log.
@@ -503,14 +546,16 @@ class CascadeWatcher:
         surprise = count * math.log(count / expected) - count + expected if count > expected else 0.0
         return surprise > _SURPRISE + math.log(seen)
 
-    def _end(self, burst: _Burst) -> None:
+    def _end(self, burst: Incident) -> None:
         if burst.count >= _MIN_OF_CASCADE and len(burst.kinds) > 1:
             self._found.append(burst)
             if len(self._found) > 10 * _MAX_TOLD:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_TOLD]
 
 
-def _parted(bursts: list[_Burst], keeps: Callable[[_Burst], bool]) -> tuple[list[_Burst], list[_Burst]]:
+def _parted(
+    bursts: list[Incident], keeps: Callable[[Incident], bool]
+) -> tuple[list[Incident], list[Incident]]:
     return [b for b in bursts if keeps(b)], [b for b in bursts if not keeps(b)]
 
 
