@@ -288,6 +288,9 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     yield desk.settle
+    from retcode.reply_box.controller import ReplyController
+
+    ReplyController(app.window, app.store, app.look, app.settings)
     from retcode.handler_box.controller import HandlerController
 
     yield HandlerController(app.window, app.store, app.look, app.settings).settle

@@ -13,7 +13,10 @@ from retcode.cli.output import complain, known_venue, load, open_input, write, w
 if TYPE_CHECKING:
     import argparse
 
+    from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode import Decoder
+
+_MAX_ANSWERED = 4 << 20  # bytes of a text that replies are wanted for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl", action="store_true", help='one {"id", "text"} a line in, one {"id", ...report} a line out'
     )
+    parser.add_argument("--reply", action="store_true", help="print only the replies to the customer")
+    parser.add_argument("--language", metavar="zh", help="of the replies; that of the text if left out")
     parser.add_argument("--unmask", action="store_true", help="do not mask keys, addresses and account ids")
 
 
@@ -48,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     if args.jsonl:
         with open_input(args.file) as lines:
             return _decode_lines(lines, decoder, venue, mask=mask)
+    if args.reply:
+        return _print_replies(args, catalogue, decoder, venue)
     damaged: list[str] = []
     picture = _picture(args.file)
     try:
@@ -69,6 +76,53 @@ def run(args: argparse.Namespace) -> int:
     for sentence in damaged:
         complain(sentence)
     return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
+
+
+def _print_replies(
+    args: argparse.Namespace, catalogue: Catalogue, decoder: Decoder, venue: str | None
+) -> int:
+    """Print what can be sent to the customer: each reply once, in the order of the errors."""
+    import msgspec
+
+    from retcode.core.pictures import PictureDecoder
+    from retcode.core.replies.choose import finding_context
+    from retcode.core.replies.load import load_replies
+
+    book = load_replies(catalogue)
+    for fault in book.faults:
+        complain(str(fault))
+    if args.language is not None and args.language not in book.languages:
+        raise UsageError(f"no replies in {args.language!r}; choose from {', '.join(book.languages)}")
+    picture = _picture(args.file)
+    text = picture if picture is not None else _customer_text(args.file)
+    report = (PictureDecoder(catalogue, decoder) if picture is not None else decoder).decode(text, venue)
+    contexts = (finding_context(finding, catalogue, text) for finding in report.findings)
+    replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
+    if args.json:
+        write_json(msgspec.json.encode(list(replies)))
+    elif replies:
+        write("\n\n".join(reply.text for reply in replies) + "\n")
+    else:
+        complain("no reply: no exchange error found in this text")
+    return FOUND if replies else NOTHING
+
+
+def _customer_text(name: str) -> str:
+    """Return a text that is short enough to be a customer's. Raises UsageError for any other."""
+    from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks, read_head
+
+    try:
+        if name == STANDARD_INPUT:
+            with open_input(name) as file:
+                text = b"".join(read_blocks(file)).decode("utf-8", "replace")
+            whole = len(text) <= _MAX_ANSWERED
+        else:
+            text, whole = read_head(Path(name), _MAX_ANSWERED)
+    except StreamError as error:
+        raise UsageError(str(error)) from None
+    if not whole:
+        raise UsageError(f"--reply takes a text of at most {_MAX_ANSWERED >> 20} MB; use triage for a log")
+    return text
 
 
 def _picture(name: str) -> str | None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Sign
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
+from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.files import save_file
 from retcode.core.pictures import is_picture
@@ -25,6 +26,7 @@ from retcode.core.present.finding_text import (
     venue_label,
 )
 from retcode.core.present.report_markdown import report_markdown
+from retcode.core.replies.choose import ReplyContext, entry_context, finding_context
 from retcode.core.unpack import is_packed
 from retcode.decode_panel.clipboard_offer import ClipboardOffer
 from retcode.decode_panel.clipboard_watch import ClipboardWatch
@@ -280,6 +282,18 @@ class DecodeController(QObject):
         shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
         self._window.detail.set_caution(doubt(shown, self._store.catalogue) if shown else "")
         self._window.detail.set_judgement(judgement(shown) if shown else None)
+        self._store.set_occasion(self._occasion(item, entry))
+
+    def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
+        """Return what a reply would answer, while the details show the chosen row or nothing."""
+        pasted, catalogue = self.parts.store.pasted, self._store.catalogue
+        if pasted is None or not isinstance(item, Finding | StatusFinding):
+            return None
+        if (entry.key if entry else "") != (item.entry or ""):
+            return None
+        if isinstance(item, Finding):
+            return finding_context(item, catalogue, pasted.text)
+        return entry_context(entry, pasted.text) if entry else None
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen

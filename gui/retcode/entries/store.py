@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +20,9 @@ from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
+
+if TYPE_CHECKING:
+    from retcode.core.replies.choose import ReplyContext
 
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
@@ -59,6 +63,7 @@ class Store(QObject):
     file_requested = Signal(Path)
     nothing_found = Signal(str)  # a query that no entry has
     notice_raised = Signal(str)
+    occasion_changed = Signal()
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +81,7 @@ class Store(QObject):
         self._order: Order | None = None
         self._selected: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
+        self._occasion: ReplyContext | None = None
         self._decodable = ""  # a query in which the decoder finds an error
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
@@ -171,7 +177,21 @@ class Store(QObject):
         """All entries marked in the list; at least the selected one, if there is one."""
         return self._chosen
 
+    @property
+    def occasion(self) -> ReplyContext | None:
+        """What a reply would answer: an error that was pasted or is in a log, else the selected entry."""
+        if self._occasion is None and self._selected is not None:
+            from retcode.core.replies.choose import entry_context
+
+            return entry_context(self._selected)
+        return self._occasion
+
     # Intents ------------------------------------------------------------------------------------
+
+    def set_occasion(self, occasion: ReplyContext | None) -> None:
+        """Answer this error, until another entry is selected; None to answer the selected entry."""
+        self._occasion = occasion
+        self.occasion_changed.emit()
 
     def set_query(self, text: str) -> None:
         """Search for a text. The best hit is selected; a venue named in it opens a tab that shows it."""
@@ -475,6 +495,7 @@ class Store(QObject):
             self._selections[self._tab.id] = entry.key
         if entry != before:
             self._chosen = (entry,) if entry else ()
+            self.set_occasion(None)
             self.entry_selected.emit(entry)
         self._settling.start()
 

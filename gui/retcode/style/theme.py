@@ -248,7 +248,8 @@ QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
-#wire {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+#wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+#reply {{ padding: 8px 10px; }}
 #warning {{ background: {t.amber.fill}; border: 1px solid {t.amber.line}; border-radius: 6px; }}
 #warning QLabel {{ color: {t.amber.text}; }}
 #quote {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}

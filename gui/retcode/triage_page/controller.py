@@ -13,7 +13,7 @@ from retcode.core.files import save_file
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
-from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, zone_name
+from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, reply_context, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
 from retcode.style.appearance import Appearance
@@ -232,6 +232,7 @@ class TriageController(QObject):
     def _show_line(self, line: SummaryRow | None) -> None:
         if line is not None:
             self._store.select(line.entry, message=line.message)
+            self._store.set_occasion(reply_context(line.row, self._store.catalogue) if line.row else None)
 
     def _show_places(self) -> None:
         store, places = self.parts.store, self.parts.places

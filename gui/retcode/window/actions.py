@@ -33,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
     Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
     Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
+    Action("copy_reply", "Copy reply", ("Ctrl+R",), "Copy the reply to the customer"),
     Action("copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown"),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),

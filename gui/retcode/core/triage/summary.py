@@ -13,6 +13,11 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.verdict import Judgement
+from retcode.core.decode.report import Certainty
+from retcode.core.replies.choose import ReplyContext
+from retcode.core.replies.values import reply_values
+from retcode.core.search.matched import closest_message
 from retcode.core.triage.formatting import moment
 from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery, venue_name
 from retcode.core.triage.model import Ban, LogLocation, Row, StatusRow, Timeline, TriageReport
@@ -37,7 +42,8 @@ class SummaryFilter(Struct, frozen=True):
 class SummaryRow(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED.
 
-    `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so.
+    `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so. `row` is the
+    error's own row in the report; a status has none.
     """
 
     key: str
@@ -56,6 +62,7 @@ class SummaryRow(Struct, frozen=True):
     spots: tuple[LogLocation, ...] = ()
     doubt: str = ""
     status: int | None = None
+    row: Row | None = None
 
     @property
     def where(self) -> str:
@@ -208,7 +215,21 @@ def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
         spots=row.spots,
         doubt=row.mismatch,
         status=row.http_status,
+        row=row,
     )
+
+
+def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
+    """Return what a reply to an error of a log would answer."""
+    entry = catalogue.entry(row.entry or "")
+    matched = closest_message(entry, None, row.message) if entry else None
+    concept = matched.concept if matched else entry.concept if entry else None
+    judged = None
+    if row.effect and row.retry_read and row.retry_write:
+        judged = Judgement(row.effect, row.recovery, row.retry_read, row.retry_write)
+    symbol = next(iter(row.symbols)) if len(row.symbols) == 1 else ""
+    settled = not row.mismatch and row.certainty is not Certainty.OPEN
+    return ReplyContext(concept, judged, settled, reply_values({"symbol": symbol}))
 
 
 def _told(names: dict[str, int], most: int) -> str:

@@ -1,0 +1,1 @@
+"""Replies to a customer: short texts that support staff can send as they are."""

@@ -1,0 +1,166 @@
+"""Choose the reply to an error: its language, and the text that promises no more than the verdict bears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from msgspec import Struct
+
+from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
+from retcode.core.catalogue.model import Concept, Effect, Entry, Retry
+from retcode.core.catalogue.verdict import Judgement
+from retcode.core.decode.report import Alternative, Certainty, Finding
+from retcode.core.replies.fill import fill
+from retcode.core.replies.model import ENGLISH, Language, Reply
+from retcode.core.replies.values import reply_values
+
+_MAX_LOOKED_AT = 20_000  # characters of a text whose language is asked for
+_MIN_LETTERS = 2
+_MIN_WORDS = 3
+_MIN_PROSE = 2  # words outside quotation marks
+_QUOTED = re.compile(r'"[^"\n]{0,2000}"')
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class ReplyContext(Struct, frozen=True):
+    """What a reply is about: a concept, and the verdict that was given.
+
+    `settled` is False where the text may be about another error as well. `values` are those that may
+    be named, `text` is the customer's own, which decides the language.
+    """
+
+    concept: str | None
+    judgement: Judgement | None
+    settled: bool = True
+    values: dict[str, str] = {}
+    text: str = ""
+
+
+def entry_context(entry: Entry, text: str = "") -> ReplyContext:
+    """Return the context of an entry as it stands in the catalogue."""
+    verdict = entry.verdict
+    judged = Judgement(entry.effect, verdict.recovery, verdict.retry_read, verdict.retry_write)
+    return ReplyContext(entry.concept, judged, text=text)
+
+
+def finding_context(finding: Finding, catalogue: Catalogue, text: str = "") -> ReplyContext:
+    """Return the context of an error that was decoded from `text`."""
+    judged = None
+    if finding.effect and finding.retry_read and finding.retry_write:
+        judged = Judgement(finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
+    start = text.rfind("\n", 0, finding.start) + 1
+    end = text.find("\n", finding.end)
+    line = text[start : end if end >= 0 else len(text)]
+    return ReplyContext(
+        finding.concept,
+        judged,
+        settled=finding.mismatch is None and _one_meaning(finding, catalogue),
+        values=reply_values(finding.params, line, text),
+        text=text,
+    )
+
+
+class ReplyBook:
+    """The replies of all languages."""
+
+    def __init__(
+        self, languages: Iterable[Language], catalogue: Catalogue, faults: Iterable[Fault] = ()
+    ) -> None:
+        self.languages = {language.language: language for language in languages}
+        self.faults = tuple(faults)
+        self._concepts = catalogue.concepts
+
+    def language_of(self, text: str) -> str:
+        """Return the language a customer's text is written in, English if it is none of those here.
+
+        What stands in quotation marks counts only if there are no other words: an exchange may send its
+        messages in another language than its customer writes.
+        """
+        head = text[:_MAX_LOOKED_AT]
+        prose = _QUOTED.sub(" ", head)
+        written = prose if len(_WORD.findall(prose)) >= _MIN_PROSE else head
+        return self._recognised(written) or ENGLISH
+
+    def reply(self, context: ReplyContext, language: str | None = None) -> Reply | None:
+        """Return the reply to an error, in English if the language has none; None if there is none at all.
+
+        Without a `language` the text decides.
+        """
+        wanted = language or self.language_of(context.text)
+        concept = self._concepts.get(context.concept or "")
+        own = concept is not None and context.settled and _bears(context.judgement, concept)
+        for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
+            text = book.replies.get(context.concept or "", "") if own else ""
+            if text:
+                return Reply(fill(text, context.values, book.values), book.language, general=False)
+        for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
+            text = _general(book, context)
+            if text:
+                return Reply(fill(text, context.values, book.values), book.language, general=True)
+        return None
+
+    @cached_property
+    def _scripts(self) -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+        return {
+            tag: (
+                re.compile(f"[{language.letters}]", re.IGNORECASE),
+                re.compile(f"[{language.not_letters}]", re.IGNORECASE) if language.not_letters else None,
+            )
+            for tag, language in self.languages.items()
+            if language.letters
+        }
+
+    def _recognised(self, text: str) -> str:
+        counts = {
+            tag: len(letters.findall(text))
+            for tag, (letters, others) in self._scripts.items()
+            if not (others and others.search(text))
+        }
+        script = max(counts, key=counts.__getitem__, default="")
+        if script and counts[script] >= _MIN_LETTERS:
+            return script
+        words = set(_WORD.findall(text.lower()))
+        common = {
+            tag: len(words & set(language.words))
+            for tag, language in self.languages.items()
+            if language.words
+        }
+        latin = max(common, key=common.__getitem__, default="")
+        return latin if latin and common[latin] >= _MIN_WORDS else ""
+
+
+def _bears(judged: Judgement | None, concept: Concept) -> bool:
+    """Return whether the concept's own reply promises no more than the verdict that was given."""
+    usual = effective_verdict(concept)
+    return judged is not None and (judged.effect, judged.recovery, judged.retry_write) == (
+        concept.effect,
+        usual.recovery,
+        usual.retry_write,
+    )
+
+
+def _general(language: Language, context: ReplyContext) -> str:
+    """Return the reply that goes by what happened to the request alone."""
+    judged = context.judgement
+    if judged is None:
+        return language.unclear
+    if judged.effect is Effect.UNKNOWN or judged.retry_write is Retry.RECONCILE_FIRST:
+        return language.general.get(Effect.UNKNOWN, "")
+    certain = context.settled and judged.recovery is not None
+    return language.general.get(judged.effect, "") if certain else language.unclear
+
+
+def _one_meaning(finding: Finding, catalogue: Catalogue) -> bool:
+    """Return whether all that the error may be has the same concept."""
+    if finding.certainty is not Certainty.OPEN:
+        return True
+    others = {_concept(other, catalogue) for other in finding.alternatives if other.possible}
+    return others <= {finding.concept}
+
+
+def _concept(other: Alternative, catalogue: Catalogue) -> str | None:
+    found = catalogue.with_code(other.code, other.venue)
+    entry = next((entry for entry in found if entry.name == other.name), None)
+    return entry.concept if entry else None

@@ -1,0 +1,45 @@
+"""Model: the files of replies, one for each language, and a reply that is ready to send."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from retcode.core.catalogue.model import Effect
+
+ENGLISH = "en"
+
+
+class ValueWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a value is worded outside square brackets: `known` holds its placeholder, `missing` replaces it."""
+
+    known: str
+    missing: str = ""
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True):
+    """One language's file. `language` is its tag, such as "en"; `name` is what its speakers call it.
+
+    `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
+    the effect; `unclear` is for one of which nothing is settled.
+
+    A text is taken for this language's by its `letters`, the inside of a character class of a regular
+    expression, unless it holds some of `not_letters`, which a neighbour has; or by common `words`.
+    """
+
+    language: str
+    name: str
+    replies: dict[str, str]
+    values: dict[str, ValueWords] = {}
+    general: dict[Effect, str] = {}
+    unclear: str = ""
+    letters: str = ""
+    not_letters: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Reply(Struct, frozen=True):
+    """A text to send. `language` is the one it is in; `general` is True where it is about no one error."""
+
+    text: str
+    language: str
+    general: bool

@@ -1,0 +1,81 @@
+"""The values of an error that a reply may name: a market, a limit, a time. Nothing else ever gets into one.
+
+A value is taken only if it has exactly the form of what it should be, so that no key, address, account or
+name can reach a customer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from retcode.core.redact import redact
+
+# A market: upper-case parts with a separator or without, such as BTCUSDT, BTC-USDT-SWAP, ETH/USDT:USDT.
+_SYMBOL = re.compile(r"(?=[\w/:-]*[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
+_LIMIT = re.compile(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
+_MOMENT = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+_SYMBOL_PARAMS = ("symbol", "instrument", "inst_id")
+_LIMIT_PARAMS = ("limit",)
+_TIME_PARAMS = ("until",)
+# symbol=BTCUSDT, "symbol": "BTCUSDT", 'instId': 'BTC-USDT'
+_NAMED_SYMBOL = re.compile(
+    r"(?i:\b(?:symbol|inst_?id))[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?([A-Za-z0-9/:_-]{2,40})"
+)
+# The zone of a time, as in 2026-01-31T10:00:00+08:00.
+_ZONE = re.compile(r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?[ ]?(?:UTC|GMT)?([+-])(\d\d):?(\d\d)\b")
+_MAX_LINE = 4000
+_MAX_ZONE = timedelta(hours=14)
+_MAX_WAIT = timedelta(days=400)
+
+
+def reply_values(
+    params: Mapping[str, str], line: str = "", text: str = "", now: datetime | None = None
+) -> dict[str, str]:
+    """Return `symbol`, `limit` and `time` as far as they are known.
+
+    Args:
+        params: the values of the error's message.
+        line: the line of the error, in which the market may be named.
+        text: the whole text, whose times may state the customer's zone.
+        now: the present moment; a time that has passed is left out.
+    """
+    found = {
+        "symbol": _first(params, _SYMBOL_PARAMS, _SYMBOL) or _symbol_in(line[:_MAX_LINE]),
+        "limit": _first(params, _LIMIT_PARAMS, _LIMIT),
+        "time": _time(_first(params, _TIME_PARAMS, _MOMENT), zone_of(text), now or datetime.now(UTC)),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def zone_of(text: str) -> timezone:
+    """Return the zone that the times of a text are in if they state one, else UTC."""
+    match = _ZONE.search(text)
+    if match is None:
+        return UTC
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(-offset if match[1] == "-" else offset) if offset <= _MAX_ZONE else UTC
+
+
+def _first(params: Mapping[str, str], names: tuple[str, ...], form: re.Pattern[str]) -> str:
+    values = (params.get(name, "").strip() for name in names)
+    return next((value for value in values if form.fullmatch(value) and not redact(value)[1]), "")
+
+
+def _symbol_in(line: str) -> str:
+    """Return the market that a line names, if it names one only."""
+    named = {match[1] for match in _NAMED_SYMBOL.finditer(line)}
+    symbol = next(iter(named)) if len(named) == 1 else ""
+    return symbol if _SYMBOL.fullmatch(symbol) and not redact(symbol)[1] else ""
+
+
+def _time(moment: str, zone: timezone, now: datetime) -> str:
+    if not moment:
+        return ""
+    seconds = int(moment) / (1000 if len(moment) > 10 else 1)
+    until = datetime.fromtimestamp(seconds, UTC)
+    if not now < until < now + _MAX_WAIT:
+        return ""
+    offset = "UTC" if zone == UTC else str(zone)
+    return f"{until.astimezone(zone):%Y-%m-%d %H:%M} ({offset})"

@@ -1,0 +1,93 @@
+"""Puts the reply box into the details and connects it with the window: Ctrl+R copies the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from retcode.core.replies.choose import ReplyBook
+from retcode.core.replies.load import load_replies
+from retcode.core.replies.model import Reply
+from retcode.entries.store import Store
+from retcode.reply_box.box import ReplyBox
+from retcode.services.settings import Settings
+from retcode.style.appearance import Appearance
+from retcode.window.main_window import MainWindow
+
+_LANGUAGE = "reply/language"
+
+
+class ReplyController(QObject):
+    """The reply box with its connections. The replies are read when the first one is shown."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        look: Appearance,
+        settings: Settings,
+        load: Callable[[], ReplyBook] | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._store = store
+        self._settings = settings
+        self._load = load or (lambda: load_replies(store.catalogue))
+        self.box = ReplyBox(look)
+        window.detail.add_section(self.box)
+        store.occasion_changed.connect(self._show)
+        self.box.language_requested.connect(self._choose_language)
+        self.box.copy_requested.connect(self.copy)
+        window.action_requested.connect(lambda action: self.copy() if action == "copy_reply" else None)
+        self._show()
+
+    @cached_property
+    def _book(self) -> ReplyBook:
+        return self._load()
+
+    @property
+    def reply(self) -> Reply | None:
+        """The reply to what is shown; None if there is none."""
+        occasion = self._store.occasion
+        return self._book.reply(occasion, self._chosen or None) if occasion else None
+
+    def copy(self) -> None:
+        """Copy the reply, whether it is on the screen or not."""
+        reply = self.reply
+        if reply is None:
+            self._store.notify("There is no reply to this")
+            return
+        QGuiApplication.clipboard().setText(reply.text)
+        self.box.confirm_copy()
+        self._store.notify("Copied the reply")
+
+    @property
+    def _chosen(self) -> str:
+        """The tag of the language the user chose; empty to go by the text."""
+        tag = self._settings.text(_LANGUAGE)
+        return tag if tag in self._book.languages else ""
+
+    def _choose_language(self, tag: str) -> None:
+        self._settings.set_text(_LANGUAGE, tag)
+        self._show()
+
+    def _show(self) -> None:
+        reply = self.reply
+        languages = [(tag, language.name) for tag, language in self._book.languages.items()]
+        self.box.show_languages(languages, self._chosen, reply.language if reply else "")
+        self.box.show_reply(reply.text if reply else "", self._note(reply))
+
+    def _note(self, reply: Reply | None) -> str:
+        """Return what the agent should know of the reply before sending it."""
+        if reply is None:
+            return ""
+        notes = []
+        if self._chosen and reply.language != self._chosen:
+            notes.append(
+                f"There is no reply in {self._book.languages[self._chosen].name} for this error yet."
+            )
+        if reply.general:
+            notes.append("This reply is about the outcome only: it fits the verdict, not one cause.")
+        return " ".join(notes)

@@ -1,0 +1,136 @@
+"""The reply to the customer: shown below an entry, copied with one key, in the customer's language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App, build_app
+from retcode.core.replies.load import load_replies
+from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.reply_box.controller import ReplyController
+from retcode.services.options import WindowOptions
+from retcode.triage_page.controller import add_triage
+from tests.gui.used import used_settings
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "replies"
+CTRL = Qt.KeyboardModifier.ControlModifier
+LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+HOST = "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT"
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    qtbot.addWidget(app.window)
+    QGuiApplication.clipboard().clear()
+    app.window.resize(1280, 800)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    yield app
+    app.window.close()
+
+
+@pytest.fixture
+def desk(app: App) -> DecodeController:
+    return add_decoding(app.window, app.store, app.look, app.settings)
+
+
+@pytest.fixture
+def replies(app: App, desk: DecodeController) -> ReplyController:
+    return ReplyController(
+        app.window, app.store, app.look, app.settings, lambda: load_replies(app.store.catalogue, FOLDER)
+    )
+
+
+def copied(app: App, qtbot: QtBot) -> str:
+    """What Ctrl+R puts on the clipboard."""
+    QGuiApplication.clipboard().clear()
+    QTest.keyClick(app.window, Qt.Key.Key_R, CTRL)
+    return QGuiApplication.clipboard().text()
+
+
+def decode(desk: DecodeController, text: str) -> None:
+    desk.decode(text)
+    desk.settle()
+
+
+def test_the_reply_to_an_entry_is_shown_and_copied_with_one_key(
+    app: App, replies: ReplyController, qtbot: QtBot
+) -> None:
+    app.store.select("binance-usdm/-1021")
+    app.window.settle()
+    said = "Your order was not placed. Please set your clock."
+    assert [label.text() for label in replies.box.findChildren(QLabel, "reply")] == [said]
+    assert replies.box.isVisibleTo(app.window)
+    assert copied(app, qtbot) == said
+
+
+def test_a_pasted_error_is_answered_in_the_language_of_its_text(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, f"Помогите, заявка не прошла: {HOST} {LATE}")
+    assert copied(app, qtbot) == "Ваша заявка по BTCUSDT не была размещена."
+
+
+def test_another_entry_than_the_pasted_one_is_answered_for_itself(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, f"{HOST} {LATE}")
+    app.store.select("binance-usdm/-1007")
+    assert copied(app, qtbot).startswith("We do not know yet whether your request was")
+
+
+def test_the_verdict_of_a_finding_decides_and_not_its_code(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, f"HTTP/1.1 503 Service Unavailable\n{HOST} {LATE}")
+    assert copied(app, qtbot).startswith("We do not know yet whether your request for BTCUSDT")
+
+
+def test_an_order_without_an_answer_has_a_reply_though_no_entry_is_shown(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, "requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out")
+    assert copied(app, qtbot).startswith("We do not know yet")
+
+
+def test_a_row_of_a_log_is_answered(app: App, replies: ReplyController, qtbot: QtBot, tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(f"2026-01-31 10:00:00 {HOST} {LATE}\n" * 3, encoding="utf-8")
+    triage = add_triage(app.window, app.store, app.look)
+    triage.open([log])
+    qtbot.waitUntil(lambda: triage.parts.store.chosen_line is not None and not triage.parts.store.busy)
+    assert copied(app, qtbot) == "Your order for BTCUSDT was not placed. Please set your clock."
+
+
+def test_the_language_is_chosen_and_remembered(app: App, replies: ReplyController, qtbot: QtBot) -> None:
+    app.store.select("binance-usdm/-1021")
+    button = replies.box.findChild(QToolButton)
+    assert isinstance(button, QToolButton)
+    names = {action.text(): action for action in button.menu().actions()}
+    assert list(names) == ["As in the pasted text", "English", "Русский", "中文"]
+    names["中文"].trigger()
+    assert copied(app, qtbot) == "您的订单没有提交。"
+    assert button.text().strip() == "中文"
+    assert app.settings.text("reply/language") == "zh"
+
+
+def test_a_language_without_a_reply_says_so(app: App, replies: ReplyController, qtbot: QtBot) -> None:
+    app.settings.set_text("reply/language", "zh")
+    app.store.select("binance-usdm/-1007")
+    assert any("no reply in 中文" in label.text() for label in replies.box.findChildren(QLabel))
+
+
+def test_without_any_reply_nothing_is_copied(app: App, replies: ReplyController, qtbot: QtBot) -> None:
+    app.store.select("")
+    QGuiApplication.clipboard().setText("before")
+    QTest.keyClick(app.window, Qt.Key.Key_R, CTRL)
+    assert QGuiApplication.clipboard().text() == "before"
+    assert replies.box.isHidden()
