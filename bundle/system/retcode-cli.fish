@@ -51,7 +51,7 @@ function _shtab_retcode_cli_using
 end
 
 set -g _shtab_retcode_cli_commands list search lookup decode triage handler
-set -g _shtab_retcode_cli_opts_with_value --form --html --limit --target --venue --zone
+set -g _shtab_retcode_cli_opts_with_value --form --html --language --limit --target --venue --zone
 
 complete -c retcode-cli -e
 complete -c retcode-cli -f
@@ -74,6 +74,8 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -s h -l help -d 'sh
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l venue -x -d 'decode as this venue'"'"'s, whatever the text says'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l json -d 'print the report as JSON'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l jsonl -d 'one {"id", "text"} a line in, one {"id", ...report} a line out'
+complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l reply -d 'print only the replies to the customer'
+complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l language -x -d 'of the replies; that of the text if left out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l unmask -d 'do not mask keys, addresses and account ids'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a text, a log or a picture; standard input if left out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a triage -d 'Print which errors whole logs hold, how often and since when.'
