@@ -321,16 +321,16 @@ class _Handler(BaseHTTPRequestHandler):
         path = "/" + rest
         run = self.venues.runs.get(name)
         if run is None:
-            self._connect_widgets(Answer(404, "{}"))
+            self._deliver(Answer(404, "{}"))
             return
         request = Request(self.command, ALIASES.get(path, path), address.query, body, headers)
         with run.lock:
             answer = _Venue(run).answer(request)
-        self._connect_widgets(answer)
+        self._deliver(answer)
 
     do_GET = do_POST = do_DELETE = do_PUT = _answer
 
-    def _connect_widgets(self, answer: Answer) -> None:
+    def _deliver(self, answer: Answer) -> None:
         if answer.way:
             self.close_connection = True
         if answer.way == "reset":

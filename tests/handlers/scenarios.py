@@ -558,13 +558,25 @@ def _guard_case(venue: str, recovery: Recovery, entry: Entry, known: bool) -> It
     elif known:
         yield from _guard_asks(name, Plan(venue, hidden=HIDDEN), fault, common)
     else:
-        yield Case(name, Plan(venue, (fault,)), "OutcomeUnknown", once, **common)
+        for kind in ("", *_EMPTY_ANSWERS):
+            lost = ODD_ANSWERS.get(kind, fault)
+            yield Case(f"{name} {kind}", Plan(venue, (lost,)), "OutcomeUnknown", once, **common)
     yield Case(f"{name}, other answer", Plan(venue), "returned", {"placed": 1, "posts": 1}, **common)
+
+
+# Answers that say nothing, where a branch could take them for a success.
+_EMPTY_ANSWERS = ("HTML with 502", "HTML with 200", "empty 200", "odd 200", "null")
 
 
 def _guard_asks(name: str, plan: Plan, fault: Fault, common: _Common) -> Iterator[Case]:
     """Yield the runs of a branch that has to ask for the order: after its code, and after no answer."""
-    for kind, lost in (("", fault), (", lost", Fault(way="reset"))):
+    losses = {"": fault, ", lost": Fault(way="reset"), ", cut off": Fault(way="cut")}
+    losses |= {f", {odd}": ODD_ANSWERS[odd] for odd in _EMPTY_ANSWERS}
+    odd = tuple(ODD_ANSWERS[odd] for odd in _EMPTY_ANSWERS)
+    asked = replace(plan, orders=(Fault(way="reset", accepted=True),), queries=odd)
+    counts = {"placed": 1, "posts": 1}
+    yield Case(f"{name}, odd look-ups", asked, "returned", counts, least={"queries": 4}, **common)
+    for kind, lost in losses.items():
         taken = replace(plan, orders=(replace(lost, accepted=True),))
         counts = {"placed": 1, "posts": 1}
         yield Case(f"{name}{kind}", taken, "returned", counts, least={"queries": 1}, **common)

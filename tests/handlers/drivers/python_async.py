@@ -139,6 +139,7 @@ async def guard(task, client, order):
 
     extras = {
         "find": find,
+        "order": order,
         "reread": lambda: client.state(task["symbol"]),
         "renew": renew,
         "base_url": task["base_url"],

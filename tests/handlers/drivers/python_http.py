@@ -91,6 +91,7 @@ def guard(task, client, order):
 
     extras = {
         "find": find,
+        "order": order,
         "reread": lambda: client.state(task["symbol"]),
         "renew": renew,
         "base_url": task["base_url"],
