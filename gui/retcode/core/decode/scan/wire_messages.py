@@ -28,6 +28,7 @@ _LONGEST = 1000
 _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
+_IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
 _MIN_CUT = 24
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
@@ -81,10 +82,16 @@ def _is_word_code(entry: Entry, message: Message) -> bool:
     return message.text == entry.code and " " not in message.text
 
 
+def _is_named_by_message(entry: Entry) -> bool:
+    """Return True for an entry whose name, one identifier such as `not_enough_funds`, is the message sent."""
+    name = entry.name
+    return bool(_IDENTIFIER.fullmatch(name)) and any(message.text == name for message in entry.messages)
+
+
 def normalise(text: str) -> str:
-    """Return the text as compared: one line, single spaces, no quotes around it, no closing mark."""
-    plain = " ".join(text[:_LONGEST].split()).replace(_APOSTROPHE, "'")
-    return plain.strip("`\"'").rstrip(" .!")
+    """Return the text as compared: one line, single spaces, no back-quotes, outer quotes or closing mark."""
+    plain = " ".join(text[:_LONGEST].split()).replace(_APOSTROPHE, "'").replace("`", "")
+    return plain.strip("\"'").rstrip(" .!")
 
 
 class MessageIndex:
@@ -94,7 +101,7 @@ class MessageIndex:
         self._by_entry: dict[str, list[Template]] = defaultdict(list)
         self._by_words: dict[tuple[str, str], list[Template]] = defaultdict(list)
         for entry in catalogue.entries:
-            if entry.name.isupper():
+            if entry.name.isupper() or _is_named_by_message(entry):
                 self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
             for message in entry.messages:
                 if not message.sent or message.text == entry.name or _is_word_code(entry, message):
