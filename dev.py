@@ -281,7 +281,7 @@ def test(words: list[str]) -> int:
     for suite in suites:
         if suite is suites[-1] and failed:
             say(f"failed so far: {', '.join(failed)}")
-        if not stage(suite.folder, [str(PYTHON), "-m", "pytest", *suite.options, suite.folder]):
+        if not stage(suite.folder, suite.command):
             failed.append(suite.folder)
     return 1 if failed else 0
 
@@ -292,9 +292,8 @@ def check(words: list[str]) -> int:
         raise SetUpError("`check` takes no words but --long and --windows.")
     set_up("dev")
     if words == ["--windows"]:
-        provide(NEEDS_OF_WINE)
-        pytest = [str(PYTHON), "-m", "pytest", "--timeout=1800", WINDOWS_TESTS]
-        return 0 if stage(WINDOWS_TESTS, pytest) else 1
+        provide(WINDOWS_SUITE.needs)
+        return 0 if stage(WINDOWS_SUITE.folder, WINDOWS_SUITE.command) else 1
     failed = _failed_checks()
     if words:
         provide(NEEDS_OF_QT)
@@ -331,7 +330,6 @@ COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": b
 
 
 LONG_ATTACKS = "tests/attack"
-WINDOWS_TESTS = "tests/windows"
 
 
 class Suite(NamedTuple):
@@ -342,7 +340,14 @@ class Suite(NamedTuple):
     lock: str = ""
     needs: tuple[Need, ...] = ()
 
+    @property
+    def command(self) -> list[str]:
+        """The command that runs it."""
+        return [str(PYTHON), "-m", "pytest", *self.options, self.folder]
 
+
+# Its first test waits for the build.
+WINDOWS_SUITE = Suite("tests/windows", ("--timeout=1800",), needs=NEEDS_OF_WINE + NEEDS_OF_REAL_WINDOWS)
 SUITES = (
     Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
     Suite("tests/ground", ("-p", "no:pytest-qt", "-p", "tests.no_qt")),
@@ -351,6 +356,7 @@ SUITES = (
         "tests/packaged",
         needs=NEEDS_OF_REAL_WINDOWS + NEEDS_OF_BUILD + NEEDS_OF_SMALL_BUILD + NEEDS_OF_BARE_SYSTEM,
     ),
+    WINDOWS_SUITE,
     Suite("tests/gui", needs=NEEDS_OF_REAL_WINDOWS),
 )
 
