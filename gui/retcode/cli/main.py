@@ -6,14 +6,16 @@ Exit status: 0 found, 1 nothing found, 2 bad usage or unreadable input (with one
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from retcode.cli import browse, decode, handler, triage, window
 from retcode.cli.errors import FOUND, INTERRUPTED, PROGRAM, UNUSABLE, OutputError, Parser, UsageError
 from retcode.cli.output import complain, complain_in_window, drop_output, flush, use_utf8
-from retcode.core.resources import ResourceError
+from retcode.core.resources import OWN_CATALOGUE, ResourceError
 
 if TYPE_CHECKING:
     import argparse
@@ -77,16 +79,39 @@ def _run(argv: Sequence[str]) -> int:
         from retcode.services.picture_reader import serve
 
         return serve()
+    argv = _take_catalogue(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = command_parser(name)
     args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
     return COMMANDS.get(name, WINDOW).run(args)
 
 
+def _take_catalogue(argv: Sequence[str]) -> list[str]:
+    """Take `--catalogue DIR` out of the words of any command, and use that folder.
+
+    Raises:
+        UsageError: it is not a folder.
+    """
+    words = list(argv)
+    end = words.index("--") if "--" in words else len(words)
+    for index, word in enumerate(words[:end]):
+        option, joined, folder = word.partition("=")
+        if option != "--catalogue":
+            continue
+        taken = 1 if joined else 2
+        folder = folder if joined else "".join(words[index + 1 : index + 2])
+        if not Path(folder).is_dir() or not folder:
+            raise UsageError(f"--catalogue needs a folder, and {folder!r} is not one")
+        os.environ[OWN_CATALOGUE] = str(Path(folder).absolute())
+        return words[:index] + words[index + taken :]
+    return words
+
+
 def command_parser(name: str) -> argparse.ArgumentParser:
     """Return the parser of one command, or of the window for an empty name."""
     command = COMMANDS.get(name, WINDOW)
-    epilog = "" if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help."
+    own = "--catalogue DIR uses your own venues, notes and replies from there."
+    epilog = own if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help. {own}"
     parser = Parser(f"{PROGRAM} {name}".rstrip(), description=command.summary, epilog=epilog)
     command.add_arguments(parser)
     return parser

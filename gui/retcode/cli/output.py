@@ -25,9 +25,12 @@ _MB_ICONWARNING = 0x30
 def load() -> Catalogue:
     """Load the catalogue and report its faults on stderr. Raises UsageError if nothing can be read."""
     from retcode.core.catalogue.load import load_catalogue
+    from retcode.core.decode.scan.recognition import read_own_exchanges
 
     catalogue = load_catalogue()
-    for fault in catalogue.faults:
+    faults = list(catalogue.faults)
+    read_own_exchanges(faults)
+    for fault in faults:
         complain(str(fault))
     if not catalogue.entries:
         raise UsageError("the catalogue holds no entry that can be read")

@@ -16,9 +16,9 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
 from retcode.core.pictures import PictureDecoder
+from retcode.core.resources import program_folder
 from retcode.services.background import LatestTask
 from retcode.services.self_command import own_command
-from retcode.services.settings import program_folder
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 30_000

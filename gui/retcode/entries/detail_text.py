@@ -47,6 +47,7 @@ class DetailText:
         return [
             *_head(entry),
             *self._verdict(entry, judged),
+            *_team(long),
             *self._matched(entry),
             *_explanation(long),
             *self._messages(entry),
@@ -187,6 +188,12 @@ def _head(entry: Entry) -> Iterator[Paragraph]:
         yield Paragraph(Style.NAME, entry.name)
     if entry.title:
         yield Paragraph(Style.TEXT if entry.name else Style.STRONG, entry.title)
+
+
+def _team(long: Explanation) -> Iterator[Paragraph]:
+    if long.team:
+        yield Paragraph(Style.HEADING, "Your team's notes")
+        yield from (Paragraph(Style.BULLET, note) for note in long.team)
 
 
 def _explanation(long: Explanation) -> Iterator[Paragraph]:

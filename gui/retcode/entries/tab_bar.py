@@ -61,13 +61,14 @@ class ExchangeTabs(QWidget):
         self._show_mine()
 
     def set_mine(self, exchanges: Collection[str]) -> None:
-        """Show the tabs of these exchanges and the open one; of all if there are none."""
+        """Show the tabs of these exchanges, the user's own and the open one; of all if there are none."""
         self._mine = frozenset(exchanges)
         self._show_mine()
 
     def _show_mine(self) -> None:
         for place, tab in enumerate(self._tabs):
-            shown = not self._mine or not tab.id or tab.id in self._mine
+            own = any(venue.own for venue in tab.venues)
+            shown = not self._mine or not tab.id or tab.id in self._mine or own
             self.bar.setTabVisible(place, shown or place == self.bar.currentIndex())
         self._fit()
 

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from retcode.core.resources import user_folder
 from retcode.services.options import ThemeName
 
 
-def program_folder() -> Path:
-    """Return the folder the program stands in: that of the executable, or of the source tree."""
-    if getattr(sys, "frozen", False):
-        return Path(sys.executable).resolve().parent
-    return Path(__file__).resolve().parents[3]
-
-
 def settings_folder(program: Path | None = None) -> Path:
-    """Return where settings live: beside the program if `portable` lies there, else the user's place."""
-    program = program or program_folder()
-    if (program / "portable").exists():
-        return program
-    from platformdirs import user_config_path
+    """Return where settings live; a temporary folder for a user without a home."""
+    folder = user_folder(program)
+    if folder is not None:
+        return folder
+    from retcode.services.own_folders import homeless_folder
 
-    try:
-        return user_config_path("retcode", appauthor=False)
-    except RuntimeError:  # neither a home nor an entry for the user, as in a container
-        from retcode.services.own_folders import homeless_folder
-
-        return homeless_folder()
+    return homeless_folder()
 
 
 class Settings:

@@ -7,6 +7,7 @@ each start has a window of its own.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from zlib import crc32
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
+from retcode.core.resources import OWN_CATALOGUE
 from retcode.services.own_folders import shared_folder
 
 _LONGEST = 1 << 20  # bytes of one request
@@ -37,7 +39,8 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         shared = shared_folder(folder)
-        self._name = f"retcode-{crc32(str(folder).encode()):08x}"
+        own = os.environ.get(OWN_CATALOGUE, "")  # another catalogue is another window
+        self._name = f"retcode-{crc32(f'{folder}{own}'.encode()):08x}"
         self._server: QObject | None = None
         self._lock: QLockFile | None = None
         self.first = True

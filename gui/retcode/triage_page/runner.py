@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from retcode.core.resources import program_folder
 from retcode.core.triage.progress_stream import Update
 from retcode.services.self_command import own_command
-from retcode.services.settings import program_folder
 
 _TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from retcode.services.settings import Settings, program_folder, settings_folder
+from retcode.core.resources import program_folder
+from retcode.services.settings import Settings, settings_folder
 
 
 def test_settings_come_back(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from rapidfuzz import fuzz, process
 from retcode.core.catalogue.load import Fault, Files, effect_of, effective_verdict, placeholders, read_files
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
+    PLAIN_RESENDS,
     Concept,
     Effect,
     EntryRecord,
@@ -54,9 +55,6 @@ MAX_ENTRIES_WITHOUT_WORDS = 2
 MAX_CODE = 140
 EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
 
-_PLAIN_RESENDS = frozenset(
-    {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
-)
 _OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
 _DONE_CLASSES = frozenset({Recovery.SUCCESS, Recovery.ALREADY_DONE})
 _NUMBER_CODE = re.compile(r"-?[0-9]+")
@@ -512,7 +510,7 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
             yield where(f"the outcome is unknown, so retry_write cannot be {verdict.retry_write}")
     for place in sheet.places:
         concept = sheet.concepts.get(place.item.concept)
-        if concept is None or effective_verdict(concept, place.item).retry_write not in _PLAIN_RESENDS:
+        if concept is None or effective_verdict(concept, place.item).retry_write not in PLAIN_RESENDS:
             continue
         for index, message in enumerate(place.item.messages):
             own = sheet.concepts.get(message.concept or "")
@@ -526,7 +524,7 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
 def resend_needs_no_effect(sheet: Sheet) -> Iterator[Fault]:
     """A plain resend of a change needs an effect of none: anything else may double an order."""
     for where, verdict, effect in _verdicts(sheet):
-        if verdict.retry_write in _PLAIN_RESENDS and effect is not Effect.NONE:
+        if verdict.retry_write in PLAIN_RESENDS and effect is not Effect.NONE:
             yield where(f"retry_write {verdict.retry_write} needs the effect none, not {effect}")
 
 

@@ -16,6 +16,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.model import (
+    ALLOWED_RETRY,
+    PLAIN_RESENDS,
     USUAL_VERDICT,
     Basis,
     Concept,
@@ -28,11 +30,12 @@ from retcode.core.catalogue.model import (
     Message,
     MessageRecord,
     Source,
+    TeamNote,
     Venue,
     VenueRecord,
     Verdict,
 )
-from retcode.core.resources import resource
+from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -78,6 +81,7 @@ class Catalogue:
         concepts: Mapping[str, Concept],
         documents: Mapping[str, Document],
         faults: Iterable[Fault] = (),
+        notes: Iterable[TeamNote] = (),
     ) -> None:
         self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
         self.concepts = dict(concepts)
@@ -87,6 +91,10 @@ class Catalogue:
         self._by_key = {entry.key: entry for entry in self.entries}
         self._by_digits: dict[str, list[Entry]] = defaultdict(list)
         self._by_concept: dict[str, list[Entry]] = defaultdict(list)
+        self._notes: dict[str, tuple[str, ...]] = {}
+        for note in notes:
+            about = note.entry or note.concept
+            self._notes[about] = (*self._notes.get(about, ()), note.note)
         for entry in self.entries:
             self._by_digits[_unsigned(entry.code)].append(entry)
             self._by_concept[entry.concept].append(entry)
@@ -151,10 +159,11 @@ class Catalogue:
         """
         facts = self.venues[entry.venue].facts
         record = entry.record
+        team = (*self._notes.get(entry.key, ()), *self._notes.get(entry.concept, ()))
         notes = tuple(_fill(text, facts) for text in record.notes)
         if entry.concept != record.concept:  # what the record adds is about its code, not about this message
             long = self.explain_concept(entry.concept, entry.venue)
-            return structs.replace(long, notes=notes, advice=record.advice)
+            return structs.replace(long, notes=notes, advice=record.advice, team=team)
         concept = self.concepts[entry.concept]
         return Explanation(
             meaning=" ".join(_fill(text, facts) for text in (concept.meaning, record.meaning) if text),
@@ -163,6 +172,7 @@ class Catalogue:
             library=self._library(concept, entry.venue),
             notes=notes,
             advice=record.advice,
+            team=team,
         )
 
     def for_message(self, entry: Entry, message: Message) -> Entry:
@@ -225,8 +235,14 @@ def read_files(root: Path) -> Files:
     return Files(concepts, documents, venues, tuple(faults))
 
 
-def load_catalogue(root: Path | None = None) -> Catalogue:
-    """Read the catalogue below `root` (the bundled one if None). Never raises: see `Catalogue.faults`."""
+def load_catalogue(root: Path | None = None, own: Path | None = None) -> Catalogue:
+    """Read the catalogue below `root`, and the user's own below `own` over it.
+
+    Without a `root` these are the bundled one and that of the user's place. Never raises: see
+    `Catalogue.faults`.
+    """
+    if root is None:
+        own = own or own_catalogue()
     files = read_files(root or resource("catalogue"))
     faults = list(files.faults)
     concepts = {concept.id: concept for group in files.concepts.values() for concept in group}
@@ -235,7 +251,114 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     venues = [_venue(record, concepts, documents, file, faults) for file, record in ordered]
     if not any(fault.file.startswith("venues") for fault in faults):
         faults += _missing_venues(venues, documents)
-    return Catalogue(venues, concepts, documents, faults)
+    notes: list[TeamNote] = []
+    if own is not None and own.is_dir():
+        added = read_own_files(own, faults)
+        _add(concepts, [concept for group in added.concepts.values() for concept in group], faults, own)
+        _add(documents, added.documents, faults, own)
+        venues += _own_venues(added, {venue.id for venue in venues}, (concepts, documents), faults)
+        notes += _known_notes(
+            added, {entry.key for venue in venues for entry in venue.entries}, concepts, faults
+        )
+    return Catalogue(venues, concepts, documents, faults, notes)
+
+
+class OwnFiles(Struct, frozen=True):
+    """The files of the user's own catalogue; all of them may be missing. Names are whole paths."""
+
+    folder: Path
+    concepts: dict[str, tuple[Concept, ...]]
+    documents: tuple[Document, ...]
+    venues: dict[str, VenueRecord]
+    notes: tuple[TeamNote, ...]
+
+
+def read_own_files(own: Path, faults: list[Fault]) -> OwnFiles:
+    """Decode the user's own files, each for itself; what is wrong is added to the faults."""
+    found: list[Fault] = []
+    files = OwnFiles(
+        own,
+        _decode_folder(own, "concepts", tuple[Concept, ...], found, needed=False),
+        (_decode(own, "documents.json", tuple[Document, ...], found) or ())
+        if (own / "documents.json").exists()
+        else (),
+        _decode_folder(own, "venues", VenueRecord, found, needed=False),
+        (_decode(own, "notes.json", tuple[TeamNote, ...], found) or ())
+        if (own / "notes.json").exists()
+        else (),
+    )
+    faults += [structs.replace(fault, file=str(own / fault.file)) for fault in found]
+    return files
+
+
+_Named = TypeVar("_Named", Concept, Document)
+
+
+def _add(known: dict[str, _Named], added: Iterable[_Named], faults: list[Fault], own: Path) -> None:
+    """Add the user's own concepts or documents; none takes the place of a bundled one."""
+    for item in added:
+        if item.id in known:
+            faults.append(
+                Fault(str(own), "", f"{item.id!r} is the id of something else already; choose another")
+            )
+        else:
+            known[item.id] = item
+
+
+def _own_venues(
+    files: OwnFiles,
+    taken: set[str],
+    known: tuple[Mapping[str, Concept], Mapping[str, Document]],
+    faults: list[Fault],
+) -> Iterator[Venue]:
+    """Yield the user's venues, without the entries whose verdict could double an order."""
+    for name, record in files.venues.items():
+        file = str(files.folder / name)
+        if record.id in taken:
+            faults.append(Fault(file, "$.id", f"{record.id!r} is a venue already; choose another id"))
+            continue
+        names = (record.id, record.name, record.exchange, record.product, *(e.code for e in record.entries))
+        if not all(name.isprintable() and name for name in names):
+            faults.append(Fault(file, "", "a name or a code is empty or holds a line break"))
+            continue
+        taken.add(record.id)
+        venue = _venue(record, *known, file, faults)
+        safe = []
+        for entry in venue.entries:
+            problem = _unsafe(entry)
+            if problem:
+                faults.append(Fault(file, f"code {entry.code}", problem))
+            else:
+                safe.append(entry)
+        yield structs.replace(venue, entries=tuple(safe), own=True)
+
+
+def _unsafe(entry: Entry) -> str:
+    """Return why an entry's verdict must not be used; empty if it may be."""
+    rules: list[Entry | Message] = [entry, *entry.messages]
+    for told in rules:
+        reads, writes = ALLOWED_RETRY[told.verdict.recovery]
+        if told.verdict.retry_read not in reads or told.verdict.retry_write not in writes:
+            return f"{told.verdict.recovery.value} does not go with these retry verdicts"
+        if told.effect in (Effect.UNKNOWN, Effect.PART) and told.verdict.retry_write in PLAIN_RESENDS:
+            return "an order is sent again though it may have been carried out: use reconcile or resync"
+    return ""
+
+
+def _known_notes(
+    files: OwnFiles, entries: set[str], concepts: Mapping[str, Concept], faults: list[Fault]
+) -> Iterator[TeamNote]:
+    for index, note in enumerate(files.notes):
+        if bool(note.entry) == bool(note.concept):
+            problem = "names neither an entry nor a concept, or both"
+        elif note.entry and note.entry not in entries:
+            problem = f"no entry is named {note.entry!r}"
+        elif note.concept and note.concept not in concepts:
+            problem = f"no concept is named {note.concept!r}"
+        else:
+            yield note
+            continue
+        faults.append(Fault(str(files.folder / "notes.json"), f"$[{index}]", problem))
 
 
 def _missing_venues(venues: Iterable[Venue], documents: Iterable[str]) -> Iterator[Fault]:
@@ -253,10 +376,12 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: facts.get(match[1], match[0]), text)
 
 
-def _decode_folder(root: Path, folder: str, kind: type[_T], faults: list[Fault]) -> dict[str, _T]:
+def _decode_folder(
+    root: Path, folder: str, kind: type[_T], faults: list[Fault], *, needed: bool = True
+) -> dict[str, _T]:
     """Return what the folder's files hold, by their names below `root`, in order of name."""
     names = [file.relative_to(root).as_posix() for file in sorted((root / folder).glob("*.json"))]
-    if not names:
+    if needed and not names:
         faults.append(Fault(folder, "", "holds no JSON file"))
     decoded = {name: _decode(root, name, kind, faults) for name in names}
     return {name: value for name, value in decoded.items() if value is not None}

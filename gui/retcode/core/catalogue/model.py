@@ -144,6 +144,12 @@ ALLOWED_RETRY: dict[Recovery, tuple[frozenset[Retry], frozenset[Retry]]] = {
 }
 
 
+# Sending an order again without having looked first; forbidden while its outcome is not known.
+PLAIN_RESENDS = frozenset(
+    {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
+)
+
+
 def is_number(code: str) -> bool:
     """Return True for a code that is a number (`-1021`), False for one that is a word (`ORDER_NOT_FOUND`)."""
     return code.removeprefix("-").isdecimal()
@@ -261,6 +267,14 @@ class VenueRecord(Record, frozen=True):
     order: int = 100
 
 
+class TeamNote(Record, frozen=True):
+    """What the user's team knows of an entry, or of all entries of a concept."""
+
+    note: str
+    entry: str = ""
+    concept: str = ""
+
+
 class Source(Struct, frozen=True):
     """Where an entry was read, when it was last checked, and how far it can be trusted."""
 
@@ -323,7 +337,7 @@ class Entry(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """The long text of an entry, with the venue's facts filled in."""
+    """The long text of an entry, with the venue's facts filled in. `team` holds the user's team's notes."""
 
     meaning: str
     causes: tuple[str, ...]
@@ -331,10 +345,14 @@ class Explanation(Struct, frozen=True):
     library: tuple[LibraryLine, ...]
     notes: tuple[str, ...]
     advice: str | None
+    team: tuple[str, ...] = ()
 
 
 class Venue(Struct, frozen=True):
-    """A venue as the program shows it. `entries` keep the order of the venue's own table."""
+    """A venue as the program shows it. `entries` keep the order of the venue's own table.
+
+    `own` is True for a venue of the user's own catalogue.
+    """
 
     id: str
     name: str
@@ -344,3 +362,4 @@ class Venue(Struct, frozen=True):
     facts: dict[str, str]
     entries: tuple[Entry, ...]
     copies: frozenset[str] = frozenset()
+    own: bool = False

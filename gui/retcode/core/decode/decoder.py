@@ -76,6 +76,11 @@ def _anchors() -> tuple[re.Pattern[bytes], ...]:
     )
 
 
+def forget_exchanges() -> None:
+    """Read the exchanges' files again when they are needed next: the user's own have changed."""
+    _anchors.cache_clear()
+
+
 def decode_file(
     decoder: Decoder,
     path: Path,

@@ -11,7 +11,7 @@ import msgspec
 
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.handlers.literals import FILTERS, code_identifier
-from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode
+from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode, VenueName
 from retcode.core.resources import resource
 
 if TYPE_CHECKING:
@@ -95,12 +95,13 @@ class HandlerLibrary:
     def classifier(self, venue_id: str, target_id: str) -> str:
         """Return a table and a function that judges an answer, in the target's language.
 
-        It sends nothing. Raises HandlerError if the venue, the target or the form is missing.
+        It sends nothing, so every venue has one in every language. Raises HandlerError if the venue, the
+        target or the form is missing.
         """
         venue = self._catalogue.venues.get(venue_id)
         if venue is None:
             raise UnknownEntryError(f"No venue is named {venue_id!r}.")
-        language = self._target(target_id, venue_id).language
+        language = self._known_target(target_id).language
         if not (self._root / "classifier" / f"{language}.j2").is_file():
             raise WrongTargetError(f"No classifier is written for {language}.")
         return self._render(venue_id, target_id, venue.entries, template=f"classifier/{language}.j2")
@@ -123,12 +124,16 @@ class HandlerLibrary:
             raise UnknownEntryError(f"No entry is named {key!r}.")
         return entry
 
-    def _target(self, target_id: str, venue_id: str) -> Target:
+    def _known_target(self, target_id: str) -> Target:
         target = self._targets.get(target_id)
         if target is None:
             raise UnknownTargetError(
                 f"No target is named {target_id!r}; there are {', '.join(self._targets)}."
             )
+        return target
+
+    def _target(self, target_id: str, venue_id: str) -> Target:
+        target = self._known_target(target_id)
         if venue_id not in target.venues:
             raise WrongTargetError(
                 f"{target.title} does not serve {venue_id}; it serves {', '.join(target.venues)}."
@@ -143,7 +148,7 @@ class HandlerLibrary:
         single: Entry | None = None,
         template: str = "",
     ) -> str:
-        target = self._target(target_id, venue_id)
+        target = self._known_target(target_id) if template else self._target(target_id, venue_id)
         rendering = self._rendering(target, venue_id, entries, single)
         template = template or f"{target.id}/{'branch.j2' if single else 'whole.j2'}"
         text = self._templates().get_template(template).render(h=rendering, v=rendering.venue)
@@ -167,7 +172,7 @@ class HandlerLibrary:
     def _rendering(
         self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
     ) -> Rendering:
-        venue = self._venues[venue_id]
+        venue = self._venues.get(venue_id) or VenueName(venue_id, _class_name(venue_id))
         http = self._catalogue.venues["http"].entries
         rows = {entry.code: self._row(entry) for entry in reversed(entries)}
         return Rendering(
@@ -212,6 +217,11 @@ class HandlerLibrary:
             f"read again: {verdict.retry_read}, change again: {verdict.retry_write}",
             origin,
         )
+
+
+def _class_name(venue_id: str) -> str:
+    """Return the name of a class made of a venue's id: `OwnMyExchange` of `own-my-exchange`."""
+    return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", venue_id))
 
 
 def _decode_all(files: Iterable[Path], kind: type[_T]) -> list[_T]:

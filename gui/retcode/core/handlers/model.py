@@ -123,6 +123,15 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     libraries: dict[str, dict[str, str]] = {}
 
 
+class VenueName(Struct, frozen=True):
+    """What a classifier needs of a venue that no handler is written for, such as one of the user's own."""
+
+    id: str
+    class_name: str
+    renew: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
 class CodeRow(Struct, frozen=True):
     """One code as a handler's table holds it."""
 
@@ -148,7 +157,7 @@ class Rendering(Struct, frozen=True):
     """
 
     target: Target
-    venue: VenueCode
+    venue: VenueCode | VenueName
     venue_name: str
     head: tuple[str, str]
     groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]

@@ -48,6 +48,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     ]
     if entry.http_status:
         lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")
+    lines += _section("Your team's notes", [f"- {_prose(note)}" for note in long.team])
     lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
     lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
     lines += _section("Fix", [f"{place}. {_prose(step)}" for place, step in enumerate(long.fix, 1)])

@@ -46,6 +46,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"  {read_sentence(entry.verdict)}"
     yield f"  {write_sentence(entry.verdict)}"
     yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"
+    yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
     yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))

@@ -6,25 +6,46 @@ import re
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue, Fault
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.model import Language
-from retcode.core.resources import resource
+from retcode.core.resources import own_catalogue, resource
 
 
-def load_replies(catalogue: Catalogue, root: Path | None = None) -> ReplyBook:
-    """Read the replies below `root` (the bundled ones if None). Never raises: see `ReplyBook.faults`."""
+def load_replies(catalogue: Catalogue, root: Path | None = None, own: Path | None = None) -> ReplyBook:
+    """Read the replies below `root`, and the user's own below `own` over them.
+
+    Without a `root` these are the bundled ones and those of the user's place. Never raises: see
+    `ReplyBook.faults`.
+    """
     faults: list[Fault] = []
     languages = read_languages(root or resource("replies"), faults)
+    own = own or (own_catalogue() if root is None else None)
+    for tag, language in (read_languages(own / "replies", faults) if own else {}).items():
+        unknown = sorted(language.replies.keys() - catalogue.concepts.keys())
+        faults += [Fault(f"{own}/replies", tag, f"no concept is named {concept!r}") for concept in unknown]
+        languages[tag] = _laid_over(languages[tag], language) if tag in languages else language
     return ReplyBook(languages.values(), catalogue, faults)
+
+
+def _laid_over(below: Language, above: Language) -> Language:
+    """Return a language with the user's own replies in place of the bundled ones."""
+    return structs.replace(
+        below,
+        replies=below.replies | above.replies,
+        values=below.values | above.values,
+        general=below.general | above.general,
+        unclear=above.unclear or below.unclear,
+    )
 
 
 def read_languages(root: Path, faults: list[Fault]) -> dict[str, Language]:
     """Return the languages in a folder by their tags."""
     languages: dict[str, Language] = {}
     for file in sorted(root.glob("*.json")):
-        name = f"replies/{file.name}"
+        name = str(file)
         try:
             language = msgspec.json.decode(file.read_bytes(), type=Language)
             for letters in filter(None, (language.letters, language.not_letters)):

@@ -6,6 +6,7 @@ out; a clue that is left without venues points at its exchange alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from retcode.core.catalogue.load import Catalogue
-from retcode.core.resources import ResourceError, resource
+from retcode.core.catalogue.load import Catalogue, Fault
+from retcode.core.resources import ResourceError, own_catalogue, resource
 
 StrengthName = Literal["hint", "weak", "exchange", "strong", "proof"]
 MessageKind = Literal["distinct", "plain", "named"]
@@ -194,10 +195,38 @@ class Recognition(Struct, frozen=True):
 
 
 def read_exchanges(root: Path | None = None) -> tuple[ExchangeRecord, ...]:
-    """Read the exchanges' files below `root`, the bundled ones if None; raises as `Recognition.load`."""
+    """Read the exchanges' files below `root`, the bundled and the user's if None.
+
+    Raises as `Recognition.load`, but not for the user's own files: see `read_own_exchanges`.
+    """
     folder = (root or resource("catalogue")) / "recognition"
     groups = (_exchanges(path) for path in sorted(folder.glob("*.json")) if path.name != _COMMON)
-    return tuple(record for group in groups for record in group)
+    bundled = tuple(record for group in groups for record in group)
+    return bundled if root else (*bundled, *read_own_exchanges([]))
+
+
+def read_own_exchanges(faults: list[Fault], own: Path | None = None) -> tuple[ExchangeRecord, ...]:
+    """Read what the user's own catalogue says of exchanges; a file with a fault is left out."""
+    folder = own or own_catalogue()
+    found: list[ExchangeRecord] = []
+    for path in sorted((folder / "recognition").glob("*.json")) if folder else ():
+        try:
+            records = _exchanges(path)
+            _check_patterns(records)
+        except ResourceError as error:
+            faults.append(Fault(str(path), "", str(error).partition("(")[2].rpartition(")")[0]))
+        except re.error as error:
+            faults.append(Fault(str(path), "", f"a pattern is not a regular expression ({error})"))
+        else:
+            found += records
+    return tuple(found)
+
+
+def _check_patterns(records: Iterable[ExchangeRecord]) -> None:
+    for record in records:
+        for patterns in (record.clues, record.prints, record.word_codes):
+            for item in patterns:
+                re.compile(item.pattern)
 
 
 def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:
