@@ -133,7 +133,8 @@ class Identifier:
             return self._unlisted(case, named)
         self._by_name(case, named)
         self._by_words(case)
-        if not case.worded(MatchQuality.OPENING) and _excluded(case, named):
+        numbered = candidate.code_at >= 0
+        if not (numbered and case.worded(MatchQuality.OPENING)) and _excluded(case, named):
             return self._unlisted(case, named)
         firm = self._firm(case, named)
         for strength in (Strength.STRONG, Strength.EXCHANGE):
@@ -277,7 +278,8 @@ class Identifier:
                 exchange = exchanges.pop()
                 case.evidence.append(clue.says)
                 break
-        case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
+        told = code if case.candidate.code_at >= 0 else "the wording"
+        case.evidence.append(f"{told} is in no table of {exchange or 'the catalogue'}")
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _names(self, venues: Iterable[str]) -> str:

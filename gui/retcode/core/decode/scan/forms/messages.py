@@ -156,17 +156,43 @@ class NameRecogniser:
         """Yield a candidate a name."""
         named = self._names.venues(text)
         told = len(text) <= _QUESTION or bool(named)
+        yield from self._mixed_case(text, named)
         for match in _NAME.finditer(text):
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
             if self._words.get(word, set()) & named:
                 if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
-                    yield Candidate(word, None, start, end, -1, self.name)
+                    yield self._word(text, word, start, end)
             elif codes and (told or word.count("_") >= _TELLING_NAME):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
+    def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
+        """Yield the codes of several words in other than upper case, on a line that names their exchange."""
+        if not any(venues & named for venues in self._words.values()):
+            return
+        for match in _WORDS.finditer(text):
+            word, start, end = match.group(), match.start(), match.end()
+            venues = self._words.get(word)
+            if venues is None or word.isupper():
+                continue
+            line_start = text.rfind("\n", 0, start) + 1
+            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
+                yield self._word(text, word, start, end)
 
-_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z]{1,24}){1,9}(?![\w(]|[ \t]{0,3}(?:=|:(?! [A-Z])))")
+    def _word(self, text: str, word: str, start: int, end: int) -> Candidate:
+        said = _SAID.match(text, end)
+        message = said["message"].rstrip(" \t\r\"')]}`,") if said else None
+        return Candidate(word, message, start, said.end() if said else end, -1, self.name)
+
+
+# Several words in one: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
+_WORDS = re.compile(
+    r"(?<![\w./\"'=-])(?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}"
+    r"|[A-Za-z][a-z]{0,30}(?:[A-Z][A-Za-z0-9]{1,30}){1,9})(?![\w/(-]|[ \t]{0,3}=)"
+)
+_SAID = re.compile(r"[`\"']?: (?P<message>[A-Za-z][^\n]{2,300})")
+_LINE_REACH = 240
+_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}(?![\w(]|[ \t]{0,3}(?:=|:(?! [A-Z])))")
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
