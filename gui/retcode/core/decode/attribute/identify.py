@@ -133,15 +133,18 @@ class Identifier:
             return self._unlisted(case, named)
         self._by_name(case, named)
         self._by_words(case)
-        numbered = candidate.code_at >= 0
-        if not (numbered and case.worded(MatchQuality.OPENING)) and _excluded(case, named):
+        others_words = candidate.code_at < 0 and _excluded(case, named)
+        if not case.worded(MatchQuality.OPENING) and _excluded(case, named):
             return self._unlisted(case, named)
-        firm = self._firm(case, named)
+        firm = self._firm(case, named) and not others_words
         for strength in (Strength.STRONG, Strength.EXCHANGE):
             _by_surroundings(case, [clue for clue in named if clue.strength is strength])
         self._by_closest_words(case)
         _by_surroundings(case, [clue for clue in named if clue.strength is Strength.WEAK])
         self._without_copies(case)
+        if others_words:
+            case.evidence.append(f"{named[0].says}, and no table of that exchange has this wording")
+            return self._settled(case, Certainty.OPEN)
         return self._judged(case, firm=firm)
 
     def _open(self, candidate: Candidate) -> _Case:
@@ -278,8 +281,7 @@ class Identifier:
                 exchange = exchanges.pop()
                 case.evidence.append(clue.says)
                 break
-        told = code if case.candidate.code_at >= 0 else "the wording"
-        case.evidence.append(f"{told} is in no table of {exchange or 'the catalogue'}")
+        case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _names(self, venues: Iterable[str]) -> str:

@@ -59,6 +59,6 @@ def recognisers(
         ShortKeysRecogniser(known_message),
         ObjectRecogniser(Keys.of(recognition)),
         ProseRecogniser(holders, known_message, names),
-        MessageRecogniser(messages, names, recognition.message_kinds()),
         NameRecogniser(catalogue, names),
+        MessageRecogniser(messages, names, recognition.message_kinds()),
     )

@@ -1,0 +1,71 @@
+"""An exchange that the text names: its codes are found, and no other exchange's wording outranks the name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import is_number
+from retcode.core.decode import Decoder
+
+_MOST_MISSED = 0.02
+
+
+def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Decoder) -> None:
+    missed, wrong, asked = [], [], 0
+    for entry in catalogue.entries:
+        if entry.venue == "http":
+            continue
+        venue = catalogue.venues[entry.venue]
+        sent = next((message.text for message in entry.messages if message.sent), entry.name)
+        body = json.dumps({"code": entry.code, "msg": sent}) if is_number(entry.code) else entry.code
+        found = decoder.decode(f"{venue.exchange} order failed: {body}").findings
+        asked += 1
+        if not any(finding.code == entry.code for finding in found):
+            missed.append(entry.key)
+        wrong += [
+            (entry.key, finding.code, finding.venue)
+            for finding in found
+            if finding.venue in catalogue.venues
+            and catalogue.venues[finding.venue].exchange != venue.exchange
+            and str(finding.certainty) != "open"
+        ]
+    assert wrong == []
+    assert len(missed) <= _MOST_MISSED * asked, missed
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "code"),
+    [
+        ("Gate order failed: READ_ONLY: API key is read-only", "gate", "READ_ONLY"),
+        (
+            "huobi: order-limitorder-amount-min-error",
+            "htx-spot",
+            "order-limitorder-amount-min-error",
+        ),
+        ("Kraken futures reject: iocWouldNotExecute", "kraken-futures", "iocWouldNotExecute"),
+        ('{"error":{"message":"not_enough_funds","code":10009}}', "deribit", "10009"),
+    ],
+)
+def test_a_code_of_words_is_found_in_prose(decoder: Decoder, text: str, venue: str, code: str) -> None:
+    assert [(f.venue, f.code) for f in decoder.decode(text).findings] == [(venue, code)]
+
+
+@pytest.mark.parametrize("text", ["client_order_id order-not-found", "NotFound in orderNotFound handler"])
+def test_words_say_nothing_where_no_exchange_is_named(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OKX: Order would immediately match and take.",
+        "Bybit says Account has insufficient balance for requested action.",
+    ],
+)
+def test_wording_of_another_than_the_named_exchange_stays_open(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert str(finding.certainty) == "open"
+    assert any("no table of that exchange" in line for line in finding.evidence)
