@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -39,6 +39,7 @@ from retcode.core.search.order import Order
 from retcode.core.search.query import Query
 from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
 from retcode.style.appearance import Appearance
+from retcode.style.icons import draw_icon
 from retcode.style.paint import Lettering, chip_width, draw_chip
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
@@ -47,6 +48,10 @@ _PAD = 10
 _MAX_CODE = 18  # characters
 _FLASH = 4000  # ms
 _MIN_ROOM = 460  # logical pixels for name and message side by side
+_MIN_CODE = 9  # characters of a code that are shown however little room there is
+_MAX_CODE_SHARE = 0.22  # of the table's width
+_NAME_SHARE = 45  # percent of the room for name and message, until the user chooses
+_MIN_SHARE, _MAX_SHARE = 15, 85
 _COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
 _CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
     _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
@@ -103,6 +108,8 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
             return
         lettering = self.code if column == _CODE else self.plain
+        if column == _CODE and self._model.is_pinned(row):
+            inner = self._draw_pin(painter, inner)
         if self.stacked and (column == _NAME or self.venues_below):
             self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, lettering)
             below = self._model.cell(row, _BELOW[column])
@@ -117,6 +124,16 @@ class _EntryDelegate(QStyledItemDelegate):
             rect = rect.adjusted(0, 0, -width - 8, 0)
         colour = self._muted if cell.faint else self._text
         lettering.write(painter, rect, cell.text, colour, cell.spans, self._marks)
+
+    def _draw_pin(self, painter: QPainter, rect: QRect) -> QRect:
+        """Draw a pin at the right of a code, and return the room that is left."""
+        size = self.small.metrics.height()
+        middle = (
+            self.small.metrics.height() // 2 + 6 if self.stacked and self.venues_below else rect.height() // 2
+        )
+        square = QRectF(rect.right() - size, rect.top() + middle - size / 2, size, size)
+        draw_icon(painter, "pinned", square, self._accent)
+        return rect.adjusted(0, 0, -size - 4, 0)
 
     def _chip_height(self) -> int:
         return self.small.metrics.height() + 6
@@ -141,13 +158,17 @@ class _Table(RowTable):
     """The table itself, with room for every column."""
 
     rows_chosen = Signal()
+    name_share_changed = Signal(int)
 
     def __init__(self, model: EntryTableModel, look: Appearance) -> None:
         super().__init__("Entries")
         self._entries = model
         self._look = look
         self._venues_shown = True
-        self._least_code = self._least_venue = 0
+        self._least_code = self._least_venue = self._short_code = 0
+        self._name_share = _NAME_SHARE
+        self._room = 0  # logical pixels for name and message
+        self._sharing = False
         self._widest: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -160,7 +181,13 @@ class _Table(RowTable):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self._take_width)
         look.changed.connect(self._apply_theme)
+
+    def set_name_share(self, percent: int) -> None:
+        """Give the name that part of the room that it has together with the message."""
+        self._name_share = min(max(percent, _MIN_SHARE), _MAX_SHARE)
+        self.share_width()
 
     def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
         """Give code, venue and recovery the room that their longest texts need.
@@ -174,6 +201,7 @@ class _Table(RowTable):
         venue = max((painter.plain.width(name) for name in venues), default=0)
         chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
         self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room
+        self._short_code = painter.code.width("0" * _MIN_CODE) + sign + room
         self.setColumnWidth(_VENUE, self._least_venue)
         self.setColumnWidth(_RECOVERY, chip + room)
         self.share_width()
@@ -200,19 +228,36 @@ class _Table(RowTable):
     def share_width(self) -> None:
         """Share the width between the columns; where it is little, put venues and messages below."""
         venue = self._least_venue if self._venues_shown else 0
-        room = self.viewport().width() - self._least_code - self.columnWidth(_RECOVERY)
+        width = self.viewport().width()
+        code = min(self._least_code, max(self._short_code, int(width * _MAX_CODE_SHARE)))
+        room = width - code - self.columnWidth(_RECOVERY)
         stacked = room - venue < _MIN_ROOM
-        code = max(self._least_code, venue) if stacked else self._least_code
-        room -= code - self._least_code if stacked else venue
+        if stacked:
+            below = min(venue, max(code, int(width * _MAX_CODE_SHARE)))
+            room -= max(code, below) - code
+            code = max(code, below)
+        else:
+            room -= venue
+        self._room = room
+        self._sharing = True
         self._painter.stacked = stacked
         self._painter.venues_below = stacked and self._venues_shown
         self._entries.set_stacked(stacked, venues=self._venues_shown)
         self.setColumnHidden(_VENUE, stacked or not self._venues_shown)
         self.setColumnHidden(_MESSAGE, stacked)
         self.setColumnWidth(_CODE, code)
-        self.setColumnWidth(_NAME, max(room if stacked else room * 9 // 20, 90))
+        self.setColumnWidth(_NAME, max(room if stacked else room * self._name_share // 100, 90))
+        self._sharing = False
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
+
+    def _take_width(self, column: int, _: int, width: int) -> None:
+        """Keep the width that the user gives to names, as a share: the window may be resized."""
+        if self._sharing or column != _NAME or self._painter.stacked:
+            return
+        if self._room > 0:
+            self._name_share = min(max(round(100 * width / self._room), _MIN_SHARE), _MAX_SHARE)
+            self.name_share_changed.emit(self._name_share)
 
     def _apply_theme(self) -> None:
         self._painter.dress()
@@ -393,6 +438,10 @@ class EntryList(QFrame):
         flags = QItemSelectionModel.SelectionFlag
         self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.table.scrollTo(index)
+
+    def set_pins(self, keys: Collection[str]) -> None:
+        """Mark the rows of pinned entries."""
+        self._model.set_pins(keys)
 
     def show_venue_column(self, shown: bool) -> None:
         """Show the venue of each row, where they are of several."""

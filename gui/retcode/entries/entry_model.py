@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -17,6 +17,11 @@ from retcode.core.search.query import Query, spans
 from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+# Where a query can be found that no column shows.
+_UNSEEN = {Rank.TITLE: "title", Rank.MEANING: "explanation"}
+_PINNED = "pinned"
 
 
 class Role(IntEnum):
@@ -62,8 +67,13 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
+    """The name; where the query is in no column of the row, a remark says where it was found."""
     text = hit.entry.headline
-    return Cell(text, spans(text, looked_for(hit, query)), faint=not hit.entry.name)
+    marked = spans(text, looked_for(hit, query))
+    where = _UNSEEN.get(hit.rank, "") if query.words else ""
+    if hit.rank is Rank.TITLE and text == hit.entry.title:
+        where = ""
+    return Cell(text, marked, where, f"found in the {where}" if where else "", faint=not hit.entry.name)
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -101,6 +111,7 @@ class EntryTableModel(QAbstractTableModel):
         self._query = Query()
         self._cells: dict[tuple[int, int], Cell] = {}
         self._rows: dict[str, int] | None = None
+        self._pins: frozenset[str] = frozenset()
         self._titles = {column.id: column.title for column in COLUMNS}
 
     def set_stacked(self, stacked: bool, *, venues: bool) -> None:
@@ -118,6 +129,16 @@ class EntryTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._hits, self._query, self._cells, self._rows = hits, query, {}, None
         self.endResetModel()
+
+    def set_pins(self, keys: Collection[str]) -> None:
+        """Mark the entries with these keys as pinned."""
+        self._pins = frozenset(keys)
+        if self._hits:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._hits) - 1, 0))
+
+    def is_pinned(self, row: int) -> bool:
+        """Return whether the entry of a row is pinned."""
+        return bool(self._pins) and self._hits[row].entry.key in self._pins
 
     def hit(self, row: int) -> Hit | None:
         """Return the hit of a row; None if there is no such row."""
@@ -158,7 +179,8 @@ class EntryTableModel(QAbstractTableModel):
             return self._hits[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = self.cell(index.row(), index.column())
-            return f"{cell.text}, {cell.spoken}" if cell.spoken else cell.text
+            pinned = _PINNED if index.column() == 0 and self.is_pinned(index.row()) else ""
+            return ", ".join(filter(None, (cell.text, cell.spoken, pinned)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index.row(), index.column())
         return None

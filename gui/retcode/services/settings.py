@@ -92,6 +92,16 @@ class Settings:
         self.set_text("window/zoom", str(percent))
 
     @property
+    def name_share(self) -> int:
+        """The percentage of the room that names have beside messages in the list."""
+        text = self.text("list/name_share")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 45
+
+    def set_name_share(self, percent: int) -> None:
+        """Remember how wide the column of names is."""
+        self.set_text("list/name_share", str(percent))
+
+    @property
     def tab(self) -> str:
         """The tab that was open."""
         return self.text("list/tab")

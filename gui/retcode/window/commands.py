@@ -91,8 +91,11 @@ class Commands(QObject):
             self._store.notify("Copied as Markdown")
 
     def _toggle_pin(self) -> None:
-        if self._store.selected is not None:
-            self._store.toggle_pin(self._store.selected.key)
+        entry = self._store.selected
+        if entry is not None:
+            self._store.toggle_pin(entry.key)
+            pinned = entry.key in self._store.pins
+            self._store.notify(f"{'Pinned' if pinned else 'Unpinned'} {entry.code}")
 
     def _open_source(self) -> None:
         """Hand the source's address to the system's browser; only web pages are."""

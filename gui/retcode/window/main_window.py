@@ -101,6 +101,8 @@ class MainWindow(QtWidgets.QMainWindow):
         self.products = ProductBar()
         self.list = EntryList(store.catalogue.venues, look)
         self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        self.list.table.set_name_share(self._settings.name_share)
+        self.list.set_pins(store.pins)
         centre = self._lay_out()
         self._connect_store()
         self._connect_widgets()
@@ -411,6 +413,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.list.all_rows_requested.connect(store.show_all_rows)
         self.list.clear_requested.connect(store.clear_filters)
         self.list.text_typed.connect(self.search.type_text)
+        self.list.table.name_share_changed.connect(self._settings.set_name_share)
 
     def _send_sides(self, filters: FilterPane, detail: DetailView) -> None:
         store = self._store
@@ -511,6 +514,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def _show_pin(self) -> None:
         self._settings.pins = self._store.pins
+        self.list.set_pins(self._store.pins)
         if self._sides is not None:
             entry = self._store.selected
             self.detail.set_pinned(entry is not None and entry.key in self._store.pins)

@@ -36,9 +36,12 @@ def test_exact_codes_come_before_twins_of_the_other_sign_before_prefixes(index: 
         "alpha-usdm -10213",
     ]
     assert [hit.other_sign for hit in negative.hits] == [False, False, True, False]
+
+
+def test_a_number_without_sign_finds_both_signs_in_the_order_of_the_catalogue(index: SearchIndex) -> None:
     unsigned = index.search("1021")
-    assert found(unsigned)[:3] == ["beta 1021", "alpha-spot -1021", "alpha-usdm -1021"]
-    assert [hit.other_sign for hit in unsigned.hits] == [False, True, True, False]
+    assert found(unsigned)[:3] == ["alpha-spot -1021", "alpha-usdm -1021", "beta 1021"]
+    assert [hit.other_sign for hit in unsigned.hits] == [True, True, False, False]
 
 
 def test_a_number_without_sign_is_no_other_code_where_nobody_has_it_without(index: SearchIndex) -> None:

@@ -107,7 +107,7 @@ def test_a_number_typed_without_its_sign_finds_that_of_my_exchanges_first(app: A
     app.store.set_mine(["Binance"])
     app.store.set_query("1021")
     assert app.store.rows[0].entry.key == "binance-spot/-1021"
-    app.store.set_mine(["HTX"])
+    app.store.set_mine(["HTX (Huobi)"])
     assert app.store.rows[0].entry.code == "1021"
 
 

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.core.search.index import Rank
+from retcode.entries.entry_model import COLUMNS
 from retcode.window.actions import ACTIONS
 from retcode.window.commands import Commands
 
@@ -163,6 +165,35 @@ def test_pins_by_key(app: App) -> None:
     press(app, Qt.Key.Key_P, CONTROL | SHIFT)
     assert rows(app) == ["700003"]
     assert list(app.settings.pins) == ["mexc-spot/700003"]
+
+
+def test_pinned_rows_are_seen_and_heard(app: App) -> None:
+    write(app, "mexc: 700003")
+    before = app.window.list.table.grab().toImage()
+    press(app, Qt.Key.Key_P, CONTROL)
+    QApplication.processEvents()
+    assert app.window.list.table.grab().toImage() != before
+    index = app.window.list.model.index(0, 0)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "700003, pinned"
+    assert any("Pinned 700003" in label.text() for label in app.window.list.foot.findChildren(QLabel))
+    press(app, Qt.Key.Key_P, CONTROL)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "700003"
+
+
+def test_a_row_says_where_it_was_found_if_no_column_shows_it(app: App) -> None:
+    write(app, "drift")
+    model = app.window.list.model
+    column = [column.id for column in COLUMNS].index("name")
+    assert app.store.rows[0].rank is Rank.MEANING
+    said = str(model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.endswith("found in the explanation")
+
+
+def test_a_number_typed_without_a_sign_finds_its_commonest_meaning_first(app: App) -> None:
+    write(app, "1021")
+    assert app.store.rows[0].entry.key == "binance-spot/-1021"
+    app.store.set_mine({"HTX (Huobi)"})
+    assert app.store.rows[0].entry.key == "htx-futures/1021"
 
 
 def test_filters_by_key(app: App) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
@@ -199,6 +200,36 @@ def test_the_window_comes_back_as_it_was_left(app: App, tmp_path: Path) -> None:
     assert list(again.store.pins) == ["http/429"]
     assert not again.window.filters.isVisibleTo(again.window)
     discard(again)
+
+
+def test_the_width_given_to_names_comes_back(app: App, tmp_path: Path) -> None:
+    app.window.resize(2000, 800)
+    QApplication.processEvents()
+    table = app.window.list.table
+    header = table.horizontalHeader()
+    wider = header.sectionSize(2) + 100
+    assert header.sectionSize(2) < header.sectionSize(3)
+    header.resizeSection(2, wider)
+    assert abs(header.sectionSize(2) - wider) <= 2
+    app.window.resize(1990, 800)
+    QApplication.processEvents()
+    assert abs(header.sectionSize(2) - wider) <= 10
+    app.window.close()
+    again = build_app(WindowOptions(), used_settings(tmp_path))
+    again.window.show()
+    QApplication.processEvents()
+    header = again.window.list.table.horizontalHeader()
+    assert header.sectionSize(2) > header.sectionSize(3)
+    discard(again)
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_codes_leave_room_for_names_at_double_size(app: App, qtbot: QtBot, width: int) -> None:
+    app.window.resize(width, 800)
+    app.look.set_zoom(200)
+    table = app.window.list.table
+    qtbot.waitUntil(lambda: table.columnWidth(0) <= table.viewport().width() * 0.45, timeout=5_000)
+    app.look.set_zoom(100)
 
 
 def test_nothing_that_was_typed_is_kept(app: App, tmp_path: Path) -> None:

@@ -340,8 +340,10 @@ class SearchIndex:
             yield digits
 
     def _code_score(self, row: int, word: Word) -> int:
+        """Return how good a code of these digits is; without a sign, people mean either."""
         negative = self.entries[row].code.startswith("-")
-        return _score(Rank.OTHER_SIGN if word.digits and negative != (word.sign == "-") else Rank.CODE)
+        other = word.digits and word.sign and negative != (word.sign == "-")
+        return _score(Rank.OTHER_SIGN if other else Rank.CODE)
 
     def _score_of_all(self, row: int, words: tuple[Word, ...]) -> int | None:
         """Return the worst score of the words in a row, or None if it lacks one.
