@@ -1,0 +1,40 @@
+"""Hostile sizes: what is ten times as much takes ten times as long, and not a hundred times."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from retcode.core.files import blocks, sources
+from retcode.core.present.safe_text import shown_text
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    """Return how long a call takes, the least of three."""
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        call()
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def test_many_members_of_an_archive(tmp_path: Path) -> None:
+    def seconds(members: int) -> float:
+        file = tmp_path / f"{members}.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            for number in range(members):
+                archive.writestr(f"{number}.log", "one line\n")
+        return _seconds(lambda: [list(blocks(source)) for source in sources(file)])
+
+    assert seconds(1600) < 4 * (4 * seconds(400)) + 0.1
+
+
+def test_long_lines_that_are_shown() -> None:
+    def seconds(lines: int) -> float:
+        text = ("x" * 7_999 + "\n") * lines
+        return _seconds(lambda: shown_text(text))
+
+    assert seconds(60) < 0.05 + 20 * seconds(6)
