@@ -67,6 +67,43 @@ def ordinary_line(chance: random.Random) -> str:
     return f"{time} {what.format(a=chance.randrange(10_000, 99_999))}\n"
 
 
+def sample_texts() -> Iterator[str]:
+    """Yield all texts of the tests' labelled samples."""
+    for file in sorted(SAMPLES.parent.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["text"]
+
+
+_DENSE = {
+    "codes behind a key": "  code: -4045 {word}",
+    "codes behind a key, numbered": "- code: -4045 {word}",
+    "exceptions": "binance.exceptions.APIError(code=-1121): Invalid symbol {word}.",
+    "exceptions of ccxt": 'ccxt.base.errors.ExchangeError: binance {{"code":-1121,"msg":"{word} invalid"}}',
+    "objects": '{{"code":-1021,"msg":"Timestamp {word} of the recvWindow.","path":"/fapi/v1/order"}}',
+    "objects of several venues": '{{"retCode":10001,"retMsg":"{word}"}} {{"code":"51008","msg":"{word}"}}',
+    "objects with their addresses": 'https://fapi.binance.com/fapi/v1/{word} 400 {{"code":-1121}}',
+    "words of a message": "ERROR Account has insufficient balance for requested action {word}",
+    "different codes": '{{"code":-{number},"msg":"{word}"}}',
+    "prose": "error {number} {word}: Invalid symbol.",
+    "statuses": "HTTP 429 Too Many Requests {word}",
+}
+
+
+def dense_texts(size: int = _HOSTILE) -> Mapping[str, str]:
+    """Texts of `size` characters in which each line is an error with other words."""
+    texts = {}
+    for name, form in _DENSE.items():
+        chance = random.Random(4)
+        lines: list[str] = []
+        length = 0
+        while length < size:
+            word = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=8))
+            lines.append(form.format(word=word, number=1000 + len(lines) % 9000) + "\n")
+            length += len(lines[-1])
+        texts[name] = "".join(lines)[:size]
+    return texts
+
+
 def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
     """Texts of `size` characters, each to lead one kind of reader into the longest way it has."""
     chance = random.Random(2)
