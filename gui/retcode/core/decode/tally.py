@@ -177,7 +177,7 @@ class Tally:
             redactions=dict(self._redactions) if mask else {},
         )
 
-    def findings(self, *, mask: bool = True) -> list[tuple[Finding, frozenset[Hashable]]]:
+    def findings(self, *, mask: bool = True) -> list[tuple[Finding, tuple[Hashable, ...]]]:
         """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
         kept = [(key, occurrence) for key, kind in self._kinds.items() for occurrence in kind.occurrences]
         occurrences = follow_surest([occurrence for _, occurrence in kept])
@@ -190,7 +190,7 @@ class Tally:
             places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
             answers = tuple(kind.answer for kind in kinds)
             where = Locations(tuple(places[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
-            found.append((self._describer.finding(group, where, mask=mask), frozenset(keys)))
+            found.append((self._describer.finding(group, where, mask=mask), tuple(keys)))
         return found
 
     def judgement(self, located: Located) -> Judgement | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 _MINUTE, _HOUR, _DAY, _WEEK = 60, 3600, 86_400, 604_800
 _SHOWN = (
@@ -45,7 +45,7 @@ class Buckets:
         first, last = low // width, high // width
         return float(first * width), float(width), last - first + 1
 
-    def counts(self, keys: frozenset[Hashable], start: float, width: float, buckets: int) -> tuple[int, ...]:
+    def counts(self, keys: Collection[Hashable], start: float, width: float, buckets: int) -> tuple[int, ...]:
         """Return what the keys together count in each of the buckets that `shown` returned."""
         found = [0] * buckets
         for key in keys:
