@@ -164,8 +164,11 @@ class Reader:
         """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
         taken: list[Candidate] = []
         for recogniser in self._recognisers:
+            found = list(recogniser.find(text))
+            if not found:
+                continue
             starts = [candidate.start for candidate in taken]
-            taken += [c for c in recogniser.find(text) if not _covered(c, taken, starts)]
+            taken += [c for c in found if not _covered(c, taken, starts)]
             taken.sort(key=lambda c: (c.start, c.end))
         return join_words(taken)
 

@@ -59,11 +59,11 @@ def weigh(
     if not beside and not _proofs(own):
         # What comes after the error and its paragraph is of something that happened later. Beside errors of
         # other codes what comes before it may be theirs, and the error has to be worded as the venue does.
-        start, end = paragraph(text, candidate.start, candidate.end)
         spoken_of = _spoken_of(around)
         fitting = holders or spoken_of if alone else worded or holders
-        first = -_REGION if alone else start
         if spoken_of & fitting:
+            start, end = paragraph(text, candidate.start, candidate.end)
+            first = -_REGION if alone else start
             beside = _said_by(nearest, [clue for clue in _proofs(around) if first <= clue.at < end])
     proofs = (*_proofs(envelope), *beside)
     rival = next((clue for clue in envelope if clue.exchange), None)
@@ -114,6 +114,8 @@ def _nearest_naming(
 
     What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
     """
+    if not _names_anybody(around):
+        return (), around
     for start, end in scopes(text, candidate.start, candidate.end):
         inside = _within(around, start, end)
         if _names_anybody(inside):

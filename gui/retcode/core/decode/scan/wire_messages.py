@@ -32,6 +32,7 @@ _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_fou
 _MIN_CUT = 24
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
+_LETTER = re.compile(r"[A-Za-z]")
 _BRACED = re.compile(_BRACES)
 _FILLED = re.compile(rf"%[sbd]|{_BRACES}|\d+(?:\.\d+)?")
 
@@ -55,6 +56,8 @@ class Template:
     plain: str
     head: str
     words: int
+    initial: str
+    """The letter that every text like it begins with, in lower case; empty if it begins otherwise."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -151,8 +154,14 @@ class MessageIndex:
             line = line.partition("\n")[0]
             found: list[Match] = []
             longest = 0
+            begun: dict[str, re.Match[str] | None] = {}  # several venues share a message
             for template in templates:
-                match = _found_at_start(template, piece) or _found_at_start(template, line)
+                if template.plain not in begun:
+                    match = _found_at_start(template, piece)
+                    if match is None and line != piece:
+                        match = _found_at_start(template, line)
+                    begun[template.plain] = match
+                match = begun[template.plain]
                 if not match or match.end() < longest:
                     continue
                 if match.end() > longest:
@@ -229,6 +238,8 @@ def _best(templates: Iterable[Template], plain: str) -> Match | None:
 
 
 def _compare(template: Template, plain: str) -> Match | None:
+    if template.initial and plain.isascii() and plain[:1].lower() != template.initial:
+        return None
     whole = template.pattern.match(plain)
     if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
         return Match(template, MatchQuality.WHOLE, _params(template, whole), whole.end())
@@ -248,6 +259,8 @@ def _compare(template: Template, plain: str) -> Match | None:
 
 
 def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    if not template.message.params:
+        return ()
     values = [value.strip(" '\"").rstrip(".") for value in match.groups() if value is not None]
     return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
 
@@ -272,6 +285,7 @@ def _compile(entry: Entry, message: Message) -> Template:
         plain=plain,
         head=head if len(head.split()) >= _OPENING_WORDS else "",
         words=len(_WORD.findall(_MARK.sub("", plain))),
+        initial=plain[:1].lower() if _LETTER.match(plain) else "",
     )
 
 
