@@ -97,7 +97,7 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('{"error":"PREVIEW_INVALID\n_BASE_SIZE_TOO_SMALL"}', "PREVIEW_INVALID_BASE_SIZE_TOO_SMALL"),
+        ('{"label":"BALANCE_NOT\n_ENOUGH","message":"Not enough balance"}', "BALANCE_NOT_ENOUGH"),
         ('{"error":["EOrder : Insuff\nicient funds"]}', "EOrder:Insufficient funds"),
         ('{"error":["EAuth:Account\ntemporary disabled"]}', "EAuth:Account temporary disabled"),
         ('{"error":["EService:Market in Limit_only mode"]}', "EService:Market in limit_only mode"),
