@@ -72,6 +72,7 @@ class Plan:
     None is none. `hidden` is how many seconds an accepted order stays invisible to look-ups; `drift` how many
     milliseconds the venue's clock is ahead; `legs` gives a fault per item of a batch; `older` is an
     open order that has been there before; `clock_lost` loses the answers about the server's time.
+    `ended` is the status that accepted orders get at once, `filled` what is executed of them then.
     """
 
     venue: str
@@ -87,6 +88,8 @@ class Plan:
     clock_lost: bool = False
     token_expired: int = 0
     older: dict[str, Any] | None = None
+    ended: str = ""
+    filled: str = "0"
 
 
 @dataclass
@@ -562,7 +565,7 @@ class _Venue:
         run.placed += real
         name = "clientAlgoId" if algo else self.routes.client_id
         client_id = str(fields.get(name) or f"venue-{run.placed}")
-        fills = str(fields.get("type")) in {"MARKET", "5"}
+        fills = str(fields.get("type")) in {"MARKET", "5"} or bool(self.plan.ended)
         shape = self._algo_order if algo else self._order
         order = Order(shape(fields, client_id), client_id, time.monotonic(), algo, open=not fills)
         if real:
@@ -579,7 +582,8 @@ class _Venue:
                 "side": int(fields.get("side", 1)),
                 "vol": fields.get("vol", 1),
                 "price": fields.get("price", 1),
-                "state": 2,
+                "state": int(self.plan.ended or 2),
+                "dealVol": self.plan.filled,
                 "ts": self._now(),
             }
         fills = fields.get("type") == "MARKET"
@@ -589,10 +593,10 @@ class _Venue:
             "symbol": fields.get("symbol", ""),
             "side": fields.get("side", "BUY"),
             "type": fields.get("type", "LIMIT"),
-            "status": "FILLED" if fills else "NEW",
+            "status": self.plan.ended or ("FILLED" if fills else "NEW"),
             "price": fields.get("price", "0"),
             "origQty": fields.get("quantity", "1"),
-            "executedQty": fields.get("quantity", "1") if fills else "0",
+            "executedQty": fields.get("quantity", "1") if fills else self.plan.filled,
             "updateTime": self._now(),
             "transactTime": self._now(),
             "time": self._now(),

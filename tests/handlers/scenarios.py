@@ -185,6 +185,7 @@ def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     if ROUTES[venue].client_id:
         yield from _looking(venue)
         yield from _own_ids(catalogue, venue)
+        yield from _refused(venue)
         yield from _changing(venue)
     if ROUTES[venue].algo:
         yield from _conditional(venue)
@@ -346,6 +347,33 @@ def _changing(venue: str) -> Iterator[Case]:
         for name, fault in TEXTS_503.items():
             plan = Plan(venue, (replace(fault, accepted=True),), hidden=HIDDEN, older=_older(venue))
             yield Case(f"change: {name}", plan, "returned", {"changes": 1}, "change", least={"queries": 1})
+
+
+# Statuses of an order that was taken and came to nothing.
+REFUSED = {
+    "binance-spot": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
+    "binance-usdm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
+    "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
+    "mexc-futures": ("5",),
+}
+
+
+def _refused(venue: str) -> Iterator[Case]:
+    """An order that was rejected or expired with nothing filled is a refusal, which holds the order."""
+    counts = {"placed": 1, "posts": 1, "reads": 0}
+    lost = (Fault(way="reset", accepted=True),)
+    for status in REFUSED.get(venue, ()):
+        plan = Plan(venue, lost, ended=status)
+        yield Case(f"found {status}", plan, "StateChanged", counts, least={"queries": 1})
+        yield Case(f"found {status}, half filled", replace(plan, filled="0.5"), "returned", counts)
+        if venue != "mexc-futures":  # which tells the id alone
+            plan = replace(plan, orders=())
+            yield Case(f"placed {status}", plan, "StateChanged", counts | {"queries": 0})
+        if ROUTES[venue].batch:
+            items = ("StateChanged",) * 3
+            plan = Plan(venue, lost, ended=status)
+            counts_of_batch = {"placed": 3, "posts": 1}
+            yield Case(f"batch found {status}", plan, "returned", counts_of_batch, "batch", items=items)
 
 
 def _older(venue: str) -> dict[str, str]:

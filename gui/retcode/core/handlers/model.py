@@ -46,10 +46,16 @@ class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Status(Struct, frozen=True, forbid_unknown_fields=True):
-    """The key of an order's status, and the values with which it can still be filled."""
+    """The key of an order's status, and what its values mean.
+
+    An order can still be filled with an `open` one. With a `refused` one the venue took the order and
+    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero.
+    """
 
     key: str
     open: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    filled: str = ""
 
 
 class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
