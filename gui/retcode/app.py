@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
+    from retcode.core.catalogue.load import Catalogue, Fault
     from retcode.entries.store import Store
     from retcode.services.settings import Settings
     from retcode.services.single_instance import Request, SingleInstance
@@ -112,25 +113,95 @@ def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterato
     app.store.index_explanations()
     yield True
     if instance.first:
-
-        def take(request: Request) -> None:
-            app.window.raise_with(request.query)
-            if request.decode_text is not None:
-                app.store.request_decode(request.decode_text)
-            if request.decode_file is not None:
-                app.store.request_file(Path(request.decode_file))
-
-        instance.requested.connect(take)
         instance.listen()
     gc.freeze()
+    _serve(app, instance)
     from retcode.services.log import start_log
     from retcode.services.own_folders import sweep_temporary_folders
 
     start_log()
     sweep_temporary_folders()
+
+
+def _serve(app: App, instance: SingleInstance) -> None:
+    """Let a window that is complete answer other starts, and follow the user's own catalogue."""
     from retcode.services.main_thread_gc import GarbageCollector
 
+    def take(request: Request) -> None:
+        app.window.raise_with(request.query)
+        if request.decode_text is not None:
+            app.store.request_decode(request.decode_text)
+        if request.decode_file is not None:
+            app.store.request_file(Path(request.decode_file))
+
     GarbageCollector(app.window)
+    instance.requested.connect(take)
+    follow_catalogue(app, lambda new: _serve(new, instance), lambda: instance.requested.disconnect(take))
+
+
+def follow_catalogue(
+    app: App, started: Callable[[App], object], ended: Callable[[], object] = lambda: None
+) -> None:
+    """Use the user's own catalogue anew when a file of it has changed, as soon as the list is shown.
+
+    A new window takes the place of the one that is open: `ended` is called before, `started` with it.
+    """
+    from retcode.core.resources import own_catalogue
+    from retcode.services.folder_watch import FolderWatch
+
+    folder = own_catalogue()
+    if folder is None:
+        return
+    watch = FolderWatch(folder, app.window)
+    waiting = [False]
+
+    def renew() -> None:
+        if app.window.page is not None:
+            waiting[0] = True
+            says = "Your own catalogue has changed. The change shows when you are back at the list."
+            app.window.notice.show_notice(says, "Show it now", lambda: app.window.show_page(None))
+            return
+        watch.changed.disconnect(renew)
+        ended()
+        started(_reopen(app, folder))
+
+    from PySide6.QtCore import QTimer
+
+    watch.changed.connect(renew)
+    app.window.page_changed.connect(lambda: QTimer.singleShot(0, renew) if waiting[0] else None)
+
+
+def _reopen(app: App, folder: Path) -> App:
+    """Open a window with the catalogue as it is now in the place of another, with the same query."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    from retcode.core.decode.decoder import forget_exchanges
+    from retcode.window.main_window import MainWindow
+
+    forget_exchanges()
+    old, selected = app.window, app.store.selected
+    old.remember()
+    options = WindowOptions(query=app.store.text, size=(old.width(), old.height()))
+    window = MainWindow(app.look, app.settings)
+    window.restore(options.size, fixed=False)
+    new = _furnish(app.qt, app.look, window, options, app.settings)
+    _complete(new)
+
+    def open_folder() -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    window.notice.show_notice("Your own catalogue was read again.", "Open its folder", open_folder)
+    for _ in _attach(new, options):
+        pass
+    new.store.index_explanations()
+    if selected is not None:
+        new.store.select(selected.key)
+    window.show()
+    sys.excepthook = partial(_tell_fault, window)
+    old.close()
+    old.deleteLater()
+    return new
 
 
 def take_screenshot(options: WindowOptions) -> int:
@@ -275,12 +346,22 @@ def _application() -> QApplication:
     return qt
 
 
+def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
+    """Return what is wrong in the catalogue, the bundled and the user's own, and in the replies."""
+    from retcode.core.decode.scan.recognition import read_own_exchanges
+    from retcode.core.replies.load import load_replies
+
+    faults = [*catalogue.faults, *load_replies(catalogue).faults]
+    read_own_exchanges(faults)
+    return faults
+
+
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     """Add step by step what comes after the first painted window: decoding, handlers, triage.
 
     Each step gives what shows at once what its part would show in a moment.
     """
-    faults = app.store.catalogue.faults
+    faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")

@@ -64,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme_light", "Light", (), "Use the light theme", choice="Theme"),
     Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme"),
     Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
+    Action("new_venue", "New venue…", (), "Write the starting files of an exchange of your own"),
     Action("settings", "Settings…", ("Ctrl+,",), "Theme, text size, my exchanges"),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),
     Action("about", "About Retcode", (), "Version, licences and notices"),

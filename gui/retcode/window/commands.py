@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QDate, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.search.order import ORDERS, Order
@@ -55,6 +55,7 @@ class Commands(QObject):
             "theme_system": lambda: self._choose_theme(None),
             "theme_light": lambda: self._choose_theme("light"),
             "theme_dark": lambda: self._choose_theme("dark"),
+            "new_venue": self._ask_for_venue,
             "settings": self._show_settings,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
@@ -135,6 +136,30 @@ class Commands(QObject):
         self._settings.exchanges = names
         self._store.set_mine(names)
         self._window.tabs.set_mine(names)
+
+    def _ask_for_venue(self) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("New venue")
+        dialog.setLabelText("Name of the exchange or API:")
+        dialog.textValueSelected.connect(self._write_venue)
+        self._open(dialog)
+
+    def _write_venue(self, name: str) -> None:
+        """Write the starting files of a venue of the user's own."""
+        from retcode.core.catalogue.starting_files import write_venue
+        from retcode.core.resources import own_catalogue
+
+        folder = own_catalogue()
+        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        try:
+            if folder is None:
+                raise ValueError("there is no folder for your settings")
+            path = write_venue(folder, " ".join(name.split()), today)
+        except (OSError, ValueError) as error:
+            problem = error.strerror if isinstance(error, OSError) else None
+            self._window.notice.show_notice(f"Cannot write the venue: {problem or error}")
+        else:
+            self._window.notice.show_notice(f"Wrote {path}. README.txt beside it explains the files.")
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog

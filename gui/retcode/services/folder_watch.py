@@ -1,0 +1,58 @@
+"""Watch a folder of few files: tell once when something in it has changed and nothing changes any more."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+_QUIET = 400  # ms without a change: an editor writes a file in several steps
+_MAX_FILES = 500
+
+
+class FolderWatch(QObject):
+    """Watches a folder, which need not exist yet, and the folders in it."""
+
+    changed = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._watcher = QFileSystemWatcher(self)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET)
+        self._quiet.timeout.connect(self._look)
+        self._watcher.fileChanged.connect(self._quiet.start)
+        self._watcher.directoryChanged.connect(self._quiet.start)
+        self._state = self._files()
+        self._watch()
+
+    def _look(self) -> None:
+        before, self._state = self._state, self._files()
+        self._watch()
+        if self._state != before:
+            self.changed.emit()
+
+    def _files(self) -> dict[str, tuple[int, int]]:
+        """Return size and time of each file in the folder."""
+        found: dict[str, tuple[int, int]] = {}
+        for path in sorted(self._folder.rglob("*.json"))[:_MAX_FILES]:
+            with suppress(OSError):
+                state = path.stat()
+                found[str(path)] = state.st_size, state.st_mtime_ns
+        return found
+
+    def _watch(self) -> None:
+        """Watch what is there; until the folder exists, the one it will be made in."""
+        place = next((place for place in (self._folder, *self._folder.parents) if place.is_dir()), None)
+        if place is None:
+            return
+        inner = (path for path in place.iterdir() if path.is_dir()) if place == self._folder else ()
+        wanted = {str(place), *map(str, inner), *self._state}
+        known = {*self._watcher.files(), *self._watcher.directories()}
+        if wanted - known:
+            self._watcher.addPaths(sorted(wanted - known))
+        if known - wanted:
+            self._watcher.removePaths(sorted(known - wanted))

@@ -1,0 +1,116 @@
+"""The user's own catalogue in the window: its tab, its notes, its faults, and changes while it is open."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from retcode.app import App, build_app, catalogue_faults, follow_catalogue
+from retcode.core.catalogue.starting_files import write_venue
+from retcode.core.resources import OWN_CATALOGUE
+from retcode.services.options import WindowOptions
+from tests.gui.used import used_settings
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "own"
+    monkeypatch.setenv(OWN_CATALOGUE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path, own: Path) -> Iterator[list[App]]:
+    """The windows that were opened, the last one first; one to begin with."""
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    apps = [app]
+
+    def follow(new: App) -> None:
+        apps.insert(0, new)
+        follow_catalogue(new, follow)
+
+    follow_catalogue(app, follow)
+    yield apps
+    apps[0].window.close()
+    apps[0].window.deleteLater()
+
+
+def tabs(app: App) -> list[str]:
+    bar = app.window.tabs.bar
+    return [bar.tabText(place) for place in range(bar.count()) if bar.isTabVisible(place)]
+
+
+def note(app: App) -> str:
+    return " ".join(label.text() for label in app.window.notice.findChildren(QLabel))
+
+
+def test_a_new_venue_is_written_and_has_a_tab_at_once(opened: list[App], own: Path, qtbot: QtBot) -> None:
+    (app,) = opened
+    app.settings.exchanges = ("Binance",)
+    app.store.set_query("1021")
+    app.window.actions_by_id["new_venue"].trigger()
+    dialog = app.window.findChild(QInputDialog)
+    assert isinstance(dialog, QInputDialog)
+    edit = dialog.findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    qtbot.keyClicks(edit, "Our Desk")  # type: ignore[no-untyped-call]
+    dialog.accept()
+    assert (own / "venues" / "own-our-desk.json").exists()
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert tabs(opened[0]) == ["All", "Binance", "Our Desk"]
+    assert opened[0].window.isVisible()
+    assert opened[0].store.text == "1021"
+    qtbot.waitUntil(lambda: not isValid(app.window))
+    assert "read again" in note(opened[0])
+
+
+def test_a_change_waits_while_a_page_is_in_front(opened: list[App], own: Path, qtbot: QtBot) -> None:
+    (app,) = opened
+    page = QLabel("a page")
+    app.window.add_page(page, (page,))
+    app.window.show_page(page)
+    write_venue(own, "Our Desk", "2026-01-31")
+    qtbot.waitUntil(lambda: "has changed" in note(app))
+    assert len(opened) == 1
+    app.window.show_page(None)
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert "Our Desk" in tabs(opened[0])
+
+
+def test_a_fault_is_told_and_the_rest_is_used(opened: list[App], own: Path, qtbot: QtBot) -> None:
+    table = write_venue(own, "Our Desk", "2026-01-31")
+    (own / "notes.json").write_text('[{"entry": "binance-usdm/-1021", "note": "To payments."}]')
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    table.write_text("{")
+    qtbot.waitUntil(lambda: len(opened) == 3)
+    (fault,) = catalogue_faults(opened[0].store.catalogue)
+    assert fault.file == str(table)
+    assert str(table) in note(opened[0])
+    opened[0].store.select("binance-usdm/-1021")
+    opened[0].window.settle()
+    assert "To payments." in opened[0].window.detail._text.toPlainText()
+
+
+def test_a_venue_without_a_usable_name_is_not_written(opened: list[App], own: Path) -> None:
+    (app,) = opened
+    app.window.actions_by_id["new_venue"].trigger()
+    dialog = app.window.findChild(QInputDialog)
+    assert isinstance(dialog, QInputDialog)
+    dialog.setTextValue("!")
+    dialog.accept()
+    assert "needs a letter" in note(app)
+    assert not own.exists()
+
+
+def test_a_file_that_is_none_of_the_catalogue_changes_nothing(
+    opened: list[App], own: Path, qtbot: QtBot
+) -> None:
+    own.mkdir()
+    (own / "README.txt").write_text("x")
+    qtbot.wait(700)
+    assert len(opened) == 1
