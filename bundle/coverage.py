@@ -7,39 +7,42 @@ import sys
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Confidence, Venue
+from retcode.core.present.coverage import Coverage, coverage, total
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"
 
 
 def page(catalogue: Catalogue) -> str:
-    """Return the page in Markdown: each venue with its codes, its documents and when they were compared."""
-    exchanges = list(dict.fromkeys(venue.exchange for venue in catalogue.venues.values()))
-    codes = sum(len(venue.entries) for venue in catalogue.venues.values())
+    """Return the page in Markdown: each table with its codes, documents, dates and known gaps."""
+    tables = coverage(catalogue)
     lines = [
         "# What is covered",
         "",
-        f"{codes:,} entries of {len(catalogue.venues)} tables of error codes, {len(exchanges) - 1} exchanges "
-        "and the HTTP statuses. This page is made from the catalogue: `python -m bundle.coverage --write`.",
+        f"{total(catalogue)}. This page is made from the catalogue: `python -m bundle.coverage --write`.",
         "",
         "| table | entries | server messages | from an official document | compared | main source |",
         "|---|---|---|---|---|---|",
-        *(_row(venue, catalogue) for venue in catalogue.venues.values()),
+        *map(_row, tables),
         "",
         "An entry without an official document was seen in a client library or a live answer. It says so, "
         "and its confidence is medium or low.",
+        "",
+        "## Known to be missing",
+        "",
+        *(f"- **{table.name}**: {table.gaps}" for table in tables if table.gaps),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _row(venue: Venue, catalogue: Catalogue) -> str:
-    messages = sum(message.sent for entry in venue.entries for message in entry.messages)
-    official = sum(entry.source.confidence is Confidence.HIGH for entry in venue.entries)
-    checked = max((entry.source.checked for entry in venue.entries), default="")
-    documents = [entry.source.document for entry in venue.entries]
-    main = max(set(documents), key=documents.count) if documents else ""
-    title = catalogue.documents[main].title if main else ""
-    cells = (venue.name, f"{len(venue.entries):,}", f"{messages:,}", f"{official:,}", checked, title)
+def _row(table: Coverage) -> str:
+    cells = (
+        table.name,
+        f"{table.entries:,}",
+        f"{table.messages:,}",
+        f"{table.official:,}",
+        table.checked,
+        table.document,
+    )
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 

@@ -1,14 +1,25 @@
-"""What the program is, its version, and the licences of what it is made of."""
+"""What the program is, its version, what its catalogue covers, and the licences of what it is made of."""
 
 from __future__ import annotations
 
 import sys
 from importlib import metadata
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QPlainTextEdit,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from retcode.style.widgets import plain_label
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.present.coverage import coverage, total
+from retcode.style.widgets import plain_label, plain_tip
 from retcode.version import VERSION
 
 _ABOUT = (
@@ -24,28 +35,35 @@ _LIBRARIES = (
     ("RapidFuzz", "rapidfuzz", "MIT"),
     ("platformdirs", "platformdirs", "MIT"),
     ("ahocorasick_rs", "ahocorasick_rs", "Apache-2.0"),
+    ("tesserocr, with Tesseract and Leptonica", "tesserocr", "MIT, Apache-2.0, BSD-2-Clause"),
 )
 
 
-class AboutDialog(QDialog):
-    """Version, purpose and notices."""
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_COLUMNS = ("Table", "Entries", "Official", "Compared", "Main source", "Known to be missing")
+_NUMBERS = (1, 2)
+_WIDTHS = (130, 64, 64, 88, 190)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+
+class AboutDialog(QDialog):
+    """Version, purpose, coverage and notices."""
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Retcode")
-        self.setMinimumWidth(520)
+        self.resize(880, 560)
         title = plain_label(text=f"Retcode {VERSION}")
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setBold(True)
         title.setFont(font)
-        about = plain_label(text=_ABOUT)
+        about = plain_label(text=f"{_ABOUT} It covers {total(catalogue)}.")
         about.setWordWrap(True)
         notices = QPlainTextEdit(notices_text())
         notices.setReadOnly(True)
         notices.setAccessibleName("Licences")
         notices.setTabChangesFocus(True)
-        notices.setMinimumHeight(220)
         notices.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -54,8 +72,62 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(14)
-        for part in (title, about, notices, buttons):
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(_coverage_table(catalogue), "What is covered")
+        tabs.addTab(notices, "Licences")
+        for part in (title, about, tabs, buttons):
             layout.addWidget(part)
+
+
+class _CoverageModel(QAbstractTableModel):
+    """The coverage of each table, a row a table."""
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = coverage(catalogue)
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        cells = (row.name, f"{row.entries:,}", f"{row.official:,}", row.checked, row.document, row.gaps)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(cells[index.column()])
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBERS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        shown = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return _COLUMNS[section] if shown else None
+
+
+def _coverage_table(catalogue: Catalogue) -> QTableView:
+    table = QTableView()
+    table.setModel(_CoverageModel(catalogue, table))
+    table.verticalHeader().hide()
+    table.setAccessibleName("What is covered")
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for column, width in enumerate(_WIDTHS):
+        table.setColumnWidth(column, width)
+    header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+    table.setWordWrap(True)
+    table.resizeRowsToContents()
+    header.sectionResized.connect(table.resizeRowsToContents)
+    return table
 
 
 def notices_text() -> str:

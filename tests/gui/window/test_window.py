@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStyleHints
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTableView, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -304,3 +304,16 @@ def test_the_theme_follows_the_system(app: App, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(QStyleHints, "colorScheme", lambda _: Qt.ColorScheme.Dark)
     app.qt.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert app.look.theme.name == "light"
+
+
+def test_about_says_what_is_covered_and_what_is_missing(app: App) -> None:
+    app.window.actions_by_id["about"].trigger()
+    dialog = next(d for d in app.window.findChildren(QDialog) if d.windowTitle() == "About Retcode")
+    table = dialog.findChild(QTableView)
+    assert table is not None
+    model = table.model()
+    assert model.rowCount() == len(app.store.catalogue.venues)
+    last = model.columnCount() - 1
+    gaps = [model.index(row, last).data() for row in range(model.rowCount())]
+    assert any("no official list of all texts" in gap for gap in gaps)
+    dialog.reject()

@@ -452,6 +452,7 @@ def _venue(
         facts=record.facts,
         entries=tuple(entries),
         copies=frozenset(record.copies),
+        gaps=record.gaps,
     )
 
 

@@ -252,7 +252,7 @@ class VenueRecord(Record, frozen=True):
 
     `copies` are the venues whose table this one repeats in part. An error that both have, in the same
     words and meaning, is taken for the other's unless something names this one. Venues are shown by `order`,
-    those without one by their ids.
+    those without one by their ids. `gaps` says what is known to be missing.
     """
 
     id: str
@@ -265,6 +265,7 @@ class VenueRecord(Record, frozen=True):
     entries: tuple[EntryRecord, ...]
     copies: tuple[str, ...] = ()
     order: int = 100
+    gaps: str = ""
 
 
 class TeamNote(Record, frozen=True):
@@ -362,4 +363,5 @@ class Venue(Struct, frozen=True):
     facts: dict[str, str]
     entries: tuple[Entry, ...]
     copies: frozenset[str] = frozenset()
+    gaps: str = ""
     own: bool = False
