@@ -102,11 +102,12 @@ class DecodeController(QObject):
         self._pasted_query = ""
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
-        window.add_page(parts.panel, (parts.findings, parts.why, parts.text))
+        window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
         window.set_offer(parts.offer)
         self._connect_store()
         self._connect_widgets()
         self._connect_actions()
+        window.page_changed.connect(self._show_again)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
@@ -459,6 +460,11 @@ class DecodeController(QObject):
         elif self._window.page is panel:
             self._window.show_page(None)
             self._window.search.take_focus()
+
+    def _show_again(self) -> None:
+        """Let the details show what the page has chosen, whatever was shown meanwhile."""
+        if self._window.page is self.parts.panel and self.parts.store.chosen is not None:
+            self._show_item(self.parts.store.chosen)
 
     def _leave(self) -> None:
         """The window closes: remember the sizes, and nothing of the text."""

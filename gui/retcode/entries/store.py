@@ -39,6 +39,7 @@ class View(Struct, frozen=True):
     values: frozenset[tuple[str, str]]
     pinned_only: bool
     entry: Entry | None
+    page: str = ""
 
 
 class WayOut(Struct, frozen=True):
@@ -59,6 +60,7 @@ class Store(QObject):
     entry_selected = Signal(object)  # Entry | None
     pins_changed = Signal()
     history_changed = Signal()
+    page_requested = Signal(str)  # that a view of the history was on; empty for the list
     decode_requested = Signal(str)
     file_requested = Signal(Path)
     nothing_found = Signal(str)  # a query that no entry has
@@ -92,6 +94,8 @@ class Store(QObject):
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_DELAY)
         self._counting.timeout.connect(self._count)
+        self._page = ""  # the page in place of the list; empty for the list
+        self._restoring = False  # a view of the history is being shown again
         self._history: list[View] = []
         self._position = 0  # of the view in the history that is shown, or its length while it is not in it
         self._settling = QTimer(self)
@@ -197,6 +201,7 @@ class Store(QObject):
         """Search for a text. The best hit is selected; a venue named in it opens a tab that shows it."""
         if text == self._text:
             return
+        self._leave_page()
         self._text = text
         self._limit = None
         query = self._index.parse(text)
@@ -291,6 +296,13 @@ class Store(QObject):
         self.select(key)
         self.record()
 
+    def note_page(self, name: str) -> None:
+        """Take note of the page that is shown now, so that Back leads to the one before."""
+        if name != self._page and not self._restoring:
+            self.record()
+            self._page = name
+            self._settling.start()
+
     @property
     def can_go_back(self) -> bool:
         """True if there is an earlier view."""
@@ -329,6 +341,7 @@ class Store(QObject):
             return
         if all(hit.entry.key != key for hit in self._rows):
             tab = next(tab for tab in self.tabs[1:] if entry.venue in tab.venue_ids)
+            self._leave_page()
             self._values, self._pinned_only, self._text, self._limit = frozenset(), False, "", None
             self.query_changed.emit("")
             self._selections[tab.id] = key
@@ -463,7 +476,21 @@ class Store(QObject):
         return self.catalogue.for_message(hit.entry, message) if message else hit.entry
 
     def _view(self) -> View:
-        return View(self._text, self._tab.id, self.product, self._values, self._pinned_only, self._selected)
+        return View(
+            text=self._text,
+            tab=self._tab.id,
+            product=self.product,
+            values=self._values,
+            pinned_only=self._pinned_only,
+            entry=self._selected,
+            page=self._page,
+        )
+
+    def _leave_page(self) -> None:
+        """Keep the view of a page before a query takes its place."""
+        if self._page and not self._restoring:
+            self.record()
+            self._page = ""
 
     def record(self) -> None:
         """Keep what is shown as the latest view, unless it is the one the history stands at."""
@@ -478,6 +505,7 @@ class Store(QObject):
     def _show_view(self, position: int) -> None:
         self._position = position
         view = self._history[position]
+        self._restoring = True
         self._values, self._pinned_only = view.values, view.pinned_only
         if view.text != self._text:
             self._text, self._limit = view.text, None
@@ -485,7 +513,11 @@ class Store(QObject):
         self._open(next(tab for tab in self.tabs if tab.id == view.tab), view.product)
         self.tab_changed.emit()
         self._refilter()
-        self._select(view.entry)
+        self.page_requested.emit(view.page)
+        if not view.page or view.page == self._page:  # a page that opens shows what it has chosen
+            self._select(view.entry)
+        self._page = view.page
+        self._restoring = False
         self._settling.stop()
         self.history_changed.emit()
 

@@ -89,9 +89,10 @@ class TriageController(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
-        window.add_page(parts.view, (parts.table, parts.timeline, parts.lines.text))
+        window.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
+        window.page_changed.connect(self._show_again)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -169,6 +170,11 @@ class TriageController(QObject):
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):
             widget.text_typed.connect(self._window.search.type_text)
         self._window.action_requested.connect(lambda action: self._leave() if action == "clear" else None)
+
+    def _show_again(self) -> None:
+        """Let the details show what the page has chosen, whatever was shown meanwhile."""
+        if self._window.page is self.parts.view:
+            self._show_line(self.parts.store.chosen_line)
 
     def _leave(self) -> None:
         if self._window.page is self.parts.view:

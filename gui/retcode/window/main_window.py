@@ -55,6 +55,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._look = look
         self._settings = settings
         self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self._pages: dict[str, QtWidgets.QWidget] = {}
         self._filters_before_page = False
         self._sides: tuple[FilterPane, DetailView] | None = None
         self.actions_by_id: dict[str, QtGui.QAction] = {}
@@ -153,11 +154,12 @@ class MainWindow(QtWidgets.QMainWindow):
         """Put a bar above the columns; it decides itself when it is shown."""
         self._offers.addWidget(widget)
 
-    def add_page(self, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+    def add_page(self, name: str, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
         """Take a page that can be shown in place of filters and list.
 
         `panes` are its parts that the keyboard goes to.
         """
+        self._pages[name] = page
         self._page_panes += tuple(panes)
         self._middle.addWidget(page)
         self._give_room()
@@ -176,6 +178,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._left.setVisible(page is None and self._filters_before_page)
         self._middle.setCurrentIndex(self._middle.indexOf(page) if page else 0)
         self._give_room()
+        self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
         self.page_changed.emit()
 
     def _give_room(self) -> None:
@@ -376,7 +379,7 @@ class MainWindow(QtWidgets.QMainWindow):
         page.logs_requested.connect(lambda: self.action_requested.emit("triage"))
         page.list_requested.connect(lambda: self.show_page(None))
         self._store.query_changed.connect(lambda _: self.show_page(None) if self.page is page else None)
-        self.add_page(page, (page,))
+        self.add_page("welcome", page, (page,))
         self.show_page(page)
         self._right.hide()
         self.page_changed.connect(self._note_use)
@@ -396,6 +399,7 @@ class MainWindow(QtWidgets.QMainWindow):
         store.entry_selected.connect(self._show_entry)
         store.pins_changed.connect(self._show_pin)
         store.history_changed.connect(self._show_history)
+        store.page_requested.connect(lambda name: self.show_page(self._pages.get(name)))
         store.notice_raised.connect(self.list.foot.flash)
 
     def _connect_widgets(self) -> None:

@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.decode_panel.controller import add_decoding
 from retcode.style.rich_text import Prose
 from tests.gui.window.test_window import details, follow, read
 
@@ -153,3 +155,26 @@ def test_nothing_in_the_details_is_taken_for_markup(app: App) -> None:
     assert isinstance(prose, Prose)
     assert not prose.openExternalLinks()
     assert not prose.openLinks()
+
+
+def page(app: App) -> QWidget | None:
+    return app.window.page
+
+
+def test_pages_are_part_of_the_history(app: App, qtbot: QtBot) -> None:
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
+    app.store.set_query("700003")
+    desk.decode('{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}')
+    qtbot.waitUntil(lambda: app.store.selected is not None and app.store.selected.code == "-2015")
+    QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page(app) is None
+    assert shown(app)[::2] == ("700003", "mexc-spot/700003")
+    QTest.keyClick(app.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert page(app) is desk.parts.panel
+    assert shown(app)[2].endswith("/-2015")
+    app.store.set_query("min notional")
+    assert page(app) is None
+    QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page(app) is desk.parts.panel
+    assert shown(app)[2].endswith("/-2015")
+    app.window.close()
