@@ -6,6 +6,7 @@ called from several threads. Nothing that is passed in is stored or sent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
@@ -54,7 +55,7 @@ def decode(text: str, venue: str | None = None, *, mask: bool = True) -> Report:
     Raises:
         UnknownVenueError: the catalogue does not have that venue.
     """
-    _check(venue)
+    _check(venue, _catalogue().exchange_venues)
     return _decoder().decode(text, venue, mask=mask)
 
 
@@ -104,8 +105,8 @@ def venues() -> dict[str, str]:
     return {venue.id: venue.name for venue in _catalogue().venues.values()}
 
 
-def _check(venue: str | None) -> None:
-    known = _catalogue().venues
+def _check(venue: str | None, among: Collection[str] = ()) -> None:
+    known = among or _catalogue().venues
     if venue is not None and venue not in known:
         raise UnknownVenueError(f"Unknown venue {venue!r}; choose from {', '.join(known)}.")
 

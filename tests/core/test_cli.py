@@ -115,6 +115,7 @@ def test_forms_of_a_handler(run: Any, form: str, defines: str) -> None:
         ("lookup",),
         ("lookup", "-1021", "--venue", "nowhere"),
         ("decode", "/no/such/file"),
+        ("decode", "--venue", "http", "-"),
         ("search", "x", "--limit", "none"),
         ("handler", "binance-usdm"),
         ("handler", "binance-usdm", "-1021", "--target", "cobol"),

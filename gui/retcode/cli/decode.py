@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from retcode.core.pictures import PictureDecoder
 
     catalogue = load()
-    venue = known_venue(catalogue, args.venue)
+    venue = known_venue(catalogue.exchange_venues, args.venue)
     decoder = Decoder(catalogue)
     mask = not args.unmask
     if args.jsonl:

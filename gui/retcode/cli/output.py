@@ -7,7 +7,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -37,10 +37,10 @@ def load() -> Catalogue:
     return catalogue
 
 
-def known_venue(catalogue: Catalogue, venue: str | None) -> str | None:
-    """Return `venue` if the catalogue has it, or None for None. Raises UsageError otherwise."""
-    if venue is not None and venue not in catalogue.venues:
-        raise UsageError(f"unknown venue {venue!r}; choose from {', '.join(catalogue.venues)}")
+def known_venue(venues: Collection[str], venue: str | None) -> str | None:
+    """Return `venue` if it is one of `venues`, or None for None. Raises UsageError otherwise."""
+    if venue is not None and venue not in venues:
+        raise UsageError(f"unknown venue {venue!r}; choose from {', '.join(venues)}")
     return venue
 
 

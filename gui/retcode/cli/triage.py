@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         tell_passages(args)
         return FOUND
     catalogue = load()
-    venue = known_venue(catalogue, args.venue)
+    venue = known_venue(catalogue.exchange_venues, args.venue)
     if args.updates:
         return FOUND if tell_report(args, catalogue, venue).errors else NOTHING
     if args.follow:

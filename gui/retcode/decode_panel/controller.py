@@ -70,7 +70,7 @@ def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: S
     catalogue = store.catalogue
     parts = DecodeWidgets(
         DecodeStore(engine, window),
-        DecodePanel([venue for venue in catalogue.venues.values() if venue.id != "http"], look),
+        DecodePanel(list(catalogue.exchange_venues.values()), look),
         PastedText(look),
         PictureView(look),
         FindingList(catalogue, look),

@@ -38,6 +38,8 @@ from retcode.core.catalogue.model import (
 from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
+# The id of the table of HTTP statuses. It is browsed as a venue is, but no error in a text is attributed to it.
+HTTP = "http"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -84,6 +86,7 @@ class Catalogue:
         notes: Iterable[TeamNote] = (),
     ) -> None:
         self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
+        self.exchange_venues = {id_: venue for id_, venue in self.venues.items() if id_ != HTTP}
         self.concepts = dict(concepts)
         self.documents = dict(documents)
         self.faults = tuple(faults)

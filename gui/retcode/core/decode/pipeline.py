@@ -56,7 +56,7 @@ class Reader:
     def __init__(self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder) -> None:
         self._holders: dict[str, frozenset[str]] = {}
         for entry in catalogue.entries:
-            if entry.venue != "http":
+            if entry.venue in catalogue.exchange_venues:
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
         self._catalogue = catalogue
         self._messages = messages

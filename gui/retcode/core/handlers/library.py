@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from retcode.core.catalogue.load import HTTP
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode, VenueName
@@ -173,7 +174,7 @@ class HandlerLibrary:
         self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
     ) -> Rendering:
         venue = self._venues.get(venue_id) or VenueName(venue_id, _class_name(venue_id))
-        http = self._catalogue.venues["http"].entries
+        http = self._catalogue.venues[HTTP].entries
         rows = {entry.code: self._row(entry) for entry in reversed(entries)}
         return Rendering(
             target=target,

@@ -96,7 +96,7 @@ class Identifier:
         self._catalogue = catalogue
         self._messages = messages
         self._finder = finder
-        self._venues = tuple(venue for venue in catalogue.venues if venue != "http")
+        self._venues = tuple(catalogue.exchange_venues)
 
     def identify(
         self,

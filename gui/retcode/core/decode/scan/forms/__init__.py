@@ -39,11 +39,13 @@ def recognisers(
     names = ExchangeNames(recognition)
 
     def holders(code: str) -> frozenset[str]:
-        return frozenset(entry.venue for entry in catalogue.with_code(code) if entry.venue != "http")
+        return frozenset(
+            entry.venue for entry in catalogue.with_code(code) if entry.venue in catalogue.exchange_venues
+        )
 
     def known_message(code: str, text: str) -> bool:
         plain = normalise(text)
-        entries = [entry for entry in catalogue.with_code(code) if entry.venue != "http"]
+        entries = [entry for entry in catalogue.with_code(code) if entry.venue in catalogue.exchange_venues]
         if any(messages.of_entry_normalised(entry, plain) for entry in entries):
             return True
         name = _NAME.match(text)
