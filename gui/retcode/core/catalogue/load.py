@@ -38,7 +38,7 @@ from retcode.core.catalogue.model import (
 from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
-# The id of the table of HTTP statuses. It is browsed as a venue is, but no error in a text is attributed to it.
+# The id of the table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
 HTTP = "http"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

@@ -126,7 +126,7 @@ class FindingBuilder:
             concept=concept,
             entry=entry.key if entry else None,
             exchange=identity.exchange,
-            evidence=tuple(_sentence(shown(says)) for says in identity.evidence),
+            evidence=tuple(_sentence(shown(evidence.text)) for evidence in identity.evidence),
             alternatives=tuple(
                 self._alternative(other, identity) for other in _not_succeeding(identity)[:_MAX_ALTERNATIVES]
             ),

@@ -1,28 +1,53 @@
-"""Identify: whose error a candidate is, by evidence a person can check.
+"""Identify: decide whose error a candidate is, by evidence a person can check.
 
-Every piece of evidence names the venues it leaves possible and says so in a sentence. What the answer
-itself shows comes first, then proof around it (a host, a path, a client only one venue has), then the
-number, its wording, and last what the surrounding text talks about. Evidence that would leave no venue
-is put aside, and two proofs that contradict each other prove nothing.
+Each piece of evidence names the venues it leaves possible, with a sentence that explains it. What the
+answer itself shows comes first, then proof around it (a host, a path, a client only one venue has), then
+the number, its wording, and last what the surrounding text names. Evidence that would leave no venue is
+ignored, and proofs that contradict each other prove nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
-from retcode.core.decode.attribute.evidence import weigh
+from retcode.core.decode.attribute.evidence import Weighed, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex, normalise
 
-# So many digits are a number of one exchange and of no other.
-_TELLING_DIGITS = 6
-_TWO = 2
+# A number of at least this many digits belongs to one exchange only.
+_MIN_TELLING_DIGITS = 6
+
+
+class EvidenceKind(Enum):
+    """What a piece of evidence rests on."""
+
+    CHOSEN = auto()  # the user chose the venue
+    PROOF = auto()  # something that only these venues have
+    NUMBER = auto()  # the venues whose tables have the code
+    NUMBER_ALONE = auto()  # the code fits, and nothing else points there
+    WORDING = auto()  # the venues that word the message so
+    SURROUNDINGS = auto()  # what the rest of the text names
+    FOREIGN = auto()  # an exchange that is not in the catalogue
+    UNLISTED = auto()  # no table has the code
+    TIE = auto()  # several venues are left
+    MEANINGS = auto()  # one venue is left, and its code has several meanings
+    NEIGHBOUR = auto()  # another error of the same text
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for an attribution: what it rests on, the venues it leaves possible, and a sentence."""
+
+    kind: EvidenceKind
+    venues: frozenset[str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +60,7 @@ class Attribution:
 
     venue: str | None
     certainty: Certainty
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     entry: Entry | None = None
     others: tuple[Entry, ...] = ()
     exchange: str | None = None
@@ -50,17 +75,28 @@ class Attribution:
 
 @dataclass(slots=True)
 class _Case:
-    """A candidate under examination: the venues still allowed, and what has been said so far.
+    """A candidate under examination: the text around it, the venues still allowed, the evidence so far.
 
-    `worded_by` are the venues that word it so, `possible` those that stay possible beside the allowed ones.
+    `forced` is the venue the user chose; `alone` means that the text has no error of another code.
+    `weighed` is what the clues of the text say of it. `firm` means that more than the bare number speaks
+    for a venue, `others_wording` that the text names exchanges, and none that words it so.
+    `worded_by` are the venues that word it so, `possible` those that stay possible beside the
+    allowed ones.
     """
 
     candidate: Candidate
+    text: str
+    clues: tuple[Clue, ...]
+    forced: str | None
+    alone: bool
     allowed: frozenset[str]
     holders: tuple[Entry, ...]
     matches: dict[str, Match]
-    evidence: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    weighed: Weighed = field(default_factory=lambda: Weighed((), None, []))
     proven: frozenset[str] = frozenset()
+    firm: bool = False
+    others_wording: bool = False
     worded_by: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
 
@@ -68,35 +104,58 @@ class _Case:
         """Return the entries of these venues that the text is worded as."""
         return [e.key for e in self.holders if e.venue in venues and e.key in self.matches]
 
-    def narrow(self, venues: Iterable[str], says: str = "") -> bool:
-        """Leave only `venues`, if that leaves any, and say why if it changes something."""
+    def add(self, kind: EvidenceKind, text: str, venues: Iterable[str] | None = None) -> None:
+        """Add evidence that speaks for `venues`, by default for all that are still allowed."""
+        self.evidence.append(Evidence(kind, self.allowed if venues is None else frozenset(venues), text))
+
+    def narrow(self, venues: Iterable[str], kind: EvidenceKind, text: str = "") -> bool:
+        """Leave only `venues`, if that leaves any, and note why if it changes something."""
         left = self.allowed.intersection(venues)
         if not left:
             return False
-        if left != self.allowed and says:
-            self.evidence.append(says)
+        if left != self.allowed and text:
+            self.add(kind, text, left)
         self.allowed = left
         return True
 
-    def worded(self, likeness: MatchQuality) -> frozenset[str]:
+    def worded(self, quality: MatchQuality) -> frozenset[str]:
         """Return the venues still possible that word it like that, or more closely."""
         return frozenset(
             entry.venue
             for entry in self.holders
             if entry.venue in self.allowed
             and entry.key in self.matches
-            and self.matches[entry.key].likeness >= likeness
+            and self.matches[entry.key].likeness >= quality
         )
 
 
 class Identifier:
-    """Says whose error a candidate is, from the catalogue, the clues of the text and the candidate itself."""
+    """Decides whose error a candidate is, from the catalogue, the clues of the text and the candidate.
+
+    The steps run in order. Each narrows the venues that are still allowed; the first that returns an
+    attribution ends the examination.
+    """
 
     def __init__(self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder) -> None:
         self._catalogue = catalogue
         self._messages = messages
         self._finder = finder
         self._venues = tuple(catalogue.exchange_venues)
+        self._steps: tuple[Callable[[_Case], Attribution | None], ...] = (
+            self._by_choice,
+            self._by_foreign_exchange,
+            _by_proof,
+            self._by_number,
+            self._by_name,
+            self._by_wording,
+            self._by_exclusion,
+            _judge_firmness,
+            _by_strong_surroundings,
+            self._by_closest_wording,
+            _by_weak_surroundings,
+            self._without_copies,
+            self._by_others_wording,
+        )
 
     def identify(
         self,
@@ -111,43 +170,15 @@ class Identifier:
 
         `forced` is the venue the user chose; `alone` says that the text has no error of another code.
         """
-        case = self._open(candidate)
-        if forced:
-            case.proven = case.allowed = frozenset({forced})
-            case.evidence.append("you chose the venue")
-            return self._settled(case, Certainty.LIKELY)
-        holders = frozenset(entry.venue for entry in case.holders)
-        weighed = weigh(
-            candidate, text, clues, self._finder, holders, case.worded(MatchQuality.WHOLE), alone=alone
-        )
-        if weighed.foreign:
-            says = f"{weighed.foreign.says}, which is not in the catalogue"
-            exchange = weighed.foreign.exchange
-            return Attribution(None, Certainty.OPEN, (says,), others=case.holders, exchange=exchange)
-        for clue in weighed.proofs:
-            case.narrow(clue.venues, clue.says)
-        if case.evidence:
-            case.proven = case.allowed
-        named = weighed.named
-        if not case.narrow(holders, self._number_says(case)):
-            return self._unlisted(case, named)
-        self._by_name(case, named)
-        self._by_words(case)
-        others_words = candidate.code_at < 0 and _excluded(case, named)
-        if not case.worded(MatchQuality.OPENING) and _excluded(case, named):
-            return self._unlisted(case, named)
-        firm = self._firm(case, named) and not others_words
-        for strength in (Strength.STRONG, Strength.EXCHANGE):
-            _by_surroundings(case, [clue for clue in named if clue.strength is strength])
-        self._by_closest_words(case)
-        _by_surroundings(case, [clue for clue in named if clue.strength is Strength.WEAK])
-        self._without_copies(case)
-        if others_words:
-            case.evidence.append(f"{named[0].says}, and no table of that exchange has this wording")
-            return self._settled(case, Certainty.OPEN)
-        return self._judged(case, firm=firm)
+        case = self._open(candidate, text, clues, forced, alone=alone)
+        for step in self._steps:
+            if (attribution := step(case)) is not None:
+                return attribution
+        return self._judged(case)
 
-    def _open(self, candidate: Candidate) -> _Case:
+    def _open(
+        self, candidate: Candidate, text: str, clues: tuple[Clue, ...], forced: str | None, *, alone: bool
+    ) -> _Case:
         codes = (candidate.code, *candidate.also)
         holders = tuple(
             e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues
@@ -158,7 +189,54 @@ class Identifier:
             for entry in holders
             if plain and (match := self._messages.of_entry_normalised(entry, plain))
         }
-        return _Case(candidate, frozenset(self._venues), holders, matches)
+        return _Case(
+            candidate=candidate,
+            text=text,
+            clues=clues,
+            forced=forced,
+            alone=alone,
+            allowed=frozenset(self._venues),
+            holders=holders,
+            matches=matches,
+        )
+
+    def _by_choice(self, case: _Case) -> Attribution | None:
+        if case.forced is None:
+            return None
+        case.proven = case.allowed = frozenset({case.forced})
+        case.add(EvidenceKind.CHOSEN, "you chose the venue")
+        return self._settled(case, Certainty.LIKELY)
+
+    def _by_foreign_exchange(self, case: _Case) -> Attribution | None:
+        """Weigh the clues of the text; an exchange outside the catalogue that they name ends the search."""
+        holders = frozenset(entry.venue for entry in case.holders)
+        case.weighed = weigh(
+            case.candidate,
+            case.text,
+            case.clues,
+            self._finder,
+            holders,
+            case.worded(MatchQuality.WHOLE),
+            alone=case.alone,
+        )
+        foreign = case.weighed.foreign
+        if foreign is None:
+            return None
+        text = f"{foreign.says}, which is not in the catalogue"
+        return Attribution(
+            venue=None,
+            certainty=Certainty.OPEN,
+            evidence=(Evidence(EvidenceKind.FOREIGN, frozenset(), text),),
+            others=case.holders,
+            exchange=foreign.exchange,
+        )
+
+    def _by_number(self, case: _Case) -> Attribution | None:
+        """Leave the venues whose tables have the code."""
+        holders = [entry.venue for entry in case.holders]
+        if case.narrow(holders, EvidenceKind.NUMBER, self._number_says(case)):
+            return None
+        return self._unlisted(case)
 
     def _number_says(self, case: _Case) -> str:
         if case.candidate.code_at < 0:
@@ -168,7 +246,7 @@ class Identifier:
         kind = "number" if is_number(case.candidate.code) else "code"
         return f"the {kind} {case.candidate.code} exists at {venues} of the catalogue"
 
-    def _by_name(self, case: _Case, named: list[Clue]) -> None:
+    def _by_name(self, case: _Case) -> None:
         """Leave the venues of the exchanges that the text names, if one of them has the number.
 
         A name outranks the wording of an exchange that nobody named.
@@ -176,36 +254,39 @@ class Identifier:
         known = self._catalogue.venues
         exchanges = {
             known[venue].exchange
-            for clue in named
+            for clue in case.weighed.named
             if clue.strength >= Strength.EXCHANGE
             for venue in clue.venues
         }
         if exchanges:
-            case.narrow(venue for venue in case.allowed if known[venue].exchange in exchanges)
+            venues = [venue for venue in case.allowed if known[venue].exchange in exchanges]
+            case.narrow(venues, EvidenceKind.SURROUNDINGS)
 
-    def _by_words(self, case: _Case) -> None:
+    def _by_wording(self, case: _Case) -> None:
         """Let the wording decide: a whole message before one that only begins alike.
 
         It speaks for its venue. Against another one it speaks only if the error means something else there:
         the same error is worded in other ways too, by older versions and by other servers of a venue.
         """
-        for likeness in (MatchQuality.WHOLE, MatchQuality.OPENING):
-            worded = case.worded(likeness)
-            if worded == case.allowed and likeness is MatchQuality.WHOLE:
-                case.evidence.append("the wording is the one documented for this code")
+        for quality in (MatchQuality.WHOLE, MatchQuality.OPENING):
+            worded = case.worded(quality)
+            if worded == case.allowed and quality is MatchQuality.WHOLE:
+                case.add(EvidenceKind.WORDING, "the wording is the one documented for this code", worded)
             if worded:
                 meant = {case.matches[key].template.message.concept for key in case.keys(worded)}
                 alike = (e.venue for e in case.holders if e.concept in meant)
-                case.narrow({*worded, *alike}, f"the wording is {self._names(worded)}'s")
+                text = f"the wording is {self._names(worded)}'s"
+                case.narrow({*worded, *alike}, EvidenceKind.WORDING, text)
                 case.worded_by = worded
                 return
 
-    def _by_closest_words(self, case: _Case) -> None:
+    def _by_closest_wording(self, case: _Case) -> None:
         """Prefer the venues that word it so to others that mean the same, which stay possible."""
         preferred = case.worded_by & case.allowed
         if preferred and preferred != case.allowed:
             case.possible = case.allowed
-            case.narrow(preferred, f"the wording is {self._names(preferred)}'s")
+            text = f"the wording is {self._names(preferred)}'s"
+            case.narrow(preferred, EvidenceKind.WORDING, text)
 
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another venue left, where both mean the same."""
@@ -215,36 +296,47 @@ class Identifier:
             for venue, meant in meanings.items()
             if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
         }
-        case.narrow(case.allowed - copies)
+        case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
 
-    def _firm(self, case: _Case, named: list[Clue]) -> bool:
-        """Say whether more than the bare number speaks for a venue of the catalogue."""
-        candidate = case.candidate
-        if case.proven or case.worded(MatchQuality.OPENING):
-            return True
-        if any(clue.venues & case.allowed for clue in named if clue.strength >= Strength.EXCHANGE):
-            return True
-        nameless = candidate.message is None
-        return len(candidate.code.lstrip("-")) >= _TELLING_DIGITS or (
-            nameless and (candidate.code.startswith("-") or candidate.code_at < 0)
-        )
+    def _by_exclusion(self, case: _Case) -> Attribution | None:
+        """Note whether the text names exchanges of the catalogue, and none that has this number.
 
-    def _judged(self, case: _Case, *, firm: bool) -> Attribution:
+        That ends the search unless the message is worded as one of the venues left has it.
+        """
+        exchanges = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
+        excluded = bool(exchanges) and not any(clue.venues & case.allowed for clue in exchanges)
+        if case.proven or not excluded:
+            return None
+        case.others_wording = case.candidate.code_at < 0
+        return None if case.worded(MatchQuality.OPENING) else self._unlisted(case)
+
+    def _by_others_wording(self, case: _Case) -> Attribution | None:
+        """Leave it open where only the wording points at a venue, and the text names another exchange."""
+        if not case.others_wording:
+            return None
+        text = f"{case.weighed.named[0].says}, and no table of that exchange has this wording"
+        case.add(EvidenceKind.UNLISTED, text, ())
+        return self._settled(case, Certainty.OPEN)
+
+    def _judged(self, case: _Case) -> Attribution:
         names = self._names(case.allowed)
-        if not firm:
+        if not case.firm:
             if not case.candidate.code.startswith("-"):
-                case.evidence.append(
-                    f"the number exists at {names}, but neither the text nor its surroundings point there"
+                case.add(
+                    EvidenceKind.NUMBER_ALONE,
+                    f"the number exists at {names}, but neither the text nor its surroundings point there",
                 )
                 return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders)
-            case.evidence.append(f"nothing but the number points at {names}")
+            case.add(EvidenceKind.NUMBER_ALONE, f"nothing but the number points at {names}")
         if len(case.allowed) > 1:
-            both = "both" if len(case.allowed) == _TWO else "all"
-            case.evidence.append(f"{names} {both} have this error; nothing in the text tells them apart")
+            both = "both" if len(case.allowed) == 2 else "all"
+            case.add(
+                EvidenceKind.TIE, f"{names} {both} have this error; nothing in the text tells them apart"
+            )
         alone = len(case.allowed) == 1
         if alone and case.proven == case.allowed:
             return self._settled(case, Certainty.PROVEN)
-        return self._settled(case, Certainty.LIKELY if alone and firm else Certainty.OPEN)
+        return self._settled(case, Certainty.LIKELY if alone and case.firm else Certainty.OPEN)
 
     def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
         venue = min(case.allowed, key=self._venues.index)
@@ -257,37 +349,72 @@ class Identifier:
             # Sections of one table may give a number different meanings: any of them may be the right one.
             sections = [e for e in own if e.concept != entry.concept]
             if sections:
-                case.evidence.append(
+                case.add(
+                    EvidenceKind.MEANINGS,
                     f"{case.candidate.code} means {len(sections) + 1} things at {self._names([venue])}, "
-                    "and nothing in the text tells which"
+                    "and nothing in the text tells which",
+                    {venue},
                 )
             others = [*sections, *others]
-        evidence = tuple(dict.fromkeys(case.evidence))
-        return Attribution(venue, certainty, evidence, entry, tuple(others), None, possible, case.matches)
+        once: dict[str, Evidence] = {}
+        for evidence in case.evidence:
+            once.setdefault(evidence.text, evidence)
+        return Attribution(
+            venue=venue,
+            certainty=certainty,
+            evidence=tuple(once.values()),
+            entry=entry,
+            others=tuple(others),
+            possible=possible,
+            matches=case.matches,
+        )
 
-    def _unlisted(self, case: _Case, named: list[Clue]) -> Attribution:
-        """A code that no venue left has: likely the venue's that proof points at, else nobody's.
+    def _unlisted(self, case: _Case) -> Attribution:
+        """Attribute a code that no venue left has: likely to the venue that proof points at, else to nobody.
 
         Proof and table contradict each other here: either may be what is wrong.
         """
         code = case.candidate.code
         if len(case.proven) == 1:
-            case.evidence.append(f"{code} is in no table of {self._names(case.proven)}")
+            text = f"{code} is in no table of {self._names(case.proven)}"
+            case.add(EvidenceKind.UNLISTED, text, case.proven)
             return Attribution(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
         exchange = None
-        for clue in named:
+        for clue in case.weighed.named:
             exchanges = {self._catalogue.venues[venue].exchange for venue in clue.venues}
             if len(exchanges) == 1 and clue.strength >= Strength.EXCHANGE:
                 exchange = exchanges.pop()
-                case.evidence.append(clue.says)
+                case.add(EvidenceKind.SURROUNDINGS, clue.says, clue.venues)
                 break
-        case.evidence.append(f"{code} is in no table of {exchange or 'the catalogue'}")
+        case.add(EvidenceKind.UNLISTED, f"{code} is in no table of {exchange or 'the catalogue'}", ())
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _names(self, venues: Iterable[str]) -> str:
         chosen = set(venues)
         names = [venue.name for venue in self._catalogue.venues.values() if venue.id in chosen]
         return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _by_proof(case: _Case) -> None:
+    """Leave the venues that the proofs name."""
+    before = case.allowed
+    for clue in case.weighed.proofs:
+        case.narrow(clue.venues, EvidenceKind.PROOF, clue.says)
+    if case.allowed != before:
+        case.proven = case.allowed
+
+
+def _judge_firmness(case: _Case) -> None:
+    """Note whether more than the bare number speaks for a venue of the catalogue."""
+    candidate = case.candidate
+    named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
+    nameless = candidate.message is None
+    case.firm = (
+        bool(case.proven or case.worded(MatchQuality.OPENING))
+        or any(clue.venues & case.allowed for clue in named)
+        or len(candidate.code.lstrip("-")) >= _MIN_TELLING_DIGITS
+        or (nameless and (candidate.code.startswith("-") or candidate.code_at < 0))
+    )
 
 
 def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
@@ -299,7 +426,16 @@ def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
         contrary = [other for other in clues if other.venues & case.allowed and not other.venues & left]
         if contrary and clue.strength < Strength.STRONG:
             continue
-        case.narrow(left, clue.says)
+        case.narrow(left, EvidenceKind.SURROUNDINGS, clue.says)
+
+
+def _by_strong_surroundings(case: _Case) -> None:
+    for strength in (Strength.STRONG, Strength.EXCHANGE):
+        _by_surroundings(case, [clue for clue in case.weighed.named if clue.strength is strength])
+
+
+def _by_weak_surroundings(case: _Case) -> None:
+    _by_surroundings(case, [clue for clue in case.weighed.named if clue.strength is Strength.WEAK])
 
 
 def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
@@ -307,12 +443,6 @@ def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
     return frozenset(
         (entry.concept, entry.verdict.retry_write) for entry in case.holders if entry.venue == venue
     )
-
-
-def _excluded(case: _Case, named: list[Clue]) -> bool:
-    """Say whether the text names exchanges of the catalogue, and none that has this number."""
-    exchanges = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
-    return bool(exchanges) and not case.proven and not any(clue.venues & case.allowed for clue in exchanges)
 
 
 def _closest(entries: list[Entry], matches: Mapping[str, Match]) -> Entry | None:

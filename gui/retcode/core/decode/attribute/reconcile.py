@@ -1,7 +1,7 @@
-"""Agree: candidates and their identities are weighed against the others of the same text.
+"""Reconcile: compare the candidates and attributions of one text with each other.
 
-Words join the number printed beside them, an occurrence without evidence follows one of the same error
-that has some, and open ones follow the one venue that all surer ones of the text come from.
+A message joins the number printed beside it. An occurrence without evidence follows a surer one of the
+same code. Open occurrences follow the one venue that all surer ones of the text come from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.classify import is_status
-from retcode.core.decode.attribute.identify import Attribution
+from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
@@ -20,6 +20,8 @@ from retcode.core.decode.scan.wire_messages import MatchQuality
 _JOIN_REACH = 1500
 _BESIDE = 60
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
+# That several venues are left, or that only the number fits, no longer holds once a neighbour decides.
+_OVERRULED = {EvidenceKind.TIE, EvidenceKind.NUMBER_ALONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def join_words(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Let a occurrence without evidence of its own follow one of the same code whose venue is surer."""
+    """Let an occurrence without evidence of its own follow one of the same code whose venue is surer."""
     surest: dict[str, Attribution] = {}
     for occurrence in occurrences:
         best = surest.get(occurrence.candidate.code)
@@ -87,9 +89,10 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
     exchange = catalogue.venues[venue].exchange
     if any(s.identity.entry is None and s.identity.exchange not in (None, exchange) for s in occurrences):
         return occurrences
-    says = f"another error of this text is {catalogue.venues[venue].name}'s"
+    text = f"another error of this text is {catalogue.venues[venue].name}'s"
+    neighbour = Evidence(EvidenceKind.NEIGHBOUR, frozenset({venue}), text)
     return [
-        Occurrence(s.candidate, _moved(s.identity, entry, says))
+        Occurrence(s.candidate, _moved(s.identity, entry, neighbour))
         if s.identity.certainty is Certainty.OPEN and (entry := _entry_at(s.identity, venue))
         else s
         for s in occurrences
@@ -142,16 +145,7 @@ def _may_follow(own: Attribution, best: Attribution) -> bool:
 def _followed(own: Attribution, best: Attribution) -> Attribution:
     """Return the surer identity, with the own wording where that is an error's of the same venue."""
     matches = own.matches if best.entry and best.entry.key in own.matches else best.matches
-    return Attribution(
-        best.venue,
-        best.certainty,
-        best.evidence,
-        best.entry,
-        best.others,
-        best.exchange,
-        best.possible,
-        matches,
-    )
+    return replace(best, matches=matches)
 
 
 def _entry_at(own: Attribution, venue: str) -> Entry | None:
@@ -160,9 +154,20 @@ def _entry_at(own: Attribution, venue: str) -> Entry | None:
     return next((e for e in (own.entry, *own.others) if e is not None and e.venue == venue), None)
 
 
-def _moved(own: Attribution, entry: Entry, says: str) -> Attribution:
-    others = tuple(e for e in (own.entry, *own.others) if e is not None and e.venue != entry.venue)
-    evidence = (*own.evidence[:-1], says)
-    return Attribution(
-        entry.venue, Certainty.LIKELY, evidence, entry, others, None, own.possible, own.matches
+def _moved(own: Attribution, entry: Entry, neighbour: Evidence) -> Attribution:
+    """Return the attribution to the venue of `entry`, without the evidence that `neighbour` overrules."""
+    kept = [
+        evidence
+        for evidence in own.evidence
+        if evidence.kind not in _OVERRULED
+        and (evidence.kind is not EvidenceKind.MEANINGS or entry.venue in evidence.venues)
+    ]
+    return replace(
+        own,
+        venue=entry.venue,
+        certainty=Certainty.LIKELY,
+        evidence=(*kept, neighbour),
+        entry=entry,
+        others=tuple(e for e in (own.entry, *own.others) if e is not None and e.venue != entry.venue),
+        exchange=None,
     )

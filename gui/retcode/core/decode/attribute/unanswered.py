@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.attribute.identify import Attribution
+from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
@@ -83,23 +83,25 @@ def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
     """Return whose request it was by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
-    certainty, says = Certainty.OPEN, clues[0].says
+    certainty, text, kind = Certainty.OPEN, clues[0].says, EvidenceKind.SURROUNDINGS
     for clue in sorted(clues, key=_weight, reverse=True):
         if not venues:
-            venues, says = clue.venues, clue.says
-            proven = clue.strength is Strength.PROOF and len(venues) == 1
+            venues, text = clue.venues, clue.says
+            kind = EvidenceKind.PROOF if clue.strength is Strength.PROOF else EvidenceKind.SURROUNDINGS
+            proven = kind is EvidenceKind.PROOF and len(venues) == 1
             certainty = Certainty.PROVEN if proven else certainty
         elif venues & clue.venues:
             venues &= clue.venues
         elif clue.strength is Strength.PROOF:
             venues, certainty = venues | clue.venues, Certainty.OPEN
+    evidence = (Evidence(kind, venues, text),)
     if not venues:
         exchange = foreign.exchange if foreign else None
-        return Attribution(None, Certainty.OPEN, (says,), exchange=exchange)
+        return Attribution(None, Certainty.OPEN, evidence, exchange=exchange)
     if len(venues) == 1:
         only = min(venues)
         certainty = certainty if certainty is Certainty.PROVEN else Certainty.LIKELY
-        return Attribution(only, certainty, (says,), possible=venues)
+        return Attribution(only, certainty, evidence, possible=venues)
     exchanges = {catalogue.venues[venue].exchange for venue in venues}
     exchange = exchanges.pop() if len(exchanges) == 1 else None
-    return Attribution(None, Certainty.OPEN, (says,), exchange=exchange, possible=venues)
+    return Attribution(None, Certainty.OPEN, evidence, exchange=exchange, possible=venues)
