@@ -366,6 +366,7 @@ CHECKS = {
     "types": (str(PYTHON), "-m", "mypy"),
     "import contracts": (str(SCRIPTS / "lint-imports"), "--no-logo"),
     "catalogue": (str(PYTHON), "-m", "retcode.core.catalogue.lint"),
+    "replies": (str(PYTHON), "-m", "retcode.core.replies.lint"),
 }
 
 
