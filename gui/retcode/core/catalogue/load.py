@@ -193,6 +193,12 @@ class Catalogue:
             matched=message,
         )
 
+    def own_text(self, entry: Entry) -> tuple[str, ...]:
+        """Return what an entry's explanation adds to its concept's, with the venue's facts filled in."""
+        facts, record = self.venues[entry.venue].facts, entry.record
+        texts = (record.meaning, *record.causes, *record.fix, *record.notes)
+        return tuple(_fill(text, facts) for text in texts if text)
+
     def explain_concept(self, concept_id: str, venue_id: str) -> Explanation:
         """Return a concept's text as it holds on one venue. Raises KeyError for an unknown id."""
         concept = self.concepts[concept_id]

@@ -7,12 +7,13 @@ tried here: it stops at `limit` rows, and a query that grows letter by letter lo
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, islice, repeat
 
 from msgspec import Struct
@@ -78,41 +79,55 @@ class _Column:
     def __init__(self, rank: Rank, texts: Iterable[str]) -> None:
         self.rank = rank
         places: dict[str, int] = {}
-        self._lines_of = [places.setdefault(text, len(places)) for text in texts]
-        self._lines = [text.replace("\n", " ").lower() for text in places]
-        self._rows_of: list[list[int]] = [[] for _ in places]
-        for row, line in enumerate(self._lines_of):
-            self._rows_of[line].append(row)
-        self.text = "\n".join(self._lines)
-        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+        self._lines_of = array("I", [places.setdefault(text, len(places)) for text in texts])
+        lines = [text.replace("\n", " ").lower() for text in places]
+        self.text = "\n".join(lines)
+        self._starts = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
+        # The rows line by line, and where the rows of each line begin.
+        self._rows = array("I", sorted(range(len(self._lines_of)), key=self._lines_of.__getitem__))
+        counts = Counter(self._lines_of)
+        self._firsts = array("I", accumulate((counts[line] for line in range(len(lines))), initial=0))
 
     def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
         text, starts, find = self.text, self._starts, self.text.find
+        rows, firsts = self._rows, self._firsts
         begins, inside = _score(self.rank), _score(self.rank, begins=False)
         place = find(word)
         while place >= 0:
             line = bisect_right(starts, place) - 1
             score = begins if place == 0 or not text[place - 1].isalnum() else inside
-            for row in self._rows_of[line]:
+            for row in rows[firsts[line] : firsts[line + 1]]:
                 yield score, row
             place = find(word, starts[line + 1])
 
-    def groups_with(self, word: str) -> list[list[int]]:
-        """Return all rows that contain `word`, those with the same text together."""
-        return [rows for line, rows in zip(self._lines, self._rows_of, strict=True) if word in line]
+    def all_with(self, word: str) -> Iterator[array[int]]:
+        """Yield all rows that contain `word`, those with the same text together."""
+        starts, rows, firsts, find = self._starts, self._rows, self._firsts, self.text.find
+        place = find(word)
+        while place >= 0:
+            line = bisect_right(starts, place) - 1
+            yield rows[firsts[line] : firsts[line + 1]]
+            place = find(word, starts[line + 1])
 
     def rows(self) -> Iterator[str]:
-        """Return the text of each row, in lower case."""
-        return map(self._lines.__getitem__, self._lines_of)
+        """Yield the text of each row, in lower case."""
+        lines = self.text.split("\n")
+        return (lines[line] for line in self._lines_of)
+
+    def holds(self, row: int, word: str) -> bool:
+        """Return whether that row contains `word`."""
+        line = self._lines_of[row]
+        return self.text.find(word, self._starts[line], self._starts[line + 1]) >= 0
 
     def score(self, row: int, word: str) -> int | None:
         """Return the score of `word` in that row, or None."""
-        line = self._lines[self._lines_of[row]]
-        place = line.find(word)
+        line = self._lines_of[row]
+        start = self._starts[line]
+        place = self.text.find(word, start, self._starts[line + 1])
         if place < 0:
             return None
-        return _score(self.rank, begins=place == 0 or not line[place - 1].isalnum())
+        return _score(self.rank, begins=place == start or not self.text[place - 1].isalnum())
 
 
 def _score(rank: Rank, *, begins: bool = True) -> int:
@@ -151,7 +166,7 @@ class SearchIndex:
         self._digits = [entry.code.lstrip("-").lower() for entry in entries]
         columns = [column.rows() for column in self._columns]
         self._short_lines = list(map("\t".join, zip(self._digits, *columns, strict=True)))
-        self._long_lines = self._short_lines
+        self._explained: tuple[_Column, ...] = ()
         self._by_digits: dict[str, list[int]] = defaultdict(list)
         for row, digits in enumerate(self._digits):
             self._by_digits[digits].append(row)
@@ -173,10 +188,13 @@ class SearchIndex:
         return index
 
     def _learn(self) -> None:
-        meaning = _Column(Rank.MEANING, map(self._long_text, self.entries))
-        columns = (*(column for column in self._columns if column.rank is not Rank.MEANING), meaning)
+        shared = map(cache(self._text_of_concept), *zip(*map(self._concept_of, self.entries), strict=True))
+        self._explained = (
+            _Column(Rank.MEANING, shared),
+            _Column(Rank.MEANING, map(self._own_text, self.entries)),
+        )
+        columns = (*(column for column in self._columns if column.rank is not Rank.MEANING), *self._explained)
         self._columns = sorted(columns, key=lambda column: column.rank)
-        self._long_lines = list(meaning.rows())
 
     def parse(self, text: str) -> Query:
         """Parse a query for this catalogue's venues."""
@@ -246,10 +264,23 @@ class SearchIndex:
         """Do now what the first misspelt word would wait for."""
         self._vocabulary.near("warm")
 
-    def _long_text(self, entry: Entry) -> str:
-        long = self.catalogue.explain(entry)
+    def _concept_of(self, entry: Entry) -> tuple[str, str]:
+        """Return an entry's concept, and its venue if the venue's facts stand in the concept's text."""
+        concept = self.catalogue.concepts[entry.concept]
+        filled = any("{" in text for text in (concept.meaning, *concept.causes, *concept.fix))
+        return concept.id, entry.venue if filled else ""
+
+    def _text_of_concept(self, concept_id: str, venue_id: str) -> str:
+        """Return the long text that a concept's entries share, of one venue if one is given."""
+        concept = self.catalogue.concepts[concept_id]
+        long = self.catalogue.explain_concept(concept_id, venue_id) if venue_id else concept
+        return " ".join((long.meaning, *long.causes, *long.fix))
+
+    def _own_text(self, entry: Entry) -> str:
+        """Return the long text that is an entry's own."""
+        record, own = entry.record, self.catalogue.own_text(entry)
         statuses = " ".join(f"http {status}" for status in entry.http_status)
-        return " ".join((long.meaning, *long.causes, *long.fix, *long.notes, long.advice or "", statuses))
+        return " ".join((*own, record.advice or "", statuses))
 
     def _scoped(self, query: Query, filters: Filters) -> Filters:
         """The filters with the query's own venue; where the two exclude each other, nothing is left."""
@@ -306,8 +337,8 @@ class SearchIndex:
 
     def _containing(self, rows: Iterable[int], word: str) -> Iterator[int]:
         """Yield those of the rows that contain a word, a quick test before the exact one."""
-        short, long = self._short_lines, self._long_lines
-        return (row for row in rows if word in short[row] or word in long[row])
+        short, explained = self._short_lines, self._explained
+        return (row for row in rows if word in short[row] or any(text.holds(row, word) for text in explained))
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
@@ -321,7 +352,7 @@ class SearchIndex:
         """Return all rows that a word finds, whatever their rank: much quicker than one by one."""
         rows = {row for digits in self._digits_with(word) for row in self._by_digits[digits]}
         for column in self._columns:
-            rows.update(*column.groups_with(word.text))
+            rows.update(*column.all_with(word.text))
         return rows
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
