@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,10 +19,14 @@ from retcode.core.decode.report import Certainty
 from retcode.core.present.entry_markdown import escaped
 from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
+from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, moment, size_text
 from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MAX_NAMES, _MAX_LINES = 3, 8
@@ -129,57 +134,57 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
 
 def to_html(report: TriageReport, catalogue: Catalogue) -> str:
     """Return a page that needs nothing else: the timeline as a drawing, the rows, the observations."""
-    rows = "".join(_html_row(row, report, catalogue) for row in report.rows)
-    seen = "".join(
-        f"<li>{_e(item.says)} <small>{_e(_lines(report, item.spots))}</small></li>"
-        for item in report.observations
-    )
-    summary = "".join(f"<li>{_e(line)}</li>" for line in _summary(report))
-    heads = ("count", "venue", "code", "name and message", "what to do", "first and last", "where", "lines")
-    answers = "".join(f"<li>{_e(line)}</li>" for line in _statuses(report))
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log triage</title>'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<style>{_STYLE}</style></head><body><h1>Log triage</h1><ul>{summary}</ul>"
-        f"{drawing(report, catalogue)}<table><thead><tr>"
-        + "".join(f"<th>{head}</th>" for head in heads)
-        + f"</tr></thead><tbody>{rows}</tbody></table>"
-        + (f"<h2>HTTP failures without an error code</h2><ul>{answers}</ul>" if answers else "")
-        + (f"<h2>Patterns</h2><ul>{seen}</ul>" if seen else "")
-        + "</body></html>\n"
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            summary=[_clean(line) for line in _summary(report)],
+            chart=drawing(report, catalogue),
+            heads=(
+                "count",
+                "venue",
+                "code",
+                "name and message",
+                "what to do",
+                "first and last",
+                "where",
+                "lines",
+            ),
+            rows=[_cells(row, report, catalogue) for row in report.rows],
+            statuses=[_clean(line) for line in _statuses(report)],
+            observations=[(_clean(item.says), _lines(report, item.spots)) for item in report.observations],
+        )
     )
 
 
-_STYLE = (
-    ":root{color-scheme:light dark}body{font:14px/1.5 system-ui,sans-serif;margin:2em;max-width:90em}"
-    "table{border-collapse:collapse}th,td{padding:.3em .6em;text-align:left;vertical-align:top;"
-    "border-bottom:1px solid #8884}td:nth-child(1){text-align:right}td:nth-child(3),td:nth-child(6)"
-    "{white-space:nowrap}td:nth-child(4),td:nth-child(7){overflow-wrap:break-word;min-width:12em}svg{max-width:100%;height:auto}"
-    "svg text{font:12px system-ui,sans-serif;fill:currentColor}"
-    ".bar{fill:#3b6fd4}.all{fill:#6b7280}.ban{fill:#d43b3b;opacity:.25}.wait{fill:#d49a3b;opacity:.3}"
-    "svg line{stroke:#8886}"
-)
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(resource("triage")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
-def _html_row(row: Row, report: TriageReport, catalogue: Catalogue) -> str:
-    times = dict.fromkeys((moment(row.first), moment(row.last)))
-    where = (", ".join(_names(names)) for names in (row.symbols, row.endpoints))
+def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a row of the page, each as the lines it holds."""
+    times = dict.fromkeys(moment(at).removesuffix(" UTC") for at in (row.first, row.last))
     cells = (
-        _e(str(row.count)),
-        _e(sure_name(row, catalogue)),
-        _e(row.code),
-        _stacked(row.name or row.title, row.message),
-        _e(verdict_text(row)),
-        _stacked(*(time.removesuffix(" UTC") for time in times)),
-        _stacked(*where),
-        _e(_lines(report, row.spots[:_MAX_NAMES])),
+        (str(row.count),),
+        (sure_name(row, catalogue),),
+        (row.code,),
+        (row.name or row.title, row.message),
+        (verdict_text(row),),
+        tuple(times),
+        tuple(", ".join(_names(names)) for names in (row.symbols, row.endpoints)),
+        (_lines(report, row.spots[:_MAX_NAMES]),),
     )
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _stacked(*texts: str) -> str:
-    return "<br/>".join(_e(text) for text in texts if text)
+    for cell in cells:
+        yield tuple(_clean(line) for line in cell)
 
 
 def _summary(report: TriageReport) -> Iterable[str]:
@@ -245,10 +250,6 @@ def _clean(text: str) -> str:
 
 def _md(text: str) -> str:
     return escaped(redact(text)[0])
-
-
-def _e(text: str) -> str:
-    return escape(_clean(text), quote=True)
 
 
 def _cell(text: str) -> str:
