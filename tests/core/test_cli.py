@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def test_decode_says_whether_to_send_again_only_where_the_possible_venues_agree(
     assert "What to do differs between these venues." in out
     assert "Send it again" not in out
     _, out, _ = run("decode", stdin=b"binance: retry 3/5 failed (-1007 TIMEOUT)")
-    assert "Send order again: not yet" in out
+    assert "Repeat an order: not yet" in out
 
 
 def test_decode_of_nothing_and_of_a_success(run: Any) -> None:
@@ -218,3 +219,11 @@ def test_secrets_are_masked_unless_asked_for(run: Any) -> None:
     text = b'{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 198.51.100.23"}'
     assert "198.51.100.23" not in run("decode", "--json", stdin=text)[1]
     assert "198.51.100.23" in run("decode", "--json", "--unmask", stdin=text)[1]
+
+
+def test_lookup_lists_a_few_relatives_and_counts_the_rest(run: Any) -> None:
+    status, out, _ = run("lookup", "-1022", "--venue", "binance-spot")
+    listed = out.split("Same error elsewhere\n")[1].split("\n\n")[0].splitlines()
+    assert status == 0
+    assert len(listed) <= 13
+    assert re.fullmatch(r"  and \d+ more: see `lookup -1022 --json`", listed[-1])

@@ -24,7 +24,7 @@ class ClipboardOffer(QFrame):
         self._says = plain_label()
         self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         accept = QPushButton("Decode it")
-        never = QPushButton("Do not offer this")
+        never = QPushButton("Stop offering")
         never.setProperty("look", "flat")
         never.setToolTip("Stop looking at the clipboard. The menu switches it on again.")
         self._close = QToolButton()

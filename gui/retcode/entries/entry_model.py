@@ -56,7 +56,7 @@ def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(hit.entry.code)
     marked = spans(hit.entry.code, query) if by_code else ()
     if hit.other_sign:
-        return Cell(hit.entry.code, marked, OTHER_SIGN, "with the other sign than typed")
+        return Cell(hit.entry.code, marked, OTHER_SIGN, "opposite sign to the one typed")
     if hit.spelling:
         return Cell(hit.entry.code, marked, NEAR, f"found by “{hit.spelling}”")
     return Cell(hit.entry.code, marked)

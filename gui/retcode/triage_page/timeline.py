@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from retcode.core.triage.formatting import count_text
 from retcode.core.triage.model import Ban, Timeline
 from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
 from retcode.style.appearance import Appearance
@@ -324,7 +325,7 @@ class TimelineView(QWidget):
         start, end = line.start + first * line.width, line.start + last * line.width
         says = [
             f"{local_time(start)} to {local_time(end, '%H:%M:%S')}",
-            f"{self._count(first, last):,} errors",
+            count_text(self._count(first, last), "error"),
         ]
         totals = [(layer.recovery, sum(layer.counts[first:last])) for layer in self._layers]
         says += [f"{recovery}: {count:,}" for recovery, count in totals if count]

@@ -13,7 +13,7 @@ _OTHER = (
     ("Any letter or digit", "Search, wherever the focus is"),
     ("Up, Down, PgUp, PgDn", "Move in the list; the caret stays in the search box"),
     ("Enter (in the list)", "Read the details"),
-    ("Space (in the filters)", "Choose a value, or no longer"),
+    ("Space (in the filters)", "Turn a filter on or off"),
 )
 
 

@@ -42,7 +42,7 @@ def test_it_says_what_was_found_and_what_to_do(decoder: Decoder, catalogue: Cata
     assert "### Binance USD-M -4164 MIN\\_NOTIONAL" in told
     assert "**proven**" in told
     assert "fix-request: Correct the request" in told
-    assert "Send order again: no" in told
+    assert "Repeat an order: no" in told
     assert "`100`" in told
 
 

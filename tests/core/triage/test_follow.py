@@ -78,7 +78,7 @@ def test_a_line_names_exchange_code_and_verdict(follower: Follower) -> None:
     (finding,) = follower.feed(FUNDS.encode(), 1.0)
     line = follower.line(finding)
     assert line.startswith("Binance USD-M -2019 MARGIN_NOT_SUFFICIEN: ")
-    assert "Send order again: no" in line
+    assert "Repeat an order: no" in line
 
 
 def test_standard_input_is_followed_to_its_end() -> None:

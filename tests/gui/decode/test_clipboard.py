@@ -67,7 +67,7 @@ def test_the_clipboard_is_looked_at_once_it_has_changed(
 
 def test_it_can_be_switched_off_and_on_again(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     offer_for(ERROR, desk, qtbot)
-    push(desk, "Do not offer this")
+    push(desk, "Stop offering")
     assert not desk.parts.offer.isVisible()
     qtbot.waitUntil(lambda: not desk.parts.watch.enabled)
     assert app.settings.text("decode/offer") == "off"

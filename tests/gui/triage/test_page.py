@@ -114,7 +114,7 @@ def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageControll
     assert shown(read) == [["1", "-1121", "fix-request"]]
     assert places(read) == [205]
     assert timeline.accessibleDescription().startswith("Chosen: 2026-03-01")
-    assert "1 errors" in timeline.accessibleDescription()
+    assert "1 error," in timeline.accessibleDescription()
     QTest.keyClick(timeline, Qt.Key.Key_Escape)
     assert len(shown(read)) == 2
     assert read.parts.view.isVisible()

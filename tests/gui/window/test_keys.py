@@ -126,7 +126,7 @@ def test_the_whole_entry_is_copied_as_markdown(app: App) -> None:
     press(app, Qt.Key.Key_C, CONTROL | SHIFT)
     text = QGuiApplication.clipboard().text()
     assert text.startswith("## MEXC Spot 700003")
-    assert "- Send order again: " in text
+    assert "- Repeat an order: " in text
 
 
 def test_a_pasted_response_is_decoded_where_a_code_is_searched_for(qtbot: QtBot, app: App) -> None:

@@ -72,7 +72,7 @@ def test_the_other_sign_is_marked_and_spoken(qtbot: QtBot, catalogue: Catalogue)
     assert (marked["1002"], marked["-1002"]) == ("", "±")
     row = texts(model).index("-1002")
     assert model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
-        "-1002, with the other sign than typed"
+        "-1002, opposite sign to the one typed"
     )
 
 

@@ -55,7 +55,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     lines += _section(
         "In your library", [f"- {escaped(item.library)}: {code_span(item.line)}" for item in long.library]
     )
-    lines += _section("Messages on the wire", [_message(message, entry) for message in entry.messages])
+    lines += _section("Messages the server sends", [_message(message, entry) for message in entry.messages])
     lines += _section("Notes", [f"- {_prose(note)}" for note in long.notes])
     if long.advice:
         lines += _section("The source's own advice", [escaped(long.advice)])

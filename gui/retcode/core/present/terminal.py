@@ -18,6 +18,7 @@ from retcode.core.present.verdict_text import (
 )
 
 _WIDTH = 100
+_MAX_RELATIVES = 12  # listed of each kind
 
 
 def entry_line(entry: Entry, catalogue: Catalogue) -> str:
@@ -52,7 +53,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))
     if long.library:  # never wrapped: the lines are there to be copied
         yield from ("", "In your library", *(f"  {item.library}: {item.line}" for item in long.library))
-    yield from _block("Messages on the wire", tuple(message.text for message in entry.messages), "  ")
+    yield from _block("Messages the server sends", tuple(message.text for message in entry.messages), "  ")
     yield from _block("Notes", long.notes, "- ")
     if long.advice:
         yield from _block("The source's own advice", (long.advice,))
@@ -60,10 +61,12 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
         ("Same error elsewhere", catalogue.same_error(entry)),
         (f"Same {'number' if is_number(entry.code) else 'code'} elsewhere", catalogue.same_number(entry)),
     ):
-        rows = tuple(
+        rows = [
             f"{entry_line(relative.entry, catalogue)}{'' if relative.same_meaning else '  (another meaning)'}"
-            for relative in relatives
-        )
+            for relative in relatives[:_MAX_RELATIVES]
+        ]
+        if len(relatives) > _MAX_RELATIVES:
+            rows.append(f"and {len(relatives) - _MAX_RELATIVES} more: see `lookup {entry.code} --json`")
         if rows:
             yield from ("", title, *(f"  {row}" for row in rows))
     document = catalogue.documents[entry.source.document]

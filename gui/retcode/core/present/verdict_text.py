@@ -107,9 +107,9 @@ ACTOR_TEXT: dict[Actor, str] = {
 }
 
 CONFIDENCE_TEXT: dict[Confidence, str] = {
-    Confidence.HIGH: "High: stated by the venue's own document",
-    Confidence.MEDIUM: "Medium: follows from a document, or from one that contradicts itself",
-    Confidence.LOW: "Low: inferred, or from a source that cannot be relied on",
+    Confidence.HIGH: "High (stated by the venue's own document)",
+    Confidence.MEDIUM: "Medium (follows from a document, or from one that contradicts itself)",
+    Confidence.LOW: "Low (inferred, or from a source that cannot be relied on)",
 }
 
 
@@ -126,10 +126,10 @@ def effect_sentence(told: Entry | Message) -> str:
 def read_sentence(verdict: Verdict | Judgement) -> Sentence:
     """Return whether a request that only reads may be sent again."""
     answer, tone = _READ[verdict.retry_read]
-    return Sentence("Read again", answer, tone)
+    return Sentence("Repeat a query", answer, tone)
 
 
 def write_sentence(verdict: Verdict | Judgement) -> Sentence:
     """Return whether a request that changes something, such as an order, may be sent again."""
     answer, tone = _WRITE[verdict.retry_write]
-    return Sentence("Send order again", answer, tone)
+    return Sentence("Repeat an order", answer, tone)

@@ -43,6 +43,11 @@ def duration(seconds: float) -> str:
     return " ".join(parts[:2])
 
 
+def count_text(count: int, what: str) -> str:
+    """Return a count with its noun: `1 error`, `1,200 errors`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def size_text(count: float) -> str:
     """Return a number of bytes as `105 MB`."""
     for unit in ("B", "kB", "MB"):

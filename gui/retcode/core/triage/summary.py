@@ -235,7 +235,7 @@ def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
 def _told(names: dict[str, int], most: int) -> str:
     """Return names with how often each was met, the most frequent first."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(f"{name} {count:,} x" for name, count in list(names.items())[:most]) + more
+    return ", ".join(f"{name} {count:,}×" for name, count in list(names.items())[:most]) + more
 
 
 def _status(row: StatusRow, recovery: str) -> SummaryRow:
