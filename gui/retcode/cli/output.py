@@ -95,7 +95,7 @@ def write_at_once(data: bytes) -> None:
     """Write bytes to standard output for a program that waits for them.
 
     Raises:
-        BrokenPipeError: nobody reads on.
+        BrokenPipeError: the reader has closed the pipe.
     """
     with _closed_pipes():
         sys.stdout.buffer.write(data)

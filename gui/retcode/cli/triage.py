@@ -100,7 +100,7 @@ def triage_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | N
 
 
 def tell_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
-    """Read the logs and print JSON lines meanwhile; stop where standard input ends, or nobody reads on."""
+    """Read the logs, printing JSON lines; stop when standard input ends or the output is closed."""
     from threading import Event, Thread
 
     from retcode.core.triage.progress_stream import tell_updates

@@ -11,18 +11,18 @@ from retcode.core.decode.report import Certainty, Report
 from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 
 _LARGEST = 256_000  # characters
-_LONGEST = 1000  # ms for a decoding
+_TIMEOUT_MS = 1000  # ms for a decoding
 
 
 class ClipboardWatch(QObject):
-    """Tells of an error on the clipboard, once. Keeps a digest of what it has seen, the text until told."""
+    """Emit once for each error on the clipboard. Keep a digest of what was seen, and the text until then."""
 
     error_seen = Signal(str, object)  # the text, its Report
 
     def __init__(self, clipboard: QClipboard, engine: LazyDecoder, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
-        self._decoding = DecodeRunner(engine, self, limit=_LONGEST)
+        self._decoding = DecodeRunner(engine, self, limit=_TIMEOUT_MS)
         self._decoding.finished.connect(self._take)
         self._text = ""
         self._seen = b""

@@ -64,7 +64,7 @@ class _Alarm(QFrame):
 
 
 class _Way(QPushButton):
-    """A way to an entry, in one line; what has no room is left out at its end."""
+    """A link to an entry on one line, elided at its end."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text.replace("&", "&&"))
@@ -206,12 +206,12 @@ class FindingDetails(QScrollArea):
         heading.setProperty("look", "strong")
         self._others.addWidget(heading)
         for other in possible:
-            self._others.addWidget(self._other(other, told=other.meaning == finding.title))
+            self._others.addWidget(self._other(other, same_meaning=other.meaning == finding.title))
 
-    def _other(self, other: Possibility, *, told: bool) -> QPushButton:
-        """A way to an entry; what it means is left out if that has been told."""
+    def _other(self, other: Possibility, *, same_meaning: bool) -> QPushButton:
+        """Return a link to an entry, without its meaning if that is already shown."""
         recovery = f" · {other.recovery.value}" if other.recovery else ""
-        parts = (f"{other.venue} {other.code}{recovery}", "" if told else other.meaning)
+        parts = (f"{other.venue} {other.code}{recovery}", "" if same_meaning else other.meaning)
         text = ": ".join(filter(None, parts))
         button = _Way(text)
         button.setToolTip(plain_tip(f"{text}\nShow it in the details"))

@@ -1,4 +1,4 @@
-"""The rows of a report as a list model: errors, HTTP statuses, successes and notices, each told apart."""
+"""The rows of a report as a list model: errors, HTTP statuses, successes and notices."""
 
 from __future__ import annotations
 

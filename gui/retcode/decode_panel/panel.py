@@ -34,7 +34,7 @@ _NARROW = 760  # logical pixels; on a narrower page the reasons stand below the 
 
 
 class DecodePanel(QFrame):
-    """The panel; what it shows inside is given to it. It asks, and is told what to say."""
+    """The panel. Its child widgets are passed in. It emits requests; the controller sets its texts."""
 
     paste_requested = Signal()
     file_requested = Signal()
@@ -129,7 +129,7 @@ class DecodePanel(QFrame):
         self._right.setCurrentIndex(1 if found else 0)
 
     def show_problem(self, problem: str) -> None:
-        """Say why there is no report."""
+        """Show why there is no report."""
         self._summary.setText("")
         self._enable(text=True, report=False)
         self._note.show_note(problem)

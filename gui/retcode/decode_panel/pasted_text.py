@@ -56,7 +56,7 @@ class _Numbers(QWidget):
 
 
 class PastedText(QPlainTextEdit):
-    """A text to read and to correct. A paste over nothing, or over everything, is told as it came."""
+    """A text to read and to correct. A paste that replaces everything is emitted exactly as it came."""
 
     text_pasted = Signal(str)
     text_edited = Signal(str)

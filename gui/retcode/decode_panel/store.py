@@ -40,7 +40,7 @@ class Pasted:
 
 
 class DecodeStore(QObject):
-    """What the decode panel shows. Intents are its methods; each change is told by a signal."""
+    """What the decode panel shows. Its methods are what the user can ask for; each change emits a signal."""
 
     text_changed = Signal(object)  # Pasted | None
     report_changed = Signal(object)  # Report | None

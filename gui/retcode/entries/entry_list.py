@@ -68,7 +68,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._model = model
         self._look = look
         self._view = view
-        self.stacked = False  # messages below names, where there is no room beside them
+        self.stacked = False  # messages go below names in a narrow list
         self.venues_below = False  # and venues below codes
         self.dress()
 
@@ -213,7 +213,7 @@ class _Table(RowTable):
             self.share_width()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell when rows have been marked or no longer are."""
+        """Emit a signal when the marked rows change."""
         super().selectionChanged(selected, deselected)
         self.rows_chosen.emit()
 
@@ -321,7 +321,7 @@ class EmptyNote(QWidget):
 
 
 class _FootLine(QWidget):
-    """Below the rows: how many there are, what can be done about it, and what has just been done."""
+    """The line below the rows: how many there are, what can be done, and what has just been done."""
 
     all_rows_requested = Signal()
     clear_requested = Signal()
@@ -469,7 +469,7 @@ class EntryList(QFrame):
     def _tell_chosen(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         hits = [self._model.hit(row) for row in rows]
-        if not hits:  # nobody marks nothing: what the details show has no row
+        if not hits:  # empty selection: the entry in the details is not in this list
             return
         self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
 

@@ -32,7 +32,7 @@ class _Glass(QWidget):
 
 
 class SearchBox(QFrame):
-    """A line to type a query into. A pasted text that is no query is offered to the decoder instead."""
+    """A line to type a query into. A pasted text that is not a query is offered to the decoder."""
 
     query_edited = Signal(str)
     move_requested = Signal(int)

@@ -229,7 +229,7 @@ class Store(QObject):
             self._search()
 
     def toggle_filter(self, facet: str, value: str) -> None:
-        """Choose a value of a facet, or no longer."""
+        """Toggle a value of a facet."""
         self._values ^= {(facet, value)}
         self._refilter()
 
@@ -351,7 +351,7 @@ class Store(QObject):
         self._select(entry)
 
     def toggle_pin(self, key: str) -> None:
-        """Pin an entry, or no longer."""
+        """Pin or unpin an entry."""
         if key in self._pins:
             self.set_pins(tuple(pin for pin in self._pins if pin != key))
         elif self.catalogue.entry(key) is not None:

@@ -61,7 +61,7 @@ class ExchangeTabs(QWidget):
         self._show_mine()
 
     def set_mine(self, exchanges: Collection[str]) -> None:
-        """Show the tabs of these exchanges, the user's own and the open one; of all if there are none."""
+        """Show the tabs of these exchanges, the user's own and the open one; by default all."""
         self._mine = frozenset(exchanges)
         self._show_mine()
 

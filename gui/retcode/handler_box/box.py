@@ -102,7 +102,7 @@ class HandlerBox(QWidget):
     def show_state(
         self, targets: Sequence[Target], target: Target | None, scope: Scope, venue: str, chosen: int
     ) -> None:
-        """Show what can be chosen and what is; hidden where there is no target."""
+        """Show the targets and the chosen one; hide the box if there is no target."""
         self._menu.clear()
         for other in targets:
             action = self._menu.addAction(other.title.replace("&", "&&"))

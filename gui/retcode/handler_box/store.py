@@ -31,7 +31,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Code that was written, with its colours and a file name; or the sentence why there is none."""
+    """Code that was written, with its colours and a file name; or a sentence that says why not."""
 
     code: str = ""
     lines: tuple[tuple[Span, ...], ...] = ()
@@ -42,7 +42,7 @@ class Written:
 class HandlerStore(QObject):
     """Which handler is shown. Code is written beside the window, a moment after it is known which.
 
-    Nothing is written before somebody has seen the box: the means to write it take room and time.
+    Nothing is written before the box is shown: loading the templates takes memory and time.
     """
 
     state_changed = Signal()

@@ -45,7 +45,7 @@ class Settings:
 
     @property
     def filters_shown(self) -> bool | None:
-        """Whether the filter pane was shown; None if nobody has decided that."""
+        """Whether the filter pane was shown; None if never set."""
         value = self._file.value("window/filters")
         return None if value is None else str(value) == "true"
 
@@ -135,7 +135,7 @@ class Settings:
         self._file.setValue(name, value)
 
     def save(self) -> None:
-        """Write what is not yet written; a folder that cannot be written to is no error."""
+        """Write what is not yet written; ignore a folder that cannot be written to."""
         self._file.sync()
 
     def _bytes(self, name: str) -> QByteArray:

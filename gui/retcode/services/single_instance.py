@@ -1,6 +1,6 @@
 """One window per user: a second start hands what it was asked for to the first, and goes.
 
-Whether there is a first is told by a lock file, so that a first start needs no socket before its window is
+A lock file shows whether there is a first, so that a first start needs no socket before its window is
 painted. The socket is a local one, in a folder that only this user can enter; where there is no such folder,
 each start has a window of its own.
 """
@@ -18,7 +18,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from retcode.core.resources import OWN_CATALOGUE
 from retcode.services.own_folders import shared_folder
 
-_LONGEST = 1 << 20  # bytes of one request
+_MAX_REQUEST_BYTES = 1 << 20  # bytes of one request
 _ANY_PROCESS = -1
 _TIMEOUT_MS = 2000  # ms for the first window to answer
 
@@ -58,7 +58,7 @@ class SingleInstance(QObject):
         from PySide6.QtNetwork import QLocalSocket
 
         line = msgspec.json.encode(request) + b"\n"
-        if len(line) > _LONGEST:
+        if len(line) > _MAX_REQUEST_BYTES:
             return False
         socket = QLocalSocket()
         socket.connectToServer(self._address)
@@ -79,7 +79,7 @@ class SingleInstance(QObject):
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         if not server.listen(self._address):
-            # Whoever holds the lock is the only one: a socket that is left over belongs to nobody.
+            # The holder of the lock is the only instance, so a socket that is left over is stale.
             QLocalServer.removeServer(self._address)
             server.listen(self._address)
         server.newConnection.connect(self._accept)
@@ -106,7 +106,7 @@ class SingleInstance(QObject):
             def read(socket: QLocalSocket = socket) -> None:
                 if socket.canReadLine():
                     self._take(bytes(socket.readLine().data()), socket)
-                elif socket.bytesAvailable() > _LONGEST:
+                elif socket.bytesAvailable() > _MAX_REQUEST_BYTES:
                     socket.abort()
 
             socket.readyRead.connect(read)

@@ -48,7 +48,7 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
 
 
 def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
-    """Return a recovery class's colour, hatched in its pattern, at so many physical pixels a logical one."""
+    """Return a recovery class's colour, hatched in its pattern, for this device pixel ratio."""
     colour = QColor(theme.recovery(recovery).text)
     lines = _HATCHES.get(RECOVERY_PATTERNS.get(recovery, "solid"))
     if not lines:

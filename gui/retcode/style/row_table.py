@@ -18,7 +18,7 @@ from retcode.style.theme import Theme
 
 
 class RowTable(QTableView):
-    """A table of whole rows that nobody edits. Enter and letters are told, Esc is left to who holds it."""
+    """A read-only table of whole rows. Emit signals for Enter and typed letters; leave Esc to the parent."""
 
     row_entered = Signal()
     text_typed = Signal(str)

@@ -29,7 +29,7 @@ from retcode.window.main_window import MainWindow
 
 _MAX_NAMED = 2
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
-_MINUTES = 600  # seconds; a stretch as long is told without its seconds
+_MINUTES = 600  # a time range this long, in seconds, is shown without its seconds
 _ICONS: dict[Kind, tuple[str, str]] = {
     Kind.BAN: ("stop", "red"),
     Kind.UNKNOWN_OUTCOME: ("warning", "red"),
@@ -81,7 +81,7 @@ class TriageController(QObject):
         self.parts = parts
         self._window = window
         self._store = store
-        self._unasked = ""  # the error that was chosen while reading, by nobody
+        self._unasked = ""  # key of the row that was selected automatically while reading
         parts.lines.set_parts(parts.places)
         parts.view.set_parts(
             (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines

@@ -37,7 +37,7 @@ _TABS = ("Errors", "Patterns", "Files")
 
 
 class TriagePage(QFrame):
-    """The page; what it shows inside is given to it. It asks, and is told what to say."""
+    """The page. Its child widgets are passed in. It emits requests; the controller sets its texts."""
 
     open_requested = Signal()
     stop_requested = Signal()
@@ -61,7 +61,7 @@ class TriagePage(QFrame):
         self._pace = plain_label()
         self._pace.setMinimumWidth(40)
         self._stop = QPushButton("Stop")
-        self._stop.setToolTip("Read no further; what has been found stays")
+        self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = QPushButton()
         self._all.setProperty("look", "link")
         self._all.setToolTip("Show all errors of all times again")
@@ -107,7 +107,7 @@ class TriagePage(QFrame):
         self._open.hide()
 
     def show_body(self, summary: str) -> None:
-        """Show what has been found, which `summary` says in a few words."""
+        """Show what has been found; `summary` is its heading."""
         self._summary.setText(summary)
         self._summary.setToolTip(plain_tip(summary))
         self._pages.setCurrentIndex(1)
@@ -118,7 +118,7 @@ class TriagePage(QFrame):
         self._tabs.setTabText(tab, f"{_TABS[tab]}  {count:,}")
 
     def show_pace(self, text: str, share: float | None) -> None:
-        """Show how far reading is, as a share of 1; None once it is over, negative while nobody knows."""
+        """Show the progress of reading as a share of 1; None once it is over, negative while unknown."""
         for widget in (self._progress, self._pace, self._stop):
             widget.setVisible(share is not None)
         self._summary.setVisible(share is None)
@@ -140,7 +140,7 @@ class TriagePage(QFrame):
         self._zone.set_zones(zones, offsets)
 
     def show_zone(self, zone: str | None) -> None:
-        """Show what times without a zone are taken for; None if there are none such."""
+        """Show the zone assumed for times without one; None if there are no such times."""
         self._zone.setVisible(zone is not None)
         self._zone.show_zone(zone)
 

@@ -33,7 +33,7 @@ class Progress(Struct, frozen=True):
 
 
 class TriageStore(QObject):
-    """What the triage page shows. Intents are its methods; each change is told by a signal."""
+    """What the triage page shows. Its methods are what the user can ask for; each change emits a signal."""
 
     pace_changed = Signal(object)  # Pace | None
     report_changed = Signal(object)  # TriageReport | None
@@ -128,7 +128,7 @@ class TriageStore(QObject):
             self.open(self._paths)
 
     def stop(self) -> None:
-        """Read no further; what has been read stays."""
+        """Stop reading; keep what has been read."""
         self._triaging.stop()
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class TriageStore(QObject):
         self._narrow(SummaryFilter(span, self._narrowing.recoveries))
 
     def toggle_recovery(self, recovery: str) -> None:
-        """Show a recovery class, or no longer; where none is chosen, all are shown."""
+        """Toggle a recovery class in the filter; with none chosen, all are shown."""
         self._narrow(SummaryFilter(self._narrowing.span, self._narrowing.recoveries ^ {recovery}))
 
     def show_all(self) -> None:

@@ -120,7 +120,7 @@ class TriageTable(RowTable):
             self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Hide what has no room."""
+        """Hide the columns that do not fit."""
         super().resizeEvent(event)
         self._share_width()
 

@@ -18,7 +18,7 @@ from retcode.core.triage.summary import SummaryRow, local_time
 from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
-_LONGEST = 4  # texts measured of a column
+_MAX_MEASURED = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on whose error it is, and the log does not say"
 
 
@@ -79,10 +79,10 @@ class TriageTableModel(QAbstractTableModel):
     def texts(self, column: int) -> list[str]:
         """Return the longest texts of a column, to size it by; all times are about as long."""
         lines = self._lines[:1] if COLUMNS[column].id in {"first", "last"} else self._lines
-        return nlargest(_LONGEST, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
+        return nlargest(_MAX_MEASURED, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
 
     def line(self, row: int) -> SummaryRow | None:
-        """Return the line of a row; None if there is no such row."""
+        """Return the line of a row; or None."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
 
     def row_of(self, key: str) -> int:

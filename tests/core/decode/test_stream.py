@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retcode.core.decode import Decoder, Report, decode_file
-from retcode.core.decode.segment.regions import LONGEST, WHOLE, Region, RegionFinder, WatchedLine
+from retcode.core.decode.segment.regions import MAX_REGION, WHOLE, Region, RegionFinder, WatchedLine
 from retcode.core.files import StreamError, blocks, read_blocks, sources
 
 # One error in many prints, with its code; some span lines.
@@ -168,7 +168,7 @@ def test_regions_depend_on_the_text_alone(parts: list[str], repeat: int, seed: i
         assert region.start >= end
         assert region.data == data[region.start : region.start + len(region.data)]
         assert region.first_line == data.count(b"\n", 0, region.start) + 1
-        assert len(region.data) <= (WHOLE if region.whole else LONGEST)
+        assert len(region.data) <= (WHOLE if region.whole else MAX_REGION)
         end = region.start + len(region.data)
 
 

@@ -1,7 +1,7 @@
 """How the window and the exports say a report: whose an error is, how sure that is, what may be done next.
 
-An open finding is never told as one venue's: its label names all that it may be of, and what to do is only
-told where all of them agree.
+An open finding is never shown as one venue's: its label names all venues it may be from, and advice is given
+only where all of them agree.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def items(report: Report) -> tuple[Item, ...]:
 
 
 def is_known(finding: Finding, catalogue: Catalogue) -> bool:
-    """True if the finding is told as the catalogue's: its venue is known, whether or not it is sure."""
+    """True if the finding has a venue of the catalogue, sure or not."""
     return finding.venue in catalogue.venues
 
 
@@ -82,7 +82,7 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
             "says nothing about it."
         )
     return (
-        "No venue of the catalogue fits. What is said here holds whoever sent it; "
+        "No venue in the catalogue matches. The advice here applies to any sender; "
         "look the code up in the sender's own list."
     )
 

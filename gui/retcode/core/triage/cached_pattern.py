@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_MOST, _LONGEST = 1000, 1000
+_MAX_SHAPES, _MAX_TEXT = 1000, 1000
 
 _Spans = dict[str, tuple[int, int]]
 
@@ -55,7 +55,7 @@ class CachedPattern:
             return self._found(text)
         places = self._known.get(digitless)
         if places is None:
-            if len(self._known) >= _MOST:
+            if len(self._known) >= _MAX_SHAPES:
                 self._known.clear()
             places = self._known[digitless] = self._found(text)
         return places
@@ -68,4 +68,4 @@ class CachedPattern:
 @lru_cache(maxsize=16)  # many expressions look at a line one after the other
 def _digitless(text: str) -> bytes | None:
     """Return a text with all digits alike; None for texts that are too long or whose places are not bytes."""
-    return text.encode().translate(_ZEROS) if len(text) <= _LONGEST and text.isascii() else None
+    return text.encode().translate(_ZEROS) if len(text) <= _MAX_TEXT and text.isascii() else None

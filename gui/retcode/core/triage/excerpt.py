@@ -13,7 +13,7 @@ from retcode.core.redact import redact
 from retcode.core.triage.model import LogFile
 
 _CONTEXT = 30  # lines before and after
-_LONGEST = 4000  # characters shown of a line
+_MAX_LINE = 4000  # characters shown of a line
 
 
 class Excerpt(Struct, frozen=True):
@@ -67,7 +67,7 @@ def _lines(source: Source, first: int, last: int) -> list[bytes]:
         if number + here >= first:
             pieces = block.split(b"\n")
             if kept and number >= first:
-                kept[-1] += pieces[0][: max(0, 4 * _LONGEST - len(kept[-1]))]
+                kept[-1] += pieces[0][: max(0, 4 * _MAX_LINE - len(kept[-1]))]
                 kept += pieces[1:]
             else:
                 kept = pieces[max(0, first - number) :]
@@ -79,7 +79,7 @@ def _lines(source: Source, first: int, last: int) -> list[bytes]:
 
 def _shown(lines: list[bytes]) -> tuple[str, ...]:
     """Return the lines masked, together: a name may stand in the line before its secret."""
-    texts = [line[: 4 * _LONGEST].decode("utf-8", "replace").rstrip("\r") for line in lines]
-    cut = [text if len(text) <= _LONGEST else text[:_LONGEST] + " …" for text in texts]
+    texts = [line[: 4 * _MAX_LINE].decode("utf-8", "replace").rstrip("\r") for line in lines]
+    cut = [text if len(text) <= _MAX_LINE else text[:_MAX_LINE] + " …" for text in texts]
     masked = redact("\n".join(cut))[0].split("\n")
     return tuple(shown_text(text).text.replace("\n", " ") for text in masked)

@@ -15,7 +15,7 @@ _SHOWN = (
 # What is kept is finer: by the time it is one of these, what is shown is a multiple of it, so that no count
 # has to be divided. Each is a multiple of the one before.
 _KEPT = (1, 5, 30, 5 * _MINUTE, 30 * _MINUTE, 6 * _HOUR, _DAY, _WEEK)
-_MOST = 4096
+_MAX_BUCKETS = 4096
 
 
 class Buckets:
@@ -31,7 +31,7 @@ class Buckets:
         bucket = int(moment // self._width)
         self._counts[key][bucket] += 1
         self._used.add(bucket)
-        while len(self._used) > _MOST:
+        while len(self._used) > _MAX_BUCKETS:
             self._widen(_wider(self._width))
 
     def shown(self, most: int) -> tuple[float, float, int]:

@@ -73,7 +73,7 @@ _LIMIT = re.compile(
     r"(?i)limit[^\n]{0,60}? is (?P<limit>\d{2,6}) (?P<what>requests?|request weight|orders?)"
     r"[^\n]{0,20}(?P<unit>second|minute|hour|day)"
 )
-_LONGEST = 4000
+_MAX_LINE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def order_mention(line: str) -> OrderMention | None:
     """Return what a line says of an order with a client order id, or None."""
     if "lient" not in line and "LIENT" not in line and "xternal" not in line:
         return None
-    line = line[:_LONGEST]
+    line = line[:_MAX_LINE]
     match = _CLIENT_ID.first(line)
     if match is None or match.group("id").lower() in ("null", "none", "undefined", "true", "false"):
         return None
@@ -99,7 +99,7 @@ def order_mention(line: str) -> OrderMention | None:
 
 def loses_answer(line: str) -> bool:
     """Say whether a line tells of a request whose answer never came; what streams lose is no answer."""
-    line = line[:_LONGEST]
+    line = line[:_MAX_LINE]
     return _LOST.search(line) is not None and not _STREAM.finds(line)
 
 
@@ -110,41 +110,41 @@ def places_order(endpoint: str) -> bool:
 
 def symbol_of(text: str) -> str | None:
     """Return the market a text names, if any."""
-    match = _SYMBOL.first(text[:_LONGEST]) or _PAIR.first(text[:_LONGEST])
+    match = _SYMBOL.first(text[:_MAX_LINE]) or _PAIR.first(text[:_MAX_LINE])
     return match.group("symbol") if match else None
 
 
 def endpoints_of(text: str) -> Iterator[str]:
     """Yield the paths a text names, each with the verb before it if there is one."""
     if "api/" in text:
-        for match in _ENDPOINT.each(text[:_LONGEST]):
+        for match in _ENDPOINT.each(text[:_MAX_LINE]):
             yield f"{match.group('verb')} {match.group('path')}".lstrip()
 
 
 def tells_request(text: str) -> bool:
     """Say whether a text tells in words that something was asked of an exchange."""
-    return _SENDS.finds(text[:_LONGEST]) or _ASKS.finds(text[:_LONGEST])
+    return _SENDS.finds(text[:_MAX_LINE]) or _ASKS.finds(text[:_MAX_LINE])
 
 
 def amounts_of(text: str) -> tuple[str, ...]:
     """Return the amounts and prices that a request names: with others it is another request."""
-    return tuple(match.group("amount") for match in _AMOUNT.each(text[:_LONGEST]))
+    return tuple(match.group("amount") for match in _AMOUNT.each(text[:_MAX_LINE]))
 
 
 def used_weight(line: str) -> int | None:
     """Return the request weight used in the running minute."""
-    match = _WEIGHT.search(line[:_LONGEST])
+    match = _WEIGHT.search(line[:_MAX_LINE])
     return int(match["used"]) if match else None
 
 
 def used_orders(line: str) -> dict[str, int]:
     """Return the orders counted, by span (`10s`, `1m`, `1d`)."""
-    return {match["span"].lower(): int(match["used"]) for match in _ORDERS.finditer(line[:_LONGEST])}
+    return {match["span"].lower(): int(match["used"]) for match in _ORDERS.finditer(line[:_MAX_LINE])}
 
 
 def weight_limit(line: str) -> int | None:
     """Return the weight limit a minute that an error tells."""
-    match = _LIMIT.search(line[:_LONGEST])
+    match = _LIMIT.search(line[:_MAX_LINE])
     return (
         int(match["limit"])
         if match and match["unit"].lower() == "minute" and "order" not in match["what"]
@@ -156,7 +156,7 @@ def skew(line: str) -> float | None:
     """Return by how many seconds the own clock is ahead of the server's, if one line tells both."""
     if "erver" not in line:
         return None
-    line = line[:_LONGEST]
+    line = line[:_MAX_LINE]
     said = _AHEAD.search(line)
     if said and int(said["ms"]) != _FIXED_MS:
         return int(said["ms"]) / (1000 if said["side"].lower().startswith("ahead") else -1000)
@@ -169,17 +169,17 @@ def skew(line: str) -> float | None:
 
 def banned_until(line: str) -> float | None:
     """Return the moment at which a ban ends, in seconds since 1970."""
-    match = _BANNED.search(line[:_LONGEST]) if "until" in line else None
+    match = _BANNED.search(line[:_MAX_LINE]) if "until" in line else None
     return int(match["until"]) / 1000 if match else None
 
 
 def address_of(line: str) -> str:
     """Return the caller's address that a message of a ban names; empty for none."""
-    match = _ADDRESS.search(line[:_LONGEST]) if "IP(" in line else None
+    match = _ADDRESS.search(line[:_MAX_LINE]) if "IP(" in line else None
     return match["address"] if match else ""
 
 
 def retry_after(line: str) -> int | None:
     """Return the seconds an answer asks to wait."""
-    match = _RETRY_AFTER.search(line[:_LONGEST]) if "fter" in line or "FTER" in line else None
+    match = _RETRY_AFTER.search(line[:_MAX_LINE]) if "fter" in line or "FTER" in line else None
     return int(match["seconds"]) if match else None

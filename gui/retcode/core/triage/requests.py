@@ -41,7 +41,7 @@ _HOST = CachedPattern(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 # Base and quote of a pair, and the mark that joins them, as in `BTC_USDT`.
 _PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
-_HEAD, _LONGEST = 200, 4000
+_HEAD, _MAX_LINE = 200, 4000
 _MAX_LINES, _MAX_BACK = 40, 12
 _TIMEOUT_MS = 30.0  # seconds from a request to the error it may have met
 _OBJECT = 1000  # characters
@@ -145,7 +145,7 @@ class RequestFinder:
                 if back > 1 or (tags and others and tags.isdisjoint(others)):
                     continue
             request = self._sent(text, met.venues)
-            if request and not _ANSWERED.search(text[:_LONGEST]) and _is_near(told(text), met.moment):
+            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(told(text), met.moment):
                 return request
             if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
                 break
@@ -192,7 +192,7 @@ class RequestFinder:
         """Return the venues of the hosts that a text names; None if it names none that is known."""
         if "://" not in text:
             return None
-        owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_LONGEST])]
+        owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_MAX_LINE])]
         known = [venues for venues in owners if venues]
         return frozenset[str]().union(*known) if known else None
 
@@ -282,7 +282,7 @@ def _object_around(text: str, place: int) -> str:
 @lru_cache(maxsize=16)  # a long line may hold hundreds of errors
 def _marks(text: str) -> dict[str, str]:
     """Return the numbers of request, thread and the like that a line tells, by the word's first letters."""
-    return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_LONGEST])}
+    return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_MAX_LINE])}
 
 
 def _mark_name(match: Found) -> str:

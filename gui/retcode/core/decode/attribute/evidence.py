@@ -17,9 +17,8 @@ from retcode.core.decode.scan.recognition import Strength
 
 # How far around a candidate clues count, in characters.
 _REGION = 6000
-# So many clues on either side are weighed; a text without end of them is no better evidence.
+# Consider at most this many clues on each side.
 _MAX_CLUES = 80
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def _agreeing(proofs: list[Clue]) -> list[Clue]:
 def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:
     """Return what proofs that contradict each other still leave together: one of the venues they name."""
     proofs = _proofs(around)
-    if len(proofs) < _TWO or not _contradict(proofs):
+    if len(proofs) < 2 or not _contradict(proofs):
         return []
     venues = frozenset[str]().union(*(clue.venues for clue in proofs))
     named = " and ".join(dict.fromkeys(clue.text for clue in proofs[:4]))

@@ -17,7 +17,7 @@ _ENDING = re.compile(
     r"(?i)\.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)(?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)"
 )
 _BARE = re.compile(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
-_LONGEST = 200
+_MAX_HOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class HostFinder:
         """Yield the hosts of a text in order of place."""
         found = [(match.start(), match["host"]) for match in _HOST.finditer(text)]
         for ending in _ENDING.finditer(text):
-            bare = _BARE.search(text, max(0, ending.start() - _LONGEST), ending.start())
+            bare = _BARE.search(text, max(0, ending.start() - _MAX_HOST), ending.start())
             if bare:
                 found.append((bare.start(), text[bare.start() : ending.end()]))
         for at, name in sorted(found):

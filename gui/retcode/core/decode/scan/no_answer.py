@@ -49,7 +49,7 @@ _LITERALS = (
 )  # fmt: skip
 # The time that a record of a log begins with.
 _TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
-_LONGEST = 600
+_MAX_LENGTH = 600
 
 
 def find_lost(text: str) -> Iterator[Candidate]:
@@ -61,10 +61,10 @@ def find_lost(text: str) -> Iterator[Candidate]:
     for match in _LOST.finditer(text):
         if match.start() < end:
             continue
-        start = text.rfind("\n", max(0, match.start() - _LONGEST), match.start()) + 1
-        start = max(start, match.start() - _LONGEST)
-        stop = text.find("\n", match.end(), match.end() + _LONGEST)
-        end = stop if stop >= 0 else min(len(text), match.end() + _LONGEST)
+        start = text.rfind("\n", max(0, match.start() - _MAX_LENGTH), match.start()) + 1
+        start = max(start, match.start() - _MAX_LENGTH)
+        stop = text.find("\n", match.end(), match.end() + _MAX_LENGTH)
+        end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]
         if not _OTHER.search(line):
             yield Candidate("", _TIME.sub("", line).strip(), start, end, -1, NO_ANSWER)

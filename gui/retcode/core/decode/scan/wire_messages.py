@@ -24,7 +24,7 @@ _APOSTROPHE = "\u2019"
 """Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
 _WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{_APOSTROPHE}/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
-_LONGEST = 1000
+_MAX_TEXT = 1000
 _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
@@ -93,7 +93,7 @@ def _is_named_by_message(entry: Entry) -> bool:
 
 def normalise(text: str) -> str:
     """Return the text as compared: one line, single spaces, no back-quotes, outer quotes or closing mark."""
-    plain = " ".join(text[:_LONGEST].split()).replace(_APOSTROPHE, "'").replace("`", "")
+    plain = " ".join(text[:_MAX_TEXT].split()).replace(_APOSTROPHE, "'").replace("`", "")
     return plain.strip("\"'").rstrip(" .!")
 
 

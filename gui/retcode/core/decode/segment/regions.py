@@ -19,7 +19,7 @@ from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
 # A text up to this many bytes is one region.
 WHOLE = 32 * 1024
 # No region is longer than this.
-LONGEST = 8 * 1024
+MAX_REGION = 8 * 1024
 # The beginning of a large text is always read: there an answer says what it is.
 _HEAD = 4 * 1024
 # How far a region reaches back from its first anchor, and how far before it evidence is looked for.
@@ -27,8 +27,8 @@ _BACK = 2 * 1024
 _CONTEXT = 2 * 1024
 # How much of an overlong line before and after an anchor is read.
 _LINE_BACK = 1024
-_MARGIN = LONGEST + 4 * 1024
-_KEPT = LONGEST // 2 + _CONTEXT + 1024
+_MARGIN = MAX_REGION + 4 * 1024
+_KEPT = MAX_REGION // 2 + _CONTEXT + 1024
 
 _SPLIT = re.compile(rb"[,;}\] \t\r]")
 # A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
@@ -164,7 +164,7 @@ class RegionFinder:
     def _around(self, at: int) -> Region:
         """Return the region of an anchor: its line with those that belong to it, behind the last region."""
         buffer, done = self._buffer, max(0, self._done - self._base)
-        start = buffer.rfind(b"\n", max(done, at - LONGEST // 2), at) + 1
+        start = buffer.rfind(b"\n", max(done, at - MAX_REGION // 2), at) + 1
         if start == 0 and done < at:
             start = done if at - done <= _LINE_BACK else self._seam(at - _LINE_BACK, at - _LINE_BACK // 2)
         start = max(start, done)
@@ -183,11 +183,11 @@ class RegionFinder:
 
     def _end(self, start: int, at: int) -> int:
         """Return where the region that begins at `start` and must hold `at` ends: with its last line."""
-        buffer, limit = self._buffer, start + LONGEST
+        buffer, limit = self._buffer, start + MAX_REGION
         end = buffer.find(b"\n", at, limit) + 1
         while 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
             end = buffer.find(b"\n", end, limit) + 1
-        return end or self._cut(at, start + LONGEST // 2, limit)
+        return end or self._cut(at, start + MAX_REGION // 2, limit)
 
     def _cut(self, at: int, low: int, limit: int) -> int:
         """Return a place behind `at` and up to `limit` where a region that is too long is cut."""
@@ -240,12 +240,12 @@ class RegionFinder:
         if at < done:
             return
         buffer = self._buffer
-        start = max(done, buffer.rfind(b"\n", max(done, at - LONGEST // 2), at) + 1)
-        if start == done and at - done > LONGEST // 2:
+        start = max(done, buffer.rfind(b"\n", max(done, at - MAX_REGION // 2), at) + 1)
+        if start == done and at - done > MAX_REGION // 2:
             start = at
-        end = buffer.find(b"\n", at, start + LONGEST) + 1 or min(len(buffer), start + LONGEST)
+        end = buffer.find(b"\n", at, start + MAX_REGION) + 1 or min(len(buffer), start + MAX_REGION)
         # A region yet to come may begin before this line: nothing is counted for good beyond that.
-        self._count_to(max(self._counted - self._base, start - LONGEST))
+        self._count_to(max(self._counted - self._base, start - MAX_REGION))
         line, char = self._counted_at(start)
         yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
         self._told = self._base + end
