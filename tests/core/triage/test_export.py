@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import os
+import re
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -233,3 +235,18 @@ def test_a_log_without_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     calm.write_text("2024-03-01 12:00:00 all is well\n", encoding="utf-8")
     assert main(["triage", str(calm)]) == 1
     assert "0 errors" in capsys.readouterr().out
+
+
+def test_the_page_says_what_each_error_means_and_what_comes_first(
+    report: TriageReport, catalogue: Catalogue
+) -> None:
+    page = html.unescape(export.to_html(report, catalogue))
+    for row in report.rows:
+        entry = catalogue.entry(row.entry or "")
+        if row.recovery is not None and entry is not None:
+            assert f"Meaning: {catalogue.explain(entry).meaning}" in page
+            assert f"First: {catalogue.explain(entry).fix[0]}" in page
+    assert page.count("First: ") >= 2
+    widths = re.findall(r'<rect [^>]*width="([0-9.]+)"', page)
+    assert min(map(float, widths)) >= 2
+    assert re.search(r"Made on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", page)

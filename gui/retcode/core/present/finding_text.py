@@ -6,6 +6,8 @@ only where all of them agree.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
@@ -172,7 +174,18 @@ def verdict_sentences(finding: Finding) -> tuple[str, ...]:
     return tuple(filter(None, sentences))
 
 
-def explanation_of(finding: Finding, catalogue: Catalogue) -> Explanation | None:
+class Explained(Protocol):
+    """An error that the catalogue explains: a finding, or all occurrences of one in a log."""
+
+    @property
+    def entry(self) -> str | None: ...
+    @property
+    def concept(self) -> str | None: ...
+    @property
+    def retry_write(self) -> Retry | None: ...
+
+
+def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | None:
     """Return meaning, causes and steps of a finding; those of its message where it has its own concept."""
     entry = catalogue.entry(finding.entry) if finding.entry else None
     if entry is None:
@@ -182,7 +195,7 @@ def explanation_of(finding: Finding, catalogue: Catalogue) -> Explanation | None
     return catalogue.explain(entry)
 
 
-def first_steps(finding: Finding, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
+def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
     """Return what to do, in order; the look-up of the order first where its outcome is unknown."""
     long = explanation_of(finding, catalogue)
     steps = long.fix if long else ()

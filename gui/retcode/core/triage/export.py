@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import msgspec
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
 from retcode.core.present.entry_markdown import escaped
+from retcode.core.present.finding_text import explanation_of, first_steps
 from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
 from retcode.core.resources import resource
@@ -138,17 +140,17 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
         _templates()
         .get_template("report.html.j2")
         .render(
-            summary=[_clean(line) for line in _summary(report)],
+            summary=[*map(_clean, _summary(report)), f"Made on {moment(time.time())} with Retcode."],
             chart=drawing(report, catalogue),
             heads=(
-                "count",
-                "venue",
-                "code",
-                "name and message",
-                "what to do",
-                "first and last",
-                "where",
-                "lines",
+                "Count",
+                "Venue",
+                "Code",
+                "Name, message and meaning",
+                "What to do",
+                "First and last (UTC)",
+                "Market and endpoint",
+                "Lines",
             ),
             rows=[_cells(row, report, catalogue) for row in report.rows],
             statuses=[_clean(line) for line in _statuses(report)],
@@ -174,17 +176,28 @@ def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tup
     """Yield the cells of a row of the page, each as the lines it holds."""
     times = dict.fromkeys(moment(at).removesuffix(" UTC") for at in (row.first, row.last))
     cells = (
-        (str(row.count),),
+        (f"{row.count:,}",),
         (sure_name(row, catalogue),),
         (row.code,),
-        (row.name or row.title, row.message),
-        (verdict_text(row),),
+        (row.name or row.title, row.message, *_meaning(row, catalogue)),
+        (verdict_text(row), *_first_step(row, catalogue)),
         tuple(times),
         tuple(", ".join(_names(names)) for names in (row.symbols, row.endpoints)),
         (_lines(report, row.spots[:_MAX_NAMES]),),
     )
     for cell in cells:
         yield tuple(_clean(line) for line in cell)
+
+
+def _meaning(row: Row, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what an error means, where it is settled which error it is."""
+    long = explanation_of(row, catalogue) if row.recovery is not None else None
+    return (f"Meaning: {long.meaning}",) if long and long.meaning else ()
+
+
+def _first_step(row: Row, catalogue: Catalogue) -> tuple[str, ...]:
+    steps = first_steps(row, catalogue, 1) if row.recovery is not None else ()
+    return tuple(f"First: {step}" for step in steps)
 
 
 def _summary(report: TriageReport) -> Iterable[str]:

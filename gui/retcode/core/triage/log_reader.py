@@ -259,6 +259,7 @@ class _Triage:
                     endpoints=dict(tally.endpoints.most_common()),
                     counts=self._buckets.counts(kinds, start, width, buckets),
                     spots=_spots(tallies),
+                    concept=finding.concept,
                 )
             )
         return TriageReport(

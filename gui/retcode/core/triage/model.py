@@ -52,6 +52,7 @@ class Row(Struct, frozen=True):
     endpoints: dict[str, int]
     counts: tuple[int, ...]
     spots: tuple[LogLocation, ...]
+    concept: str | None = None
 
 
 class StatusRow(Struct, frozen=True):

@@ -12,6 +12,7 @@ from retcode.core.triage.labels import venue_name
 from retcode.core.triage.model import Ban, Timeline, TriageReport
 
 _WIDTH, _LANE, _LEFT, _BELOW = 960, 26, 250, 44
+_MIN_WIDTH = 2.5  # of what has to be seen
 _MAX_LANES = 30
 _MAX_TICKS = 6
 _MAX_LABEL = 38
@@ -93,16 +94,17 @@ def _bans(bans: Sequence[Ban], line: Timeline, height: int) -> Iterator[Bar]:
             since = f" from {moment(ban.start)}" if ban.start is not None else ""
             title = redact(f"{ban.says}{since} until {moment(ban.end)}")[0]
             kind = "ban" if ban.says == "banned" else "wait"
-            yield Bar(kind, _x(start), 0, (end - start) * (_WIDTH - _LEFT), height, title)
+            width = max(_MIN_WIDTH, (end - start) * (_WIDTH - _LEFT))
+            yield Bar(kind, min(_x(start), _WIDTH - width), 0, width, height, title)
 
 
 def _bars(name: str, counts: Sequence[int], kind: str, line: Timeline, base: int) -> Iterator[Bar]:
     highest = max(counts, default=0)
-    width = max(1.0, (_WIDTH - _LEFT) / line.buckets - 0.5)
+    width = max(_MIN_WIDTH, (_WIDTH - _LEFT) / line.buckets - 0.5)
     for bucket, count in enumerate(counts):
         if count:
             height = max(2.0, (_LANE - 6) * count / highest)
-            title = f"{count} x {name}, from {moment(line.start + bucket * line.width)}"
+            title = f"{count:,} × {name}, from {moment(line.start + bucket * line.width)}"
             yield Bar(kind, _x(bucket / line.buckets), base - height, width, height, title)
 
 
