@@ -372,6 +372,9 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     from retcode.reply_box.controller import ReplyController
 
     ReplyController(app.window, app.store, app.look, app.settings)
+    from retcode.case_page.controller import CaseController
+
+    CaseController(app.window, app.store, app.look, app.settings)
     from retcode.handler_box.controller import HandlerController
 
     yield HandlerController(app.window, app.store, app.look, app.settings).settle

@@ -11,6 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Sign
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
+from retcode.core.case.build import Answers, text_part
+from retcode.core.case.model import CasePart, Kind
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.files import save_file
@@ -108,6 +110,7 @@ class DecodeController(QObject):
         self._connect_widgets()
         self._connect_actions()
         window.page_changed.connect(self._show_again)
+        store.add_case_source(self._case_part)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
@@ -233,6 +236,15 @@ class DecodeController(QObject):
         offer = self._window.actions_by_id["clipboard_offer"]
         offer.setCheckable(True)
         offer.setChecked(self._settings.text("decode/offer") != "off")
+
+    def _case_part(self, answers: Answers, mask: bool) -> CasePart | None:
+        """Return the text that is shown with its report, for a case."""
+        store = self.parts.store
+        report = store.report_masked(mask=mask) if self._window.page is self.parts.panel else None
+        if report is None or store.pasted is None:
+            return None
+        kind: Kind = "picture" if store.pasted.picture else "text"
+        return text_part(report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind)
 
     def _show_text(self, pasted: Pasted | None) -> None:
         parts = self.parts

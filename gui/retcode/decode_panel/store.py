@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from retcode.core.decode.report import Report
@@ -184,6 +185,12 @@ class DecodeStore(QObject):
         self._decoding.close()
         self._picture.cancel()
         self._pasted = self._report = self._chosen = None
+
+    def report_masked(self, *, mask: bool) -> Report | None:
+        """Return the report with secrets masked or not, however it is shown."""
+        if self._report is None or mask is not self._secrets_shown:
+            return self._report
+        return self._engine.decode(structs.replace(self._job(), mask=mask))
 
     def settle(self) -> None:
         """Decode now what is being decoded, however long it takes."""

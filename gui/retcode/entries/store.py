@@ -5,7 +5,7 @@ Widgets send it intents (its methods) and listen to its signals; nothing else ho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,12 @@ from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
 
 if TYPE_CHECKING:
+    from retcode.core.case.build import Answers
+    from retcode.core.case.model import CasePart
     from retcode.core.replies.choose import ReplyContext
+
+    # Gives what its page shows for a case, masked or not; None while the page is not in front.
+    CaseSource = Callable[[Answers, bool], CasePart | None]
 
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
@@ -84,6 +89,7 @@ class Store(QObject):
         self._selected: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
         self._occasion: ReplyContext | None = None
+        self._case_sources: list[CaseSource] = []
         self._decodable = ""  # a query in which the decoder finds an error
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
@@ -196,6 +202,20 @@ class Store(QObject):
         """Answer this error, until another entry is selected; None to answer the selected entry."""
         self._occasion = occasion
         self.occasion_changed.emit()
+
+    def add_case_source(self, source: CaseSource) -> None:
+        """Ask a page, too, for what is handed on with a case."""
+        self._case_sources.append(source)
+
+    def case_part(self, answers: Answers, *, mask: bool) -> CasePart | None:
+        """Return what is shown, for a case: of the page in front, else the selected entry."""
+        parts = (source(answers, mask) for source in self._case_sources)
+        shown = next((part for part in parts if part is not None), None)
+        if shown is None and self._selected is not None:
+            from retcode.core.case.build import entry_part
+
+            return entry_part(self._selected, self.catalogue, answers)
+        return shown
 
     def set_query(self, text: str) -> None:
         """Search for a text. The best hit is selected; a venue named in it opens a tab that shows it."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog
 
+from retcode.core.case.build import Answers, log_part
+from retcode.core.case.model import CasePart
 from retcode.core.files import save_file
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
@@ -93,7 +95,13 @@ class TriageController(QObject):
         self._connect_store()
         self._connect_widgets()
         window.page_changed.connect(self._show_again)
+        store.add_case_source(self._case_part)
         window.installEventFilter(self)
+
+    def _case_part(self, _: Answers, mask: bool) -> CasePart | None:
+        """Return the summary of the logs, for a case; it is masked in any case."""
+        report = self.parts.store.report if self._window.page is self.parts.view else None
+        return log_part(report, self._store.catalogue) if report else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let nothing run on when the window closes."""

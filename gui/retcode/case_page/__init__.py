@@ -1,0 +1,1 @@
+"""The case that an agent hands on, while it is gathered."""

@@ -1,0 +1,117 @@
+"""Make the parts of a case from reports and entries."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from retcode.core.case.model import Case, CaseFinding, CasePart, Kind
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
+from retcode.core.decode.report import Finding, Report
+from retcode.core.present.finding_text import (
+    certainty_sentence,
+    code_of,
+    doubt,
+    first_steps,
+    venue_label,
+    verdict_sentences,
+)
+from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
+from retcode.core.redact import redact
+from retcode.core.replies.choose import ReplyBook, ReplyContext, entry_context, finding_context
+from retcode.core.triage.export import to_markdown
+from retcode.core.triage.model import TriageReport
+
+_MAX_TEXT = 100_000  # characters of a text that a case quotes
+_MAX_FINDINGS = 50
+_MAX_STEPS = 3
+UNTITLED = "Customer case"
+
+
+class Answers(NamedTuple):
+    """The replies, and the language they are sent in; empty for that of the customer's text."""
+
+    book: ReplyBook
+    language: str = ""
+
+    def to(self, context: ReplyContext) -> str:
+        """Return the reply to an error; empty if there is none."""
+        reply = self.book.reply(context, self.language or None)
+        return reply.text if reply else ""
+
+
+def text_part(
+    report: Report, text: str, catalogue: Catalogue, answers: Answers, *, mask: bool, kind: Kind = "text"
+) -> CasePart:
+    """Return a pasted text, or the text of a picture, with its errors.
+
+    `report` has to be masked in the same way as the part is to be.
+    """
+    findings = tuple(
+        _finding(finding, text, catalogue, answers) for finding in report.findings[:_MAX_FINDINGS]
+    )
+    title = findings[0].title if findings else "No exchange error found"
+    shown = redact(text)[0] if mask else text
+    if len(shown) > _MAX_TEXT:
+        shown = f"{shown[:_MAX_TEXT]}\n[The rest is left out: the text has {len(text):,} characters.]"
+    return CasePart(kind, title, shown, findings)
+
+
+def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
+    """Return the summary of a log; its values are masked in the report already."""
+    names = ", ".join(file.name for file in report.files[:3])
+    return CasePart("log", f"Log: {names}" if names else "Log", to_markdown(report, catalogue))
+
+
+def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart:
+    """Return an entry that was looked up, with its verdict and first steps."""
+    long = catalogue.explain(entry)
+    venue = catalogue.venues[entry.venue].name
+    title = " ".join(filter(None, (venue, entry.code, entry.name or entry.title)))
+    verdict = (
+        effect_sentence(entry),
+        f"{entry.recovery.value}: {RECOVERY_TEXT[entry.recovery]}",
+        str(read_sentence(entry.verdict)),
+        str(write_sentence(entry.verdict)),
+    )
+    finding = CaseFinding(
+        title,
+        message=entry.matched.text if entry.matched else "",
+        verdict=verdict,
+        steps=long.fix[:_MAX_STEPS],
+        team=long.team,
+        reply=answers.to(entry_context(entry)),
+    )
+    return CasePart("entry", title, findings=(finding,))
+
+
+def masked_part(part: CasePart) -> CasePart:
+    """Return a part with what is sensitive masked, whatever it was made of."""
+    findings = tuple(
+        structs.replace(finding, message=redact(finding.message)[0], reply=redact(finding.reply)[0])
+        for finding in part.findings
+    )
+    return structs.replace(part, title=redact(part.title)[0], text=redact(part.text)[0], findings=findings)
+
+
+def with_title(case: Case, title: str) -> Case:
+    """Return a case with a title, masked if the case is."""
+    shown = " ".join(title.split()) or UNTITLED
+    return structs.replace(case, title=redact(shown)[0] if case.masked else shown)
+
+
+def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers) -> CaseFinding:
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    name = finding.name or finding.title
+    return CaseFinding(
+        " ".join(filter(None, (venue_label(finding, catalogue), code_of(finding), name))),
+        certainty_sentence(finding, catalogue),
+        finding.message,
+        doubt(finding, catalogue),
+        verdict_sentences(finding),
+        first_steps(finding, catalogue, _MAX_STEPS),
+        catalogue.explain(entry).team if entry else (),
+        answers.to(finding_context(finding, catalogue, text)),
+    )

@@ -1,0 +1,45 @@
+"""Model: a case and its parts. These types are the JSON of a case and the file that it is saved in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["text", "picture", "log", "entry"]
+
+
+class CaseFinding(Struct, frozen=True):
+    """One error: whose it is and how sure that is, the verdict in words, what to do first, the reply."""
+
+    title: str
+    certainty: str = ""
+    message: str = ""
+    warning: str = ""
+    verdict: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    reply: str = ""
+
+
+class CasePart(Struct, frozen=True):
+    """One thing the customer sent, or that was looked up, with what was found in it.
+
+    `text` is the customer's own, or the summary of a log.
+    """
+
+    kind: Kind
+    title: str
+    text: str = ""
+    findings: tuple[CaseFinding, ...] = ()
+
+
+class Case(Struct, frozen=True):
+    """A whole case. `masked` is False where the agent has chosen to leave secrets in it."""
+
+    title: str
+    parts: tuple[CasePart, ...]
+    version: str
+    created: str
+    masked: bool = True
+    format: Literal["retcode-case/1"] = "retcode-case/1"

@@ -1,0 +1,86 @@
+"""Write a case as Markdown, as a page that needs nothing else, or as JSON. No text in it acts as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from retcode.core.case.model import Case, CaseFinding, CasePart
+from retcode.core.present.entry_markdown import code_span, escaped
+from retcode.core.present.safe_text import terminal_text
+from retcode.core.resources import resource
+
+_TICKS = re.compile("`{3,}")
+KIND_TEXT = {
+    "text": "The customer's text",
+    "picture": "Text read from the customer's picture",
+    "log": "Log summary",
+    "entry": "Looked up",
+}
+
+
+def case_markdown(case: Case) -> str:
+    """Return the case as Markdown, ending in a line break."""
+    return "\n".join(_lines(case)) + "\n"
+
+
+def case_json(case: Case) -> str:
+    """Return the case as JSON, which is also what is saved to be opened again."""
+    return msgspec.json.format(msgspec.json.encode(case), indent=2).decode() + "\n"
+
+
+def case_html(case: Case) -> str:
+    """Return the case as one HTML page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(resource("case")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shown = {part: terminal_text(part.text) for part in case.parts}
+    return environment.get_template("case.html.j2").render(case=case, kinds=KIND_TEXT, texts=shown)
+
+
+def _lines(case: Case) -> Iterator[str]:
+    yield f"# {escaped(case.title)}"
+    if not case.masked:
+        yield from ("", "**Not masked: keys, addresses and account ids may be in this case.**")
+    for number, part in enumerate(case.parts, 1):
+        yield from ("", f"## {number}. {escaped(part.title)}")
+        for finding in part.findings:
+            yield from _finding(finding, titled=finding.title != part.title)
+        yield from _text(part)
+    yield from ("", f"Retcode {case.version}, {case.created}")
+
+
+def _finding(finding: CaseFinding, *, titled: bool) -> Iterator[str]:
+    if titled:
+        yield from ("", f"### {escaped(finding.title)}")
+    if finding.warning:
+        yield from ("", f"**Warning: {escaped(finding.warning)}**")
+    yield ""
+    yield from (f"**{escaped(sentence)}**  " for sentence in finding.verdict)
+    if finding.message:
+        yield from ("", f"Message: {code_span(finding.message)}")
+    if finding.certainty:
+        yield from ("", escaped(finding.certainty))
+    if finding.team:
+        yield from ("", "Your team's notes:", "", *(f"- {escaped(note)}" for note in finding.team))
+    if finding.steps:
+        yield from ("", "First steps:", "")
+        yield from (f"{place}. {escaped(step)}" for place, step in enumerate(finding.steps, 1))
+    if finding.reply:
+        yield from ("", "Reply to the customer:", "", f"> {escaped(finding.reply)}")
+
+
+def _text(part: CasePart) -> Iterator[str]:
+    if not part.text:
+        return
+    text = terminal_text(part.text).rstrip("\n")
+    fence = max([*_TICKS.findall(text), "``"], key=len) + "`"
+    yield from ("", f"{KIND_TEXT[part.kind]}:", "", f"{fence}text", text, fence)

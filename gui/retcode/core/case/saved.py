@@ -1,0 +1,32 @@
+"""Open a case that was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from retcode.core.case.model import Case
+
+SUFFIX = ".retcode-case"
+_MAX_SIZE = 16 << 20  # bytes
+
+
+class CaseError(Exception):
+    """A case that cannot be opened. The text is one sentence."""
+
+
+def read_case(path: Path) -> Case:
+    """Return the case in a file.
+
+    Raises:
+        CaseError: it cannot be read, or holds something else.
+    """
+    try:
+        if path.stat().st_size > _MAX_SIZE:
+            raise CaseError(f"{path.name} is too large for a case")
+        return msgspec.json.decode(path.read_bytes(), type=Case)
+    except OSError as error:
+        raise CaseError(f"Cannot read {path.name}: {error.strerror or error}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise CaseError(f"{path.name} is not a case that was saved by Retcode") from None

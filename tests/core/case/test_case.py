@@ -1,0 +1,149 @@
+"""A case: what is in it, that secrets are not, and that nothing in it acts as markup."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from retcode.core.case.build import Answers, entry_part, masked_part, text_part, with_title
+from retcode.core.case.model import Case, CasePart
+from retcode.core.case.render import case_html, case_json, case_markdown
+from retcode.core.case.saved import CaseError, read_case
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.decode import Decoder
+from retcode.core.replies.load import load_replies
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "replies"
+SECRET = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+HOSTILE = '"><script>alert(1)</script> ``` <img src=x onerror=alert(1)> {{ 7*7 }}'
+TEXT = (
+    "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT X-MBX-APIKEY: "
+    f'{SECRET} {{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}} {HOSTILE}'
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def answers(catalogue: Catalogue) -> Answers:
+    return Answers(load_replies(catalogue, FOLDER))
+
+
+@pytest.fixture(scope="module")
+def decoder(catalogue: Catalogue) -> Decoder:
+    return Decoder(catalogue)
+
+
+def case_of(decoder: Decoder, catalogue: Catalogue, answers: Answers, *, mask: bool) -> Case:
+    part = text_part(decoder.decode(TEXT, mask=mask), TEXT, catalogue, answers, mask=mask)
+    case = Case("", (part,), "1.2.3", "2026-01-31", mask)
+    return with_title(case, f"Ticket {SECRET} {HOSTILE}")
+
+
+class Tags(HTMLParser):
+    """The names of a page's tags, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_every_form_holds_verdict_steps_reply_text_and_version(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    case = case_of(decoder, catalogue, answers, mask=True)
+    page = Tags()
+    page.feed(case_html(case))
+    for text in (case_markdown(case).replace("\\", ""), page.text, case_json(case)):
+        for part in (
+            "INVALID_TIMESTAMP",
+            "Nothing was placed or changed.",
+            "Ask for the server's time",
+            "Your order for BTCUSDT was not placed.",
+            "fapi.binance.com",
+            "1.2.3",
+        ):
+            assert part in text, part
+
+
+@pytest.mark.parametrize("write", [case_markdown, case_html, case_json])
+def test_a_secret_is_in_no_form_unless_it_was_asked_for(
+    write: object, decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    assert callable(write)
+    assert SECRET not in write(case_of(decoder, catalogue, answers, mask=True))
+    plain = write(case_of(decoder, catalogue, answers, mask=False))
+    assert SECRET in plain
+    assert '"masked": false' in plain or "Not masked" in plain
+
+
+def test_nothing_in_a_page_is_markup(decoder: Decoder, catalogue: Catalogue, answers: Answers) -> None:
+    page = Tags()
+    page.feed(case_html(case_of(decoder, catalogue, answers, mask=True)))
+    assert not page.tags & {"script", "img", "a"}
+    assert "{{ 7*7 }}" in page.text
+
+
+def test_a_text_cannot_end_its_block_of_code(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    lines = case_markdown(case_of(decoder, catalogue, answers, mask=True)).splitlines()
+    assert "````text" in lines
+    assert lines.count("````") == 1
+
+
+def test_an_entry_that_was_looked_up_can_be_handed_on(catalogue: Catalogue, answers: Answers) -> None:
+    entry = catalogue.entry("binance-usdm/-1007")
+    assert entry is not None
+    (finding,) = entry_part(entry, catalogue, answers).findings
+    assert any("the order may exist" in sentence for sentence in finding.verdict)
+    assert finding.steps
+    assert finding.reply.startswith("We do not know yet")
+
+
+def test_what_is_saved_can_be_opened_again(
+    tmp_path: Path, decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    case = case_of(decoder, catalogue, answers, mask=True)
+    path = tmp_path / "one.retcode-case"
+    path.write_text(case_json(case), encoding="utf-8")
+    assert read_case(path) == case
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b'{"format": "other"}', b"[" * 100_000])
+def test_a_file_that_is_no_case_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "one.retcode-case"
+    path.write_bytes(data)
+    with pytest.raises(CaseError, match="is not a case"):
+        read_case(path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match="Cannot read"):
+        read_case(tmp_path / "none.retcode-case")
+
+
+def test_a_part_that_was_not_masked_can_be_masked_later(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    (part,) = case_of(decoder, catalogue, answers, mask=False).parts
+    assert SECRET not in masked_part(part).text
+    assert masked_part(part).findings == part.findings
+
+
+def test_a_long_text_is_cut(decoder: Decoder, catalogue: Catalogue, answers: Answers) -> None:
+    text = "nothing here\n" * 20_000
+    part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
+    assert len(part.text) < 101_000
+    assert "The rest is left out" in part.text
+    assert part == CasePart("text", "No exchange error found", part.text)

@@ -1,0 +1,209 @@
+"""The case: gathered from what the window shows, masked, copied, saved and opened again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListView, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App, build_app
+from retcode.case_page.controller import CaseController
+from retcode.case_page.dialog import CaseDialog
+from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.services.options import WindowOptions
+from retcode.triage_page.controller import add_triage
+from tests.gui.used import used_settings
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SECRET = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+TEXT = f"POST https://fapi.binance.com/fapi/v1/order X-MBX-APIKEY: {SECRET} {LATE}"
+OTHER = '{"retCode":10006,"retMsg":"Too many visits!"} api.bybit.com'
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    qtbot.addWidget(app.window)
+    QGuiApplication.clipboard().clear()
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    yield app
+    app.window.close()
+
+
+@pytest.fixture
+def desk(app: App) -> DecodeController:
+    return add_decoding(app.window, app.store, app.look, app.settings)
+
+
+@pytest.fixture
+def case(app: App, desk: DecodeController) -> CaseController:
+    return CaseController(app.window, app.store, app.look, app.settings)
+
+
+def decode(desk: DecodeController, text: str) -> None:
+    desk.decode(text)
+    desk.settle()
+
+
+def press(app: App, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL) -> None:
+    QTest.keyClick(app.window, key, modifiers)
+
+
+def copied() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+def dialog_of(app: App) -> CaseDialog:
+    dialog = app.window.findChild(CaseDialog)
+    assert isinstance(dialog, CaseDialog)
+    return dialog
+
+
+def button(dialog: CaseDialog, text: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+
+
+def test_one_key_copies_the_pasted_text_masked_with_its_verdict(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E)
+    text = copied().replace("\\", "")
+    assert "Binance USD-M -1021 INVALID_TIMESTAMP" in text
+    assert "Nothing was placed or changed." in text
+    assert "First steps:" in text
+    assert SECRET not in text
+
+
+def test_secrets_that_are_shown_are_masked_in_the_case_all_the_same(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    desk.parts.store.show_secrets(True)
+    desk.settle()
+    press(app, Qt.Key.Key_E)
+    assert "1021" in copied()
+    assert SECRET not in copied()
+
+
+def test_a_customers_text_does_not_stay_for_the_next_one(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E)
+    press(app, Qt.Key.Key_J)
+    dialog_of(app).reject()
+    decode(desk, OTHER)
+    press(app, Qt.Key.Key_E)
+    assert "10006" in copied()
+    assert "1021" not in copied()
+
+
+def test_several_texts_and_a_log_are_one_case(
+    app: App, desk: DecodeController, case: CaseController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)  # the same again adds nothing
+    log = tmp_path / "bot.log"
+    log.write_text(f"2026-01-31 10:00:00 {OTHER}\n" * 3, encoding="utf-8")
+    triage = add_triage(app.window, app.store, app.look)
+    triage.open([log])
+    qtbot.waitUntil(lambda: triage.parts.store.report is not None and not triage.parts.store.busy)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    app.window.show_page(None)
+    app.store.select("binance-usdm/-1007")
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert [part.kind for part in case.case.parts] == ["text", "log", "entry"]
+
+
+def test_a_case_is_named_saved_and_opened_again(
+    app: App,
+    desk: DecodeController,
+    case: CaseController,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "ticket"
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    title = dialog.findChild(QLineEdit)
+    assert isinstance(title, QLineEdit)
+    QTest.keyClicks(title, "Ticket 7")
+    text = dialog.findChild(QPlainTextEdit)
+    assert isinstance(text, QPlainTextEdit)
+    assert text.toPlainText().startswith("# Ticket 7")
+    chosen = (str(path), "To open again (*.retcode-case)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    button(dialog, "Save…").click()
+    saved = path.with_suffix(".retcode-case")
+    assert SECRET not in saved.read_text(encoding="utf-8")
+    button(dialog, "New case").click()
+    assert not case.case.parts
+    case.open(saved)
+    assert case.case.title == "Ticket 7"
+    assert [part.title for part in case.case.parts] == ["Binance USD-M -1021 INVALID_TIMESTAMP"]
+    dialog.reject()
+
+
+def test_only_a_clear_choice_leaves_secrets_in(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    box = dialog.findChild(QCheckBox)
+    assert isinstance(box, QCheckBox)
+    assert "not masked" in box.text()
+    box.click()
+    button(dialog, "Copy case").click()
+    assert SECRET in copied()
+    assert "Not masked" in copied()
+    box.click()
+    button(dialog, "Copy case").click()
+    assert SECRET not in copied()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("form", [".md", ".html", ".json"])
+def test_each_form_is_chosen_by_the_files_name(
+    app: App, desk: DecodeController, case: CaseController, tmp_path: Path, form: str
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.save(tmp_path / f"case{form}", case.case.case())
+    text = (tmp_path / f"case{form}").read_text(encoding="utf-8")
+    assert text.startswith({".md": "#", ".html": "<!DOCTYPE", ".json": "{"}[form])
+    assert SECRET not in text
+
+
+def test_a_part_is_taken_out_again(app: App, desk: DecodeController, case: CaseController) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    decode(desk, OTHER)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    parts = dialog.findChild(QListView)
+    assert isinstance(parts, QListView)
+    parts.setCurrentIndex(parts.model().index(0, 0))
+    button(dialog, "Remove part").click()
+    assert ["10006" in part.title for part in case.case.parts] == [True]
+    dialog.reject()
+
+
+def test_a_file_that_is_no_case_is_told(app: App, case: CaseController, tmp_path: Path) -> None:
+    path = tmp_path / "x.retcode-case"
+    path.write_text("{}")
+    case.open(path)
+    assert app.window.notice.isVisible()
+    assert app.window.findChild(CaseDialog) is None
