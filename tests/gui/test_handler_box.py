@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QSplitter
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QScrollArea, QSplitter
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
+from retcode.handler_box.code_view import HandlerWindow
 from retcode.handler_box.controller import HandlerController
 from retcode.handler_box.store import Scope
 from retcode.handler_box.syntax import Kind, code_spans
@@ -164,3 +165,32 @@ def test_spans_lie_within_their_lines(language: str) -> None:
         units = len(line.encode("utf-16-le")) // 2
         assert all(span.start + span.length <= units for span in spans)
     assert any(span.kind is Kind.STRING for spans in lines for span in spans)
+
+
+def test_the_large_view_follows_and_numbers_its_lines(
+    app: App, parts: HandlerController, qtbot: QtBot
+) -> None:
+    code = shown(parts, qtbot)
+    app.window.actions_by_id["large_handler"].trigger()
+    (large,) = app.window.findChildren(HandlerWindow)
+    assert large.isVisible()
+    assert large.code.toPlainText() == code
+    assert large.code.margin_width() > 0
+    before = large.code.grab().toImage()
+    parts.store.set_target("go-net-http")
+    qtbot.waitUntil(lambda: "func" in large.code.toPlainText(), timeout=20_000)
+    assert large.code.grab().toImage() != before
+    columns = large.code.tabStopDistance() / large.code.fontMetrics().horizontalAdvance("0")
+    assert round(columns) == 4
+    app.look.choose("dark")
+    QTest.keyClick(large, Qt.Key.Key_Escape)
+    assert not large.isVisible()
+
+
+@pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)")
+def test_a_key_opens_the_choice_of_languages(app: App, parts: HandlerController, qtbot: QtBot) -> None:
+    shown(parts, qtbot)
+    app.window.actions_by_id["handler_language"].trigger()
+    menu = next(menu for menu in parts.box.findChildren(QMenu) if menu.isVisible())
+    assert len(menu.actions()) > 5
+    menu.close()

@@ -168,6 +168,11 @@ class DetailView(QFrame):
         """Put a widget below the entry's own text."""
         self._sections.addWidget(widget)
 
+    def show_section(self, widget: QWidget) -> None:
+        """Scroll to a widget below the entry's own text."""
+        self.settle()
+        self._area.ensureWidgetVisible(widget, 0, 0)
+
     def settle(self) -> None:
         """Show now what waits for the list to be painted."""
         if self._filling.isActive():

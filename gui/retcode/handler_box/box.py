@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,35 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.handlers.model import Target
+from retcode.handler_box.code_view import CodeColours, set_code_font
 from retcode.handler_box.store import Scope, Written
-from retcode.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
 _LINES = 18  # of code that are shown at once
 _CONFIRMED = 1600  # ms
-
-
-class _Colours(QSyntaxHighlighter):
-    """Colours each line as it was found to be."""
-
-    def __init__(self, view: QPlainTextEdit, look: Appearance) -> None:
-        super().__init__(view.document())
-        self._look = look
-        self._lines: tuple[tuple[Span, ...], ...] = ()
-
-    def set_lines(self, lines: tuple[tuple[Span, ...], ...]) -> None:
-        """Take the stretches of the lines that are shown next."""
-        self._lines = lines
-
-    def highlightBlock(self, text: str) -> None:
-        """Colour one line."""
-        number = self.currentBlock().blockNumber()
-        for span in self._lines[number] if number < len(self._lines) else ():
-            shape = QTextCharFormat()
-            shape.setForeground(QColor(code_colour(span.kind, self._look.theme)))
-            self.setFormat(span.start, span.length, shape)
 
 
 class _Code(QPlainTextEdit):
@@ -67,10 +46,11 @@ class HandlerBox(QWidget):
     scope_requested = Signal(object)  # Scope
     copy_requested = Signal()
     save_requested = Signal()
+    large_requested = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self.look = look
         self._title = plain_label(text="Handler")
         self._title.setProperty("look", "strong")
         self._target = QToolButton()
@@ -87,14 +67,20 @@ class HandlerBox(QWidget):
             Scope.CHOSEN: self._scope_button("Selected", Scope.CHOSEN),
         }
         self._code = _Code()
-        self._colours = _Colours(self._code, look)
+        self._colours = CodeColours(self._code, look)
         self._problem = plain_label()
         self._copy = QPushButton(" Copy")
         self._save = QPushButton("Save as file…")
+        self._large = QToolButton()
+        self._large.setProperty("look", "flat")
+        self._large.setIconSize(QSize(14, 14))
+        self._large.setAccessibleName("Large view")
+        self._large.setToolTip("Show this code in a window of its own (Ctrl+Shift+E)")
         self._confirming = QTimer(self)
         self._lay_out()
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
+        self._large.clicked.connect(self.large_requested)
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self.show_code(None)
@@ -118,6 +104,7 @@ class HandlerBox(QWidget):
         self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1)
         self._copy.setEnabled(False)
         self._save.setEnabled(False)
+        self._large.setEnabled(False)
         self.setVisible(target is not None)
 
     def show_code(self, written: Written | None) -> None:
@@ -135,11 +122,18 @@ class HandlerBox(QWidget):
         self._code.setFixedHeight(lines * self._code.fontMetrics().lineSpacing() + margins + bar)
         self._copy.setEnabled(bool(code))
         self._save.setEnabled(bool(code))
+        self._large.setEnabled(bool(code))
+
+    def open_menu(self) -> None:
+        """Let a language and library be chosen by keyboard."""
+        if self.isVisibleTo(self.window()):
+            self._target.setFocus()
+            self._menu.popup(self._target.mapToGlobal(self._target.rect().bottomLeft()))
 
     def confirm_copy(self) -> None:
         """Show for a moment that the code has been copied."""
         self._copy.setText(" Copied")
-        self._copy.setIcon(icon("check", QColor(self._look.theme.on_accent), 14))
+        self._copy.setIcon(icon("check", QColor(self.look.theme.on_accent), 14))
         self._confirming.start()
 
     def _scope_button(self, text: str, scope: Scope) -> QPushButton:
@@ -178,6 +172,7 @@ class HandlerBox(QWidget):
         foot.addWidget(self._copy)
         foot.addWidget(self._save)
         foot.addStretch(1)
+        foot.addWidget(self._large)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 18, 0, 0)
         layout.setSpacing(8)
@@ -189,7 +184,8 @@ class HandlerBox(QWidget):
 
     def _apply_theme(self) -> None:
         self._copy.setText(" Copy")
-        self._copy.setIcon(icon("copy", QColor(self._look.theme.on_accent), 14))
-        self._target.setIcon(icon("down", self._look.colour("muted"), 12))
-        self._code.setFont(self._look.monospace())
+        self._copy.setIcon(icon("copy", QColor(self.look.theme.on_accent), 14))
+        self._large.setIcon(icon("expand", self.look.colour("muted"), 14))
+        self._target.setIcon(icon("down", self.look.colour("muted"), 12))
+        set_code_font(self._code, self.look)
         self._colours.rehighlight()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from retcode.core.files import save_file
 from retcode.entries.store import Store
 from retcode.handler_box.box import HandlerBox
-from retcode.handler_box.store import HandlerStore
+from retcode.handler_box.code_view import HandlerWindow
+from retcode.handler_box.store import HandlerStore, Scope, Written
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
@@ -34,11 +36,19 @@ class HandlerController(QObject):
         window.list.entries_chosen.connect(self.store.set_chosen)
         self.store.state_changed.connect(self._show_state)
         self.store.code_changed.connect(self.box.show_code)
+        self.store.code_changed.connect(self._show_in_large)
         self.box.target_requested.connect(self._choose_target)
         self.box.scope_requested.connect(self.store.set_scope)
         self.box.copy_requested.connect(self.copy)
         self.box.save_requested.connect(self._ask_where_to_save)
-        window.action_requested.connect(lambda action: self.copy() if action == "copy_handler" else None)
+        self.box.large_requested.connect(self.show_large)
+        self._large: HandlerWindow | None = None
+        slots: dict[str, Callable[[], None]] = {
+            "copy_handler": self.copy,
+            "large_handler": self.show_large,
+            "handler_language": self._choose_by_key,
+        }
+        window.action_requested.connect(lambda action: slots[action]() if action in slots else None)
         window.installEventFilter(self)
         self.box.installEventFilter(self)
         self._show_state()
@@ -66,7 +76,22 @@ class HandlerController(QObject):
         if written is not None and written.code:
             QGuiApplication.clipboard().setText(written.code)
             self.box.confirm_copy()
-            self._store.notify("Copied the handler")
+            self._store.notify(f"Copied the handler for {self._what()}")
+
+    def show_large(self) -> None:
+        """Show the code in a window of its own, which follows what is chosen here."""
+        self.store.set_seen()
+        self.store.settle()
+        if self.store.target is None:
+            return
+        if self._large is None:
+            self._large = HandlerWindow(self.box.look, self._window)
+            self._large.copy_requested.connect(self.copy)
+            self._large.save_requested.connect(self._ask_where_to_save)
+        self._show_in_large(self.store.written)
+        self._large.show()
+        self._large.raise_()
+        self._large.activateWindow()
 
     def save(self, path: Path) -> None:
         """Save the code that is shown."""
@@ -84,6 +109,25 @@ class HandlerController(QObject):
         store = self.store
         venue = self._store.catalogue.venues[store.entry.venue].name if store.entry else ""
         self.box.show_state(store.targets, store.target, store.scope, venue, len(store.chosen))
+
+    def _show_in_large(self, written: Written | None) -> None:
+        if self._large is not None and written is not None:
+            target = self.store.target
+            self._large.show_code(written, f"{self._what()}, {target.title}" if target else "")
+
+    def _what(self) -> str:
+        """Say what the code is for."""
+        store, entry = self.store, self.store.entry
+        if entry is None:
+            return ""
+        venue = self._store.catalogue.venues[entry.venue].name
+        if store.scope is Scope.VENUE:
+            return f"all codes of {venue}"
+        return f"{len(store.chosen)} codes" if store.scope is Scope.CHOSEN else f"{venue} {entry.code}"
+
+    def _choose_by_key(self) -> None:
+        self._window.detail.show_section(self.box)
+        self.box.open_menu()
 
     def _choose_target(self, target_id: str) -> None:
         self._settings.set_text(_TARGET, target_id)

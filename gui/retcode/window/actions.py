@@ -40,6 +40,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("save_case", "Save case…", ("Ctrl+Shift+S",), "Save the case, to hand on or to open again"),
     Action("open_case", "Open case…", (), "Open a case that was saved"),
     Action("copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown"),
+    Action(
+        "large_handler", "Handler in a large view", ("Ctrl+Shift+E",), "Show the handler in its own window"
+    ),
+    Action("handler_language", "Handler language…", ("Ctrl+Shift+G",), "Choose language and library"),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),
     Action("open_source", "Open source page", ("Ctrl+Shift+L",), "Open the entry's source in the browser"),

@@ -1,0 +1,156 @@
+"""Code to read, in colours: as it stands in the details, and with line numbers in a window of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from retcode.handler_box.store import Written
+from retcode.handler_box.syntax import Span, code_colour
+from retcode.style.appearance import Appearance
+from retcode.style.widgets import plain_label
+
+_TAB = 4  # columns, as wide as the other languages indent
+_SIZE = QSize(960, 720)
+
+
+class CodeColours(QSyntaxHighlighter):
+    """Colours each line as it was found to be."""
+
+    def __init__(self, view: QPlainTextEdit, look: Appearance) -> None:
+        super().__init__(view.document())
+        self._look = look
+        self._lines: tuple[tuple[Span, ...], ...] = ()
+
+    def set_lines(self, lines: tuple[tuple[Span, ...], ...]) -> None:
+        """Take the spans of the lines that are shown next."""
+        self._lines = lines
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour one line."""
+        number = self.currentBlock().blockNumber()
+        for span in self._lines[number] if number < len(self._lines) else ():
+            shape = QTextCharFormat()
+            shape.setForeground(QColor(code_colour(span.kind, self._look.theme)))
+            self.setFormat(span.start, span.length, shape)
+
+
+def set_code_font(view: QPlainTextEdit, look: Appearance) -> None:
+    """Use the fixed-width font, and tabs as wide as an indent."""
+    view.setFont(look.monospace())
+    view.setTabStopDistance(_TAB * view.fontMetrics().horizontalAdvance("0"))
+
+
+class NumberedCode(QPlainTextEdit):
+    """Code with the number of each line beside it."""
+
+    def __init__(self, look: Appearance) -> None:
+        super().__init__()
+        self._look = look
+        self._margin = _Numbers(self)
+        self.setReadOnly(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+        self.setAccessibleName("Handler code")
+        self.blockCountChanged.connect(self._make_room)
+        self.updateRequest.connect(lambda *_: self._margin.update())
+        self.apply_theme()
+
+    def apply_theme(self) -> None:
+        """Take font and colours from the theme in force."""
+        set_code_font(self, self._look)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the numbers as high as the code."""
+        super().resizeEvent(event)
+        room = self.contentsRect()
+        self._margin.setGeometry(QRect(room.left(), room.top(), self.margin_width(), room.height()))
+
+    def margin_width(self) -> int:
+        """Return the width that the numbers need, in logical pixels."""
+        return self.fontMetrics().horizontalAdvance("0" * len(str(self.blockCount()))) + 20
+
+    def paint_numbers(self, event: QPaintEvent) -> None:
+        """Draw the numbers of the lines on the screen."""
+        painter = QPainter(self._margin)
+        painter.fillRect(event.rect(), self._look.colour("surface"))
+        painter.setFont(self.font())
+        painter.setPen(self._look.colour("muted"))
+        block = self.firstVisibleBlock()
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        while block.isValid() and top <= event.rect().bottom():
+            height = self.blockBoundingRect(block).height()
+            place = QRectF(0, top, self._margin.width() - 10, height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
+            top += height
+            block = block.next()
+        painter.end()
+
+    def _make_room(self) -> None:
+        self.setViewportMargins(self.margin_width(), 0, 0, 0)
+
+
+class _Numbers(QWidget):
+    """The strip beside the code; what stands in it is the code's to draw."""
+
+    def __init__(self, code: NumberedCode) -> None:
+        super().__init__(code)
+        self._code = code
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._code.paint_numbers(event)
+
+
+class HandlerWindow(QDialog):
+    """The handler in a window of its own; it follows what the details show."""
+
+    copy_requested = Signal()
+    save_requested = Signal()
+
+    def __init__(self, look: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Handler")
+        self._look = look
+        self._what = plain_label()
+        self._what.setProperty("look", "strong")
+        self._what.setWordWrap(True)
+        self.code = NumberedCode(look)
+        self._colours = CodeColours(self.code, look)
+        copy, save, close = QPushButton("Copy"), QPushButton("Save as file…"), QPushButton("Close")
+        copy.clicked.connect(self.copy_requested)
+        save.clicked.connect(self.save_requested)
+        close.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        for button in (copy, save):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._what)
+        layout.addWidget(self.code, 1)
+        layout.addLayout(row)
+        self.resize(_SIZE.boundedTo(parent.screen().availableSize() * 0.9))
+        self.code.setFocus()
+        look.changed.connect(self._apply_theme)
+
+    def show_code(self, written: Written | None, what: str) -> None:
+        """Show code, or why there is none; `what` says what it is for."""
+        self._what.setText(what)
+        self._colours.set_lines(written.lines if written else ())
+        self.code.setPlainText((written.code or written.problem) if written else "")
+
+    def _apply_theme(self) -> None:
+        self.code.apply_theme()
+        self._colours.rehighlight()
