@@ -99,7 +99,8 @@ def _request(options: WindowOptions) -> Request:
     from retcode.services.single_instance import Request
 
     file = options.decode_file
-    return Request(options.query, options.decode_text, str(file.absolute()) if file else None)
+    path = str(file.absolute()) if file else None
+    return Request(options.query, options.decode_text, path, options.entry, options.ask_to_decode)
 
 
 def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterator[bool]:
@@ -116,6 +117,7 @@ def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterato
         instance.listen()
     gc.freeze()
     _serve(app, instance)
+    follow_link(app, options.entry, ask_to_decode=options.ask_to_decode)
     from retcode.services.log import start_log
     from retcode.services.own_folders import sweep_temporary_folders
 
@@ -133,10 +135,20 @@ def _serve(app: App, instance: SingleInstance) -> None:
             app.store.request_decode(request.decode_text)
         if request.decode_file is not None:
             app.store.request_file(Path(request.decode_file))
+        follow_link(app, request.entry, ask_to_decode=request.ask_to_decode)
 
     GarbageCollector(app.window)
     instance.requested.connect(take)
     follow_catalogue(app, lambda new: _serve(new, instance), lambda: instance.requested.disconnect(take))
+
+
+def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
+    """Show the entry that a link is to, if there is one; decode the clipboard only if the user says so."""
+    if entry:
+        app.store.reveal(entry)
+    if ask_to_decode:
+        says = "A link asks Retcode to decode the text on your clipboard. Nothing is sent."
+        app.window.notice.show_notice(says, "Decode it", lambda: app.window.action_requested.emit("decode"))
 
 
 def follow_catalogue(

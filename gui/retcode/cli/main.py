@@ -79,6 +79,8 @@ def _run(argv: Sequence[str]) -> int:
         from retcode.services.picture_reader import serve
 
         return serve()
+    if list(argv[:1]) == ["--link"]:  # from the system: nothing behind it is an option, see link_handler
+        return window.open_link(" ".join(argv[1:]))
     argv = _take_catalogue(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = command_parser(name)

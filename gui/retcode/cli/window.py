@@ -10,9 +10,11 @@ from pathlib import Path
 
 from retcode.cli.errors import FOUND, PROGRAM, UsageError
 from retcode.cli.output import write
+from retcode.core.links import Link, parse_link
 from retcode.services.options import WindowOptions
 
 _MAX_PIXELS = 100_000_000
+_MAX_QUERY = 200  # characters of what was to be a link
 _MAX_PIPED = 32 << 20  # bytes
 
 
@@ -29,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--size", type=_size, default=WindowOptions().size, metavar="1280x800")
     parser.add_argument("--theme", choices=("light", "dark"))
+    parser.add_argument("--register", action="store_true", help="open retcode:// links with this program")
+    parser.add_argument("--unregister", action="store_true", help="undo --register")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="2")
 
 
@@ -39,8 +43,13 @@ def run(args: argparse.Namespace) -> int:
 
         write(f"{PROGRAM} {VERSION}\n")
         return FOUND
+    if args.register or args.unregister:
+        return _change_link_handler(register=args.register)
     query = list(args.query)
-    if not args.decode and _is_dropped_file(query):
+    link = parse_link(query[0]) if len(query) == 1 else None
+    if link is not None:
+        query = [link.query]
+    elif not args.decode and _is_dropped_file(query):
         args.decode = query.pop()
     text, file = _text_or_file(args.decode) if args.decode else (None, None)
     options = WindowOptions(
@@ -51,13 +60,36 @@ def run(args: argparse.Namespace) -> int:
         size=args.size,
         theme=args.theme,
         scale=args.scale,
+        entry=link.entry if link else "",
+        ask_to_decode=link is not None and link.decode,
     )
-    if args.screenshot:
-        folder = args.screenshot.absolute().parent
-        if not os.access(folder, os.W_OK) or args.screenshot.is_dir():
-            raise UsageError(f"cannot write {args.screenshot}")
-        width, height = args.size
-        if width * height * args.scale**2 > _MAX_PIXELS:
+    return _open(options)
+
+
+def open_link(text: str) -> int:
+    """Open the window for a link that the system handed over; what is not a link is searched for."""
+    link = parse_link(text) or Link(" ".join(text.split())[:_MAX_QUERY])
+    return _open(WindowOptions(query=link.query, entry=link.entry, ask_to_decode=link.decode))
+
+
+def _change_link_handler(*, register: bool) -> int:
+    from retcode.services import link_handler
+
+    try:
+        said = link_handler.register() if register else link_handler.unregister()
+    except link_handler.LinkHandlerError as error:
+        raise UsageError(str(error)) from None
+    write(f"{said}.\n")
+    return FOUND
+
+
+def _open(options: WindowOptions) -> int:
+    if options.screenshot:
+        folder = options.screenshot.absolute().parent
+        if not os.access(folder, os.W_OK) or options.screenshot.is_dir():
+            raise UsageError(f"cannot write {options.screenshot}")
+        width, height = options.size
+        if width * height * options.scale**2 > _MAX_PIXELS:
             raise UsageError(f"--size and --scale make more than {_MAX_PIXELS:,} pixels")
     elif not _has_display():
         raise UsageError(
@@ -66,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
         )
     from retcode.app import run_window, take_screenshot
 
-    return take_screenshot(options) if args.screenshot else run_window(options)
+    return take_screenshot(options) if options.screenshot else run_window(options)
 
 
 def _is_dropped_file(query: list[str]) -> bool:

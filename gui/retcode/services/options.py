@@ -11,6 +11,7 @@ ThemeName = Literal["light", "dark"]
 class WindowOptions(NamedTuple):
     """Start of a window: `size` is in logical pixels, `theme` None follows the system.
 
+    Links ask for an `entry`, by its key, or with `ask_to_decode` for an offer to decode the clipboard.
     `decode_text` is a text to decode at once, `decode_file` a file; `screenshot` is the PNG to draw instead
     of a window, at `scale` physical pixels per logical one.
     """
@@ -22,3 +23,5 @@ class WindowOptions(NamedTuple):
     size: tuple[int, int] = (1280, 800)
     theme: ThemeName | None = None
     scale: float = 1.0
+    entry: str = ""
+    ask_to_decode: bool = False

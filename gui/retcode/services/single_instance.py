@@ -29,6 +29,8 @@ class Request(NamedTuple):
     query: str = ""
     decode_text: str | None = None
     decode_file: str | None = None
+    entry: str = ""
+    ask_to_decode: bool = False
 
 
 class SingleInstance(QObject):

@@ -33,6 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
     Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
     Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
+    Action("copy_link", "Copy link", ("Ctrl+Shift+K",), "Copy a link that opens the selected entry"),
     Action("copy_reply", "Copy reply", ("Ctrl+R",), "Copy the reply to the customer"),
     Action("copy_case", "Copy case", ("Ctrl+E",), "Copy text, findings, verdict, steps and reply"),
     Action("add_to_case", "Add to case", ("Ctrl+Shift+E",), "Add what is shown to the case"),

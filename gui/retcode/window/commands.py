@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
+from retcode.core.links import entry_link
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.search.order import ORDERS, Order
 from retcode.entries.store import Store
@@ -36,6 +37,7 @@ class Commands(QObject):
             "clear": self._step_back,
             "copy": self._copy,
             "copy_markdown": self._copy_markdown,
+            "copy_link": self._copy_link,
             "pin": self._toggle_pin,
             "pinned": lambda: store.set_pinned_only(not store.pinned_only),
             "open_source": self._open_source,
@@ -90,6 +92,12 @@ class Commands(QObject):
             texts = [entry_markdown(entry, self._store.catalogue) for entry in entries]
             QGuiApplication.clipboard().setText("\n".join(texts))
             self._store.notify("Copied as Markdown")
+
+    def _copy_link(self) -> None:
+        entries = self._store.chosen
+        if entries:
+            QGuiApplication.clipboard().setText("\n".join(entry_link(entry.key) for entry in entries))
+            self._store.notify("Copied the link")
 
     def _toggle_pin(self) -> None:
         entry = self._store.selected

@@ -364,7 +364,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._menu_button.setMenu(menu)
         for view in (self.list.table, self.detail):
             view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.ActionsContextMenu)
-            for name in ("copy", "copy_markdown", "copy_reply", "pin", "open_source"):
+            for name in ("copy", "copy_markdown", "copy_link", "copy_reply", "pin", "open_source"):
                 view.addAction(self.actions_by_id[name])
         self.actions_by_id[f"theme_{self._look.choice or 'system'}"].setChecked(True)
 
