@@ -90,3 +90,23 @@ def test_rules_that_cannot_be_read_are_a_fault(
 def test_a_warning_is_no_invitation() -> None:
     assert not RULES.has(RULES.repeat, "Please do not send it again.")
     assert RULES.has(RULES.repeat, "Please send it again.")
+
+
+@pytest.mark.parametrize(
+    ("tag", "invitation", "warning"),
+    [
+        ("zh", "请核对挂单，然后重新提交。", "请先核对挂单，在此之前请勿重新提交。"),
+        ("ru", "Пожалуйста, отправьте её повторно.", "До этого не отправляйте её повторно."),
+    ],
+)
+def test_the_rules_know_an_invitation_in_each_language(tag: str, invitation: str, warning: str) -> None:
+    rules = read_rules(resource("replies", "rules", f"{tag}.json"))
+    assert rules.has(rules.repeat, invitation)
+    assert not rules.has(rules.repeat, warning)
+
+
+@pytest.mark.parametrize(
+    ("tag", "word"), [("en", "endpoints"), ("zh", "请检查签名是否正确"), ("ru", "Проверьте параметры")]
+)
+def test_words_of_developers_are_found_in_each_language(tag: str, word: str) -> None:
+    assert read_rules(resource("replies", "rules", f"{tag}.json")).code_word.search(word)

@@ -50,9 +50,8 @@ class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
 
     @cached_property
     def code_word(self) -> re.Pattern[str]:
-        """The code words as one expression."""
-        words = "|".join(re.escape(word) for word in sorted(self.code_words, key=len, reverse=True))
-        return re.compile(rf"(?<![^\W_])(?:{words})(?:e?s)?(?![^\W_])", re.IGNORECASE)
+        """The code words as one expression. Where a word has an asterisk, more letters may follow there."""
+        return re.compile("|".join(map(_word_pattern, self.code_words)), re.IGNORECASE)
 
     def sentences(self, text: str) -> list[str]:
         """Return the sentences of a text."""
@@ -65,6 +64,12 @@ class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
             and not re.search(self.warning, sentence, re.IGNORECASE)
             for sentence in self.sentences(text)
         )
+
+
+def _word_pattern(word: str) -> str:
+    before = "" if word.startswith("*") else r"(?<![^\W_])"
+    after = "" if word.endswith("*") else r"(?:e?s)?(?![^\W_])"
+    return before + re.escape(word.strip("*")) + after
 
 
 Rule = Callable[[str, Concept, Rules], Iterator[str]]
@@ -80,7 +85,7 @@ def form(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
         yield f"has {len(text)} characters: it takes {rules.min_length} to {rules.max_length}"
     if " ".join(text.split()) != text:
         yield "has spaces to spare"
-    if not re.search(rf"(?:{rules.sentence_end})$", text + " "):
+    if not re.search(rf"(?:{rules.sentence_end})\s*$", text + " "):
         yield "does not end with a full stop"
 
 
