@@ -18,6 +18,7 @@ from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, 
 from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, reply_context, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
+from retcode.services.desktop_note import DesktopNote
 from retcode.style.appearance import Appearance
 from retcode.triage_page.class_filter import ClassFilter
 from retcode.triage_page.log_excerpt import LogExcerpt
@@ -83,6 +84,7 @@ class TriageController(QObject):
         self.parts = parts
         self._window = window
         self._store = store
+        self.note = DesktopNote(self)
         self._unasked = ""  # key of the row that was selected automatically while reading
         parts.lines.set_parts(parts.places)
         parts.view.set_parts(
@@ -159,12 +161,15 @@ class TriageController(QObject):
         store.places_changed.connect(self._show_places)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
+        store.lines_grew.connect(self.parts.table.flash)
+        store.alarm_raised.connect(self._notify)
         self._store.query_changed.connect(lambda _: self._window.show_page(None))
 
     def _connect_widgets(self) -> None:
         parts, store = self.parts, self.parts.store
         parts.view.open_requested.connect(self.ask_for_files)
         parts.view.stop_requested.connect(store.stop)
+        parts.view.follow_requested.connect(store.follow)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
         parts.view.zone_requested.connect(store.set_zone)
@@ -183,6 +188,11 @@ class TriageController(QObject):
         """Let the details show what the page has chosen, whatever was shown meanwhile."""
         if self._window.page is self.parts.view:
             self._show_line(self.parts.store.chosen_line)
+
+    def _notify(self, says: str) -> None:
+        """Show an alarm on the desktop, if that is switched on and the window is not in front."""
+        if self._window.actions_by_id["log_notices"].isChecked() and not self._window.isActiveWindow():
+            self.note.show_note("Retcode: a log needs attention", says)
 
     def _leave(self) -> None:
         if self._window.page is self.parts.view:

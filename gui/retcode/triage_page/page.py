@@ -41,6 +41,7 @@ class TriagePage(QFrame):
 
     open_requested = Signal()
     stop_requested = Signal()
+    follow_requested = Signal(bool)
     export_requested = Signal(str)
     all_requested = Signal()
     close_requested = Signal()
@@ -67,6 +68,9 @@ class TriagePage(QFrame):
         self._all.setToolTip("Show all errors of all times again")
         self._all.setIconSize(QSize(12, 12))
         self._zone = _ZoneChoice()
+        self._follow = QPushButton("Follow")
+        self._follow.setCheckable(True)
+        self._follow.setToolTip("Keep reading what is added to these files")
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
         self._export.setToolTip("Save what is shown; keys, addresses and account ids are masked in it")
@@ -105,6 +109,7 @@ class TriagePage(QFrame):
         self._note.show_note(text, start=True)
         self._pages.setCurrentIndex(0)
         self._open.hide()
+        self._follow.hide()
 
     def show_body(self, summary: str) -> None:
         """Show what has been found; `summary` is its heading."""
@@ -112,6 +117,7 @@ class TriagePage(QFrame):
         self._summary.setToolTip(plain_tip(summary))
         self._pages.setCurrentIndex(1)
         self._open.show()
+        self._follow.show()
 
     def show_count(self, tab: int, count: int) -> None:
         """Show how much a tab holds."""
@@ -179,7 +185,7 @@ class TriagePage(QFrame):
         for widget in (self._progress, self._pace, self._stop):
             bar.addWidget(widget)
         bar.addStretch()
-        for button in (self._open, self._export, self._close):
+        for button in (self._follow, self._open, self._export, self._close):
             bar.addWidget(button)
         self._export.setMenu(self._export_menu())
         self._rows.setChildrenCollapsible(False)
@@ -238,6 +244,7 @@ class TriagePage(QFrame):
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
+        self._follow.toggled.connect(self.follow_requested)
         self._all.clicked.connect(self.all_requested)
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)

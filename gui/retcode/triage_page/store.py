@@ -12,14 +12,16 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
-from retcode.core.triage.model import LogLocation, TriageReport
+from retcode.core.triage.model import Kind, LogLocation, Observation, TriageReport
 from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, glance, narrowed
 from retcode.core.triage.zones import UNIVERSAL
 from retcode.services.background import LatestTask
+from retcode.triage_page.log_watch import LogWatch
 from retcode.triage_page.runner import TriageRunner
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
+_ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
 _NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
 
 
@@ -42,6 +44,8 @@ class TriageStore(QObject):
     places_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
+    lines_grew = Signal(tuple)  # keys of the lines with new errors, while logs are followed
+    alarm_raised = Signal(str)  # a ban began, or the outcome of an order became unknown
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +53,9 @@ class TriageStore(QObject):
         self._triaging = TriageRunner(self)
         self._triaging.updated.connect(self._take)
         self._triaging.failed.connect(self._fail)
+        self._watch = LogWatch(self)
+        self._watch.changed.connect(self._refresh)
+        self._refreshing = False
         self._reading = LatestTask(self)
         self._reading.finished.connect(self._take_excerpt)
         self._paths: tuple[Path, ...] = ()
@@ -110,15 +117,25 @@ class TriageStore(QObject):
         """The places of the chosen line or observation."""
         return self._places
 
+    @property
+    def following(self) -> bool:
+        """True while files are read again whenever they change."""
+        return self._watch.active
+
+    def follow(self, wanted: bool) -> None:
+        """Read the files again whenever they change, or stop doing so."""
+        self._watch.set_active(wanted)
+
     def open(self, paths: Sequence[Path]) -> None:
         """Read files in place of those before."""
+        self._refreshing = False
         self._paths = tuple(paths)
         self._report, self._narrowing, self._chosen = None, SummaryFilter(), ""
         self._began = None
         self.report_changed.emit(None)
         self._show()
         self._show_places(())
-        self._triaging.start(self._paths, self._zone)
+        self._start()
         self.pace_changed.emit(Progress(0, 0))
 
     def set_zone(self, zone: str) -> None:
@@ -133,6 +150,7 @@ class TriageStore(QObject):
 
     def close(self) -> None:
         """Let nothing run on."""
+        self._watch.set_active(False)
         self._triaging.close()
         self._reading.close()
 
@@ -178,12 +196,43 @@ class TriageStore(QObject):
             self._narrowing = narrowing
             self._show()
 
+    def _start(self) -> None:
+        self._watch.reading_began(self._paths)
+        self._triaging.start(self._paths, self._zone)
+
+    def _refresh(self) -> None:
+        """Read the files again; what is shown stays until that is done."""
+        if not self.busy:
+            self._refreshing = True
+            self._start()
+
     def _take(self, update: Update) -> None:
+        if update.last:
+            self._watch.reading_ended()
+        if self._refreshing:
+            if update.last and update.report is not None:
+                self._refreshing = False
+                self._take_refreshed(update.report)
+            return
         if update.report is not None:
             self._report = update.report
             self.report_changed.emit(update.report)
             self._show()
         self.pace_changed.emit(None if update.last else self._pace(update))
+
+    def _take_refreshed(self, report: TriageReport) -> None:
+        """Show a report of the same files, and say what is new in it."""
+        before = {line.key: line.count for line in self._glance.lines}
+        known = {_newest(seen) for seen in self._report.observations} if self._report else set()
+        self._report = report
+        self.report_changed.emit(report)
+        self._show()
+        grown = tuple(line.key for line in self._glance.lines if line.count > before.get(line.key, 0))
+        if grown:
+            self.lines_grew.emit(grown)
+        for seen in report.observations:
+            if seen.kind in _ALARMING and _newest(seen) not in known:
+                self.alarm_raised.emit(seen.says)
 
     def _pace(self, update: Update) -> Progress:
         """Return how far reading is; starting it takes a while, and says nothing about its rate."""
@@ -197,6 +246,10 @@ class TriageStore(QObject):
         return Progress(update.done, update.total, rate, left)
 
     def _fail(self, problem: str) -> None:
+        self._watch.reading_ended()
+        if self._refreshing:  # a log is not there while it is rotated; it is looked for again
+            self._refreshing = False
+            return
         self.pace_changed.emit(None)
         self.failed.emit(problem)
 
@@ -221,3 +274,7 @@ class TriageStore(QObject):
     def _take_excerpt(self, found: object) -> None:
         if isinstance(found, Excerpt):
             self.excerpt_changed.emit(found)
+
+
+def _newest(seen: Observation) -> tuple[Kind, LogLocation | None]:
+    return seen.kind, seen.spots[-1] if seen.spots else None

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -22,6 +32,7 @@ from retcode.style.row_table import RowTable, paint_ground
 from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
+_FLASH_MS = 900
 _MIN_NAME = 110  # logical pixels; what takes the name's room below that is hidden
 _HIDDEN_FIRST = ("last", "first", "venue")
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -35,6 +46,7 @@ class _LineDelegate(QStyledItemDelegate):
         self._model = model
         self._look = look
         self._view = view
+        self.flashing: frozenset[str] = frozenset()
 
     def paint(
         self,
@@ -50,6 +62,8 @@ class _LineDelegate(QStyledItemDelegate):
         column = COLUMNS[index.column()]
         painter.save()
         paint_ground(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
+        if line.key in self.flashing and not option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(theme.recovery(line.recovery).fill))
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.setPen(QColor(theme.muted if column.id in {"venue", "first", "last"} else theme.text))
         if column.id == "recovery":
@@ -88,7 +102,12 @@ class TriageTable(RowTable):
         self._look = look
         self._filling = False
         self.setModel(self._lines)
-        self.setItemDelegate(_LineDelegate(self._lines, look, self))
+        self._delegate = _LineDelegate(self._lines, look, self)
+        self.setItemDelegate(self._delegate)
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH_MS)
+        self._flash.timeout.connect(lambda: self._set_flashing(()))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(30)
@@ -118,6 +137,15 @@ class TriageTable(RowTable):
             index = self._lines.index(row, 0)
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(index)
+
+    def flash(self, keys: Sequence[str]) -> None:
+        """Tint lines for a moment, once: those with new errors."""
+        self._set_flashing(keys)
+        self._flash.start()
+
+    def _set_flashing(self, keys: Sequence[str]) -> None:
+        self._delegate.flashing = frozenset(keys)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the columns that do not fit."""

@@ -31,6 +31,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_report", "Copy report", ("Ctrl+Shift+R",), "Copy the report of the decoded text"),
     Action("save_report", "Save report…", ("Ctrl+S",), "Save the report of the decoded text"),
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
+    Action("log_notices", "Notify of log alarms", (), "Notify of bans and unknown outcomes in followed logs"),
     Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
     Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
     Action("copy_link", "Copy link", ("Ctrl+Shift+K",), "Copy a link that opens the selected entry"),

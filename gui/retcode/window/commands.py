@@ -61,14 +61,22 @@ class Commands(QObject):
             "settings": self._show_settings,
             "shortcuts": self._show_shortcuts,
             "about": self._show_about,
+            "log_notices": self._keep_notices,
             "quit": window.close,
         }
         window.action_requested.connect(self._connect_actions)
+        notices = window.actions_by_id["log_notices"]
+        notices.setCheckable(True)
+        notices.setChecked(settings.text("triage/notify") == "on")
 
     def _connect_actions(self, action: str) -> None:
         slot = self.slots.get(action)
         if slot is not None:
             slot()
+
+    def _keep_notices(self) -> None:
+        wanted = self._window.actions_by_id["log_notices"].isChecked()
+        self._settings.set_text("triage/notify", "on" if wanted else "off")
 
     def _step_back(self) -> None:
         self._store.step_back()
@@ -127,17 +135,20 @@ class Commands(QObject):
         from retcode.window.settings_dialog import SettingsDialog
 
         offer = self._window.actions_by_id["clipboard_offer"]
+        notices = self._window.actions_by_id["log_notices"]
         dialog = SettingsDialog(
             self._look,
             [tab.id for tab in self._store.tabs if tab.id],
             self._settings.exchanges,
             offer=offer.isChecked(),
+            notices=notices.isChecked(),
             parent=self._window,
         )
         dialog.theme_chosen.connect(self._choose_theme)
         dialog.zoom_chosen.connect(self._zoom)
         dialog.exchanges_chosen.connect(self._choose_exchanges)
         dialog.offer_toggled.connect(offer.trigger)
+        dialog.notices_toggled.connect(notices.trigger)
         self._open(dialog)
 
     def _choose_exchanges(self, names: tuple[str, ...]) -> None:

@@ -30,9 +30,17 @@ class SettingsDialog(QDialog):
     zoom_chosen = Signal(int)
     exchanges_chosen = Signal(tuple)  # of str
     offer_toggled = Signal(bool)
+    notices_toggled = Signal(bool)
 
     def __init__(
-        self, look: Appearance, exchanges: Sequence[str], mine: Sequence[str], *, offer: bool, parent: QWidget
+        self,
+        look: Appearance,
+        exchanges: Sequence[str],
+        mine: Sequence[str],
+        *,
+        offer: bool,
+        notices: bool,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
@@ -49,6 +57,9 @@ class SettingsDialog(QDialog):
         self._offer = QCheckBox("Offer to decode an error that is on the clipboard")
         self._offer.setChecked(offer)
         self._offer.toggled.connect(self.offer_toggled)
+        self._notices = QCheckBox("Notify me when a followed log shows a ban or an order of unknown outcome")
+        self._notices.setChecked(notices)
+        self._notices.toggled.connect(self.notices_toggled)
         self._exchanges = [QCheckBox(name.replace("&", "&&")) for name in exchanges]
         for box, name in zip(self._exchanges, exchanges, strict=True):
             box.setChecked(name in mine)
@@ -59,6 +70,7 @@ class SettingsDialog(QDialog):
                 ("Text size", self._zoom),
                 ("My exchanges", self._exchange_list()),
                 ("Clipboard", self._offer),
+                ("Notifications", self._notices),
             )
         ):
             label = plain_label(text=name)

@@ -1,0 +1,34 @@
+"""Notifications on the desktop, by the system's own means; nothing is shown where it has none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+_SHOWN_MS = 10_000
+
+
+class DesktopNote(QObject):
+    """Shows one notification at a time, from an icon that is there for as long."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icon: QSystemTrayIcon | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SHOWN_MS)
+        self._timer.timeout.connect(self._hide)
+
+    def show_note(self, title: str, text: str) -> None:
+        """Show a title and a sentence for some seconds, without a sound."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if self._icon is None:
+            self._icon = QSystemTrayIcon(QApplication.windowIcon(), self)
+        self._icon.show()
+        self._icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.NoIcon, _SHOWN_MS)
+        self._timer.start()
+
+    def _hide(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()

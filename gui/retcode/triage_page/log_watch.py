@@ -1,0 +1,63 @@
+"""Watches logs that grow: looks at their sizes once a second, and says when they should be read again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+_POLL_MS = 1000
+_REST = 4  # times as long as the last reading took, so that reading takes a fifth of a processor at most
+
+
+class LogWatch(QObject):
+    """Emits `changed` once files have changed; whoever reads them says when that begins and ends."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._paths: tuple[Path, ...] = ()
+        self._seen: tuple[tuple[int, int, int] | None, ...] = ()
+        self._began = self._next = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def active(self) -> bool:
+        """True while files are watched."""
+        return self._timer.isActive()
+
+    def set_active(self, active: bool) -> None:
+        """Begin or end to watch."""
+        if active:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def reading_began(self, paths: Sequence[Path]) -> None:
+        """Take note of the files as they are now: what comes later is a change."""
+        self._paths = tuple(paths)
+        self._seen = tuple(map(_state, self._paths))
+        self._began = time.monotonic()
+
+    def reading_ended(self) -> None:
+        """Rest before the files are read again."""
+        now = time.monotonic()
+        self._next = now + _REST * (now - self._began)
+
+    def _look(self) -> None:
+        if time.monotonic() >= self._next and self._seen != tuple(map(_state, self._paths)):
+            self.changed.emit()
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file grows, is truncated or is replaced; None if it is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
