@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -27,6 +27,9 @@ class ClassFilter(QWidget):
         self.setObjectName("product")
         self._look = look
         self._buttons: dict[str, QPushButton] = {}
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._arrange)
         look.changed.connect(self._apply_theme)
 
     def set_classes(self, classes: Sequence[tuple[str, int]], chosen: frozenset[str]) -> None:
@@ -90,3 +93,4 @@ class ClassFilter(QWidget):
     def _apply_theme(self) -> None:
         for name, button in self._buttons.items():
             button.setIcon(self._swatch(name))
+        self._settling.start()  # the buttons take the size of text after this

@@ -303,7 +303,7 @@ def _pace_text(pace: Progress) -> str:
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
     """Return what is doubtful of an error, what it is about, and how many places are listed if not all."""
-    whole = " (in all the time)" if line.where and narrowing.span else ""
+    whole = " (whole log)" if line.where and narrowing.span else ""
     fewer = 0 < len(line.spots) < line.count
     listed = f"{len(line.spots):,} of {line.count:,} places are listed" if fewer else ""
     return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from retcode.core.triage.excerpt import Excerpt
@@ -13,6 +13,11 @@ from retcode.style.widgets import plain_label, plain_tip
 
 class _Lines(QPlainTextEdit):
     """The lines, each with its number; Esc is the page's."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line in question in sight: lines wrap anew."""
+        super().resizeEvent(event)
+        self.centerCursor()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows and copying are the text's own."""
@@ -53,7 +58,7 @@ class LogExcerpt(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self._where)
         layout.addWidget(self._columns, 1)
-        look.changed.connect(self._mark)
+        look.changed.connect(self._apply_theme)
         self.show_excerpt(None)
         self.show_where("")
 
@@ -91,6 +96,10 @@ class LogExcerpt(QFrame):
             self.text.setTextCursor(self._cursor(excerpt))
             self.text.centerCursor()
 
+    def _apply_theme(self) -> None:
+        self.text.setFont(self._look.monospace())
+        self._mark()
+
     def _cursor(self, excerpt: Excerpt) -> QTextCursor:
         return QTextCursor(self.text.document().findBlockByNumber(excerpt.line - excerpt.first))
 
@@ -104,5 +113,6 @@ class LogExcerpt(QFrame):
             style.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
             mark.format = style
             mark.cursor = self._cursor(self._excerpt)
+            mark.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             marks = [mark]
         self.text.setExtraSelections(marks)

@@ -280,7 +280,8 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def _top_bar(self) -> QtWidgets.QWidget:
         bar = QtWidgets.QWidget()
-        bar.setFixedHeight(_TOP)
+        bar.setMinimumHeight(_TOP)  # text may be larger
+        bar.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
         self._open_log = QtWidgets.QPushButton("Open log…")
         self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
         self._open_log.clicked.connect(lambda: self.action_requested.emit("triage"))

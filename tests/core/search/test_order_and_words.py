@@ -68,7 +68,8 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
     assert (
         hint(index.search("timestmp")) == "No exact match for “timestmp”. Showing results for “timestamp” (≈)"
     )
-    assert hint(index.search("1002")).startswith("± (1): same digits")
+    assert hint(index.search("1002")).startswith("No sign was typed")
+    assert hint(index.search("+1002")).startswith("± (1): same digits")
     assert foot(index.search("zzzz"), 0) == ""
     assert foot(index.search("602"), 1) == "1 entry"
     assert foot(index.search("1002"), 2) == "2 entries"

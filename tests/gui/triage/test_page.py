@@ -379,7 +379,7 @@ def test_markets_and_endpoints_of_the_chosen_error_are_told(
     desk.parts.timeline.setFocus()
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_End)
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert told_above(desk) == ["BTCUSDT 3 x · POST /fapi/v1/order 3 x (in all the time)"]
+    assert told_above(desk) == ["BTCUSDT 3× · POST /fapi/v1/order 3× (whole log)"]
     desk.parts.store.choose_line("")
     assert told_above(desk) == []
 

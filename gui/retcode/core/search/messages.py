@@ -13,6 +13,8 @@ NEAR = "≈"  # marks a row found by a word spelt alike
 def hint(result: SearchResult) -> str:
     """Return what is to be known of rows not found by the very words typed; empty if all were."""
     signs = sum(hit.other_sign for hit in result.hits)
+    if signs and not any(word.sign for word in result.query.words):
+        return f"No sign was typed. Codes with and without a minus ({OTHER_SIGN}) are different errors"
     if signs:
         return f"{OTHER_SIGN} ({signs}): same digits, opposite sign. Usually a different error"
     near = sum(bool(hit.spelling) for hit in result.hits)
