@@ -18,7 +18,7 @@ from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import VenueCode
 from retcode.core.resources import resource
 from tests.handlers.fake_venue import KEY, ROUTES, SECRET, FakeVenues
-from tests.handlers.scenarios import LIMITS, LONG_WINDOW, OWN_ID, Case, cases, guard_cases
+from tests.handlers.scenarios import LIMITS, LONG_WINDOW, OWN_ID, SHARED_BAN, Case, cases, guard_cases
 
 DRIVERS = Path(__file__).parent / "drivers"
 # The client order id with which drivers place the order of a branch.
@@ -62,6 +62,8 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
+# The handlers of these share what the venue said about the address of the machine.
+_SHARING = {"python-requests", "python-httpx-async", "python-aiohttp", "javascript-fetch", "typescript-fetch"}
 # These cannot shift the time they stamp requests with: their handlers measure, and say so.
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
@@ -74,6 +76,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
+        if case.name != SHARED_BAN or target.id in _SHARING
     ]
     if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]
