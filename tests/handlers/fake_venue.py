@@ -1,4 +1,4 @@
-"""A fake venue on loopback that plays six venues' envelopes, limits, clocks and order books.
+"""A fake venue on loopback that plays seven venues' envelopes, limits, clocks and order books.
 
 It is unkind on purpose: an accepted order shows itself to look-ups late, answers hang, drip, break off
 or never come, and client order ids are refused as duplicates while an order of that id is open.
@@ -195,6 +195,14 @@ ROUTES = {
         10_000,
         cancel="POST /api/v1/private/order/cancel_with_external",
     ),
+    "bybit": Routes(
+        "/v5/order/create",
+        "/v5/order/",
+        "/v5/market/time",
+        ("/v5/order/realtime",),
+        client_id="orderLinkId",
+        cancel="POST /v5/order/cancel",
+    ),
     "bitzoom-futures": Routes(
         "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
@@ -210,6 +218,7 @@ CLOCK = {
     "mexc-spot": "700003",
     "mexc-futures": "513",
     "bitzoom-futures": "-1021",
+    "bybit": "10002",
 }
 ABSENT = {
     "binance-spot": ("-2013", "Order does not exist."),
@@ -217,6 +226,7 @@ ABSENT = {
     "binance-coinm": ("-2013", "Order does not exist."),
     "mexc-spot": ("-2013", "Order does not exist."),
     "mexc-futures": ("2040", "order not exist"),
+    "bybit": ("", "an empty list"),
 }
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
@@ -224,10 +234,17 @@ DUPLICATE = {
     "binance-usdm": ("-4116", "ClientOrderId is duplicated."),
     "binance-coinm": ("-4116", "ClientOrderId is duplicated."),
     "mexc-futures": ("603", "Repeated requests"),
+    "bybit": ("110072", "OrderLinkedID is duplicate"),
 }
-CANCEL_REFUSED = {"mexc-futures": ("2040", "order not exist")}
+# These refuse with HTTP 200, bitzoom-futures too.
+REFUSES_WITH_200 = {"mexc-futures", "bybit"}
+CANCEL_REFUSED = {
+    "mexc-futures": ("2040", "order not exist"),
+    "bybit": ("110001", "order not exists or too late to cancel"),
+}
+CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")
 CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
-NUMBERS = ("quantity", "price", "triggerPrice", "vol", "origQty")
+NUMBERS = ("qty", "quantity", "price", "triggerPrice", "vol", "origQty")
 
 
 class _Server(ThreadingHTTPServer):
@@ -412,7 +429,8 @@ class _Venue:
             exact[f"GET {routes.algo}"] = self._query
         found = exact.get(f"{request.method} {path}")
         if found is None and request.method == "GET":
-            if routes.query and path.startswith(routes.query):
+            listed = self.venue == "bybit" and "orderLinkId" not in request.fields
+            if routes.query and path.startswith(routes.query) and not listed:
                 return self._query
             if path.startswith(routes.reads):
                 return self._read
@@ -450,7 +468,7 @@ class _Venue:
         twins = [o for o in self.run.book if o.open and o.client_id == client_id and o.algo == algo]
         if twins and self.venue in DUPLICATE:
             code, message = DUPLICATE[self.venue]
-            return self._refuse(Fault(code, message, None if self.venue == "mexc-futures" else 400))
+            return self._refuse(Fault(code, message, None if self.venue in REFUSES_WITH_200 else 400))
         return None
 
     def _read(self, request: Request) -> Answer:
@@ -472,7 +490,13 @@ class _Venue:
         fault = self._next("queries")
         if fault is not None and not (fault.silent and order):
             return self._play(fault)
-        if order is None or time.monotonic() < order.accepted + self.plan.hidden:
+        late = order is None or time.monotonic() < order.accepted + self.plan.hidden
+        if self.venue == "bybit":
+            # Orders that are done are in the history, and only there.
+            here = order is not None and order.open == request.path.endswith("realtime")
+            held = [order.fields] if order is not None and here and not late else []
+            return self._ok({"category": "linear", "list": held}, fault)
+        if order is None or late:
             code, message = ABSENT[self.venue]
             return self._refuse(Fault(code, message))
         return self._ok(order.fields, fault)
@@ -481,7 +505,7 @@ class _Venue:
         """Return the newest order that a request names by its client order id."""
         fields = request.fields
         algo = bool(self.routes.algo) and request.path == self.routes.algo
-        names = ("clientAlgoId",) if algo else ("origClientOrderId", "externalOid", "clientOrderId")
+        names = ("clientAlgoId",) if algo else CLIENT_IDS
         client_id = next((str(fields[name]) for name in names if name in fields), "")
         client_id = client_id or unquote(request.path.rsplit("/", 1)[-1])
         found = [o for o in self.run.book if o.client_id == client_id and o.algo == algo]
@@ -502,6 +526,10 @@ class _Venue:
             return self._refuse(Fault(code, message))
         order.open = False
         run.canceled += 1
+        if self.venue == "bybit":  # it says only that the cancel was taken
+            order.fields["orderStatus"] = "Cancelled"
+            taken = self._placed(order.fields)
+            return self._ok(taken, fault) if fault is None or fault.silent else self._play(fault)
         status = {"state": 4} if self.venue == "mexc-futures" else {"status": "CANCELED"}
         order.fields |= status if not order.algo else {"algoStatus": "CANCELED"}
         if self.venue == "mexc-futures":
@@ -565,7 +593,8 @@ class _Venue:
         run.placed += real
         name = "clientAlgoId" if algo else self.routes.client_id
         client_id = str(fields.get(name) or f"venue-{run.placed}")
-        fills = str(fields.get("type")) in {"MARKET", "5"} or bool(self.plan.ended)
+        kind = str(fields.get("type") or fields.get("orderType"))
+        fills = kind in {"MARKET", "Market", "5"} or bool(self.plan.ended)
         shape = self._algo_order if algo else self._order
         order = Order(shape(fields, client_id), client_id, time.monotonic(), algo, open=not fills)
         if real:
@@ -585,6 +614,19 @@ class _Venue:
                 "state": int(self.plan.ended or 2),
                 "dealVol": self.plan.filled,
                 "ts": self._now(),
+            }
+        if self.venue == "bybit":
+            fills = fields.get("orderType") == "Market"
+            return {
+                "orderId": str(number),
+                "orderLinkId": client_id,
+                "symbol": fields.get("symbol", ""),
+                "side": fields.get("side", "Buy"),
+                "orderType": fields.get("orderType", "Limit"),
+                "qty": fields.get("qty", "1"),
+                "price": fields.get("price", "64000.5"),
+                "orderStatus": self.plan.ended or ("Filled" if fills else "New"),
+                "cumExecQty": fields.get("qty", "1") if fills else self.plan.filled,
             }
         fills = fields.get("type") == "MARKET"
         return {
@@ -622,6 +664,8 @@ class _Venue:
         """Return what a venue tells of an order it has just taken: MEXC futures the id and the time."""
         if self.venue == "mexc-futures":
             return {"orderId": order["orderId"], "ts": order["ts"]}
+        if self.venue == "bybit":
+            return {name: order[name] for name in ("orderId", "orderLinkId")}
         return order
 
     # -- gates: signature, clock, token
@@ -629,7 +673,7 @@ class _Venue:
     def _gate(self, request: Request) -> Answer | None:
         if not self._signature_holds(request):
             self.run.bad_signatures += 1
-            code = {"mexc-spot": "700002", "mexc-futures": "602"}.get(self.venue, "-1022")
+            code = {"mexc-spot": "700002", "mexc-futures": "602", "bybit": "10004"}.get(self.venue, "-1022")
             return self._refuse(Fault(code, "Signature for this request is not valid.", 400))
         if self.plan.token_expired:
             stale = int(request.headers.get("authorization", "token-0").rsplit("-", 1)[-1])
@@ -653,6 +697,10 @@ class _Venue:
             # The venue documents the JSON body; pymexc signs `name=value` pairs of it instead.
             pairs = "&".join(f"{name}={value}" for name, value in sorted(request.fields.items()))
             return request.headers.get("signature") in {sign(f"{KEY}{stamp}{p}") for p in (payload, pairs)}
+        if self.venue == "bybit":
+            stamp, window = (request.headers.get(f"x-bapi-{n}", "") for n in ("timestamp", "recv-window"))
+            payload = f"{stamp}{KEY}{window}{request.query}{request.body}"
+            return request.headers.get("x-bapi-sign") == sign(payload)
         if self.venue == "bitzoom-futures":
             fields = request.fields
             given = fields.pop("signature", "")
@@ -668,7 +716,8 @@ class _Venue:
 
     def _in_time(self, request: Request) -> bool:
         window = float(request.fields.get("recvWindow", self.routes.window))
-        stamp = request.fields.get("timestamp") or request.headers.get("request-time") or 0
+        stamp = request.fields.get("timestamp") or request.headers.get("request-time")
+        stamp = stamp or request.headers.get("x-bapi-timestamp") or 0
         if self.venue == "mexc-futures":
             window = float(request.headers.get("recv-window", 10)) * 1000
         return abs(self._now() - int(stamp)) <= max(
@@ -704,6 +753,9 @@ class _Venue:
         if self.venue == "mexc-futures":
             body: dict[str, Any] = {"success": False, "code": code, "message": fault.message}
             return Answer(fault.status or 200, json.dumps(body), extra, fault.way)
+        if self.venue == "bybit":
+            body = {"retCode": code, "retMsg": fault.message, "result": {}, "time": self._now()}
+            return Answer(fault.status or 200, json.dumps(body), extra, fault.way)
         body = {"code": code, "msg": fault.message}
         usual = 200 if self.venue == "bitzoom-futures" else 400
         return Answer(fault.status or usual, json.dumps(body), extra, fault.way)
@@ -714,11 +766,17 @@ class _Venue:
             return Answer(200, json.dumps({"success": True, "code": 0, "data": payload}), way=way)
         if self.venue == "bitzoom-futures":
             return Answer(200, json.dumps(self._bitzoom(payload)), way=way)
+        if self.venue == "bybit":
+            held = {"list": payload} if isinstance(payload, list) else payload
+            body = {"retCode": 0, "retMsg": "OK", "result": held, "retExtInfo": {}, "time": self._now()}
+            return Answer(200, json.dumps(body), way=way)
         return Answer(200, json.dumps(payload), way=way)
 
     def _ok_time(self) -> Answer:
         if self.venue in {"mexc-futures", "bitzoom-futures"}:
             return self._ok(self._now())
+        if self.venue == "bybit":
+            return self._ok({"timeSecond": str(self._now())[:10], "timeNano": f"{self._now()}213947"})
         return self._ok({"serverTime": self._now()})
 
     @staticmethod

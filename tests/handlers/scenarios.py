@@ -317,7 +317,11 @@ def _looking(venue: str) -> Iterator[Case]:
         yield Case(
             f"look-up: only {name}", plan, "OutcomeUnknown", counts, limits={"seconds": 2.0, "window": 0.3}
         )
-    limit = Fault("-1003" if venue[0] == "b" else "510", "Too many requests.", 429, ban=0.5, retry_after=1)
+    if venue == "bybit":
+        other = '{"orderId": "7", "orderLinkId": "another", "symbol": "BTCUSDT", "side": "Buy", "qty": "1"}'
+        other = '{"retCode": 0, "retMsg": "OK", "result": {"list": [' + other + "]}}"
+    code = {"mexc-spot": "510", "bybit": "10006"}.get(venue, "-1003")
+    limit = Fault(code, "Too many requests.", 429, ban=0.5, retry_after=1)
     if venue != "mexc-futures":
         plan = Plan(venue, (lost,), queries=(limit,))
         yield Case("look-up: limited", plan, "returned", {"placed": 1, "posts": 1}, least={"queries": 2})
@@ -331,6 +335,8 @@ def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     older = {"side": "SELL", "quantity": "7", "price": "123", "type": "LIMIT", "symbol": "BTCUSDT"}
     if venue == "mexc-futures":
         older = {"side": "3", "vol": "7", "price": "123", "type": "1", "symbol": "BTC_USDT"}
+    if venue == "bybit":
+        older = {"side": "Sell", "qty": "7", "price": "123", "orderType": "Limit", "symbol": "BTCUSDT"}
     older[ROUTES[venue].client_id] = OWN_ID
     counts = {"placed": 0, "posts": 1}
     # A table that lacks the code leaves it to the message: a fault, and nothing is sent again.
@@ -362,7 +368,10 @@ REFUSED = {
     "binance-usdm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
     "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
     "mexc-futures": ("5",),
+    "bybit": ("Rejected",),
 }
+# These tell of an order just placed its ids alone.
+TELLS_IDS = {"mexc-futures", "bybit"}
 
 
 def _refused(venue: str) -> Iterator[Case]:
@@ -373,7 +382,7 @@ def _refused(venue: str) -> Iterator[Case]:
         plan = Plan(venue, lost, ended=status)
         yield Case(f"found {status}", plan, "StateChanged", counts, least={"queries": 1})
         yield Case(f"found {status}, half filled", replace(plan, filled="0.5"), "returned", counts)
-        if venue != "mexc-futures":  # which tells the id alone
+        if venue not in TELLS_IDS:
             plan = replace(plan, orders=())
             yield Case(f"placed {status}", plan, "StateChanged", counts | {"queries": 0})
         if ROUTES[venue].batch:

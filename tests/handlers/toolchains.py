@@ -20,6 +20,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+from retcode.core.handlers.model import VenueCode
 from tests.handlers.proof import DRIVERS, Rendered, venue_codes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +159,12 @@ def type_check(folders: Sequence[Path], out: Path | None = None) -> None:
     run([tool("node"), tsc, "-p", folders[0] / "tsconfig.json"], packages)
 
 
+def _rendered(folder: Path, suffix: str) -> list[tuple[str, VenueCode]]:
+    """Return the venues that have a rendered handler in a folder."""
+    files = {file.name for file in folder.glob(f"*{suffix}")}
+    return [(v, facts) for v, facts in venue_codes().items() if f"{v.replace('-', '_')}{suffix}" in files]
+
+
 def _go(target: str, folder: Path) -> list[str]:
     """Lay the sources out as packages of one module, with the driver, and compile them."""
     source = DRIVERS / "go"
@@ -171,7 +178,7 @@ def _go(target: str, folder: Path) -> list[str]:
         assert name is not None
         guards.append((file.stem, name[1]))
     adapter = Template((source / "venue.go.txt").read_text(encoding="utf-8"))
-    for venue, facts in venue_codes().items():
+    for venue, facts in _rendered(folder, ".go"):
         package = venue.replace("-", "")
         (build / package).mkdir(parents=True)
         shutil.copy(folder / f"{venue.replace('-', '_')}.go", build / package)
@@ -226,7 +233,7 @@ def _java(target: str, folder: Path) -> list[str]:
     """Give each source the package and the file name it needs, and compile them with the driver."""
     build = folder / "build"
     build.mkdir()
-    for venue, facts in venue_codes().items():
+    for venue, facts in _rendered(folder, ".java"):
         text = (folder / f"{venue.replace('-', '_')}.java").read_text(encoding="utf-8")
         (build / f"{facts.class_name}.java").write_text(text, encoding="utf-8")
     for file in sorted((folder / "guards").glob("*.java")):

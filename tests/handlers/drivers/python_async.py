@@ -11,6 +11,7 @@ from pathlib import Path
 
 from python_common import (
     change_of,
+    denies,
     kind_or_order,
     limits_of,
     load,
@@ -41,8 +42,8 @@ class Httpx:
     async def get(self, url, query, headers):
         return await self.session.get(f"{url}?{query}", headers=headers)
 
-    async def code_of(self, answer):
-        return str(answer.json().get("code"))
+    async def body_of(self, answer):
+        return answer.json()
 
 
 class Aiohttp:
@@ -66,8 +67,8 @@ class Aiohttp:
     async def get(self, url, query, headers):
         return await self.session.get(self.url(url, query), headers=headers)
 
-    async def code_of(self, answer):
-        return str((await answer.json(content_type=None)).get("code"))
+    async def body_of(self, answer):
+        return await answer.json(content_type=None)
 
 
 SESSIONS = {"python-httpx-async": Httpx, "python-aiohttp": Aiohttp}
@@ -83,6 +84,8 @@ def client_of(module, task):
             return f"token-{next(numbers)}"
 
         return kind(task["base_url"], task["secret"], new_token, **options)
+    if task["venue"] == "bybit":
+        options["category"] = "linear"
     return kind(task["key"], task["secret"], base_url=task["base_url"], **options)
 
 
@@ -132,7 +135,7 @@ async def guard(task, client, order):
     async def find():
         query, _, headers = client.signed("GET", task["find_params"])
         answer = await LIBRARY.get(task["base_url"] + task["find_path"], query, headers)
-        return None if await LIBRARY.code_of(answer) in task["absent"] else answer
+        return None if denies(await LIBRARY.body_of(answer), task) else answer
 
     async def renew():
         client.token = await client.new_token()
@@ -148,7 +151,7 @@ async def guard(task, client, order):
         "window": task["limits"]["window"],
     }
     answer = await wanted_by(getattr(module, task["guard"]), send, extras)
-    assert await LIBRARY.code_of(answer)
+    assert await LIBRARY.body_of(answer)
     return {}
 
 

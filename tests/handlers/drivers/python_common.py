@@ -51,6 +51,15 @@ def raw_order(task, number=str):
             "vol": quantity,
             "price": number(1),
         }
+    elif task["venue"] == "bybit":
+        order = {
+            "symbol": "BTCUSDT",
+            "category": "linear",
+            "side": "Buy",
+            "orderType": "Limit",
+            "qty": quantity,
+            "price": number(1),
+        }
     else:
         order = {
             "symbol": "BTCUSDT",
@@ -63,6 +72,9 @@ def raw_order(task, number=str):
         order[task["client_id"]] = task["own_id"]
     if task["action"] == "market" and task["venue"] == "mexc-futures":
         order["type"] = 5
+    elif task["action"] == "market" and task["venue"] == "bybit":
+        order["orderType"] = "Market"
+        del order["price"]
     elif task["action"] == "market":
         order["type"] = "MARKET"
         del order["price"]
@@ -89,9 +101,16 @@ def returned(order):
     return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
 
 
+def denies(body, task):
+    """Return whether the answer to a look-up says that there is no such order."""
+    if task["venue"] == "bybit":
+        return body["result"]["list"] == []
+    return str(body.get("code")) in task["absent"]
+
+
 def found(answer, task):
     """Return the answer of a look-up, None if it denies the order."""
-    return None if str(answer.json().get("code")) in task["absent"] else answer
+    return None if denies(answer.json(), task) else answer
 
 
 def kind_of(error):

@@ -32,6 +32,8 @@ def client_of(module, task, session=None):
     if task["venue"] == "bitzoom-futures":
         numbers = itertools.count(1)
         return kind(task["base_url"], task["secret"], lambda: f"token-{next(numbers)}", **options)
+    if task["venue"] == "bybit":
+        options["category"] = "linear"
     return kind(task["key"], task["secret"], base_url=task["base_url"], **options)
 
 

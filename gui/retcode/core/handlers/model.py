@@ -62,13 +62,14 @@ class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of an order in an answer: its id and its client order id.
 
     `same` are the parameters of a request that have to come back in the order found, each with the
-    key it comes back under.
+    key it comes back under. `market` is the parameter, and its value, of an order without a price.
     """
 
     id: str
     client_id: str
     same: dict[str, str]
     status: Status
+    market: tuple[str, str] = ("type", "MARKET")
 
 
 class Conditional(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,18 +98,46 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     item: Envelope
 
 
+class Signature(Struct, frozen=True, forbid_unknown_fields=True):
+    """How requests are signed by headers.
+
+    `text` is what is signed, made of `{stamp}`, `{key}`, `{window}`, `{query}` and `{body}`; `headers` hold
+    these and `{signature}`. `quoted` are the numbers that travel as strings in a JSON body.
+    """
+
+    text: str
+    headers: dict[str, str]
+    quoted: tuple[str, ...] = ()
+
+
+class FoundIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A look-up that answers with a list: its key, and the paths to ask besides before it is empty."""
+
+    key: str
+    also: tuple[str, ...] = ()
+
+
+class Product(Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter of every request that names the product, and one of its values."""
+
+    parameter: str
+    example: str
+
+
 class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     """What code needs to know of a venue beside its error codes.
 
     `window` is the venue's receive window in seconds; `absent` are the codes that answer an order
-    query with "no such order"; `renew` are the concepts a fresh access token cures; `libraries` holds
-    what a client library calls the venue, by target family.
+    query with "no such order"; `time_key` is the key of the server's time; `plain_orders` are parameters
+    whose other values make an order that cannot be looked up; `reset_header` names the time (epoch
+    milliseconds) at which a limit ends; `renew` are the concepts a fresh access token cures; `libraries`
+    holds what a client library calls the venue, by target family.
     """
 
     id: str
     class_name: str
     base_url: str | None
-    signing: Literal["query", "headers", "bearer"]
+    signing: Literal["query", "headers", "bearer", "text"]
     key_header: str
     envelopes: tuple[Envelope, ...]
     server_time: str
@@ -125,6 +154,12 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     cancel: Endpoint | None
     cancel_parameter: str | None
     conditional: Conditional | None = None
+    signature: Signature | None = None
+    found_in: FoundIn | None = None
+    product: Product | None = None
+    plain_orders: dict[str, str] = {}
+    time_key: str = "serverTime"
+    reset_header: str = ""
     renew: tuple[str, ...] = ()
     libraries: dict[str, dict[str, str]] = {}
 
