@@ -1,15 +1,19 @@
 """What the window does otherwise on Windows, with the platform faked."""
 
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from retcode import app
 from retcode.cli.main import main
 from retcode.services import own_folders, single_instance
 from retcode.services.options import WindowOptions
 from retcode.services.own_folders import TemporaryFolder
+from retcode.style.appearance import Appearance
 
 
 def test_a_folder_that_somebody_still_reads_is_removed_a_little_later(
@@ -53,3 +57,32 @@ def test_a_file_dropped_on_the_program_is_decoded(tmp_path: Path, monkeypatch: p
     assert main(["-1121"]) == 0
     asked = [(options.query, options.decode_file) for options in opened]
     assert asked == [("", log), (str(tmp_path / "none.log"), None), ("-1121", None)]
+
+
+@pytest.mark.parametrize(("system", "platform"), [("win32", "windows"), ("linux", "offscreen")])
+def test_a_picture_is_drawn_by_the_platform_that_has_fonts(
+    system: str, platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_by: list[str] = []
+
+    def start() -> None:
+        drawn_by.append(os.environ["QT_QPA_PLATFORM"])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "windows")
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1")
+    monkeypatch.setattr("PySide6.QtCore.qInstallMessageHandler", lambda _: None)
+    monkeypatch.setattr(app, "_application", start)
+    with pytest.raises(KeyboardInterrupt):
+        app.take_screenshot(WindowOptions(screenshot=tmp_path / "window.png"))
+    assert drawn_by == [platform]
+
+
+def test_code_is_set_in_a_font_of_windows_that_can_be_read(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appearance = Appearance(qapp)
+    assert "Consolas" not in appearance.monospace().families()
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert appearance.monospace().families()[:2] == ["Cascadia Mono", "Consolas"]
