@@ -107,7 +107,12 @@ NEEDS_OF_WINE = (
     Need("makensis", "nsis", _on_path),
     Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
 )
-NEEDS_OF_BARE_SYSTEM = (Need("mmdebstrap", "mmdebstrap", _on_path),)
+NEEDS_OF_BARE_SYSTEM = (
+    Need("mmdebstrap", "mmdebstrap", _on_path),
+    Need("lintian", "lintian", _on_path),
+    Need("desktop-file-validate", "desktop-file-utils", _on_path),
+    Need("appstreamcli", "appstream", _on_path),
+)
 
 
 def provide(needs: tuple[Need, ...]) -> None:

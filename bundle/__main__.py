@@ -2,6 +2,7 @@
 
 --if-changed     do nothing if dist/ was built from the sources as they are
 --no-archive     the folder and the single file only, not what is handed out
+--deb            also a package for Debian and Ubuntu
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundle.archive import pack, platform_name, write_checksum
+from bundle.debian.package import PackageError, make_package
 from bundle.sizes import MEGABYTE, Size, largest, size_of
 from bundle.windows.installer import make_installer
 from retcode.version import VERSION
@@ -64,11 +66,12 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser("dev.py build", description="Build the packaged program into dist/.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
     parser.add_argument("--no-archive", action="store_true", help="not what is handed out")
+    parser.add_argument("--deb", action="store_true", help="also a package for Debian and Ubuntu")
     parser.add_argument("--into", type=Path, default=ROOT, metavar="FOLDER", help="where dist/ and build/ go")
     given = parser.parse_args(words)
     places = Places(given.into.resolve() / "dist", given.into.resolve() / "build")
     digest = digest_of_sources()
-    if given.if_changed and places.stamp.is_file() and places.stamp.read_text() == digest:
+    if given.if_changed and not given.deb and places.stamp.is_file() and places.stamp.read_text() == digest:
         return 0
     moment = moment_of_sources()
     places.stamp.unlink(missing_ok=True)
@@ -84,6 +87,12 @@ def main(words: list[str]) -> int:
     ]
     if not given.no_archive:
         sizes.append(hand_out(places, moment))
+    if given.deb:
+        try:
+            print(f"The package: {make_package(places.dist, moment)}")
+        except PackageError as error:
+            print(f"bundle: {error}", file=sys.stderr)
+            return 2
     print(f"The largest files of the folder:\n{largest(places.folder)}")
     print("\n".join(size.line for size in sizes))
     if not given.no_archive:

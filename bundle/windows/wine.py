@@ -75,7 +75,11 @@ class Wine:
         }
 
     def start(self) -> None:
-        """Start Wine's services, which otherwise hold the streams of the first program."""
+        """Start Wine's services, which otherwise hold the streams of the first program.
+
+        What an interrupted run left in this prefix is ended first: a second server would refuse to start.
+        """
+        self.stop()
         environment = {**os.environ, **self.variables}
         _quiet([_found("wineserver64"), "-p"], environment)
         _quiet([self.loader, "wineboot"], environment)
