@@ -109,7 +109,7 @@ def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterato
     yield True
     for _ in _attach(app, options):
         yield True
-    app.store.settle()
+    app.store.flush()
     yield True
     app.store.index_explanations()
     yield True
@@ -242,8 +242,8 @@ def take_screenshot(options: WindowOptions) -> int:
         settles = list(_attach(app, options))
         for _ in range(3):
             qt.processEvents()
-            for settle in (*settles, app.window.settle):
-                settle()
+            for flush in (*settles, app.window.flush):
+                flush()
         taken = app.window.grab().save(str(options.screenshot), "PNG")
         app.window.close()
     finally:
@@ -319,7 +319,7 @@ def _furnish(
     window.populate(store)
     store.set_mine(settings.exchanges)
     window.tabs.set_mine(settings.exchanges)
-    look.dress()
+    look.apply()
     return App(qt, store, look, settings, window)
 
 
@@ -380,7 +380,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     from retcode.decode_panel.controller import add_decoding
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
-    yield desk.settle
+    yield desk.flush
     from retcode.reply_box.controller import ReplyController
 
     ReplyController(app.window, app.store, app.look, app.settings)
@@ -389,7 +389,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     CaseController(app.window, app.store, app.look, app.settings)
     from retcode.handler_box.controller import HandlerController
 
-    yield HandlerController(app.window, app.store, app.look, app.settings).settle
+    yield HandlerController(app.window, app.store, app.look, app.settings).flush
 
     @cache
     def triage() -> TriageController:
@@ -398,7 +398,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
         return add_triage(app.window, app.store, app.look)
 
     desk.logs_given.connect(lambda paths: triage().open(paths))
-    app.window.action_requested.connect(lambda action: triage().come() if action == "triage" else None)
+    app.window.action_requested.connect(lambda action: triage().show() if action == "triage" else None)
     if options.decode_text is not None:
         desk.decode(options.decode_text)
     if options.decode_file is not None:

@@ -27,11 +27,11 @@ def measure(rounds: int) -> Iterator[Measurement]:
     yield Measurement(f"decode 1 KB, p95 of {len(pastes)} pastes", worst, "ms", min(times), budget=2)
     yield Measurement("decode 1 KB, median", median(times), "ms")
     slow = {name: seconds(partial(decoder.decode, text)) for name, text in hostile_texts().items()}
-    for place, name in enumerate(sorted(slow, key=lambda name: -slow[name])[:3]):
+    for index, name in enumerate(sorted(slow, key=lambda name: -slow[name])[:3]):
         half = hostile_texts()[name][: _HOSTILE // 2]
         halved = seconds(partial(decoder.decode, half))
         yield Measurement(
-            f"decode 1 MB of {name}" if place else f"decode 1 MB, slowest of {len(slow)}: {name}",
+            f"decode 1 MB of {name}" if index else f"decode 1 MB, slowest of {len(slow)}: {name}",
             slow[name],
             "s",
             reference="half of it",

@@ -89,7 +89,7 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
         qt, edit = app.qt, app.window.search.edit
         app.window.restore(options.size, fixed=False)
         app.window.show()
-        app.store.settle()
+        app.store.flush()
         app.store.index_explanations()
         _rest(qt)
         gc.collect()

@@ -49,7 +49,7 @@ def case(app: App, desk: DecodeController) -> CaseController:
 
 def decode(desk: DecodeController, text: str) -> None:
     desk.decode(text)
-    desk.settle()
+    desk.flush()
 
 
 def press(app: App, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL) -> None:
@@ -87,7 +87,7 @@ def test_secrets_that_are_shown_are_masked_in_the_case_all_the_same(
 ) -> None:
     decode(desk, TEXT)
     desk.parts.store.show_secrets(True)
-    desk.settle()
+    desk.flush()
     press(app, Qt.Key.Key_E)
     assert "1021" in copied()
     assert SECRET not in copied()

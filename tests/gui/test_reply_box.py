@@ -58,14 +58,14 @@ def copied(app: App, qtbot: QtBot) -> str:
 
 def decode(desk: DecodeController, text: str) -> None:
     desk.decode(text)
-    desk.settle()
+    desk.flush()
 
 
 def test_the_reply_to_an_entry_is_shown_and_copied_with_one_key(
     app: App, replies: ReplyController, qtbot: QtBot
 ) -> None:
     app.store.select("binance-usdm/-1021")
-    app.window.settle()
+    app.window.flush()
     said = "Your order was not placed. Please set your clock."
     assert [label.text() for label in replies.box.findChildren(QLabel, "reply")] == [said]
     assert replies.box.isVisibleTo(app.window)

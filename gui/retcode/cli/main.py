@@ -81,14 +81,14 @@ def _run(argv: Sequence[str]) -> int:
         return serve()
     if list(argv[:1]) == ["--link"]:  # from the system: nothing behind it is an option, see link_handler
         return window.open_link(" ".join(argv[1:]))
-    argv = _take_catalogue(argv)
+    argv = _pop_catalogue(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = command_parser(name)
     args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
     return COMMANDS.get(name, WINDOW).run(args)
 
 
-def _take_catalogue(argv: Sequence[str]) -> list[str]:
+def _pop_catalogue(argv: Sequence[str]) -> list[str]:
     """Take `--catalogue DIR` out of the words of any command, and use that folder.
 
     Raises:

@@ -62,12 +62,12 @@ def run(args: argparse.Namespace) -> int:
     if args.passages:
         if len(args.files) > 1:
             raise UsageError("--passages takes one file")
-        tell_passages(args)
+        print_passages(args)
         return FOUND
     catalogue = load()
     venue = known_venue(catalogue.exchange_venues, args.venue)
     if args.updates:
-        return FOUND if tell_report(args, catalogue, venue).errors else NOTHING
+        return FOUND if write_progress(args, catalogue, venue).errors else NOTHING
     if args.follow:
         from retcode.cli.follow import follow
 
@@ -99,11 +99,11 @@ def triage_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | N
             bar.clear()
 
 
-def tell_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
+def write_progress(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
     """Read the logs, printing JSON lines; stop when standard input ends or the output is closed."""
     from threading import Event, Thread
 
-    from retcode.core.triage.progress_stream import tell_updates
+    from retcode.core.triage.progress_stream import write_updates
 
     if hasattr(os, "nice"):
         os.nice(_POLITE)
@@ -116,12 +116,12 @@ def tell_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | Non
         ended.set()
 
     Thread(target=wait_for_end, daemon=True).start()
-    return tell_updates(
+    return write_updates(
         catalogue, args.files, write_at_once, ended.is_set, venue, zone=args.zone, reader=_reader()
     )
 
 
-def tell_passages(args: argparse.Namespace) -> None:
+def print_passages(args: argparse.Namespace) -> None:
     """Look through one log for another process of this program."""
     from retcode.core.triage.chunks import write_passages
 

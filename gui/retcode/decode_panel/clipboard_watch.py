@@ -23,7 +23,7 @@ class ClipboardWatch(QObject):
         super().__init__(parent)
         self._clipboard = clipboard
         self._decoding = DecodeRunner(engine, self, limit=_TIMEOUT_MS)
-        self._decoding.finished.connect(self._take)
+        self._decoding.finished.connect(self._on_report)
         self._text = ""
         self._seen = b""
         self._changed = True
@@ -58,7 +58,7 @@ class ClipboardWatch(QObject):
     def _note_change(self) -> None:
         self._changed = True
 
-    def _take(self, report: Report) -> None:
+    def _on_report(self, report: Report) -> None:
         text, self._text = self._text, ""
         if any(finding.certainty is not Certainty.OPEN or finding.message for finding in report.findings):
             self.error_seen.emit(text, report)

@@ -115,10 +115,10 @@ class DecodeController(QObject):
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Show now what is being decoded, however long that takes."""
-        self.parts.store.settle()
-        self.parts.text.settle()
+        self.parts.store.flush()
+        self.parts.text.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is dropped anywhere on the window; look at the clipboard when it comes to the front."""
@@ -127,7 +127,7 @@ class DecodeController(QObject):
             return True
         if isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and _droppable(event):
             event.acceptProposedAction()
-            self._take_drop(event)
+            self._on_drop(event)
             return True
         if event.type() is QEvent.Type.WindowActivate:
             self.parts.watch.look()
@@ -157,7 +157,7 @@ class DecodeController(QObject):
         if self._decodable == text:
             self.decode(text)
 
-    def _take_query(self, report: Report) -> None:
+    def _on_query_decoded(self, report: Report) -> None:
         self._decodable = self._query if report.findings else ""
         if not report.findings or self._query != self._store.text:
             return
@@ -173,7 +173,7 @@ class DecodeController(QObject):
         self.parts.store.open_file(path)
         self.parts.findings.setFocus()
 
-    def _take_files(self, paths: list[Path]) -> None:
+    def _on_files(self, paths: list[Path]) -> None:
         """Decode one small file; several, large or packed ones are logs."""
         if len(paths) > 1 or (_is_log(paths[0]) and not _is_picture(paths[0])):
             self.logs_given.emit(paths)
@@ -202,10 +202,10 @@ class DecodeController(QObject):
         self._store.query_changed.connect(lambda _: self._show_panel(False))
         self._store.nothing_found.connect(self._try_query)
         self._window.search.text_pasted.connect(self._note_paste)
-        parts.query.finished.connect(self._take_query)
+        parts.query.finished.connect(self._on_query_decoded)
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
-        parts.text.files_dropped.connect(self._take_files)
+        parts.text.files_dropped.connect(self._on_files)
         parts.text.item_picked.connect(self._pick)
         parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)
@@ -312,12 +312,12 @@ class DecodeController(QObject):
         report, chosen = self.parts.store.report, self.parts.store.chosen
         rows = items(report) if report else ()
         marks = [
-            Mark(start, end, self._hue(item), place)
-            for place, item in enumerate(rows)
+            Mark(start, end, self._hue(item), index)
+            for index, item in enumerate(rows)
             for start, end in _places(item)
         ]
         self.parts.text.set_marks(
-            marks[:_MAX_MARKS], next((place for place, item in enumerate(rows) if item is chosen), -1)
+            marks[:_MAX_MARKS], next((index for index, item in enumerate(rows) if item is chosen), -1)
         )
 
         self._mark_picture(rows, chosen)
@@ -365,17 +365,17 @@ class DecodeController(QObject):
         clipboard = QGuiApplication.clipboard()
         paths = local_files(clipboard.mimeData())
         if paths:
-            self._take_files(paths)
+            self._on_files(paths)
         elif not clipboard.text() and clipboard.mimeData().hasImage():
             self._show_panel(True)
             self.parts.store.open_picture(_as_png(clipboard.image()))
         else:
             self.decode(clipboard.text())
 
-    def _take_drop(self, event: QDropEvent) -> None:
+    def _on_drop(self, event: QDropEvent) -> None:
         paths = local_files(event.mimeData())
         if paths:
-            self._take_files(paths)
+            self._on_files(paths)
         else:
             self.decode(event.mimeData().text())
 

@@ -128,7 +128,7 @@ class FindingList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(180)
-        self.selectionModel().currentChanged.connect(self._tell)
+        self.selectionModel().currentChanged.connect(self._emit_current)
         look.changed.connect(self.viewport().update)
 
     def set_report(self, report: Report | None, chosen: str | None = None) -> None:
@@ -151,7 +151,7 @@ class FindingList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def _tell(self, index: QModelIndex) -> None:
+    def _emit_current(self, index: QModelIndex) -> None:
         if index.isValid():
             self.item_picked.emit(index.row())
 

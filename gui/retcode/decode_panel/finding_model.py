@@ -95,7 +95,7 @@ class FindingListModel(QAbstractListModel):
 
     def row_of(self, item: Item) -> int:
         """Return the row that shows an item, or -1."""
-        return next((place for place, row in enumerate(self._rows) if row.item is item), -1)
+        return next((index for index, row in enumerate(self._rows) if row.item is item), -1)
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The number of rows."""

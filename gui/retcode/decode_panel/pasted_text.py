@@ -85,7 +85,7 @@ class PastedText(QPlainTextEdit):
         self._marking.setSingleShot(True)
         self._marking.setInterval(0)
         self._marking.timeout.connect(self._mark)
-        self.textChanged.connect(self._tell_edit)
+        self.textChanged.connect(self._emit_edit)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._move_numbers)
         self.verticalScrollBar().valueChanged.connect(self._marking.start)
@@ -124,7 +124,7 @@ class PastedText(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Mark now what waits for the text to be laid out."""
         self._marking.stop()
         self._mark()
@@ -269,7 +269,7 @@ class PastedText(QPlainTextEdit):
         ends = (*(at - 1 for at in breaks), end)
         return "".join(self._part(first, last) for first, last in zip(starts, ends, strict=True))
 
-    def _tell_edit(self) -> None:
+    def _emit_edit(self) -> None:
         if not self._filling:
             self._waiting.start()
 

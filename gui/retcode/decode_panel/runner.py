@@ -74,7 +74,7 @@ class DecodeRunner(QObject):
         self._engine = engine
         self._job: Job | None = None
         self._work = LatestTask(self)
-        self._work.finished.connect(self._take)
+        self._work.finished.connect(self._on_result)
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(program_folder()))
         self._process.finished.connect(self._read)
@@ -117,7 +117,7 @@ class DecodeRunner(QObject):
     def _start_thread(self, job: Job) -> None:
         self._work.start(partial(self._engine.decode, job))
 
-    def _take(self, report: object) -> None:
+    def _on_result(self, report: object) -> None:
         self._end(report if isinstance(report, Report) else None)
 
     def _start_process(self, job: Job) -> None:
@@ -194,7 +194,7 @@ class PictureRunner(QObject):
             self._process.kill()
             self._process.waitForFinished(_TIMEOUT_MS)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Wait until the picture has been read."""
         if self.busy:
             self._process.waitForFinished(_PICTURE_TIMEOUT_MS)

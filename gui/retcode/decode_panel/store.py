@@ -56,7 +56,7 @@ class DecodeStore(QObject):
         self.catalogue = engine.catalogue
         self._engine = engine
         self._decoding = DecodeRunner(engine, self)
-        self._decoding.finished.connect(self._take)
+        self._decoding.finished.connect(self._on_report)
         self._decoding.failed.connect(self._fail)
         self._pasted: Pasted | None = None
         self._report: Report | None = None
@@ -65,7 +65,7 @@ class DecodeStore(QObject):
         self._venue: str | None = None
         self._secrets_shown = False
         self._picture = PictureRunner(self)
-        self._picture.finished.connect(self._take_picture)
+        self._picture.finished.connect(self._on_picture)
         self._picture.failed.connect(self._fail)
 
     @property
@@ -192,12 +192,12 @@ class DecodeStore(QObject):
             return self._report
         return self._engine.decode(structs.replace(self._job(), mask=mask))
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Decode now what is being decoded, however long it takes."""
-        self._picture.settle()
+        self._picture.flush()
         if self._decoding.busy:
             self._decoding.cancel()
-            self._take(self._engine.decode(self._job()))
+            self._on_report(self._engine.decode(self._job()))
 
     def _open(self, pasted: Pasted | None) -> None:
         self._pasted = pasted
@@ -231,11 +231,11 @@ class DecodeStore(QObject):
             self._decoding.start(self._job())
         self.busy_changed.emit(self._decoding.busy)
 
-    def _take(self, report: Report) -> None:
+    def _on_report(self, report: Report) -> None:
         self.busy_changed.emit(False)
         self._set_report(report)
 
-    def _take_picture(self, data: bytes, name: str, read: PictureText) -> None:
+    def _on_picture(self, data: bytes, name: str, read: PictureText) -> None:
         text = read.text
         if not text.strip():
             self._fail("There is no text in the picture that can be read")

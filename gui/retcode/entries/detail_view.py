@@ -170,10 +170,10 @@ class DetailView(QFrame):
 
     def show_section(self, widget: QWidget) -> None:
         """Scroll to a widget below the entry's own text."""
-        self.settle()
+        self.flush()
         self._area.ensureWidgetVisible(widget, 0, 0)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Show now what waits for the list to be painted."""
         if self._filling.isActive():
             self._filling.stop()

@@ -52,7 +52,7 @@ _MIN_CODE = 9  # characters of a code that are shown however little room there i
 _MAX_CODE_SHARE = 0.22  # of the table's width
 _NAME_SHARE = 45  # percent of the room for name and message, until the user chooses
 _MIN_SHARE, _MAX_SHARE = 15, 85
-_COLUMN = {column.id: place for place, column in enumerate(COLUMNS)}
+_COLUMN = {column.id: index for index, column in enumerate(COLUMNS)}
 _CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
     _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
 )
@@ -70,9 +70,9 @@ class _EntryDelegate(QStyledItemDelegate):
         self._view = view
         self.stacked = False  # messages go below names in a narrow list
         self.venues_below = False  # and venues below codes
-        self.dress()
+        self.apply()
 
-    def dress(self) -> None:
+    def apply(self) -> None:
         """Take colours and fonts from the theme in force."""
         theme = self._look.theme
         self._selection, self._line, self._accent, self._text, self._muted = (
@@ -181,7 +181,7 @@ class _Table(RowTable):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(self._take_width)
+        header.sectionResized.connect(self._on_width)
         look.changed.connect(self._apply_theme)
 
     def set_name_share(self, percent: int) -> None:
@@ -251,7 +251,7 @@ class _Table(RowTable):
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)
 
-    def _take_width(self, column: int, _: int, width: int) -> None:
+    def _on_width(self, column: int, _: int, width: int) -> None:
         """Keep the width that the user gives to names, as a share: the window may be resized."""
         if self._sharing or column != _NAME or self._painter.stacked:
             return
@@ -260,7 +260,7 @@ class _Table(RowTable):
             self.name_share_changed.emit(self._name_share)
 
     def _apply_theme(self) -> None:
-        self._painter.dress()
+        self._painter.apply()
         self.set_fixed_widths(*self._widest)  # the text may have another size
         self.viewport().update()
 
@@ -298,7 +298,7 @@ class EmptyNote(QWidget):
         layout.addLayout(column, 6)
         layout.addStretch(1)
 
-    def take_first_way(self) -> None:
+    def trigger_first_action(self) -> None:
         """Do what the first button does, if there is one."""
         if self._first is not None:
             self._first()
@@ -312,9 +312,9 @@ class EmptyNote(QWidget):
                 widget.hide()  # deleted only when nothing runs on it any more
                 widget.deleteLater()
         self._first = ways[0][1] if ways else None
-        for place, (text, act) in enumerate(ways):
+        for index, (text, act) in enumerate(ways):
             button = QPushButton(text)
-            if place == 0:
+            if index == 0:
                 button.setProperty("look", "primary")
             button.clicked.connect(lambda _=False, act=act: act())
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -399,11 +399,11 @@ class EntryList(QFrame):
         self._stack.addWidget(self.note)
         layout.addWidget(self.foot)
         self.setFocusProxy(self.table)
-        self.table.selectionModel().currentRowChanged.connect(self._tell_current)
-        self.table.rows_chosen.connect(self._tell_chosen)
+        self.table.selectionModel().currentRowChanged.connect(self._emit_current)
+        self.table.rows_chosen.connect(self._emit_chosen)
         self.table.row_entered.connect(self.entry_entered)
         self.table.text_typed.connect(self.text_typed)
-        self.table.horizontalHeader().sectionClicked.connect(self._tell_order)
+        self.table.horizontalHeader().sectionClicked.connect(self._emit_order)
         self.foot.all_rows_requested.connect(self.all_rows_requested)
         self.foot.clear_requested.connect(self.clear_requested)
 
@@ -461,19 +461,19 @@ class EntryList(QFrame):
             assert hit is not None
             self.set_current(hit.entry.key)
 
-    def _tell_current(self, index: QModelIndex) -> None:
+    def _emit_current(self, index: QModelIndex) -> None:
         hit = self._model.hit(index.row())
         if hit is not None:
             self.entry_picked.emit(hit.entry.key)
 
-    def _tell_chosen(self) -> None:
+    def _emit_chosen(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         hits = [self._model.hit(row) for row in rows]
         if not hits:  # empty selection: the entry in the details is not in this list
             return
         self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
 
-    def _tell_order(self, section: int) -> None:
+    def _emit_order(self, section: int) -> None:
         """A heading clicked again turns its order round; a third time gives relevance back."""
         column = COLUMNS[section].id
         if self._order is None or self._order.by != column:

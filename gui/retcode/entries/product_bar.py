@@ -49,7 +49,7 @@ class ProductBar(QWidget):
         """Choose the next product, all after the last."""
         ids = list(self._buttons)
         if ids:
-            chosen = next(place for place, key in enumerate(ids) if self._buttons[key].isChecked())
+            chosen = next(index for index, key in enumerate(ids) if self._buttons[key].isChecked())
             self.product_requested.emit(ids[(chosen + 1) % len(ids)])
 
     def _rebuild(self, tab: Tab) -> None:

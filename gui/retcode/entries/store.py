@@ -435,7 +435,7 @@ class Store(QObject):
         if self._text:
             self._search()
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Do now what waits for a pause in typing."""
         if self._counting.isActive() or self._counts is None:
             self._counting.stop()
@@ -472,7 +472,7 @@ class Store(QObject):
         self._selected = self._to_select(keep_selection)
         self.results_changed.emit()
         self._counting.start()
-        self._tell_selected(before)
+        self._emit_selected(before)
         if query.words and not self._exact:
             self.nothing_found.emit(self._text)
 
@@ -541,7 +541,7 @@ class Store(QObject):
         self._settling.stop()
         self.history_changed.emit()
 
-    def _tell_selected(self, before: Entry | None) -> None:
+    def _emit_selected(self, before: Entry | None) -> None:
         entry = self._selected
         if entry is not None:
             self._selections[self._tab.id] = entry.key
@@ -553,7 +553,7 @@ class Store(QObject):
 
     def _select(self, entry: Entry | None) -> None:
         before, self._selected = self._selected, entry
-        self._tell_selected(before)
+        self._emit_selected(before)
 
     def _count(self) -> None:
         self._counts = self._index.count(self.query, self.filters, frozenset(self._pins))

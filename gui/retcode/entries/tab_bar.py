@@ -66,24 +66,24 @@ class ExchangeTabs(QWidget):
         self._show_mine()
 
     def _show_mine(self) -> None:
-        for place, tab in enumerate(self._tabs):
+        for index, tab in enumerate(self._tabs):
             own = any(venue.own for venue in tab.venues)
             shown = not self._mine or not tab.id or tab.id in self._mine or own
-            self.bar.setTabVisible(place, shown or place == self.bar.currentIndex())
+            self.bar.setTabVisible(index, shown or index == self.bar.currentIndex())
         self._fit()
 
     def set_counts(self, venues: Mapping[str, int]) -> None:
         """Show per tab how many rows its venues have."""
         self._counts = venues
-        for place, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
+        for index, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
             count = sum(venues.get(venue.id, 0) for venue in tab.venues)
             badge.setText(str(count))
-            self.bar.setAccessibleTabName(place, f"{tab.title}, {count} entries")
+            self.bar.setAccessibleTabName(index, f"{tab.title}, {count} entries")
             badge.adjustSize()
         # Room for its count is given to a tab when its button is set or its text changes; here neither is.
-        for place, tab in enumerate(self._tabs):
-            self.bar.setTabText(place, tab.title.replace("&", "&&") + " ")
-            self.bar.setTabText(place, tab.title.replace("&", "&&"))
+        for index, tab in enumerate(self._tabs):
+            self.bar.setTabText(index, tab.title.replace("&", "&&") + " ")
+            self.bar.setTabText(index, tab.title.replace("&", "&&"))
         self._fit()
 
     def step(self, by: int) -> None:

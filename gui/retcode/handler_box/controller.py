@@ -54,9 +54,9 @@ class HandlerController(QObject):
         self._show_state()
         self.store.set_entry(store.selected)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Show now what waits to be written."""
-        self.store.settle()
+        self.store.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Write once the box is painted; let nothing run on when the window closes."""
@@ -71,7 +71,7 @@ class HandlerController(QObject):
     def copy(self) -> None:
         """Copy the code of the box, whether it is on the screen or not."""
         self.store.set_seen()
-        self.store.settle()
+        self.store.flush()
         written = self.store.written
         if written is not None and written.code:
             QGuiApplication.clipboard().setText(written.code)
@@ -81,7 +81,7 @@ class HandlerController(QObject):
     def show_large(self) -> None:
         """Show the code in a window of its own, which follows what is chosen here."""
         self.store.set_seen()
-        self.store.settle()
+        self.store.flush()
         if self.store.target is None:
             return
         if self._large is None:

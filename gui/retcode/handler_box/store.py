@@ -58,7 +58,7 @@ class HandlerStore(QObject):
         self._written: Written | None = None
         self._seen = False
         self._work = LatestTask(self)
-        self._work.finished.connect(self._take)
+        self._work.finished.connect(self._on_result)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_DELAY)
@@ -139,12 +139,12 @@ class HandlerStore(QObject):
             self._seen = True
             self._change()
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Write now what waits to be written."""
         if self._waiting.isActive():
             self._waiting.stop()
             call = self._call()
-            self._take(call() if call else None)
+            self._on_result(call() if call else None)
 
     def close(self) -> None:
         """Let nothing run on."""
@@ -170,7 +170,7 @@ class HandlerStore(QObject):
         keys = tuple(chosen.key for chosen in self._chosen)
         return partial(write, self._library, self._scope, target, entry, keys)
 
-    def _take(self, written: object) -> None:
+    def _on_result(self, written: object) -> None:
         self._written = written if isinstance(written, Written) else None
         self.code_changed.emit(self._written)
 

@@ -61,8 +61,8 @@ def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
     column = 0
     for _, token, text in get_lexer_by_name(language).get_tokens_unprocessed(code):
         kind = next((kind for family, kind in kinds if token[: len(family)] == family), None)
-        for place, part in enumerate(text.split("\n")):
-            if place:
+        for index, part in enumerate(text.split("\n")):
+            if index:
                 lines.append([])
                 column = 0
             length = len(part.encode("utf-16-le")) // 2

@@ -21,7 +21,7 @@ class LatestTask(QObject):
         super().__init__(parent)
         self._latest = 0
         self._threads: list[Thread] = []
-        self._done.connect(self._take)
+        self._done.connect(self._on_result)
 
     def start(self, call: Callable[[], object]) -> None:
         """Call a function in a thread; `finished` follows with what it returns, None if it failed."""
@@ -47,6 +47,6 @@ class LatestTask(QObject):
         finally:
             self._done.emit(number, result)
 
-    def _take(self, number: int, result: object) -> None:
+    def _on_result(self, number: int, result: object) -> None:
         if number == self._latest:
             self.finished.emit(result)

@@ -29,4 +29,4 @@ class GarbageCollector(QObject):
             count > threshold > 0 for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)
         ]
         if any(due):
-            gc.collect(max(place for place, is_due in enumerate(due) if is_due))
+            gc.collect(max(index for index, is_due in enumerate(due) if is_due))

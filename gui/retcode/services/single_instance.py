@@ -107,14 +107,14 @@ class SingleInstance(QObject):
 
             def read(socket: QLocalSocket = socket) -> None:
                 if socket.canReadLine():
-                    self._take(bytes(socket.readLine().data()), socket)
+                    self._on_line(bytes(socket.readLine().data()), socket)
                 elif socket.bytesAvailable() > _MAX_REQUEST_BYTES:
                     socket.abort()
 
             socket.readyRead.connect(read)
             read()
 
-    def _take(self, line: bytes, socket: QObject) -> None:
+    def _on_line(self, line: bytes, socket: QObject) -> None:
         import msgspec
         from PySide6.QtNetwork import QLocalSocket
 

@@ -19,7 +19,7 @@ MIN_ZOOM, MAX_ZOOM, ZOOM_STEP = 80, 200, 10
 class Appearance(QtCore.QObject):
     """The theme of the application. `choose(None)` follows the system, also while the program runs.
 
-    Until `dress` it only says which theme it will be, from the palette that the system gives.
+    Until `apply` it only says which theme it will be, from the palette that the system gives.
     """
 
     changed = QtCore.Signal()
@@ -38,10 +38,10 @@ class Appearance(QtCore.QObject):
         """The theme the user chose; None if the system decides."""
         return self._choice
 
-    def dress(self) -> None:
+    def apply(self) -> None:
         """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
         if self._choice:
-            self._tell_system()
+            self._emit_system()
         self.theme = self._wanted()
         self._app.setStyle("Fusion")
         self._put_on()
@@ -63,7 +63,7 @@ class Appearance(QtCore.QObject):
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
-        self._tell_system()
+        self._emit_system()
         self._update()
 
     def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
@@ -85,7 +85,7 @@ class Appearance(QtCore.QObject):
         dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
 
-    def _tell_system(self) -> None:
+    def _emit_system(self) -> None:
         """The frame of the window is the system's own: it follows what is chosen here."""
         scheme = QtCore.Qt.ColorScheme
         chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]

@@ -264,9 +264,9 @@ class Prose(QTextBrowser):
         quoted = QTextCharFormat(char)
         quoted.setFont(self._look.monospace(self.font().pointSizeF() * 0.95))
         pieces = paragraph.text.split("`")
-        for place, piece in enumerate(pieces):
+        for index, piece in enumerate(pieces):
             if piece:
-                cursor.insertText(piece, quoted if place % 2 and place < len(pieces) - 1 else char)
+                cursor.insertText(piece, quoted if index % 2 and index < len(pieces) - 1 else char)
 
     def _linked(self, char: QTextCharFormat, link: str) -> QTextCharFormat:
         anchor = QTextCharFormat(char)

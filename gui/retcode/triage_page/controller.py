@@ -118,7 +118,7 @@ class TriageController(QObject):
             self.parts.store.open(paths)
             self.parts.table.setFocus()
 
-    def come(self) -> None:
+    def show(self) -> None:
         """Show the page; where it is shown already, or has nothing to show, ask for files."""
         asked = self._window.page is self.parts.view or not self.parts.store.paths
         self._window.show_page(self.parts.view)
@@ -237,7 +237,7 @@ class TriageController(QObject):
         parts.view.show_count(0, len(shown.lines))
         self._show_observations()
         parts.view.show_narrowing(_narrowing_text(narrowing))
-        self._tell_where()
+        self._show_where()
         unasked = not store.chosen or (store.chosen == self._unasked and not store.busy)
         if report is not None and unasked and shown.lines:
             parts.table.set_current(shown.lines[0].key)
@@ -261,7 +261,7 @@ class TriageController(QObject):
     def _show_places(self) -> None:
         store, places = self.parts.store, self.parts.places
         report = store.report
-        self._tell_where()
+        self._show_where()
         many = report is not None and len(report.files) > 1
         places.set_remarks(
             [
@@ -277,7 +277,7 @@ class TriageController(QObject):
         if store.places:
             places.set_current(0)
 
-    def _tell_where(self) -> None:
+    def _show_where(self) -> None:
         line = self.parts.store.chosen_line
         self.parts.lines.show_where(_about(line, self.parts.store.narrowing) if line else "")
 

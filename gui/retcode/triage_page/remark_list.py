@@ -104,7 +104,7 @@ class RemarkList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._tell)
+        self.selectionModel().currentChanged.connect(self._emit_current)
         look.changed.connect(self.viewport().update)
 
     def set_remarks(self, remarks: Sequence[Remark]) -> None:
@@ -130,6 +130,6 @@ class RemarkList(QListView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def _tell(self, index: QModelIndex) -> None:
+    def _emit_current(self, index: QModelIndex) -> None:
         if index.isValid():
             self.remark_picked.emit(index.row())

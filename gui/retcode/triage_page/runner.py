@@ -60,9 +60,9 @@ class TriageRunner(QObject):
         *lines, self._rest = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
         for line in lines:
             if self._running:
-                self._tell(line)
+                self._on_line(line)
 
-    def _tell(self, line: bytes) -> None:
+    def _on_line(self, line: bytes) -> None:
         try:
             update = msgspec.json.decode(line, type=Update)
         except msgspec.MsgspecError:

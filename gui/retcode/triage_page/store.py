@@ -51,13 +51,13 @@ class TriageStore(QObject):
         super().__init__(parent)
         self._catalogue = catalogue
         self._triaging = TriageRunner(self)
-        self._triaging.updated.connect(self._take)
+        self._triaging.updated.connect(self._on_update)
         self._triaging.failed.connect(self._fail)
         self._watch = LogWatch(self)
         self._watch.changed.connect(self._refresh)
         self._refreshing = False
         self._reading = LatestTask(self)
-        self._reading.finished.connect(self._take_excerpt)
+        self._reading.finished.connect(self._on_excerpt)
         self._paths: tuple[Path, ...] = ()
         self._zone = UNIVERSAL
         self._began: tuple[float, int] | None = None  # when the first bytes were read, and how many
@@ -206,7 +206,7 @@ class TriageStore(QObject):
             self._refreshing = True
             self._start()
 
-    def _take(self, update: Update) -> None:
+    def _on_update(self, update: Update) -> None:
         if update.last:
             self._watch.reading_ended()
         if self._refreshing:
@@ -271,7 +271,7 @@ class TriageStore(QObject):
         self.excerpt_changed.emit(Excerpt("", 0, fault=_NO_PLACES) if self._chosen and not places else None)
         self.places_changed.emit()
 
-    def _take_excerpt(self, found: object) -> None:
+    def _on_excerpt(self, found: object) -> None:
         if isinstance(found, Excerpt):
             self.excerpt_changed.emit(found)
 

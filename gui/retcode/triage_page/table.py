@@ -116,7 +116,7 @@ class TriageTable(RowTable):
         header.setSectionResizeMode(PLACE["name"], QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(PLACE["count"], Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
-        self.selectionModel().currentRowChanged.connect(self._tell)
+        self.selectionModel().currentRowChanged.connect(self._emit_current)
         self._lines.modelAboutToBeReset.connect(self._keep)
         self._lines.modelReset.connect(self._return)
         self._kept = ""
@@ -161,7 +161,7 @@ class TriageTable(RowTable):
         self.set_current(self._kept)
         self._filling = False
 
-    def _tell(self, index: QModelIndex) -> None:
+    def _emit_current(self, index: QModelIndex) -> None:
         line = self._lines.line(index.row())
         if line is not None and not self._filling:
             self._kept = line.key
@@ -175,11 +175,11 @@ class TriageTable(RowTable):
         small = QFontMetrics(small_font)
         mono = QFontMetrics(self._look.monospace(bold=True))
         widths: dict[str, int] = {}
-        for place, column in enumerate(COLUMNS):
+        for index, column in enumerate(COLUMNS):
             if column.id == "name":
                 continue
             head = plain.horizontalAdvance(column.title) + 18
-            texts = self._lines.texts(place)
+            texts = self._lines.texts(index)
             if column.id == "recovery":
                 room = max((chip_width(small, text) for text in texts), default=0)
             else:

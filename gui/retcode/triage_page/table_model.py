@@ -51,7 +51,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("first", "First", lambda line, form: local_time(line.first, form), lambda line: line.first or 0.0),
     Column("last", "Last", lambda line, form: local_time(line.last, form), lambda line: line.last or 0.0),
 )
-PLACE = {column.id: place for place, column in enumerate(COLUMNS)}
+PLACE = {column.id: index for index, column in enumerate(COLUMNS)}
 
 
 class TriageTableModel(QAbstractTableModel):

@@ -131,7 +131,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._show_order()
         self._show_counts()
         self._show_entry(self._store.selected)
-        detail.settle()
+        detail.flush()
 
     @property
     def populated(self) -> bool:
@@ -220,8 +220,8 @@ class MainWindow(QtWidgets.QMainWindow):
         panes = [pane for pane in (*panes, *self._page_panes) if pane.isVisible()]
         focused = QtWidgets.QApplication.focusWidget()
         here = (
-            place
-            for place, pane in enumerate(panes)
+            index
+            for index, pane in enumerate(panes)
             if focused is not None and (pane is focused or pane.isAncestorOf(focused))
         )
         panes[(next(here, -1) + 1) % len(panes)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
@@ -230,10 +230,10 @@ class MainWindow(QtWidgets.QMainWindow):
         """Open the menu."""
         self._menu_button.showMenu()
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Show now what waits for a pause."""
-        self._store.settle()
-        self.detail.settle()
+        self._store.flush()
+        self.detail.flush()
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Remember, then close."""
@@ -329,9 +329,9 @@ class MainWindow(QtWidgets.QMainWindow):
         columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         columns.setHandleWidth(1)
-        for place, (part, stretch) in enumerate(((self._left, 0), (middle, 3), (self._right, 2))):
+        for index, (part, stretch) in enumerate(((self._left, 0), (middle, 3), (self._right, 2))):
             columns.addWidget(part)
-            columns.setStretchFactor(place, stretch)
+            columns.setStretchFactor(index, stretch)
         shown = self._settings.filters_shown
         shown = self.width() >= _NARROW if shown is None else shown
         self._left.setVisible(shown)
@@ -409,7 +409,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.search.move_requested.connect(self.list.step)
         self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         self.search.decode_requested.connect(store.request_decode)
-        self.search.enter_pressed.connect(self._take_enter)
+        self.search.enter_pressed.connect(self._on_enter)
         self.tabs.tab_requested.connect(store.set_tab)
         self.products.product_requested.connect(store.set_product)
         self.list.entry_picked.connect(store.pick)
@@ -496,12 +496,12 @@ class MainWindow(QtWidgets.QMainWindow):
         why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 
-    def _take_enter(self) -> None:
+    def _on_enter(self) -> None:
         """Go to the details of what was found, or take the first way out where nothing was."""
         if self._store.rows:
             self.detail.setFocus()
         else:
-            self.list.note.take_first_way()
+            self.list.note.trigger_first_action()
 
     def _show_entry(self, entry: Entry | None) -> None:
         words = [word.text for word in self._store.query.words if len(word.text) >= _MIN_MARKED]

@@ -63,7 +63,7 @@ class SettingsDialog(QDialog):
         self._exchanges = [QCheckBox(name.replace("&", "&&")) for name in exchanges]
         for box, name in zip(self._exchanges, exchanges, strict=True):
             box.setChecked(name in mine)
-            box.toggled.connect(lambda _: self._tell_exchanges(exchanges))
+            box.toggled.connect(lambda _: self._emit_exchanges(exchanges))
         for row, (name, widget) in enumerate(
             (
                 ("Theme", self._theme),
@@ -106,7 +106,7 @@ class SettingsDialog(QDialog):
         column.addWidget(area)
         return whole
 
-    def _tell_exchanges(self, exchanges: Sequence[str]) -> None:
+    def _emit_exchanges(self, exchanges: Sequence[str]) -> None:
         chosen = [name for box, name in zip(self._exchanges, exchanges, strict=True) if box.isChecked()]
         self.exchanges_chosen.emit(tuple(chosen))
 

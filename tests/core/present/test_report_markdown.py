@@ -98,7 +98,7 @@ def test_a_message_of_another_code_is_an_alarm_and_no_advice(decoder: Decoder, c
 def test_nothing_pasted_acts_as_markup(decoder: Decoder, catalogue: Catalogue) -> None:
     text = '{"code":-1121,"msg":"Invalid symbol. `<img src=x>` [a](b) ```"}'
     told = markdown(text, decoder, catalogue)
-    outside = "".join(part for place, part in enumerate(told.split("````")) if place % 2 == 0)
+    outside = "".join(part for index, part in enumerate(told.split("````")) if index % 2 == 0)
     assert "<img" not in outside
     assert "](" not in outside
 

@@ -95,13 +95,13 @@ def _venue(venue_id: str, items: list[Row]) -> VenueRecord:
         EntryRecord(
             code=code,
             name=symbol or None,
-            section=f"Section {place % 2}",
+            section=f"Section {index % 2}",
             concept=title.lower(),
             messages=(MessageRecord(text),),
             confidence=Confidence.HIGH,
             http_status=(400, 401) if recovery is Recovery.FIX_CREDENTIALS else (),
         )
-        for place, (code, symbol, text, title, recovery) in enumerate(items)
+        for index, (code, symbol, text, title, recovery) in enumerate(items)
     )
     return VenueRecord(venue_id, name, exchange, product, "", "page", {}, entries)
 

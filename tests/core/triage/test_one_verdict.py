@@ -10,7 +10,7 @@ from retcode.core.decode import Decoder
 from retcode.core.present.finding_text import verdict_sentences
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.terminal import report_text
-from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery
+from retcode.core.triage.labels import NO_AGREEMENT, agreed_recovery
 from retcode.core.triage.log_reader import triage
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
@@ -35,7 +35,7 @@ def test_all_views_show_the_same_verdict(
     log.write_text(text, encoding="utf-8", newline="")
     rows = triage(catalogue, decoder, [log]).rows
     assert sorted(
-        (row.code, row.venue, row.effect, settled_recovery(row), row.retry_read, row.retry_write)
+        (row.code, row.venue, row.effect, agreed_recovery(row), row.retry_read, row.retry_write)
         for row in rows
     ) == sorted(
         (f.code, f.venue, f.effect, f.recovery or NO_AGREEMENT, f.retry_read, f.retry_write)

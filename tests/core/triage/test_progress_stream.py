@@ -11,7 +11,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.decode import Decoder
 from retcode.core.triage import triage
-from retcode.core.triage.progress_stream import Update, tell_updates
+from retcode.core.triage.progress_stream import Update, write_updates
 
 ERROR = '2026-03-01T09:00:00Z https://fapi.binance.com {"code":-1121,"msg":"Invalid symbol."}\n'
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,20 +31,20 @@ def log(tmp_path: Path) -> Path:
 
 def test_the_last_update_is_the_report(catalogue: Catalogue, log: Path) -> None:
     told: list[bytes] = []
-    tell_updates(catalogue, [log], told.append, lambda: False)
+    write_updates(catalogue, [log], told.append, lambda: False)
     updates = [msgspec.json.decode(line, type=Update) for line in told]
     assert [update.last for update in updates] == [False] * (len(updates) - 1) + [True]
     assert updates[-1].report == triage(catalogue, Decoder(catalogue), [log])
 
 
 def test_a_venue_that_is_chosen_is_that_of_all_errors(catalogue: Catalogue, log: Path) -> None:
-    report = tell_updates(catalogue, [log], lambda _: None, lambda: False, "mexc-spot")
+    report = write_updates(catalogue, [log], lambda _: None, lambda: False, "mexc-spot")
     assert [row.venue for row in report.rows] == ["mexc-spot"]
 
 
 def test_where_nobody_listens_any_more_reading_ends(catalogue: Catalogue, log: Path) -> None:
     told: list[bytes] = []
-    tell_updates(catalogue, [log], told.append, lambda: True)
+    write_updates(catalogue, [log], told.append, lambda: True)
     last = msgspec.json.decode(told[-1], type=Update)
     assert last.report is not None
     assert not last.report.complete
@@ -54,7 +54,7 @@ def test_places_are_so_many_at_most_with_the_last_among_them(catalogue: Catalogu
     log = tmp_path / "log"
     log.write_text("".join(ERROR.replace("-1121", str(-3000 - number)) * 250 for number in range(120)))
     told: list[bytes] = []
-    whole = tell_updates(catalogue, [log], told.append, lambda: False)
+    whole = write_updates(catalogue, [log], told.append, lambda: False)
     report = msgspec.json.decode(told[-1], type=Update).report
     assert report is not None
     assert sum(len(row.spots) for row in report.rows) <= 20_000 < sum(len(row.spots) for row in whole.rows)

@@ -18,7 +18,7 @@ def catalogue() -> Catalogue:
 
 def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
     spots = tuple(
-        LogLocation(0, place + 1, 0, 1000.0 + 60 * place) for place, count in enumerate(counts) if count
+        LogLocation(0, index + 1, 0, 1000.0 + 60 * index) for index, count in enumerate(counts) if count
     )
     return Row(
         code=code,

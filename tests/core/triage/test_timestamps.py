@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcode.core.triage.timestamps import TimeReader
-from retcode.core.triage.zones import told_zone, zone_of
+from retcode.core.triage.zones import zone_of, zone_text
 
 MOMENT = datetime(2024, 3, 1, 12, 0, 5, tzinfo=UTC).timestamp()
 
@@ -101,7 +101,7 @@ def test_what_is_no_zone(text: str) -> None:
     ("text", "told"), [("utc", "UTC"), ("+02:00", "UTC+02:00"), ("UTC-0330", "UTC-03:30"), ("Z", "UTC")]
 )
 def test_zones_are_called_by_their_offset(text: str, told: str) -> None:
-    assert told_zone(zone_of(text)) == told
+    assert zone_text(zone_of(text)) == told
 
 
 def test_local_time_is_that_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def test_a_typed_message_that_finds_nothing_can_be_decoded_with_enter(
 def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: DecodeController) -> None:
     app.window.search.take_focus()
     QTest.keyClicks(app.window.search.edit, "-1021")
-    app.window.settle()
+    app.window.flush()
     QTest.keyClick(app.window.search.edit, Qt.Key.Key_Return)
     focused = QApplication.focusWidget()
     assert focused is not None

@@ -62,7 +62,7 @@ def way_to(text: str, desk: DecodeController, qtbot: QtBot) -> QPushButton:
 
 def marked(desk: DecodeController) -> list[str]:
     """The stretches that are marked or covered in the text."""
-    desk.parts.text.settle()
+    desk.parts.text.flush()
     return [selection.cursor.selectedText() for selection in desk.parts.text.extraSelections()]
 
 
@@ -370,7 +370,7 @@ def test_both_themes_and_every_state_draw(app: App, desk: DecodeController, qtbo
     pictures = set()
     for theme in ("light", "dark"):
         app.look.choose(theme)
-        desk.parts.text.settle()
+        desk.parts.text.flush()
         image = desk.parts.panel.grab().toImage()
         pictures.add(image.pixelColor(image.width() - 3, image.height() - 3).name())
     assert len(pictures) == 2

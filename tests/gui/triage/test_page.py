@@ -158,7 +158,7 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
     desk.parts.store.pace_changed.connect(told.append)
     for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
         now[0] = 100.0 + after
-        desk.parts.store._take(Update(done=done, total=165_000_000))
+        desk.parts.store._on_update(Update(done=done, total=165_000_000))
     assert [pace.left for pace in told[:2]] == [None, None]
     assert told[2].left == pytest.approx(100 / 92, rel=0.2)
 
@@ -195,7 +195,7 @@ def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageCo
     QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
     assert not read.parts.view.isVisible()
     assert app.window.list.isVisible()
-    read.come()
+    read.show()
     assert read.parts.view.isVisible()
     assert len(shown(read)) == 2
 
@@ -352,7 +352,7 @@ def test_the_report_is_saved_masked(read: TriageController, tmp_path: Path, name
 def test_the_keys_ask_for_files(
     app: App, desk: TriageController, log: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    app.window.action_requested.connect(lambda action: desk.come() if action == "triage" else None)
+    app.window.action_requested.connect(lambda action: desk.show() if action == "triage" else None)
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(log)], ""))
     QTest.keyClick(
         app.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

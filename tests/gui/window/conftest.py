@@ -33,7 +33,7 @@ def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
     app.window.show()
     qtbot.waitExposed(app.window)
     app.window.activateWindow()
-    app.window.settle()
+    app.window.flush()
     yield app
     app.window.close()
     discard(app)

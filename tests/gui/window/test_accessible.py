@@ -47,14 +47,14 @@ def unnamed(app: App) -> list[str]:
 @pytest.mark.parametrize("query", ["", "binance usd-m: -4087", "nothing at all"])
 def test_every_control_has_a_name(app: App, query: str) -> None:
     app.store.set_query(query)
-    app.window.settle()
+    app.window.flush()
     QApplication.processEvents()
     assert unnamed(app) == []
 
 
 def test_controls_that_show_no_words_have_a_name_and_a_tip(app: App) -> None:
     app.store.set_query("-1021")
-    app.window.settle()
+    app.window.flush()
     for button in app.window.findChildren(QAbstractButton):
         if button.isVisible() and not button.text():
             assert button.accessibleName() or button.toolTip(), button.objectName()
@@ -65,7 +65,7 @@ def test_controls_that_show_no_words_have_a_name_and_a_tip(app: App) -> None:
 
 def test_rows_and_tabs_say_what_they_hold(app: App) -> None:
     app.store.set_query("binance usd-m: -1021")
-    app.window.settle()
+    app.window.flush()
     table = QAccessible.queryAccessibleInterface(app.window.list.table)
     assert table is not None
     cells = [table.child(place) for place in range(table.childCount())]
@@ -81,7 +81,7 @@ def test_a_verdict_is_never_colour_alone(app: App) -> None:
     for recovery, sentence in RECOVERY_TEXT.items():
         entry = next(e for e in app.store.catalogue.entries if e.recovery is recovery)
         app.store.reveal(entry.key)
-        app.window.settle()
+        app.window.flush()
         names = " ".join(
             f"{child.accessibleName()} {child.accessibleDescription()}"
             for child in app.window.detail.findChildren(QWidget)

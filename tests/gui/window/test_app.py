@@ -87,7 +87,7 @@ def test_an_empty_catalogue_is_an_empty_window(
     monkeypatch.setattr(load, "load_catalogue", lambda: load.Catalogue((), {}, {}))
     app = build_app(WindowOptions(query="-1021"), used_settings(tmp_path))
     app.window.show()
-    app.window.settle()
+    app.window.flush()
     assert app.store.rows == ()
     assert app.window.list.note.isVisible()
     app.window.close()

@@ -23,7 +23,7 @@ def test_a_link_opens_in_the_details_and_leaves_the_list_alone(app: App) -> None
     app.store.set_query("-1021")
     app.store.toggle_filter("recovery", "fix-clock")
     rows, filters = app.store.rows, app.store.filters
-    app.window.settle()
+    app.window.flush()
     follow(app, "MEXC Spot 700003")
     assert shown(app) == ("-1021", "", "mexc-spot/700003")
     assert (app.store.rows, app.store.filters) == (rows, filters)
@@ -32,10 +32,10 @@ def test_a_link_opens_in_the_details_and_leaves_the_list_alone(app: App) -> None
 
 def test_back_and_forward_go_over_links_queries_and_filters(app: App) -> None:
     app.store.set_query("-1021")
-    app.window.settle()
+    app.window.flush()
     before = shown(app)
     follow(app, "MEXC Spot 700003")
-    app.window.settle()
+    app.window.flush()
     after = shown(app)
     QTest.keyClick(app.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert shown(app) == before

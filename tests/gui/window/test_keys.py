@@ -203,7 +203,7 @@ def test_filters_by_key(app: App) -> None:
     view.setCurrentIndex(view.model().index(place, 0))
     press(app, Qt.Key.Key_Space)
     assert {hit.entry.recovery for hit in app.store.rows} == {"reconcile"}
-    app.window.settle()
+    app.window.flush()
     assert view.currentIndex().data() == "reconcile"
     press(app, Qt.Key.Key_X, CONTROL | SHIFT)
     assert not app.store.filtered
@@ -228,7 +228,7 @@ def test_f9_hides_the_filters_and_shows_them(app: App) -> None:
 
 def test_enter_goes_to_the_details_which_scroll_by_key(app: App) -> None:
     write(app, "binance: -2010")
-    app.window.settle()
+    app.window.flush()
     app.window.list.table.setFocus()
     press(app, Qt.Key.Key_Return)
     area = QApplication.focusWidget()
@@ -244,7 +244,7 @@ def test_the_source_is_opened_on_request_only(app: App, monkeypatch: pytest.Monk
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toString()))
     for text in ("-1021", "mexc: 602", "http: 429"):
         app.store.set_query(text)
-        app.window.settle()
+        app.window.flush()
     assert opened == []
     app.store.set_query("binance spot: -1021")
     app.window.actions_by_id["open_source"].trigger()

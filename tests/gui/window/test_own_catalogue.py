@@ -92,7 +92,7 @@ def test_a_fault_is_told_and_the_rest_is_used(opened: list[App], own: Path, qtbo
     assert fault.file == str(table)
     assert str(table) in note(opened[0])
     opened[0].store.select("binance-usdm/-1021")
-    opened[0].window.settle()
+    opened[0].window.flush()
     assert "To payments." in opened[0].window.detail._text.toPlainText()
 
 

@@ -21,7 +21,7 @@ from tests.gui.window.conftest import discard
 
 def read(app: App) -> str:
     """Everything the details say, in the order of the window."""
-    app.window.settle()
+    app.window.flush()
     detail = app.window.detail
     labels = [label.text() for label in detail.findChildren(QLabel) if label.isVisibleTo(detail)]
     texts = [text.toPlainText() for text in detail.findChildren(QTextEdit) if text.isVisibleTo(detail)]
@@ -151,7 +151,7 @@ def test_the_chosen_row_stays_in_sight_where_the_list_gets_lower(app: App) -> No
     row = table.rowAt(table.viewport().height() - table.rowHeight(0) - 1)
     table.selectRow(row)
     app.window.resize(1280, 500)
-    app.window.settle()
+    app.window.flush()
     bottom = table.rowViewportPosition(row) + table.rowHeight(row)
     assert bottom <= table.viewport().height()
 
@@ -253,7 +253,7 @@ def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: Ap
     app.window.actions_by_id["filters"].trigger()
     assert not clear.isVisible()
     app.store.toggle_filter("recovery", "reconcile")
-    app.window.settle()
+    app.window.flush()
     assert clear.isVisible()
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
     assert not app.store.filtered
@@ -267,7 +267,7 @@ def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
 
     monkeypatch.setattr(store, "LIMIT", 10)
     app.store.set_query("order")
-    app.window.settle()
+    app.window.flush()
     foot = app.window.list.foot
     said = next(label.text() for label in foot.findChildren(QLabel) if label.text())
     assert said.startswith("The first 10 of ")

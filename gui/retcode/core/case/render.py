@@ -73,7 +73,7 @@ def _finding(finding: CaseFinding, *, titled: bool) -> Iterator[str]:
         yield from ("", "Your team's notes:", "", *(f"- {escaped(note)}" for note in finding.team))
     if finding.steps:
         yield from ("", "First steps:", "")
-        yield from (f"{place}. {escaped(step)}" for place, step in enumerate(finding.steps, 1))
+        yield from (f"{index}. {escaped(step)}" for index, step in enumerate(finding.steps, 1))
     if finding.reply:
         yield from ("", "Reply to the customer:", "", f"> {escaped(finding.reply)}")
 

@@ -31,7 +31,7 @@ class Decoder:
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
         self._reader = Reader(catalogue, messages, self._finder)
         wording = Wording(catalogue, self._finder.recognition.common.words)
-        self._describer = FindingBuilder(catalogue, messages, wording)
+        self._builder = FindingBuilder(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
         """Return what `text` says; `venue` overrides whose it is, `mask` hides secrets in the report.
@@ -47,14 +47,14 @@ class Decoder:
 
         The same as `decode` of the whole text, in memory bounded by the blocks.
         """
-        regional = self.regional(venue)
+        new_tally = self.new_tally(venue)
         for region in region_finder().regions(blocks):
-            regional.add(region)
-        return regional.report(mask=mask)
+            new_tally.add(region)
+        return new_tally.report(mask=mask)
 
-    def regional(self, venue: str | None = None) -> Tally:
+    def new_tally(self, venue: str | None = None) -> Tally:
         """Return what decodes one text region by region, for a caller that follows it through."""
-        return Tally(self._catalogue, self._reader, self._finder, self._describer, venue)
+        return Tally(self._catalogue, self._reader, self._finder, self._builder, venue)
 
 
 def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:

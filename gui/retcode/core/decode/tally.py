@@ -102,7 +102,7 @@ class Tally:
         venue: str | None = None,
     ) -> None:
         self._catalogue, self._reader = catalogue, reader
-        self._finder, self._describer = finder, describer
+        self._finder, self._builder = finder, describer
         self._venue = venue
         self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
         self._read_bytes = 0
@@ -127,7 +127,7 @@ class Tally:
         if region.whole:
             self._whole = True
             reading = self._read_region(region)
-            self._take_specimen(reading)
+            self._keep_specimen(reading)
             self._count(region, reading)
             return reading
         shape = self._shapes.shape(region.data)
@@ -138,7 +138,7 @@ class Tally:
         if known is None:
             reading = self._read_region(region)
             self._remember(region, shape, reading)
-            self._take_specimen(reading)
+            self._keep_specimen(reading)
         else:
             ends, reading = known
             if ends != shape.ends:
@@ -171,7 +171,7 @@ class Tally:
             verdict=outcome,
             http_status=stated[0] if stated else None,
             findings=tuple(finding for finding, _ in settled),
-            statuses=self._describer.statuses(statuses),
+            statuses=self._builder.statuses(statuses),
             successes=masked(self._successes, mask=mask) if not settled else (),
             notices=tuple(redact(notice)[0] for notice in says) if mask else says,
             redactions=dict(self._redactions) if mask else {},
@@ -184,18 +184,18 @@ class Tally:
         occurrences = follow_neighbours(occurrences, self._catalogue)
         key_of = {id(occurrence): key for occurrence, (key, _) in zip(occurrences, kept, strict=True)}
         found = []
-        for group in grouped(occurrences, self._describer.contradiction):
+        for group in grouped(occurrences, self._builder.contradiction):
             keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
             kinds = [self._kinds[key] for key in keys]
             places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
             answers = tuple(kind.answer for kind in kinds)
             where = Locations(tuple(places[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
-            found.append((self._describer.finding(group, where, mask=mask), tuple(keys)))
+            found.append((self._builder.finding(group, where, mask=mask), tuple(keys)))
         return found
 
     def judgement(self, located: Located) -> Judgement | None:
         """Return the combined verdict of one occurrence; None if nothing is known."""
-        return self._describer.judgement(located.occurrence, (located.answer,))
+        return self._builder.judgement(located.occurrence, (located.answer,))
 
     def _remember(self, region: Region, shape: Fingerprint, reading: RegionReading) -> None:
         if len(self._read) >= _MAX_KEPT or self._read_bytes > _MAX_KEPT_BYTES:
@@ -229,7 +229,7 @@ class Tally:
             answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(
-                    _kind(occurrence, answer, self._describer.contradiction(occurrence)),
+                    _kind(occurrence, answer, self._builder.contradiction(occurrence)),
                     occurrence,
                     answer,
                     at.line,
@@ -277,7 +277,7 @@ class Tally:
             clues += known
         return tuple(sorted(clues, key=lambda clue: clue.at))
 
-    def _take_specimen(self, reading: RegionReading) -> None:
+    def _keep_specimen(self, reading: RegionReading) -> None:
         """Keep a little of the text for the notices, which look at words."""
         telling = reading.located or reading.statuses or reading.headers or reading.page
         if telling and len(self._specimens) < _SPECIMENS:

@@ -51,7 +51,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
     lines += _section("Your team's notes", [f"- {_prose(note)}" for note in long.team])
     lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
     lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
-    lines += _section("Fix", [f"{place}. {_prose(step)}" for place, step in enumerate(long.fix, 1)])
+    lines += _section("Fix", [f"{index}. {_prose(step)}" for index, step in enumerate(long.fix, 1)])
     lines += _section(
         "In your library", [f"- {escaped(item.library)}: {code_span(item.line)}" for item in long.library]
     )
@@ -94,8 +94,8 @@ def _prose(text: str) -> str:
     if len(pieces) % 2 == 0:
         return escaped(text)
     return "".join(
-        code_span(piece) if place % 2 and piece else _SPECIAL.sub(r"\\\1", piece)
-        for place, piece in enumerate(pieces)
+        code_span(piece) if index % 2 and piece else _SPECIAL.sub(r"\\\1", piece)
+        for index, piece in enumerate(pieces)
     )
 
 

@@ -50,7 +50,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))
     yield from _block("Causes", long.causes, "- ")
-    yield from _block("Fix", tuple(f"{place}. {step}" for place, step in enumerate(long.fix, 1)))
+    yield from _block("Fix", tuple(f"{index}. {step}" for index, step in enumerate(long.fix, 1)))
     if long.library:  # never wrapped: the lines are there to be copied
         yield from ("", "In your library", *(f"  {item.library}: {item.line}" for item in long.library))
     yield from _block("Messages the server sends", tuple(message.text for message in entry.messages), "  ")

@@ -66,7 +66,7 @@ class Columns:
         for facet in (VENUE, *FACETS):
             shared: dict[tuple[str, ...], tuple[str, ...]] = {}
             self._columns[facet.id] = [shared.setdefault(v, v) for v in map(facet.values, entries)]
-        self._bits = {facet_id: 1 << place for place, facet_id in enumerate(self._columns)}
+        self._bits = {facet_id: 1 << index for index, facet_id in enumerate(self._columns)}
         self._pinned_bit = 1 << len(self._columns)
 
     def misses(self, filters: Filters) -> list[int] | None:

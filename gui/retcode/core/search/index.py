@@ -414,8 +414,8 @@ class SearchIndex:
             return {}
         spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.words]
         trials = [
-            (*query.words[:place], Word(spelling), *query.words[place + 1 :])
-            for place, near in enumerate(spellings)
+            (*query.words[:index], Word(spelling), *query.words[index + 1 :])
+            for index, near in enumerate(spellings)
             for spelling in near
         ]
         if len(query.words) > 1:

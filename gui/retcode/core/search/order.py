@@ -9,7 +9,7 @@ from msgspec import Struct
 from retcode.core.catalogue.model import Entry, Recovery, is_number
 from retcode.core.search.index import Hit
 
-_SEVERITY = {recovery: place for place, recovery in enumerate(Recovery)}
+_SEVERITY = {recovery: index for index, recovery in enumerate(Recovery)}
 
 
 def code_order(code: str) -> tuple[int, int, str]:

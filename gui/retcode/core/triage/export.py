@@ -23,7 +23,7 @@ from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
 from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, moment, size_text
-from retcode.core.triage.labels import settled_recovery, sure_name, venue_name, verdict_text
+from retcode.core.triage.labels import agreed_recovery, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
 
@@ -58,7 +58,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 row.certainty.value,
                 row.code,
                 row.name,
-                settled_recovery(row),
+                agreed_recovery(row),
                 str(row.count),
                 moment(row.first),
                 moment(row.last),

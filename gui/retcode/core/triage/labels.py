@@ -25,7 +25,7 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
 
 
-def settled_recovery(row: Row | StatusRow) -> str:
+def agreed_recovery(row: Row | StatusRow) -> str:
     """Return the recovery class to act on, else UNSETTLED."""
     return row.recovery.value if row.recovery is not None else NO_AGREEMENT
 

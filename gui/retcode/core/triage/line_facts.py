@@ -121,7 +121,7 @@ def endpoints_of(text: str) -> Iterator[str]:
             yield f"{match.group('verb')} {match.group('path')}".lstrip()
 
 
-def tells_request(text: str) -> bool:
+def names_request(text: str) -> bool:
     """Say whether a text tells in words that something was asked of an exchange."""
     return _SENDS.finds(text[:_MAX_LINE]) or _ASKS.finds(text[:_MAX_LINE])
 

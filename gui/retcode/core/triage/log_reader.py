@@ -49,7 +49,7 @@ from retcode.core.triage.watchers import (
     RetryWatcher,
     TimedLine,
 )
-from retcode.core.triage.zones import told_zone
+from retcode.core.triage.zones import zone_text
 
 _MAX_SPOTS = 320
 _MAX_NAMES = 100
@@ -95,7 +95,7 @@ def triage(
     looks through large files in a process of its own, see `passages`; without it this one does.
     """
     hooks = hooks or Callbacks()
-    reading = _Triage(catalogue, decoder.regional(venue), zone)
+    reading = _Triage(catalogue, decoder.new_tally(venue), zone)
     files, faults = _in_order(paths, zone)
     before, here, after = 0, 0, sum(source.size for source in files)
     next_partial = time.monotonic() + hooks.every
@@ -214,7 +214,7 @@ class _Triage:
             with closing(passages(source, reader)) as found:
                 for passage in found:
                     progress(passage.done, passage.total)
-                    self._take(passage.found)
+                    self._read_found(passage.found)
                     end = passage
         finally:  # what was read of it is told too where reading is cancelled
             for line in end.tail.split(b"\n")[-20:]:
@@ -271,7 +271,7 @@ class _Triage:
             bans=self._bans.bans(),
             timeline=Timeline(start, width, buckets) if buckets else None,
             redactions=self._decoder.report().redactions if at_end else {},
-            zone=told_zone(self._zone),
+            zone=zone_text(self._zone),
         )
 
     def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
@@ -295,7 +295,7 @@ class _Triage:
         for observation in found:
             yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
 
-    def _take(self, found: Iterable[Region | WatchedLine]) -> None:
+    def _read_found(self, found: Iterable[Region | WatchedLine]) -> None:
         for item in found:
             if isinstance(item, Region):
                 self._region(item)

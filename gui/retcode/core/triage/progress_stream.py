@@ -32,7 +32,7 @@ class Update(Struct, frozen=True):
     last: bool = False
 
 
-def tell_updates(
+def write_updates(
     catalogue: Catalogue,
     paths: Sequence[Path],
     write: Callable[[bytes], object],

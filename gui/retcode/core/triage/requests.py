@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.cached_pattern import CachedPattern, Found
-from retcode.core.triage.line_facts import amounts_of, endpoints_of, symbol_of, tells_request
+from retcode.core.triage.line_facts import amounts_of, endpoints_of, names_request, symbol_of
 
 TimeOf = Callable[[str], float | None]
 Owners = dict[tuple[str, ...], frozenset[str]]
@@ -157,7 +157,7 @@ class RequestFinder:
             endpoint = self._endpoint(text, venues, strict=True)
             return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
         symbol = symbol_of(text)
-        if symbol is None or not tells_request(text):
+        if symbol is None or not names_request(text):
             return None
         named = self._named(text)
         fits = named is None or not named.isdisjoint(venues)

@@ -19,7 +19,7 @@ from retcode.core.replies.choose import ReplyContext
 from retcode.core.replies.values import reply_values
 from retcode.core.search.matched import closest_message
 from retcode.core.triage.formatting import moment
-from retcode.core.triage.labels import NO_AGREEMENT, settled_recovery, venue_name
+from retcode.core.triage.labels import NO_AGREEMENT, agreed_recovery, venue_name
 from retcode.core.triage.model import Ban, LogLocation, Row, StatusRow, Timeline, TriageReport
 
 _MAX_SYMBOLS, _MAX_ENDPOINTS = 5, 3
@@ -95,7 +95,7 @@ def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue)
     keys: dict[str, int] = {}
     rows: list[Row | StatusRow] = [*report.rows, *report.statuses]
     for row in rows:
-        recovery = settled_recovery(row)
+        recovery = agreed_recovery(row)
         here = _within(row, report.timeline, narrowing.span)
         classes[recovery] = classes.get(recovery, 0) + here.count
         key = _key(row)
@@ -121,8 +121,8 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
     if narrowing == SummaryFilter():
         return report
     stretch = bucket_range(line, span)
-    rows = [_within(row, line, span) for row in report.rows if narrowing.shows(settled_recovery(row))]
-    statuses = [_within(row, line, span) for row in report.statuses if narrowing.shows(settled_recovery(row))]
+    rows = [_within(row, line, span) for row in report.rows if narrowing.shows(agreed_recovery(row))]
+    statuses = [_within(row, line, span) for row in report.statuses if narrowing.shows(agreed_recovery(row))]
     if line is not None and stretch is not None:
         line = Timeline(line.start + stretch[0] * line.width, line.width, stretch[1] - stretch[0])
     return structs.replace(
@@ -179,7 +179,7 @@ def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted
         return row
     counts = row.counts[stretch[0] : stretch[1]]
     spots = tuple(spot for spot in row.spots if _is_in(spot.time, span))
-    filled = [stretch[0] + place for place, count in enumerate(counts) if count]
+    filled = [stretch[0] + index for index, count in enumerate(counts) if count]
     first = last = None
     if filled:
         times = [spot.time for spot in spots if spot.time is not None]

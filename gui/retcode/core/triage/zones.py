@@ -73,6 +73,6 @@ def zone_of(text: str) -> tzinfo:
     raise ValueError(problem)
 
 
-def told_zone(zone: tzinfo) -> str:
+def zone_text(zone: tzinfo) -> str:
     """Return what a report calls a zone."""
     return zone.key if isinstance(zone, ZoneInfo) else str(zone.tzname(None))

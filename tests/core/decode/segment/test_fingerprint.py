@@ -47,7 +47,7 @@ def told(reading: RegionReading) -> tuple[object, ...]:
 @pytest.mark.parametrize("text", TEXTS)
 def test_what_is_remembered_is_what_would_be_read(decoder: Decoder, text: str) -> None:
     chance = random.Random(text)
-    shared = decoder.regional()
+    shared = decoder.new_tally()
     for _ in range(120):
         region = Region(0, 0, 1, f"2026-03-04 01:02:03,456 {like(text, chance)}\n".encode())
-        assert told(shared.add(region)) == told(decoder.regional().add(region)), region.data
+        assert told(shared.add(region)) == told(decoder.new_tally().add(region)), region.data

@@ -292,10 +292,10 @@ def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str 
     if value is None or closing is None or first in _STRING_ENDS:
         return value, end
     depth = 0
-    for place, char in enumerate(value):
+    for index, char in enumerate(value):
         depth += (char == bracket) - (char == closing)
         if depth < 0:
-            return value[:place], end - len(value) + place
+            return value[:index], end - len(value) + index
     return value, end
 
 
