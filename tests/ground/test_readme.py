@@ -13,6 +13,7 @@ from retcode.window.actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def _section(heading: str) -> str:
@@ -50,7 +51,7 @@ def test_links_lead_to_files(target: str) -> None:
     assert (ROOT / target).is_file()
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:gui|resources)/[\w./-]+)`", README))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:gui|resources)/[\w./-]+)`", README + CONTRIBUTING))))
 def test_paths_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
