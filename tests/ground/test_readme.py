@@ -51,7 +51,9 @@ def test_links_lead_to_files(target: str) -> None:
     assert (ROOT / target).is_file()
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:gui|resources)/[\w./-]+)`", README + CONTRIBUTING))))
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:gui|resources)/[\w./-]+)`", README + CONTRIBUTING)))
+)
 def test_paths_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
