@@ -89,7 +89,7 @@ def main(words: list[str]) -> int:
         sizes.append(hand_out(places, moment))
     if given.deb:
         try:
-            print(f"The package: {make_package(places.dist, moment)}")
+            print(f"The package: {make_package(places.folder, places.dist, moment)}")
         except PackageError as error:
             print(f"bundle: {error}", file=sys.stderr)
             return 2

@@ -56,8 +56,8 @@ class PackageError(Exception):
     """The package cannot be made. The text is one sentence."""
 
 
-def make_package(dist: Path, moment: int) -> Path:
-    """Write the package of dist/retcode into `dist` and return its path.
+def make_package(program: Path, into: Path, moment: int) -> Path:
+    """Write the package of the program's folder into another and return its path.
 
     Raises:
         PackageError: a tool or a library is missing, or a tool failed.
@@ -65,10 +65,10 @@ def make_package(dist: Path, moment: int) -> Path:
     for tool in ("dpkg-deb", "dpkg-query"):
         if shutil.which(tool) is None:
             raise PackageError(f"this system lacks {tool}: the package is made on Debian or Ubuntu.")
-    made = dist / NAME
+    made = into / NAME
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "retcode"
-        _fill(root, dist / "retcode", moment)
+        _fill(root, program, moment)
         _control(root)
         command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(made)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}

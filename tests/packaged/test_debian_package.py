@@ -31,9 +31,9 @@ def checked(*command: str | Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def package(dist: Path) -> Path:
+def package(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package."""
-    return make_package(dist, moment_of_sources())
+    return make_package(folder, tmp_path_factory.mktemp("package"), moment_of_sources())
 
 
 @pytest.fixture(scope="module")
