@@ -38,6 +38,7 @@ class HandlerController(QObject):
         self.store.code_changed.connect(self.box.show_code)
         self.store.code_changed.connect(self._show_in_large)
         self.box.target_requested.connect(self._choose_target)
+        window.handler_target_chosen.connect(self._choose_target)
         self.box.scope_requested.connect(self.store.set_scope)
         self.box.copy_requested.connect(self.copy)
         self.box.save_requested.connect(self._ask_where_to_save)

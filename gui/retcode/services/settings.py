@@ -102,6 +102,20 @@ class Settings:
         self.set_text("list/name_share", str(percent))
 
     @property
+    def zone(self) -> str:
+        """What times in logs are taken for where they state no zone; empty until it is chosen."""
+        return self.text("triage/zone")
+
+    def set_zone(self, zone: str) -> None:
+        """Remember the zone of times that state none."""
+        self.set_text("triage/zone", zone)
+
+    @property
+    def target(self) -> str:
+        """The id of the language and library that handlers are written for."""
+        return self.text("handler/target") or "python-requests"
+
+    @property
     def tab(self) -> str:
         """The tab that was open."""
         return self.text("list/tab")

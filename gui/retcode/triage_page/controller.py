@@ -115,7 +115,7 @@ class TriageController(QObject):
         """Read files and show what is in them."""
         if paths:
             self._window.show_page(self.parts.view)
-            self.parts.store.open(paths)
+            self.parts.store.open(paths, self._known_zone())
             self.parts.table.setFocus()
 
     def show(self) -> None:
@@ -172,7 +172,7 @@ class TriageController(QObject):
         parts.view.follow_requested.connect(store.follow)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
-        parts.view.zone_requested.connect(store.set_zone)
+        parts.view.zone_requested.connect(self._choose_zone)
         parts.view.export_requested.connect(self._ask_where_to_save)
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
@@ -193,6 +193,15 @@ class TriageController(QObject):
         """Show an alarm on the desktop, if that is switched on and the window is not in front."""
         if self._window.actions_by_id["log_notices"].isChecked() and not self._window.isActiveWindow():
             self.note.show_note("Retcode: a log needs attention", says)
+
+    def _choose_zone(self, zone: str) -> None:
+        self._window.settings.set_zone(zone)
+        self.parts.store.set_zone(zone)
+
+    def _known_zone(self) -> str:
+        """Return the zone that was chosen for times without one."""
+        zone = self._window.settings.zone
+        return zone if zone in {UNIVERSAL, LOCAL, *OFFSETS} else UNIVERSAL
 
     def _leave(self) -> None:
         if self._window.page is self.parts.view:

@@ -126,8 +126,9 @@ class TriageStore(QObject):
         """Read the files again whenever they change, or stop doing so."""
         self._watch.set_active(wanted)
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Read files in place of those before."""
+    def open(self, paths: Sequence[Path], zone: str) -> None:
+        """Read files in place of those before; times without a zone are taken for this one's."""
+        self._zone = zone
         self._refreshing = False
         self._paths = tuple(paths)
         self._report, self._narrowing, self._chosen = None, SummaryFilter(), ""
@@ -141,8 +142,7 @@ class TriageStore(QObject):
     def set_zone(self, zone: str) -> None:
         """Take times without a zone for this one's; the files are read again."""
         if zone != self._zone:
-            self._zone = zone
-            self.open(self._paths)
+            self.open(self._paths, zone)
 
     def stop(self) -> None:
         """Stop reading; keep what has been read."""

@@ -132,8 +132,14 @@ class Commands(QObject):
         self._window.actions_by_id[f"theme_{theme or 'system'}"].setChecked(True)
 
     def _show_settings(self) -> None:
+        from retcode.core.handlers.library import HandlerLibrary
+        from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
         from retcode.window.settings_dialog import SettingsDialog
 
+        settings = self._settings
+        offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
+        zones = [(UNIVERSAL, "UTC"), (LOCAL, "Local time of this machine"), *offsets]
+        targets = [(target.id, target.title) for target in HandlerLibrary(self._store.catalogue).targets()]
         offer = self._window.actions_by_id["clipboard_offer"]
         notices = self._window.actions_by_id["log_notices"]
         dialog = SettingsDialog(
@@ -149,6 +155,9 @@ class Commands(QObject):
         dialog.exchanges_chosen.connect(self._choose_exchanges)
         dialog.offer_toggled.connect(offer.trigger)
         dialog.notices_toggled.connect(notices.trigger)
+        dialog.add_choice("Log times without a zone", zones, settings.zone, settings.set_zone)
+        choose = self._window.handler_target_chosen.emit
+        dialog.add_choice("Handler language", targets, settings.target, choose)
         self._open(dialog)
 
     def _choose_exchanges(self, names: tuple[str, ...]) -> None:

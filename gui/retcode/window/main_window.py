@@ -44,6 +44,7 @@ class MainWindow(QtWidgets.QMainWindow):
     action_requested = QtCore.Signal(str)
     first_painted = QtCore.Signal()
     page_changed = QtCore.Signal()
+    handler_target_chosen = QtCore.Signal(str)
     search: SearchBox
     notice: NoticeBar
     tabs: ExchangeTabs
@@ -132,6 +133,11 @@ class MainWindow(QtWidgets.QMainWindow):
         self._show_counts()
         self._show_entry(self._store.selected)
         detail.flush()
+
+    @property
+    def settings(self) -> Settings:
+        """What is remembered from one start to the next."""
+        return self._settings
 
     @property
     def populated(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -44,7 +44,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(14)
         self._theme = _box("Theme", [text for text, _ in _THEMES])
@@ -64,19 +64,14 @@ class SettingsDialog(QDialog):
         for box, name in zip(self._exchanges, exchanges, strict=True):
             box.setChecked(name in mine)
             box.toggled.connect(lambda _: self._emit_exchanges(exchanges))
-        for row, (name, widget) in enumerate(
-            (
-                ("Theme", self._theme),
-                ("Text size", self._zoom),
-                ("My exchanges", self._exchange_list()),
-                ("Clipboard", self._offer),
-                ("Notifications", self._notices),
-            )
+        for name, widget in (
+            ("Theme", self._theme),
+            ("Text size", self._zoom),
+            ("My exchanges", self._exchange_list()),
+            ("Clipboard", self._offer),
+            ("Notifications", self._notices),
         ):
-            label = plain_label(text=name)
-            label.setProperty("look", "strong")
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(widget, row, 1)
+            self._add_row(name, widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -84,6 +79,23 @@ class SettingsDialog(QDialog):
         layout.setSpacing(18)
         layout.addLayout(grid)
         layout.addWidget(buttons)
+
+    def add_choice(
+        self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
+    ) -> None:
+        """Add a setting with these values, each with its words."""
+        box = _box(name, [words for _, words in choices])
+        values = [value for value, _ in choices]
+        box.setCurrentIndex(values.index(chosen) if chosen in values else 0)
+        box.activated.connect(lambda index: choose(values[index]))
+        self._add_row(name, box)
+
+    def _add_row(self, name: str, widget: QWidget) -> None:
+        label = plain_label(text=name)
+        label.setProperty("look", "strong")
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(widget, row, 1)
 
     def _exchange_list(self) -> QWidget:
         whole = QWidget()

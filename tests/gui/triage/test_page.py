@@ -375,7 +375,7 @@ def test_markets_and_endpoints_of_the_chosen_error_are_told(
     log.write_text(log.read_text().replace("/fapi/v1/order", "/fapi/v1/order symbol=BTCUSDT"))
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
-    assert told_above(desk) == ["BTCUSDT 3 x · POST /fapi/v1/order 3 x"]
+    assert told_above(desk) == ["BTCUSDT 3× · POST /fapi/v1/order 3×"]
     desk.parts.timeline.setFocus()
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_End)
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)

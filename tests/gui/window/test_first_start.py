@@ -82,7 +82,13 @@ def test_settings_take_effect_at_once_and_are_kept(app: App, tmp_path: Path) -> 
     boxes["Text size"].activated.emit(boxes["Text size"].currentIndex())
     assert app.look.zoom == 120
     app.look.set_zoom(100)
+    boxes["Log times without a zone"].activated.emit(1)
+    chosen: list[str] = []
+    app.window.handler_target_chosen.connect(chosen.append)
+    boxes["Handler language"].activated.emit(0)
+    assert len(chosen) == 1
     app.settings.save()
+    assert Settings(tmp_path).zone == "local"
     again = Settings(tmp_path)
     assert (again.theme, again.zoom) == ("dark", 120)
 
