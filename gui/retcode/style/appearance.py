@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from retcode.style.theme import THEMES, Theme, style_sheet
+from retcode.style.theme import THEMES, Theme, contrast_theme, style_sheet
 
 if TYPE_CHECKING:
     from retcode.services.options import ThemeName
@@ -30,6 +30,8 @@ class Appearance(QtCore.QObject):
         self._choice = choice
         self._base = app.font().pointSizeF()
         self._zoom = 100
+        self._hints = app.styleHints()
+        self._accessibility = self._hints.accessibility()
         dark = app.palette().window().color().lightness() < 128
         self.theme: Theme = THEMES[choice or ("dark" if dark else "light")]
 
@@ -45,7 +47,8 @@ class Appearance(QtCore.QObject):
         self.theme = self._wanted()
         self._app.setStyle("Fusion")
         self._put_on()
-        self._app.styleHints().colorSchemeChanged.connect(self._update)
+        self._hints.colorSchemeChanged.connect(self._update)
+        self._accessibility.contrastPreferenceChanged.connect(self._update)
 
     @property
     def zoom(self) -> int:
@@ -79,9 +82,24 @@ class Appearance(QtCore.QObject):
         """A colour of the theme by its name."""
         return QtGui.QColor(getattr(self.theme, name))
 
+    def _system_theme(self) -> Theme:
+        """Return a theme of the system's own colours, for who needs their contrast."""
+        self._app.setPalette(QtGui.QPalette())  # the palette before ours
+        palette = self._app.palette()
+        return contrast_theme(
+            window=palette.window().color().name(),
+            surface=palette.base().color().name(),
+            text=palette.text().color().name(),
+            accent=palette.highlight().color().name(),
+            on_accent=palette.highlightedText().color().name(),
+            link=palette.link().color().name(),
+        )
+
     def _wanted(self) -> Theme:
         if self._choice:
             return THEMES[self._choice]
+        if self._accessibility.contrastPreference() is QtCore.Qt.ContrastPreference.HighContrast:
+            return self._system_theme()
         dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
 
@@ -93,7 +111,7 @@ class Appearance(QtCore.QObject):
 
     def _update(self) -> None:
         wanted = self._wanted()
-        if wanted is not self.theme:
+        if wanted != self.theme:
             self.theme = wanted
             self._put_on()
             self.changed.emit()

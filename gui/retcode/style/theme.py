@@ -160,6 +160,41 @@ DARK = Theme(
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
+def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_accent: str, link: str) -> Theme:
+    """Return a theme of the few colours of a system's high-contrast palette.
+
+    Classes and verdicts have no colour of their own in it; their names and icons say what they are.
+    """
+    plain = Hue(fill=surface, text=text, line=text)
+    return Theme(
+        name="contrast",
+        window=window,
+        surface=surface,
+        raised=surface,
+        line=text,
+        control_line=text,
+        text=text,
+        muted=text,
+        accent=accent,
+        on_accent=on_accent,
+        link=link,
+        selection=surface,
+        hover=surface,
+        match=accent,
+        on_match=on_accent,
+        green=plain,
+        amber=plain,
+        red=plain,
+        orange=plain,
+        blue=plain,
+        violet=plain,
+        pink=plain,
+        teal=plain,
+        slate=plain,
+        lime=plain,
+    )
+
+
 def style_sheet(theme: Theme) -> str:
     """Return the Qt style sheet of a theme; what Qt cannot style is painted with the same colours."""
     t = theme

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -90,3 +91,20 @@ def test_a_theme_is_chosen_and_put_on(app: App) -> None:
     assert ground.lightness() > 200
     app.window.actions_by_id["theme_system"].trigger()
     assert app.settings.theme is None
+
+
+def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Hints:
+        def contrastPreference(self) -> Qt.ContrastPreference:
+            return Qt.ContrastPreference.HighContrast
+
+    app.look.choose(None)
+    monkeypatch.setattr(app.look, "_accessibility", Hints())
+    app.look._update()
+    palette = QGuiApplication.palette()
+    assert app.look.theme.name == "contrast"
+    assert app.look.theme.text == palette.text().color().name()
+    assert {hue for _, hue in hues(app.look.theme)} == {app.look.theme.red}
+    app.window.grab()
+    app.look.choose("light")
+    assert app.look.theme.name == "light"
