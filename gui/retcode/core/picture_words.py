@@ -15,6 +15,7 @@ from retcode.core.catalogue.model import is_number
 from retcode.core.decode.scan.keys import Keys
 from retcode.core.decode.scan.recognition import Recognition
 
+_ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
 _MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
 _MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
@@ -114,11 +115,21 @@ class PictureWords:
                     pending = []
             # The string that a line closes may be followed by one that it opens: an even count, still open.
             if not quote:
+                if edit := self._torn(line, following, at - 1):
+                    yield edit
                 continue
             if len(pending) == _MAX_JOINED or _NEW_LINE.match(following):
                 quote, pending = "", []
                 continue
             pending.append(self._break(line, following, at - 1))
+
+    def _torn(self, line: str, following: str, at: int) -> Edit | None:
+        """Return what joins a code that is broken outside a string; None if there is none."""
+        last, first = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        if not last or not first or not last[0] or not first[0] or len(last[0] + first[0]) < _MIN_BARE:
+            return None
+        known = last[0] + first[0] in self._known and last[0] not in self._known
+        return Edit(at, at + 1, "") if known else None
 
     def _break(self, line: str, following: str, at: int) -> Edit:
         before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
@@ -126,6 +137,8 @@ class PictureWords:
         stray = first.startswith("~")  # an underscore at the edge
         first = first.lstrip("~")
         end = at + 1 + stray
+        if line[-1:] in _ENDS and first[:1].isalpha():
+            return Edit(at, end, " ")
         if stray or not (last and first) or self._is_one(last, first):
             return Edit(at, end, "_" if stray and not first.startswith("_") else "")
         return Edit(at, end, " ")

@@ -18,6 +18,7 @@ _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _MIN_LETTERS = 8  # of a message that tells a number from those like it
 _ALIKE = 0.88  # of the letters of a message that must have been read right
+_SHORT = 2  # characters of a code that a stray mark can pass for
 _MARGIN = 0.02  # by which a message must be nearer than the next to be the one
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
@@ -40,9 +41,9 @@ _VERSION = re.compile(r"/v[lI|](?=/)")
 # The address of a host with spaces in it: https: //api. kraken. com/0
 _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+")
 # A list that begins with a word, its bracket misread or lost: {"error", 5000, "..."]
-_LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]$)""")
+_LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
 # Two quotation marks for the one that opens a string: :""word"
-_TWICE = re.compile(r""":\s?""(?=\w)""")
+_TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00b4", "\"\"\"'''")
 
 
@@ -83,7 +84,7 @@ def mend(line: str) -> str:
     """
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
-    line = _TWICE.sub(':"', _LIST.sub(r'["\1",\2,', line))
+    line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
     line = _MESSAGE_KEY.sub(r"\1msg\2\3", line)
     line = _NUMBER.sub(lambda m: f"{m[1]}{'-' if m[2] else ''}{m[3].translate(_DIGITS)}", line)
@@ -147,13 +148,25 @@ class PictureDecoder:
                 if is_number(meant)
                 else f"Read as {read}; taken for {meant}."
             )
-        known = finding.message and finding.entry is not None and not finding.mismatch
-        if not known:
+        most = Certainty.LIKELY if changes else Certainty.PROVEN
+        if finding.code and is_number(finding.code) and not self._agrees(finding):
+            # A digit misread makes another code of the same exchange: nothing of it is sure.
+            most = Certainty.OPEN
             remarks.append(_CHECK_DIGITS)
-        elif not changes:
-            return finding
-        certainty = min(finding.certainty, Certainty.LIKELY, key=_DOUBT.index)
+        elif not finding.message or finding.entry is None or finding.mismatch:
+            most = Certainty.LIKELY
+            remarks.append(_CHECK_DIGITS)
+        certainty = min(finding.certainty, most, key=_DOUBT.index)
         return structs.replace(finding, certainty=certainty, remarks=tuple(remarks))
+
+    def _agrees(self, finding: Finding) -> bool:
+        """Return True if a message was read that belongs to the number."""
+        if not finding.message or finding.entry is None or finding.mismatch or finding.code is None:
+            return False
+        if len(finding.code.lstrip("-")) <= _SHORT:
+            return False
+        nearest = self._nearest(finding.message, self._messages)
+        return bool(finding.params) or any(finding.code in self._messages[text] for text in nearest)
 
     def _by_wording(self, text: str, known: Sequence[Finding], venue: str | None) -> list[Finding]:
         """Return findings for lines that hold a known message with a few letters misread, and no number."""
