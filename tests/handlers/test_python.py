@@ -25,10 +25,10 @@ def venues() -> Iterator[FakeVenues]:
         yield started
 
 
-def module_of(library: HandlerLibrary, target: str) -> ModuleType:
-    """Return the whole handler of USD-M for a target, imported."""
-    file = fresh(f"module-{target}") / f"usdm_{target.replace('-', '_')}.py"
-    file.write_text(library.whole("binance-usdm", target), encoding="utf-8")
+def module_of(library: HandlerLibrary, target: str, venue: str = "binance-usdm") -> ModuleType:
+    """Return the whole handler of a venue for a target, imported."""
+    file = fresh(f"module-{venue}-{target}") / f"{venue}_{target}.py".replace("-", "_")
+    file.write_text(library.whole(venue, target), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
@@ -123,3 +123,22 @@ def test_a_stop_order_is_placed_found_and_cancelled_where_stops_live(usdm: Any, 
         client.place_batch([stop])
     run = venues.run(address)
     assert (run.placed, run.posts) == (1, 1)
+
+
+@pytest.mark.expects_log("Look")
+def test_a_lost_cancel_sent_as_a_change_is_not_taken_for_done(
+    library: HandlerLibrary, venues: FakeVenues
+) -> None:
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", "bybit")
+    address = venues.start(Plan("bybit", cancels=(Fault(way="reset"),)))
+    limits = module.Limits(seconds=10, first_delay=0.02, longest_delay=0.1, window=0.3)
+    client = module.Bybit(KEY, SECRET, category="linear", base_url=address, limits=limits)
+    order = {"symbol": "BTCUSDT", "side": "Buy", "orderType": "Limit", "qty": 1, "price": 2}
+    client.place_order(**order, orderLinkId="mine")
+    with pytest.raises(module.OutcomeUnknown):
+        client.change("POST", "/v5/order/cancel", symbol="BTCUSDT", orderLinkId="mine")
+    with pytest.raises(module.RequestFault):
+        client.place_order(**order, orderFilter="StopOrder")  # not looked up with plain ones
+    run = venues.run(address)
+    assert (run.posts, run.cancels, run.book[0].fields["qty"]) == (1, 1, "1")
