@@ -20,7 +20,7 @@ import msgspec
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.search.index import SearchIndex
-from tests.bench.measure import typical_seconds
+from tests.bench.measure import seconds, typical_seconds
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -43,10 +43,14 @@ _PAUSE = 0.06  # s between two keys, in which the window counts facets and fills
 
 
 class Typed(msgspec.Struct, frozen=True):
-    """Milliseconds of each key: the search alone; until the rows are painted; the longest standstill."""
+    """Milliseconds of each key: the search alone; until the rows are painted; the longest standstill.
+
+    `repainted` are those of painting the same rows once more, without a search.
+    """
 
     matching: tuple[float, ...]
     painted: tuple[float, ...]
+    repainted: tuple[float, ...]
     stalled: tuple[float, ...]
 
 
@@ -70,7 +74,7 @@ def _matching(rounds: int) -> Iterator[float]:
         previous = search()
 
 
-def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _typed(rounds: int) -> tuple[tuple[float, ...], ...]:
     """Type everything `rounds` times; return each key's medians."""
     from PySide6.QtCore import Qt, qInstallMessageHandler
     from PySide6.QtTest import QTest
@@ -82,6 +86,7 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
     qInstallMessageHandler(lambda kind, context, text: None)  # what the off-screen platform cannot do
     painted: list[list[float]] = []
+    repainted: list[list[float]] = []
     stalled: list[list[float]] = []
     with tempfile.TemporaryDirectory() as folder:
         options = WindowOptions()
@@ -96,6 +101,7 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
         gc.freeze()
         for _ in range(rounds):
             painted.append([])
+            repainted.append([])
             stalled.append([])
             for key, _ in strokes():
                 begin = time.perf_counter()
@@ -107,8 +113,9 @@ def _typed(rounds: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
                 took = 1000 * (time.perf_counter() - begin)
                 painted[-1].append(took)
                 stalled[-1].append(max(took, _rest(qt)))
+                repainted[-1].append(1000 * seconds(app.window.list.table.viewport().repaint))
         app.window.close()
-    return _medians(painted), _medians(stalled)
+    return _medians(painted), _medians(repainted), _medians(stalled)
 
 
 def _medians(turns: list[list[float]]) -> tuple[float, ...]:
