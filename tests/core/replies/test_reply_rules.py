@@ -28,7 +28,8 @@ def concepts() -> Mapping[str, Concept]:
 def problems(concepts: Mapping[str, Concept], **replies: str) -> list[str]:
     texts = {name.replace("_", "-"): text for name, text in replies.items()}
     english = Language("en", "English", texts)
-    return [fault.problem for fault in check_language(english, RULES, concepts, "en.json")]
+    own = {name: concepts[name] for name in texts if name in concepts}
+    return [fault.problem for fault in check_language(english, RULES, own, "en.json")]
 
 
 def test_the_bundled_replies_keep_the_rules(concepts: Mapping[str, Concept]) -> None:
@@ -85,6 +86,11 @@ def test_rules_that_cannot_be_read_are_a_fault(
     assert "there are no English replies" in capsys.readouterr().out
     (root / "en.json").write_text('{"language": "en", "name": "English", "replies": {}}', encoding="utf-8")
     assert [fault.file for fault in check(root, concepts)] == ["replies/rules/en.json"]
+
+
+def test_english_is_complete_and_other_languages_need_not_be(concepts: Mapping[str, Concept]) -> None:
+    for tag, missing in (("en", len(concepts)), ("fr", 0)):
+        assert len([*check_language(Language(tag, tag, {}), RULES, concepts, "x.json")]) == missing
 
 
 def test_a_warning_is_no_invitation() -> None:

@@ -142,6 +142,9 @@ def check_language(
         yield from (
             Fault(file, concept_id, problem) for rule in RULES for problem in rule(text, concept, rules)
         )
+    if language.language == ENGLISH:
+        for missing in sorted(concepts.keys() - language.replies.keys()):
+            yield Fault(file, missing, "the concept has no reply")
     owners: dict[str, str] = {}
     for concept_id, text in language.replies.items():
         if (owner := owners.setdefault(text, concept_id)) != concept_id:
