@@ -43,7 +43,7 @@ def test_clock_skew_is_computed_where_both_times_are_there(decoder: Decoder) -> 
     ("text", "part"),
     [
         ("POST https://fapi.binance.com/fapi/v1/order -> HTTP 503", "may have been carried out"),
-        ("binance_common.errors.ServerError: Server error: 503", "throws the body"),
+        ("binance_common.errors.ServerError: Server error: 503", "discards the body"),
         ("APIError(code=0): Invalid JSON error message from Binance: <html>", "library's own mark"),
         ("HTTP/1.1 403 Forbidden\n\n<html><head><title>403 Forbidden</title></head></html>", "firewall"),
     ],

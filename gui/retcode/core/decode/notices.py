@@ -1,7 +1,7 @@
-"""Notices: what a text says besides its errors: limits, waits, clocks, and what a client threw away.
+"""Notices: what a text shows besides its errors: limits, waits, clocks, and what a client discarded.
 
-Each notice is a sentence of its own and is silent where the text does not hold what it needs. Times are
-told in the reader's own zone, with the distance to now.
+Each rule yields one sentence, or nothing if the text lacks what it needs. Times are shown in the reader's
+own zone, with the distance to now.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _HOUR, _DAY, _MINUTE = 3600, 86400, 60
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What notices are drawn from: the flat text, what was found in it, and the moment of reading."""
+    """What the rules read: the flat text, what was found in it, and the current time."""
 
     text: str
     errors: tuple[Candidate, ...]
@@ -78,17 +78,16 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
 def _dropped_body(scene: Scene) -> Iterator[str]:
     if _SDK_DROPS.search(scene.text):
         yield (
-            "This client throws the body of a 5xx answer away, and with it the text that tells a "
-            "failed request from an unknown outcome. "
-            "Log the raw response next time, and until then treat the outcome as unknown."
+            "This client library discards the body of 5xx responses, so a failed request cannot be told "
+            "from an unknown outcome. "
+            "Treat the outcome as unknown, and log the raw response next time."
         )
 
 
 def _not_json(scene: Scene) -> Iterator[str]:
     if _NOT_JSON.search(scene.text):
         yield (
-            "Code 0 is the library's own mark for an answer that was not JSON; it is no code of "
-            "the exchange. "
+            "Code 0 is the library's own mark for a response that was not JSON, not the exchange's code. "
             "Log the HTTP status and the first lines of the body next time."
         )
 
@@ -96,8 +95,8 @@ def _not_json(scene: Scene) -> Iterator[str]:
 def _region(scene: Scene) -> Iterator[str]:
     if _RESTRICTED.search(scene.text):
         yield (
-            "This is a region block: the exchange refuses the place that the request came from. "
-            "Neither waiting nor sending it again helps."
+            "This is a region block: the exchange does not serve the place that the request came from. "
+            "Waiting or sending it again does not help."
         )
 
 
@@ -107,13 +106,12 @@ def _web_page(scene: Scene) -> Iterator[str]:
     if any(status.status == 403 for status in scene.statuses):
         yield (
             "A web page with status 403 comes from the firewall in front of the exchange, not from "
-            "its API: the address, its region "
-            "or its request rate was refused. There is no error code in it."
+            "its API: the IP address, its region or its request rate was refused. The page has no error code."
         )
     elif not scene.errors:
         yield (
-            "The answer is a web page where an API answers JSON: a proxy, a firewall or a wrong address "
-            "answered, not the API."
+            "The response is a web page, not JSON: a proxy, a firewall or a wrong address answered, "
+            "not the API."
         )
 
 
