@@ -32,6 +32,11 @@ def test_keys_are_those_of_the_actions() -> None:
     assert _table("Keys") == actions
 
 
+def test_no_two_actions_have_the_same_key() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
 def test_every_verdict_is_explained() -> None:
     assert [row[0] for row in _table("What the verdicts mean")] == [f"`{r.value}`" for r in Recovery]
 

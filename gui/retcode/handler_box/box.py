@@ -75,7 +75,7 @@ class HandlerBox(QWidget):
         self._large.setProperty("look", "flat")
         self._large.setIconSize(QSize(14, 14))
         self._large.setAccessibleName("Large view")
-        self._large.setToolTip("Show this code in a window of its own (Ctrl+Shift+E)")
+        self._large.setToolTip("Show this code in its own window (Ctrl+Shift+B)")
         self._confirming = QTimer(self)
         self._lay_out()
         self._copy.clicked.connect(self.copy_requested)

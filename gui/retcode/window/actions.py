@@ -43,7 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_case", "Open case…", (), "Open a case that was saved"),
     Action("copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown"),
     Action(
-        "large_handler", "Handler in a large view", ("Ctrl+Shift+E",), "Show the handler in its own window"
+        "large_handler", "Handler in a large view", ("Ctrl+Shift+B",), "Show the handler in its own window"
     ),
     Action("handler_language", "Handler language…", ("Ctrl+Shift+G",), "Choose language and library"),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
