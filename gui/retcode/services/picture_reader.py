@@ -36,8 +36,7 @@ _FEW_LETTERS = 12
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
 _SMALLER = 0.75  # of a picture whose noise and blur are averaged out
-_SURER = 3.0  # percent
-_MIN_ADDED = 40.0  # percent: how sure a line must be that only the second look finds
+_SURER = 1.2  # times: by how much more another reading of a line must be worth
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
 
@@ -154,23 +153,16 @@ def _recognized(
 
 
 def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
-    """Return lines with those of another reading where nothing was read, or the same less surely."""
+    """Return lines with those of another reading where these are worth more."""
     found = list(lines)
     for other in others:
-        there = [index for index, line in enumerate(found) if _overlap(line, other)]
-        if not there and other.confidence >= _MIN_ADDED:
+        there = [line for line in found if _overlap(line, other)]
+        whole = len(other.text) >= 0.9 * sum(len(line.text) for line in there)
+        if whole and _worth((other,)) > _SURER * _worth(tuple(there)):
+            found = [line for line in found if line not in there]
             below = next((at for at, line in enumerate(found) if line.top > other.top), len(found))
             found.insert(below, other)
-        elif len(there) == 1 and _is_surer(other, found[there[0]]):
-            found[there[0]] = other
     return tuple(found)
-
-
-def _is_surer(other: ReadLine, line: ReadLine) -> bool:
-    """Return True if another reading of the same line is as long and was surer."""
-    width, other_width = line.right - line.left, other.right - other.left
-    whole = other_width > 0.9 * width and len(other.text) > 0.9 * len(line.text)
-    return whole and other.confidence > line.confidence + _SURER
 
 
 def _overlap(one: ReadLine, other: ReadLine) -> bool:
