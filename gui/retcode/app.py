@@ -328,6 +328,7 @@ def _complete(app: App) -> None:
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
+    from retcode.window.at_hand import AtHand
     from retcode.window.commands import Commands
 
     app.window.complete()
@@ -336,6 +337,7 @@ def _complete(app: App) -> None:
     for size in (16, 32, 48, 64, 128):
         icon.addFile(str(resource("icons", f"retcode-{size}.png")))
     app.qt.setWindowIcon(icon)
+    AtHand(app.window, app.settings)
 
 
 def _application() -> QApplication:

@@ -31,6 +31,7 @@ _NARROW = 1040  # logical pixels; a narrower window starts without the filter pa
 _MIN_MARKED, _MAX_MARKED = 3, 4  # letters of a word, and words of a query, that are marked in the details
 _TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
+_COMPACT = 380, 440  # logical pixels of a compact window
 _RIGHT = 280  # logical pixels of the details at least: the widest row of one entry
 
 
@@ -58,6 +59,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self._pages: dict[str, QtWidgets.QWidget] = {}
         self._filters_before_page = False
+        self._before_compact: tuple[QtCore.QByteArray, QtCore.QByteArray, bool] | None = None
         self._sides: tuple[FilterPane, DetailView] | None = None
         self.actions_by_id: dict[str, QtGui.QAction] = {}
         self.setWindowTitle("Retcode")
@@ -181,7 +183,7 @@ class MainWindow(QtWidgets.QMainWindow):
             return
         if self.page is None:
             self._filters_before_page = not self._left.isHidden()
-        self._left.setVisible(page is None and self._filters_before_page)
+        self._left.setVisible(page is None and self._filters_before_page and not self.compact)
         self._middle.setCurrentIndex(self._middle.indexOf(page) if page else 0)
         self._give_room()
         self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
@@ -195,12 +197,49 @@ class MainWindow(QtWidgets.QMainWindow):
             page.setSizePolicy(fit, fit)
 
     def remember(self) -> None:
-        """Keep in the settings how the window is now."""
+        """Keep in the settings how the window is now, or was before it was made compact."""
         self.show_page(None)
+        self.set_compact(False)
         self._settings.geometry = self.saveGeometry()
         self._settings.set_splitter("columns", self._columns.saveState())
         self._settings.set_tab(self._store.tab.id, self._store.product)
         self._settings.save()
+
+    @property
+    def compact(self) -> bool:
+        """True while search and details alone are shown, on top of other windows."""
+        return self._before_compact is not None
+
+    def set_compact(self, compact: bool) -> None:
+        """Show search and details alone, on top of other windows; or everything again, as it was."""
+        if compact == self.compact:
+            return
+        before = self._before_compact
+        if compact:
+            filters = not self._left.isHidden()
+            self._before_compact = self.saveGeometry(), self._columns.saveState(), filters
+        else:
+            self._before_compact = None
+        for button in (self._filter_button, self._back, self._forward, self._paste, self._open_log):
+            button.setVisible(not compact)
+        self._left.setVisible(before is not None and before[2] and self.page is None)
+        self._fit_compact()
+        shown = self.isVisible()
+        self.setWindowFlag(QtCore.Qt.WindowType.WindowStaysOnTopHint, compact)
+        if before is None:
+            self._columns.refresh()  # takes notice of what is hidden, which says how small the window can be
+            for widget in filter(None, (self.centralWidget(), self)):
+                if (layout := widget.layout()) is not None:
+                    layout.activate()
+            self.resize(*_COMPACT)
+        else:
+            self.restoreGeometry(before[0])
+            self._columns.restoreState(before[1])
+        self.setVisible(shown)  # a change of the flags hides the window
+
+    def _fit_compact(self) -> None:
+        """Show list or page in a compact window only where no entry is there to be shown."""
+        self._middle.setVisible(not self.compact or self._store.selected is None)
 
     def raise_with(self, query: str) -> None:
         """Come to the front; search for the query if there is one."""
@@ -215,6 +254,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def toggle_filters(self) -> None:
         """Show the filter pane and go there, or hide it."""
+        self.set_compact(False)
         shown = not self._left.isVisible()
         self._left.setVisible(shown)
         self._settings.filters_shown = shown
@@ -518,6 +558,7 @@ class MainWindow(QtWidgets.QMainWindow):
             self.detail.set_words(words)
             self.detail.set_entry(entry)
             self._show_pin()
+            self._fit_compact()
 
     def _show_history(self) -> None:
         self._back.setEnabled(self._store.can_go_back)

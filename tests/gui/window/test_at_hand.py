@@ -1,0 +1,97 @@
+"""The compact window on top of others, and the icon in the system tray."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App
+from retcode.decode_panel.controller import add_decoding
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+ON_TOP = Qt.WindowType.WindowStaysOnTopHint
+
+
+def press(app: App) -> None:
+    QTest.keyClick(app.window, Qt.Key.Key_M, CTRL_SHIFT)
+
+
+def on_top(app: App) -> bool:
+    return bool(app.window.windowFlags() & ON_TOP)
+
+
+def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qtbot: QtBot) -> None:
+    before = app.window.size()
+    press(app)
+    qtbot.waitExposed(app.window)
+    assert on_top(app)
+    assert app.window.width() < 500
+    assert app.window.search.isVisible()
+    assert app.window.detail.isVisible()
+    assert not app.window.list.isVisible()
+    assert not app.window.filters.isVisible()
+    QTest.keyClicks(app.window.search.edit, "binance usd-m -1007")
+    app.window.settle()
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1007"
+    press(app)
+    assert not on_top(app)
+    assert app.window.list.isVisible()
+    assert app.window.size() == before
+
+
+def test_a_search_without_a_hit_says_so_in_a_compact_window(app: App) -> None:
+    press(app)
+    app.store.set_query("zzqqxx 99999999")
+    assert app.window.list.isVisible()
+    app.store.set_query("-1021")
+    assert not app.window.list.isVisible()
+
+
+def test_a_pasted_error_without_an_entry_shows_its_verdict_in_a_compact_window(app: App) -> None:
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
+    press(app)
+    desk.decode("requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out")
+    desk.settle()
+    assert app.store.selected is None
+    assert desk.parts.why.isVisible()
+    desk.decode('POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"x"}')
+    desk.settle()
+    assert app.window.detail.isVisible()
+    assert not desk.parts.why.isVisible()
+
+
+def test_what_needs_room_gets_it(app: App) -> None:
+    press(app)
+    app.window.actions_by_id["decode_panel"].trigger()
+    assert not app.window.compact
+    assert not app.window.actions_by_id["compact"].isChecked()
+
+
+def test_a_window_that_was_compact_starts_as_it_was_before(app: App) -> None:
+    size = app.window.size()
+    press(app)
+    app.window.remember()
+    assert app.window.size() == size
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged|propagateSizeHints")  # of the off-screen platform
+def test_the_tray_has_no_icon_until_one_is_asked_for(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    assert not app.window.findChildren(QSystemTrayIcon)
+    app.window.actions_by_id["tray"].trigger()
+    (icon,) = app.window.findChildren(QSystemTrayIcon)
+    names = [action.text() for action in icon.contextMenu().actions()]
+    assert names == ["Show Retcode", "Decode clipboard", "Compact window", "Quit"]
+    assert app.settings.text("window/tray") == "on"
+    app.window.actions_by_id["tray"].trigger()
+    assert app.settings.text("window/tray") == "off"
+
+
+def test_a_desktop_without_a_tray_is_told(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
+    app.window.actions_by_id["tray"].trigger()
+    assert any("no system tray" in label.text() for label in app.window.notice.findChildren(QLabel))
+    assert not app.window.actions_by_id["tray"].isChecked()
+    assert app.settings.text("window/tray") == "off"
