@@ -32,7 +32,7 @@ def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qt
     assert not app.window.list.isVisible()
     assert not app.window.filters.isVisible()
     QTest.keyClicks(app.window.search.edit, "binance usd-m -1007")
-    app.window.settle()
+    app.window.flush()
     assert app.store.selected is not None
     assert app.store.selected.code == "-1007"
     press(app)
@@ -53,11 +53,11 @@ def test_a_pasted_error_without_an_entry_shows_its_verdict_in_a_compact_window(a
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     press(app)
     desk.decode("requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out")
-    desk.settle()
+    desk.flush()
     assert app.store.selected is None
     assert desk.parts.why.isVisible()
     desk.decode('POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"x"}')
-    desk.settle()
+    desk.flush()
     assert app.window.detail.isVisible()
     assert not desk.parts.why.isVisible()
 
