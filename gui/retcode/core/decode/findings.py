@@ -45,7 +45,7 @@ _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = "\u2026"
-# So many places of one error are told, however often it occurs.
+# Report at most this many places of one error, however often it occurs.
 MAX_PLACES = 200
 _MAX_ALTERNATIVES = 8
 MAX_REMARKS = 20
@@ -59,7 +59,7 @@ _ITEM_TAGS = (
 )
 # A line that begins with a time is a record of its own: a status of an earlier one is not its.
 _STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
-# How far before an error its HTTP status may be told, in characters.
+# How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
 
 

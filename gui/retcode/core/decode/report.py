@@ -1,4 +1,4 @@
-"""Report: what a decoded text is told as. These types are the command line's JSON, field by field."""
+"""Report: the result of decoding a text. These types are the JSON of the command, field by field."""
 
 from __future__ import annotations
 

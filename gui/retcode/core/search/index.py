@@ -322,7 +322,7 @@ class SearchIndex:
     ) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of every entry that has all words; of the candidates only, if there are any.
 
-        They come rank by rank, of several words by the longest's, so that whoever stops early has the best.
+        Yields the best rank first (that of the longest word if there are several); a caller may stop early.
         """
         if not words:
             return zip(repeat(0), range(len(self.entries)))

@@ -42,7 +42,7 @@ def to_json(report: TriageReport) -> bytes:
 
 
 def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
-    """Return a row an error, with a head."""
+    """Return one row for each error, below a header row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -73,7 +73,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
 
 
 def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
-    """Return the report as a ticket would hold it."""
+    """Return the report as Markdown for a ticket."""
     lines = ["# Log triage", "", *(f"- {_md(line)}" for line in _summary(report)), ""]
     if report.rows:
         lines += [
@@ -222,7 +222,7 @@ def _summary(report: TriageReport) -> Iterable[str]:
 
 
 def assumed_zone(report: TriageReport) -> str:
-    """Return a sentence on what times without a zone are taken for; empty if all say their zone."""
+    """Return a sentence on the zone assumed for times without one; empty if all times have a zone."""
     names = [file.name for file in report.files if file.zones in (Zones.ASSUMED, Zones.MIXED)]
     more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     where = f"{', '.join(names[:_MAX_NAMES])}{more}"
@@ -235,7 +235,7 @@ def _statuses(report: TriageReport) -> Iterable[str]:
 
 
 def _lines(report: TriageReport, spots: Iterable[LogLocation]) -> str:
-    """Return where something stands: `bot.log lines 3, 8`."""
+    """Return the lines of some locations: `bot.log lines 3, 8`."""
     by_file: dict[int, list[int]] = {}
     for spot in spots:
         lines = by_file.setdefault(spot.file, [])

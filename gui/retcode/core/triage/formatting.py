@@ -1,4 +1,4 @@
-"""Wording: moments and durations as a triage tells them, in UTC, because a log is read in many places."""
+"""Format times, durations and sizes for a triage. Times are in UTC: a log is read in many places."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
 def utc(seconds: float) -> datetime:
-    """Return a moment in UTC, also one before 1970, which Windows does not convert itself.
+    """Return a time in UTC, also before 1970, which Windows does not convert itself.
 
     Raises:
-        OverflowError: no calendar has it.
+        OverflowError: it is outside the calendar.
         ValueError: it is not a number.
     """
     return _EPOCH + timedelta(seconds=seconds)
 
 
 def moment(seconds: float | None) -> str:
-    """Return a moment as `2024-03-01 12:00:05 UTC`; empty for none."""
+    """Return a time as `2024-03-01 12:00:05 UTC`; empty for none."""
     if seconds is None:
         return ""
     try:

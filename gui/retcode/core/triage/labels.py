@@ -1,4 +1,4 @@
-"""Verdict: whose error a row of a triage is and what to do next, claiming no more than is known."""
+"""Labels: the venue and the verdict of a row, claiming no more than is known."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
 
 
 def agreed_recovery(row: Row | StatusRow) -> str:
-    """Return the recovery class to act on, else UNSETTLED."""
+    """Return the recovery class to act on, else NO_AGREEMENT."""
     return row.recovery.value if row.recovery is not None else NO_AGREEMENT
 
 
 def verdict_text(row: Row) -> str:
-    """Return what may be done next, or why that is not settled; empty if nothing is known."""
+    """Return what may be done next, or why that is not decided; empty if nothing is known."""
     if row.recovery is not None:
         return RECOVERY_TEXT[row.recovery]
     return row.mismatch or ("Settle whose error it is first" if row.retry_write else "")

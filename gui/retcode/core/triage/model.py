@@ -1,6 +1,6 @@
-"""Model: what a triage tells. These types are the JSON of the command, field by field.
+"""Model: the result of a triage. These types are the JSON of the command, field by field.
 
-Moments are seconds since 1970 in UTC, None where the log does not tell; durations are seconds.
+Times are seconds since 1970 in UTC, None where the log has none; durations are seconds.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class StatusRow(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """Equal stretches of time: bucket `i` of a row's `counts` begins at `start + i * width`."""
+    """Equal time ranges: bucket `i` of a row's `counts` begins at `start + i * width`."""
 
     start: float
     width: float
@@ -80,7 +80,7 @@ class Timeline(Struct, frozen=True):
 
 
 class Ban(Struct, frozen=True):
-    """A stretch during which the exchange answers nothing. `errors` counts those met during it."""
+    """A time range in which the exchange answers nothing. `errors` counts the errors during it."""
 
     start: float | None
     end: float
@@ -103,7 +103,7 @@ class Kind(StrEnum):
 
 
 class Observation(Struct, frozen=True):
-    """Something the lines say together, in a sentence, with the lines it rests on."""
+    """What several lines show together, as a sentence, with the lines it is based on."""
 
     kind: Kind
     says: str
@@ -135,7 +135,7 @@ class LogFile(Struct, frozen=True):
 
 
 class TriageReport(Struct, frozen=True):
-    """Everything a log says. `complete` is false if reading was cancelled, or while it goes on.
+    """The summary of one or more logs. `complete` is false if reading was cancelled, or while it goes on.
 
     `zone` is what times without one were taken for, `scope` says what the report is limited to, if anything.
     """

@@ -1,4 +1,4 @@
-"""Updates: a triage told while it runs, one JSON line each, for a window that shows it from outside."""
+"""Progress stream: the state of a running triage as JSON lines, for a window in another process."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _MAX_CLUES = 80
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the clues of a text say of one error: proofs that agree, or an exchange that is in no catalogue.
+    """The clues of a text that concern one error: proofs that agree, or an exchange outside the catalogue.
 
     `named` are all clues that point at venues, as hints beside the proofs.
     """
@@ -43,7 +43,7 @@ def weigh(
     *,
     alone: bool,
 ) -> Weighed:
-    """Return what the clues of a flat text say of `candidate`.
+    """Return the clues of a flat text that concern `candidate`.
 
     `holders` are the venues that have its code, `worded` those that word it so, and `alone` says that the
     text has no error of another code.
