@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from retcode.core.catalogue.model import (
     USUAL_VERDICT,
     Basis,
     Concept,
+    Confidence,
     Document,
     Effect,
     Entry,
@@ -29,6 +31,8 @@ from retcode.core.catalogue.model import (
     LibraryLine,
     Message,
     MessageRecord,
+    Recovery,
+    Retry,
     Source,
     TeamNote,
     Venue,
@@ -448,7 +452,7 @@ def _venue(
                 subject=concept.subject,
                 actor=concept.actor,
                 http_status=item.http_status,
-                source=Source(document.id, document.url, document.checked, item.confidence),
+                source=_source(document.id, document.url, document.checked, item.confidence),
                 record=item,
             )
         )
@@ -470,11 +474,21 @@ def effective_verdict(concept: Concept, item: EntryRecord | None = None) -> Verd
     recovery = (item and item.recovery) or concept.recovery
     usual = USUAL_VERDICT[recovery]
     inherited = concept if recovery is concept.recovery else None
-    return Verdict(
+    return _verdict(
         recovery,
         (item and item.retry_read) or (inherited and inherited.retry_read) or usual.retry_read,
         (item and item.retry_write) or (inherited and inherited.retry_write) or usual.retry_write,
     )
+
+
+@cache  # thousands of entries share a few dozen verdicts and sources
+def _verdict(recovery: Recovery, retry_read: Retry, retry_write: Retry) -> Verdict:
+    return Verdict(recovery, retry_read, retry_write)
+
+
+@cache
+def _source(document: str, url: str | None, checked: str, confidence: Confidence) -> Source:
+    return Source(document, url, checked, confidence)
 
 
 def effect_of(concept: Concept, item: EntryRecord | None = None) -> Effect:
