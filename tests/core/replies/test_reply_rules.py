@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.catalogue.model import Concept
+from retcode.core.catalogue.model import Concept, Effect
 from retcode.core.replies.lint import check, check_language, main, read_rules
 from retcode.core.replies.model import Language
 from retcode.core.resources import resource
@@ -54,6 +54,7 @@ def test_a_sound_reply_has_no_fault(concepts: Mapping[str, Concept]) -> None:
         (REFUSED, SOUND + " Then send us your key.", "asks for a key"),
         (OPEN, SOUND.replace("do not send it again before that", "then send it again"), "invites to send"),
         (OPEN, SOUND.replace("check your open orders first", "wait a while"), "does not ask to look first"),
+        (OPEN, SOUND.replace("may exist", "was not placed"), "states that nothing was carried out"),
         (SUPPORT, SOUND.replace("do not send it again before that", "then try again"), "invites to send"),
         ("no-such-concept", SOUND, "no such concept"),
     ],
@@ -116,3 +117,9 @@ def test_the_rules_know_an_invitation_in_each_language(tag: str, invitation: str
 )
 def test_words_of_developers_are_found_in_each_language(tag: str, word: str) -> None:
     assert read_rules(resource("replies", "rules", f"{tag}.json")).code_word.search(word)
+
+
+def test_a_general_reply_to_an_open_outcome_keeps_the_rules(concepts: Mapping[str, Concept]) -> None:
+    blunt = Language("fr", "fr", {}, general={Effect.UNKNOWN: "Nothing was placed."})
+    problems = [fault.problem for fault in check_language(blunt, RULES, concepts, "fr.json")]
+    assert len(problems) == 2

@@ -35,8 +35,9 @@ class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     """The words of one language that the rules look for; all but `code_words` are regular expressions.
 
     `sentence_end` ends a sentence. `repeat` invites to send the request once more, `warning` in the same
-    sentence turns that around. `look_first` asks for a look at what exists before anything else. `secret`
-    asks for what support must never ask for. `code_words` are words of developers.
+    sentence turns that around. `look_first` asks for a look at what exists before anything else. `denial`
+    states that nothing was carried out. `secret` asks for what support must never ask for.
+    `code_words` are words of developers; an asterisk stands for more letters.
     """
 
     min_length: int
@@ -45,6 +46,7 @@ class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     repeat: str
     warning: str
     look_first: str
+    denial: str
     secret: str
     code_words: tuple[str, ...]
 
@@ -121,8 +123,15 @@ def outcome(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
     is_open = effect_of(concept) in _OPEN_EFFECTS or write is Retry.RECONCILE_FIRST
     if (is_open or write is Retry.NO) and rules.has(rules.repeat, text):
         yield f"invites to send again, with the verdict {effect_of(concept)} and {write}"
-    if is_open and not re.search(rules.look_first, text, re.IGNORECASE):
+    if is_open:
+        yield from _open_problems(text, rules)
+
+
+def _open_problems(text: str, rules: Rules) -> Iterator[str]:
+    if not re.search(rules.look_first, text, re.IGNORECASE):
         yield "does not ask to look first, though the outcome is open"
+    if denial := re.search(rules.denial, text, re.IGNORECASE):
+        yield f"states that nothing was carried out, though the outcome is open: {denial[0]}"
 
 
 RULES: tuple[Rule, ...] = (form, values, plain_words, secrets, outcome)
@@ -142,6 +151,9 @@ def check_language(
         yield from (
             Fault(file, concept_id, problem) for rule in RULES for problem in rule(text, concept, rules)
         )
+    for effect in sorted(_OPEN_EFFECTS & language.general.keys()):
+        for problem in _open_problems(language.general[effect], rules):
+            yield Fault(file, f"general.{effect}", problem)
     if language.language == ENGLISH:
         for missing in sorted(concepts.keys() - language.replies.keys()):
             yield Fault(file, missing, "the concept has no reply")
