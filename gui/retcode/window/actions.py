@@ -68,9 +68,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort_name", "Name", (), "Put the rows in the order of their names", choice="Sort by"),
     Action("sort_message", "Message", (), "Put the rows in the order of their messages", choice="Sort by"),
     Action("sort_recovery", "Recovery", (), "Put the rows in the order of their recovery", choice="Sort by"),
-    Action(
-        "compact", "Compact window", ("Ctrl+Shift+M",), "Search and verdict only, on top of other windows"
-    ),
+    Action("compact", "Compact window", ("Ctrl+Shift+M",), "Search and verdict alone, on top of others"),
     Action("tray", "Icon in the system tray", (), "Show an icon in the system tray, to come back to"),
     Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Draw text larger, up to 200 %"),
     Action("zoom_out", "Smaller text", ("Ctrl+-",), "Draw text smaller, down to 80 %"),
