@@ -282,3 +282,8 @@ def test_no_key_means_two_things() -> None:
     keys: Sequence[str] = [key for action in ACTIONS for key in action.keys]
     assert len(keys) == len({QKeySequence(key).toString() for key in keys})
     assert all(QKeySequence(key).toString() for key in keys)
+
+
+def test_no_two_actions_have_the_same_key() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert sorted(keys) == sorted(set(keys))
