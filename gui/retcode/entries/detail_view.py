@@ -164,6 +164,10 @@ class DetailView(QFrame):
             icon("pinned" if pinned else "pin", self._look.colour("accent" if pinned else "muted"))
         )
 
+    def show_verdict(self) -> None:
+        """Scroll to the verdict, which comes first."""
+        self._area.verticalScrollBar().setValue(0)
+
     def add_section(self, widget: QWidget) -> None:
         """Put a widget below the entry's own text."""
         self._sections.addWidget(widget)

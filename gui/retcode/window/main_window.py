@@ -232,6 +232,7 @@ class MainWindow(QtWidgets.QMainWindow):
                 if (layout := widget.layout()) is not None:
                     layout.activate()
             self.resize(*_COMPACT)
+            self.detail.show_verdict()
         else:
             self.restoreGeometry(before[0])
             self._columns.restoreState(before[1])
