@@ -162,12 +162,12 @@ class FindingDetails(QScrollArea):
             if item.title:
                 yield Paragraph(Style.TEXT, item.title)
             if not item.entry:
-                yield Paragraph(Style.MUTED, "A status of the protocol; no exchange's own code.")
+                yield Paragraph(Style.MUTED, "A status of the HTTP protocol, not a code of an exchange.")
         elif isinstance(item, Success):
             yield Paragraph(Style.STRONG, "This succeeded")
             yield Paragraph(Style.TEXT, item.says)
         elif item:
-            yield Paragraph(Style.STRONG, "Beside the errors")
+            yield Paragraph(Style.STRONG, "Notes")
             yield Paragraph(Style.TEXT, item)
 
     def _reasons(self, finding: Finding) -> Iterator[Paragraph]:
@@ -175,11 +175,11 @@ class FindingDetails(QScrollArea):
             yield Paragraph(Style.HEADING, "Message")
             yield Paragraph(Style.WIRE, finding.message)
         if finding.params:
-            yield Paragraph(Style.HEADING, "Values in it")
+            yield Paragraph(Style.HEADING, "Values")
             for name, value in finding.params.items():
                 yield Paragraph(Style.BULLET, f"{name}: {value}")
         if finding.remarks:
-            yield Paragraph(Style.HEADING, "To know")
+            yield Paragraph(Style.HEADING, "Notes")
             for remark in finding.remarks:
                 yield Paragraph(Style.BULLET, remark)
         if finding.evidence:

@@ -457,8 +457,8 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "http://alpha.example",
         "$[0] (alpha-page).url: 'http://alpha.exam",
     ),
-    ("sources", "documents.json", (0, "checked"), "28 May 2026", "'28 May 2026' is no date such as"),
-    ("sources", "documents.json", (0, "checked"), "2026-02-30", "'2026-02-30' is no date such as"),
+    ("sources", "documents.json", (0, "checked"), "28 May 2026", "'28 May 2026' is not a date such as"),
+    ("sources", "documents.json", (0, "checked"), "2026-02-30", "'2026-02-30' is not a date such as"),
     ("sources", "documents.json", (0, "title"), "", "$[0] (alpha-page).title: is empty"),
     (
         "http-statuses",

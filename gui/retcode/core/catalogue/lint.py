@@ -625,7 +625,9 @@ def sources(sheet: Sheet) -> Iterator[Fault]:
         if document.url is not None and not document.url.startswith("https://"):
             yield Fault(DOCUMENTS, f"{where}.url", f"{document.url!r} is not an https address")
         if not _is_day(document.checked):
-            yield Fault(DOCUMENTS, f"{where}.checked", f"{document.checked!r} is no date such as 2026-05-28")
+            yield Fault(
+                DOCUMENTS, f"{where}.checked", f"{document.checked!r} is not a date such as 2026-05-28"
+            )
         if not document.title.strip():
             yield Fault(DOCUMENTS, f"{where}.title", "is empty")
 

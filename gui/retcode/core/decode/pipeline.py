@@ -214,7 +214,7 @@ def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> I
 
 
 def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:
-    """Return whether the nearest host that is named near a candidate is no exchange's."""
+    """Return whether the nearest host named near a candidate belongs to no exchange."""
     near = [host for host in hosts if abs(host.at - candidate.start) < _HOST_NEAR]
     if not near:
         return False

@@ -69,7 +69,7 @@ def zone_of(text: str) -> tzinfo:
             return ZoneInfo(word)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    problem = f"{text!r} is no zone such as UTC, local, +02:00 or Europe/Berlin"
+    problem = f"{text!r} is not a zone such as UTC, local, +02:00 or Europe/Berlin"
     raise ValueError(problem)
 
 

@@ -105,7 +105,7 @@ class CandidateContext:
         )
 
     def names_vendor(self, reach: int) -> bool:
-        """Say whether a service that is no exchange is named within `reach` characters."""
+        """Return whether a service that is not an exchange is named within `reach` characters."""
         return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_vendor_beside(self) -> bool:
@@ -147,7 +147,7 @@ def has_own_words(candidate: Candidate) -> bool:
 
 
 def _others_number(context: CandidateContext) -> Classification | None:
-    """A number right beside the name of a service that is no exchange is that service's."""
+    """Attribute a number right beside the name of another service to that service."""
     return Classification.NOTHING if context.names_vendor_beside() else None
 
 
