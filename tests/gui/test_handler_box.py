@@ -194,3 +194,13 @@ def test_a_key_opens_the_choice_of_languages(app: App, parts: HandlerController,
     menu = next(menu for menu in parts.box.findChildren(QMenu) if menu.isVisible())
     assert len(menu.actions()) > 5
     menu.close()
+
+
+def test_an_exchange_without_handlers_says_so(app: App, parts: HandlerController) -> None:
+    said: list[str] = []
+    app.store.notice_raised.connect(said.append)
+    app.store.select(next(entry.key for entry in app.store.catalogue.entries if entry.venue == "gate"))
+    app.window.actions_by_id["large_handler"].trigger()
+    assert parts.store.targets == ()
+    assert said == ["There is no handler for this exchange yet"]
+    assert not app.window.findChildren(HandlerWindow)

@@ -177,6 +177,7 @@ class _Table(RowTable):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for place in range(len(COLUMNS)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)

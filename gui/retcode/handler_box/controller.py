@@ -84,6 +84,7 @@ class HandlerController(QObject):
         self.store.set_seen()
         self.store.flush()
         if self.store.target is None:
+            self._store.notify("There is no handler for this exchange yet")
             return
         if self._large is None:
             self._large = HandlerWindow(self.box.look, self._window)
