@@ -149,11 +149,12 @@ class PictureDecoder:
                 else f"Read as {read}; taken for {meant}."
             )
         most = Certainty.LIKELY if changes else Certainty.PROVEN
-        if finding.code and is_number(finding.code) and not self._agrees(finding):
-            # A digit misread makes another code of the same exchange: nothing of it is sure.
+        number = finding.code is not None and is_number(finding.code)
+        if finding.entry is None or (number and not self._agrees(finding)):
+            # A digit misread makes another code of the same exchange, a torn word one of none.
             most = Certainty.OPEN
             remarks.append(_CHECK_DIGITS)
-        elif not finding.message or finding.entry is None or finding.mismatch:
+        elif not finding.message or finding.mismatch:
             most = Certainty.LIKELY
             remarks.append(_CHECK_DIGITS)
         certainty = min(finding.certainty, most, key=_DOUBT.index)
