@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from bundle.__main__ import moment_of_sources
-from bundle.windows.installer import InstallerError, make_installer
+from bundle.windows.installer import NAME, InstallerError, make_installer
 from bundle.windows.wine import ROOT, WineError, set_up, windows_path
 
 PLACE = ROOT / "build" / "windows"
@@ -39,7 +39,10 @@ def main(words: list[str]) -> int:
             wine.stop()
         if status == 2 or not (place / "dist" / "retcode").is_dir():
             return 2
-        print(f"The installer: {make_installer(place / 'dist', place / 'build')}")
+        made, stamp = place / "dist" / NAME, place / "build" / "built-from.txt"
+        if not made.exists() or made.stat().st_mtime < stamp.stat().st_mtime:
+            make_installer(place / "dist", place / "build")
+        print(f"The installer: {made}")
     except (WineError, InstallerError) as error:
         print(f"bundle: {error}", file=sys.stderr)
         return 2

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bundle.windows.wine import Wine
+from tests.packaged.desk import Desk
 from tests.packaged.running import Program
+from tests.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "build" / "windows"
@@ -31,32 +33,48 @@ def dist() -> Path:
 
 
 @pytest.fixture(scope="session")
-def wine(dist: Path) -> Iterator[Wine]:
-    """Wine with its services running."""
+def wine(dist: Path, virtual_display: VirtualDisplay) -> Iterator[Wine]:
+    """Wine with its services running, on a display of its own."""
     del dist
     wine = Wine(PLACE / "wine")
-    wine.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", virtual_display.name)
+        wine.start()
     yield wine
     wine.stop()
 
 
 @pytest.fixture
-def windows_program(wine: Wine, own_home: Path) -> Program:
-    """Wine, which takes the path of a program for Windows as its first word."""
-    return Program(Path(wine.loader), own_home, (), wine.variables)
+def variables(wine: Wine, virtual_display: VirtualDisplay) -> dict[str, str]:
+    """The environment of the programs for Windows."""
+    return {**wine.variables, "DISPLAY": virtual_display.name}
 
 
 @pytest.fixture
-def terminal(dist: Path, wine: Wine, own_home: Path) -> Program:
+def desk(virtual_display: VirtualDisplay) -> Desk:
+    """The display with nothing on the clipboard that could be decoded."""
+    made = Desk(virtual_display)
+    made.put("nothing of interest")
+    return made
+
+
+@pytest.fixture
+def windows_program(wine: Wine, variables: dict[str, str], own_home: Path) -> Program:
+    """Wine, which takes the path of a program for Windows as its first word."""
+    return Program(Path(wine.loader), own_home, (), variables)
+
+
+@pytest.fixture
+def terminal(dist: Path, wine: Wine, variables: dict[str, str], own_home: Path) -> Program:
     """The program for the terminal."""
     words = (str(dist / "retcode" / "retcode-cli.exe"),)
-    return Program(Path(wine.loader), own_home, words, wine.variables)
+    return Program(Path(wine.loader), own_home, words, variables)
 
 
 @pytest.fixture
-def window(dist: Path, wine: Wine, own_home: Path) -> Program:
+def window(dist: Path, wine: Wine, variables: dict[str, str], own_home: Path) -> Program:
     """The program with the window."""
-    return Program(Path(wine.loader), own_home, (str(dist / "retcode" / "retcode.exe"),), wine.variables)
+    return Program(Path(wine.loader), own_home, (str(dist / "retcode" / "retcode.exe"),), variables)
 
 
 @pytest.fixture

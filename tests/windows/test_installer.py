@@ -2,16 +2,20 @@
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bundle.windows import installer
 from bundle.windows.installer import NAME
 from bundle.windows.wine import Wine
 from retcode.version import VERSION
+from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.running import Program
 
 KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Retcode"
+IN_USE = 5  # the exit status of an installer that finds the program running
 
 
 @pytest.fixture
@@ -23,26 +27,36 @@ def local(wine: Wine) -> Path:
     return found
 
 
+@pytest.fixture
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The installer of an older version, which holds little."""
+    program = tmp_path / "older" / "retcode"
+    (program / "lib").mkdir(parents=True)
+    for name in ("retcode.exe", "retcode-cli.exe", "lib/gone.pyc"):
+        (program / name).write_text("old", encoding="utf-8")
+    monkeypatch.setattr(installer, "VERSION", "0.0.9")
+    return installer.make_installer(program.parent, tmp_path)
+
+
 def test_it_goes_in_over_an_older_version_and_out(
-    dist: Path, local: Path, windows_program: Program, wine: Wine
+    dist: Path, older: Path, local: Path, windows_program: Program, wine: Wine
 ) -> None:
     installed = local / "Programs" / "Retcode"
-    left_over, own, settings = (
-        installed / "lib" / "old.pyc",
-        installed / "my notes.txt",
-        local / "retcode" / "kept.txt",
-    )
-    assert windows_program.run(str(dist / NAME), "/S").status == 0
-    for file in (left_over, own, settings):
+    own, settings = installed / "my notes.txt", local / "retcode" / "kept.txt"
+    assert windows_program.run(str(older), "/S").status == 0
+    assert (installed / "lib" / "gone.pyc").exists()
+    assert "0.0.9" in windows_program.run("reg", "query", KEY).out.decode()
+    for file in (own, settings):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x", encoding="utf-8")
     assert windows_program.run(str(dist / NAME), "/S").status == 0
-    assert not left_over.exists()
+    assert not (installed / "lib" / "gone.pyc").exists()
     answer = windows_program.run(str(installed / "retcode-cli.exe"), "--version")
     assert answer == (0, f"retcode {VERSION}\n".encode(), "")
     entry = windows_program.run("reg", "query", KEY).out.decode()
     for value in ("DisplayName", VERSION, "EstimatedSize", 'uninstall.exe" /S'):
         assert value in entry
+    assert "0.0.9" not in entry
     links = [
         path.name for path in wine.drive.glob("users/*/AppData/Roaming/Microsoft/Windows/Start Menu/**/*")
     ]
@@ -57,6 +71,23 @@ def test_it_goes_in_over_an_older_version_and_out(
     assert windows_program.run("reg", "query", KEY).status != 0
     own.unlink()
     settings.unlink()
+
+
+def test_over_a_program_that_runs_it_changes_nothing(
+    dist: Path, local: Path, windows_program: Program, desk: Desk
+) -> None:
+    installed = local / "Programs" / "Retcode"
+    setup, uninstaller = str(dist / NAME), str(installed / "uninstall.exe")
+    assert windows_program.run(setup, "/S").status == 0
+    before = sorted(installed.rglob("*"))
+    with opened(replace(windows_program, words=(str(installed / "retcode.exe"),)), desk) as process:
+        assert windows_program.run(setup, "/S").status == IN_USE
+        assert sorted(installed.rglob("*")) == before
+        desk.press("type", "--", "-1022")
+        desk.copied("ctrl+c", lambda text: "-1022" in text)
+        leave(process, desk)
+    assert windows_program.run(setup, "/S").status == 0
+    assert windows_program.run(uninstaller, "/S").status == 0
 
 
 def test_a_folder_of_others_keeps_what_is_in_it(dist: Path, windows_program: Program, wine: Wine) -> None:
