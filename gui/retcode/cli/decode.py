@@ -96,7 +96,7 @@ def _print_replies(
     picture = _picture(args.file)
     text = picture if picture is not None else _customer_text(args.file)
     report = (PictureDecoder(catalogue, decoder) if picture is not None else decoder).decode(text, venue)
-    contexts = (finding_context(finding, catalogue, text) for finding in report.findings)
+    contexts = (finding_context(finding, text) for finding in report.findings)
     replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
     if args.json:
         write_json(msgspec.json.encode(list(replies)))

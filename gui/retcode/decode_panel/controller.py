@@ -299,13 +299,13 @@ class DecodeController(QObject):
 
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
         """Return what a reply would answer, while the details show the chosen row or nothing."""
-        pasted, catalogue = self.parts.store.pasted, self._store.catalogue
+        pasted = self.parts.store.pasted
         if pasted is None or not isinstance(item, Finding | StatusFinding):
             return None
         if (entry.key if entry else "") != (item.entry or ""):
             return None
         if isinstance(item, Finding):
-            return finding_context(item, catalogue, pasted.text)
+            return finding_context(item, pasted.text)
         return entry_context(entry, pasted.text) if entry else None
 
     def _show_marks(self) -> None:

@@ -40,9 +40,9 @@ def book(catalogue: Catalogue) -> ReplyBook:
     return load_replies(catalogue, FOLDER)
 
 
-def answered(text: str, catalogue: Catalogue, decoder: Decoder, book: ReplyBook) -> list[str]:
+def answered(text: str, decoder: Decoder, book: ReplyBook) -> list[str]:
     """What is replied to each error in a text."""
-    replies = (book.reply(finding_context(found, catalogue, text)) for found in decoder.decode(text).findings)
+    replies = (book.reply(finding_context(found, text)) for found in decoder.decode(text).findings)
     return [reply.text if reply else "" for reply in replies]
 
 
@@ -69,9 +69,9 @@ def test_a_value_that_is_unknown_leaves_no_trace(text: str, values: dict[str, st
     assert fill(text, values, words) == shown
 
 
-def test_the_market_of_the_request_is_named(catalogue: Catalogue, decoder: Decoder, book: ReplyBook) -> None:
+def test_the_market_of_the_request_is_named(decoder: Decoder, book: ReplyBook) -> None:
     expected = "Your order for BTCUSDT was not placed. Please set your clock."
-    assert answered(LATE, catalogue, decoder, book) == [expected]
+    assert answered(LATE, decoder, book) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,9 @@ def test_a_reply_that_a_language_lacks_is_english(catalogue: Catalogue, book: Re
     assert (reply.language, reply.text) == ("en", "Your address may not send requests for a while.")
 
 
-def test_a_reply_never_promises_more_than_the_verdict(
-    catalogue: Catalogue, decoder: Decoder, book: ReplyBook
-) -> None:
+def test_a_reply_never_promises_more_than_the_verdict(decoder: Decoder, book: ReplyBook) -> None:
     """Under a server's status the order may exist, whatever the code's own reply says."""
-    (reply,) = answered(f"HTTP/1.1 503 Service Unavailable\n{LATE}", catalogue, decoder, book)
+    (reply,) = answered(f"HTTP/1.1 503 Service Unavailable\n{LATE}", decoder, book)
     assert reply.startswith("We do not know yet")
 
 
@@ -142,12 +140,21 @@ def test_an_error_that_may_be_anothers_gets_no_reply_of_its_own(
     assert reply.text == "We are looking into this."
 
 
-def test_no_answer_to_an_order_means_to_look_first(
-    catalogue: Catalogue, decoder: Decoder, book: ReplyBook
+@pytest.mark.parametrize("host", ["", "https://api.binance.com/api/v3/order ", "https://fapi.binance.com "])
+@pytest.mark.parametrize("end", ["", " Please use the websocket for live updates to avoid bans."])
+def test_a_ban_that_names_the_address_is_answered_as_a_ban(
+    host: str, end: str, catalogue: Catalogue, decoder: Decoder
 ) -> None:
+    message = f"Way too many requests; IP(203.0.113.7) banned until 1700000000000.{end}"
+    text = f'{host}{{"code":-1003,"msg":"{message}"}}'
+    (said,) = answered(text, decoder, load_replies(catalogue))
+    assert said.startswith("The exchange has blocked your internet address")
+
+
+def test_no_answer_to_an_order_means_to_look_first(decoder: Decoder, book: ReplyBook) -> None:
     text = "requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out"
-    assert all(said.startswith("We do not know yet") for said in answered(text, catalogue, decoder, book))
-    assert answered(text, catalogue, decoder, book)
+    assert all(said.startswith("We do not know yet") for said in answered(text, decoder, book))
+    assert answered(text, decoder, book)
 
 
 @pytest.mark.parametrize(

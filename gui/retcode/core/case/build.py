@@ -113,5 +113,5 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers
         verdict_sentences(finding),
         first_steps(finding, catalogue, _MAX_STEPS),
         catalogue.explain(entry).team if entry else (),
-        answers.to(finding_context(finding, catalogue, text)),
+        answers.to(finding_context(finding, text)),
     )

@@ -11,7 +11,7 @@ from msgspec import Struct
 from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
 from retcode.core.catalogue.model import Concept, Effect, Entry, Retry
 from retcode.core.catalogue.verdict import Judgement
-from retcode.core.decode.report import Alternative, Certainty, Finding
+from retcode.core.decode.report import Certainty, Finding
 from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
 from retcode.core.replies.values import reply_values
@@ -45,7 +45,7 @@ def entry_context(entry: Entry, text: str = "") -> ReplyContext:
     return ReplyContext(entry.concept, judged, text=text)
 
 
-def finding_context(finding: Finding, catalogue: Catalogue, text: str = "") -> ReplyContext:
+def finding_context(finding: Finding, text: str = "") -> ReplyContext:
     """Return the context of an error that was decoded from `text`."""
     judged = None
     if finding.effect and finding.retry_read and finding.retry_write:
@@ -56,7 +56,7 @@ def finding_context(finding: Finding, catalogue: Catalogue, text: str = "") -> R
     return ReplyContext(
         finding.concept,
         judged,
-        settled=finding.mismatch is None and _one_meaning(finding, catalogue),
+        settled=finding.mismatch is None and _one_meaning(finding),
         values=reply_values(finding.params, line, text),
         text=text,
     )
@@ -152,15 +152,8 @@ def _general(language: Language, context: ReplyContext) -> str:
     return language.general.get(judged.effect, "") if certain else language.unclear
 
 
-def _one_meaning(finding: Finding, catalogue: Catalogue) -> bool:
-    """Return whether all that the error may be has the same concept."""
+def _one_meaning(finding: Finding) -> bool:
+    """Return whether all that the error may be has the same meaning, as its message reads on each venue."""
     if finding.certainty is not Certainty.OPEN:
         return True
-    others = {_concept(other, catalogue) for other in finding.alternatives if other.possible}
-    return others <= {finding.concept}
-
-
-def _concept(other: Alternative, catalogue: Catalogue) -> str | None:
-    found = catalogue.with_code(other.code, other.venue)
-    entry = next((entry for entry in found if entry.name == other.name), None)
-    return entry.concept if entry else None
+    return all(other.meaning == finding.title for other in finding.alternatives if other.possible)
