@@ -41,7 +41,7 @@ PLACES: dict[str, Callable[[str], str]] = {
     "exception": lambda p: f"binance.error.ClientError: (400, -1121, 'Invalid symbol. {p}', {{}})",
     "parameter": lambda p: f'{{"code":-1102,"msg":"Mandatory parameter \'{p}\' was not sent."}}',
 }
-_LIVE_LINK = re.compile(r"(?<!`)(?:https?://evil|www\.evil|@everyone)(?![^`]*`)")
+_LIVE_LINK = re.compile(r"(?<![`\w])(?:https?://evil|www\.evil|@everyone)(?![^`]*`)")
 
 
 @pytest.fixture(scope="module")
