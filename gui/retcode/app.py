@@ -388,7 +388,8 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     ReplyController(app.window, app.store, app.look, app.settings)
     from retcode.case_page.controller import CaseController
 
-    CaseController(app.window, app.store, app.look, app.settings)
+    cases = CaseController(app.window, app.store, app.look, app.settings)
+    desk.case_given.connect(cases.open)
     from retcode.handler_box.controller import HandlerController
 
     yield HandlerController(app.window, app.store, app.look, app.settings).flush

@@ -4,15 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListView, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, build_app
+from retcode.app import App, _attach, build_app
 from retcode.case_page.controller import CaseController
 from retcode.case_page.dialog import CaseDialog
+from retcode.core.case.model import Case, CasePart
+from retcode.core.case.render import case_json
 from retcode.decode_panel.controller import DecodeController, add_decoding
 from retcode.services.options import WindowOptions
 from retcode.triage_page.controller import add_triage
@@ -199,6 +209,22 @@ def test_a_part_is_taken_out_again(app: App, desk: DecodeController, case: CaseC
     button(dialog, "Remove part").click()
     assert ["10006" in part.title for part in case.case.parts] == [True]
     dialog.reject()
+
+
+def test_a_case_that_is_dropped_on_the_window_is_opened(app: App, tmp_path: Path, qtbot: QtBot) -> None:
+    list(_attach(app, WindowOptions()))
+    path = tmp_path / "ticket.retcode-case"
+    path.write_text(case_json(Case("Ticket 7", (CasePart("text", "An error", "Sent"),), "1", "2026-01-31")))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(app.window, QDragEnterEvent(QPoint(5, 5), *rest))
+    QApplication.sendEvent(app.window, QDropEvent(QPointF(5, 5), *rest))
+    title = dialog_of(app).findChild(QLineEdit)
+    assert isinstance(title, QLineEdit)
+    assert title.text() == "Ticket 7"
+    assert app.window.page is None
+    dialog_of(app).reject()
 
 
 def test_a_file_that_is_no_case_is_told(app: App, case: CaseController, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from retcode.core.replies.load import load_replies
 from retcode.decode_panel.controller import DecodeController, add_decoding
 from retcode.reply_box.controller import ReplyController
 from retcode.services.options import WindowOptions
+from retcode.style.rich_text import Prose
 from retcode.triage_page.controller import add_triage
 from tests.gui.used import used_settings
 
@@ -99,6 +100,20 @@ def test_an_order_without_an_answer_has_a_reply_though_no_entry_is_shown(
 ) -> None:
     decode(desk, "requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out")
     assert copied(app, qtbot).startswith("We do not know yet")
+    app.window.flush()
+    assert replies.box.isVisible()
+
+
+def test_the_reply_stands_behind_the_steps_and_before_the_messages(
+    app: App, replies: ReplyController, qtbot: QtBot
+) -> None:
+    app.store.select("binance-usdm/-1021")
+    app.window.flush()
+    before, after = app.window.detail.findChildren(Prose)
+    assert "Fix" in before.toPlainText().splitlines()
+    assert "Messages the server sends" in after.toPlainText()
+    qtbot.waitUntil(lambda: before.geometry().bottom() <= replies.box.geometry().top())
+    assert replies.box.geometry().bottom() <= after.geometry().top()
 
 
 def test_a_row_of_a_log_is_answered(app: App, replies: ReplyController, qtbot: QtBot, tmp_path: Path) -> None:

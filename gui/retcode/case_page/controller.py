@@ -90,6 +90,7 @@ class CaseController(QObject):
         except CaseError as error:
             self._window.notice.show_notice(str(error))
         else:
+            self._borrowed = False
             self.show_dialog()
 
     def show_dialog(self) -> None:
@@ -127,7 +128,6 @@ class CaseController(QObject):
     def _ask_what_to_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open case", "", f"Cases (*{SUFFIX})")
         if name:
-            self._borrowed = False
             self.open(Path(name))
 
     def _forget_dialog(self) -> None:

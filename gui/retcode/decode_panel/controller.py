@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, text_part
 from retcode.core.case.model import CasePart, Kind
+from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.files import save_file
@@ -85,9 +86,13 @@ def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: S
 
 
 class DecodeController(QObject):
-    """The connections of the decode panel; `logs_given` carries paths of files that are too much for it."""
+    """The connections of the decode panel.
+
+    `logs_given` carries paths of files that are too much for it, `case_given` that of a saved case.
+    """
 
     logs_given = Signal(list)  # of Path
+    case_given = Signal(Path)
 
     def __init__(
         self, parts: DecodeWidgets, window: MainWindow, store: Store, look: Appearance, settings: Settings
@@ -168,7 +173,10 @@ class DecodeController(QObject):
             self._store.offer_decode(self._query)
 
     def open_file(self, path: Path) -> None:
-        """Decode a file, and go to what was found."""
+        """Decode a file, and go to what was found; a saved case is opened as one."""
+        if path.suffix.lower() == SUFFIX:
+            self.case_given.emit(path)
+            return
         self._show_panel(True)
         self.parts.store.open_file(path)
         self.parts.findings.setFocus()

@@ -38,8 +38,8 @@ class DetailText:
         self._theme = theme
         self._unfolded = unfolded
 
-    def paragraphs(self, entry: Entry, judged: Judgement | None = None) -> list[Paragraph]:
-        """Return everything there is to read of an entry, the verdict first.
+    def lead(self, entry: Entry, judged: Judgement | None = None) -> list[Paragraph]:
+        """Return the verdict, the meaning and what to do.
 
         `judged` is the verdict of a finding that was decoded as the entry, shown instead of the entry's own.
         """
@@ -50,6 +50,13 @@ class DetailText:
             *_team(long),
             *self._matched(entry),
             *_explanation(long),
+        ]
+
+    def background(self, entry: Entry) -> list[Paragraph]:
+        """Return all else there is to read of an entry: messages, related entries, notes, source."""
+        long = self._catalogue.explain(entry)
+        return [
+            *_library(long),
             *self._messages(entry),
             *self._same_error(entry),
             *self._same_number(entry),
@@ -206,6 +213,9 @@ def _explanation(long: Explanation) -> Iterator[Paragraph]:
     if long.fix:
         yield Paragraph(Style.HEADING, "Fix")
         yield from (Paragraph(Style.STEP, step) for step in long.fix)
+
+
+def _library(long: Explanation) -> Iterator[Paragraph]:
     if long.library:
         yield Paragraph(Style.HEADING, "In your library")
         yield from (

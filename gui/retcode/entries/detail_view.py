@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -65,7 +65,11 @@ class _Chips(QWidget):
 
 
 class DetailView(QFrame):
-    """The selected entry. Other parts (the handlers) are put below it with `add_section`."""
+    """The selected entry.
+
+    Other parts are put into it: the reply behind its steps with `set_reply`, the handlers below with
+    `add_section`. A reply can be shown without an entry.
+    """
 
     entry_requested = Signal(str)
     pin_toggled = Signal(str)
@@ -89,11 +93,15 @@ class DetailView(QFrame):
         self._caution.hide()
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
+        self._background = Prose("More of the entry", look)
         self._find = FindBar()
         self._place = 0  # of the find bar's text that is shown
         self._words: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
-        self._sections = QVBoxLayout()
+        self._reply_shown = False
+        self._reply = QVBoxLayout()
+        self._below = QWidget()
+        self._sections = QVBoxLayout(self._below)
         self._sections.setContentsMargins(0, 0, 0, 0)
         self._pin = self._tool("Pin")
         self._copy = self._tool("Copy code and meaning")
@@ -107,7 +115,8 @@ class DetailView(QFrame):
         self._pin.clicked.connect(self._ask_for_pin)
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
-        self._text.link_activated.connect(self._follow)
+        for prose in (self._text, self._background):
+            prose.link_activated.connect(self._follow)
         self._find.text_changed.connect(lambda _: self._mark(0))
         self._find.next_requested.connect(lambda back: self._mark(self._place + (-1 if back else 1)))
         self._find.closed.connect(self.setFocus)
@@ -141,18 +150,26 @@ class DetailView(QFrame):
         """Mark the words of the query in the details."""
         self._words = tuple(words)
         if not self._find.isVisible():
-            self._text.mark(self._words)
+            self._mark_all(self._words)
 
     def _mark(self, place: int) -> None:
         """Mark what the find bar asks for, and bring one of its places into sight."""
         text = self._find.edit.text()
-        count = len(self._text.mark((text,)))
+        count = len(self._mark_all((text,)))
         self._place = place % count if count else 0
-        places = self._text.mark((text,), self._place) if text else self._text.mark(self._words)
+        places = self._mark_all((text,), self._place) if text else self._mark_all(self._words)
         self._find.show_count(self._place, count)
         if text and places:
-            spot = self._text.mapTo(self._sheet, places[self._place].center())
+            prose, rect = places[self._place]
+            spot = prose.mapTo(self._sheet, rect.center())
             self._area.ensureVisible(spot.x(), spot.y(), 40, 80)
+
+    def _mark_all(self, texts: Sequence[str], current: int = -1) -> list[tuple[Prose, QRect]]:
+        """Mark every place of these texts, one more strongly; return the places from top to bottom."""
+        places: list[tuple[Prose, QRect]] = []
+        for prose in (self._text, self._background):
+            places += [(prose, rect) for rect in prose.mark(texts, current - len(places))]
+        return places
 
     def set_pinned(self, pinned: bool) -> None:
         """Show whether the entry is pinned."""
@@ -167,6 +184,25 @@ class DetailView(QFrame):
     def show_verdict(self) -> None:
         """Scroll to the verdict, which comes first."""
         self._area.verticalScrollBar().setValue(0)
+
+    def set_reply(self, widget: QWidget) -> None:
+        """Put the reply to the customer behind the steps of the entry."""
+        self._reply.addWidget(widget)
+
+    def show_reply(self, shown: bool) -> None:
+        """Show the reply, with the entry or alone, or hide it."""
+        self._reply_shown = shown
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        """Show what there is: an entry, a reply, both or nothing."""
+        entry = self._shown
+        self._area.setVisible(entry is not None or self._reply_shown)
+        for part in (self._top, self._text, self._background, self._markdown, self._below):
+            part.setVisible(entry is not None)
+        if entry is None:
+            self._area.setAccessibleName("Reply to the customer")
+            self._area.setAccessibleDescription("")
 
     def add_section(self, widget: QWidget) -> None:
         """Put a widget below the entry's own text."""
@@ -208,7 +244,9 @@ class DetailView(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        self._top = QWidget()
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(2)
         top.addWidget(self._chips, 1)
         top.addWidget(self._pin)
@@ -221,11 +259,14 @@ class DetailView(QFrame):
         column.setSpacing(0)
         column.addWidget(self._find)
         column.addWidget(self._caution)
-        column.addLayout(top)
+        column.addWidget(self._top)
         column.addSpacing(6)
         column.addWidget(self._text)
+        column.addLayout(self._reply)
+        column.addSpacing(_MARGIN)
+        column.addWidget(self._background)
         column.addWidget(self._markdown, 0, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(self._sections)
+        column.addWidget(self._below)
         column.addStretch(1)
         self._area = _scrolled(self._sheet)
         self.setFocusProxy(self._area)
@@ -238,7 +279,7 @@ class DetailView(QFrame):
         if entry != self._shown:
             self._unfolded.clear()
         self._shown = entry
-        self._area.setVisible(entry is not None)
+        self._show_parts()
         if entry is None:
             return
         venue = self._catalogue.venues[entry.venue]
@@ -251,11 +292,12 @@ class DetailView(QFrame):
     def _write(self) -> None:
         if self._shown is not None:
             writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
-            self._text.set_paragraphs(writer.paragraphs(self._shown, self._judged))
+            self._text.set_paragraphs(writer.lead(self._shown, self._judged))
+            self._background.set_paragraphs(writer.background(self._shown))
             if self._find.isVisible():
                 self._mark(0)
             else:
-                self._text.mark(self._words)
+                self._mark_all(self._words)
 
     def _follow(self, link: str) -> None:
         """Open another entry or the source, or show what is folded."""

@@ -36,7 +36,8 @@ class ReplyController(QObject):
         self._settings = settings
         self._load = load or (lambda: load_replies(store.catalogue))
         self.box = ReplyBox(look)
-        window.detail.add_section(self.box)
+        self._detail = window.detail
+        self._detail.set_reply(self.box)
         store.occasion_changed.connect(self._show)
         self.box.language_requested.connect(self._choose_language)
         self.box.copy_requested.connect(self.copy)
@@ -78,6 +79,7 @@ class ReplyController(QObject):
         languages = [(tag, language.name) for tag, language in self._book.languages.items()]
         self.box.show_languages(languages, self._chosen, reply.language if reply else "")
         self.box.show_reply(reply.text if reply else "", self._note(reply))
+        self._detail.show_reply(reply is not None)
 
     def _note(self, reply: Reply | None) -> str:
         """Return what the agent should know of the reply before sending it."""

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from retcode.app import App
 from retcode.entries.find_bar import FindBar
-from tests.gui.window.test_window import details, read
+from retcode.style.rich_text import Prose
+from tests.gui.window.test_window import read
 
 
 def bar(app: App) -> FindBar:
@@ -20,7 +21,8 @@ def said(app: App) -> str:
 
 
 def marked(app: App) -> list[str]:
-    return [mark.cursor.selectedText() for mark in details(app).extraSelections()]
+    proses = app.window.detail.findChildren(Prose)
+    return [mark.cursor.selectedText() for prose in proses for mark in prose.extraSelections()]
 
 
 def test_the_words_of_the_query_are_marked(app: App) -> None:

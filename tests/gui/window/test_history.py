@@ -141,7 +141,7 @@ def test_every_message_with_a_concept_of_its_own_is_shown_with_it(app: App) -> N
 def test_links_are_reached_by_tab_and_followed_by_enter(app: App) -> None:
     app.store.reveal("binance-usdm/-1021")
     read(app)
-    prose = details(app)
+    prose = app.window.detail.findChildren(Prose)[1]
     prose.setFocus()
     QTest.keyClick(prose, Qt.Key.Key_Tab)
     QApplication.processEvents()
