@@ -7,6 +7,7 @@ import re
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
 from retcode.core.handlers import HandlerError, HandlerLibrary
 from tests.handlers.proof import venue_codes
 
@@ -82,3 +83,17 @@ def test_bitzoom_says_that_it_has_no_client_id(library: HandlerLibrary) -> None:
             assert "no client order id" in re.sub(
                 r"\s*[*/#]*\s+", " ", library.whole("bitzoom-futures", target.id)
             )
+
+
+@pytest.mark.parametrize("form", ["whole", "classifier"])
+def test_a_number_with_several_meanings_gets_the_strictest(
+    catalogue: Catalogue, library: HandlerLibrary, form: str
+) -> None:
+    several = {entry.recovery for entry in catalogue.with_code("177013", "bybit")}
+    assert several == {Recovery.FIX_REQUEST, Recovery.RECONCILE}
+    text = (
+        library.whole("bybit", "python-requests")
+        if form == "whole"
+        else library.classifier("bybit", "python-requests")
+    )
+    assert '"177013": Recovery.RECONCILE' in text

@@ -144,6 +144,11 @@ def strictest(judgements: Iterable[Judgement]) -> Judgement:
     )
 
 
+def strictest_entry(entries: Iterable[Entry]) -> Entry:
+    """Return the entry with the strictest verdict on sending a change again, the first of several alike."""
+    return max(entries, key=lambda entry: _WRITE_ORDER.index(entry.verdict.retry_write))
+
+
 def any_of(judgements: Iterable[Judgement]) -> Judgement:
     """Return the verdict where any of several meanings may be the right one.
 

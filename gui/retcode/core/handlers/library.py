@@ -11,6 +11,7 @@ import msgspec
 
 from retcode.core.catalogue.load import HTTP
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
+from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode, VenueName
 from retcode.core.resources import resource
@@ -175,13 +176,16 @@ class HandlerLibrary:
     ) -> Rendering:
         venue = self._venues.get(venue_id) or VenueName(venue_id, _class_name(venue_id))
         http = self._catalogue.venues[HTTP].entries
-        rows = {entry.code: self._row(entry) for entry in reversed(entries)}
+        by_code: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_code.setdefault(entry.code, []).append(entry)
+        rows = [self._row(strictest_entry(alike)) for alike in by_code.values()]
         return Rendering(
             target=target,
             venue=venue,
             venue_name=self._catalogue.venues[venue_id].name,
             head=self._head(target, venue_id, entries, single),
-            groups=_grouped(list(rows.values())[::-1]),
+            groups=_grouped(rows),
             statuses=tuple(self._row(entry) for entry in http),
             texts=_texts(entries),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
