@@ -104,6 +104,20 @@ def test_an_order_without_an_answer_has_a_reply_though_no_entry_is_shown(
     assert replies.box.isVisible()
 
 
+def test_a_text_of_which_nothing_is_known_has_a_reply_that_promises_nothing(
+    app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
+) -> None:
+    decode(desk, f"{HOST} {LATE}")
+    decode(desk, "Zebra Exchange says: order refused, reason 7719")
+    assert copied(app, qtbot) == "We are looking into this."
+    app.window.flush()
+    assert replies.box.isVisible()
+    app.window.show_page(None)
+    assert not replies.box.isVisible()
+    app.window.show_page(desk.parts.panel)
+    assert replies.box.isVisible()
+
+
 def test_the_reply_stands_behind_the_steps_and_before_the_messages(
     app: App, replies: ReplyController, qtbot: QtBot
 ) -> None:

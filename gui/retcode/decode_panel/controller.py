@@ -280,6 +280,7 @@ class DecodeController(QObject):
             parts.panel.show_report(summary(report), found=found)
             if not found:  # what the details showed is of another text
                 self._store.select("")
+                self._show_doubt()
 
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
@@ -308,7 +309,14 @@ class DecodeController(QObject):
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
         """Return what a reply would answer, while the details show the chosen row or nothing."""
         pasted = self.parts.store.pasted
-        if pasted is None or not isinstance(item, Finding | StatusFinding):
+        if pasted is None or (entry is None and self._window.page is not self.parts.panel):
+            return None
+        report = self.parts.store.report
+        if entry is None and report is not None and not items(report):
+            return ReplyContext(
+                None, None, text=pasted.text
+            )  # something was sent, but nothing is known of it
+        if not isinstance(item, Finding | StatusFinding):
             return None
         if (entry.key if entry else "") != (item.entry or ""):
             return None
@@ -482,9 +490,11 @@ class DecodeController(QObject):
             self._window.search.take_focus()
 
     def _show_again(self) -> None:
-        """Let the details show what the page has chosen, whatever was shown meanwhile."""
+        """Let the details show what the page has chosen; a reply without an entry stays with the page."""
         if self._window.page is self.parts.panel and self.parts.store.chosen is not None:
             self._show_item(self.parts.store.chosen)
+        elif self._window.page in {self.parts.panel, None}:
+            self._show_doubt()
 
     def _leave(self) -> None:
         """The window closes: remember the sizes, and nothing of the text."""
