@@ -70,7 +70,10 @@ def test_the_reply_to_an_entry_is_shown_and_copied_with_one_key(
     said = "Your order was not placed. Please set your clock."
     assert [label.text() for label in replies.box.findChildren(QLabel, "reply")] == [said]
     assert replies.box.isVisibleTo(app.window)
+    app.window.resize(900, 400)
+    qtbot.waitUntil(lambda: replies.box.visibleRegion().isEmpty())
     assert copied(app, qtbot) == said
+    assert not replies.box.visibleRegion().isEmpty()
 
 
 def test_a_pasted_error_is_answered_in_the_language_of_its_text(

@@ -55,13 +55,14 @@ class ReplyController(QObject):
         return self._book.reply(occasion, self._chosen or None) if occasion else None
 
     def copy(self) -> None:
-        """Copy the reply, whether it is on the screen or not."""
+        """Copy the reply, and scroll to it, so that it can be read before it is sent."""
         reply = self.reply
         if reply is None:
             self._store.notify("There is no reply to this")
             return
         QGuiApplication.clipboard().setText(reply.text)
         self.box.confirm_copy()
+        self._detail.show_section(self.box)
         self._store.notify("Copied the reply")
 
     @property
