@@ -32,6 +32,7 @@ _MIN_MARKED, _MAX_MARKED = 3, 4  # letters of a word, and words of a query, that
 _TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
 _COMPACT = 380, 440  # logical pixels of a compact window
+_CONFIRMED = 3000  # ms
 _RIGHT = 280  # logical pixels of the details at least: the widest row of one entry
 
 
@@ -448,7 +449,22 @@ class MainWindow(QtWidgets.QMainWindow):
         store.pins_changed.connect(self._show_pin)
         store.history_changed.connect(self._show_history)
         store.page_requested.connect(lambda name: self.show_page(self._pages.get(name)))
-        store.notice_raised.connect(self.list.foot.flash)
+        store.notice_raised.connect(self._confirm)
+        self._confirming = QtCore.QTimer(self)
+        self._confirming.setSingleShot(True)
+        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.timeout.connect(lambda: self.statusBar().hide())
+
+    def _confirm(self, text: str) -> None:
+        """Say for a few seconds that something has been done, below the list or the page in its place."""
+        if self.page is None:
+            self.list.foot.flash(text)
+            return
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.show()
+        bar.showMessage(text)
+        self._confirming.start()
 
     def _connect_widgets(self) -> None:
         store = self._store
