@@ -16,7 +16,10 @@ from tests.virtual_display import VirtualDisplay
 # What every desktop brings: OpenGL with its X libraries, D-Bus, and a font.
 DESKTOP = ("libgl1", "libegl1", "libdbus-1-3", "fontconfig-config", "fonts-dejavu-core")
 
-pytestmark = pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "it can be made")
+pytestmark = [
+    pytest.mark.skipif(bool(reason_to_skip()), reason=reason_to_skip() or "it can be made"),
+    pytest.mark.timeout(500),
+]
 
 
 @pytest.fixture(scope="session")
