@@ -1,4 +1,4 @@
-"""Links: what they ask for, what they can never do, and how the system is told who opens them."""
+"""Links: what they ask for, what they can never do, and how they are registered with the system."""
 
 import sys
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ _KEYS = (rf"{_CLASS}\shell\open\command", rf"{_CLASS}\shell\open", rf"{_CLASS}\s
 
 
 class LinkHandlerError(Exception):
-    """The system cannot be told. The text is one sentence."""
+    """Links cannot be registered or unregistered. The text is one sentence."""
 
 
 def register(platform: str = sys.platform) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -20,7 +21,8 @@ from retcode.services.own_folders import shared_folder
 
 _MAX_REQUEST_BYTES = 1 << 20  # bytes of one request
 _ANY_PROCESS = -1
-_TIMEOUT_MS = 2000  # ms for the first window to answer
+_TIMEOUT_MS = 5000  # ms for the first window to answer
+_MAX_START_S, _PAUSE_S = 8.0, 0.05  # s for it to start listening, and between two attempts
 
 
 class Request(NamedTuple):
@@ -55,7 +57,10 @@ class SingleInstance(QObject):
         self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def hand_over(self, request: Request) -> bool:
-        """Give a request to the first instance; False if it is too long or not taken in two seconds."""
+        """Give a request to the first instance; False if it is too long or not taken in time.
+
+        The first holds the lock some time before it listens, so a refused connection is tried again.
+        """
         import msgspec
         from PySide6.QtNetwork import QLocalSocket
 
@@ -63,9 +68,13 @@ class SingleInstance(QObject):
         if len(line) > _MAX_REQUEST_BYTES:
             return False
         socket = QLocalSocket()
+        deadline = time.monotonic() + _MAX_START_S
         socket.connectToServer(self._address)
-        if not socket.waitForConnected(_TIMEOUT_MS):
-            return False
+        while not socket.waitForConnected(_TIMEOUT_MS):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_PAUSE_S)
+            socket.connectToServer(self._address)
         _let_others_come_to_front()
         socket.write(line)
         taken = socket.waitForReadyRead(_TIMEOUT_MS) and bytes(socket.readLine().data()) == b"ok\n"

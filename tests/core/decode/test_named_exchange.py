@@ -10,7 +10,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode import Decoder
 
-_MOST_MISSED = 0.02
+_MAX_MISSED = 0.02
 
 
 def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Decoder) -> None:
@@ -33,7 +33,7 @@ def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Dec
             and str(finding.certainty) != "open"
         ]
     assert wrong == []
-    assert len(missed) <= _MOST_MISSED * asked, missed
+    assert len(missed) <= _MAX_MISSED * asked, missed
 
 
 @pytest.mark.parametrize(

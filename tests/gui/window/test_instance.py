@@ -65,6 +65,17 @@ def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: SingleInsta
     assert said(qtbot, process) == ["False", "True"]
 
 
+def test_a_first_that_does_not_listen_yet_is_waited_for(qtbot: QtBot, tmp_path: Path) -> None:
+    early = SingleInstance(tmp_path)
+    process = second(tmp_path, "-1021")
+    qtbot.wait(1500)
+    with qtbot.waitSignal(early.requested, timeout=20_000) as asked:
+        early.listen()
+    assert asked.args == [Request("-1021")]
+    assert said(qtbot, process) == ["False", "True"]
+    early.close()
+
+
 def test_other_settings_have_a_window_of_their_own(first: SingleInstance, tmp_path: Path) -> None:
     other = SingleInstance(tmp_path / "other")
     assert other.first

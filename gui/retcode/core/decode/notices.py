@@ -78,8 +78,8 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
 def _dropped_body(scene: Scene) -> Iterator[str]:
     if _SDK_DROPS.search(scene.text):
         yield (
-            "This client library discards the body of 5xx responses, so a failed request cannot be told "
-            "from an unknown outcome. "
+            "This client library discards the body of 5xx responses, which would say whether the request "
+            "failed or its outcome is unknown. "
             "Treat the outcome as unknown, and log the raw response next time."
         )
 
