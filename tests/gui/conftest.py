@@ -1,9 +1,17 @@
-"""What every test with Qt has: a warning from Qt is a failure."""
+"""What every test with Qt has: a window to press real keys in, and a failure for each warning from Qt."""
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App, build_app
+from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.services.options import WindowOptions
+from tests.gui.used import used_settings
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -18,3 +26,23 @@ def garbage_is_collected_in_this_thread() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+
+
+@pytest.fixture
+def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
+    """A whole program, shown and in front."""
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    qtbot.addWidget(app.window)
+    QGuiApplication.clipboard().clear()
+    app.window.resize(1280, 800)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    yield app
+    app.window.close()
+
+
+@pytest.fixture
+def desk(app: App) -> DecodeController:
+    """The decode page of that program."""
+    return add_decoding(app.window, app.store, app.look, app.settings)

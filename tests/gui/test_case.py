@@ -1,6 +1,5 @@
 """The case: gathered from what the window shows, masked, copied, saved and opened again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,38 +17,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, _attach, build_app
+from retcode.app import App, _attach
 from retcode.case_page.controller import CaseController
 from retcode.case_page.dialog import CaseDialog
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
-from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.decode_panel.controller import DecodeController
 from retcode.services.options import WindowOptions
 from retcode.triage_page.controller import add_triage
-from tests.gui.used import used_settings
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SECRET = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 TEXT = f"POST https://fapi.binance.com/fapi/v1/order X-MBX-APIKEY: {SECRET} {LATE}"
 OTHER = '{"retCode":10006,"retMsg":"Too many visits!"} api.bybit.com'
-
-
-@pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(), used_settings(tmp_path))
-    qtbot.addWidget(app.window)
-    QGuiApplication.clipboard().clear()
-    app.window.show()
-    qtbot.waitExposed(app.window)
-    app.window.activateWindow()
-    yield app
-    app.window.close()
-
-
-@pytest.fixture
-def desk(app: App) -> DecodeController:
-    return add_decoding(app.window, app.store, app.look, app.settings)
 
 
 @pytest.fixture

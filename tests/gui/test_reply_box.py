@@ -1,6 +1,5 @@
 """The reply to the customer: shown below an entry, copied with one key, in the customer's language."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,37 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, build_app
+from retcode.app import App
 from retcode.core.replies.load import load_replies
-from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.decode_panel.controller import DecodeController
 from retcode.reply_box.controller import ReplyController
-from retcode.services.options import WindowOptions
 from retcode.style.rich_text import Prose
 from retcode.triage_page.controller import add_triage
-from tests.gui.used import used_settings
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "replies"
 CTRL = Qt.KeyboardModifier.ControlModifier
 LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 HOST = "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT"
-
-
-@pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(), used_settings(tmp_path))
-    qtbot.addWidget(app.window)
-    QGuiApplication.clipboard().clear()
-    app.window.resize(1280, 800)
-    app.window.show()
-    qtbot.waitExposed(app.window)
-    app.window.activateWindow()
-    yield app
-    app.window.close()
-
-
-@pytest.fixture
-def desk(app: App) -> DecodeController:
-    return add_decoding(app.window, app.store, app.look, app.settings)
 
 
 @pytest.fixture

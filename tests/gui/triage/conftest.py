@@ -1,17 +1,14 @@
 """A whole program in a window, with the triage page, and logs to drop on it."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, build_app
-from retcode.services.options import WindowOptions
+from retcode.app import App
 from retcode.triage_page.controller import TriageController, add_triage
-from tests.gui.used import used_settings
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SYMBOL = {"code": -1121, "msg": "Invalid symbol."}
@@ -41,18 +38,6 @@ def log(tmp_path: Path) -> Path:
         + failure(40, SYMBOL)
     )
     return path
-
-
-@pytest.fixture
-def app(qtbot: QtBot, tmp_path: Path) -> Iterator[App]:
-    app = build_app(WindowOptions(), used_settings(tmp_path))
-    qtbot.addWidget(app.window)
-    app.window.resize(1280, 800)
-    app.window.show()
-    qtbot.waitExposed(app.window)
-    app.window.activateWindow()
-    yield app
-    app.window.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -817,6 +817,15 @@ def _tidied(value: object, key: str) -> object:
     return tidy(value, key) if isinstance(value, str) and key in EXPLAINING_KEYS else value
 
 
+def print_faults(faults: Sequence[Fault]) -> int:
+    """Print faults and their number; return the exit status, 1 if there are any."""
+    for fault in faults:
+        print(fault)
+    if faults:
+        print(f"faults: {len(faults)}", file=sys.stderr)
+    return 1 if faults else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print all faults of the catalogue; return 1 if there is one, else 0."""
     parser = argparse.ArgumentParser(
@@ -830,11 +839,7 @@ def main(arguments: list[str] | None = None) -> int:
     if words.fix and not read_files(words.root).faults:
         mend(words.root)
     faults = check(words.root)
-    for fault in faults:
-        print(fault)
-    if faults:
-        print(f"faults: {len(faults)}", file=sys.stderr)
-    return 1 if faults else 0
+    return print_faults(faults)
 
 
 if __name__ == "__main__":

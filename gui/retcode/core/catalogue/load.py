@@ -401,8 +401,13 @@ def _decode_folder(
 
 
 def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
+    return read_json(root / name, name, kind, faults)
+
+
+def read_json(file: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
+    """Return what a JSON file holds, or None and a fault under `name` if it is missing or not valid."""
     try:
-        return msgspec.json.decode((root / name).read_bytes(), type=kind)
+        return msgspec.json.decode(file.read_bytes(), type=kind)
     except OSError as error:
         faults.append(Fault(name, "", f"cannot be read ({error.strerror})"))
     except msgspec.ValidationError as error:

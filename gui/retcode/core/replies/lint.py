@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from retcode.core.catalogue.lint import print_faults
 from retcode.core.catalogue.load import Fault, effect_of, effective_verdict, load_catalogue
 from retcode.core.catalogue.model import Concept, Effect, Retry
 from retcode.core.replies.fill import placeholders
@@ -192,11 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("root", nargs="?", type=Path, default=resource("replies"))
     faults = check(parser.parse_args(arguments).root, load_catalogue().concepts)
-    for fault in faults:
-        print(fault)
-    if faults:
-        print(f"faults: {len(faults)}", file=sys.stderr)
-    return 1 if faults else 0
+    return print_faults(faults)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import msgspec
 from msgspec import structs
 
-from retcode.core.catalogue.load import Catalogue, Fault
+from retcode.core.catalogue.load import Catalogue, Fault, read_json
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.model import Language
 from retcode.core.resources import own_catalogue, resource
@@ -46,17 +45,12 @@ def read_languages(root: Path, faults: list[Fault]) -> dict[str, Language]:
     languages: dict[str, Language] = {}
     for file in sorted(root.glob("*.json")):
         name = str(file)
+        language = read_json(file, name, Language, faults)
+        if language is None:
+            continue
         try:
-            language = msgspec.json.decode(file.read_bytes(), type=Language)
             for letters in filter(None, (language.letters, language.not_letters)):
                 re.compile(f"[{letters}]")
-        except OSError as error:
-            faults.append(Fault(name, "", f"cannot be read ({error.strerror})"))
-        except msgspec.ValidationError as error:
-            problem, _, path = str(error).partition(" - at `")
-            faults.append(Fault(name, path.rstrip("`"), problem))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault(name, "", f"is not valid JSON ({error})"))
         except re.error as error:
             faults.append(Fault(name, "$.letters", f"is not the inside of a character class ({error})"))
         else:
