@@ -361,6 +361,7 @@ SUITES = (
         "tests/packaged",
         needs=NEEDS_OF_REAL_WINDOWS + NEEDS_OF_BUILD + NEEDS_OF_SMALL_BUILD + NEEDS_OF_BARE_SYSTEM,
     ),
+    WINDOWS_SUITE,
     Suite("tests/gui", needs=NEEDS_OF_REAL_WINDOWS),
 )
 
