@@ -436,7 +436,7 @@ def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
 
 
 def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
-    """A sentence that fits any error helps with none; who is sent to support is told what to hand over.
+    """A sentence that fits any error helps with none; advice to ask support says what to hand over.
 
     What is quoted is a server's or a document's wording, not ours.
     """

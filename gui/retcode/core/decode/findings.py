@@ -285,7 +285,7 @@ def success_says(candidate: Candidate) -> str:
 
 
 def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
-    """Return what is told of successes, without what is sensitive in it if `mask` says so."""
+    """Return the successes, with sensitive values masked if `mask` is true."""
     return tuple(structs.replace(one, says=redact(one.says)[0]) if mask else one for one in told)
 
 

@@ -55,7 +55,7 @@ def report_markdown(
 def masked_part(text: str, start: int, end: int) -> str:
     """Return the stretch of `text` from `start` to `end`, what is sensitive in it masked.
 
-    A secret is told by what stands before it, so that is looked at too, and a mask that reaches into the
+    A secret is recognised by what stands before it, so that is looked at too. A mask that reaches into the
     stretch is put in whole.
     """
     before = max(start - _CONTEXT, 0)

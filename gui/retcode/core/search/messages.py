@@ -6,7 +6,7 @@ from retcode.core.search.index import SearchResult
 from retcode.core.search.query import Query
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
-_MAX_QUOTED = 60  # characters of a query that is told again
+_MAX_QUOTED = 60  # characters of a query that is shown again
 NEAR = "≈"  # marks a row found by a word spelt alike
 
 

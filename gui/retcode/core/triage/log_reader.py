@@ -69,7 +69,7 @@ class _CancelledError(Exception):
 class Callbacks:
     """What is called while logs are read, from the thread that reads.
 
-    `progress` is told the bytes done and the bytes in all; `partial` gets a report of the rows so far,
+    `progress` gets the bytes done and the bytes in all; `partial` gets a report of the rows so far,
     `every` so many seconds; reading ends early once `cancelled` says so.
     """
 
@@ -89,7 +89,7 @@ def triage(
     hooks: Callbacks | None = None,
     reader: Sequence[str] = (),
 ) -> TriageReport:
-    """Return what the logs say. Files that cannot be read are told in the report, not raised.
+    """Return what the logs say. Files that cannot be read are listed in the report; nothing is raised.
 
     `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
     looks through large files in a process of its own, see `passages`; without it this one does.
@@ -144,7 +144,7 @@ def _first_time(source: Source, zone: tzinfo) -> float:
     try:
         head = next(blocks(source), b"")[:_SNIFFED]
     except StreamError:
-        return float("inf")  # told when it is read
+        return float("inf")  # an error is reported when it is read
     for line in head.split(b"\n"):
         moment = times.read(line)
         if moment is not None:
@@ -216,7 +216,7 @@ class _Triage:
                     progress(passage.done, passage.total)
                     self._read_found(passage.found)
                     end = passage
-        finally:  # what was read of it is told too where reading is cancelled
+        finally:  # report what was read, also where reading is cancelled
             for line in end.tail.split(b"\n")[-20:]:
                 self._time_of(line)
             self.files.append(self._file(source, end))

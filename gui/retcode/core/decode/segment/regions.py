@@ -147,7 +147,7 @@ class RegionFinder:
         anchors, lines = self._search.places(lower, fresh, safe)
         watched = iter(lines)
         waiting = next(watched, size)
-        # An anchor that a region swallows is behind its end; a line watched is told if no region has it.
+        # An anchor that a region swallows is behind its end; a watched line is reported if no region has it.
         for at in anchors:
             if at < self._done - self._base:
                 continue

@@ -325,7 +325,7 @@ class ProseRecogniser:
         if not recognised and (len(code) < _CODE_LENGTH or gap is None):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
-            return  # otherwise an HTTP status, which is told as one
+            return  # otherwise an HTTP status, which is reported as one
         if code == "0":
             return
         yield Candidate(
