@@ -23,6 +23,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -98,7 +99,10 @@ NEEDS_OF_HANDLERS = (
     Need("go", "golang-go", _on_path),
     Need("javac", "default-jdk-headless", _on_path),
 )
-NEEDS_OF_BUILD = (Need("objdump", "binutils", _on_path),)
+NEEDS_OF_BUILD: tuple[Need, ...] = (Need("objdump", "binutils", _on_path),)
+if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # PyInstaller packs the library, and Debian has it apart
+    _LIBRARY = str(sysconfig.get_config_var("INSTSONAME"))
+    NEEDS_OF_BUILD += (Need(_LIBRARY, f"libpython3.{sys.version_info.minor}", _loads),)
 # Without them the packaged program is 30 MB larger.
 NEEDS_OF_SMALL_BUILD = (Need("icupkg", "icu-devtools", _on_path), Need("gcc", "gcc", _on_path))
 NEEDS_OF_WINE = (

@@ -2,6 +2,7 @@
 
 import subprocess
 
+from tests.handlers.proof import DRIVERS
 from tests.handlers.toolchains import ROOT, npm_packages, tool
 
 # Labels of runners that came after this release of actionlint.
@@ -9,9 +10,9 @@ NEWER = ('label "macos-15-intel" is unknown',)
 
 
 def test_actionlint_finds_nothing() -> None:
-    linter = npm_packages() / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
+    linter = npm_packages() / "node_modules" / "@tktco" / "node-actionlint" / "build" / "cli.mjs"
     done = subprocess.run(
-        [tool("node"), linter, ".github/workflows/*.yml"],
+        [tool("node"), DRIVERS / "actionlint.mjs", linter, ".github/workflows/*.yml"],
         cwd=ROOT,
         capture_output=True,
         text=True,

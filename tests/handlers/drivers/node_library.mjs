@@ -1,7 +1,11 @@
 // Runs rendered javascript-ccxt and javascript-binance handlers: tasks on standard input, a result a line.
+import { webcrypto } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { camel, main, outcomes, sleep } from "./node_main.mjs";
+
+// The binance package signs with it; Node 18 does not have it as a global.
+globalThis.crypto ??= webcrypto;
 
 const root = path.resolve(process.argv[2]);
 const target = process.argv[3];
