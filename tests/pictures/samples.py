@@ -64,7 +64,36 @@ _WIRE: dict[str, tuple[str, str]] = {
     ),
     "phemex": ("https://api.phemex.com/orders", '{"code":{code},"msg":"{text}","data":null}'),
 }
-_MAX_TRIES = 30
+# The names that libraries and people use for the venues.
+_NAMES: dict[str, tuple[str, str]] = {
+    "binance-spot": ("binance", "Binance"),
+    "binance-usdm": ("binanceusdm", "Binance Futures"),
+    "binance-coinm": ("binancecoinm", "Binance COIN-M"),
+    "coinbase-advanced": ("coinbase", "Coinbase"),
+    "cryptocom": ("cryptocom", "Crypto.com"),
+    "htx-spot": ("htx", "HTX"),
+    "kraken-spot": ("kraken", "Kraken"),
+    "kucoin-spot": ("kucoin", "KuCoin"),
+    "kucoin-futures": ("kucoinfutures", "KuCoin Futures"),
+    "mexc-spot": ("mexc", "MEXC"),
+    "bitzoom-futures": ("bitzoom", "Bitzoom"),
+}
+# How an error is printed, with `{before}` its request, `{body}` the answer, and both names of the exchange.
+_PRINTS = (
+    "{before} -> 400 {body}",
+    "{before}\n{body}",
+    "{before} 400\n{body}",
+    "2026-11-02 12:31:44,102 ERROR order failed: {before} {body}",
+    "ccxt.base.errors.ExchangeError: {library} {body}",
+    "raise ExchangeError(feedback)\nccxt.base.errors.InvalidOrder: {library} {body}",
+    "{before}\n{pretty}",
+    "{exchange} error {code}: {text}",
+    "{exchange}: order failed (code {code}): {text}",
+    "Ошибка {exchange} {code}: {text}",
+    "{exchange} 下单失败，错误码 {code}: {text}",
+    "[{exchange}] HTTP 400 {body}",
+)
+_MAX_TRIES = 60
 
 
 @dataclass(frozen=True)
@@ -106,12 +135,28 @@ class Samples:
 
     def _of(self, venue: str, entry: Entry) -> Sample:
         address, form = _WIRE[venue]
+        library, exchange = _NAMES.get(venue, (venue, venue.title()))
         sent = [message.text for message in entry.messages if _is_short(message.text)]
         text = self._chance.choice(sent) if sent else entry.name or entry.code
         body = form.replace("{code}", entry.code).replace("{text}", text)
-        before = f"POST {address}" if address else "POST /order"
-        pattern = self._chance.choice(("{before} -> 400 {body}", "{before}\n{body}", "{before} 400\n{body}"))
-        return Sample(pattern.format(before=before, body=body), frozenset({entry.code}))
+        fields = {
+            "before": f"POST {address}" if address else "POST /order",
+            "body": body,
+            "pretty": _indented(body),
+            "library": library,
+            "exchange": exchange,
+            "code": entry.code,
+            "text": text,
+        }
+        return Sample(self._chance.choice(_PRINTS).format(**fields), frozenset({entry.code}))
+
+
+def _indented(body: str) -> str:
+    """Return a body as an HTTP client shows it, a key a line; as it is if it is not JSON alone."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body
 
 
 def _pastes() -> list[Sample]:
