@@ -176,6 +176,22 @@ ROUTES = {
         replace="PUT /dapi/v1/order",
         algo="/dapi/v1/algoOrder",
     ),
+    "binance-sapi": Routes(
+        "/sapi/v1/margin/order",
+        "/sapi/v1/margin/order",
+        "/api/v3/time",
+        ("/sapi/v1/margin/openOrders",),
+        client_id="newClientOrderId",
+        cancel="DELETE /sapi/v1/margin/order",
+    ),
+    "binance-options": Routes(
+        "/eapi/v1/order",
+        "/eapi/v1/order",
+        "/eapi/v1/time",
+        ("/eapi/v1/position",),
+        client_id="clientOrderId",
+        cancel="DELETE /eapi/v1/order",
+    ),
     "mexc-spot": Routes(
         "/api/v3/order",
         "/api/v3/order",
@@ -215,6 +231,8 @@ CLOCK = {
     "binance-spot": "-1021",
     "binance-usdm": "-1021",
     "binance-coinm": "-1021",
+    "binance-sapi": "-1021",
+    "binance-options": "-1021",
     "mexc-spot": "700003",
     "mexc-futures": "513",
     "bitzoom-futures": "-1021",
@@ -224,6 +242,8 @@ ABSENT = {
     "binance-spot": ("-2013", "Order does not exist."),
     "binance-usdm": ("-2013", "Order does not exist."),
     "binance-coinm": ("-2013", "Order does not exist."),
+    "binance-sapi": ("-2013", "Order does not exist."),
+    "binance-options": ("-2013", "Order does not exist"),
     "mexc-spot": ("-2013", "Order does not exist."),
     "mexc-futures": ("2040", "order not exist"),
     "bybit": ("", "an empty list"),
@@ -233,12 +253,15 @@ DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),
     "binance-usdm": ("-4116", "ClientOrderId is duplicated."),
     "binance-coinm": ("-4116", "ClientOrderId is duplicated."),
+    "binance-sapi": ("-2010", "Duplicate order sent."),
+    "binance-options": ("-6044", "clientOrderId is duplicated"),
     "mexc-futures": ("603", "Repeated requests"),
     "bybit": ("110072", "OrderLinkedID is duplicate"),
 }
 # These refuse with HTTP 200, bitzoom-futures too.
 REFUSES_WITH_200 = {"mexc-futures", "bybit"}
 CANCEL_REFUSED = {
+    "binance-options": ("-2013", "Order does not exist"),
     "mexc-futures": ("2040", "order not exist"),
     "bybit": ("110001", "order not exists or too late to cancel"),
 }

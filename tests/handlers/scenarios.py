@@ -367,6 +367,8 @@ REFUSED = {
     "binance-spot": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
     "binance-usdm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
     "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
+    "binance-sapi": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
+    "binance-options": ("REJECTED", "EXPIRED"),
     "mexc-futures": ("5",),
     "bybit": ("Rejected",),
 }
