@@ -190,3 +190,43 @@ def test_having_counted_changes_no_result(bundled: SearchIndex, text: str) -> No
     for typed in _typed(text):
         bundled.count(typed, Filters())
     assert [bundled.search(text, limit=limit).hits for limit in (3, 500)] == [one.hits for one in fresh]
+
+
+def test_a_word_start_anywhere_comes_before_the_middle_of_a_word() -> None:
+    rows = [
+        ("1", "insufficientPrivileges", "", "A", _ANY),
+        ("2", "", "Keep the machine on NTP", "B", _ANY),
+        ("3", "REENTPAY", "of ntp", "C", _ANY),
+    ]
+    index = SearchIndex(make_catalogue({"v": rows}), explanations=True)
+    assert found(index.search("ntp")) == ["v 2", "v 3", "v 1"]
+    assert found(index.search("privileges")) == ["v 1"]
+    assert index.search("privileges").hits[0].rank is Rank.NAME
+
+
+def test_a_capital_begins_a_word() -> None:
+    rows = [("1", "REFUNDS", "", "A", _ANY), ("2", "insufficientFunds", "", "B", _ANY)]
+    assert found(SearchIndex(make_catalogue({"v": rows})).search("funds")) == ["v 2", "v 1"]
+
+
+def test_words_side_by_side_come_first() -> None:
+    rows = [
+        ("1", "BALANCE_INSUFFICIENT", "", "A", _ANY),
+        ("2", "", "Account has insufficient balance for it", "B", _ANY),
+        ("3", "INSUFFICIENT_BALANCE", "", "C", _ANY),
+    ]
+    result = SearchIndex(make_catalogue({"v": rows})).search("insufficient balance")
+    assert found(result) == ["v 2", "v 3", "v 1"]
+    assert result.hits[0].rank is Rank.PHRASE
+
+
+def test_a_sign_that_was_typed_holds_for_longer_codes_too(index: SearchIndex) -> None:
+    assert found(index.search("-102")) == ["alpha-spot -1021", "alpha-usdm -1021", "alpha-usdm -10213"]
+    assert "beta 1021" in found(index.search("102"))
+
+
+def test_a_syllable_of_very_many_words_is_found_at_once() -> None:
+    rows = [(str(code), "REORDERING", "", "A", _ANY) for code in range(600)]
+    result = SearchIndex(make_catalogue({"v": rows})).search("ordering")
+    assert len(result.hits) == 500
+    assert result.hits[0].entry.code == "0"

@@ -100,7 +100,7 @@ def test_what_narrows_what(index: SearchIndex, earlier: str, later: str, narrows
     ("text", "query", "marked"),
     [
         ("INVALID_TIMESTAMP", "timestamp", ["TIMESTAMP"]),
-        ("-1021", "-1021", ["1021"]),
+        ("-1021", "-1021", ["-1021"]),
         ("aaaa", "aa", ["aaaa"]),
         ("order reorder", "order", ["order", "order"]),
         ("balance is insufficient", "insufficient balance", ["balance", "insufficient"]),

@@ -7,6 +7,7 @@ tried here: it stops at `limit` rows, and a query that grows letter by letter lo
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
@@ -14,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from enum import IntEnum
 from functools import cache, cached_property
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, chain, islice, repeat
 
 from msgspec import Struct
 
@@ -27,20 +28,25 @@ from retcode.core.search.spelling import Vocabulary
 LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
+_HUMP = re.compile(r"[a-z](?=[A-Z])")
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
 
 
 class Rank(IntEnum):
-    """Where a query was found in an entry, best first; of several words, the worst counts."""
+    """Where a query was found in an entry, best first; of several words, the worst counts.
+
+    `PHRASE`: several words stand side by side in a name or a message, as they were typed.
+    """
 
     CODE = 0
     OTHER_SIGN = 1
     CODE_PREFIX = 2
-    NAME = 3
-    MESSAGE = 4
-    TITLE = 5
-    MEANING = 6
-    VENUE = 7
+    PHRASE = 3
+    NAME = 4
+    MESSAGE = 5
+    TITLE = 6
+    MEANING = 7
+    VENUE = 8
 
 
 class Hit(Struct, frozen=True):
@@ -82,6 +88,8 @@ class _Column:
         self._lines_of = array("I", [places.setdefault(text, len(places)) for text in texts])
         lines = [text.replace("\n", " ").lower() for text in places]
         self.text = "\n".join(lines)
+        # Where a word begins in the middle of letters, as in `insufficientFunds`.
+        self._humps = _humps("\n".join(places), self.text) if rank is Rank.NAME else frozenset()
         self._starts = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
         # The rows line by line, and where the rows of each line begin.
         self._rows = array("I", sorted(range(len(self._lines_of)), key=self._lines_of.__getitem__))
@@ -90,13 +98,13 @@ class _Column:
 
     def rows_with(self, word: str) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
-        text, starts, find = self.text, self._starts, self.text.find
+        starts, find = self._starts, self.text.find
         rows, firsts = self._rows, self._firsts
         begins, inside = _score(self.rank), _score(self.rank, begins=False)
         place = find(word)
         while place >= 0:
             line = bisect_right(starts, place) - 1
-            score = begins if place == 0 or not text[place - 1].isalnum() else inside
+            score = begins if self._begins(word, place, starts[line + 1]) else inside
             for row in rows[firsts[line] : firsts[line + 1]]:
                 yield score, row
             place = find(word, starts[line + 1])
@@ -123,16 +131,53 @@ class _Column:
     def score(self, row: int, word: str) -> int | None:
         """Return the score of `word` in that row, or None."""
         line = self._lines_of[row]
-        start = self._starts[line]
-        place = self.text.find(word, start, self._starts[line + 1])
+        end = self._starts[line + 1]
+        place = self.text.find(word, self._starts[line], end)
         if place < 0:
             return None
-        return _score(self.rank, begins=place == start or not self.text[place - 1].isalnum())
+        return _score(self.rank, begins=self._begins(word, place, end))
+
+    def _begins(self, word: str, place: int, end: int) -> bool:
+        """Return whether a word of the text begins with `word`, from its first `place` in a line to the end."""
+        text = self.text
+        while place > 0 and text[place - 1].isalnum() and place not in self._humps:
+            place = text.find(word, place + 1, end)
+        return place >= 0
 
 
 def _score(rank: Rank, *, begins: bool = True) -> int:
-    """How good a hit is, the smaller the better: its rank, then whether a word begins with what was typed."""
-    return 2 * rank + (not begins)
+    """How good a hit is, the smaller the better: whether a word begins with what was typed, then its rank.
+
+    So `ntp` finds "Keep the machine on NTP" before `insufficientPrivileges`.
+    """
+    return rank if begins else rank + len(Rank)
+
+
+def _word_starts_first(items: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield hits inside words after all others; a syllable of very many words is not worth the wait."""
+    inside = []
+    for item in items:
+        if item[0] < len(Rank):
+            yield item
+        elif len(inside) < LIMIT:
+            inside.append(item)
+        else:
+            yield from inside
+            yield item
+            yield from items
+            return
+    yield from inside
+
+
+def _rank(score: int) -> Rank:
+    return _RANKS[score % len(_RANKS)]
+
+
+def _humps(text: str, lowered: str) -> frozenset[int]:
+    """Return the places of capitals that follow a small letter; none where lower case changes the length."""
+    if len(text) != len(lowered):
+        return frozenset()
+    return frozenset(match.end() for match in _HUMP.finditer(text))
 
 
 def _name_text(entry: Entry) -> str:
@@ -141,7 +186,6 @@ def _name_text(entry: Entry) -> str:
 
 
 _RANKS = tuple(Rank)
-_VENUE_SCORE = _score(Rank.VENUE)
 
 
 class SearchIndex:
@@ -298,9 +342,9 @@ class SearchIndex:
         entries = self.entries
         if any(word.digits for word in words):
             return tuple(
-                [Hit(entries[row], _RANKS[score >> 1], self._other_sign(row, words)) for score, row in ranked]
+                [Hit(entries[row], _rank(score), self._other_sign(row, words)) for score, row in ranked]
             )
-        return tuple([Hit(entries[row], _RANKS[score >> 1]) for score, row in ranked])
+        return tuple([Hit(entries[row], _rank(score)) for score, row in ranked])
 
     def _other_sign(self, row: int, words: tuple[Word, ...]) -> bool:
         """Whether the row's code is a number typed, but for its sign, and that sign was meant.
@@ -342,33 +386,33 @@ class SearchIndex:
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
-        for items in self._by_rank(word):
-            for item in items:
-                if item[1] not in seen:
-                    seen.add(item[1])
-                    yield item
+        for item in _word_starts_first(chain.from_iterable(self._by_rank(word))):
+            if item[1] not in seen:
+                seen.add(item[1])
+                yield item
 
     def _all_rows(self, word: Word) -> set[int]:
         """Return all rows that a word finds, whatever their rank: much quicker than one by one."""
-        rows = {row for digits in self._digits_with(word) for row in self._by_digits[digits]}
+        rows = set(chain(self._by_digits.get(word.text, ()), self._rows_beginning(word)))
         for column in self._columns:
             rows.update(*column.all_with(word.text))
         return rows
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._by_digits.get(word.text, ())]
-        prefix = _score(Rank.CODE_PREFIX)
-        for digits in self._digits_with(word):
-            yield [(prefix, row) for row in self._by_digits[digits]]
+        yield zip(repeat(_score(Rank.CODE_PREFIX)), self._rows_beginning(word))
         for column in self._columns:
             yield column.rows_with(word.text)
 
-    def _digits_with(self, word: Word) -> Iterator[str]:
-        """Yield the codes, without their signs, that begin with a word."""
+    def _rows_beginning(self, word: Word) -> Iterator[int]:
+        """Yield the rows whose code begins with a word, and with its sign if one was typed."""
         for digits in islice(self._sorted_digits, bisect_left(self._sorted_digits, word.text), None):
             if not digits.startswith(word.text):
                 return
-            yield digits
+            yield from (row for row in self._by_digits[digits] if self._has_sign(row, word))
+
+    def _has_sign(self, row: int, word: Word) -> bool:
+        return not word.sign or self.entries[row].code.startswith("-") == (word.sign == "-")
 
     def _code_score(self, row: int, word: Word) -> int:
         """Return how good a code of these digits is; without a sign, people mean either."""
@@ -386,18 +430,31 @@ class SearchIndex:
             score = self._score_of(row, word)
             if score is None:
                 return None
-            if score < _VENUE_SCORE:
+            if _rank(score) is not Rank.VENUE:
                 worst = max(worst, score)
-        return worst if worst >= 0 else _VENUE_SCORE
+        if len(words) > 1 and worst > Rank.PHRASE and self._holds_phrase(row, words):
+            return _score(Rank.PHRASE)
+        return worst if worst >= 0 else _score(Rank.VENUE)
+
+    def _holds_phrase(self, row: int, words: tuple[Word, ...]) -> bool:
+        """Return whether the words stand side by side in the row's name or messages, in this order."""
+        texts = [between.join(word.text for word in words) for between in " _"]
+        columns = (column for column in self._columns if column.rank in {Rank.NAME, Rank.MESSAGE})
+        return any(column.holds(row, text) for column in columns for text in texts)
 
     def _score_of(self, row: int, word: Word) -> int | None:
         digits = self._digits[row]
         if digits == word.text:
             return self._code_score(row, word)
-        if digits.startswith(word.text):
+        if digits.startswith(word.text) and self._has_sign(row, word):
             return _score(Rank.CODE_PREFIX)
-        scores = (column.score(row, word.text) for column in self._columns)
-        return next((score for score in scores if score is not None), None)
+        best: int | None = None
+        for column in self._columns:
+            score = column.score(row, word.text)
+            if score is not None and score < len(_RANKS):
+                return score
+            best = score if best is None else best
+        return best
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -426,5 +483,5 @@ class SearchIndex:
             used = " ".join(word.text for word in words if word not in query.words)
             for score, row in sorted(self._find(words)):
                 if row not in exact:
-                    hits.setdefault(row, Hit(self.entries[row], _RANKS[score >> 1], spelling=used))
+                    hits.setdefault(row, Hit(self.entries[row], _rank(score), spelling=used))
         return hits

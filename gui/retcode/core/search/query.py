@@ -54,7 +54,7 @@ class Query(Struct, frozen=True):
 
 def _contains(new: Word, old: Word) -> bool:
     if old.digits:
-        return bool(new.digits) and new.digits.startswith(old.digits)
+        return new.digits.startswith(old.digits) and not old.sign  # `-1021` finds 1021, `-102` does not
     return not new.digits and old.text in new.text
 
 
@@ -120,7 +120,8 @@ def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     for word in query.words:
         start = lowered.find(word.text)
         while start >= 0:
-            found.append((start, start + len(word.text)))
+            signed = bool(word.sign) and text[start - 1 : start] == word.sign
+            found.append((start - signed, start + len(word.text)))
             start = lowered.find(word.text, start + len(word.text))
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
