@@ -487,7 +487,8 @@ class DecodeController(QObject):
             self._window.show_page(panel)
         elif self._window.page is panel:
             self._window.show_page(None)
-            self._window.search.take_focus()
+            if not self._window.search.edit.hasFocus():  # a query that is being typed is not selected
+                self._window.search.take_focus()
 
     def _show_again(self) -> None:
         """Let the details show what the page has chosen; a reply without an entry stays with the page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,7 +20,7 @@ from retcode.decode_panel.finding_model import FindingListModel, FindingRow, Row
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import chip_width, draw_chip
-from retcode.style.row_table import paint_ground
+from retcode.style.row_table import icon_ink, inks, paint_ground
 from retcode.style.theme import Hue
 
 _PAD = 12
@@ -57,19 +57,25 @@ class _RowDelegate(QStyledItemDelegate):
         paint_ground(painter, option, theme, focused=self._view.hasFocus())
         inner = rect.adjusted(_PAD, 8, -_PAD, -8)
         if row.kind in _ICONS:
-            self._paint_remark(painter, inner, row)
+            self._paint_remark(painter, inner, row, option)
         else:
-            self._paint_error(painter, inner, row)
+            self._paint_error(painter, inner, row, option)
         painter.restore()
 
-    def _paint_remark(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
+    def _paint_remark(
+        self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
+    ) -> None:
         theme = self._look.theme
-        colour = QColor(theme.green.text if row.kind is RowKind.SUCCESS else theme.muted)
+        text, muted = inks(theme, option)
+        success = row.kind is RowKind.SUCCESS
+        colour = icon_ink(theme, option, theme.green.text) if success else muted
         draw_icon(painter, _ICONS[row.kind], QRectF(inner.left(), inner.top(), 16, 16), colour)
-        painter.setPen(QColor(theme.text if row.kind is RowKind.SUCCESS else theme.muted))
+        painter.setPen(text if success else muted)
         self._draw(painter, inner.adjusted(24, 0, 0, 0), row.name)
 
-    def _paint_error(self, painter: QPainter, inner: QRect, row: FindingRow) -> None:
+    def _paint_error(
+        self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
+    ) -> None:
         theme = self._look.theme
         height = self._view.fontMetrics().height()
         top = QRect(inner.left(), inner.top(), inner.width(), height)
@@ -77,20 +83,20 @@ class _RowDelegate(QStyledItemDelegate):
         top = self._paint_chip(painter, top, row.chip, _hue(self._look, row.hue))
         if row.alarm:
             warning = QRectF(top.left(), top.top() + (height - 16) / 2, 16, 16)
-            draw_icon(painter, "warning", warning, QColor(theme.red.text))
+            draw_icon(painter, "warning", warning, icon_ink(theme, option, theme.red.text))
             top.setLeft(top.left() + 22)
         mono = self._look.monospace(bold=True)
         painter.setFont(mono)
-        painter.setPen(QColor(theme.text))
+        text, muted = inks(theme, option)
+        painter.setPen(text)
         code = f"HTTP {row.code}" if row.kind is RowKind.STATUS else row.code
         self._draw(painter, top, code)
         top.setLeft(top.left() + QFontMetrics(mono).horizontalAdvance(code) + 10)
         painter.setFont(self._view.font())
         self._draw(painter, top, row.name)
-        painter.setPen(QColor(theme.muted))
         if row.recovery is not None:
             bottom = self._paint_chip(painter, bottom, row.recovery.value, theme.recovery(row.recovery))
-            painter.setPen(QColor(theme.muted))
+        painter.setPen(muted)
         self._draw(painter, bottom, row.where)
 
     def _paint_chip(self, painter: QPainter, line: QRect, text: str, hue: Hue) -> QRect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,39 +29,63 @@ from retcode.style.rich_text import Prose
 from retcode.style.widgets import plain_label, plain_tip
 
 _MARGIN = 18
+_ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
 _FILL_DELAY = 12  # ms: the list is painted first when the selection moves quickly
 
 
 class _Chips(QWidget):
-    """A row of chips: the recovery in its colour, then plain ones."""
+    """Chips: the recovery in its colour, then plain ones, on as many lines as they need."""
 
     def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
         self._entry: Entry | None = None
         self._plain: tuple[str, ...] = ()
-        self.setFixedHeight(self.fontMetrics().height() + 8)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.fit()
 
     def show_chips(self, entry: Entry, plain: Sequence[str]) -> None:
         """Show the recovery class of an entry and some plain chips."""
         self._entry, self._plain = entry, tuple(plain)
         self.setAccessibleName(", ".join((entry.recovery.value, *plain)))
+        self.fit()
         self.update()
+
+    def fit(self) -> None:
+        """Be as high as the lines of chips at this width and size of text."""
+        lines = self._places()
+        self.setFixedHeight(round(lines[-1].bottom()) + 1 if lines else self._line_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def _texts(self) -> tuple[str, ...]:
+        return (self._entry.recovery.value, *self._plain) if self._entry is not None else ()
+
+    def _line_height(self) -> int:
+        return self.fontMetrics().height() + 8
+
+    def _places(self) -> list[QRectF]:
+        """Return the place of each chip."""
+        metrics, height = self.fontMetrics(), self._line_height()
+        places: list[QRectF] = []
+        left, top = 0.0, float(_ABOVE_CHIPS)
+        for text in self._texts():
+            width = chip_width(metrics, text)
+            if left and left + width > self.width():
+                left, top = 0.0, top + height
+            places.append(QRectF(left, top, width, height - 2))
+            left += width + 6
+        return places
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self._entry is None:
             return
         painter = QPainter(self)
-        metrics = self.fontMetrics()
-        left = 0.0
         hues = [self._look.theme.recovery(self._entry.recovery), *[self._look.theme.slate] * len(self._plain)]
-        for text, hue in zip((self._entry.recovery.value, *self._plain), hues, strict=True):
-            width = chip_width(metrics, text)
-            if left and left + width > self.width():
-                break
-            draw_chip(painter, QRectF(left, 1, width, self.height() - 2), text, hue)
-            left += width + 6
+        for text, place, hue in zip(self._texts(), self._places(), hues, strict=True):
+            draw_chip(painter, place, text, hue)
 
 
 class DetailView(QFrame):
@@ -248,9 +272,9 @@ class DetailView(QFrame):
         top = QHBoxLayout(self._top)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(2)
-        top.addWidget(self._chips, 1)
-        top.addWidget(self._pin)
-        top.addWidget(self._copy)
+        top.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._pin, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         self._sheet = QWidget()
         self._sheet.setObjectName("sheet")
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -319,7 +343,7 @@ class DetailView(QFrame):
 
     def _apply_theme(self) -> None:
         self._copy.setIcon(icon("copy", self._look.colour("muted")))
-        self._chips.setFixedHeight(self._chips.fontMetrics().height() + 8)
+        self._chips.fit()
         self.set_pinned(self._pinned)
         if self._shown is not None:
             self._fill()

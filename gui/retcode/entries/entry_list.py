@@ -50,6 +50,7 @@ _FLASH = 4000  # ms
 _MIN_ROOM = 460  # logical pixels for name and message side by side
 _MIN_CODE = 9  # characters of a code that are shown however little room there is
 _MAX_CODE_SHARE = 0.22  # of the table's width
+_MAX_STACKED_SHARE = 0.3  # the same, with the venues below the codes
 _NAME_SHARE = 45  # percent of the room for name and message, until the user chooses
 _MIN_SHARE, _MAX_SHARE = 15, 85
 _COLUMN = {column.id: index for index, column in enumerate(COLUMNS)}
@@ -75,9 +76,13 @@ class _EntryDelegate(QStyledItemDelegate):
     def apply(self) -> None:
         """Take colours and fonts from the theme in force."""
         theme = self._look.theme
-        self._selection, self._line, self._accent, self._text, self._muted = (
-            QColor(getattr(theme, name)) for name in ("selection", "line", "accent", "text", "muted")
+        self._selection, self._line, self._accent = map(QColor, (theme.selection, theme.line, theme.accent))
+        # Of text and of muted text, on rows that are not selected and that are.
+        self._inks = (
+            (QColor(theme.text), QColor(theme.muted)),
+            (QColor(theme.on_selection), QColor(theme.muted_on_selection)),
         )
+        self._ink = self._inks[0]
         self._marks = (QColor(theme.match), QColor(theme.on_match))
         self.plain = Lettering(self._view.font())
         self.code = Lettering(self._look.monospace(bold=True))
@@ -97,7 +102,9 @@ class _EntryDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         height = rect.height()
         # By its number: an operation on Qt's flags makes a new one each time.
-        if option.state.value & _SELECTED:
+        selected = option.state.value & _SELECTED
+        self._ink = self._inks[bool(selected)]
+        if selected:
             painter.fillRect(rect, self._selection)
             if column == _CODE:
                 painter.fillRect(rect.left(), rect.top(), 3, height, self._accent)
@@ -120,10 +127,12 @@ class _EntryDelegate(QStyledItemDelegate):
     def _write(self, painter: QPainter, rect: QRect, cell: Cell, lettering: Lettering) -> None:
         if cell.remark:
             width = self.small.width(cell.remark)
-            self.small.write(painter, rect.adjusted(rect.width() - width, 0, 2, 0), cell.remark, self._muted)
+            self.small.write(painter, rect.adjusted(rect.width() - width, 0, 2, 0), cell.remark, self._ink[1])
             rect = rect.adjusted(0, 0, -width - 8, 0)
-        colour = self._muted if cell.faint else self._text
-        lettering.write(painter, rect, cell.text, colour, cell.spans, self._marks)
+        colour = self._ink[cell.faint]
+        lettering.write(
+            painter, rect, cell.text, colour, cell.spans, self._marks, middle=lettering is self.code
+        )
 
     def _draw_pin(self, painter: QPainter, rect: QRect) -> QRect:
         """Draw a pin at the right of a code, and return the room that is left."""
@@ -132,7 +141,8 @@ class _EntryDelegate(QStyledItemDelegate):
             self.small.metrics.height() // 2 + 6 if self.stacked and self.venues_below else rect.height() // 2
         )
         square = QRectF(rect.right() - size, rect.top() + middle - size / 2, size, size)
-        draw_icon(painter, "pinned", square, self._accent)
+        pinned = self._accent if self._ink is self._inks[0] else self._ink[0]
+        draw_icon(painter, "pinned", square, pinned)
         return rect.adjusted(0, 0, -size - 4, 0)
 
     def _chip_height(self) -> int:
@@ -234,9 +244,10 @@ class _Table(RowTable):
         room = width - code - self.columnWidth(_RECOVERY)
         stacked = room - venue < _MIN_ROOM
         if stacked:
-            below = min(venue, max(code, int(width * _MAX_CODE_SHARE)))
-            room -= max(code, below) - code
-            code = max(code, below)
+            widest = max(self._least_code, venue) if venue else code
+            below = max(code, min(widest, int(width * _MAX_STACKED_SHARE)))
+            room -= below - code
+            code = below
         else:
             room -= venue
         self._room = room

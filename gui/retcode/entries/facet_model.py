@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from retcode.core.catalogue.model import Actor, Recovery
 from retcode.core.present.verdict_text import ACTOR_TEXT, RECOVERY_TEXT
 from retcode.core.search.facets import FACETS, Counts, Facet, Filters
+from retcode.core.search.messages import entry_count
 
 Index = QModelIndex | QPersistentModelIndex
 _FIRST = 6  # values of a long facet shown before it is unfolded
@@ -97,7 +98,7 @@ class FacetListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.text if row.count is None else f"{row.text}, {row.count} entries"
+            return row.text if row.count is None else f"{row.text}, {entry_count(row.count)}"
         if role == Qt.ItemDataRole.CheckStateRole and row.kind is Kind.VALUE:
             return Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
         return None

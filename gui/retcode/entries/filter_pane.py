@@ -94,7 +94,7 @@ class _FacetDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(left, rect.center().y() - 2.5, 7, 7))
             left += 14
         empty = not row.count and not row.chosen
-        count = "" if row.count is None else str(row.count)
+        count = "" if row.count is None else f"{row.count:,}"
         metrics = painter.fontMetrics()
         width = metrics.horizontalAdvance(count)
         painter.setPen(self._look.colour("muted"))

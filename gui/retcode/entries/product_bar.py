@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
 from retcode.style.widgets import plain_tip
 
@@ -42,8 +43,8 @@ class ProductBar(QWidget):
         for venue in self._tab.venues if self._tab else ():
             if venue.id in self._buttons:
                 count = venues.get(venue.id, 0)
-                self._buttons[venue.id].setText(f"{venue.product.replace('&', '&&')}  {count}")
-                self._buttons[venue.id].setAccessibleName(f"{venue.name}, {count} entries")
+                self._buttons[venue.id].setText(f"{venue.product.replace('&', '&&')}  {count:,}")
+                self._buttons[venue.id].setAccessibleName(f"{venue.name}, {entry_count(count)}")
 
     def step(self) -> None:
         """Choose the next product, all after the last."""

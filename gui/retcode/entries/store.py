@@ -323,6 +323,10 @@ class Store(QObject):
             self._page = name
             self._settling.start()
 
+    def begin_on(self, name: str) -> None:
+        """Take this page for the first view: nothing was shown before it."""
+        self._page = name
+
     @property
     def can_go_back(self) -> bool:
         """True if there is an earlier view."""

@@ -1,4 +1,4 @@
-"""The tabs: all, one per exchange, each with the number of its rows; and a menu once they are many."""
+"""The tabs: all, one per exchange, each with the number of its rows; and a menu of those with no room."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
 
+from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
@@ -27,7 +28,7 @@ class ExchangeTabs(QWidget):
         self.bar.setAccessibleName("Exchanges")
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
-        self.bar.setUsesScrollButtons(True)
+        self.bar.setUsesScrollButtons(False)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self._badges: list[QLabel] = []
         for place, tab in enumerate(self._tabs):
@@ -36,12 +37,15 @@ class ExchangeTabs(QWidget):
             self._badges.append(badge)
             self.bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, badge)
         self._more = QToolButton()
+        self._more.setText("More")
+        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setProperty("look", "flat")
         self._more.setAccessibleName("All exchanges")
         self._more.setToolTip("All exchanges")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setIconSize(QSize(14, 14))
         self._mine: frozenset[str] = frozenset()
+        self._searching = False
         self._counts: Mapping[str, int] = {}
         self._menu = QMenu(self._more)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -58,27 +62,37 @@ class ExchangeTabs(QWidget):
     def set_current(self, tab_id: str) -> None:
         """Show a tab as the open one."""
         self.bar.setCurrentIndex([tab.id for tab in self._tabs].index(tab_id))
-        self._show_mine()
+        self._fit()
 
     def set_mine(self, exchanges: Collection[str]) -> None:
         """Show the tabs of these exchanges, the user's own and the open one; by default all."""
         self._mine = frozenset(exchanges)
-        self._show_mine()
-
-    def _show_mine(self) -> None:
-        for index, tab in enumerate(self._tabs):
-            own = any(venue.own for venue in tab.venues)
-            shown = not self._mine or not tab.id or tab.id in self._mine or own
-            self.bar.setTabVisible(index, shown or index == self.bar.currentIndex())
         self._fit()
+
+    def set_searching(self, searching: bool) -> None:
+        """While a search is shown, leave out the exchanges without a hit."""
+        self._searching = searching
+        self._fit()
+
+    def _wanted(self, index: int) -> bool:
+        """Return whether a tab is to be seen where there is room."""
+        tab = self._tabs[index]
+        if not tab.id or index == self.bar.currentIndex():
+            return True
+        if self._searching and not self._count(tab):
+            return False
+        return not self._mine or tab.id in self._mine or any(venue.own for venue in tab.venues)
+
+    def _count(self, tab: Tab) -> int:
+        return sum(self._counts.get(venue.id, 0) for venue in tab.venues)
 
     def set_counts(self, venues: Mapping[str, int]) -> None:
         """Show per tab how many rows its venues have."""
         self._counts = venues
         for index, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
-            count = sum(venues.get(venue.id, 0) for venue in tab.venues)
-            badge.setText(str(count))
-            self.bar.setAccessibleTabName(index, f"{tab.title}, {count} entries")
+            count = self._count(tab)
+            badge.setText(f"{count:,}")
+            self.bar.setAccessibleTabName(index, f"{tab.title}, {entry_count(count)}")
             badge.adjustSize()
         # Room for its count is given to a tab when its button is set or its text changes; here neither is.
         for index, tab in enumerate(self._tabs):
@@ -92,12 +106,25 @@ class ExchangeTabs(QWidget):
         self.bar.setCurrentIndex(shown[(shown.index(self.bar.currentIndex()) + by) % len(shown)])
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Offer the menu only where the tabs do not fit."""
+        """Show as many tabs as fit."""
         self._fit()
 
     def _fit(self) -> None:
-        hidden = any(not self.bar.isTabVisible(place) for place in range(self.bar.count()))
-        self._more.setVisible(hidden or self.bar.sizeHint().width() > self.width() - 8)
+        """Show the wanted tabs that there is room for, the open one among them; the menu has the others."""
+        places = range(self.bar.count())
+        wanted = [place for place in places if self._wanted(place)]
+        for place in places:
+            self.bar.setTabVisible(place, place in wanted)
+        widths = {place: self.bar.tabRect(place).width() for place in wanted}
+        room = self.width() - 8
+        if len(wanted) < len(places) or sum(widths.values()) > room:
+            room -= self._more.sizeHint().width() + 4
+        room -= widths[self.bar.currentIndex()]
+        for place in wanted:
+            if place != self.bar.currentIndex():
+                room -= widths[place]
+                self.bar.setTabVisible(place, room >= 0)
+        self._more.setVisible(any(not self.bar.isTabVisible(place) for place in places))
 
     def _fill_menu(self) -> None:
         self._menu.clear()
@@ -110,8 +137,3 @@ class ExchangeTabs(QWidget):
         self._more.setIcon(icon("down", muted, 14))
         if self._counts:  # the text may have another size
             self.set_counts(self._counts)
-        # The bar's own buttons lose their arrows to the style sheet.
-        for button in self.bar.findChildren(QToolButton):
-            side = "left" if button.objectName() == "ScrollLeftButton" else "right"
-            button.setArrowType(Qt.ArrowType.NoArrow)
-            button.setIcon(icon(side, muted, 14))

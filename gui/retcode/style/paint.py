@@ -22,7 +22,7 @@ _HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
     "cross": ((0, 3, 6, 3), (3, 0, 3, 6)),
     "dots": ((2.6, 3, 3.4, 3),),
 }
-_ELIDED = Qt.TextElideMode.ElideRight
+_ELIDED, _ELIDED_MIDDLE = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
 
 
 def chip_width(metrics: QFontMetrics, text: str) -> int:
@@ -64,6 +64,19 @@ def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
     return QBrush(tile)
 
 
+def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where spans of a text stand in the text as it is shown, elided anywhere or not at all."""
+    if shown == text:
+        return list(spans)
+    head = next(place for place, letter in enumerate(shown) if text[place : place + 1] != letter)
+    tail, shift = len(shown) - head - 1, len(shown) - len(text)
+    places = []
+    for start, end in spans:
+        places.append((start, min(end, head)))
+        places.append((max(start, len(text) - tail) + shift, end + shift))
+    return [(start, end) for start, end in places if start < end]
+
+
 class Lettering:
     """A font with its measures, to write many single lines with: each is one call, where Qt's own lay out."""
 
@@ -86,14 +99,17 @@ class Lettering:
         colour: QColor,
         spans: Sequence[tuple[int, int]] = (),
         marks: tuple[QColor, QColor] | None = None,
+        *,
+        middle: bool = False,
     ) -> None:
         """Write one line into the middle of a rectangle, elided at the right, its spans marked.
 
-        `marks` are the colours under and of a span.
+        `marks` are the colours under and of a span. With `middle` both ends of a text are kept: long codes
+        that are words differ at the end.
         """
         shown, width = text, rect.width()
         if len(text) * self._widest > width:
-            shown = self.metrics.elidedText(text, _ELIDED, width)
+            shown = self.metrics.elidedText(text, _ELIDED_MIDDLE if middle else _ELIDED, width)
         left, top = rect.left(), rect.top() + (rect.height() - self._height) // 2
         base = top + self._ascent
         painter.setFont(self.font)
@@ -101,13 +117,10 @@ class Lettering:
         painter.drawText(left, base, shown)
         if not spans or marks is None:
             return
-        kept = len(text) if shown == text else len(shown) - 1
         advance = self.metrics.horizontalAdvance
         painter.setPen(marks[1])
-        for start, end in spans:
-            if start >= kept:
-                break
-            marked = shown[start : min(end, kept)]
+        for start, end in shown_spans(text, shown, spans):
+            marked = shown[start:end]
             place = left + advance(shown, start)
             painter.fillRect(place, top, advance(marked), self._height, marks[0])
             painter.drawText(place, base, marked)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QRegularExpression, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -85,7 +86,16 @@ _MARGINS = {
 
 _LINK = "entry:"
 _OBJECT = "\ufffc"  # stands for an icon in the plain text
+_BREAK = "\u200b"  # lets a long code be broken behind a joint, and is no part of it
+_JOINTS = re.compile(r"(?<=[_:./])(?=\w)")
+_SIZES = ((14, 1.9), (28, 1.4), (200, 1.1))  # of a code with that many characters at most, times the text's
 _AFTER_FRAME = QTextFormat.Property.UserProperty.value + 1
+
+
+def _pattern(text: str) -> QRegularExpression:
+    """Return what finds a text, whatever its case, and with the places where a code may be broken."""
+    joined = f"{_BREAK}?".join(map(QRegularExpression.escape, _JOINTS.split(text)))
+    return QRegularExpression(joined, QRegularExpression.PatternOption.CaseInsensitiveOption)
 
 
 def _thin() -> QTextBlockFormat:
@@ -139,10 +149,11 @@ class Prose(QTextBrowser):
         """Mark every place of these texts, one more strongly; return the places from top to bottom."""
         found: list[QTextCursor] = []
         for text in filter(None, texts):
-            cursor = self.document().find(text)
+            wanted = _pattern(text)
+            cursor = self.document().find(wanted)
             while not cursor.isNull():
                 found.append(cursor)
-                cursor = self.document().find(text, cursor)
+                cursor = self.document().find(wanted, cursor)
         found.sort(key=QTextCursor.selectionStart)
         marks = []
         for index, cursor in enumerate(found):
@@ -165,7 +176,8 @@ class Prose(QTextBrowser):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Give a selection away as plain text only."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText().replace(_OBJECT, "").replace("\n ", "\n"))
+        text = self.textCursor().selection().toPlainText()
+        data.setText(text.replace(_OBJECT, "").replace(_BREAK, "").replace("\n ", "\n"))
         return data
 
     def event(self, event: QEvent) -> bool:
@@ -261,6 +273,9 @@ class Prose(QTextBrowser):
         if paragraph.style is Style.WIRE:
             cursor.insertText(paragraph.text, char)
             return
+        if paragraph.style in {Style.CODE, Style.NAME}:
+            cursor.insertText(_JOINTS.sub(_BREAK, paragraph.text), char)
+            return
         quoted = QTextCharFormat(char)
         quoted.setFont(self._look.monospace(self.font().pointSizeF() * 0.95))
         pieces = paragraph.text.split("`")
@@ -333,7 +348,8 @@ class Prose(QTextBrowser):
         elif style is Style.WIRE:
             char.setFont(self._look.monospace(base * 0.95))
         elif style is Style.CODE:
-            char.setFont(self._look.monospace(base * 1.9, bold=True))
+            size = next((size for most, size in _SIZES if len(paragraph.text) <= most), 1.0)
+            char.setFont(self._look.monospace(base * size, bold=True))
             block.setHeadingLevel(1)
         elif style is Style.NAME:
             char.setFont(self._look.monospace(base * 1.05, bold=True))

@@ -52,6 +52,19 @@ class RowTable(QTableView):
             super().keyPressEvent(event)
 
 
+def inks(theme: Theme, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
+    """Return the colours of a row's text and its muted text, on the ground `paint_ground` gives it."""
+    if option.state & QStyle.StateFlag.State_Selected:
+        return QColor(theme.on_selection), QColor(theme.muted_on_selection)
+    return QColor(theme.text), QColor(theme.muted)
+
+
+def icon_ink(theme: Theme, option: QStyleOptionViewItem, colour: str) -> QColor:
+    """Return the colour of a row's icon: its own, but on a selection that changes the text's colour too."""
+    inverted = option.state & QStyle.StateFlag.State_Selected and theme.on_selection != theme.text
+    return QColor(theme.on_selection if inverted else colour)
+
+
 def paint_ground(
     painter: QPainter,
     option: QStyleOptionViewItem,

@@ -37,6 +37,8 @@ class Theme(NamedTuple):
     on_accent: str
     link: str
     selection: str
+    on_selection: str
+    muted_on_selection: str
     hover: str
     match: str
     on_match: str
@@ -114,6 +116,8 @@ LIGHT = Theme(
     on_accent="#ffffff",
     link="#2b4fc4",
     selection="#e4eafc",
+    on_selection="#1a2030",
+    muted_on_selection="#596377",
     hover="#eff1f6",
     match="#ffe58a",
     on_match="#1a2030",
@@ -142,6 +146,8 @@ DARK = Theme(
     on_accent="#10131a",
     link="#94afff",
     selection="#273353",
+    on_selection="#e7eaf1",
+    muted_on_selection="#a0a9ba",
     hover="#222834",
     match="#6b5314",
     on_match="#fff3d0",
@@ -178,10 +184,12 @@ def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_acce
         accent=accent,
         on_accent=on_accent,
         link=link,
-        selection=surface,
+        selection=accent,
+        on_selection=on_accent,
+        muted_on_selection=on_accent,
         hover=surface,
-        match=accent,
-        on_match=on_accent,
+        match=text,
+        on_match=surface,
         green=plain,
         amber=plain,
         red=plain,
@@ -218,10 +226,10 @@ QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: 1p
   border-radius: 6px; padding: 5px 12px; }}
 QToolButton {{ padding: 5px 8px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.hover}; }}
-QPushButton:pressed, QToolButton:pressed {{ background: {t.selection}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {t.selection}; color: {t.on_selection}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {t.accent}; padding: 4px 11px; }}
 QToolButton:focus {{ padding: 4px 7px; }}
-QPushButton:checked {{ background: {t.selection}; border-color: {t.accent}; }}
+QPushButton:checked {{ background: {t.selection}; color: {t.on_selection}; border-color: {t.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; border-color: {t.line}; }}
 QPushButton[look="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
 QPushButton[look="primary"]:focus {{ border-color: {t.text}; }}
@@ -237,7 +245,8 @@ QFileDialog QToolButton {{ padding: 2px; }}
 QFileDialog QToolButton:focus {{ padding: 1px; }}
 #product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; border-color: {t.line};
   color: {t.muted}; }}
-#product QPushButton:checked {{ background: {t.selection}; color: {t.text}; border-color: {t.accent}; }}
+#product QPushButton:checked {{ background: {t.selection}; color: {t.on_selection};
+  border-color: {t.accent}; }}
 #product QPushButton:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}
 QTabBar {{ background: {t.window}; border: none; }}
 QTabBar::tab {{ background: transparent; color: {t.muted}; border: none; border-bottom: 2px solid transparent;
@@ -252,14 +261,14 @@ QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.line}; padding: 7px 10px; text-align: left; }}
 QHeaderView::section:hover {{ color: {t.text}; }}
 QTableView, QListView, QTextBrowser, QPlainTextEdit {{ background: {t.surface}; color: {t.text}; border: none;
-  selection-background-color: {t.selection}; selection-color: {t.text}; outline: none; }}
+  selection-background-color: {t.selection}; selection-color: {t.on_selection}; outline: none; }}
 QPlainTextEdit {{ selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QTextEdit[look="prose"] {{ background: transparent; color: {t.text}; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #filters QListView {{ background: {t.window}; }}
 QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {t.selection}; }}
+QMenu::item:selected {{ background: {t.selection}; color: {t.on_selection}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
 QScrollBar {{ background: transparent; border: none; }}

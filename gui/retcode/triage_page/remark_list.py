@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
-from retcode.style.row_table import paint_ground
+from retcode.style.row_table import icon_ink, inks, paint_ground
 from retcode.triage_page.remark_model import Remark, RemarkListModel, Role
 
 _PAD, _ICON = 12, 16
@@ -54,15 +54,17 @@ class _RemarkDelegate(QStyledItemDelegate):
         paint_ground(painter, option, theme, focused=self._view.hasFocus())
         if remark.icon:
             square = QRectF(rect.left() + _PAD, rect.top() + 8, _ICON, _ICON)
-            draw_icon(painter, remark.icon, square, QColor(getattr(theme, remark.hue).text))
-        painter.setPen(QColor(theme.text))
+            ink = icon_ink(theme, option, getattr(theme, remark.hue).text)
+            draw_icon(painter, remark.icon, square, ink)
+        colour, muted = inks(theme, option)
+        painter.setPen(colour)
         text = self._text_rect(rect, remark)
         painter.drawText(text, _WRAP, remark.text)
         if remark.detail:
             font = self._view.font()
             font.setPointSizeF(font.pointSizeF() * 0.9)
             painter.setFont(font)
-            painter.setPen(QColor(theme.muted))
+            painter.setPen(muted)
             below = QRect(text.left(), text.bottom() + 3, self._room(rect, remark), self._small().height())
             shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), shown)

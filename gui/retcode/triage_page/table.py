@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from retcode.core.triage.summary import SummaryRow
 from retcode.style.appearance import Appearance
 from retcode.style.paint import chip_width, draw_chip
-from retcode.style.row_table import RowTable, paint_ground
+from retcode.style.row_table import RowTable, inks, paint_ground
 from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
@@ -65,7 +65,8 @@ class _LineDelegate(QStyledItemDelegate):
         if line.key in self.flashing and not option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(theme.recovery(line.recovery).fill))
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        painter.setPen(QColor(theme.muted if column.id in {"venue", "first", "last"} else theme.text))
+        text_colour, muted = inks(theme, option)
+        painter.setPen(muted if column.id in {"venue", "first", "last"} else text_colour)
         if column.id == "recovery":
             self._paint_chip(painter, inner, line)
         elif column.id == "count":

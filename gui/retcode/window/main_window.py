@@ -60,6 +60,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self._pages: dict[str, QtWidgets.QWidget] = {}
         self._filters_before_page = False
+        self._folded = False  # the filters, by a window that became narrow
         self._before_compact: tuple[QtCore.QByteArray, QtCore.QByteArray, bool] | None = None
         self._sides: tuple[FilterPane, DetailView] | None = None
         self.actions_by_id: dict[str, QtGui.QAction] = {}
@@ -260,7 +261,24 @@ class MainWindow(QtWidgets.QMainWindow):
         shown = not self._left.isVisible()
         self._left.setVisible(shown)
         self._settings.filters_shown = shown
+        self._folded = False
         (self.filters if shown else self.search).setFocus()
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Fold the filters while there is no room for them."""
+        super().resizeEvent(event)
+        before, narrow = event.oldSize().width(), self.width() < _NARROW
+        if self._sides is not None and before > 0 and narrow != (before < _NARROW) and not self.compact:
+            self._fold_filters(narrow=narrow)
+
+    def _fold_filters(self, *, narrow: bool) -> None:
+        shown = self._filters_before_page if self.page else not self._left.isHidden()
+        wanted = not narrow and (shown or self._folded)
+        self._folded = narrow and shown
+        if self.page is None:
+            self._left.setVisible(wanted)
+        else:
+            self._filters_before_page = wanted
 
     def next_pane(self) -> None:
         """Give the focus to the next part of the window."""
@@ -429,6 +447,7 @@ class MainWindow(QtWidgets.QMainWindow):
         page.list_requested.connect(lambda: self.show_page(None))
         self._store.query_changed.connect(lambda _: self.show_page(None) if self.page is page else None)
         self.add_page("welcome", page, (page,))
+        self._store.begin_on("welcome")
         self.show_page(page)
         self._right.hide()
         self.page_changed.connect(self._note_use)
@@ -510,6 +529,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.list.set_rows(store.rows, store.query, store.order)
         if store.selected is not None:
             self.list.set_current(store.selected.key)
+        self._mark_words()
         self.list.set_hint(hint(store.result))
         self._show_order()
         self._show_foot()
@@ -527,6 +547,7 @@ class MainWindow(QtWidgets.QMainWindow):
             return
         if self._sides is not None:
             self.filters.set_state(counts, store.filters, pinned_only=store.pinned_only)
+        self.tabs.set_searching(bool(store.text))
         self.tabs.set_counts(counts.venues)
         self.products.set_counts(counts.venues)
         self._show_foot()
@@ -566,13 +587,19 @@ class MainWindow(QtWidgets.QMainWindow):
         else:
             self.list.note.trigger_first_action()
 
-    def _show_entry(self, entry: Entry | None) -> None:
-        words = [word.text for word in self._store.query.words if len(word.text) >= _MIN_MARKED]
+    def _mark_words(self) -> None:
+        """Mark in the details what the query looks for."""
+        words = [word for word in self._store.query.words if len(word.text) >= _MIN_MARKED]
         if self.page is not None or len(words) > _MAX_MARKED:
             words = []  # of a sentence every line would be marked
+        if self._sides is not None:
+            signed = [word.sign + word.text for word in words if word.sign]
+            self.detail.set_words([*signed, *(word.text for word in words)])
+
+    def _show_entry(self, entry: Entry | None) -> None:
         self.list.set_current(entry.key if entry else "")
         if self._sides is not None:
-            self.detail.set_words(words)
+            self._mark_words()
             self.detail.set_entry(entry)
             self._show_pin()
             self._fit_compact()

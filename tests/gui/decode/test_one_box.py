@@ -93,3 +93,13 @@ def test_a_drop_from_the_window_itself_is_left_alone(app: App, desk: DecodeContr
     assert drop.source() is None
     assert desk.eventFilter(app.window, drop)  # from another program it is taken
     assert desk.parts.store.pasted is not None
+
+
+def test_letters_typed_while_decoding_are_all_searched_for(app: App, desk: DecodeController) -> None:
+    app.window.flush()
+    paste_into_search(app, '{"code":-2010,"msg":"Account has insufficient balance"}')
+    assert app.window.page is desk.parts.panel
+    app.window.search.take_focus()
+    QTest.keyClicks(app.window.search.edit, "ntp")
+    assert app.window.search.edit.text() == app.store.text == "ntp"
+    assert app.window.page is None

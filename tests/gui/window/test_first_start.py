@@ -34,6 +34,8 @@ def button(parent: QWidget, text: str) -> QPushButton:
 def test_the_first_start_shows_what_can_be_done(first: App) -> None:
     assert isinstance(first.window.page, Welcome)
     assert not first.window.detail.isVisible()
+    first.store.record()
+    assert not first.store.can_go_back
 
 
 def test_typing_leaves_it_for_good(first: App, tmp_path: Path) -> None:

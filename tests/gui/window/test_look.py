@@ -39,6 +39,8 @@ def hues(theme: Theme) -> Iterator[tuple[str, Hue]]:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_text_can_be_read_on_every_ground_it_stands_on(theme: Theme) -> None:
+    for text in ("on_selection", "muted_on_selection"):
+        assert contrast(getattr(theme, text), theme.selection) >= TEXT
     for text in ("text", "muted", "link"):
         for ground in ("window", "surface", "raised", "selection", "hover"):
             ratio = contrast(getattr(theme, text), getattr(theme, ground))
@@ -106,5 +108,13 @@ def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest
     assert app.look.theme.text == palette.text().color().name()
     assert {hue for _, hue in hues(app.look.theme)} == {app.look.theme.red}
     app.window.grab()
+    theme = app.look.theme
+    assert theme.selection == palette.highlight().color().name() != theme.surface
+    assert theme.on_selection == theme.muted_on_selection == palette.highlightedText().color().name()
+    assert contrast(theme.on_match, theme.match) >= TEXT
+    app.window.list.table.setFocus()
+    row = app.window.list.table.visualRect(app.window.list.table.currentIndex())
+    picture = app.window.list.table.viewport().grab(row).toImage()
+    assert picture.pixelColor(picture.width() // 2, 2).name() == theme.selection
     app.look.choose("light")
     assert app.look.theme.name == "light"

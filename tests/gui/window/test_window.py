@@ -188,11 +188,11 @@ def test_messages_go_below_names_where_there_is_little_room(app: App) -> None:
 
 
 def test_the_window_comes_back_as_it_was_left(app: App, tmp_path: Path) -> None:
+    app.window.actions_by_id["filters"].trigger()
     app.window.resize(780, 560)
     app.store.set_tab("Binance")
     app.store.set_product("binance-coinm")
     app.store.set_pins(("http/429",))
-    app.window.actions_by_id["filters"].trigger()
     app.window.close()
     again = build_app(WindowOptions(), used_settings(tmp_path))
     assert (again.window.width(), again.window.height()) == (780, 560)

@@ -138,7 +138,7 @@ class _Column:
         return _score(self.rank, begins=self._begins(word, place, end))
 
     def _begins(self, word: str, place: int, end: int) -> bool:
-        """Return whether a word of the text begins with `word`, from its first `place` in a line to the end."""
+        """Return whether a word of a line begins with `word`; `place` is the first that holds it."""
         text = self.text
         while place > 0 and text[place - 1].isalnum() and place not in self._humps:
             place = text.find(word, place + 1, end)
@@ -155,7 +155,7 @@ def _score(rank: Rank, *, begins: bool = True) -> int:
 
 def _word_starts_first(items: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield hits inside words after all others; a syllable of very many words is not worth the wait."""
-    inside = []
+    inside: list[tuple[int, int]] = []
     for item in items:
         if item[0] < len(Rank):
             yield item

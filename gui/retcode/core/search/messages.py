@@ -33,8 +33,13 @@ def foot(result: SearchResult, total: int) -> str:
     if not shown:
         return ""
     if not result.complete:
-        return f"The first {shown} of {max(total, shown)} entries, {max(total - shown, 0)} more."
-    return "1 entry" if shown == 1 else f"{shown} entries"
+        return f"The first {shown:,} of {max(total, shown):,} entries, {max(total - shown, 0):,} more."
+    return entry_count(shown)
+
+
+def entry_count(count: int) -> str:
+    """Return a number of entries in words."""
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def nothing(text: str, place: str) -> str:

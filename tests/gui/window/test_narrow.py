@@ -1,0 +1,142 @@
+"""A window with little room: what must be seen is seen, and rows that differ look different."""
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTextBrowser, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from retcode.app import App
+from retcode.style.paint import shown_spans
+from tests.gui.window.test_window import read
+
+
+def resize(app: App, width: int, height: int = 600) -> None:
+    app.window.resize(width, height)
+    QApplication.processEvents()
+
+
+def tabs(app: App) -> list[str]:
+    bar = app.window.tabs.bar
+    return [bar.tabText(place).strip() for place in range(bar.count()) if bar.isTabVisible(place)]
+
+
+def test_the_filters_fold_while_there_is_no_room_for_them(app: App) -> None:
+    resize(app, 1280)
+    assert app.window.filters.isVisible()
+    resize(app, 900)
+    assert not app.window.filters.isVisible()
+    resize(app, 1280)
+    assert app.window.filters.isVisible()
+
+
+def test_filters_that_were_asked_for_stay_in_a_narrow_window(app: App) -> None:
+    resize(app, 900)
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    assert app.window.filters.isVisible()
+    resize(app, 960)
+    assert app.window.filters.isVisible()
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    resize(app, 1280)
+    assert not app.window.filters.isVisible()
+
+
+def test_the_venue_of_an_entry_is_seen_however_narrow_its_details_are(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    chips = next(
+        widget
+        for widget in app.window.detail.findChildren(QWidget)
+        if widget.accessibleName().startswith("fix-clock, Binance USD-M")
+    )
+    resize(app, 1600)
+    one_line = chips.height()
+    resize(app, 700)
+    assert chips.height() > one_line
+
+
+def test_long_codes_that_differ_at_the_end_look_different(app: App) -> None:
+    resize(app, 900)
+    app.store.set_query("EOrder:Insufficient")
+    app.window.flush()
+    table = app.window.list.table
+    table.clearSelection()
+    pictures = []
+    for row in range(3):
+        cell: QRect = table.visualRect(table.model().index(row, 0))
+        pictures.append(table.viewport().grab(cell).toImage())
+    assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
+
+
+@pytest.mark.parametrize(
+    ("shown", "span", "places"),
+    [
+        ("EOrder:Insufficient", (0, 6), [(0, 6)]),
+        ("EOrd…cient", (0, 6), [(0, 4)]),
+        ("EOrd…cient", (7, 19), [(5, 10)]),
+        ("EOrd…cient", (0, 19), [(0, 4), (5, 10)]),
+        ("EOrder:…", (4, 12), [(4, 7)]),
+        ("EOrder:…", (8, 12), []),
+    ],
+)
+def test_marks_follow_what_is_left_out(
+    shown: str, span: tuple[int, int], places: list[tuple[int, int]]
+) -> None:
+    assert shown_spans("EOrder:Insufficient", shown, [span]) == places
+
+
+def test_a_search_leaves_out_the_exchanges_without_a_hit(app: App) -> None:
+    resize(app, 1600)
+    app.store.set_query("EOrder:Insufficient")
+    app.window.flush()
+    assert tabs(app) == ["All", "Kraken"]
+    app.store.set_query("")
+    app.window.flush()
+    assert len(tabs(app)) > 4
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1600])
+def test_the_tabs_have_room_and_the_menu_has_the_others(app: App, width: int) -> None:
+    resize(app, width)
+    app.window.flush()
+    bar = app.window.tabs.bar
+    shown = [place for place in range(bar.count()) if bar.isTabVisible(place)]
+    more = next(button for button in app.window.tabs.findChildren(QToolButton) if button.text() == "More")
+    assert more.isVisible()
+    last = bar.mapTo(app.window, bar.tabRect(shown[-1]).topRight())
+    assert last.x() <= more.mapTo(app.window, QPoint(0, 0)).x()
+    menu = more.menu()
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == bar.count()
+    menu.actions()[-1].trigger()
+    assert app.store.tab.id == menu.actions()[-1].text().split("\t")[0]
+    assert tabs(app)[-1] == app.store.tab.title
+
+
+def test_a_long_code_is_copied_as_it_is(app: App) -> None:
+    key = "coinbase-advanced/INVALID_ORDER_SIDE_FOR_ATTACHED_TPSL"
+    app.store.reveal(key)
+    read(app)
+    text = app.window.detail.findChildren(QTextBrowser)[0]
+    text.selectAll()
+    text.setFocus()
+    QTest.keySequence(text, QKeySequence(QKeySequence.StandardKey.Copy))
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("INVALID_ORDER_SIDE_FOR_ATTACHED_TPSL\n")
+
+
+def test_the_words_of_a_query_are_marked_as_it_grows(app: App, qtbot: QtBot) -> None:
+    for typed in ("EOrder:Ins", "EOrder:Insufficient"):
+        app.store.set_query(typed)
+        read(app)
+    text = app.window.detail.findChildren(QTextBrowser)[0]
+    marks = [mark.cursor.selectedText().replace("\u200b", "") for mark in text.extraSelections()]
+    assert marks[0] == "EOrder:Insufficient"
+
+
+def test_the_sign_that_was_typed_is_marked(app: App) -> None:
+    app.store.set_query("-1021")
+    read(app)
+    text = app.window.detail.findChildren(QTextBrowser)[0]
+    assert "-1021" in [mark.cursor.selectedText() for mark in text.extraSelections()]
