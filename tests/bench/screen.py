@@ -1,7 +1,7 @@
 """Sees when a program has painted its window, from outside: an X client that is told of changed pixels.
 
-It speaks the two requests of the DAMAGE extension that this takes, so that it works on any program, the
-packaged one included, and needs no library.
+It speaks the two requests of the DAMAGE extension that this takes, and the one that reads pixels, so that it
+works on any program, the packaged one included, and needs no library.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import select
 import socket
 import struct
 import time
+from collections import deque
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+_GET_IMAGE = 73
 _QUERY_EXTENSION = 98
+_PIXMAP_FORMAT = 2  # four bytes a pixel, on a screen of 24 bits
 _DAMAGE_QUERY_VERSION, _DAMAGE_CREATE = 0, 1
 _RAW_RECTANGLES = 0  # all that is drawn is told, each time
 
@@ -26,6 +30,7 @@ class Screen:
     """The changed pixels of a display such as `:7`, which must let this user in without a cookie."""
 
     def __init__(self, display: str) -> None:
+        self._events: deque[bytes] = deque()  # that came while a reply was waited for
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(f"/tmp/.X11-unix/X{display.removeprefix(':')}")
         self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
@@ -40,14 +45,14 @@ class Screen:
         )
         (self._root,) = struct.unpack_from("<I", answer, 32 + (vendor + 3) // 4 * 4 + 8 * formats)
         name = b"DAMAGE"
-        self._connect_widgets(_QUERY_EXTENSION, 0, struct.pack("<Hxx6sxx", len(name), name))
+        self._request(_QUERY_EXTENSION, 0, struct.pack("<Hxx6sxx", len(name), name))
         _, present, self._opcode, self._event, _ = struct.unpack_from("<8sBBBB", self._reply())
         if not present:
             raise ConnectionError("the X server has no DAMAGE extension")
-        self._connect_widgets(self._opcode, _DAMAGE_QUERY_VERSION, struct.pack("<II", 1, 1))
+        self._request(self._opcode, _DAMAGE_QUERY_VERSION, struct.pack("<II", 1, 1))
         self._reply()
         watched = struct.pack("<IIBxxx", self._first_id, self._root, _RAW_RECTANGLES)
-        self._connect_widgets(self._opcode, _DAMAGE_CREATE, watched)
+        self._request(self._opcode, _DAMAGE_CREATE, watched)
 
     def __enter__(self) -> Self:
         return self
@@ -62,9 +67,9 @@ class Screen:
         while self._drawn(0.2) is not None:
             pass
 
-    def painted(self, pixels: int, patience: float = 30) -> float:
+    def painted(self, pixels: int, timeout: float = 30) -> float:
         """Return when so many pixels have been drawn, on the clock of `time.perf_counter`."""
-        end = time.perf_counter() + patience
+        end = time.perf_counter() + timeout
         left = pixels
         while left > 0:
             drawn = self._drawn(end - time.perf_counter())
@@ -73,38 +78,48 @@ class Screen:
             left -= drawn
         return time.perf_counter()
 
-    def last_painted(self, pixels: int, pause: float) -> float | None:
-        """Return when as many pixels were drawn at once for the last time before a pause of `pause` seconds.
+    def drawings(self, pixels: int, pause: float) -> Iterator[float]:
+        """Yield when at least as many pixels were drawn at once, until there is a pause of `pause` seconds.
 
-        None if it is pause already. A blinking caret is too small to be drawing.
+        A blinking caret is too small to be drawing.
         """
-        last = None
         end = time.perf_counter() + pause
         while (left := end - time.perf_counter()) > 0:
             drawn = self._drawn(left)
             if drawn is not None and drawn >= pixels:
-                last = time.perf_counter()
-                end = last + pause
-        return last
+                now = time.perf_counter()
+                end = now + pause
+                yield now
 
-    def _drawn(self, patience: float) -> int | None:
-        """The pixels of the next drawing; None if there is none in `patience` seconds."""
-        if not select.select([self._socket], [], [], max(patience, 0))[0]:
+    def colours(self, left: int, top: int, width: int, height: int) -> int:
+        """Return how many different colours there are in a part of the screen."""
+        place = struct.pack("<IhhHHI", self._root, left, top, width, height, 0xFFFFFFFF)
+        self._request(_GET_IMAGE, _PIXMAP_FORMAT, place)
+        (length,) = struct.unpack_from("<4xI", self._reply())
+        return len(set(memoryview(self._receive(4 * length)).cast("I")))
+
+    def _drawn(self, timeout: float) -> int | None:
+        """The pixels of the next drawing; None if there is none in `timeout` seconds."""
+        if self._events:
+            event = self._events.popleft()
+        elif select.select([self._socket], [], [], max(timeout, 0))[0]:
+            event = self._receive(32)
+        else:
             return None
-        event = self._receive(32)
         if event[0] & 0x7F != self._event:
             return 0
         width, height = struct.unpack_from("<HH", event, 20)
         return int(width * height)
 
-    def _connect_widgets(self, opcode: int, minor: int, rest: bytes) -> None:
+    def _request(self, opcode: int, minor: int, rest: bytes) -> None:
         self._socket.sendall(struct.pack("<BBH", opcode, minor, 1 + len(rest) // 4) + rest)
 
     def _reply(self) -> bytes:
-        """The next reply; events before it are dropped."""
+        """The first 32 bytes of the next reply; events before it are kept for later."""
         while (reply := self._receive(32))[0] != 1:
             if reply[0] == 0:
                 raise ConnectionError("the X server refuses to tell what is painted")
+            self._events.append(reply)
         return reply
 
     def _receive(self, count: int) -> bytes:
