@@ -106,11 +106,10 @@ def _request(options: WindowOptions) -> Request:
 def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterator[bool]:
     """Do step by step what the first painted rows do not need, so that keys are taken in between."""
     _complete(app)
+    app.store.flush()
     yield True
     for _ in _attach(app, options):
         yield True
-    app.store.flush()
-    yield True
     app.store.index_explanations()
     yield True
     if instance.first:
@@ -371,10 +370,13 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
 
 
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
-    """Add step by step what comes after the first painted window: decoding, handlers, triage.
+    """Add step by step what comes after the first painted window: handlers, which it shows, then the rest.
 
     Each step gives what shows at once what its part would show in a moment.
     """
+    from retcode.handler_box.controller import HandlerController
+
+    yield HandlerController(app.window, app.store, app.look, app.settings).flush
     faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
@@ -390,9 +392,6 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     cases = CaseController(app.window, app.store, app.look, app.settings)
     desk.case_given.connect(cases.open)
-    from retcode.handler_box.controller import HandlerController
-
-    yield HandlerController(app.window, app.store, app.look, app.settings).flush
 
     @cache
     def triage() -> TriageController:

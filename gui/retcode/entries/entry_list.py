@@ -208,7 +208,8 @@ class _Table(RowTable):
         self._widest = codes, venues
         painter, room = self._painter, 2 * _PAD + 4
         sign = painter.small.width(OTHER_SIGN) + 6
-        code = max((painter.code.width(code[:_MAX_CODE]) for code in codes), default=0)
+        longest = {len(code): code for code in (code[:_MAX_CODE] for code in codes)}
+        code = max((painter.code.width(code) for code in longest.values()), default=0)  # of a fixed width
         venue = max((painter.plain.width(name) for name in venues), default=0)
         chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
         self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room

@@ -94,10 +94,11 @@ class ExchangeTabs(QWidget):
             badge.setText(f"{count:,}")
             self.bar.setAccessibleTabName(index, f"{tab.title}, {entry_count(count)}")
             badge.adjustSize()
-        # Room for its count is given to a tab when its button is set or its text changes; here neither is.
-        for index, tab in enumerate(self._tabs):
-            self.bar.setTabText(index, tab.title.replace("&", "&&") + " ")
-            self.bar.setTabText(index, tab.title.replace("&", "&&"))
+        # Room for the counts is given to all tabs when the text of one changes; here none does.
+        if self._tabs:
+            text = self.bar.tabText(0)
+            self.bar.setTabText(0, f"{text} ")
+            self.bar.setTabText(0, text)
         self._fit()
 
     def step(self, by: int) -> None:

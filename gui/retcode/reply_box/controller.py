@@ -77,8 +77,9 @@ class ReplyController(QObject):
 
     def _show(self) -> None:
         reply = self.reply
-        languages = [(tag, language.name) for tag, language in self._book.languages.items()]
-        self.box.show_languages(languages, self._chosen, reply.language if reply else "")
+        if reply is not None:
+            languages = [(tag, language.name) for tag, language in self._book.languages.items()]
+            self.box.show_languages(languages, self._chosen, reply.language)
         self.box.show_reply(reply.text if reply else "", self._note(reply))
         self._detail.show_reply(reply is not None)
 

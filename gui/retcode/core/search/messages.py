@@ -12,6 +12,8 @@ NEAR = "≈"  # marks a row found by a word spelt alike
 
 def hint(result: SearchResult) -> str:
     """Return what is to be known of rows not found by the very words typed; empty if all were."""
+    if not result.query.words:
+        return ""
     signs = sum(hit.other_sign for hit in result.hits)
     if signs and not any(word.sign for word in result.query.words):
         return f"No sign was typed. Codes with and without a minus ({OTHER_SIGN}) are different errors"
