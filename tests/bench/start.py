@@ -66,14 +66,14 @@ def measure(rounds: int) -> Iterator[Measurement]:
         {name: [one[field] for one in runs] for name, runs in started.items()}
         for field in range(len(Started._fields))
     )
-    first, many = painted["empty"], f"with {ENTRIES:,} entries"
+    first, large = painted["empty"], f"with {ENTRIES:,} entries"
     yield compared("start to first painted window", painted["source"], empty, first, "ms")
     yield compared("start until rows are painted", rows["source"], empty, first, "ms", budget=1.5)
     yield compared("start until all is painted", complete["source"], empty, first, "ms", budget=2.0)
     yield compared("memory after start", memory["source"], empty, memory["empty"], "MiB", budget=1.75)
-    yield compared(f"start until rows are painted {many}", rows["many"], empty, first, "ms")
-    yield compared(f"start until all is painted {many}", complete["many"], empty, first, "ms")
-    yield compared(f"memory {many}", memory["many"], empty, memory["empty"], "MiB")
+    yield compared(f"start until rows are painted {large}", rows["many"], empty, first, "ms")
+    yield compared(f"start until all is painted {large}", complete["many"], empty, first, "ms")
+    yield compared(f"memory {large}", memory["many"], empty, memory["empty"], "MiB")
     for name, words, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 4.0)):
         if name in painted:
             source = "start from source" + (", which is newer" if _newer_than(packaged[name]) else "")
