@@ -25,6 +25,7 @@ FAILED = "requests.exceptions.HTTPError: 504 Server Error: Gateway Time-out for 
         ("binance :: 400 :: bad request", 400),
         ("[ServerError]: bybit (ResponseStatusCode = Unauthorized)", 401),
         ("bybit HttpStatusCode.BadGateway", 502),
+        ("hyperliquid.utils.error.ClientError: (429, None, 'null', None)", 429),
         ("POST https://api.kucoin.com/api/v1/orders\n503\n", 503),
     ],
 )

@@ -24,7 +24,7 @@ from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
-from retcode.core.decode.scan.hosts import Host, HostFinder
+from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
 from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
@@ -100,8 +100,9 @@ class Reader:
 
         `context` are clues met before the text, at negative places.
         """
-        clues = (*context, *self._finder.clues(text))
         hosts = tuple(self._hosts.find(text))
+        exchange_of = self._finder.recognition.exchange_of
+        clues = (*context, *weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of))
         printed = tuple(of_exchanges(text, tuple(find_statuses(text)), clues, hosts))
         status_starts = [status.start for status in printed]
         statuses = list(printed)

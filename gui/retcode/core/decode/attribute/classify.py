@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
@@ -46,6 +47,7 @@ _ERROR_KEYS = frozenset(
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
 # What the JSON-RPC specification keeps for itself.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
+_PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _TELLING_DIGITS = 5
 _CLOSE_DIGITS = 4
 
@@ -142,8 +144,12 @@ def is_status(code: str) -> bool:
 
 
 def has_own_words(candidate: Candidate) -> bool:
-    """Return whether a number stands with a message in one body, and so is no HTTP status beside it."""
-    return bool(candidate.message) and not candidate.keys.isdisjoint(_BODY_KEYS)
+    """Return whether a number stands with a message in one body, and so is no HTTP status beside it.
+
+    A status's own phrase, as in `400 Bad Request`, is no message.
+    """
+    message = (candidate.message or "").strip(" .").lower()
+    return bool(message) and message != _PHRASES.get(candidate.code) and bool(candidate.keys & _BODY_KEYS)
 
 
 def _others_number(context: CandidateContext) -> Classification | None:

@@ -18,6 +18,8 @@ from retcode.core.decode.scan.recognition import Strength
 
 # A line that begins with a time is a record of its own.
 _STAMP = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
+# A client that tried several times prints a status of its own making.
+_GAVE_UP = re.compile(r"(?i)\bretries exceeded maximum\b")
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
 
 
@@ -33,7 +35,8 @@ def unanswered(
     `answered` are the places of errors and statuses: where one is, an answer came.
     """
     for candidate in find_lost(text):
-        if any(start < candidate.end and end > candidate.start for start, end in answered):
+        beside = any(start < candidate.end and end > candidate.start for start, end in answered)
+        if beside and not _GAVE_UP.search(candidate.message or ""):
             continue
         for start, end in _scopes(text, candidate):
             here = [host for host in hosts if start <= host.at < end]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from retcode.core.decode.scan.recognition import Recognition
+from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.recognition import Recognition, Strength
 
 _HOST = re.compile(
     r"(?i)(?:https?://|\bhost=[\"']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])"
@@ -18,6 +20,7 @@ _ENDING = re.compile(
 )
 _BARE = re.compile(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
 _MAX_HOST = 200
+_SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +58,24 @@ class HostFinder:
         parts = name.split(".")
         domains = (".".join(parts[index:]) for index in range(len(parts)))
         known = (self._owners.get(domain) or self._names.get(domain) for domain in domains)
-        return next(filter(None, known), None) or (self._names.get(parts[-2]) if len(parts) > 1 else None)
+        # `example.com`, and `example.co.nz`, where the name stands before a second-level domain
+        labels = [label for label in parts[-3:-1] if label not in _SECOND_LEVEL][-1:]
+        return next(filter(None, known), None) or next(map(self._names.get, labels), None)
+
+
+def weaken_foreign_paths(
+    text: str, clues: Iterable[Clue], hosts: Sequence[Host], exchange_of: Mapping[str, str]
+) -> Iterator[Clue]:
+    """Yield the clues; a path that stands behind another exchange's host on its line is only a hint.
+
+    Exchanges copy each other's paths: `fapi.asterdex.com POST /fapi/v3/order` is not Binance's.
+    """
+    starts = [host.at for host in hosts]
+    for clue in clues:
+        index = bisect_right(starts, clue.at) - 1
+        host = hosts[index] if clue.text.startswith("/") and index >= 0 else None
+        foreign = host is not None and host.exchange not in (None, *(exchange_of[v] for v in clue.venues))
+        if host and foreign and "\n" not in text[host.at : clue.at]:
+            yield clue.worth(Strength.HINT)
+        else:
+            yield clue

@@ -32,7 +32,7 @@ _STATUS = re.compile(
     r"|<status(?:code)?>(?P<tag>[1-5]\d\d)</"
     r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"
     r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
-    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}[\"']|::[ ](?P<colons>[45]\d\d)[ ]::"
+    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}(?:[\"']|None\b)|::[ ](?P<colons>[45]\d\d)[ ]::"
 )
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status stands close to what calls it one; only behind an address may that begin far before.

@@ -9,7 +9,7 @@ from retcode.core.decode.scan.candidate import Candidate
 
 NO_ANSWER = "no answer"
 _LOST = re.compile(
-    r"""(?x)
+    r"""(?xm)
     # Python: requests, httpx, aiohttp, asyncio, urllib3
     \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | (?i:\bread[ ]timed[ ]out\b) | \bRemoteDisconnected\b
     | \bServerDisconnectedError\b | \bServerTimeoutError\b | \bConnectionResetError\b
@@ -17,6 +17,10 @@ _LOST = re.compile(
     | \basyncio(?:\.exceptions)?\.TimeoutError\b | \bhttpx\.(?:ReadError|TimeoutException)\b
     # ccxt, in any language
     | \bRequestTimeout\b
+    | \b(?:NetworkError|ExchangeNotAvailable)\b[^\n{<]{0,120}
+      \b(?:GET|POST|PUT|DELETE)[ ]https?://[^\s"']{4,400}["')]{0,3}[ ]{0,2}$
+    # pybit
+    | \bRetries[ ]exceeded[ ]maximum\b
     # JavaScript
     | \bsocket[ ]hang[ ]up\b | \bECONN(?:RESET|ABORTED)\b | \bE(?:SOCKET)?TIMEDOUT\b
     | \btimeout[ ]of[ ]\d{1,9}[ ]?ms[ ]exceeded\b | \bnetwork[ ]timeout[ ]at\b
@@ -31,6 +35,7 @@ _LOST = re.compile(
     | \bresponse[ ]ended[ ]prematurely\b
     # curl, PHP, Rust, and plain words
     | \bcURL[ ]error[ ](?:28|52|56)\b | (?i:\bempty[ ]reply[ ]from[ ]server\b)
+    | (?i:\btimeout[ ]was[ ]reached\b)
     | (?i:\bconnection[ ](?:was[ ])?(?:reset|aborted)\b) | (?i:\bclosed[ ]connection[ ]without[ ]response\b)
     | (?i:\b(?:request|operation|call|order|connection)[ ](?:has[ ])?timed[ ]?out\b)
     | (?i:\bserver[ ]disconnected(?:[ ]without)?\b) | (?i:\bno[ ](?:response|answer)[ ](?:received|from)\b)
@@ -45,7 +50,8 @@ _OTHER = re.compile(
 _LITERALS = (
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
-    "remoteprotocolerror", "httpx.readerror", "und_err_socket", "nohttpresponse",
+    "remoteprotocolerror", "networkerror", "exchangenotavailable", "retries exceeded",
+    "httpx.readerror", "und_err_socket", "nohttpresponse",
 )  # fmt: skip
 # The time that a record of a log begins with.
 _TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")

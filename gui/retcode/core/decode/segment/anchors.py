@@ -57,8 +57,8 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
 )
-# Up to three words and a number behind the name of an exchange, which stands for %s.
-_NAMED = rb"%s[^a-z0-9\n]{1,3}(?:[a-z]{1,12}[^a-z0-9\n]{1,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%%a-z])"
+# Up to three words, in any script, and a number behind the name of an exchange, which stands for %s.
+_NAMED = rb"%s[^a-z0-9\n]{1,3}(?:[a-z\x80-\xff]{1,40}[^a-z0-9\n]{0,3}){0,3}[1-9][0-9]{2,5}(?![0-9.%%a-z])"
 _VALUE = rb"%s[\"'`\]\\ \t:=(>,#]{1,24}[-+a-z0-9]"
 _Sought = tuple[re.Pattern[bytes], int]  # an expression, and which set it is of
 _LITERAL = re.compile(rb"[a-z/_-]{3,}(?![?*{])")

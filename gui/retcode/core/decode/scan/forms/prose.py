@@ -25,11 +25,16 @@ _NUMBER = re.compile(
     r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
     r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
 )
+# "error" in the languages that customers write in
+_ERROR_ABROAD = (
+    r"\b(?:fehler\w{0,12}|erreur|errore|erro|błąd|hata\w{0,6}|lỗi|ошибк\w{1,3}|помилк\w{1,3}|fout\w{0,4}"
+    r"|fel\w{0,4}|chyba|hiba)\b|错误(?:代?码)?|錯誤(?:代?碼)?|报错|エラー|에러|오류"
+)
 _NUMBER_AFTER_WORD = (
-    r"(?i)(?<![a-z])(?:errors?|err|code|errcode|error code|exception|(?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?"
-    r"|ret)(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:=#(\[|,;]{0,2}"
-    r"[ \t]{0,2})"
-    r"(?<!-)(?P<code>\d{1,6})(?![\w.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
+    r"(?i)(?:(?<![a-z])(?:errors?|err|code|errcode|error code|exception|ret"
+    rf"|(?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?)|{_ERROR_ABROAD})"
+    r"(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:：=#(\[|,;]{0,2}[ \t]{0,2})"
+    r"(?<!-)(?P<code>\d{1,6})(?![A-Za-z0-9_.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
 )
 _NUMBER_WITH_TEXT = re.compile(
     r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
@@ -39,10 +44,8 @@ _LEAD = (
     r"|api|@NAMES@|status|"
     r"reason|returned|returns?|response|retcode|got|received|with|apierror"
     r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
-    # the same in the languages that customers write in
-    r"|\b(?:fehler\w{0,12}|erreur|errore|erro|código|codigo|codice|błąd|kod|hata\w{0,6}|lỗi|mã"
-    r"|ошибк\w{1,3}|код|помилк\w{1,3}|fout\w{0,4}|fel\w{0,4}|chyba|hiba)\b[\W_]{0,6}"
-    r"|(?:错误(?:代?码)?|錯誤(?:代?碼)?|编号|报错|代码|和)[：:\s]{0,3}|(?:エラー|コード|에러|오류|코드)[\W]{0,3}"
+    rf"|(?:{_ERROR_ABROAD})[\W_]{{0,6}}|\b(?:código|codigo|codice|kod|mã|код)\b[\W_]{{0,6}}"
+    r"|(?:编号|代码|和)[：:\s]{0,3}|(?:コード|코드)[\W]{0,3}"
     r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
 )
 _ERROR_WORD = (
@@ -316,7 +319,8 @@ class ProseRecogniser:
         if not known and len(code) < _TELLING_DIGITS:
             return
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or gap == "":
+        grown_together = gap == "" and text[at - 1].isascii()  # `error51121`, but not `报错51121`
+        if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or grown_together:
             return
         if _CLOSED.match(text, match.end("code")):
             return
@@ -335,7 +339,7 @@ class ProseRecogniser:
             end if recognised else match.end("code"),
             at,
             self.name,
-            frozenset({CALLED} if gap else ()),
+            frozenset({CALLED} if gap is not None else ()),
         )
 
     @staticmethod
