@@ -89,6 +89,7 @@ def _fill(root: Path, program: Path, moment: int) -> None:
     documents = root / SHARE / "doc" / "retcode"
     files = {
         "applications/retcode.desktop": ROOT / "bundle" / "retcode.desktop",
+        "mime/packages/retcode.xml": HERE / "retcode.xml",
         "metainfo/org.retcode.Retcode.metainfo.xml": HERE / "org.retcode.Retcode.metainfo.xml",
         "icons/hicolor/scalable/apps/retcode.svg": ROOT / "resources" / "icons" / "retcode.svg",
         **{f"icons/hicolor/{size}x{size}/apps/retcode.png": png(size) for size in SIZES},

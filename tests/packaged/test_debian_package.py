@@ -10,8 +10,11 @@ import pytest
 
 from bundle.__main__ import moment_of_sources
 from bundle.debian.package import make_package
+from retcode.core.case.model import Case, CasePart
+from retcode.core.case.render import case_json
+from retcode.core.case.saved import SUFFIX
 from retcode.version import VERSION
-from tests.packaged.bare import BareSystem, make_system, own_suite, reason_to_skip
+from tests.packaged.bare import HOME, BareSystem, make_system, reason_to_skip
 from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.running import Program
 from tests.virtual_display import VirtualDisplay
@@ -36,12 +39,14 @@ def package(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_package(folder, tmp_path_factory.mktemp("package"), moment_of_sources())
 
 
-@pytest.fixture(scope="module")
-def system(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareSystem]:
-    """A system with what the package depends on, a font, and the package itself."""
+@pytest.fixture(scope="module", params=["bookworm", "trixie"])
+def system(
+    request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BareSystem]:
+    """Debian 12 and 13 with what the package depends on, a font, and the package itself."""
     depends = re.findall(r"(?:^|, )([a-z0-9.+-]+)", checked("dpkg-deb", "-f", package, "Depends"))
     root = tmp_path_factory.mktemp("debian") / "root"
-    system = make_system(root, own_suite(), [*depends, "fonts-dejavu-core"])
+    system = make_system(root, request.param, [*depends, "fonts-dejavu-core"])
     checked("dpkg", f"--root={root}", "--install", package)
     yield system
     shutil.rmtree(root)
@@ -68,11 +73,21 @@ def test_it_is_installed_answers_opens_its_window_and_is_removed(
         desk.press("type", "--", "700003")
         desk.copied("ctrl+c", lambda text: "700003" in text)
         leave(process, desk)
+    case = system.root / HOME / f"my case{SUFFIX}"
+    case.write_text(case_json(Case("Ticket 7", (CasePart("text", "An error", "Sent"),), "1", "2026-01-31")))
+    with opened(system.program("/usr/bin/retcode"), desk, ["retcode://binance-usdm/-1021"]) as process:
+        desk.copied("ctrl+c", lambda text: "-1021" in text)
+        leave(process, desk)
+    with opened(system.program("/usr/bin/retcode"), desk, [f"file:///{HOME}/my%20case{SUFFIX}"]) as process:
+        desk.press("search", "--sync", "--onlyvisible", "--name", "^Case")
+        desk.press("key", "Escape")
+        leave(process, desk)
     share = system.root / "usr" / "share"
     for name in (
         "applications/retcode.desktop",
         "bash-completion/completions/retcode-cli",
         "icons/hicolor/256x256/apps/retcode.png",
+        "mime/packages/retcode.xml",
         "metainfo/org.retcode.Retcode.metainfo.xml",
     ):
         assert (share / name).is_file()

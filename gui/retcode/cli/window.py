@@ -7,12 +7,14 @@ import os
 import re
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from retcode.cli.errors import FOUND, PROGRAM, UsageError
 from retcode.cli.output import write
 from retcode.core.links import Link, parse_link
 from retcode.services.options import WindowOptions
 
+_FILE = "file:"
 _MAX_PIXELS = 100_000_000
 _MAX_QUERY = 200  # characters of what was to be a link
 _MAX_PIPED = 32 << 20  # bytes
@@ -49,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
     link = parse_link(query[0]) if len(query) == 1 else None
     if link is not None:
         query = [link.query]
-    elif not args.decode and _is_dropped_file(query):
-        args.decode = query.pop()
+    elif not args.decode and (given := _given_file(query)):
+        query, args.decode = [], str(given)
     text, file = _text_or_file(args.decode) if args.decode else (None, None)
     options = WindowOptions(
         query=" ".join(query),
@@ -101,12 +103,16 @@ def _open(options: WindowOptions) -> int:
     return take_screenshot(options) if options.screenshot else run_window(options)
 
 
-def _is_dropped_file(query: list[str]) -> bool:
-    """Return whether the query is a file that a desktop gives to the program, by its whole path."""
+def _given_file(query: list[str]) -> Path | None:
+    """Return the file that the query is: a desktop gives its whole path or its `file:` address."""
+    word = query[0] if len(query) == 1 else ""
+    if word.lower().startswith(_FILE):
+        address = urlsplit(word)
+        word = unquote(address.path) if address.netloc in {"", "localhost"} else ""
     try:
-        return len(query) == 1 and Path(query[0]).is_absolute() and Path(query[0]).is_file()
+        return Path(word) if Path(word).is_absolute() and Path(word).is_file() else None
     except (OSError, ValueError):
-        return False
+        return None
 
 
 def _text_or_file(name: str) -> tuple[str | None, Path | None]:

@@ -50,13 +50,14 @@ def test_a_file_dropped_on_the_program_is_decoded(tmp_path: Path, monkeypatch: p
         return 0
 
     monkeypatch.setattr("retcode.app.run_window", run)
-    log = tmp_path / "bot.log"
+    log, none = tmp_path / "my bot.log", str(tmp_path / "none.log")
     log.write_text("-1121", encoding="utf-8")
-    assert main([str(log)]) == 0
-    assert main([str(tmp_path / "none.log")]) == 0
-    assert main(["-1121"]) == 0
+    elsewhere = log.as_uri().replace("file://", "file://other.host")
+    for word in (str(log), log.as_uri(), none, elsewhere, "file:", "-1121"):
+        assert main([word]) == 0
     asked = [(options.query, options.decode_file) for options in opened]
-    assert asked == [("", log), (str(tmp_path / "none.log"), None), ("-1121", None)]
+    searched = [(word, None) for word in (none, elsewhere, "file:", "-1121")]
+    assert asked == [("", log), ("", log), *searched]
 
 
 @pytest.mark.parametrize(("system", "platform"), [("win32", "windows"), ("linux", "offscreen")])
