@@ -5,15 +5,16 @@ A hostile picture can crash or fill that process, not the program that asked. No
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter, QTransform
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.pictures import PictureText, ReadLine
 from retcode.services.self_command import own_command
@@ -28,6 +29,7 @@ _TIMEOUT_S = 30
 _WIDE = 2400  # pixels; a wider picture is not enlarged
 _DARK = 110  # mean grey of a picture with light text
 _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
+_MAX_KEYSTONE = 6  # half degrees
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
 _GROUND = 24  # pixels over which the ground is taken to be even
 _DOUBTFUL = 40.0  # percent: what is less sure counts for nothing
@@ -35,7 +37,8 @@ _CLEAR = 75.0  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
-_SMALLER = 0.75  # of a picture whose noise and blur are averaged out
+# By how much letters must be darker than their ground, as the engine's Sauvola threshold takes it.
+_HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
 _SURER = 1.2  # times: by how much more another reading of a line must be worth
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
@@ -98,6 +101,34 @@ def _read(data: bytes) -> PictureText:
     return PictureText(lines, image.width(), image.height())
 
 
+class _Slope(NamedTuple):
+    """By how many degrees lines are to be turned to be level: in the middle, and how much more at the top.
+
+    A screen that is photographed from one side has lines that draw near to each other.
+    """
+
+    angle: float
+    keystone: float = 0.0
+
+    def leveled(self, width: int, height: int) -> QTransform:
+        """Return what makes the lines of a picture of this size level, its middle staying where it is."""
+        rise = math.tan(math.radians(self.keystone)) * width / 2
+        lines = QPolygonF(
+            [
+                QPointF(-width / 2, -height / 2 + rise),
+                QPointF(width / 2, -height / 2 - rise),
+                QPointF(width / 2, height / 2 + rise),
+                QPointF(-width / 2, height / 2 - rise),
+            ]
+        )
+        level = QPolygonF(QRectF(-width / 2, -height / 2, width, height))
+        level.removeLast()
+        flat = QTransform()
+        QTransform.quadToQuad(lines, level, flat)
+        middle = QTransform.fromTranslate(-width / 2, -height / 2)
+        return middle * QTransform().rotate(self.angle) * flat * middle.inverted()[0]
+
+
 class _Looks:
     """Reads one picture in several ways, for each overlooks something."""
 
@@ -105,34 +136,44 @@ class _Looks:
         self._engine = engine
         self._image = image
         # Noise is averaged out first: made even, it would be as strong as letters.
-        tilt = _tilt(_evened(image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation)))
-        self._tilt = tilt if abs(tilt) >= _MIN_TILT else 0.0
+        self._slope = _slope(
+            _evened(image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation))
+        )
 
     def lines(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
         import tesserocr
 
         # A picture that is tilted is a photograph, whose letters are large and blurred.
-        narrow = self._image.width() < (_WIDE_PHOTOGRAPH if self._tilt else _WIDE)
+        narrow = self._image.width() < (_WIDE_PHOTOGRAPH if self._slope else _WIDE)
         scale = 2.0 if narrow else 1.0
-        looks = [self._look(self._image, scale)]
-        if self._tilt or not _is_clear(looks[0]):
-            looks.append(self._look(_evened(self._image), scale))
-            looks.append(self._look(self._image, scale * _SMALLER))
+        sparse = (tesserocr.PSM.SPARSE_TEXT,)
+        looks = [] if self._slope else [self._look(self._image, scale)]
+        if self._slope or not _is_clear(looks[0]):
+            soft = _softened(self._image)
+            looks += [
+                self._look(soft, scale, contrast=_LOW),
+                self._look(soft, scale, contrast=_MIDDLE),
+                self._look(soft, scale, sparse, contrast=_LOW),
+            ]
         if scale > 1 and _is_large(max(looks, key=_worth)):
             scale = 1.0
             looks.append(self._look(self._image, scale))
-        looks.append(self._look(self._image, scale, (tesserocr.PSM.SPARSE_TEXT,)))
+        if not self._slope:
+            looks.append(self._look(self._image, scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
         return best
 
-    def _look(self, image: QImage, scale: float, layouts: tuple[int, ...] = ()) -> tuple[ReadLine, ...]:
-        turned = QTransform().rotate(self._tilt)
-        back = _way_back(image, turned, scale)
+    def _look(
+        self, image: QImage, scale: float, layouts: tuple[int, ...] = (), contrast: float = _HIGH
+    ) -> tuple[ReadLine, ...]:
+        self._engine.SetVariable("thresholding_kfactor", str(contrast))
         enlarged = _scaled(image, scale)
-        return _recognized(self._engine, _turned(enlarged, turned) if self._tilt else enlarged, back, layouts)
+        level = self._slope.leveled(enlarged.width(), enlarged.height()) if self._slope else QTransform()
+        back = _way_back(enlarged, level, scale)
+        return _recognized(self._engine, _turned(enlarged, level) if self._slope else enlarged, back, layouts)
 
 
 def _recognized(
@@ -215,6 +256,19 @@ def _is_large(lines: tuple[ReadLine, ...]) -> bool:
     return bool(heights) and heights[len(heights) // 2] >= _LARGE
 
 
+def _softened(image: QImage) -> QImage:
+    """Return a picture with each pixel averaged with its neighbours, so that noise makes no dots."""
+    for x, y in ((1, 0), (0, 1)):
+        for way in (1, -1):
+            shifted = image.convertToFormat(QImage.Format.Format_RGB32)
+            painter = QPainter(shifted)
+            painter.setOpacity(0.5)
+            painter.drawImage(way * x, way * y, image)
+            painter.end()
+            image = shifted
+    return image.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
 def _evened(image: QImage) -> QImage:
     """Return a picture with a white ground and dark letters, whatever its light and colours."""
     small = image.scaled(
@@ -289,10 +343,9 @@ def _turned(image: QImage, turned: QTransform) -> QImage:
     return flat.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def _way_back(image: QImage, turned: QTransform, scale: float) -> QTransform:
+def _way_back(enlarged: QImage, turned: QTransform, scale: float) -> QTransform:
     """Return what leads from the enlarged and turned picture back to the original."""
-    width, height = round(image.width() * scale), round(image.height() * scale)
-    whole = QImage.trueMatrix(turned, width, height)
+    whole = QImage.trueMatrix(turned, enlarged.width(), enlarged.height())
     back, _ = (QTransform.fromScale(scale, scale) * whole).inverted()
     return back
 
@@ -313,26 +366,36 @@ def _give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
     engine.SetSourceResolution(150)
 
 
-def _tilt(image: QImage) -> float:
-    """Return by how many degrees the lines of a picture have to be turned to be level.
+def _slope(image: QImage) -> _Slope | None:
+    """Return how the lines of a picture are tilted; None if they are level.
 
     Where they are level, dark rows of letters and light rows between them alternate most sharply.
     """
     small = image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation)
-    coarse = max((angle / 1.0 for angle in range(-_MAX_TILT, _MAX_TILT + 1)), key=lambda a: _edges(small, a))
-    fine = (coarse + step / 5 for step in range(-4, 5))
-    return max(fine, key=lambda angle: _edges(small, angle))
+
+    def sharpness(slope: _Slope) -> float:
+        return _edges(small, slope)
+
+    coarse = max((_Slope(float(angle)) for angle in range(-_MAX_TILT, _MAX_TILT + 1)), key=sharpness)
+    fine = max((_Slope(coarse.angle + step / 5) for step in range(-4, 5)), key=sharpness)
+    if abs(fine.angle) < _MIN_TILT:
+        return None
+    spread = (
+        _Slope(fine.angle + step / 4, keystone / 2)
+        for step in range(-3, 4)
+        for keystone in range(-_MAX_KEYSTONE, _MAX_KEYSTONE + 1)
+    )
+    return max(spread, key=sharpness)
 
 
-def _edges(image: QImage, angle: float) -> float:
-    """Return how sharply the rows of a picture differ from the next once it is turned by an angle."""
-    if angle:
+def _edges(image: QImage, slope: _Slope) -> float:
+    """Return how sharply the rows of a picture differ from the next once it is leveled."""
+    if slope.angle or slope.keystone:
         flat = QImage(image.size(), QImage.Format.Format_Grayscale8)
         flat.fill(255)
         painter = QPainter(flat)
-        painter.translate(image.width() / 2, image.height() / 2)
-        painter.rotate(angle)
-        painter.drawImage(-image.width() // 2, -image.height() // 2, image)
+        painter.setTransform(slope.leveled(image.width(), image.height()))
+        painter.drawImage(0, 0, image)
         painter.end()
         image = flat
     pixels, step, width = bytes(image.constBits()), image.bytesPerLine(), image.width()
