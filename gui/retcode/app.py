@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from retcode.services.single_instance import Request, SingleInstance
     from retcode.style.appearance import Appearance
     from retcode.triage_page.controller import TriageController
+    from retcode.window.browser import Browser
     from retcode.window.main_window import MainWindow
 
 
@@ -37,8 +38,17 @@ _PAUSE = 1  # ms between the steps in which the rest is made
 _TURN = 0.0005
 
 
+class Frame(NamedTuple):
+    """A program whose window is only a first frame yet."""
+
+    qt: QApplication
+    look: Appearance
+    settings: Settings
+    window: MainWindow
+
+
 class App(NamedTuple):
-    """A built program, not yet running."""
+    """A program whose window is complete."""
 
     qt: QApplication
     store: Store
@@ -65,11 +75,12 @@ def run_window(options: WindowOptions) -> int:
     instance = SingleInstance(folder, qt)
     if not instance.first and instance.hand_over(_request(options)):
         return 0
-    settings = Settings(folder)
-    look, window = _frame(qt, options, settings)
+    frame = _frame(qt, options, Settings(folder))
+    window = frame.window
 
     def populate() -> None:
-        rest = _rest(_furnish(qt, look, window, options, settings), options, instance)
+        store, browser = _show_browser(frame, options)
+        rest = _rest(frame, store, browser, options, instance)
         QTimer.singleShot(_BREATH, lambda: take_turn(rest))
 
     def take_turn(rest: Iterator[bool]) -> None:
@@ -103,10 +114,12 @@ def _request(options: WindowOptions) -> Request:
     return Request(options.query, options.decode_text, path, options.entry, options.ask_to_decode)
 
 
-def _rest(app: App, options: WindowOptions, instance: SingleInstance) -> Iterator[bool]:
+def _rest(
+    frame: Frame, store: Store, browser: Browser, options: WindowOptions, instance: SingleInstance
+) -> Iterator[bool]:
     """Do step by step what the first painted rows do not need, so that keys are taken in between."""
-    _complete(app)
-    app.store.flush()
+    app = _complete(frame, store, browser)
+    store.flush()
     yield True
     for _ in _attach(app, options):
         yield True
@@ -147,7 +160,7 @@ def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
         app.store.reveal(entry)
     if ask_to_decode:
         says = "A link asks Retcode to decode the text on your clipboard. Nothing is sent."
-        app.window.notice.show_notice(says, "Decode it", lambda: app.window.action_requested.emit("decode"))
+        app.window.notice.show_notice(says, "Decode it", lambda: app.window.trigger("decode"))
 
 
 def follow_catalogue(
@@ -196,8 +209,8 @@ def _reopen(app: App, folder: Path) -> App:
     options = WindowOptions(query=app.store.text, size=(old.width(), old.height()))
     window = MainWindow(app.look, app.settings)
     window.restore(options.size, fixed=False)
-    new = _furnish(app.qt, app.look, window, options, app.settings)
-    _complete(new)
+    frame = Frame(app.qt, app.look, app.settings, window)
+    new = _complete(frame, *_show_browser(frame, options))
 
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
@@ -270,7 +283,7 @@ def _tell_fault(
     log_fault(kind, trace)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
-    if window.populated:
+    if window.is_complete:
         window.notice.show_notice(f"{said} What is shown may be out of date; start it again to be sure.")
 
 
@@ -285,13 +298,11 @@ def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> No
 def build_app(options: WindowOptions, settings: Settings) -> App:
     """Build the program: catalogue, store and window, in the state the settings and options say."""
     qt = _application()
-    look, window = _frame(qt, options, settings)
-    app = _furnish(qt, look, window, options, settings)
-    _complete(app)
-    return app
+    frame = _frame(qt, options, settings)
+    return _complete(frame, *_show_browser(frame, options))
 
 
-def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tuple[Appearance, MainWindow]:
+def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> Frame:
     """Make what is painted first."""
     from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
@@ -300,43 +311,43 @@ def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> tupl
     look.set_zoom(settings.zoom)
     window = MainWindow(look, settings)
     window.restore(options.size, fixed=options.screenshot is not None)
-    return look, window
+    return Frame(qt, look, settings, window)
 
 
-def _furnish(
-    qt: QApplication, look: Appearance, window: MainWindow, options: WindowOptions, settings: Settings
-) -> App:
+def _show_browser(frame: Frame, options: WindowOptions) -> tuple[Store, Browser]:
     """Read the catalogue, and put search and list into the window."""
     from retcode.core.catalogue.load import load_catalogue
     from retcode.entries.store import Store
 
-    store = Store(load_catalogue(), window)
+    settings = frame.settings
+    store = Store(load_catalogue(), frame.window)
     store.set_pins(settings.pins)
     store.set_tab(settings.tab)
     store.set_product(settings.product)
     store.set_query(options.query)
-    window.populate(store)
+    browser = frame.window.show_browser(store)
     store.set_mine(settings.exchanges)
-    window.tabs.set_mine(settings.exchanges)
-    look.apply()
-    return App(qt, store, look, settings, window)
+    frame.look.apply()
+    return store, browser
 
 
-def _complete(app: App) -> None:
-    """Add the side columns, what the window's actions do, and the icon."""
+def _complete(frame: Frame, store: Store, browser: Browser) -> App:
+    """Add the side panes, what the window's actions do, and the icon."""
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
     from retcode.window.at_hand import AtHand
     from retcode.window.commands import Commands
 
-    app.window.complete()
-    Commands(app.window, app.store, app.look, app.settings)
+    qt, look, settings, window = frame
+    window.complete(browser, store)
+    Commands(window, store, look, settings)
     icon = QIcon()
     for size in (16, 32, 48, 64, 128):
         icon.addFile(str(resource("icons", f"retcode-{size}.png")))
-    app.qt.setWindowIcon(icon)
-    AtHand(app.window, app.settings)
+    qt.setWindowIcon(icon)
+    AtHand(window, settings)
+    return App(qt, store, look, settings, window)
 
 
 def _application() -> QApplication:
@@ -400,7 +411,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
         return add_triage(app.window, app.store, app.look)
 
     desk.logs_given.connect(lambda paths: triage().open(paths))
-    app.window.action_requested.connect(lambda action: triage().show() if action == "triage" else None)
+    app.window.register({"triage": lambda: triage().show()})
     if options.decode_text is not None:
         desk.decode(options.decode_text)
     if options.decode_file is not None:

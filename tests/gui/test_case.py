@@ -71,8 +71,8 @@ def test_one_key_copies_the_pasted_text_masked_with_its_verdict(
     assert "Nothing was placed or changed." in text
     assert "First steps:" in text
     assert SECRET not in text
-    assert app.window.statusBar().currentMessage() == "Copied the case, 1 part"
-    assert app.window.statusBar().isVisible()
+    assert app.window.browser.status.currentMessage() == "Copied the case, 1 part"
+    assert app.window.browser.status.isVisible()
 
 
 def test_secrets_that_are_shown_are_masked_in_the_case_all_the_same(

@@ -43,14 +43,14 @@ class CaseController(QObject):
         self._settings = settings
         self._dialog: CaseDialog | None = None
         self._borrowed = False  # the dialog shows what nobody has added
-        slots: dict[str, Callable[[], object]] = {
+        callbacks: dict[str, Callable[[], object]] = {
             "add_to_case": self.add,
             "copy_case": lambda: self.copy(self.case.case(self._shown())),
             "show_case": self.show_dialog,
             "save_case": lambda: self._ask_where_to_save(self.case.case(self._shown())),
             "open_case": self._ask_what_to_open,
         }
-        window.action_requested.connect(lambda action: slots[action]() if action in slots else None)
+        window.register(callbacks)
 
     @cached_property
     def _book(self) -> ReplyBook:

@@ -109,8 +109,8 @@ class DecodeController(QObject):
         self._pasted_query = ""
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
-        window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
-        window.set_offer(parts.offer)
+        window.browser.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
+        window.browser.set_offer(parts.offer)
         self._connect_store()
         self._connect_widgets()
         self._connect_actions()
@@ -232,7 +232,7 @@ class DecodeController(QObject):
         parts.offer.switched_off.connect(lambda: self._offer_clipboard(False))
 
     def _connect_actions(self) -> None:
-        slots: dict[str, Callable[[], None]] = {
+        callbacks: dict[str, Callable[[], None]] = {
             "decode": self._paste,
             "open_file": self._ask_for_file,
             "decode_panel": lambda: self._show_panel(self._window.page is not self.parts.panel),
@@ -240,7 +240,7 @@ class DecodeController(QObject):
             "save_report": self._ask_where_to_save,
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
-        self._window.action_requested.connect(lambda action: slots.get(action, _nothing)())
+        self._window.register(callbacks)
         offer = self._window.actions_by_id["clipboard_offer"]
         offer.setCheckable(True)
         offer.setChecked(self._settings.text("decode/offer") != "off")
@@ -505,10 +505,6 @@ class DecodeController(QObject):
         self.parts.watch.close()
         self.parts.query.close()
         self.parts.offer.withdraw()
-
-
-def _nothing() -> None:
-    """The action is another part's."""
 
 
 def _places(item: Item) -> list[tuple[int, int]]:

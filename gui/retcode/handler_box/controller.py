@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -44,12 +43,13 @@ class HandlerController(QObject):
         self.box.save_requested.connect(self._ask_where_to_save)
         self.box.large_requested.connect(self.show_large)
         self._large: HandlerWindow | None = None
-        slots: dict[str, Callable[[], None]] = {
-            "copy_handler": self.copy,
-            "large_handler": self.show_large,
-            "handler_language": self._choose_by_key,
-        }
-        window.action_requested.connect(lambda action: slots[action]() if action in slots else None)
+        window.register(
+            {
+                "copy_handler": self.copy,
+                "large_handler": self.show_large,
+                "handler_language": self._choose_by_key,
+            }
+        )
         window.installEventFilter(self)
         self.box.installEventFilter(self)
         self._show_state()

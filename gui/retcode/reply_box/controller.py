@@ -41,7 +41,7 @@ class ReplyController(QObject):
         store.occasion_changed.connect(self._show)
         self.box.language_requested.connect(self._choose_language)
         self.box.copy_requested.connect(self.copy)
-        window.action_requested.connect(lambda action: self.copy() if action == "copy_reply" else None)
+        window.register({"copy_reply": self.copy})
         self._show()
 
     @cached_property

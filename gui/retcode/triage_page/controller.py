@@ -93,7 +93,7 @@ class TriageController(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
-        window.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
+        window.browser.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
         window.page_changed.connect(self._show_again)
@@ -182,7 +182,7 @@ class TriageController(QObject):
         parts.places.remark_picked.connect(store.show_place)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):
             widget.text_typed.connect(self._window.search.type_text)
-        self._window.action_requested.connect(lambda action: self._leave() if action == "clear" else None)
+        self._window.register({"clear": self._leave})
 
     def _show_again(self) -> None:
         """Let the details show what the page has chosen, whatever was shown meanwhile."""

@@ -11,7 +11,7 @@ from retcode.window.main_window import MainWindow
 
 _TRAY = "window/tray"
 # What there is no room for in a compact window.
-_NEEDS_ROOM = frozenset({"triage", "decode_panel", "open_file"})
+_NEEDS_ROOM = ("triage", "decode_panel", "open_file")
 
 
 class AtHand(QObject):
@@ -24,21 +24,19 @@ class AtHand(QObject):
         self._icon: QSystemTrayIcon | None = None
         for name in ("compact", "tray"):
             window.actions_by_id[name].setCheckable(True)
-        window.action_requested.connect(self._act)
+        window.compact_changed.connect(window.actions_by_id["compact"].setChecked)
+        window.register({"compact": self._toggle_compact, "tray": self._toggle_icon})
+        for name in _NEEDS_ROOM:
+            window.actions_by_id[name].triggered.connect(lambda: window.set_compact(False))
         if settings.text(_TRAY) == "on" and QSystemTrayIcon.isSystemTrayAvailable():
             self._show_icon(True)
 
-    def _act(self, action: str) -> None:
-        if action == "compact":
-            self._window.set_compact(not self._window.compact)
-            self._window.search.take_focus()
-        elif action == "tray":
-            self._ask_for_icon(self._icon is None)
-        elif action in _NEEDS_ROOM:
-            self._window.set_compact(False)
-        self._window.actions_by_id["compact"].setChecked(self._window.compact)
+    def _toggle_compact(self) -> None:
+        self._window.set_compact(not self._window.compact)
+        self._window.search.take_focus()
 
-    def _ask_for_icon(self, shown: bool) -> None:
+    def _toggle_icon(self) -> None:
+        shown = self._icon is None
         if shown and not QSystemTrayIcon.isSystemTrayAvailable():
             self._window.notice.show_notice("This desktop has no system tray.")
             shown = False
@@ -60,10 +58,10 @@ class AtHand(QObject):
         icon = QSystemTrayIcon(QGuiApplication.windowIcon(), self)
         icon.setToolTip("Retcode")
         icon.setContextMenu(menu)
-        icon.activated.connect(self._come)
+        icon.activated.connect(self._on_activated)
         icon.show()
         self._icon = icon
 
-    def _come(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self._window.raise_with("")

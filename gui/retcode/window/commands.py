@@ -21,7 +21,7 @@ from retcode.window.main_window import MainWindow
 
 
 class Commands(QObject):
-    """Carries out actions on the store and the window; `slots` are theirs by the ids of the actions."""
+    """Carries out the window's own actions on the store and the window."""
 
     def __init__(self, window: MainWindow, store: Store, look: Appearance, settings: Settings) -> None:
         super().__init__(window)
@@ -30,7 +30,7 @@ class Commands(QObject):
         self._look = look
         self._settings = settings
         self._dialog: QDialog | None = None
-        self.slots: dict[str, Callable[[], object]] = {
+        callbacks: dict[str, Callable[[], object]] = {
             "search": window.search.take_focus,
             "back": store.go_back,
             "forward": store.go_forward,
@@ -46,7 +46,7 @@ class Commands(QObject):
             "clear_filters": store.clear_filters,
             "next_tab": lambda: window.tabs.step(1),
             "previous_tab": lambda: window.tabs.step(-1),
-            "next_product": window.products.step,
+            "next_product": window.browser.products.step,
             "next_pane": window.next_pane,
             **{f"sort_{by}": partial(store.set_order, Order(by)) for by in ORDERS},
             "sort_relevance": lambda: store.set_order(None),
@@ -64,15 +64,17 @@ class Commands(QObject):
             "log_notices": self._keep_notices,
             "quit": window.close,
         }
-        window.action_requested.connect(self._connect_actions)
+        window.register(callbacks)
+        window.actions_by_id[f"theme_{look.choice or 'system'}"].setChecked(True)
+        store.results_changed.connect(self._show_order)
+        self._show_order()
         notices = window.actions_by_id["log_notices"]
         notices.setCheckable(True)
         notices.setChecked(settings.text("triage/notify") == "on")
 
-    def _connect_actions(self, action: str) -> None:
-        slot = self.slots.get(action)
-        if slot is not None:
-            slot()
+    def _show_order(self) -> None:
+        order = self._store.order
+        self._window.actions_by_id[f"sort_{order.by if order else 'relevance'}"].setChecked(True)
 
     def _keep_notices(self) -> None:
         wanted = self._window.actions_by_id["log_notices"].isChecked()

@@ -19,7 +19,7 @@ class NoticeBar(QFrame):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._connect_actions: Callable[[], None] | None = None
+        self._callback: Callable[[], None] | None = None
         self.setObjectName("notice")
         self._text = plain_label()
         self._text.setWordWrap(True)
@@ -40,18 +40,18 @@ class NoticeBar(QFrame):
         self._apply_theme()
         self.hide()
 
-    def show_notice(self, text: str, offer: str = "", act: Callable[[], None] | None = None) -> None:
+    def show_notice(self, text: str, offer: str = "", callback: Callable[[], None] | None = None) -> None:
         """Show a sentence, and a button if there is something to do."""
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))
-        self._connect_actions = act
+        self._callback = callback
         self.show()
 
     def _accept(self) -> None:
         self.hide()
-        if self._connect_actions is not None:
-            self._connect_actions()
+        if self._callback is not None:
+            self._callback()
 
     def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", QColor(self._look.theme.amber.text), 14))

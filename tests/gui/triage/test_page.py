@@ -352,7 +352,7 @@ def test_the_report_is_saved_masked(read: TriageController, tmp_path: Path, name
 def test_the_keys_ask_for_files(
     app: App, desk: TriageController, log: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    app.window.action_requested.connect(lambda action: desk.show() if action == "triage" else None)
+    app.window.register({"triage": desk.show})
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(log)], ""))
     QTest.keyClick(
         app.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

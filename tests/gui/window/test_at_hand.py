@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import add_decoding
+from retcode.decode_panel.controller import DecodeController, add_decoding
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 ON_TOP = Qt.WindowType.WindowStaysOnTopHint
@@ -62,9 +62,10 @@ def test_a_pasted_error_without_an_entry_shows_its_verdict_in_a_compact_window(a
     assert not desk.parts.why.isVisible()
 
 
-def test_what_needs_room_gets_it(app: App) -> None:
+def test_what_needs_room_gets_it(app: App, desk: DecodeController) -> None:
     press(app)
     app.window.actions_by_id["decode_panel"].trigger()
+    assert app.window.page is desk.parts.panel
     assert not app.window.compact
     assert not app.window.actions_by_id["compact"].isChecked()
 

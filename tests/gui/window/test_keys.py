@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, _attach
 from retcode.core.search.index import Rank
 from retcode.entries.entry_model import COLUMNS
+from retcode.services.options import WindowOptions
 from retcode.window.actions import ACTIONS
-from retcode.window.commands import Commands
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -140,11 +140,12 @@ def test_a_pasted_response_is_decoded_where_a_code_is_searched_for(qtbot: QtBot,
     assert app.store.text == "-1021"
 
 
-def test_control_v_outside_a_text_field_asks_to_decode(qtbot: QtBot, app: App) -> None:
+def test_control_v_outside_a_text_field_asks_to_decode(app: App) -> None:
+    asked: list[str] = []
+    app.window.register({"decode": lambda: asked.append("decode")})
     app.window.list.table.setFocus()
-    with qtbot.waitSignal(app.window.action_requested) as asked:
-        press(app, Qt.Key.Key_V, CONTROL)
-    assert asked.args == ["decode"]
+    press(app, Qt.Key.Key_V, CONTROL)
+    assert asked == ["decode"]
 
 
 def test_tabs_and_products_by_key(app: App) -> None:
@@ -272,10 +273,17 @@ def test_every_action_is_said_in_words_and_asked_for_by_its_id(qtbot: QtBot, app
         ]
 
 
-def test_the_windows_own_commands_are_declared_actions(app: App) -> None:
-    commands = app.window.findChild(Commands)
-    assert isinstance(commands, Commands)
-    assert set(commands.slots) <= {action.id for action in ACTIONS}
+def test_every_action_does_something_once_the_program_has_started(app: App) -> None:
+    assert not app.window.actions_by_id["decode"].isEnabled()
+    assert list(_attach(app, WindowOptions()))
+    assert [name for name, action in app.window.actions_by_id.items() if not action.isEnabled()] == []
+
+
+def test_an_action_that_is_not_declared_cannot_be_registered(app: App) -> None:
+    with pytest.raises(KeyError, match="no_such_action"):
+        app.window.register({"no_such_action": app.window.flush})
+    with pytest.raises(KeyError, match="no_such_action"):
+        app.window.trigger("no_such_action")
 
 
 def test_no_key_means_two_things() -> None:

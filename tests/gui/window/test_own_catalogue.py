@@ -72,7 +72,7 @@ def test_a_new_venue_is_written_and_has_a_tab_at_once(opened: list[App], own: Pa
 def test_a_change_waits_while_a_page_is_in_front(opened: list[App], own: Path, qtbot: QtBot) -> None:
     (app,) = opened
     page = QLabel("a page")
-    app.window.add_page("other", page, (page,))
+    app.window.browser.add_page("other", page, (page,))
     app.window.show_page(page)
     write_venue(own, "Our Desk", "2026-01-31")
     qtbot.waitUntil(lambda: "has changed" in note(app))

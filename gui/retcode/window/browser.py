@@ -1,0 +1,314 @@
+"""The inside of the window: search above, the list or a page in the middle, a column on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6 import QtCore, QtWidgets
+
+from retcode.core.search.messages import foot, hint, nothing, reason
+from retcode.entries.entry_list import EntryList
+from retcode.entries.product_bar import ProductBar
+from retcode.entries.store import Store
+from retcode.entries.tab_bar import ExchangeTabs
+from retcode.style.widgets import rule
+from retcode.window.first_frame import NARROW, column_widths
+from retcode.window.notice_bar import NoticeBar
+from retcode.window.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from retcode.core.catalogue.model import Entry
+    from retcode.services.settings import Settings
+    from retcode.style.appearance import Appearance
+
+_CONFIRMED_MS = 3000
+_MIN_DETAILS = 280  # logical pixels: the widest row of one entry
+
+
+class Browser(QtWidgets.QWidget):
+    """Search, tabs, list and pages, connected to the store; `left` and `right` take the side panes.
+
+    `action_requested` carries the id of an action that a button asks for.
+    """
+
+    action_requested = QtCore.Signal(str)
+    page_changed = QtCore.Signal()
+
+    def __init__(self, store: Store, look: Appearance, settings: Settings, width: int) -> None:
+        """Build everything but the side panes, for a window of `width` logical pixels."""
+        super().__init__()
+        self._store = store
+        self._settings = settings
+        self._pages: dict[str, QtWidgets.QWidget] = {}
+        self._filters_before_page = False
+        self._compact = False
+        self._folded = False  # the filters, by a window that became narrow
+        self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
+        self.top = TopBar(look)
+        self.search = self.top.search
+        self.notice = NoticeBar(look)
+        self.tabs = ExchangeTabs(store.tabs, look)
+        self.tabs.set_mine(settings.exchanges)
+        self.products = ProductBar()
+        self.list = EntryList(store.catalogue.venues, look)
+        self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        self.list.table.set_name_share(settings.name_share)
+        self.list.set_pins(store.pins)
+        self.middle = QtWidgets.QStackedWidget()
+        self.middle.addWidget(self._list_page())
+        self.middle.setMinimumWidth(320)
+        self.left, self.right = _column("pane", 170), _column("sheet", _MIN_DETAILS)
+        self.columns = self._columns(width)
+        self._offers = QtWidgets.QVBoxLayout()
+        self.status = QtWidgets.QStatusBar()
+        self.status.setSizeGripEnabled(False)
+        self.status.hide()
+        self._confirming = QtCore.QTimer(self)
+        self._confirming.setSingleShot(True)
+        self._confirming.setInterval(_CONFIRMED_MS)
+        self._confirming.timeout.connect(self.status.hide)
+        self._lay_out()
+        self._connect_store()
+        self._connect_widgets()
+        self._show_tab()
+        self._show_results()
+        self._show_history()
+        if not settings.used and not store.text:
+            self._welcome()
+        self.search.set_text(store.text)
+
+    def set_offer(self, widget: QtWidgets.QWidget) -> None:
+        """Put a bar above the columns. The bar itself decides when it is shown."""
+        self._offers.addWidget(widget)
+
+    # Pages --------------------------------------------------------------------------------------
+
+    def add_page(self, name: str, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+        """Add a page that can be shown in place of filters and list.
+
+        `panes` are the parts of it that take the keyboard focus.
+        """
+        self._pages[name] = page
+        self.page_panes += tuple(panes)
+        self.middle.addWidget(page)
+        self._update_size_policies()
+
+    @property
+    def page(self) -> QtWidgets.QWidget | None:
+        """The page that is shown in place of filters and list; None while these are shown."""
+        return self.middle.currentWidget() if self.middle.currentIndex() > 0 else None
+
+    def show_page(self, page: QtWidgets.QWidget | None) -> None:
+        """Show a page in place of filters and list, or these again."""
+        if page is self.page:
+            return
+        if self.page is None:
+            self._filters_before_page = not self.left.isHidden()
+        self.left.setVisible(page is None and self._filters_before_page and not self._compact)
+        self.middle.setCurrentIndex(self.middle.indexOf(page) if page else 0)
+        self._update_size_policies()
+        self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
+        self.page_changed.emit()
+
+    def set_compact(self, compact: bool, *, filters: bool) -> None:
+        """Show search and details alone, or everything again; `filters`: whether with the filter pane."""
+        self._compact = compact
+        self.top.show_buttons(not compact)
+        self.left.setVisible(filters and not compact and self.page is None)
+        self._update_middle()
+
+    def show_filters(self, shown: bool) -> None:
+        """Show or hide the filter pane, however wide the window is."""
+        self.left.setVisible(shown)
+        self._settings.filters_shown = shown
+        self._folded = False
+
+    def fold_filters(self, *, narrow: bool) -> None:
+        """Hide the filter pane when the window becomes narrow; show it again when there is room."""
+        if self._compact:
+            return
+        shown = self._filters_before_page if self.page else not self.left.isHidden()
+        wanted = not narrow and (shown or self._folded)
+        self._folded = narrow and shown
+        if self.page is None:
+            self.left.setVisible(wanted)
+        else:
+            self._filters_before_page = wanted
+
+    def _update_middle(self) -> None:
+        """In a compact window, show list or page only if there is no entry to show."""
+        self.middle.setVisible(not self._compact or self._store.selected is None)
+
+    def _update_size_policies(self) -> None:
+        """Let only the page that is shown determine how small the window can be."""
+        policy = QtWidgets.QSizePolicy.Policy
+        for page in filter(None, map(self.middle.widget, range(self.middle.count()))):
+            fit = policy.Preferred if page is self.middle.currentWidget() else policy.Ignored
+            page.setSizePolicy(fit, fit)
+
+    def _welcome(self) -> None:
+        """Show what can be done, until the window is used."""
+        from retcode.window.welcome import Welcome
+
+        store = self._store
+        page = Welcome(len(store.catalogue.entries), len(store.tabs) - 2)
+        page.search_requested.connect(store.set_query)
+        page.decode_requested.connect(store.request_decode)
+        page.logs_requested.connect(lambda: self.action_requested.emit("triage"))
+        page.list_requested.connect(lambda: self.show_page(None))
+        store.query_changed.connect(lambda _: self.show_page(None) if self.page is page else None)
+        self.add_page("welcome", page, (page,))
+        store.begin_on("welcome")
+        self.show_page(page)
+        self.right.hide()
+        self.page_changed.connect(self._end_welcome)
+
+    def _end_welcome(self) -> None:
+        self.right.show()
+        self._settings.used = True
+
+    # Layout -------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        whole = QtWidgets.QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top)
+        whole.addWidget(self.notice)
+        whole.addLayout(self._offers)
+        whole.addWidget(rule())
+        whole.addWidget(self.columns, 1)
+        whole.addWidget(self.status)
+
+    def _list_page(self) -> QtWidgets.QWidget:
+        page = QtWidgets.QWidget()
+        page.setObjectName("bar")
+        column = QtWidgets.QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self.products)
+        column.addWidget(rule())
+        column.addWidget(self.list, 1)
+        return page
+
+    def _columns(self, width: int) -> QtWidgets.QSplitter:
+        columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
+        columns.setChildrenCollapsible(False)
+        columns.setHandleWidth(1)
+        for index, (part, stretch) in enumerate(((self.left, 0), (self.middle, 3), (self.right, 2))):
+            columns.addWidget(part)
+            columns.setStretchFactor(index, stretch)
+        shown = self._settings.filters_shown
+        shown = width >= NARROW if shown is None else shown
+        self.left.setVisible(shown)
+        if not columns.restoreState(self._settings.splitter("columns")):
+            columns.setSizes(column_widths(width, filters=shown))
+        return columns
+
+    # Store and widgets --------------------------------------------------------------------------
+
+    def _connect_store(self) -> None:
+        store = self._store
+        store.query_changed.connect(self.search.set_text)
+        store.tab_changed.connect(self._show_tab)
+        store.results_changed.connect(self._show_results)
+        store.counts_changed.connect(self._show_counts)
+        store.entry_selected.connect(self._show_entry)
+        store.pins_changed.connect(self._show_pins)
+        store.history_changed.connect(self._show_history)
+        store.page_requested.connect(lambda name: self.show_page(self._pages.get(name)))
+        store.notice_raised.connect(self._confirm)
+
+    def _connect_widgets(self) -> None:
+        store = self._store
+        self.top.action_requested.connect(self.action_requested)
+        self.search.query_edited.connect(store.set_query)
+        self.search.move_requested.connect(self.list.step)
+        self.search.decode_requested.connect(store.request_decode)
+        self.tabs.tab_requested.connect(store.set_tab)
+        self.products.product_requested.connect(store.set_product)
+        self.list.entry_picked.connect(store.pick)
+        self.list.entries_chosen.connect(store.choose)
+        self.list.order_requested.connect(store.set_order)
+        self.list.all_rows_requested.connect(store.show_all_rows)
+        self.list.clear_requested.connect(store.clear_filters)
+        self.list.text_typed.connect(self.search.type_text)
+        self.list.table.name_share_changed.connect(self._settings.set_name_share)
+
+    def _confirm(self, text: str) -> None:
+        """Show for a few seconds what has been done, below the list or the page in its place."""
+        if self.page is None:
+            self.list.foot.flash(text)
+            return
+        self.status.show()
+        self.status.showMessage(text)
+        self._confirming.start()
+
+    def _show_tab(self) -> None:
+        tab, product = self._store.tab, self._store.product
+        self.tabs.set_current(tab.id)
+        self.products.set_tab(tab, product)
+        self.list.show_venue_column(not product and len(tab.venues) > 1)
+
+    def _show_results(self) -> None:
+        store = self._store
+        self.list.set_rows(store.rows, store.query, store.order)
+        if store.selected is not None:
+            self.list.set_current(store.selected.key)
+        self.list.set_hint(hint(store.result))
+        self._show_foot()
+        if not store.rows:
+            self._show_note()
+
+    def _show_counts(self) -> None:
+        counts = self._store.counts
+        if counts is not None:
+            self.tabs.set_searching(bool(self._store.text))
+            self.tabs.set_counts(counts.venues)
+            self.products.set_counts(counts.venues)
+            self._show_foot()
+
+    def _show_foot(self) -> None:
+        store = self._store
+        total = store.counts.total if store.counts else len(store.catalogue.entries)
+        text = foot(store.result, total)
+        self.list.foot.show_count(text, more=not store.result.complete, filtered=store.filtered)
+
+    def _show_note(self) -> None:
+        store = self._store
+        place = store.catalogue.venues[store.product].name if store.product else store.tab.title
+        known: dict[str, tuple[str, Callable[[], None]]] = {
+            "clear_filters": ("Clear filters", store.clear_filters),
+            "search_everywhere": ("Search all exchanges", store.search_everywhere),
+            "clear_query": ("Clear the search", lambda: store.set_query("")),
+            "decode": ("Decode this text", lambda: store.request_decode(store.text)),
+        }
+        ways = []
+        hidden = False
+        for way in store.ways_out():
+            hidden = hidden or way.intent == "clear_filters"
+            text, act = known[way.intent]
+            ways.append((f"{text} ({way.rows})" if way.rows else text, act))
+        why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
+        self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
+
+    def _show_entry(self, entry: Entry | None) -> None:
+        self.list.set_current(entry.key if entry else "")
+        self._update_middle()
+
+    def _show_history(self) -> None:
+        self.top.enable_history(back=self._store.can_go_back, forward=self._store.can_go_forward)
+
+    def _show_pins(self) -> None:
+        self._settings.pins = self._store.pins
+        self.list.set_pins(self._store.pins)
+
+
+def _column(name: str, min_width: int) -> QtWidgets.QFrame:
+    """Return the empty column that a side pane is put into."""
+    column = QtWidgets.QFrame()
+    column.setObjectName(name)
+    column.setMinimumWidth(min_width)
+    return column

@@ -1,0 +1,81 @@
+"""The top bar of the window: the search box between its buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from retcode.entries.search_box import SearchBox
+from retcode.style.appearance import Appearance
+from retcode.style.icons import icon
+from retcode.window.first_frame import TOP
+
+
+class TopBar(QWidget):
+    """The search box and the buttons beside it; `action_requested` carries the id of a button's action."""
+
+    action_requested = Signal(str)
+
+    def __init__(self, look: Appearance) -> None:
+        super().__init__()
+        self._look = look
+        self.search = SearchBox(look, "Ctrl+K")
+        self._filters = _tool_button("Show or hide filters", "Show or hide filters (F9)")
+        self._back = _tool_button("Back", "Back (Alt+Left)")
+        self._forward = _tool_button("Forward", "Forward (Alt+Right)")
+        self._paste = QPushButton(" Paste")
+        self._paste.setAccessibleName("Paste response")
+        self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
+        self._open_log = QPushButton("Open log…")
+        self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
+        self.menu_button = _tool_button("Menu", "Menu")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._buttons: dict[str, QAbstractButton] = {
+            "filters": self._filters,
+            "back": self._back,
+            "forward": self._forward,
+            "decode": self._paste,
+            "triage": self._open_log,
+        }
+        for action, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, action=action: self.action_requested.emit(action))
+        self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
+        self.setMinimumHeight(TOP)  # text may be larger
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        for button in (self._filters, self._back, self._forward):
+            layout.addWidget(button)
+        layout.addWidget(self.search, 1)
+        for button in (self._paste, self._open_log, self.menu_button):
+            layout.addWidget(button)
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
+
+    def show_buttons(self, shown: bool) -> None:
+        """Show or hide the buttons beside the search box, but for the menu's."""
+        for button in self._buttons.values():
+            button.setVisible(shown)
+
+    def enable_history(self, *, back: bool, forward: bool) -> None:
+        """Enable the buttons Back and Forward."""
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+
+    def _apply_theme(self) -> None:
+        muted = self._look.colour("muted")
+        self.menu_button.setIcon(icon("menu", muted, 18))
+        self._filters.setIcon(icon("filter", muted, 18))
+        self._back.setIcon(icon("back", muted, 18))
+        self._forward.setIcon(icon("forward", muted, 18))
+        self._paste.setIcon(icon("paste", self._look.colour("text")))
+
+
+def _tool_button(name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("look", "flat")
+    button.setToolTip(tip)
+    button.setAccessibleName(name)
+    button.setIconSize(QSize(18, 18))
+    return button
