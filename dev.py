@@ -69,6 +69,10 @@ def _has_files(folder: str) -> bool:
     return any(files for _, _, files in os.walk(folder))
 
 
+def _has_crate(name: str) -> bool:
+    return any(Path("/usr/share/cargo/registry").glob(f"{name}-[0-9]*"))
+
+
 def _importable(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
@@ -98,6 +102,12 @@ NEEDS_OF_HANDLERS = (
     Need("npm", "npm", _on_path),
     Need("go", "golang-go", _on_path),
     Need("javac", "default-jdk-headless", _on_path),
+    # Debian's own, beside any other: it fits Debian's crates, and nothing is fetched.
+    Need("/usr/bin/cargo", "cargo", os.path.exists),
+    *(
+        Need(crate, f"librust-{crate.replace('_', '-')}-dev", _has_crate)
+        for crate in ("reqwest", "tokio", "serde_json", "hmac", "sha2", "httpdate", "rand", "futures-util")
+    ),
 )
 NEEDS_OF_BUILD: tuple[Need, ...] = (Need("objdump", "binutils", _on_path),)
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # PyInstaller packs the library, and Debian has it apart

@@ -63,7 +63,14 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
 # The handlers of these share what the venue said about the address of the machine.
-_SHARING = {"python-requests", "python-httpx-async", "python-aiohttp", "javascript-fetch", "typescript-fetch"}
+_SHARING = {
+    "python-requests",
+    "python-httpx-async",
+    "python-aiohttp",
+    "javascript-fetch",
+    "typescript-fetch",
+    "rust-reqwest",
+}
 # These cannot shift the time they stamp requests with: their handlers measure, and say so.
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 

@@ -16,7 +16,7 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Recovery, Retry
 from retcode.core.handlers import HandlerLibrary
 from tests.handlers.proof import DRIVERS, file_stem, venue_codes
-from tests.handlers.toolchains import compile_java, fresh, npm_packages, run, tool, type_check
+from tests.handlers.toolchains import cargo_build, compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 # These languages serve the same venues.
@@ -57,6 +57,22 @@ def test_branches_share_a_package_in_go(catalogue: Catalogue, library: HandlerLi
             (folder / venue / f"{name}.go").write_text(text, encoding="utf-8")
     (folder / "go.mod").write_text("module shared\n\ngo 1.19\n")
     run([tool("go"), "vet", "./..."], folder)
+
+
+@pytest.mark.timeout(300)
+def test_every_rust_source_compiles_without_a_warning(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("whole-rust")
+    sources = folder / "src"
+    sources.mkdir()
+    modules = []
+    for venue in TARGETS["rust-reqwest"].venues:
+        module = venue.replace("-", "_")
+        modules += [f"mod {module};", f"mod {module}_branches;"]
+        (sources / f"{module}.rs").write_text(library.whole(venue, "rust-reqwest"), encoding="utf-8")
+        text = "\n".join(branches(library, catalogue, venue, "rust-reqwest").values())
+        (sources / f"{module}_branches.rs").write_text(text, encoding="utf-8")
+    (sources / "main.rs").write_text("\n".join([*modules, "fn main() {}\n"]), encoding="utf-8")
+    cargo_build(folder, "whole-rust")
 
 
 def asked(catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -150,3 +166,24 @@ def test_classifiers_in_java(catalogue: Catalogue, library: HandlerLibrary) -> N
     pairs = asked(catalogue)
     lines = (f"{venue} {names[venue]} {code}" for venue, code in pairs)
     assert judge(command, folder, lines) == [due(catalogue, venue, code) for venue, code in pairs]
+
+
+@pytest.mark.timeout(300)
+def test_classifiers_in_rust(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    folder = fresh("classifiers-rust")
+    modules = folder / "src" / "venues"
+    modules.mkdir(parents=True)
+    names, arms = [], []
+    for venue in VENUES:
+        name = venue.replace("-", "_")
+        (modules / f"{name}.rs").write_text(library.classifier(venue, "rust-reqwest"), encoding="utf-8")
+        names.append(f"mod {name};")
+        arms.append(f'"{venue}" => line!({name}, code),')
+    text = (DRIVERS / "rust" / "venues.rs.txt").read_text(encoding="utf-8")
+    text = Template(text).substitute(modules="\n".join(names), arms="\n        ".join(arms))
+    (folder / "src" / "venues.rs").write_text(text, encoding="utf-8")
+    shutil.copy(DRIVERS / "rust" / "classify.rs", folder / "src" / "main.rs")
+    driver = cargo_build(folder, "classifiers-rust")
+    pairs = asked(catalogue)
+    printed = judge([str(driver)], folder, (f"{v} {c}" for v, c in pairs))
+    assert printed == [due(catalogue, v, c) for v, c in pairs]

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
+from typing import NoReturn
 
 import pytest
 
@@ -30,12 +31,14 @@ NODE = Path(__file__).parent / "node"
 
 def tool(name: str) -> str:
     """Return the path of a program; skip the test by name without it, but fail in the project's checks."""
-    found = shutil.which(name)
-    if found is None and os.environ.get("CI"):
+    return shutil.which(name) or missing(name)
+
+
+def missing(name: str) -> NoReturn:
+    """Skip the test by name, or fail in the project's checks, because of what is not installed."""
+    if os.environ.get("CI"):
         pytest.fail(f"{name} is not installed, and the project's checks leave nothing out")
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
+    pytest.skip(f"{name} is not installed")
 
 
 def run(command: Sequence[str | Path], folder: Path, seconds: int = 300) -> None:
@@ -251,7 +254,117 @@ def compile_java(folder: Path, classes: Path) -> None:
     run([tool("javac"), "-Xlint:all", "-Werror", "-encoding", "UTF-8", "-d", classes, *sources], folder)
 
 
+# The crates that Debian packs are taken from their folder, so that nothing is fetched.
+_CRATES = Path("/usr/share/cargo/registry")
+_CARGO_SETTINGS = """
+[source.crates-io]
+replace-with = "debian"
+
+[source.debian]
+directory = "/usr/share/cargo/registry"
+"""
+# How the driver calls a branch, by the names of its parameters.
+_RUST_GUARDS = {
+    "send": "send",
+    "send, tries, limit": "send, 5, minute",
+    "send, changes, tries": "send, true, 5",
+    "send, find, sent, window, limit": 'send, find, order, t.seconds("window"), minute',
+    "client, base_url, send": "&http, &made.base_url, shifted",
+    "send, renew": "send, || async { Ok(made.renew_token().await?) }",
+    "send, reread": "send, reread",
+}
+_RUST_RENEW = "made.renew_token().await.unwrap();"
+_RUST_CANCEL = """"cancel" => match made.place_order(order).await {
+            Ok(_) => done(made.cancel_order(t.text("symbol"), t.text("own_id")).await),
+            Err(error) => done(Err(error)),
+        },"""
+_RUST_BATCH = """
+        "batch" => match made.place_batch(vec![order.clone(), order.clone(), order]).await {
+            Err(error) => done(Err(error)),
+            Ok(placed) => {
+                let items = placed.into_iter().map(|placed| item(placed, "order")).collect();
+                Done { outcome: "returned".to_string(), items, ..Done::default() }
+            }
+        },"""
+_RUST_CLIENT = """    let mut client = Client::new(t.text("key"), t.text("secret")).unwrap();"""
+_RUST_BEARER = """    let count = std::sync::atomic::AtomicU32::new(1);
+    let new_token: handler::NewToken = Box::new(move || {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Box::pin(async move { Ok(format!("token-{number}")) })
+    });
+    let mut client = Client::new("", t.text("secret"), new_token).unwrap();"""
+
+
+def _rust(target: str, folder: Path) -> list[str]:
+    """Lay the sources out as modules of one crate, with the driver, and compile them."""
+    source = DRIVERS / "rust"
+    build = folder / "build"
+    sources = build / "src"
+    shutil.copytree(folder / "guards", sources / "guards")
+    guards = {file.stem: _rust_guard(file) for file in sorted(sources.glob("guards/*.rs"))}
+    modules = "#![allow(non_snake_case)]\n" + "".join(f"pub mod {stem};\n" for stem in guards)
+    (sources / "guards.rs").write_text(modules, encoding="utf-8")
+    adapter = Template((source / "venue.rs.txt").read_text(encoding="utf-8"))
+    venues = _rendered(folder, ".rs")
+    for venue, facts in venues:
+        module = venue.replace("-", "_")
+        (sources / "venues" / module).mkdir(parents=True)
+        shutil.copy(folder / f"{module}.rs", sources / "venues" / module / "handler.rs")
+        bearer = facts.signing == "bearer"
+        text = adapter.substitute(
+            make=_RUST_BEARER if bearer else _RUST_CLIENT,
+            actions=("" if bearer else _RUST_CANCEL) + (_RUST_BATCH if facts.batch else ""),
+            renew=_RUST_RENEW if bearer else "",
+            guards="\n        ".join(call for stem, call in guards.items() if stem.startswith(module)),
+        )
+        (sources / "venues" / f"{module}.rs").write_text(text, encoding="utf-8")
+    modules = "".join(f"mod {venue.replace('-', '_')};\n" for venue, _ in venues)
+    arms = "".join(f'        "{venue}" => {venue.replace("-", "_")}::run(t).await,\n' for venue, _ in venues)
+    run_text = (
+        f"pub async fn run(t: std::sync::Arc<crate::Task>) -> crate::Done {{\n    match t.text(\"venue\") {{\n{arms}"
+        '        other => panic!("no handler of {other}"),\n    }\n}\n'
+    )
+    (sources / "venues.rs").write_text(modules + run_text, encoding="utf-8")
+    shutil.copy(source / "main.rs", sources)
+    return [str(cargo_build(build, folder.name))]
+
+
+def _rust_guard(file: Path) -> str:
+    """Return the line of the driver that calls a branch."""
+    text = file.read_text(encoding="utf-8")
+    module = re.search(r"^pub mod (\w+)", text, re.MULTILINE)
+    head = re.search(r"^    pub async fn guard<[^>]*>\(([^)]*)\)", text, re.MULTILINE)
+    assert module is not None
+    assert head is not None
+    place = f"crate::guards::{file.stem}::{module[1]}"
+    names = ", ".join(re.findall(r"(\w+): ", head[1]))
+    told = f"error.downcast_ref::<{place}::Fault>().map_or(false, |fault| fault.state.is_some())"
+    state = told if "pub struct Fault" in text else "false"
+    call = f"{place}::guard({_RUST_GUARDS[names]}).await.map(|answer| answer.body)"
+    return f'"{file.stem}" => {call}.map_err(|error| (error.to_string(), {state})),'
+
+
+def cargo_build(folder: Path, name: str) -> Path:
+    """Compile the sources of a folder with Debian's crates, warnings as errors; return the program.
+
+    What is compiled of the crates is shared by all folders.
+    """
+    for package, place in (("cargo", "/usr/bin"), ("reqwest-*", _CRATES)):
+        if not any(Path(place).glob(package)):
+            missing(package)
+    manifest = Template((DRIVERS / "rust" / "Cargo.toml.txt").read_text(encoding="utf-8"))
+    (folder / "Cargo.toml").write_text(manifest.substitute(name=name), encoding="utf-8")
+    (folder / ".cargo").mkdir()
+    (folder / ".cargo" / "config.toml").write_text(_CARGO_SETTINGS, encoding="utf-8")
+    shared = WORK / "rust-target"
+    # Debian's own compiler, which fits its crates; tests have no home that rustup could find its one in.
+    cargo = ["env", "PATH=/usr/bin:/bin", "cargo", "rustc", "--offline", "--quiet", "--target-dir", shared]
+    run([*cargo, "--", "-D", "warnings"], folder)
+    return shared / "debug" / name
+
+
 _COMMANDS = {
+    "rust": _rust,
     "python": _python,
     "javascript": _javascript,
     "typescript": _typescript,

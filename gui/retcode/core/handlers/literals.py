@@ -20,6 +20,12 @@ def double_quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def rust_quoted(text: str) -> str:
+    """Return a string literal for Rust, which writes control and direction characters as `\\u{202e}`."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in escaped) + '"'
+
+
 def one_line(text: str) -> str:
     """Return text that is safe in a line comment of any language: one line, no escape sequence."""
     return re.sub(r"\s+", " ", text).replace("\\", "/").strip()
@@ -72,6 +78,7 @@ def _call(prefix: str, names: list[str], suffix: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "quoted": quoted,
     "double_quoted": double_quoted,
+    "rust_quoted": rust_quoted,
     "one_line": one_line,
     "member": member,
     "dashed": dashed,

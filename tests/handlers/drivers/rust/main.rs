@@ -1,0 +1,139 @@
+//! Runs rendered rust-reqwest handlers: tasks on standard input, one result a line.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{json, Value};
+
+mod guards;
+mod venues;
+
+/// A task of the proof, by the names it has there.
+pub struct Task(Value);
+
+impl Task {
+    pub fn text(&self, name: &str) -> &str {
+        self.0[name].as_str().unwrap_or("")
+    }
+
+    pub fn value(&self, name: &str) -> &Value {
+        &self.0[name]
+    }
+
+    pub fn limits(&self) -> Option<BTreeMap<&str, f64>> {
+        let limits = self.0["limits"].as_object()?;
+        Some(limits.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_f64()?))).collect())
+    }
+
+    pub fn seconds(&self, name: &str) -> Duration {
+        Duration::from_secs_f64(self.0["limits"][name].as_f64().unwrap_or(0.0))
+    }
+
+    pub fn order(&self) -> Value {
+        match self.text("venue") {
+            "mexc-futures" => {
+                json!({"symbol": self.text("symbol"), "side": 1, "type": 1, "openType": 1, "vol": "1", "price": "1"})
+            }
+            "bybit" => json!({
+                "symbol": self.text("symbol"), "side": "Buy", "orderType": "Limit", "qty": "1", "price": "1",
+            }),
+            _ => json!({
+                "symbol": self.text("symbol"), "side": "BUY", "type": "LIMIT", "quantity": "1", "price": "1",
+            }),
+        }
+    }
+
+    /// Return the order as an action wants it.
+    pub fn ordered(&self) -> Value {
+        let mut order = self.order();
+        match self.text("action") {
+            "numbers" => {
+                for name in ["vol", "quantity", "qty"] {
+                    if order.get(name).is_some() {
+                        order[name] = json!(0.0000001);
+                    }
+                }
+            }
+            "stop" => {
+                order["type"] = "STOP_MARKET".into();
+                order["stopPrice"] = order["price"].take();
+            }
+            "market" => {
+                order["price"] = Value::Null;
+                match self.text("venue") {
+                    "mexc-futures" => order["type"] = 5.into(),
+                    "bybit" => order["orderType"] = "Market".into(),
+                    _ => order["type"] = "MARKET".into(),
+                }
+            }
+            "own_id" | "cancel" => order[self.text("client_id")] = self.text("own_id").into(),
+            "guard" if self.0["client_id"].is_string() => order[self.text("client_id")] = "guarded0001".into(),
+            _ => {}
+        }
+        order
+    }
+
+    /// Return method, path and parameters of a change.
+    pub fn amended(&self) -> (String, String, Value) {
+        let (method, path) = self.text("change").split_once(' ').unwrap();
+        let mut order = self.order();
+        if method == "PUT" {
+            order["type"] = Value::Null;
+            order["origClientOrderId"] = self.text("own_id").into();
+            order["quantity"] = "2".into();
+            order["price"] = "2".into();
+        } else {
+            order["cancelReplaceMode"] = "ALLOW_FAILURE".into();
+            order["newClientOrderId"] = self.text("own_id").into();
+        }
+        (method.to_string(), path.to_string(), order)
+    }
+}
+
+/// What came of a task.
+#[derive(Default)]
+pub struct Done {
+    pub outcome: String,
+    pub detail: String,
+    pub state: bool,
+    pub order_id: String,
+    pub items: Vec<String>,
+    pub error: Value,
+}
+
+impl Done {
+    pub fn returned(answer: &Value) -> Done {
+        let id = answer.get("algoId").unwrap_or(&answer["orderId"]);
+        let order_id = id.as_str().map_or_else(|| id.to_string(), str::to_string);
+        Done { outcome: "returned".to_string(), order_id, ..Done::default() }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let mut input = String::new();
+    std::io::stdin().read_to_string(&mut input).unwrap();
+    let tasks: Vec<Value> = serde_json::from_str(&input).unwrap();
+    let turns = Arc::new(tokio::sync::Semaphore::new(48));
+    let mut running = Vec::new();
+    for task in tasks {
+        let turns = turns.clone();
+        running.push(tokio::spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            let id = task["id"].clone();
+            let begun = Instant::now();
+            let done = venues::run(Arc::new(Task(task))).await;
+            let line = json!({
+                "id": id, "outcome": done.outcome, "detail": done.detail, "state": done.state,
+                "seconds": begun.elapsed().as_secs_f64(), "order_id": done.order_id, "items": done.items,
+                "error": done.error,
+            });
+            println!("{line}");
+        }));
+    }
+    for each in running {
+        each.await.unwrap();
+    }
+}
