@@ -156,7 +156,7 @@ def test_code_is_saved(app: App, parts: HandlerController, qtbot: QtBot, tmp_pat
     assert app.window.notice.isVisible()
 
 
-@pytest.mark.parametrize("language", ["python", "javascript", "typescript", "go", "java"])
+@pytest.mark.parametrize("language", ["python", "javascript", "typescript", "go", "java", "rust"])
 def test_spans_lie_within_their_lines(language: str) -> None:
     code = 'x = "\U0001f600" + "multi" // 1\n# done\n"""two\nlines"""\n'
     lines = code_spans(code, language)

@@ -165,7 +165,7 @@ def test_java_compiles_without_a_warning(
     compile_java(branches, branches / "classes")
 
 
-@of("python", "javascript", "typescript", "go", "java")
+@of("python", "javascript", "typescript", "go", "java", "rust")
 def test_says_what_it_is_and_tells_no_secret(
     target: Target, catalogue: Catalogue, library: HandlerLibrary
 ) -> None:

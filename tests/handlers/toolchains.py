@@ -286,7 +286,7 @@ _RUST_BATCH = """
                 Done { outcome: "returned".to_string(), items, ..Done::default() }
             }
         },"""
-_RUST_CLIENT = """    let mut client = Client::new(t.text("key"), t.text("secret")).unwrap();"""
+_RUST_CLIENT = Template('    let mut client = Client::new(t.text("key"), t.text("secret")$more).unwrap();')
 _RUST_BEARER = """    let count = std::sync::atomic::AtomicU32::new(1);
     let new_token: handler::NewToken = Box::new(move || {
         let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -312,9 +312,10 @@ def _rust(target: str, folder: Path) -> list[str]:
         shutil.copy(folder / f"{module}.rs", sources / "venues" / module / "handler.rs")
         bearer = facts.signing == "bearer"
         text = adapter.substitute(
-            make=_RUST_BEARER if bearer else _RUST_CLIENT,
+            make=_RUST_BEARER if bearer else _RUST_CLIENT.substitute(more=', "linear"' if facts.product else ""),
             actions=("" if bearer else _RUST_CANCEL) + (_RUST_BATCH if facts.batch else ""),
             renew=_RUST_RENEW if bearer else "",
+            found="crate::listed(found).await" if facts.found_in else "Ok::<_, reqwest::Error>(Some(found))",
             guards="\n        ".join(call for stem, call in guards.items() if stem.startswith(module)),
         )
         (sources / "venues" / f"{module}.rs").write_text(text, encoding="utf-8")
@@ -358,8 +359,8 @@ def cargo_build(folder: Path, name: str) -> Path:
     (folder / ".cargo" / "config.toml").write_text(_CARGO_SETTINGS, encoding="utf-8")
     shared = WORK / "rust-target"
     # Debian's own compiler, which fits its crates; tests have no home that rustup could find its one in.
-    cargo = ["env", "PATH=/usr/bin:/bin", "cargo", "rustc", "--offline", "--quiet", "--target-dir", shared]
-    run([*cargo, "--", "-D", "warnings"], folder)
+    cargo = ["env", "PATH=/usr/bin:/bin", "cargo", "rustc", "--offline", "--quiet"]
+    run([*cargo, "--target-dir", shared, "--", "-D", "warnings"], folder)
     return shared / "debug" / name
 
 

@@ -87,7 +87,7 @@ def test_it_has_a_classifier(own: Path, capfd: pytest.CaptureFixture[str]) -> No
     code = capfd.readouterr().out
     compile(code, "classifier.py", "exec")
     assert '"1001": Recovery.ACCOUNT_LIMIT' in code
-    for target in ("go-net-http", "java-http-client", "javascript-fetch", "typescript-fetch"):
+    for target in ("go-net-http", "java-http-client", "javascript-fetch", "typescript-fetch", "rust-reqwest"):
         assert main(["--catalogue", str(own), *words, target]) == 0
         assert "1001" in capfd.readouterr().out
 

@@ -111,6 +111,17 @@ impl Done {
     }
 }
 
+/// Return the answer of a look-up, None if its list is empty.
+pub async fn listed(found: reqwest::Response) -> reqwest::Result<Option<reqwest::Response>> {
+    let status = found.status();
+    let text = found.text().await?;
+    let body: Value = serde_json::from_str(&text).unwrap_or_default();
+    if body["result"]["list"] == json!([]) {
+        return Ok(None);
+    }
+    Ok(Some(http::Response::builder().status(status).body(text).unwrap().into()))
+}
+
 #[tokio::main]
 async fn main() {
     let mut input = String::new();
