@@ -312,7 +312,9 @@ def _rust(target: str, folder: Path) -> list[str]:
         shutil.copy(folder / f"{module}.rs", sources / "venues" / module / "handler.rs")
         bearer = facts.signing == "bearer"
         text = adapter.substitute(
-            make=_RUST_BEARER if bearer else _RUST_CLIENT.substitute(more=', "linear"' if facts.product else ""),
+            make=_RUST_BEARER
+            if bearer
+            else _RUST_CLIENT.substitute(more=', "linear"' if facts.product else ""),
             actions=("" if bearer else _RUST_CANCEL) + (_RUST_BATCH if facts.batch else ""),
             renew=_RUST_RENEW if bearer else "",
             found="crate::listed(found).await" if facts.found_in else "Ok::<_, reqwest::Error>(Some(found))",
@@ -322,7 +324,7 @@ def _rust(target: str, folder: Path) -> list[str]:
     modules = "".join(f"mod {venue.replace('-', '_')};\n" for venue, _ in venues)
     arms = "".join(f'        "{venue}" => {venue.replace("-", "_")}::run(t).await,\n' for venue, _ in venues)
     run_text = (
-        f"pub async fn run(t: std::sync::Arc<crate::Task>) -> crate::Done {{\n    match t.text(\"venue\") {{\n{arms}"
+        f'pub async fn run(t: std::sync::Arc<crate::Task>) -> crate::Done {{\n    match t.text("venue") {{\n{arms}'
         '        other => panic!("no handler of {other}"),\n    }\n}\n'
     )
     (sources / "venues.rs").write_text(modules + run_text, encoding="utf-8")
