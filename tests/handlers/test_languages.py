@@ -179,7 +179,7 @@ def test_classifiers_in_rust(catalogue: Catalogue, library: HandlerLibrary) -> N
         (modules / f"{name}.rs").write_text(library.classifier(venue, "rust-reqwest"), encoding="utf-8")
         names.append(f"mod {name};")
         arms.append(f'"{venue}" => line!({name}, code),')
-    text = (DRIVERS / "rust" / "venues.rs.txt").read_text(encoding="utf-8")
+    text = (DRIVERS / "rust" / "classifiers.rs.txt").read_text(encoding="utf-8")
     text = Template(text).substitute(modules="\n".join(names), arms="\n        ".join(arms))
     (folder / "src" / "venues.rs").write_text(text, encoding="utf-8")
     shutil.copy(DRIVERS / "rust" / "classify.rs", folder / "src" / "main.rs")

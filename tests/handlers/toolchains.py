@@ -321,13 +321,12 @@ def _rust(target: str, folder: Path) -> list[str]:
             guards="\n        ".join(call for stem, call in guards.items() if stem.startswith(module)),
         )
         (sources / "venues" / f"{module}.rs").write_text(text, encoding="utf-8")
-    modules = "".join(f"mod {venue.replace('-', '_')};\n" for venue, _ in venues)
-    arms = "".join(f'        "{venue}" => {venue.replace("-", "_")}::run(t).await,\n' for venue, _ in venues)
-    run_text = (
-        f'pub async fn run(t: std::sync::Arc<crate::Task>) -> crate::Done {{\n    match t.text("venue") {{\n{arms}'
-        '        other => panic!("no handler of {other}"),\n    }\n}\n'
+    names = {venue: venue.replace("-", "_") for venue, _ in venues}
+    text = Template((source / "run.rs.txt").read_text(encoding="utf-8")).substitute(
+        modules="\n".join(f"mod {name};" for name in names.values()),
+        arms="\n        ".join(f'"{venue}" => {name}::run(t).await,' for venue, name in names.items()),
     )
-    (sources / "venues.rs").write_text(modules + run_text, encoding="utf-8")
+    (sources / "venues.rs").write_text(text, encoding="utf-8")
     shutil.copy(source / "main.rs", sources)
     return [str(cargo_build(build, folder.name))]
 
