@@ -12,6 +12,7 @@ CODES = [
     ("“code”: –1o21", '"code": -1021'),
     ("APIError(code=-1O21)", "APIError(code=-1021)"),
     ("error -2O15 Invalid API-key", "error -2015 Invalid API-key"),
+    ('{"code 4108, "msg":"x"}', '{"code": 4108, "msg":"x"}'),
     ("https://fapi.binance.com/fapi/vl/order", "https://fapi.binance.com/fapi/v1/order"),
 ]
 LEFT = ["BTC-USDT", "pre-sold", "-l", "a-10O", "well-BOSS", "2026-05-12", "recvWindow=5000", "order-1oo1-x"]
@@ -72,6 +73,21 @@ def test_a_misread_number_gives_way_to_its_message_and_both_are_named(decoder: P
     assert any("Read as -1621" in remark for remark in finding.remarks)
 
 
+def test_a_number_that_lost_its_first_digits_is_known_by_its_message(decoder: PictureDecoder) -> None:
+    message = (
+        "One-way position mode does not support separate isolated margin mode. Switch to Hedge mode first."
+    )
+    (finding,) = decoder.decode(f'bingx {{"code": 4108, "msg": "{message}","data":{{}}}}').findings
+    assert finding.code == "104108"
+    assert finding.certainty is not Certainty.PROVEN
+    assert any("Read as 4108" in remark for remark in finding.remarks)
+
+
+@pytest.mark.parametrize("text", ["INVALID SETTLE", "BUY BTCUSDT AT THE MARKET", "PREVIEW END"])
+def test_words_in_capitals_that_are_no_code_stay(decoder: PictureDecoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
 def test_a_number_of_another_length_is_not_explained_away(decoder: PictureDecoder) -> None:
     text = '{"code":-99,"msg":"Timestamp for this request is outside of the recvWindow."}'
     assert [finding.code for finding in decoder.decode(text).findings] == ["-99"]
@@ -102,6 +118,13 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ('{"error":["EAuth:Account\ntemporary disabled"]}', "EAuth:Account temporary disabled"),
         ('{"error":["EService:Market in Limit_only mode"]}', "EService:Market in limit_only mode"),
         ('{"lLabel":"INVALID_PARAM_VALUE","message":"Invalid parameter"}', "INVALID_PARAM_VALUE"),
+        ("Coinbase: order failed (code PREVIEW END TIME IS IN THE PAST)", "PREVIEW_END_TIME_IS_IN_THE_PAST"),
+        ("Crypto.com: order failed (code 214): INVALID SETTLE CURRENCY", "214"),
+        ('{"error":{"message":"Invalid orderiID","name":"HTTPError"}}', "Invalid orderID"),
+        (
+            'hyperliquid {"status":"err","response":"User or API Wallet\n0x0123456789ab does not exist."}',
+            "WalletDoesNotExist",
+        ),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip

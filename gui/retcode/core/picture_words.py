@@ -19,11 +19,14 @@ _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
 _MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
 _MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
+_MAX_WRONG = 1 / 14  # of the letters of a code or message, which are missing, misread or too many
 _NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
 # Letters that are read for one another, each as the first of its kind.
 _CONFUSED = str.maketrans("01i|!58", "ollllsb")
 _QUOTED = re.compile(r'"([^"\n]{4,160})"')
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
+# Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
+_CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
 _LAST_WORD = re.compile(r"[\w~-]*$")
@@ -82,7 +85,9 @@ class PictureWords:
         known = {entry.code for entry in catalogue.entries if not is_number(entry.code)}
         messages = {message.text for entry in catalogue.entries for message in entry.messages}
         self._known: set[str] = known | messages
-        self._spelled = _unambiguous(known, messages)
+        self._spelled = _by_letters(self._known)
+        self._spellings = tuple(self._spelled)
+        self._underscored = {_letters(text): text for text in self._known if _is_underscored(text)}
         self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))
 
     def joined(self, text: str) -> Edited:
@@ -147,10 +152,15 @@ class PictureWords:
         """Return True if two halves are one word: it is known, or one of them is no word."""
         if last.isdigit() != first.isdigit():
             return False
+        if {last.isalpha(), first.isalpha()} == {True, False} and self._is_known(last, first):
+            return False  # a word before or behind an address or a number
         whole = (last + first).lower()
         if whole in self._words or _letters(whole) in self._spelled:
             return True
         return not (_is_word(last, self._words) and _is_word(first, self._words))
+
+    def _is_known(self, last: str, first: str) -> bool:
+        return _is_word(last, self._words) or _is_word(first, self._words)
 
     def _misspelled(self, text: str) -> Iterator[Edit]:
         for match in _JSON_KEY.finditer(text):
@@ -167,27 +177,67 @@ class PictureWords:
                 meant := self._meant(match[0])
             ):
                 yield Edit(*match.span(), meant)
+        for match in _CAPITALS.finditer(text):
+            yield from self._underscores(match[0], match.start())
+
+    def _underscores(self, words: str, at: int) -> Iterator[Edit]:
+        """Yield the longest run of words that is a code without its underscores."""
+        starts = [0, *(found.end() for found in re.finditer("[ _]+", words))]
+        ends = [*(found.start() for found in re.finditer("[ _]+", words)), len(words)]
+        for count in range(len(starts), 1, -1):
+            for first in range(len(starts) - count + 1):
+                start, end = starts[first], ends[first + count - 1]
+                known = self._underscored.get(_letters(words[start:end]))
+                if known is not None:
+                    if known != words[start:end]:
+                        yield Edit(at + start, at + end, known)
+                    return
 
     def _meant(self, read: str) -> str | None:
         if read in self._known:
             return None
         letters = _letters(read)
-        return self._spelled.get(letters) if len(letters) >= _MIN_LETTERS else None
+        if len(letters) < _MIN_LETTERS:
+            return None
+        if letters not in self._spelled and len(letters) >= _MIN_BARE:
+            letters = self._alike(letters)
+        return _nearest(read, self._spelled.get(letters, ()))
+
+    def _alike(self, letters: str) -> str:
+        """Return the letters of the code or message that is nearly this one; empty if not one alone is."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+
+        most = int(len(letters) * _MAX_WRONG)
+        near = process.extract(
+            letters, self._spellings, scorer=Levenshtein.distance, score_cutoff=most, limit=2
+        )
+        if not near or (len(near) > 1 and near[1][1] == near[0][1]):
+            return ""
+        meant = near[0][0]
+        return meant if _digits(meant) == _digits(letters) else ""
 
 
-def _unambiguous(codes: set[str], messages: set[str]) -> dict[str, str]:
-    """Return the codes and messages by their letters, without those that differ in nothing else."""
-    found: dict[str, str] = {}
-    for known in (codes, messages - codes):
-        here: dict[str, set[str]] = {}
-        for text in known:
-            letters = _letters(text)
-            if len(letters) >= _MIN_LETTERS and "%" not in text and "{" not in text:
-                here.setdefault(letters, set()).add(text)
-        for letters, texts in here.items():
-            if len(texts) == 1:
-                found.setdefault(letters, *texts)
+def _by_letters(known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return codes and messages by their letters; several differ in case, spaces and marks alone."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in sorted(known):
+        letters = _letters(text)
+        if len(letters) >= _MIN_LETTERS and "%" not in text and "{" not in text:
+            found[letters] = (*found.get(letters, ()), text)
     return found
+
+
+def _nearest(read: str, known: tuple[str, ...]) -> str | None:
+    """Return the text that is spelled most like what was read; None if several are."""
+    from rapidfuzz.distance import Levenshtein
+
+    ranked = sorted(
+        (Levenshtein.distance(read, text), abs(read.count(" ") - text.count(" ")), text) for text in known
+    )
+    if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+        return None
+    return ranked[0][2]
 
 
 def _letters(text: str) -> str:
@@ -203,3 +253,12 @@ def _single(text: str) -> str:
 
 def _is_word(text: str, words: set[str]) -> bool:
     return text.lower() in words
+
+
+def _digits(letters: str) -> str:
+    """Return the digits of a text that are not read for letters."""
+    return "".join(letter for letter in letters if letter.isdigit())
+
+
+def _is_underscored(text: str) -> bool:
+    return "_" in text and text.isupper() and " " not in text

@@ -34,6 +34,8 @@ _CODE_KEY = re.compile(rf"({_QUOTE}?)\b[cCeG][o0OaQ][dD][eE3c]\b({_QUOTE}?)(\s*[
 _MESSAGE_KEY = re.compile(rf"({_QUOTE}?)\b(?:m|rn|nn)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
 # A number behind the key, with or without a minus and quotation marks: code":-2O1O
 _NUMBER = re.compile(rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})\b", re.IGNORECASE)
+# A number behind a key that lost its mark: "code 4108, "msg"
+_BARE_KEY = re.compile(r"""["']code["']?\s(-?\d{3,7})(?=\s?,)""")
 # A number with its minus that stands alone; two real digits at least make it one: -2O15
 _SIGNED = re.compile(rf"(?<![\w.-])([{_MINUS}])({_DIGIT_LIKE}{{3,5}})(?![\w.])")
 # The version in a path: /vl/order
@@ -87,6 +89,7 @@ def mend(line: str) -> str:
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
     line = _MESSAGE_KEY.sub(r"\1msg\2\3", line)
+    line = _BARE_KEY.sub(r'"code": \1', line)
     line = _NUMBER.sub(lambda m: f"{m[1]}{'-' if m[2] else ''}{m[3].translate(_DIGITS)}", line)
     return _SIGNED.sub(_signed, line)
 
@@ -279,8 +282,13 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
 
 
 def is_alike(code: str, read: str) -> bool:
-    """Return True if a number can have been misread as another: one digit in three, or one more or less."""
+    """Return True if a number can have been misread as another.
+
+    That is with one digit in three wrong, one more or less, or its first digits lost.
+    """
     one, other = code.lstrip("-"), read.lstrip("-")
+    if len(other) > _SHORT and one.endswith(other):
+        return True
     if not (one.isdecimal() and other.isdecimal()) or abs(len(one) - len(other)) > (len(one) > 4):
         return False
     return digits_apart(code, read) <= max(1, len(one) // 3)

@@ -32,8 +32,8 @@ _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _MAX_KEYSTONE = 6  # half degrees
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
 _GROUND = 24  # pixels over which the ground is taken to be even
-_DOUBTFUL = 40.0  # percent: what is less sure counts for nothing
-_CLEAR = 75.0  # percent: what is as sure on average needs no second look
+_DOUBTFUL = 88.0  # percent: what is less sure counts for nothing
+_CLEAR = 98.5  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
@@ -41,7 +41,7 @@ _WIDE_PHOTOGRAPH = 1400  # pixels
 _HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
 _SURER = 1.2  # times: by how much more another reading of a line must be worth
 _MAX_GAP = 2.5  # heights of a line between two parts of it
-_MIN_CONFIDENCE = 15.0  # percent: what is less sure is noise
+_MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
 class PictureError(Exception):
@@ -160,7 +160,7 @@ class _Looks:
             scale = 1.0
             looks.append(self._look(self._image, scale))
         if not self._slope:
-            looks.append(self._look(self._image, scale, sparse))
+            looks.append(self._look(_evened(self._image), scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
@@ -411,13 +411,21 @@ def _lines(engine: tesserocr.PyTessBaseAPI, back: QTransform) -> Iterator[ReadLi
     if found is None:
         return
     level = tesserocr.RIL.TEXTLINE
-    for line in tesserocr.iterate_level(found, level):
-        if line.Empty(level):
-            continue
-        text, box = line.GetUTF8Text(level).strip(), line.BoundingBox(level)
-        confidence = line.Confidence(level)
-        if not text or box is None or confidence < _MIN_CONFIDENCE:
-            continue
-        there = back.mapRect(QRect(box[0], box[1], box[2] - box[0], box[3] - box[1]))
-        edges = there.left(), there.top(), there.right(), there.bottom()
-        yield ReadLine(text, *edges, round(confidence, 1))
+    line: list[float] = []
+    text, box = "", QRect()
+    for symbol in tesserocr.iterate_level(found, tesserocr.RIL.SYMBOL):
+        if symbol.IsAtBeginningOf(level) and not symbol.Empty(level):
+            text, box, line = symbol.GetUTF8Text(level).strip(), _box(symbol.BoundingBox(level)), []
+        line.append(symbol.Confidence(tesserocr.RIL.SYMBOL))
+        # The engine's own figure for a line is that of the worst letters, which a long line always has.
+        if symbol.IsAtFinalElement(level, tesserocr.RIL.SYMBOL):
+            confidence = sum(line) / len(line)
+            if text and confidence >= _MIN_CONFIDENCE:
+                there = back.mapRect(box)
+                edges = there.left(), there.top(), there.right(), there.bottom()
+                yield ReadLine(text, *edges, round(confidence, 1))
+
+
+def _box(edges: tuple[int, int, int, int] | None) -> QRect:
+    left, top, right, bottom = edges or (0, 0, 0, 0)
+    return QRect(left, top, right - left, bottom - top)
