@@ -12,20 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from retcode.core.decode.scan.candidate import Candidate
-from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.scan.headers import Header
+from retcode.core.decode.scan.http import Status
 
 _EPOCH_MS = re.compile(r"\d{13}")
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
 _SENT_AT = re.compile(r"(?i)[?&\"' ](?:timestamp|request-time|reqTime)[\"']?[ ]?[=:][ ]?[\"']?(\d{13})(?!\d)")
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
-_LIMITS = {
-    "x-mbx-used-weight": "request weight used so far",
-    "x-mbx-used-weight-1m": "request weight used in this minute",
-    "x-sapi-used-ip-weight-1m": "weight this address used on /sapi in this minute",
-    "x-sapi-used-uid-weight-1m": "weight this account used on /sapi in this minute",
-}
-_COUNT = re.compile(r"x-mbx-order-count-(\d{1,3})([smhd])")
-_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
 _SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
 _NOT_JSON = re.compile(
     r"(?i)Error\(code=0\): Invalid JSON|invalid json error message from \w"
@@ -140,15 +133,8 @@ def _retry_after(scene: Scene) -> Iterator[str]:
 def _limits(scene: Scene) -> Iterator[str]:
     for header in scene.headers:
         value = header.value.split(",")[0].strip()
-        if not value.isdigit():
-            continue
-        if header.name in _LIMITS:
-            yield f"{header.name.upper()} {value}: {_LIMITS[header.name]}."
-        counted = _COUNT.fullmatch(header.name)
-        if counted:
-            number, unit = int(counted[1]), _UNITS[counted[2]]
-            span = f"the last {number} {unit}s" if number > 1 else f"this {unit}"
-            yield f"{header.name.upper()} {value}: orders placed in {span}."
+        if header.limit and value.isdigit():
+            yield f"{header.name.upper()} {value}: {header.limit}."
 
 
 def _clock(scene: Scene) -> Iterator[str]:

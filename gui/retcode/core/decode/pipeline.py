@@ -24,8 +24,9 @@ from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
+from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
-from retcode.core.decode.scan.http import Header, Status, find_headers, find_statuses, is_page
+from retcode.core.decode.scan.http import Status, find_statuses, is_page
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
 
@@ -61,6 +62,7 @@ class Reader:
         self._catalogue = catalogue
         self._messages = messages
         self._hosts = HostFinder(finder.recognition)
+        self._headers = HeaderFinder(finder.recognition.limit_headers())
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
@@ -150,7 +152,11 @@ class Reader:
         occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
         statuses.sort(key=lambda status: status.start)
         return Reading(
-            tuple(occurrences), tuple(successes), tuple(statuses), tuple(find_headers(text)), is_page(text)
+            tuple(occurrences),
+            tuple(successes),
+            tuple(statuses),
+            tuple(self._headers.find(text)),
+            is_page(text),
         )
 
     def _is_worded(self, candidate: Candidate) -> bool:

@@ -30,7 +30,8 @@ from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.http import Header, Status
+from retcode.core.decode.scan.headers import Header
+from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests

@@ -60,15 +60,6 @@ _TOLD = re.compile(
     r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\b(?:return codes?|is (?:used|returned|sent|issued)"
     r"|are (?:used|returned)|means|indicates|will be (?:returned|sent))\b"
 )
-_HEADER = re.compile(
-    r"(?im)^[<> \t*]{0,4}[\"']?(?P<name>retry-after|x-mbx-used-weight(?:-1m)"
-    r"?|x-mbx-order-count-\d{1,3}[smhd]|x-sapi-used-(?:ip|uid)-weight-1m|date|server|x-cache"
-    r"|content-type)[\"']?[ \t]{0,4}:[ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,120})"
-)
-_INLINE_HEADER = re.compile(
-    r"(?i)[\"'](?P<name>retry-after|x-mbx-used-weight(?:-1m)?|x-mbx-order-count-\d{1,3}[smhd]"
-    r"|date)[\"'][ \t]{0,4}[:,][ \t]{0,4}[\"']?(?P<value>[^\n\"']{1,60})"
-)
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
 
@@ -81,15 +72,6 @@ class Status:
     start: int
     end: int
     owned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A response header that says something about limits or time. `name` is lower case."""
-
-    name: str
-    value: str
-    at: int
 
 
 def find_statuses(text: str) -> Iterator[Status]:
@@ -128,17 +110,6 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 def of_somebody_else(line: str) -> bool:
     """Return whether a line without an exchange in it tells of a status that no exchange sent."""
     return _OWN_LOG.search(line) is not None or _TOLD.search(line) is not None
-
-
-def find_headers(text: str) -> Iterator[Header]:
-    """Yield the headers worth telling, in order of place, whether dumped as lines or as a mapping."""
-    seen: set[int] = set()
-    for pattern in (_HEADER, _INLINE_HEADER):
-        for match in pattern.finditer(text):
-            at = match.start("name")
-            if at not in seen:
-                seen.add(at)
-                yield Header(match["name"].lower(), match["value"].strip(" ,}\r"), at)
 
 
 def is_page(text: str) -> bool:

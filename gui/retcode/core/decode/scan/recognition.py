@@ -89,6 +89,17 @@ class WordCodesRecord(Record, frozen=True):
     success: tuple[str, ...] = ()
 
 
+class LimitHeader(Record, frozen=True):
+    """A response header in which an exchange counts requests.
+
+    `says` is what it counts. `{interval}` in `name` stands for an interval such as `1m`; the one in `says` is
+    then replaced by it in words, such as "this minute".
+    """
+
+    name: str
+    says: str
+
+
 class ExchangeRecord(Record, frozen=True):
     """What points at one exchange.
 
@@ -98,6 +109,7 @@ class ExchangeRecord(Record, frozen=True):
     where it is long or the text is a question, `named` only where the exchange is named. `signed` says that
     all its codes have a minus, so that a number behind its name is not one of them. `success` are
     codes that mean success, `code_keys` and `message_keys` names of its own for a code and a message.
+    `limit_headers` are the response headers that count requests.
     """
 
     exchange: str
@@ -109,6 +121,7 @@ class ExchangeRecord(Record, frozen=True):
     success: tuple[str, ...] = ()
     code_keys: tuple[str, ...] = ()
     message_keys: tuple[str, ...] = ()
+    limit_headers: tuple[LimitHeader, ...] = ()
     clues: tuple[ClueRecord, ...] = ()
     prints: tuple[PrintRecord, ...] = ()
     word_codes: tuple[WordCodesRecord, ...] = ()
@@ -180,6 +193,11 @@ class Recognition(Struct, frozen=True):
         for record in self.exchanges:
             for form in record.word_codes:
                 yield form, record
+
+    def limit_headers(self) -> Iterator[LimitHeader]:
+        """Yield the headers in which exchanges count requests."""
+        for record in self.exchanges:
+            yield from record.limit_headers
 
     def message_kinds(self) -> dict[str, MessageKind]:
         """Return for each venue when one of its messages is an error without a code."""
