@@ -5,7 +5,7 @@ import pytest
 from retcode.core.catalogue.model import Retry
 from retcode.core.decode import Decoder
 from retcode.core.decode.report import Finding
-from retcode.core.present.finding_text import verdict_sentences
+from retcode.core.present.finding_text import code_of, verdict_sentences
 
 _PLAIN_RESENDS = {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
 
@@ -28,6 +28,9 @@ def only(decoder: Decoder, text: str) -> Finding:
         ("Request timed out", "unknown", "reconcile", "reconcile_first"),
         ("system busy, please try again later", "unknown", "reconcile", "reconcile_first"),
         ("client order id already exists", "unknown", "reconcile", "reconcile_first"),
+        ("Cannot create order because no enough margin", "none", "account-limit", "no_until_changed"),
+        ("You do not have sufficient balance", "none", "account-limit", "no_until_changed"),
+        ("Invalid amount.", "none", "fix-request", "no_until_fixed"),
         ("Service unavailable from a restricted location", "none", "account-limit", "no_until_changed"),
     ],
 )
@@ -71,3 +74,104 @@ def test_doubt_goes_by_what_number_and_words_are_about(decoder: Decoder, text: s
     if doubted:
         assert finding.retry_write not in _PLAIN_RESENDS
         assert finding.certainty != "likely"
+
+
+@pytest.mark.parametrize(
+    ("text", "exchange", "recovery", "write"),
+    [
+        (
+            'POST https://exchange-api.unheard.com/api/v2/order/close 400 {"error":"Too many quantity"}',
+            None,
+            "fix-request",
+            "no_until_fixed",
+        ),
+        (
+            'https://api.backpack.exchange/api/v1/order {"message":"Insufficient funds"}',
+            "Backpack",
+            "account-limit",
+            "no_until_changed",
+        ),
+        (
+            'https://api.unheard.com/v1/orders {"message":"Request timeout, order status is unknown"}',
+            None,
+            "reconcile",
+            "reconcile_first",
+        ),
+        (
+            'https://api.unheard.com/v1/orders {"message":"Too many requests"}',
+            None,
+            "back-off",
+            "reconcile_first",
+        ),
+        (
+            'ccxt\\\\ExchangeError: bittrex {"success":false,"message":"MIN_TRADE_REQUIREMENT_NOT_MET"}',
+            "Bittrex",
+            "fix-request",
+            "no_until_fixed",
+        ),
+        (
+            'ccxt.base.errors.InvalidOrder: liquid {"errors":{"price":["must_be_positive"]}}',
+            "liquid",
+            "fix-request",
+            "no_until_fixed",
+        ),
+        (
+            '{"status":"error","reason":"Price is 80% below the market price."} https://www.bitstamp.net/api/v2/sell/',
+            "Bitstamp",
+            "fix-request",
+            "no_until_fixed",
+        ),
+        ('bittrex {"success":false,"message":"MARKET_OFFLINE_X"}', "Bittrex", None, None),
+    ],
+)
+def test_a_message_without_a_number_is_an_error(
+    decoder: Decoder, text: str, exchange: str | None, recovery: str | None, write: str | None
+) -> None:
+    finding = only(decoder, text)
+    assert (finding.code, finding.venue, finding.exchange) == (None, "unknown", exchange)
+    assert (finding.recovery, finding.retry_write) == (recovery, write)
+    assert code_of(finding) == "no code"
+
+
+@pytest.mark.parametrize(
+    ("text", "venue", "recovery"),
+    [
+        ('ccxt coinbaseexchange {"message":"price is too precise"}', "coinbase-exchange", "fix-request"),
+        (
+            'deribit {"success":false,"message":"authorization_required","error":10000}',
+            "deribit",
+            "fix-credentials",
+        ),
+        (
+            "ccxt.base.errors.InvalidOrder: binanceusdm amount of SOL/USDC:USDC must be greater than minimum "
+            "amount precision of 2",
+            "binance-usdm",
+            "fix-request",
+        ),
+    ],
+)
+def test_so_is_one_that_no_table_of_its_venue_has(
+    decoder: Decoder, text: str, venue: str, recovery: str
+) -> None:
+    finding = only(decoder, text)
+    assert (finding.code, finding.venue, finding.recovery, finding.by_words) == (None, venue, recovery, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'INFO binance: order placed message="order 123 accepted"',
+        '{"exchange":"binance","message":"connected to user stream"}',
+        'logger.error("binance order failed", extra={"message": "see above"})',
+        "if error == 'timestamp': notify(message='top up your bybit wallet')",
+        'POST https://shop.example.com/api/orders 422 {"message":"Out of stock"}',
+        'POST https://app.example.com/api/users {"error":{"code":"INVALID_INPUT","message":"invalid value"}}',
+        '{"name":"binance-bot","description":"A bot with rate limit and api key support"}',
+        '{"message": "feat(binance): map the insufficient balance error"}',
+        'psql: error: "password authentication failed for user bitget"',
+        '{"level":"error","msg":"timestamp parse failure in row 3","exchange":"okx"}',
+        'http://gateway.internal/v1/orders {"message":"Insufficient funds"}',
+    ],
+)
+def test_messages_of_programs_and_other_services_are_left_alone(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

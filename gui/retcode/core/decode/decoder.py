@@ -29,8 +29,8 @@ class Decoder:
         self._catalogue = catalogue
         messages = MessageIndex(catalogue)
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
-        self._reader = Reader(catalogue, messages, self._finder)
         wording = Wording(catalogue, self._finder.recognition.common.words)
+        self._reader = Reader(catalogue, messages, self._finder, wording)
         self._builder = FindingBuilder(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:

@@ -25,6 +25,7 @@ from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.report import (
+    NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
     Alternative,
     Certainty,
@@ -38,9 +39,9 @@ from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
+from retcode.core.decode.scan.worded import WORDED
 from retcode.core.redact import redact
 
-_NO_ANSWER_TITLE = "No answer came"
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
 _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
@@ -109,11 +110,11 @@ class FindingBuilder:
         message = _SPACE.sub(" ", candidate.message or "").strip()
         params = _params(identity, message)
         return Finding(
-            code=candidate.code or None,
+            code=None if candidate.form == WORDED else candidate.code or None,
             venue=identity.venue or UNKNOWN_VENUE,
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
-            title=_NO_ANSWER_TITLE if candidate.form == NO_ANSWER else title,
+            title=NO_ANSWER_TITLE if candidate.form == NO_ANSWER else title,
             message=shown(message),
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
@@ -269,7 +270,7 @@ def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
 
 def _said(candidate: Candidate) -> str:
     """Return the words that an error is printed with: its message, and its code where that is a word."""
-    word = "" if is_number(candidate.code) else candidate.code
+    word = "" if is_number(candidate.code) or candidate.form == WORDED else candidate.code
     return f"{word} {candidate.message or ''}".strip()
 
 

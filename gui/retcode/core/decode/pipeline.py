@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from retcode.core.decode.attribute.reconcile import Occurrence, join_words
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
+from retcode.core.decode.attribute.worded import WordReader
+from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
@@ -29,6 +32,7 @@ from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_path
 from retcode.core.decode.scan.http import Status, find_statuses, is_page
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
+from retcode.core.decode.scan.worded import find_worded, raised_in_words
 
 # A candidate reaches over few others: so many before it are looked at for one that covers it.
 _LOOK_BACK = 6
@@ -54,7 +58,9 @@ class Reading:
 class Reader:
     """Reads flat texts against one catalogue. Keeps nothing of what it is given."""
 
-    def __init__(self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder) -> None:
+    def __init__(
+        self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder, wording: Wording
+    ) -> None:
         self._holders: dict[str, frozenset[str]] = {}
         for entry in catalogue.entries:
             if entry.venue in catalogue.exchange_venues:
@@ -67,6 +73,11 @@ class Reader:
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
+        self._words = WordReader(catalogue, finder, wording)
+
+    @cached_property
+    def _raised(self) -> re.Pattern[str]:
+        return raised_in_words(self._finder.recognition.common.ccxt_errors)
 
     @cached_property
     def codes(self) -> frozenset[bytes]:
@@ -150,6 +161,9 @@ class Reader:
             *((status.start, status.end) for status in statuses),
         ]
         occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
+        if not occurrences and not successes:
+            messages = find_worded(text, self._raised)
+            occurrences += self._words.occurrences(text, messages, clues, hosts)
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(occurrences),

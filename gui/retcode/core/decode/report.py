@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
 
+NO_ANSWER_TITLE = "No answer came"
 UNKNOWN_VENUE = "unknown"
 
 

@@ -14,6 +14,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Effect, Explanation, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
+    NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
     Alternative,
     Certainty,
@@ -151,8 +152,8 @@ def judgement(finding: Finding) -> Judgement | None:
 
 
 def code_of(finding: Finding) -> str:
-    """Return the code of a finding, or what stands for it where no answer came."""
-    return finding.code or "no answer"
+    """Return the code of a finding, or what stands for it where there is none."""
+    return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")
 
 
 def verdict_sentences(finding: Finding) -> tuple[str, ...]:

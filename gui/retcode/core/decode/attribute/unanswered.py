@@ -38,18 +38,18 @@ def unanswered(
         beside = any(start < candidate.end and end > candidate.start for start, end in answered)
         if beside and not _GAVE_UP.search(candidate.message or ""):
             continue
-        for start, end in _scopes(text, candidate):
+        for start, end in scopes(text, candidate):
             here = [host for host in hosts if start <= host.at < end]
-            named = _between(clues, start, end)
+            named = between(clues, start, end)
             if _is_somebody_elses(here, named):
                 break
             telling = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if telling:
-                yield Occurrence(candidate, _identity(telling, catalogue))
+                yield Occurrence(candidate, identity_by_clues(telling, catalogue))
                 break
 
 
-def _scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
+def scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
     """Yield the line of a candidate, then its record, then what stands right before a record of one line."""
     yield candidate.start, candidate.end
     following = _STAMP.search(text, candidate.end, candidate.end + _AFTER)
@@ -71,7 +71,8 @@ def _is_somebody_elses(hosts: Sequence[Host], clues: Sequence[Clue]) -> bool:
     return bool(hosts) or any(clue.vendor for clue in clues)
 
 
-def _between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
+def between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
+    """Return the clues from `start` to `end`."""
     low = bisect_left(clues, start, key=lambda clue: clue.at)
     return clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
 
@@ -82,7 +83,7 @@ def _weight(clue: Clue) -> int:
     return order.index(clue.strength)
 
 
-def _identity(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
+def identity_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
     """Return whose request it was by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()

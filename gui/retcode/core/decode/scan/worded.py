@@ -1,0 +1,83 @@
+"""Find errors that are told in words alone: the message of an answer that has no code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from retcode.core.decode.scan.candidate import Candidate
+
+WORDED = "words"
+_MESSAGE = re.compile(
+    r"""(?xi)
+    (?<![\w$]) ["']? (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail) ["']?
+    [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}
+    (?:\{["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
+    (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
+    """
+)
+# One of these stands in whatever the expression above matches: they are looked for first.
+_LITERALS = ("message", "msg", "error", "reason", "detail")
+# An answer that says it is a refusal, and what leads in to one.
+_REFUSED = re.compile(
+    r"(?i)\b(?:success|ok)[\"']?[ ]?[:=][ ]?[\"']?false\b|\bstatus[\"']?[ ]?[:=][ ]?[\"']err(?:or)?\b"
+)
+_LEAD_IN = re.compile(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
+# Objects that programs write about themselves: a log record, a package, a commit.
+_NO_ANSWER = re.compile(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
+_MAX_OBJECT, _MAX_LINE = 400, 1200
+
+
+def find_worded(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
+    """Yield a candidate for each message of an object, and for each that `raised` finds.
+
+    The message stands for the code, so that unlike messages are unlike errors.
+    """
+    lower = text.lower()
+    if any(literal in lower for literal in _LITERALS):
+        for match in _MESSAGE.finditer(text):
+            opening = _opening(text, match.start())
+            if opening >= 0 and not _NO_ANSWER.search(text, opening, match.start()):
+                yield _candidate(match, opening)
+    for match in raised.finditer(text):
+        yield _candidate(match, match.start())
+
+
+def raised_in_words(classes: Iterable[str]) -> re.Pattern[str]:
+    """Return what ccxt raises in words of its own: `InvalidOrder: okx amount of BTC/USDT must be ...`."""
+    return re.compile(
+        rf"(?:{'|'.join(classes)}):[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]"
+        r"(?!GET\b|POST\b|PUT\b|DELETE\b|http)(?P<message>[A-Za-z][^\n{<]{8,300})"
+    )
+
+
+def leads_in(text: str, candidate: Candidate) -> bool:
+    """Return whether the words before an object say that it is an error's."""
+    start = text.rfind("\n", max(0, candidate.start - _MAX_LINE), candidate.start) + 1
+    return _LEAD_IN.search(text[start : candidate.start]) is not None
+
+
+def is_refused(text: str, candidate: Candidate) -> bool:
+    """Return whether the object of a message says that the request failed, whatever the words are."""
+    stop = text.find("\n", candidate.end, candidate.end + _MAX_OBJECT)
+    return (
+        _REFUSED.search(text, candidate.start, stop if stop >= 0 else candidate.end + _MAX_OBJECT) is not None
+    )
+
+
+def _opening(text: str, at: int) -> int:
+    """Return where the object opens that holds the place `at`, -1 if that is not near."""
+    depth = 0
+    for index in range(at - 1, max(-1, at - _MAX_OBJECT), -1):
+        if text[index] == "}":
+            depth += 1
+        elif text[index] == "{":
+            if depth == 0:
+                return index
+            depth -= 1
+    return -1
+
+
+def _candidate(match: re.Match[str], start: int) -> Candidate:
+    message = match["message"].strip()
+    return Candidate(message, message, start, match.end(), -1, WORDED)
