@@ -22,7 +22,7 @@ from retcode.core.decode.attribute.reconcile import Occurrence, join_words
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
-from retcode.core.decode.attribute.worded import WordReader
+from retcode.core.decode.attribute.worded import Named, WordReader
 from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
@@ -163,7 +163,7 @@ class Reader:
         occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
         if not occurrences and not successes:
             messages = find_worded(text, self._raised)
-            occurrences += self._words.occurrences(text, messages, clues, hosts)
+            occurrences += self._words.occurrences(text, messages, Named(clues, hosts, printed))
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(occurrences),

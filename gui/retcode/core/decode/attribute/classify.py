@@ -13,6 +13,7 @@ from http import HTTPStatus
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
+from retcode.core.decode.scan.forms.messages import MESSAGE
 from retcode.core.decode.scan.forms.prose import CALLED, CELL, NAMED
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
@@ -155,6 +156,13 @@ def has_own_words(candidate: Candidate) -> bool:
 def _others_number(context: CandidateContext) -> Classification | None:
     """Attribute a number right beside the name of another service to that service."""
     return Classification.NOTHING if context.names_vendor_beside() else None
+
+
+def _others_words(context: CandidateContext) -> Classification | None:
+    """Words that any server may answer are nobody's where a host stands near that is no exchange's."""
+    nobodys = context.candidate.form == MESSAGE and context.elsewhere
+    named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
+    return Classification.NOTHING if nobodys and not named else None
 
 
 def _named_number(context: CandidateContext) -> Classification | None:
@@ -350,7 +358,7 @@ def _foreign_number(context: CandidateContext) -> Classification | None:
 
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
-_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _named_number, _unlisted_number)
+_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _others_words, _named_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _exchanges_success,
     _zero_or_200,

@@ -15,6 +15,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.hosts import Host
+from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.worded import is_refused, leads_in
 
@@ -24,8 +25,19 @@ _TRADING_PATH = re.compile(
     r"(?=[/?.,;:\s\"']|$)"
 )
 _OWN_NETWORK = (".local", ".internal")
-# A name right before an object is whose it is: `bittrex {"message": ...}`.
-_RIGHT_BEFORE = 4
+_FAILURE = 400
+# A name right beside an object is whose it is: `bittrex {"message": ...}`.
+_RIGHT_BESIDE = 4
+_CLOSING = " \"'}])\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a flat text names, each in order of place."""
+
+    clues: Sequence[Clue]
+    hosts: Sequence[Host]
+    statuses: Sequence[Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +48,50 @@ class WordReader:
     finder: ClueFinder
     wording: Wording
 
-    def occurrences(
-        self, text: str, messages: Iterable[Candidate], clues: Sequence[Clue], hosts: Sequence[Host]
-    ) -> Iterator[Occurrence]:
-        """Yield the errors among the messages of a flat text."""
-        for candidate in messages:
-            identity = self._identity(text, candidate, clues, hosts)
+    def occurrences(self, text: str, messages: Iterable[Candidate], named: Named) -> Iterator[Occurrence]:
+        """Yield the errors among the messages of a flat text, one for an answer: the one that tells most."""
+        telling: dict[int, Candidate] = {}
+        for message in messages:
+            other = telling.get(message.start)
+            if other is None or (not self._is_known(other) and self._is_known(message)):
+                telling[message.start] = message
+        for candidate in telling.values():
+            identity = self._raised(text, candidate, named) or self._answered(text, candidate, named)
             if identity:
                 yield Occurrence(candidate, identity)
 
-    def _identity(
-        self, text: str, candidate: Candidate, clues: Sequence[Clue], hosts: Sequence[Host]
-    ) -> Attribution | None:
-        """Return whose error a message is by what its line names, else its record.
+    def _is_known(self, candidate: Candidate) -> bool:
+        return self.wording.concept(candidate.code) is not None
+
+    def _raised(self, text: str, candidate: Candidate, named: Named) -> Attribution | None:
+        """Return whose error it is by the id that ccxt prints before an answer."""
+        raised = self.finder.raised_by_ccxt(text, candidate.start)
+        if raised is None:
+            return None
+        same = between(named.clues, raised.at, raised.at + 1)
+        beside = [clue for clue in same if clue.venues or clue.exchange]
+        return identity_by_clues(beside or (raised,), self.catalogue)
+
+    def _answered(self, text: str, candidate: Candidate, named: Named) -> Attribution | None:
+        """Return whose error it is by what its line names, else its record.
 
         None if it is nobody's that is known, or no error: an answer says so itself, or its words do.
         """
-        raised = self.finder.raised_by_ccxt(text, candidate.start)
-        if raised:
-            same = between(clues, raised.at, raised.at + 1)
-            beside = [clue for clue in same if clue.venues or clue.exchange]
-            return identity_by_clues(beside or (raised,), self.catalogue)
-        known = self.wording.concept(candidate.code) is not None
-        refused = is_refused(text, candidate) or text[candidate.start] != "{"
+        known = self._is_known(candidate)
+        refused = (
+            text[candidate.start] != "{" or is_refused(text, candidate) or _failed(text, candidate, named)
+        )
         if not known and not refused:
             return None
         for start, end in scopes(text, candidate):
-            here = [host for host in hosts if start <= host.at < end]
-            named = between(clues, start, end)
+            here = [host for host in named.hosts if start <= host.at < end]
+            clues = between(named.clues, start, end)
             own = any(host.exchange for host in here)
-            if not own and any(clue.vendor for clue in named):
+            if not own and any(clue.vendor for clue in clues):
                 return None
-            telling = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+            telling = [clue for clue in clues if clue.strength >= Strength.EXCHANGE]
             if telling and (own or not here):
-                answer = own or refused or leads_in(text, candidate) or _beside(telling, candidate)
+                answer = own or refused or leads_in(text, candidate) or _beside(text, telling, candidate)
                 return identity_by_clues(telling, self.catalogue) if answer else None
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)
@@ -77,8 +99,22 @@ class WordReader:
         return None
 
 
-def _beside(clues: Iterable[Clue], candidate: Candidate) -> bool:
-    return any(0 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BEFORE for clue in clues)
+def _failed(text: str, candidate: Candidate, named: Named) -> bool:
+    """Return whether the status of a failure stands before an answer on its line."""
+    start = text.rfind("\n", 0, candidate.start) + 1
+    return any(
+        start <= status.start < candidate.start and status.owned and status.status >= _FAILURE
+        for status in named.statuses
+    )
+
+
+def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
+    """Return whether a name stands right before an answer or right behind it."""
+    return any(
+        0 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE
+        or (clue.at > candidate.end and not text[candidate.end : clue.at].strip(_CLOSING))
+        for clue in clues
+    )
 
 
 def _is_public(host: Host) -> bool:

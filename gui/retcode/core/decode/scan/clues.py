@@ -197,7 +197,7 @@ class ClueFinder:
     def _ccxt_prefix(self) -> re.Pattern[str]:
         errors = "|".join(self.recognition.common.ccxt_errors)
         return re.compile(
-            rf"(?:ccxt[\w.\\]{{0,40}}|{errors}):?[ \t]{{1,2}}(?P<id>[a-z][a-z0-9]{{2,24}})[ \t]{{1,2}}$"
+            rf"(?:ccxt[\w.\\]{{0,40}}|{errors}):?[ \t]{{1,2}}(?P<id>[a-z][a-z0-9]{{1,24}})[ \t]{{1,2}}$"
         )
 
     @cached_property

@@ -33,7 +33,9 @@ _LOST = re.compile(
     | \bSocketException:[ ]Connection[ ]reset\b | \bconfigured[ ]HttpClient\.Timeout\b
     | \bTaskCanceledException\b | \bforcibly[ ]closed[ ]by[ ]the[ ]remote[ ]host\b
     | \bresponse[ ]ended[ ]prematurely\b
-    # curl, PHP, Rust, and plain words
+    # Rust
+    | \breqwest::Error\b[^\n]{0,300}\b(?:TimedOut|ConnectionReset|IncompleteMessage)\b
+    # curl, PHP, and plain words
     | \bcURL[ ]error[ ](?:28|52|56)\b | (?i:\bempty[ ]reply[ ]from[ ]server\b)
     | (?i:\btimeout[ ]was[ ]reached\b)
     | (?i:\bconnection[ ](?:was[ ])?(?:reset|aborted)\b) | (?i:\bclosed[ ]connection[ ]without[ ]response\b)
@@ -50,7 +52,7 @@ _OTHER = re.compile(
 _LITERALS = (
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
-    "remoteprotocolerror", "networkerror", "exchangenotavailable", "retries exceeded",
+    "remoteprotocolerror", "reqwest", "networkerror", "exchangenotavailable", "retries exceeded",
     "httpx.readerror", "und_err_socket", "nohttpresponse",
 )  # fmt: skip
 # The time that a record of a log begins with.

@@ -10,7 +10,7 @@ from retcode.core.decode.scan.candidate import Candidate
 WORDED = "words"
 _MESSAGE = re.compile(
     r"""(?xi)
-    (?<![\w$]) ["']? (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail) ["']?
+    (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail) ["']?
     [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}
     (?:\{["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
@@ -66,16 +66,15 @@ def is_refused(text: str, candidate: Candidate) -> bool:
 
 
 def _opening(text: str, at: int) -> int:
-    """Return where the object opens that holds the place `at`, -1 if that is not near."""
-    depth = 0
+    """Return where the outermost object opens that holds the place `at`, -1 if none does near it."""
+    depth, outermost = 0, -1
     for index in range(at - 1, max(-1, at - _MAX_OBJECT), -1):
         if text[index] == "}":
             depth += 1
         elif text[index] == "{":
-            if depth == 0:
-                return index
-            depth -= 1
-    return -1
+            outermost = outermost if depth else index
+            depth = max(0, depth - 1)
+    return outermost
 
 
 def _candidate(match: re.Match[str], start: int) -> Candidate:

@@ -14,6 +14,7 @@ from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 
+MESSAGE = "message"
 _FEW_WORDS = 3
 _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # A text up to this length is what somebody asks about and not something that holds it by the way.
@@ -39,7 +40,7 @@ _LEAD_IN = (
 class MessageRecogniser:
     """A catalogue's wire message quoted without its code."""
 
-    name: ClassVar[str] = "message"
+    name: ClassVar[str] = MESSAGE
 
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
@@ -151,6 +152,7 @@ class NameRecogniser:
                 codes = self._codes.setdefault(entry.name, [])
                 if entry.code not in codes:
                     codes.append(entry.code)
+        self._wordy = frozenset[str]().union(*self._words.values())  # venues that have codes of words
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a name."""
@@ -168,7 +170,7 @@ class NameRecogniser:
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the codes of several words in other than upper case, on a line that names their exchange."""
-        if not any(venues & named for venues in self._words.values()):
+        if named.isdisjoint(self._wordy):
             return
         for match in _WORDS.finditer(text):
             word, start, end = match.group(), match.start(), match.end()

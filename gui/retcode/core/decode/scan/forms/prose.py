@@ -271,7 +271,11 @@ class ProseRecogniser:
         if not self._names.venues(text) or "\n" in text.strip():
             return None
         numbers = list(_QUESTION.finditer(text))
-        sole = len(numbers) == 1 and len(numbers[0]["code"]) >= _CODE_LENGTH
+        sole = (
+            len(numbers) == 1
+            and len(numbers[0]["code"]) >= _CODE_LENGTH
+            and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
+        )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
     def _without_sign(self, text: str) -> Iterator[Candidate]:
