@@ -30,6 +30,7 @@ def only(decoder: Decoder, text: str) -> Finding:
         ("client order id already exists", "unknown", "reconcile", "reconcile_first"),
         ("Cannot create order because no enough margin", "none", "account-limit", "no_until_changed"),
         ("You do not have sufficient balance", "none", "account-limit", "no_until_changed"),
+        ("No need to modify the order.", "done", "already-done", "no_done"),
         ("Low available balance", "none", "account-limit", "no_until_changed"),
         ("position idx not match position mode", "none", "fix-request", "no_until_fixed"),
         ("Invalid amount.", "none", "fix-request", "no_until_fixed"),
@@ -141,6 +142,7 @@ def test_doubt_goes_by_what_number_and_words_are_about(decoder: Decoder, text: s
             "account-limit",
             "no_until_changed",
         ),
+        ('poloniex {"status":"err","response":"The market is full"}', "Poloniex", None, None),
         ('bittrex {"success":false,"message":"MARKET_OFFLINE_X"}', "Bittrex", None, None),
     ],
 )
@@ -190,6 +192,7 @@ def test_so_is_one_that_no_table_of_its_venue_has(
         '{"message": "feat(binance): map the insufficient balance error"}',
         'psql: error: "password authentication failed for user bitget"',
         '{"level":"error","msg":"timestamp parse failure in row 3","exchange":"okx"}',
+        'okx {"status":"ok","response":"cached"}',
         'http://gateway.internal/v1/orders {"message":"Insufficient funds"}',
     ],
 )

@@ -10,14 +10,14 @@ from retcode.core.decode.scan.candidate import Candidate
 WORDED = "words"
 _MESSAGE = re.compile(
     r"""(?xi)
-    (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail) ["']?
+    (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail|response) ["']?
     [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}
     (?:\{["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
     """
 )
 # One of these stands in whatever the expression above matches: they are looked for first.
-_LITERALS = ("message", "msg", "error", "reason", "detail")
+_LITERALS = ("message", "msg", "error", "reason", "detail", "response")
 # An answer that says it is a refusal, and what leads in to one.
 _REFUSED = re.compile(
     r"(?i)\b(?:success|ok)[\"']?[ ]?[:=][ ]?[\"']?false\b|\bstatus[\"']?[ ]?[:=][ ]?[\"']err(?:or)?\b"
