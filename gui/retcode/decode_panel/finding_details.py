@@ -155,7 +155,7 @@ class FindingDetails(QScrollArea):
         if isinstance(item, Finding):
             yield Paragraph(Style.STRONG, venue_label(item, self._catalogue))
             yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
-            for sentence in verdict_sentences(item):
+            for sentence in () if item.entry else verdict_sentences(item):  # an entry's are in its details
                 yield Paragraph(Style.VERDICT, sentence)
         elif isinstance(item, StatusFinding):
             yield Paragraph(Style.STRONG, f"HTTP status {item.status}")

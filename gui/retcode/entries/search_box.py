@@ -46,7 +46,7 @@ class SearchBox(QFrame):
         self._look = look
         self.setObjectName("search")
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("Search codes, names, messages")
+        self.edit.setPlaceholderText("Search or paste a code, a message, a response")
         self.edit.setAccessibleName("Search")
         self.edit.setAccessibleDescription("Type a code, a name or words of a message")
         self.edit.setMaxLength(MAX_LENGTH)

@@ -130,7 +130,7 @@ class TriageController(QObject):
 
     def ask_for_files(self) -> None:
         """Let the user choose files."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Triage log files")
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open log files")
         self.open([Path(name) for name in names])
 
     def save(self, path: Path) -> None:

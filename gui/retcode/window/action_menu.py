@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from retcode.window.actions import ACTIONS
-
-_FIRST_OF_GROUP = frozenset({"copy", "filters", "sort_relevance", "shortcuts"})
+from retcode.window.actions import ACTIONS, SEPARATED
 
 
 class ActionMenu(QMenu):
@@ -22,6 +20,7 @@ class ActionMenu(QMenu):
         """Make the actions and add them to the window, so that their keys work in it."""
         super().__init__(window)
         self.by_id: dict[str, QAction] = {}
+        groups: dict[str, QMenu] = {}
         choices: dict[str, tuple[QMenu, QActionGroup]] = {}
         for declared in ACTIONS:
             action = QAction(declared.text, window)
@@ -31,16 +30,21 @@ class ActionMenu(QMenu):
             action.setEnabled(False)
             window.addAction(action)
             self.by_id[declared.id] = action
-            if declared.id in _FIRST_OF_GROUP:
+            if declared.id in SEPARATED:
                 self.addSeparator()
+            menu: QMenu = self
+            if declared.group:
+                if declared.group not in groups:
+                    groups[declared.group] = self.addMenu(declared.group)
+                menu = groups[declared.group]
             if declared.choice:
                 if declared.choice not in choices:
-                    choices[declared.choice] = self.addMenu(declared.choice), QActionGroup(window)
+                    choices[declared.choice] = menu.addMenu(declared.choice), QActionGroup(window)
                 action.setCheckable(True)
                 for holder in choices[declared.choice]:
                     holder.addAction(action)
             elif declared.menu:
-                self.addAction(action)
+                menu.addAction(action)
 
     def register(self, callbacks: Mapping[str, Callable[[], object]]) -> None:
         """Let actions call these functions, by the ids of the actions.

@@ -8,7 +8,8 @@ from msgspec import Struct
 class Action(Struct, frozen=True):
     """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it.
 
-    Actions with the same `choice` are a choice of one, in a menu of that name.
+    `group` names the menu within the menu that it stands in. Actions with the same `choice` are a choice of
+    one, in a menu of that name.
     """
 
     id: str
@@ -17,7 +18,11 @@ class Action(Struct, frozen=True):
     tip: str
     menu: bool = True
     choice: str = ""
+    group: str = ""
 
+
+# Before these the menu has a line.
+SEPARATED = frozenset({"decode", "copy", "pin", "filters", "clipboard_offer", "shortcuts"})
 
 ACTIONS: tuple[Action, ...] = (
     Action("search", "Search", ("Ctrl+K", "Ctrl+F", "Ctrl+L"), "Go to the search box", menu=False),
@@ -26,32 +31,59 @@ ACTIONS: tuple[Action, ...] = (
     Action("clear", "Clear", ("Esc",), "Clear the search, then the filters", menu=False),
     Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response that is on the clipboard"),
     Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log that is in a file"),
-    Action("triage", "Triage log files…", ("Ctrl+Shift+O",), "Summarise the errors in log files"),
-    Action("decode_panel", "Show or hide decode panel", ("F8",), "Show or hide the decoded text"),
-    Action("copy_report", "Copy report", ("Ctrl+Shift+R",), "Copy the report of the decoded text"),
+    Action("triage", "Open log files…", ("Ctrl+Shift+O",), "Summarise the errors in log files"),
     Action("save_report", "Save report…", ("Ctrl+S",), "Save the report of the decoded text"),
-    Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
-    Action("log_notices", "Notify of log alarms", (), "Notify of bans and unknown outcomes in followed logs"),
-    Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line"),
-    Action("copy_markdown", "Copy as Markdown", ("Ctrl+Shift+C",), "Copy the whole entry as Markdown"),
-    Action("copy_link", "Copy link", ("Ctrl+Shift+K",), "Copy a link that opens the selected entry"),
-    Action("copy_reply", "Copy reply", ("Ctrl+R",), "Copy the reply to the customer"),
-    Action("copy_case", "Copy case", ("Ctrl+E",), "Copy text, findings, verdict, steps and reply"),
-    Action("add_to_case", "Add to case", ("Ctrl+Shift+E",), "Add what is shown to the case"),
-    Action("show_case", "Case…", ("Ctrl+J",), "Show the case, to name, copy or save it"),
-    Action("save_case", "Save case…", ("Ctrl+Shift+S",), "Save the case, to hand on or to open again"),
-    Action("open_case", "Open case…", (), "Open a case that was saved"),
-    Action("copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown"),
+    Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line", group="Copy"),
     Action(
-        "large_handler", "Handler in a large view", ("Ctrl+Shift+B",), "Show the handler in its own window"
+        "copy_markdown",
+        "Copy as Markdown",
+        ("Ctrl+Shift+C",),
+        "Copy the whole entry as Markdown",
+        group="Copy",
     ),
-    Action("handler_language", "Handler language…", ("Ctrl+Shift+G",), "Choose language and library"),
+    Action(
+        "copy_link", "Copy link", ("Ctrl+Shift+K",), "Copy a link that opens the selected entry", group="Copy"
+    ),
+    Action("copy_reply", "Copy reply", ("Ctrl+R",), "Copy the reply to the customer", group="Copy"),
+    Action(
+        "copy_handler", "Copy handler", ("Ctrl+Shift+H",), "Copy the handler code that is shown", group="Copy"
+    ),
+    Action(
+        "copy_report", "Copy report", ("Ctrl+Shift+R",), "Copy the report of the decoded text", group="Copy"
+    ),
+    Action(
+        "copy_case", "Copy case", ("Ctrl+E",), "Copy text, findings, verdict, steps and reply", group="Copy"
+    ),
+    Action("add_to_case", "Add to case", ("Ctrl+Shift+E",), "Add what is shown to the case", group="Case"),
+    Action("show_case", "Case…", ("Ctrl+J",), "Show the case, to name, copy or save it", group="Case"),
+    Action(
+        "save_case",
+        "Save case…",
+        ("Ctrl+Shift+S",),
+        "Save the case, to hand on or to open again",
+        group="Case",
+    ),
+    Action("open_case", "Open case…", (), "Open a case that was saved", group="Case"),
+    Action(
+        "large_handler",
+        "Handler in a large view",
+        ("Ctrl+Shift+B",),
+        "Show the handler in its own window",
+        group="Handler",
+    ),
+    Action(
+        "handler_language",
+        "Handler language…",
+        ("Ctrl+Shift+G",),
+        "Choose language and library",
+        group="Handler",
+    ),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
-    Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all"),
     Action("open_source", "Open source page", ("Ctrl+Shift+L",), "Open the entry's source in the browser"),
     Action("find", "Find in the details", ("F3", "Ctrl+Shift+F"), "Find words in the details"),
-    Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane"),
-    Action("clear_filters", "Clear filters", ("Ctrl+Shift+X",), "Remove all filters"),
+    Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane", group="Filters"),
+    Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all", group="Filters"),
+    Action("clear_filters", "Clear filters", ("Ctrl+Shift+X",), "Remove all filters", group="Filters"),
     Action("next_tab", "Next exchange", ("Ctrl+Tab", "Ctrl+PgDown"), "Open the next tab", menu=False),
     Action(
         "previous_tab",
@@ -61,22 +93,66 @@ ACTIONS: tuple[Action, ...] = (
         menu=False,
     ),
     Action("next_product", "Next product", ("Ctrl+.",), "Show the next product of the exchange", menu=False),
-    Action("next_pane", "Next pane", ("F6",), "Go from search to list, details, filters"),
-    Action("sort_relevance", "Relevance", (), "Show the best hits first", choice="Sort by"),
-    Action("sort_code", "Code", (), "Put the rows in the order of their codes", choice="Sort by"),
-    Action("sort_venue", "Venue", (), "Put the rows in the order of their venues", choice="Sort by"),
-    Action("sort_name", "Name", (), "Put the rows in the order of their names", choice="Sort by"),
-    Action("sort_message", "Message", (), "Put the rows in the order of their messages", choice="Sort by"),
-    Action("sort_recovery", "Recovery", (), "Put the rows in the order of their recovery", choice="Sort by"),
-    Action("compact", "Compact window", ("Ctrl+Shift+M",), "Search and verdict alone, on top of others"),
-    Action("tray", "Icon in the system tray", (), "Show an icon in the system tray, to come back to"),
-    Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Draw text larger, up to 200 %"),
-    Action("zoom_out", "Smaller text", ("Ctrl+-",), "Draw text smaller, down to 80 %"),
-    Action("zoom_reset", "Normal text", ("Ctrl+0",), "Draw text in the system's size"),
-    Action("theme_system", "Follow system", (), "Follow the system's light or dark theme", choice="Theme"),
-    Action("theme_light", "Light", (), "Use the light theme", choice="Theme"),
-    Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme"),
+    Action(
+        "decode_panel", "Show or hide decode panel", ("F8",), "Show or hide the decoded text", group="View"
+    ),
+    Action("next_pane", "Next pane", ("F6",), "Go from search to list, details, filters", group="View"),
+    Action("sort_relevance", "Relevance", (), "Show the best hits first", choice="Sort by", group="View"),
+    Action(
+        "sort_code", "Code", (), "Put the rows in the order of their codes", choice="Sort by", group="View"
+    ),
+    Action(
+        "sort_venue", "Venue", (), "Put the rows in the order of their venues", choice="Sort by", group="View"
+    ),
+    Action(
+        "sort_name", "Name", (), "Put the rows in the order of their names", choice="Sort by", group="View"
+    ),
+    Action(
+        "sort_message",
+        "Message",
+        (),
+        "Put the rows in the order of their messages",
+        choice="Sort by",
+        group="View",
+    ),
+    Action(
+        "sort_recovery",
+        "Recovery",
+        (),
+        "Put the rows in the order of their recovery",
+        choice="Sort by",
+        group="View",
+    ),
+    Action(
+        "compact",
+        "Compact window",
+        ("Ctrl+Shift+M",),
+        "Search and verdict alone, on top of others",
+        group="View",
+    ),
+    Action(
+        "tray",
+        "Icon in the system tray",
+        (),
+        "Show an icon in the system tray, to come back to",
+        group="View",
+    ),
+    Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Draw text larger, up to 200 %", group="View"),
+    Action("zoom_out", "Smaller text", ("Ctrl+-",), "Draw text smaller, down to 80 %", group="View"),
+    Action("zoom_reset", "Normal text", ("Ctrl+0",), "Draw text in the system's size", group="View"),
+    Action(
+        "theme_system",
+        "Follow system",
+        (),
+        "Follow the system's light or dark theme",
+        choice="Theme",
+        group="View",
+    ),
+    Action("theme_light", "Light", (), "Use the light theme", choice="Theme", group="View"),
+    Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme", group="View"),
     Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
+    Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
+    Action("log_notices", "Notify of log alarms", (), "Notify of bans and unknown outcomes in followed logs"),
     Action("new_venue", "New venue…", (), "Write the starting files of an exchange of your own"),
     Action("settings", "Settings…", ("Ctrl+,",), "Theme, text size, my exchanges"),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),

@@ -27,7 +27,7 @@ def test_headers_in_words(decoder: Decoder) -> None:
 
 def test_the_end_of_a_ban_is_told_with_its_distance(decoder: Decoder) -> None:
     text = f'{{"code":-1003,"msg":"{BAN}"}}'
-    assert "ago" in notice_with(decoder, text, "The ban ended at")
+    assert "ago" in notice_with(decoder, text, "The ban ended on")
 
 
 def test_clock_skew_is_computed_where_both_times_are_there(decoder: Decoder) -> None:
@@ -63,7 +63,9 @@ def test_items_of_a_batch_are_named(decoder: Decoder) -> None:
     )
     finding = decoder.decode(text).findings[0]
     assert finding.remarks == ("Item 2 of 3 in the answer's list failed.",)
-    assert "item 2 failed" in notice_with(decoder, text, "batch")
+    said = notice_with(decoder, text, "batch")
+    assert said.startswith("1 of ")
+    assert "failed (item 2). The other " in said
 
 
 def test_a_batch_that_was_placed_in_part_is_named_without_codes(decoder: Decoder) -> None:
@@ -73,7 +75,9 @@ def test_a_batch_that_was_placed_in_part_is_named_without_codes(decoder: Decoder
     )
     finding = decoder.decode(text).findings[0]
     assert finding.remarks == ("Item 2 of 2 in the answer's list failed.",)
-    assert "item 2 failed" in notice_with(decoder, text, "batch")
+    said = notice_with(decoder, text, "batch")
+    assert said.startswith("1 of ")
+    assert "failed (item 2). The other " in said
 
 
 @pytest.mark.parametrize(

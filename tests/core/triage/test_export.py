@@ -121,7 +121,7 @@ def test_a_number_that_contradicts_its_message_settles_nothing(
     assert row["verdict"] == "unsettled"
     for form in (export.to_text, export.to_markdown, export.to_html):
         text = form(report, catalogue)
-        assert "Wait as told" not in text
+        assert "Wait as long as" not in text
         assert "the text is that of -1021" in text
 
 

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode import Decoder
-from retcode.core.present.finding_text import verdict_sentences
-from retcode.core.present.verdict_text import effect_text
+from retcode.core.present.finding_text import judgement, verdict_sentences
+from retcode.core.present.verdict_text import effect_text, write_sentence
 from retcode.decode_panel.controller import DecodeController
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
@@ -21,13 +21,22 @@ def told(widget: QWidget) -> str:
     return " ".join(text.toPlainText().replace("\n", " ") for text in widget.findChildren(QTextEdit))
 
 
-def test_the_panel_shows_every_findings_verdict(app: App, desk: DecodeController) -> None:
+def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) -> None:
+    """Beside the card of its entry, or among the reasons where no entry is shown."""
     decoder = Decoder(app.store.catalogue)
+    app.window.show_page(desk.parts.panel)
     for text in _SAMPLES:
         for finding in decoder.decode(text).findings:
-            desk.parts.why.show_item(finding)
-            for sentence in verdict_sentences(finding):
-                assert sentence in told(desk.parts.why), sentence
+            desk.parts.store.choose(finding)
+            app.window.flush()
+            judged = judgement(finding)
+            if finding.entry and judged:
+                assert str(write_sentence(judged)) in told(app.window.detail), finding
+                assert effect_text(judged.effect, finding.subject) in told(app.window.detail), finding
+                assert str(write_sentence(judged)) not in told(desk.parts.why), finding
+            else:
+                for sentence in verdict_sentences(finding):
+                    assert sentence in told(desk.parts.why), sentence
 
 
 def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, qtbot: QtBot) -> None:

@@ -46,7 +46,7 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(app.window, Qt.Key.Key_O, both)
-    assert asked == ["Triage log files"]
+    assert asked == ["Open log files"]
     assert not app.window.list.isVisible()
     QTest.keyClick(app.window, Qt.Key.Key_Escape)
     assert app.window.list.isVisible()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
@@ -295,3 +295,16 @@ def test_no_key_means_two_things() -> None:
 def test_no_two_actions_have_the_same_key() -> None:
     keys = [key for action in ACTIONS for key in action.keys]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_the_menu_fits_a_small_screen_and_has_every_command(app: App) -> None:
+    buttons = app.window.findChildren(QToolButton)
+    menu = next(button.menu() for button in buttons if button.accessibleName() == "Menu")
+    assert menu.sizeHint().height() < 600
+
+    def texts(of: QMenu) -> set[str]:
+        below = [action.menu() for action in of.actions()]
+        inner = set().union(*(texts(one) for one in below if isinstance(one, QMenu)))
+        return inner | {action.text() for action in of.actions()}
+
+    assert {action.text for action in ACTIONS if action.menu} <= texts(menu)

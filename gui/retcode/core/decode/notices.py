@@ -113,9 +113,10 @@ def _ban(scene: Scene) -> Iterator[str]:
     if ends:
         end = max(ends)
         if end / 1000 < scene.now.timestamp():
-            yield f"The ban ended at {_moment(end, scene.now)}."
+            yield f"The ban ended {_moment(end, scene.now)}."
         else:
-            yield f"Banned until {_moment(end, scene.now)}. Requests before that lengthen the ban."
+            until = _moment(end, scene.now).removeprefix("on ")
+            yield f"Banned until {until}. Requests sent before then extend the ban."
 
 
 def _retry_after(scene: Scene) -> Iterator[str]:
@@ -126,7 +127,7 @@ def _retry_after(scene: Scene) -> Iterator[str]:
             else:
                 when = _http_date(header.value)
                 if when:
-                    moment = _moment(int(when.timestamp() * 1000), scene.now)
+                    moment = _moment(int(when.timestamp() * 1000), scene.now).removeprefix("on ")
                     yield f"Retry-After asks to wait until {moment}."
 
 
@@ -164,7 +165,10 @@ def _batch(scene: Scene) -> Iterator[str]:
         total = max(c.siblings for c in scene.errors)
         which = ", ".join(map(str, failed))
         items = "items" if len(failed) > 1 else "item"
-        yield f"Of a batch of {total}, {items} {which} failed; the others are in the same answer and stand."
+        rest = total - len(failed)
+        stand = "The other one stands" if rest == 1 else f"The other {rest} stand"
+        warning = f" {stand}: do not send the whole batch again." if rest > 0 else ""
+        yield f"{len(failed)} of {total} in the batch failed ({items} {which}).{warning}"
 
 
 _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
@@ -193,17 +197,17 @@ def _http_date(value: str) -> datetime | None:
 
 
 def _moment(epoch_ms: int, now: datetime) -> str:
-    """Tell a time in the reader's zone, with its distance: `14:32:10 on 2026-11-21, in 6 minutes`."""
+    """Return a time in the reader's zone: `on 2026-11-21 at 14:32:10 UTC (in 6 minutes)`."""
     try:
         when = datetime.fromtimestamp(epoch_ms / 1000, UTC)
         local = when.astimezone()
     except (OverflowError, ValueError, OSError):
-        return f"{epoch_ms} ms"
+        return f"at {epoch_ms} ms"
     seconds = int((when - now).total_seconds())
     distance = f"in {_duration(seconds)}" if seconds >= 0 else f"{_duration(-seconds)} ago"
     offset = local.strftime("%z")
     zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
-    return f"{local:%H:%M:%S} on {local:%Y-%m-%d} ({zone}), {distance}"
+    return f"on {local:%Y-%m-%d} at {local:%H:%M:%S} {zone} ({distance})"
 
 
 def _duration(seconds: int) -> str:

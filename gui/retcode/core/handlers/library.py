@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 # What each class has a program do, as the headings of the generated tables say it.
 _GROUPS: dict[Recovery, str] = {
-    Recovery.BACK_OFF: "Wait as told, then send again.",
+    Recovery.BACK_OFF: "Wait as long as the venue says, then send again.",
     Recovery.RETRY: "Send again, a few times.",
     Recovery.RECONCILE: "The outcome is unknown: ask for the order first.",
     Recovery.FIX_CLOCK: "Measure the clock against the venue's, then send again once.",

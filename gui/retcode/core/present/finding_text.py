@@ -74,20 +74,23 @@ def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = 
 def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
     """Return what that word means here."""
     if chosen is not None and finding.venue == chosen:
-        missing = "" if finding.entry or not finding.code else f" The catalogue has no {finding.code} of it."
-        return f"You chose this venue; what the text says of it was not asked.{missing}"
+        return f"You chose this venue; evidence in the text was ignored.{_missing(finding)}"
     if is_known(finding, catalogue):
-        missing = "" if finding.entry or not finding.code else f" The catalogue has no {finding.code} of it."
-        return _CERTAINTY_TEXT[finding.certainty] + missing
+        return _CERTAINTY_TEXT[finding.certainty] + _missing(finding)
     if finding.exchange:
+        code = finding.code or "the same text"
         return (
-            f"{finding.exchange} is not in the catalogue, and the same number on another exchange "
-            "says nothing about it."
+            f"{finding.exchange} is not in the catalogue. Do not rely on what {code} means on another "
+            "exchange."
         )
     return (
         "No venue in the catalogue matches. The advice here applies to any sender; "
         "look the code up in the sender's own list."
     )
+
+
+def _missing(finding: Finding) -> str:
+    return "" if finding.entry or not finding.code else f" Retcode's list of it has no {finding.code}."
 
 
 def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:

@@ -96,8 +96,9 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
 
 def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
     """Yield why this is the error, where it was found, what else it may be, and the source."""
-    sure = escaped(certainty_sentence(finding, catalogue, chosen))
-    yield f"- Certainty: **{certainty_word(finding, catalogue, chosen)}**. {sure}"
+    word = certainty_word(finding, catalogue, chosen)
+    sure = certainty_sentence(finding, catalogue, chosen).removeprefix(f"{word.capitalize()}: ")
+    yield f"- Certainty: **{word}**. {escaped(sure[0].upper() + sure[1:])}"
     where = f"- Found: line {finding.line}, {times(finding.occurrences)}"
     yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
     if finding.message:

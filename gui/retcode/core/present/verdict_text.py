@@ -59,23 +59,23 @@ _EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
 RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.SUCCESS: "It succeeded: go on",
     Recovery.RETRY: "Send it again, a few times",
-    Recovery.BACK_OFF: "Wait as told, then try with growing pauses",
+    Recovery.BACK_OFF: "Wait as long as the exchange says, then retry with increasing pauses",
     Recovery.RECONCILE: "The outcome is unknown: look before you resend",
-    Recovery.RESYNC: "Your picture of the order or position is out of date: read it again",
+    Recovery.RESYNC: "Your copy of the order or position is out of date: fetch it before you act",
     Recovery.FIX_CLOCK: "Synchronise the clock, then send again",
     Recovery.FIX_REQUEST: "Correct the request; the same again cannot work",
     Recovery.FIX_CREDENTIALS: "Correct the key, signature, permission or IP list",
-    Recovery.ACCOUNT_LIMIT: "Funds, leverage, a position or an order limit stand in the way",
+    Recovery.ACCOUNT_LIMIT: "The account blocks it: funds, leverage, a position or a limit",
     Recovery.MARKET_STATE: "The market does not take this now",
     Recovery.ALREADY_DONE: "Nothing to do: it is already as you asked",
-    Recovery.READ_MESSAGE: "The number alone decides nothing: read the message",
+    Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
 
 _NO_USE = "no, the same request gets the same answer"
 _READ: dict[Retry, tuple[str, Tone]] = {
     Retry.NOT_APPLICABLE: ("not needed, the request succeeded", Tone.GO),
-    Retry.YES: ("yes, a few times with growing pauses", Tone.GO),
+    Retry.YES: ("yes, a few times with increasing pauses", Tone.GO),
     Retry.YES_AFTER_CHECK: ("yes, after checking what the first one did", Tone.WAIT),
     Retry.YES_AFTER_DELAY: ("yes, after the wait the venue asks for", Tone.WAIT),
     Retry.YES_AFTER_SYNC: ("yes, once the clock is synchronised", Tone.WAIT),
@@ -92,7 +92,7 @@ _WRITE: dict[Retry, tuple[str, Tone]] = {
     **_READ,
     Retry.YES_AFTER_CHECK: ("only after checking that the first one was not accepted", Tone.WAIT),
     Retry.RECONCILE_FIRST: (
-        "not yet: it may have been carried out. Look it up by client order id first",
+        "not yet: the first order may have gone through. Look it up by client order id",
         Tone.STOP,
     ),
     Retry.AFTER_REREAD: ("only after reading the order or position again", Tone.WAIT),

@@ -8,12 +8,12 @@ ignored, and proofs that contradict each other prove nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.catalogue.model import Entry
 from retcode.core.decode.attribute.evidence import Weighed, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
@@ -242,9 +242,12 @@ class Identifier:
         if case.candidate.code_at < 0:
             return ""
         count = len({entry.venue for entry in case.holders} & case.allowed)
-        venues = "one venue" if count == 1 else f"{count} venues"
-        kind = "number" if is_number(case.candidate.code) else "code"
-        return f"the {kind} {case.candidate.code} exists at {venues} of the catalogue"
+        code = case.candidate.code
+        return (
+            f"only one venue in the catalogue uses {code}"
+            if count == 1
+            else f"{count} venues in the catalogue use {code}"
+        )
 
     def _by_name(self, case: _Case) -> None:
         """Leave the venues of the exchanges that the text names, if one of them has the number.
@@ -275,7 +278,7 @@ class Identifier:
             if worded:
                 meant = {case.matches[key].template.message.concept for key in case.keys(worded)}
                 alike = (e.venue for e in case.holders if e.concept in meant)
-                text = f"the wording is {self._names(worded)}'s"
+                text = self._worded_by(worded)
                 case.narrow({*worded, *alike}, EvidenceKind.WORDING, text)
                 case.worded_by = worded
                 return
@@ -285,8 +288,7 @@ class Identifier:
         preferred = case.worded_by & case.allowed
         if preferred and preferred != case.allowed:
             case.possible = case.allowed
-            text = f"the wording is {self._names(preferred)}'s"
-            case.narrow(preferred, EvidenceKind.WORDING, text)
+            case.narrow(preferred, EvidenceKind.WORDING, self._worded_by(preferred))
 
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another venue left, where both mean the same."""
@@ -324,7 +326,8 @@ class Identifier:
             if not case.candidate.code.startswith("-"):
                 case.add(
                     EvidenceKind.NUMBER_ALONE,
-                    f"the number exists at {names}, but neither the text nor its surroundings point there",
+                    f"{names} {'uses' if len(case.allowed) == 1 else 'use'} this number, but nothing in the "
+                    "text points there",
                 )
                 return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders)
             case.add(EvidenceKind.NUMBER_ALONE, f"nothing but the number points at {names}")
@@ -388,6 +391,11 @@ class Identifier:
                 break
         case.add(EvidenceKind.UNLISTED, f"{code} is in no table of {exchange or 'the catalogue'}", ())
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
+
+    def _worded_by(self, venues: Collection[str]) -> str:
+        if len(venues) == 1:
+            return f"{self._names(venues)} uses this wording"
+        return f"{self._names(venues)} {'both' if len(venues) == 2 else 'all'} use this wording"
 
     def _names(self, venues: Iterable[str]) -> str:
         chosen = set(venues)

@@ -60,7 +60,7 @@ class _Rule:
 
     def clue(self, at: int, text: str) -> Clue:
         """Return this as met at a place."""
-        says = self.says.format(text=text)
+        says = self.says.format(text=f"“{text}”")
         return Clue(at, text, self.strength, self.venues, says, self.exchange, self.vendor, self.worded)
 
 
