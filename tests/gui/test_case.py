@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QListView,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
 )
@@ -216,3 +217,51 @@ def test_a_file_that_is_no_case_is_told(app: App, case: CaseController, tmp_path
     case.open(path)
     assert app.window.notice.isVisible()
     assert app.window.findChild(CaseDialog) is None
+
+
+def saved_case(tmp_path: Path) -> Path:
+    path = tmp_path / "other.retcode-case"
+    part = CasePart("text", "Kraken Spot EOrder:Insufficient funds", "EOrder:Insufficient funds")
+    path.write_text(case_json(Case("Ticket 8", (part,), "0.1.0", "2026-05-12", True)), encoding="utf-8")
+    return path
+
+
+def asked(app: App) -> QMessageBox:
+    box = app.window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    return box
+
+
+@pytest.mark.parametrize(
+    ("choice", "title", "parts"),
+    [
+        ("Add to this case", "Binance USD-M -1021 INVALID_TIMESTAMP", 2),
+        ("Replace this case", "Ticket 8", 1),
+        ("Cancel", "Binance USD-M -1021 INVALID_TIMESTAMP", 1),
+    ],
+)
+def test_a_case_that_was_gathered_is_not_replaced_unasked(
+    app: App,
+    desk: DecodeController,
+    case: CaseController,
+    tmp_path: Path,
+    choice: str,
+    title: str,
+    parts: int,
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.open(saved_case(tmp_path))
+    box = asked(app)
+    assert "A case with 1 part is open." in box.text()
+    next(one for one in box.buttons() if one.text().replace("&", "") == choice).click()
+    assert len(case.case.parts) == parts
+    assert case.case.case().title == title
+    if choice != "Cancel":
+        dialog_of(app).reject()
+
+
+def test_a_part_with_several_errors_says_so(app: App, desk: DecodeController, case: CaseController) -> None:
+    decode(desk, f"{TEXT}\n{OTHER}")
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert case.case.parts[0].title == "Binance USD-M -1021 INVALID_TIMESTAMP and 1 more error"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from retcode.case_page.dialog import CaseDialog
 from retcode.case_page.store import CaseStore
@@ -84,14 +84,40 @@ class CaseController(QObject):
             self._store.notify(f"Saved {path.name}" if case.masked else f"Saved {path.name}, not masked")
 
     def open(self, path: Path) -> None:
-        """Open a case that was saved, in place of the one that is gathered."""
+        """Open a case that was saved; ask first what becomes of one that is gathered."""
         try:
-            self.case.open(read_case(path))
+            case = read_case(path)
         except CaseError as error:
             self._window.notice.show_notice(str(error))
+            return
+        if self.case.parts and not self._borrowed:
+            self._ask_what_becomes_of_this(case)
         else:
-            self._borrowed = False
-            self.show_dialog()
+            self._take(case, self.case.open)
+
+    def _take(self, case: Case, take: Callable[[Case], None]) -> None:
+        self._borrowed = False
+        take(case)
+        self.show_dialog()
+
+    def _ask_what_becomes_of_this(self, other: Case) -> None:
+        box = QMessageBox(self._dialog or self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Open case")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"A case with {_parts(len(self.case.parts))} is open.")
+        box.setInformativeText(
+            f"Add “{other.title}” to it, or open that in its place? Parts that were not saved are then lost."
+        )
+        role = QMessageBox.ButtonRole
+        add = box.addButton("Add to this case", role.AcceptRole)
+        replace = box.addButton("Replace this case", role.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(add)
+        add.clicked.connect(lambda: self._take(other, self.case.add_parts_of))
+        replace.clicked.connect(lambda: self._take(other, self.case.open))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def show_dialog(self) -> None:
         """Show the case; one that is empty holds what is shown until the dialog closes."""

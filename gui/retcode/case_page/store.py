@@ -69,6 +69,11 @@ class CaseStore(QObject):
         self._title, self._unmasked = case.title, False
         self.changed.emit()
 
+    def add_parts_of(self, case: Case) -> None:
+        """Add the parts of a case that was saved to those gathered; the title stays."""
+        for part in case.parts:
+            self.add(masked_part(part), part)
+
     def case(self, shown: tuple[CasePart, CasePart] | None = None) -> Case:
         """Return the case as it is to leave, with a part that is shown and has not been added."""
         gathered = [*self._parts]

@@ -53,6 +53,9 @@ def text_part(
         _finding(finding, text, catalogue, answers) for finding in report.findings[:_MAX_FINDINGS]
     )
     title = findings[0].title if findings else "No exchange error found"
+    others = len(report.findings) - 1
+    if others > 0:
+        title = f"{title} and {others} more error{'s' if others > 1 else ''}"
     shown = redact(text)[0] if mask else text
     if len(shown) > _MAX_TEXT:
         shown = f"{shown[:_MAX_TEXT]}\n[The rest is left out: the text has {len(text):,} characters.]"
