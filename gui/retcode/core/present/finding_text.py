@@ -85,7 +85,7 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
         )
     return (
         "No venue in the catalogue matches. The advice here applies to any sender; "
-        "look the code up in the sender's own list."
+        "look it up in the sender's own documents."
     )
 
 
