@@ -321,7 +321,16 @@ class Store(QObject):
         if name != self._page and not self._restoring:
             self.record()
             self._page = name
+            if not name:
+                self._return_to_list()
             self._settling.start()
+
+    def _return_to_list(self) -> None:
+        """Show the selected entry as its row in the list has it, not as it read for what a page found."""
+        if self._selected is not None:
+            key = self._selected.key
+            hit = next((hit for hit in self._rows if hit.entry.key == key), None)
+            self._select(self._as_matched(hit) if hit else self.catalogue.entry(key))
 
     def begin_on(self, name: str) -> None:
         """Take this page for the first view: nothing was shown before it."""

@@ -33,6 +33,7 @@ from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
 _FLASH_MS = 900
+_MAX_CODE_SHARE = 0.33  # of the table's width
 _MIN_NAME = 110  # logical pixels; what takes the name's room below that is hidden
 _HIDDEN_FIRST = ("last", "first", "venue")
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -74,9 +75,9 @@ class _LineDelegate(QStyledItemDelegate):
         else:
             if column.id == "code":
                 painter.setFont(self._look.monospace(bold=True))
-            text = painter.fontMetrics().elidedText(
-                str(index.data()), Qt.TextElideMode.ElideRight, inner.width()
-            )
+            code = column.id == "code"  # long ones differ at the end
+            cut = Qt.TextElideMode.ElideMiddle if code else Qt.TextElideMode.ElideRight
+            text = painter.fontMetrics().elidedText(str(index.data()), cut, inner.width())
             painter.drawText(inner, _ONE_LINE, text)
         painter.restore()
 
@@ -186,8 +187,8 @@ class TriageTable(RowTable):
             else:
                 metrics = mono if column.id == "code" else plain
                 room = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            most = 200 if column.id == "venue" else 400
-            widths[column.id] = min(max(head, room), most) + 2 * _PAD + 2
+            most = {"venue": 200, "code": max(120, int(self.viewport().width() * _MAX_CODE_SHARE))}
+            widths[column.id] = min(max(head, room), most.get(column.id, 400)) + 2 * _PAD + 2
         left = self.viewport().width() - sum(widths.values())
         for name in _HIDDEN_FIRST:
             hidden = left < _MIN_NAME

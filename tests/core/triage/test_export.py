@@ -66,7 +66,11 @@ def test_the_page_is_well_formed_and_holds_no_markup_of_the_log(
     assert root.find(".//script") is None
     drawing = root.find(".//svg")
     assert drawing is not None
-    assert len(drawing.findall("rect[@class='bar']")) == len(report.rows)
+    kinds = [rect.attrib["class"] for rect in drawing.findall("rect")]
+    assert sum(kind.split()[0] == "bar" for kind in kinds) == len(report.rows)
+    wanted = [f"chip {row.recovery.value}" for row in report.rows if row.recovery]
+    assert [span.attrib["class"] for span in root.iter("span")] == wanted
+    assert {f"bar {row.recovery.value}" for row in report.rows if row.recovery} <= set(kinds)
     assert len(drawing.findall("rect[@class='all']")) == len({row.first for row in report.rows})
     assert len(drawing.findall("rect[@class='ban']")) == 1
     for place in ("x", "y", "width", "height"):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.core.catalogue.model import Recovery
 from retcode.decode_panel.controller import DecodeController
 
 EXCEPTION = (
@@ -103,3 +104,19 @@ def test_letters_typed_while_decoding_are_all_searched_for(app: App, desk: Decod
     QTest.keyClicks(app.window.search.edit, "ntp")
     assert app.window.search.edit.text() == app.store.text == "ntp"
     assert app.window.page is None
+
+
+def shown(app: App) -> tuple[str, Recovery] | None:
+    entry = app.store.selected
+    return (entry.key, entry.recovery) if entry is not None else None
+
+
+def test_the_details_show_what_the_list_has_once_decoding_ends(app: App, desk: DecodeController) -> None:
+    desk.decode('{"code":-2010,"msg":"Account has insufficient balance for requested action."}')
+    desk.flush()
+    assert shown(app) == ("binance-spot/-2010", Recovery.ACCOUNT_LIMIT)
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    assert app.window.page is None
+    assert shown(app) == ("binance-spot/-2010", Recovery.READ_MESSAGE)
+    QTest.keyClick(app.window, Qt.Key.Key_F8)
+    assert shown(app) == ("binance-spot/-2010", Recovery.ACCOUNT_LIMIT)

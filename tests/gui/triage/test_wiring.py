@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QTableView
+from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionHeader, QTableView
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
 from retcode.core.triage.model import Kind
 from retcode.services.options import WindowOptions
 from retcode.style.icons import icon_path
-from retcode.triage_page.controller import _ICONS
+from retcode.triage_page.controller import _ICONS, TriageController
 
 
 def errors(app: App) -> QTableView | None:
@@ -55,3 +55,13 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
 def test_every_kind_of_observation_has_an_icon() -> None:
     assert set(_ICONS) == set(Kind)
     assert all(not icon_path(name).isEmpty() for name, _ in _ICONS.values())
+
+
+def test_the_arrow_of_a_heading_points_down_where_the_largest_is_at_the_top(
+    read: TriageController,
+) -> None:
+    header = read.parts.view.findChildren(QTableView)[0].horizontalHeader()
+    option = QStyleOptionHeader()
+    header.initStyleOptionForIndex(option, header.sortIndicatorSection())
+    assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+    assert option.sortIndicator is QStyleOptionHeader.SortIndicator.SortDown

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import Tone
+from retcode.core.resources import resource
 from retcode.style.icons import icon, icon_path
 from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, style_sheet
 
@@ -118,3 +119,13 @@ def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest
     assert picture.pixelColor(picture.width() // 2, 2).name() == theme.selection
     app.look.choose("light")
     assert app.look.theme.name == "light"
+
+
+def test_pages_that_are_saved_have_the_colours_of_the_window() -> None:
+    sheet = (resource("pages") / "classes.css.j2").read_text(encoding="utf-8")
+    light, _, dark = sheet.partition("@media screen and (prefers-color-scheme: dark)")
+    for part, theme in ((light, THEMES["light"]), (dark, THEMES["dark"])):
+        for recovery in Recovery:
+            hue = theme.recovery(recovery)
+            rule = f".{recovery.value} {{ --fill: {hue.fill}; --ink: {hue.text}; --edge: {hue.line}; }}"
+            assert rule in part

@@ -86,6 +86,7 @@ def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart
         steps=long.fix[:_MAX_STEPS],
         team=long.team,
         reply=answers.to(entry_context(entry)),
+        recovery=entry.recovery,
     )
     return CasePart("entry", title, findings=(finding,))
 
@@ -117,4 +118,5 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers
         first_steps(finding, catalogue, _MAX_STEPS),
         catalogue.explain(entry).team if entry else (),
         answers.to(finding_context(finding, text)),
+        finding.recovery,
     )

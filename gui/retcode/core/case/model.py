@@ -6,11 +6,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from retcode.core.catalogue.model import Recovery
+
 Kind = Literal["text", "picture", "log", "entry"]
 
 
 class CaseFinding(Struct, frozen=True):
-    """One error: whose it is and how sure that is, the verdict in words, what to do first, the reply."""
+    """One error: whose it is and how sure that is, the verdict in words, what to do first, the reply.
+
+    `recovery` is the class of the verdict, for its colour; None where none is settled.
+    """
 
     title: str
     certainty: str = ""
@@ -20,6 +25,7 @@ class CaseFinding(Struct, frozen=True):
     steps: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     reply: str = ""
+    recovery: Recovery | None = None
 
 
 class CasePart(Struct, frozen=True):

@@ -36,7 +36,7 @@ def case_html(case: Case) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(resource("case")),
+        loader=FileSystemLoader([resource("case"), resource("pages")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

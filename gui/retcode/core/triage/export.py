@@ -152,7 +152,7 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
                 "Market and endpoint",
                 "Lines",
             ),
-            rows=[_cells(row, report, catalogue) for row in report.rows],
+            rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
             statuses=[_clean(line) for line in _statuses(report)],
             observations=[(_clean(item.says), _lines(report, item.spots)) for item in report.observations],
         )
@@ -164,7 +164,7 @@ def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(resource("triage")),
+        loader=FileSystemLoader([resource("triage"), resource("pages")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,7 +9,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.redact import redact
 from retcode.core.triage.formatting import moment, utc
 from retcode.core.triage.labels import venue_name
-from retcode.core.triage.model import Ban, Timeline, TriageReport
+from retcode.core.triage.model import Ban, Row, Timeline, TriageReport
 
 _WIDTH, _LANE, _LEFT, _BELOW = 960, 26, 250, 44
 _MIN_WIDTH = 2.5  # of what has to be seen
@@ -60,7 +60,7 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> Drawing | None:
     if line is None or not report.rows:
         return None
     lanes = [
-        (redact(f"{row.code} {venue_name(row, catalogue)}")[0], row.counts, "bar")
+        (redact(f"{row.code} {venue_name(row, catalogue)}")[0], row.counts, _kind(row))
         for row in report.rows[:_MAX_LANES]
     ]
     if len(report.rows) > 1:
@@ -84,6 +84,10 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> Drawing | None:
         ticks=tuple(tick.x for tick in ticks),
         labels=tuple(labels),
     )
+
+
+def _kind(row: Row) -> str:
+    return f"bar {row.recovery.value}" if row.recovery else "bar"
 
 
 def _bans(bans: Sequence[Ban], line: Timeline, height: int) -> Iterator[Bar]:
