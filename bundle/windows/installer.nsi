@@ -1,8 +1,15 @@
 ; Per-user installer: no administrator rights, an entry in the Start menu, an uninstaller in "Apps".
+; On request it opens retcode:// links (/LINKS) and offers itself for logs (/LOGS); both are off at first.
 ; bundle/windows/installer.py gives VERSION, FOLDER, ICON and OUT.
 Target amd64-unicode ; as the program; so Wine without 32 bits runs it too
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
+!include "Sections.nsh"
+!define CLASSES "Software\Classes"
+!define CASE_KIND "Retcode.Case"
+!define LOG_KIND "Retcode.Log"
+!define LINK "${CLASSES}\retcode"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Retcode"
 Name "Retcode"
 OutFile "${OUT}"
@@ -19,6 +26,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\retcode.exe"
+!insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -45,7 +53,20 @@ FunctionEnd
 !insertmacro Running ""
 !insertmacro Running "un."
 
-Section
+; A kind of file that a double click opens with the program.
+!macro FileKind NAME TITLE
+  WriteRegStr HKCU "${CLASSES}\${NAME}" "" "${TITLE}"
+  WriteRegStr HKCU "${CLASSES}\${NAME}\DefaultIcon" "" "$INSTDIR\retcode.exe,0"
+  WriteRegStr HKCU "${CLASSES}\${NAME}\shell\open\command" "" '"$INSTDIR\retcode.exe" "%1"'
+!macroend
+
+; Tell Windows that what opens which file has changed.
+!macro KindsChanged
+  System::Call 'shell32::SHChangeNotify(i 0x8000000, i 0, p 0, p 0)'
+!macroend
+
+Section "Retcode"
+  SectionIn RO
   ; In a folder of others that has a `lib` of its own: beside it, since an update and the uninstaller remove `lib`.
   IfFileExists "$INSTDIR\retcode.exe" ours
   IfFileExists "$INSTDIR\lib\*.*" 0 ours
@@ -70,7 +91,37 @@ Section
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" $0
+  !insertmacro FileKind "${CASE_KIND}" "Retcode case"
+  WriteRegStr HKCU "${CLASSES}\.retcode-case" "" "${CASE_KIND}"
+  !insertmacro KindsChanged
 SectionEnd
+
+; As `retcode-cli --register` does: --link comes first, so that nothing in a link is an option.
+Section /o "Open retcode:// links" links
+  WriteRegStr HKCU "${LINK}" "" "URL:Retcode"
+  WriteRegStr HKCU "${LINK}" "URL Protocol" ""
+  WriteRegStr HKCU "${LINK}\shell\open\command" "" '"$INSTDIR\retcode.exe" --link "%1"'
+SectionEnd
+
+Section /o "Offer Retcode for logs (Open with)" logs
+  !insertmacro FileKind "${LOG_KIND}" "Log"
+  WriteRegStr HKCU "${CLASSES}\.log\OpenWithProgids" "${LOG_KIND}" ""
+  !insertmacro KindsChanged
+SectionEnd
+
+!macro Asked SWITCH SECTION
+  ClearErrors
+  ${GetOptions} $0 "${SWITCH}" $1
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${SECTION}
+  ${EndIf}
+!macroend
+
+Function .onInit
+  ${GetParameters} $0
+  !insertmacro Asked "/LINKS" ${links}
+  !insertmacro Asked "/LOGS" ${logs}
+FunctionEnd
 
 Section "Uninstall"
   Call un.Running
@@ -82,6 +133,17 @@ Section "Uninstall"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"               ; only if nothing of the user's is in it
   Delete "$SMPROGRAMS\Retcode.lnk"
+  DeleteRegKey HKCU "${CLASSES}\${CASE_KIND}"
+  DeleteRegKey HKCU "${CLASSES}\${LOG_KIND}"
+  DeleteRegValue HKCU "${CLASSES}\.log\OpenWithProgids" "${LOG_KIND}"
+  DeleteRegKey /ifempty HKCU "${CLASSES}\.log\OpenWithProgids"
+  ReadRegStr $0 HKCU "${CLASSES}\.retcode-case" ""
+  StrCmp $0 "${CASE_KIND}" 0 +2       ; the user may have chosen another program
+  DeleteRegKey HKCU "${CLASSES}\.retcode-case"
+  ReadRegStr $0 HKCU "${LINK}\shell\open\command" ""
+  StrCmp $0 '"$INSTDIR\retcode.exe" --link "%1"' 0 +2
+  DeleteRegKey HKCU "${LINK}"    ; registered by this program, not by another copy of it
+  !insertmacro KindsChanged
   DeleteRegKey HKCU "${KEY}"
   DeleteRegKey HKCU "Software\Retcode"
 SectionEnd

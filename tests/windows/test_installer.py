@@ -15,6 +15,10 @@ from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.running import Program
 
 KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Retcode"
+CLASSES = r"HKCU\Software\Classes"
+LINK, LOG, CASE = (
+    rf"{CLASSES}\{name}\shell\open\command" for name in ("retcode", "Retcode.Log", "Retcode.Case")
+)
 IN_USE = 5  # the exit status of an installer that finds the program running
 
 
@@ -71,6 +75,34 @@ def test_it_goes_in_over_an_older_version_and_out(
     assert windows_program.run("reg", "query", KEY).status != 0
     own.unlink()
     settings.unlink()
+
+
+def test_links_and_logs_are_opened_only_where_they_were_asked_for(
+    dist: Path, local: Path, windows_program: Program
+) -> None:
+    program = local / "Programs" / "Retcode" / "retcode.exe"
+
+    def command(key: str) -> str:
+        answer = windows_program.run("reg", "query", key, "/ve")
+        return answer.out.decode().partition("REG_SZ")[2].strip() if answer.status == 0 else ""
+
+    setup, uninstaller = str(dist / NAME), str(program.with_name("uninstall.exe"))
+    assert windows_program.run(setup, "/S").status == 0
+    assert [command(LINK), command(LOG)] == ["", ""]
+    assert command(CASE).endswith('retcode.exe" "%1"')
+    assert windows_program.run(setup, "/S", "/LINKS", "/LOGS").status == 0
+    assert command(LINK).endswith('retcode.exe" --link "%1"')
+    assert command(LOG).endswith('retcode.exe" "%1"')
+    offered = windows_program.run("reg", "query", rf"{CLASSES}\.log\OpenWithProgids").out.decode()
+    assert "Retcode.Log" in offered
+    assert windows_program.run(setup, "/S").status == 0
+    assert command(LINK), "an update keeps what was chosen"
+    assert windows_program.run(uninstaller, "/S").status == 0
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (program.exists() or command(CASE)):
+        time.sleep(0.2)
+    assert [command(key) for key in (LINK, LOG, CASE)] == ["", "", ""]
+    assert windows_program.run("reg", "query", rf"{CLASSES}\.log\OpenWithProgids").status != 0
 
 
 def test_over_a_program_that_runs_it_changes_nothing(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bundle.windows.wine import windows_path
 from tests.packaged.desk import Desk, leave, opened
 from tests.packaged.pictures import look
 from tests.packaged.running import Program
@@ -30,3 +31,32 @@ def test_a_second_start_hands_its_query_to_the_first(window: Program, desk: Desk
         assert window.run("-1022").status == 0
         desk.copied("ctrl+c", lambda text: "-1022" in text)
         leave(first, desk)
+
+
+def test_a_log_is_opened_by_the_dialog_and_triaged(window: Program, desk: Desk, tmp_path: Path) -> None:
+    log = tmp_path / "bot.log"
+    request = "POST https://fapi.binance.com/fapi/v1/order"
+    line = f'2026-05-01 12:00:00 {request} {{"code":-2019,"msg":"Margin is insufficient."}}'
+    log.write_text(f"{line}\n" * 3, encoding="utf-8")
+    with opened(window, desk) as process:
+        desk.press("key", "ctrl+shift+o")
+        desk.press("search", "--sync", "--onlyvisible", "--name", "log")
+        desk.press("type", windows_path(log))
+        desk.press("key", "Return")
+        desk.copied("ctrl+e", lambda text: "-2019" in text and "bot.log" in text)
+        leave(process, desk)
+
+
+def test_links_are_registered_opened_and_forgotten(
+    window: Program, terminal: Program, windows_program: Program, desk: Desk
+) -> None:
+    key = r"HKCU\Software\Classes\retcode\shell\open\command"
+    assert terminal.run("--register").status == 0
+    assert '--link "%1"' in windows_program.run("reg", "query", key, "/ve").out.decode()
+    with opened(window, desk) as first:
+        started = windows_program.run("start", "/wait", "retcode://binance-usdm/-1021")
+        assert started.status == 0
+        desk.copied("ctrl+c", lambda text: "-1021" in text)
+        leave(first, desk)
+    assert terminal.run("--unregister").status == 0
+    assert windows_program.run("reg", "query", key, "/ve").status != 0
