@@ -143,7 +143,7 @@ def test_a_zone_is_named_by_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     for zone, name in names.items():
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        assert f"({name})" in _moment(1_618_617_600_000, now)
+        assert f" {name} (" in _moment(1_618_617_600_000, now)
     monkeypatch.undo()
     time.tzset()
 

@@ -52,6 +52,12 @@ def judged(key: str, start: str | None, status: int | None, asked: Asked) -> str
         ("binance-usdm/-1001", "Internal", 503, CHANGE, LOOK),
         ("binance-coinm/-1001", None, 504, UNKNOWN, LOOK),
         ("mexc-spot/429", None, 408, CHANGE, LOOK_SLOWLY),
+        # so does one that the client left out, where the code has no other
+        ("binance-usdm/-1008", "Server is", None, CHANGE, LOOK_SLOWLY),
+        ("binance-coinm/-1008", "Server is", None, UNKNOWN, LOOK_SLOWLY),
+        ("binance-usdm/-1001", "Internal", None, UNKNOWN, LOOK),
+        ("binance-usdm/-1008", "Request", None, CHANGE, "none back-off yes_after_delay yes_after_delay"),
+        ("binance-usdm/-1008", "Server is", None, READ, "none back-off yes_after_delay yes_after_delay"),
         # a query is sent again as before
         ("binance-usdm/-1008", "Server is", 503, READ, "none back-off yes_after_delay yes_after_delay"),
         ("binance-usdm/-1001", "Internal", 502, READ, "none retry yes yes_after_check"),

@@ -105,6 +105,8 @@ def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool 
     like it, so that the number has its say too.
     """
     judged = _of_entry(entry)
+    if message is not None and answer.status is None:
+        answer = structs.replace(answer, status=_unprinted_status(entry))
     if message is not None:
         own = Judgement(message.effect, *structs.astuple(message.verdict))
         decides = whole or judged.recovery is Recovery.READ_MESSAGE
@@ -168,6 +170,15 @@ def in_doubt(judged: Judgement) -> Judgement:
     read = max(judged.retry_read, Retry.DEPENDS, key=_READ_ORDER.index)
     recovery = judged.recovery if write is Retry.RECONCILE_FIRST else None
     return Judgement(judged.effect, recovery, read, write)
+
+
+def _unprinted_status(entry: Entry) -> int | None:
+    """Return the status that an answer must have come under, if all that its code has leave the outcome open.
+
+    Clients such as ccxt print the body alone.
+    """
+    told = entry.http_status
+    return told[0] if told and all(map(leaves_outcome_open, told)) else None
 
 
 def _of_entry(entry: Entry) -> Judgement:
