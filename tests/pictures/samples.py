@@ -92,6 +92,9 @@ _PRINTS = (
     "Ошибка {exchange} {code}: {text}",
     "{exchange} 下单失败，错误码 {code}: {text}",
     "[{exchange}] HTTP 400 {body}",
+    "{exchange} code={code} msg={text}",
+    "{exchange}: {text} ({code})",
+    "Error: Request failed with status code 400\n    data: {body}\n    url: '{before}'",
 )
 _MAX_TRIES = 60
 
