@@ -12,10 +12,28 @@ CODES = [
     ("“code”: –1o21", '"code": -1021'),
     ("APIError(code=-1O21)", "APIError(code=-1021)"),
     ("error -2O15 Invalid API-key", "error -2015 Invalid API-key"),
+    ("{*code\": 110415, 'status': *insufficient'", "{\"code\": 110415, 'status': 'insufficient'"),
+    ('error\u2122:"apiLimitExceeded"', 'error":"apiLimitExceeded"'),
+    ('"type" :"error","message";"x","code".10001', '"type":"error","message":"x","code":10001'),
+    ('4\u00b0 code" 10003 "msg":"x"', '4\u00b0 "code": 10003,"msg":"x"'),
+    ("code+110415 msg-The price", "code=110415 msg=The price"),
+    ("code=lInvalid cumQty", "code=Invalid cumQty"),
     ('{"code 4108, "msg":"x"}', '{"code": 4108, "msg":"x"}'),
     ("https://fapi.binance.com/fapi/vl/order", "https://fapi.binance.com/fapi/v1/order"),
 ]
-LEFT = ["BTC-USDT", "pre-sold", "-l", "a-10O", "well-BOSS", "2026-05-12", "recvWindow=5000", "order-1oo1-x"]
+LEFT = [
+    "*bold* text",
+    "llama",
+    "code-red",
+    "BTC-USDT",
+    "pre-sold",
+    "-l",
+    "a-10O",
+    "well-BOSS",
+    "2026-05-12",
+    "recvWindow=5000",
+    "order-1oo1-x",
+]
 
 
 @pytest.mark.parametrize(("read", "mended"), CODES)
@@ -125,6 +143,8 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
             'hyperliquid {"status":"err","response":"User or API Wallet\n0x0123456789ab does not exist."}',
             "WalletDoesNotExist",
         ),
+        ('crypto.com {"id":1,"code" :20\n1, "message": "NO_POSITION"}', "201"),
+        ("HyperlLiquid error badALoPxRejected: Rejected due to post-only match", "badAloPxRejected"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip
@@ -153,3 +173,8 @@ def test_a_word_code_that_was_misspelled_says_how_it_was_read(decoder: PictureDe
 
 def test_words_that_only_look_like_codes_stay(decoder: PictureDecoder) -> None:
     assert decoder.decode("the order book and the balance of our well-known account-holders").findings == ()
+
+
+@pytest.mark.parametrize("text", ["Finance: error -1021", "Coinbases and Balances", "hyperliquidity"])
+def test_words_like_the_name_of_an_exchange_stay(decoder: PictureDecoder, text: str) -> None:
+    assert all(finding.exchange is None for finding in decoder.decode(text).findings)

@@ -18,6 +18,7 @@ from retcode.core.decode.scan.recognition import Recognition
 _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
 _MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
+_MIN_NAME = 8  # of an exchange; a shorter one is too near to other words
 _MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
 _MAX_WRONG = 1 / 14  # of the letters of a code or message, which are missing, misread or too many
 _NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
@@ -27,10 +28,14 @@ _QUOTED = re.compile(r'"([^"\n]{4,160})"')
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
+_WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
 _LAST_WORD = re.compile(r"[\w~-]*$")
 _FIRST_WORD = re.compile(r"~?[\w-]*")
+# A number behind a key that the edge of a window breaks: "code" :20 / 1, "message"
+_NUMBER_OPEN = re.compile(r'"\w+"\s?:\s?-?\d+$')
+_NUMBER_GOES_ON = re.compile(r"\d+\s?[,}]")
 _NEW_LINE = re.compile(
     r"\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}[T ]|(?:GET|POST|PUT|DELETE|INFO|WARN|ERROR|DEBUG)\b"
 )
@@ -87,6 +92,8 @@ class PictureWords:
         self._known: set[str] = known | messages
         self._spelled = _by_letters(self._known)
         self._spellings = tuple(self._spelled)
+        names = {venue.exchange for venue in catalogue.venues.values() if len(venue.exchange) >= _MIN_NAME}
+        self._names = {_letters(name): name for name in names}
         self._underscored = {_letters(text): text for text in self._known if _is_underscored(text)}
         self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))
 
@@ -130,6 +137,8 @@ class PictureWords:
 
     def _torn(self, line: str, following: str, at: int) -> Edit | None:
         """Return what joins a code that is broken outside a string; None if there is none."""
+        if _NUMBER_OPEN.search(line) and _NUMBER_GOES_ON.match(following):
+            return Edit(at, at + 1, "")
         last, first = _LAST_WORD.search(line), _FIRST_WORD.match(following)
         if not last or not first or not last[0] or not first[0] or len(last[0] + first[0]) < _MIN_BARE:
             return None
@@ -172,6 +181,9 @@ class PictureWords:
         for match in _QUOTED.finditer(text):
             if meant := self._meant(match[1]):
                 yield Edit(*match.span(1), meant)
+        for match in _WORD.finditer(text):
+            if name := self._name(match[0]):
+                yield Edit(*match.span(), name)
         for match in _BARE.finditer(text):
             if ("_" in match[0] or "~" in match[0] or len(match[0]) >= _MIN_BARE) and (
                 meant := self._meant(match[0])
@@ -179,6 +191,17 @@ class PictureWords:
                 yield Edit(*match.span(), meant)
         for match in _CAPITALS.finditer(text):
             yield from self._underscores(match[0], match.start())
+
+    def _name(self, read: str) -> str | None:
+        """Return the exchange whose name was read with one letter too many, missing or wrong."""
+        letters = _letters(read)
+        if letters in self._names or len(letters) < _MIN_NAME:
+            return None
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+
+        near = process.extract(letters, list(self._names), scorer=Levenshtein.distance, score_cutoff=1)
+        return self._names[near[0][0]] if len(near) == 1 and near[0][0][0] == letters[0] else None
 
     def _underscores(self, words: str, at: int) -> Iterator[Edit]:
         """Yield the longest run of words that is a code without its underscores."""

@@ -34,8 +34,8 @@ _CODE_KEY = re.compile(rf"({_QUOTE}?)\b[cCeG][o0OaQ][dD][eE3c]\b({_QUOTE}?)(\s*[
 _MESSAGE_KEY = re.compile(rf"({_QUOTE}?)\b(?:m|rn|nn)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
 # A number behind the key, with or without a minus and quotation marks: code":-2O1O
 _NUMBER = re.compile(rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})\b", re.IGNORECASE)
-# A number behind a key that lost its mark: "code 4108, "msg"
-_BARE_KEY = re.compile(r"""["']code["']?\s(-?\d{3,7})(?=\s?,)""")
+# A number behind a key that lost its marks: "code 4108, "msg" or code" 10003 "msg"
+_BARE_KEY = re.compile(r"""(?:["']code["']?|code["'])\s(-?\d{3,7})\s?,?(?=\s?["'])""")
 # A number with its minus that stands alone; two real digits at least make it one: -2O15
 _SIGNED = re.compile(rf"(?<![\w.-])([{_MINUS}])({_DIGIT_LIKE}{{3,5}})(?![\w.])")
 # The version in a path: /vl/order
@@ -46,7 +46,15 @@ _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+"
 _LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
 # Two quotation marks for the one that opens a string: :""word"
 _TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
-_QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u00b4", "\"\"\"'''")
+_QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\'')
+# An asterisk for the quotation mark before a word: {*code": or *sendStatus'
+_STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
+# A stem before the capital that it is a part of: lInvalid
+_STEM = re.compile(r"\bl(?=I[a-z]{3})")
+# An equals sign that lost a stroke: code+110415 msg-The
+_EQUALS = re.compile(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
+# What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
+_COLON = re.compile(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
 
 
 class ReadLine(Struct, frozen=True):
@@ -85,11 +93,13 @@ def mend(line: str) -> str:
     '{"code":-2010,"msg":"Account has insufficient balance"}'
     """
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
+    line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
+    line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
     line = _MESSAGE_KEY.sub(r"\1msg\2\3", line)
-    line = _BARE_KEY.sub(r'"code": \1', line)
+    line = _BARE_KEY.sub(r'"code": \1,', line)
     line = _NUMBER.sub(lambda m: f"{m[1]}{'-' if m[2] else ''}{m[3].translate(_DIGITS)}", line)
     return _SIGNED.sub(_signed, line)
 

@@ -32,14 +32,17 @@ _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _MAX_KEYSTONE = 6  # half degrees
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
 _GROUND = 24  # pixels over which the ground is taken to be even
-_DOUBTFUL = 88.0  # percent: what is less sure counts for nothing
+_DOUBTFUL = 91.0  # percent: what is less sure counts for nothing
 _CLEAR = 98.5  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
+_SMALLER = 0.6
 # By how much letters must be darker than their ground, as the engine's Sauvola threshold takes it.
 _HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
 _SURER = 1.2  # times: by how much more another reading of a line must be worth
+_MIN_WORTH = 20.0  # of a line that another look found; grain makes lines of a letter or two
+_MAX_LEADING = 0.8  # heights of a line between it and the next of a paragraph
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
@@ -148,7 +151,8 @@ class _Looks:
         narrow = self._image.width() < (_WIDE_PHOTOGRAPH if self._slope else _WIDE)
         scale = 2.0 if narrow else 1.0
         sparse = (tesserocr.PSM.SPARSE_TEXT,)
-        looks = [] if self._slope else [self._look(self._image, scale)]
+        plain = _softened(self._image) if self._slope else self._image
+        looks = [] if self._slope else [self._look(plain, scale)]
         if self._slope or not _is_clear(looks[0]):
             soft = _softened(self._image)
             looks += [
@@ -158,22 +162,35 @@ class _Looks:
             ]
         if scale > 1 and _is_large(max(looks, key=_worth)):
             scale = 1.0
-            looks.append(self._look(self._image, scale))
+            looks.append(self._look(plain, scale))
+        if self._slope and _is_large(max(looks, key=_worth)):
+            looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
+        # What is lighter than its ground, as a notice in colour on a page with dark letters.
+        looks.append(self._look(_inverted(plain), scale, sparse, contrast=_MIDDLE))
         if not self._slope:
-            looks.append(self._look(_evened(self._image), scale, sparse))
+            looks.append(self._look(_evened(plain), scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
-        return best
+        return self._placed(_ordered(best))
 
     def _look(
         self, image: QImage, scale: float, layouts: tuple[int, ...] = (), contrast: float = _HIGH
     ) -> tuple[ReadLine, ...]:
         self._engine.SetVariable("thresholding_kfactor", str(contrast))
         enlarged = _scaled(image, scale)
-        level = self._slope.leveled(enlarged.width(), enlarged.height()) if self._slope else QTransform()
-        back = _way_back(enlarged, level, scale)
+        level = self._level(enlarged)
+        back = QTransform.fromScale(1 / scale, 1 / scale)
         return _recognized(self._engine, _turned(enlarged, level) if self._slope else enlarged, back, layouts)
+
+    def _level(self, image: QImage) -> QTransform:
+        return self._slope.leveled(image.width(), image.height()) if self._slope else QTransform()
+
+    def _placed(self, lines: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
+        """Return lines of the level picture with their places in the picture as it came."""
+        width, height = self._image.width(), self._image.height()
+        back, _ = QImage.trueMatrix(self._level(self._image), width, height).inverted()
+        return tuple(_moved(line, back) for line in lines)
 
 
 def _recognized(
@@ -199,11 +216,28 @@ def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tup
     for other in others:
         there = [line for line in found if _overlap(line, other)]
         whole = len(other.text) >= 0.9 * sum(len(line.text) for line in there)
-        if whole and _worth((other,)) > _SURER * _worth(tuple(there)):
-            found = [line for line in found if line not in there]
-            below = next((at for at, line in enumerate(found) if line.top > other.top), len(found))
-            found.insert(below, other)
+        if whole and _worth((other,)) > max(_SURER * _worth(tuple(there)), _MIN_WORTH):
+            found = [*(line for line in found if line not in there), other]
     return tuple(found)
+
+
+def _ordered(lines: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
+    """Return the lines with each followed by the one below it, whatever stands at its side."""
+    left, ordered = sorted(lines, key=lambda line: line.top), list[ReadLine]()
+    while left:
+        line = left.pop(0)
+        ordered.append(line)
+        while below := next((other for other in left if _is_below(line, other)), None):
+            left.remove(below)
+            ordered.append(below)
+            line = below
+    return tuple(ordered)
+
+
+def _is_below(line: ReadLine, other: ReadLine) -> bool:
+    height = max(line.bottom - line.top, other.bottom - other.top)
+    close = -0.5 * height < other.top - line.bottom < _MAX_LEADING * height
+    return close and abs(other.left - line.left) < height
 
 
 def _overlap(one: ReadLine, other: ReadLine) -> bool:
@@ -254,6 +288,12 @@ def _is_large(lines: tuple[ReadLine, ...]) -> bool:
     """Return True if the letters are as large as the engine reads best without enlarging them."""
     heights = sorted(line.bottom - line.top for line in lines)
     return bool(heights) and heights[len(heights) // 2] >= _LARGE
+
+
+def _inverted(image: QImage) -> QImage:
+    inverted = image.copy()
+    inverted.invertPixels()
+    return inverted
 
 
 def _softened(image: QImage) -> QImage:
@@ -343,11 +383,9 @@ def _turned(image: QImage, turned: QTransform) -> QImage:
     return flat.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def _way_back(enlarged: QImage, turned: QTransform, scale: float) -> QTransform:
-    """Return what leads from the enlarged and turned picture back to the original."""
-    whole = QImage.trueMatrix(turned, enlarged.width(), enlarged.height())
-    back, _ = (QTransform.fromScale(scale, scale) * whole).inverted()
-    return back
+def _moved(line: ReadLine, way: QTransform) -> ReadLine:
+    box = way.mapRect(QRect(line.left, line.top, line.right - line.left, line.bottom - line.top))
+    return ReadLine(line.text, box.left(), box.top(), box.right(), box.bottom(), line.confidence)
 
 
 def _scaled(image: QImage, scale: float) -> QImage:
@@ -421,9 +459,8 @@ def _lines(engine: tesserocr.PyTessBaseAPI, back: QTransform) -> Iterator[ReadLi
         if symbol.IsAtFinalElement(level, tesserocr.RIL.SYMBOL):
             confidence = sum(line) / len(line)
             if text and confidence >= _MIN_CONFIDENCE:
-                there = back.mapRect(box)
-                edges = there.left(), there.top(), there.right(), there.bottom()
-                yield ReadLine(text, *edges, round(confidence, 1))
+                edges = box.left(), box.top(), box.right(), box.bottom()
+                yield _moved(ReadLine(text, *edges, round(confidence, 1)), back)
 
 
 def _box(edges: tuple[int, int, int, int] | None) -> QRect:
