@@ -227,7 +227,7 @@ class DecodePanel(QFrame):
         head.addWidget(self._close)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 2, 12, 8)
-        bar.setSpacing(6)
+        bar.setSpacing(4)
         for widget in (self._copy, self._save, self._as, self._presumed, self._secrets, self._clear):
             bar.addWidget(widget)
         bar.addStretch(1)

@@ -81,7 +81,10 @@ class ExchangeTabs(QWidget):
             return True
         if self._searching and not self._count(tab):
             return False
-        return not self._mine or tab.id in self._mine or any(venue.own for venue in tab.venues)
+        return not self._mine or tab.id in self._mine or self._is_own(index)
+
+    def _is_own(self, index: int) -> bool:
+        return any(venue.own for venue in self._tabs[index].venues) and bool(self._tabs[index].id)
 
     def _count(self, tab: Tab) -> int:
         return sum(self._counts.get(venue.id, 0) for venue in tab.venues)
@@ -111,21 +114,29 @@ class ExchangeTabs(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Show the wanted tabs that there is room for, the open one among them; the menu has the others."""
+        """Show the wanted tabs that there is room for, the open and the user's own first.
+
+        The menu has the others.
+        """
         places = range(self.bar.count())
         wanted = [place for place in places if self._wanted(place)]
-        for place in places:
-            self.bar.setTabVisible(place, place in wanted)
-        widths = {place: self.bar.tabRect(place).width() for place in wanted}
+        widths = {place: self.bar.tabSizeHint(place).width() for place in wanted}
         room = self.width() - 8
         if len(wanted) < len(places) or sum(widths.values()) > room:
             room -= self._more.sizeHint().width() + 4
-        room -= widths[self.bar.currentIndex()]
-        for place in wanted:
-            if place != self.bar.currentIndex():
+        current = self.bar.currentIndex()
+        room -= widths[current]
+        shown = {current}
+        for place in sorted(wanted, key=self._is_own, reverse=True):
+            if place != current:
                 room -= widths[place]
-                self.bar.setTabVisible(place, room >= 0)
-        self._more.setVisible(any(not self.bar.isTabVisible(place) for place in places))
+                if room >= 0:
+                    shown.add(place)
+        for place in places:
+            # QTabBar forgets that it has to lay its tabs out if one is set to what it is already.
+            if self.bar.isTabVisible(place) != (place in shown):
+                self.bar.setTabVisible(place, place in shown)
+        self._more.setVisible(len(shown) < len(places))
 
     def _fill_menu(self) -> None:
         self._menu.clear()
