@@ -16,6 +16,7 @@ CODES = [
     ('error\u2122:"apiLimitExceeded"', 'error":"apiLimitExceeded"'),
     ('"type" :"error","message";"x","code".10001', '"type":"error","message":"x","code":10001'),
     ('4\u00b0 code" 10003 "msg":"x"', '4\u00b0 "code": 10003,"msg":"x"'),
+    ("{'sendStatus': ('order _id': 'x'", "{'sendStatus': {'order_id': 'x'"),
     ("code+110415 msg-The price", "code=110415 msg=The price"),
     ("code=lInvalid cumQty", "code=Invalid cumQty"),
     ('{"code 4108, "msg":"x"}', '{"code": 4108, "msg":"x"}'),
@@ -145,6 +146,8 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ),
         ('crypto.com {"id":1,"code" :20\n1, "message": "NO_POSITION"}', "201"),
         ("HyperlLiquid error badALoPxRejected: Rejected due to post-only match", "badAloPxRejected"),
+        ('gateio {"Label":"SERVER_ERROR","message":"Internal server error"}', "SERVER_ERROR"),
+        ('hyperliquid {"response":{"data":{"statuses":[{"error":"0\nrder has zero size."}]}}}', "ZeroSize"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip

@@ -28,6 +28,7 @@ _QUOTED = re.compile(r'"([^"\n]{4,160})"')
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
+_NOUGHT = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
 _WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
@@ -103,7 +104,7 @@ class PictureWords:
 
     def spelled(self, text: str) -> Edited:
         """Return a text with keys, codes and messages as the catalogue spells them."""
-        edits = sorted(self._misspelled(text))
+        edits = sorted((*self._misspelled(text), *self._misread(text)))
         kept: list[Edit] = []
         for edit in edits:
             if not kept or edit.start >= kept[-1].end:
@@ -160,7 +161,7 @@ class PictureWords:
     def _is_one(self, last: str, first: str) -> bool:
         """Return True if two halves are one word: it is known, or one of them is no word."""
         if last.isdigit() != first.isdigit():
-            return False
+            return last == "0" and _is_word(f"o{first}", self._words)
         if {last.isalpha(), first.isalpha()} == {True, False} and self._is_known(last, first):
             return False  # a word before or behind an address or a number
         whole = (last + first).lower()
@@ -174,6 +175,8 @@ class PictureWords:
     def _misspelled(self, text: str) -> Iterator[Edit]:
         for match in _JSON_KEY.finditer(text):
             key = match[1].lower()
+            if key in self._known_keys and match[1] == key.capitalize():
+                yield Edit(*match.span(1), key)  # an l or c that was read as a capital
             if key not in self._known_keys:
                 meant = self._keys.get(_letters(key)) or self._keys.get(_letters(_single(key)))
                 if meant:
@@ -181,14 +184,19 @@ class PictureWords:
         for match in _QUOTED.finditer(text):
             if meant := self._meant(match[1]):
                 yield Edit(*match.span(1), meant)
-        for match in _WORD.finditer(text):
-            if name := self._name(match[0]):
-                yield Edit(*match.span(), name)
         for match in _BARE.finditer(text):
             if ("_" in match[0] or "~" in match[0] or len(match[0]) >= _MIN_BARE) and (
                 meant := self._meant(match[0])
             ):
                 yield Edit(*match.span(), meant)
+
+    def _misread(self, text: str) -> Iterator[Edit]:
+        """Yield the words outside quotation marks that are put right: names, capitals without underscores."""
+        for match in _NOUGHT.finditer(text):
+            yield Edit(*match.span(), "O")
+        for match in _WORD.finditer(text):
+            if name := self._name(match[0]):
+                yield Edit(*match.span(), name)
         for match in _CAPITALS.finditer(text):
             yield from self._underscores(match[0], match.start())
 

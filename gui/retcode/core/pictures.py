@@ -49,6 +49,9 @@ _TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\'')
 # An asterisk for the quotation mark before a word: {*code": or *sendStatus'
 _STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
+# A bracket or a space misread in an object: ('order _id': 'x'
+_ROUND = re.compile(r"(?<=[:,\[])(\s?)\((?=\s?[\"']\w+[ _\w]*[\"']\s?:)")
+_SPLIT_NAME = re.compile(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])")
 # A stem before the capital that it is a part of: lInvalid
 _STEM = re.compile(r"\bl(?=I[a-z]{3})")
 # An equals sign that lost a stroke: code+110415 msg-The
@@ -94,6 +97,7 @@ def mend(line: str) -> str:
     """
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
+    line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
