@@ -77,11 +77,11 @@ class ExchangeTabs(QWidget):
     def _wanted(self, index: int) -> bool:
         """Return whether a tab is to be seen where there is room."""
         tab = self._tabs[index]
-        if not tab.id or index == self.bar.currentIndex():
+        if not tab.id or index == self.bar.currentIndex() or self._is_own(index):
             return True
         if self._searching and not self._count(tab):
             return False
-        return not self._mine or tab.id in self._mine or self._is_own(index)
+        return not self._mine or tab.id in self._mine
 
     def _is_own(self, index: int) -> bool:
         return any(venue.own for venue in self._tabs[index].venues) and bool(self._tabs[index].id)
