@@ -43,8 +43,13 @@ from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
 # The id of the table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
-HTTP = "http"
+_HTTP = "http"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def http_key(status: int) -> str:
+    """Return the key of an HTTP status in the table of HTTP statuses."""
+    return f"{_HTTP}/{status}"
 
 
 class Fault(Struct, frozen=True):
@@ -90,7 +95,7 @@ class Catalogue:
         notes: Iterable[TeamNote] = (),
     ) -> None:
         self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
-        self.exchange_venues = {id_: venue for id_, venue in self.venues.items() if id_ != HTTP}
+        self.exchange_venues = {id_: venue for id_, venue in self.venues.items() if id_ != _HTTP}
         self.concepts = dict(concepts)
         self.documents = dict(documents)
         self.faults = tuple(faults)
@@ -109,6 +114,11 @@ class Catalogue:
     def entry(self, key: str) -> Entry | None:
         """Return the entry with that key, or None."""
         return self._by_key.get(key)
+
+    @property
+    def http_entries(self) -> tuple[Entry, ...]:
+        """The entries of the table of HTTP statuses."""
+        return self.venues[_HTTP].entries if _HTTP in self.venues else ()
 
     def with_code(self, code: str, venue: str | None = None) -> tuple[Entry, ...]:
         """Return the entries with exactly this code, sign included, of one venue or of all.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
 from retcode.core.catalogue.verdict import (
     Answer,
@@ -35,11 +35,10 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
+from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
-from retcode.core.decode.scan.worded import WORDED
 from retcode.core.redact import redact
 
 _ADDRESS = re.compile(r"(?:request ip:? ?|\bIP\()([0-9a-fA-F.:x]{3,40})")
@@ -97,7 +96,9 @@ class FindingBuilder:
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
-        by_words = judged is not None and candidate.form != NO_ANSWER and _is_by_words(judged, identity)
+        by_words = (
+            judged is not None and candidate.form is not Form.NO_ANSWER and _is_by_words(judged, identity)
+        )
         concept = match.template.message.concept if match else entry.concept if entry else None
         concept = (by_words and self._wording.concept(_said(candidate))) or concept
         title = self._catalogue.concepts[concept].title if concept else ""
@@ -110,11 +111,11 @@ class FindingBuilder:
         message = _SPACE.sub(" ", candidate.message or "").strip()
         params = _params(identity, message)
         return Finding(
-            code=None if candidate.form == WORDED else candidate.code or None,
+            code=None if candidate.form is Form.WORDS else candidate.code or None,
             venue=identity.venue or UNKNOWN_VENUE,
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
-            title=NO_ANSWER_TITLE if candidate.form == NO_ANSWER else title,
+            title=NO_ANSWER_TITLE if candidate.form is Form.NO_ANSWER else title,
             message=shown(message),
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
@@ -148,7 +149,7 @@ class FindingBuilder:
     def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error that came in these answers; None if nothing is known."""
         candidate, identity = occurrence.candidate, occurrence.identity
-        if candidate.form == NO_ANSWER:
+        if candidate.form is Form.NO_ANSWER:
             return strictest(map(no_answer, answers))
         message = _said(candidate)
         if identity.entry is None:
@@ -186,7 +187,7 @@ class FindingBuilder:
         """Return the findings of HTTP statuses, given how often each occurs and where first."""
         found = []
         for number, (count, place) in counted.items():
-            entry = self._catalogue.entry(f"http/{number}")
+            entry = self._catalogue.entry(http_key(number))
             found.append(
                 StatusFinding(
                     status=number,
@@ -270,7 +271,7 @@ def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
 
 def _said(candidate: Candidate) -> str:
     """Return the words that an error is printed with: its message, and its code where that is a word."""
-    word = "" if is_number(candidate.code) or candidate.form == WORDED else candidate.code
+    word = "" if is_number(candidate.code) or candidate.form is Form.WORDS else candidate.code
     return f"{word} {candidate.message or ''}".strip()
 
 

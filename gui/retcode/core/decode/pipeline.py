@@ -15,21 +15,22 @@ from retcode.core.decode.attribute.classify import (
     Classification,
     classify,
     has_own_words,
-    is_status,
 )
 from retcode.core.decode.attribute.identify import Identifier
-from retcode.core.decode.attribute.reconcile import Occurrence, join_words
+from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.attribute.worded import Named, WordReader
 from retcode.core.decode.attribute.words import Wording
+from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
-from retcode.core.decode.scan.http import Status, find_statuses, is_page
+from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status
+from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
 from retcode.core.decode.scan.worded import find_worded, raised_in_words
@@ -39,7 +40,7 @@ _LOOK_BACK = 6
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
-_FORMAL = ("object", "tuple")
+_FORMAL = (Form.OBJECT, Form.TUPLE)
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 
@@ -103,7 +104,7 @@ class Reader:
 
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
         """Return what the keys around a code without words prove: it is an error of that venue then."""
-        if candidate.message or candidate.form != "object":
+        if candidate.message or candidate.form is not Form.OBJECT:
             return ()
         found = self._finder.envelope_clues(candidate)
         return tuple(clue for clue in found if clue.strength is Strength.PROOF)
@@ -122,7 +123,7 @@ class Reader:
         errors: list[Candidate] = []
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
-            if candidate.form == "object" and is_status(candidate.code):
+            if candidate.form is Form.OBJECT and is_status(candidate.code):
                 stated = candidate.keys <= {"code"} and int(candidate.code) in {s.status for s in printed}
                 if candidate.outer or stated:
                     statuses.append(_as_status(candidate))
@@ -175,7 +176,7 @@ class Reader:
 
     def _is_worded(self, candidate: Candidate) -> bool:
         """Return whether the message of an object is one of its code's."""
-        if candidate.form != "object" or not candidate.message:
+        if candidate.form is not Form.OBJECT or not candidate.message:
             return False
         plain = normalise(candidate.message)
         entries = self._catalogue.with_code(candidate.code)
@@ -191,7 +192,7 @@ class Reader:
             starts = [candidate.start for candidate in taken]
             taken += [c for c in found if not _covered(c, taken, starts)]
             taken.sort(key=lambda c: (c.start, c.end))
-        return join_words(taken)
+        return join_messages(taken)
 
     def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool

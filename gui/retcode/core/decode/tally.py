@@ -28,11 +28,11 @@ from retcode.core.decode.findings import (
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
+from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
-from retcode.core.decode.scan.no_answer import NO_ANSWER
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, moved
@@ -315,7 +315,7 @@ class Tally:
 
 def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
     """Return how an error came. The request matters only where the status leaves the outcome open."""
-    if not leaves_outcome_open(status) and candidate.form != NO_ANSWER:
+    if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER:
         return Answer(status)
     return Answer(status, requests.asked(candidate.start, candidate.end))
 
@@ -367,7 +367,7 @@ def _kind(occurrence: Occurrence, answer: Answer, contradiction: Hashable) -> Ha
         candidate.code,
         candidate.message is None,
         answer.leaves_open,
-        candidate.form == NO_ANSWER and answer.asked,
+        candidate.form is Form.NO_ANSWER and answer.asked,
         identity.exchange,
         identity.venue,
         identity.certainty,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from retcode.core.catalogue.load import HTTP
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers.literals import FILTERS, code_identifier
@@ -175,7 +174,6 @@ class HandlerLibrary:
         self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
     ) -> Rendering:
         venue = self._venues.get(venue_id) or VenueName(venue_id, _class_name(venue_id))
-        http = self._catalogue.venues[HTTP].entries
         by_code: dict[str, list[Entry]] = {}
         for entry in entries:
             by_code.setdefault(entry.code, []).append(entry)
@@ -186,7 +184,7 @@ class HandlerLibrary:
             venue_name=self._catalogue.venues[venue_id].name,
             head=self._head(target, venue_id, entries, single),
             groups=_grouped(rows),
-            statuses=tuple(self._row(entry) for entry in http),
+            statuses=tuple(self._row(entry) for entry in self._catalogue.http_entries),
             texts=_texts(entries),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,

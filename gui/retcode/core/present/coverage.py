@@ -28,7 +28,7 @@ def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
 
 def total(catalogue: Catalogue) -> str:
     """Return the size of the whole catalogue as a clause."""
-    exchanges = {venue.exchange for venue in catalogue.venues.values() if venue.id != "http"}
+    exchanges = {venue.exchange for venue in catalogue.exchange_venues.values()}
     return (
         f"{len(catalogue.entries):,} entries of {len(catalogue.venues)} tables of error codes: "
         f"{len(exchanges)} exchanges and the HTTP statuses"

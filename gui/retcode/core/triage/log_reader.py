@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, tzinfo
 from itertools import accumulate, chain
 from pathlib import Path
 
-from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode import Decoder
 from retcode.core.decode.attribute.identify import Attribution
@@ -276,7 +276,7 @@ class _Triage:
 
     def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
         for status, tally in sorted(self._statuses.items()):
-            entry = self._catalogue.entry(f"http/{status}")
+            entry = self._catalogue.entry(http_key(status))
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
             counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)

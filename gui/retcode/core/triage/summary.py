@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import Certainty
@@ -193,7 +193,7 @@ def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted
 
 def _key(row: Row | StatusRow) -> str:
     if isinstance(row, StatusRow):
-        return f"http/{row.status}"
+        return http_key(row.status)
     return f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
 
 
@@ -247,7 +247,7 @@ def _status(row: StatusRow, recovery: str) -> SummaryRow:
         recovery=recovery,
         certainty="",
         message="",
-        entry=f"http/{row.status}",
+        entry=http_key(row.status),
         count=row.count,
         first=row.first,
         last=row.last,

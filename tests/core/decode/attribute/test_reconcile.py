@@ -8,7 +8,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours
 from retcode.core.decode.report import Certainty
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 
 _VENUES = frozenset({"binance-usdm", "binance-coinm"})
 
@@ -35,4 +35,4 @@ def test_only_what_the_neighbour_overrules_is_dropped(
 
 
 def _candidate(code: str) -> Candidate:
-    return Candidate(code, None, 0, len(code), 0, "text", frozenset())
+    return Candidate(code, None, 0, len(code), 0, Form.PROSE, frozenset())

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 
+from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.forms.messages import MESSAGE
-from retcode.core.decode.scan.forms.prose import CALLED, CELL, NAMED
+from retcode.core.decode.scan.forms.prose import CALLED, CELL
+from retcode.core.decode.scan.http import STATUS_DIGITS, is_status
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
 
@@ -29,7 +30,6 @@ _NAME_BEFORE = 24
 _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
 REACH = 600
-_STATUS_DIGITS = 3
 _CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
 _OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
 _OF_TRADING = re.compile(
@@ -127,7 +127,7 @@ class CandidateContext:
         named = any(
             s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.clues
         ) and not self.names_vendor(_VENDOR_NEAR)
-        return self.candidate.form == "object" and is_status(code) and named
+        return self.candidate.form is Form.OBJECT and is_status(code) and named
 
 
 _Rule = Callable[[CandidateContext], Classification | None]
@@ -137,11 +137,6 @@ def classify(context: CandidateContext) -> Classification:
     """Return what a candidate is by the first rule that knows."""
     rules = _RULES.get(context.candidate.form, _PROSE_RULES)
     return next((kind for rule in rules if (kind := rule(context)) is not None), Classification.ERROR)
-
-
-def is_status(code: str) -> bool:
-    """Say whether a code can be an HTTP status of a failure."""
-    return len(code) == _STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
 
 
 def has_own_words(candidate: Candidate) -> bool:
@@ -160,7 +155,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
 
 def _others_words(context: CandidateContext) -> Classification | None:
     """Words that any server may answer are nobody's where a host stands near that is no exchange's."""
-    nobodys = context.candidate.form == MESSAGE and context.elsewhere
+    nobodys = context.candidate.form is Form.MESSAGE and context.elsewhere
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
     return Classification.NOTHING if nobodys and not named else None
 
@@ -171,7 +166,7 @@ def _named_number(context: CandidateContext) -> Classification | None:
     That is right before it in prose, and anywhere before it in the row of a table.
     """
     candidate = context.candidate
-    if candidate.form != NAMED:
+    if candidate.form is not Form.NAMED_NUMBER:
         return None
     first = context.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
     named = any(
@@ -185,7 +180,7 @@ def _named_number(context: CandidateContext) -> Classification | None:
 def _unlisted_number(context: CandidateContext) -> Classification | None:
     """A number of no table is an error only beside the name of an exchange that might have it."""
     candidate = context.candidate
-    if candidate.form != "prose" or context.known:
+    if candidate.form is not Form.PROSE or context.known:
         return None
     if candidate.code.startswith("-"):
         return Classification.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
@@ -245,7 +240,7 @@ def _wrapper(context: CandidateContext) -> Classification | None:
     code = context.candidate.code
     if not context.candidate.outer:
         return None
-    own = context.message and (code.startswith("-") or context.known) and len(code) > _STATUS_DIGITS
+    own = context.message and (code.startswith("-") or context.known) and len(code) > STATUS_DIGITS
     return None if own else Classification.NOTHING
 
 
@@ -336,7 +331,7 @@ def _wordless(context: CandidateContext) -> Classification | None:
         or (len(code) == _TELLING_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
     )
-    named = len(code) > _STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
+    named = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
     return Classification.ERROR if telling or named else Classification.NOTHING
 
 
@@ -352,7 +347,7 @@ def _foreign_number(context: CandidateContext) -> Classification | None:
     ):
         return Classification.NOTHING
     # A message alone does not make a short number an exchange's: linters and compilers have both.
-    short = len(context.candidate.code) <= _STATUS_DIGITS
+    short = len(context.candidate.code) <= STATUS_DIGITS
     described = context.candidate.keys.isdisjoint(_ERROR_KEYS - {"message"} if short else _ERROR_KEYS)
     return Classification.NOTHING if described and not named else None
 
@@ -371,4 +366,4 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _wordless,
     _foreign_number,
 )
-_RULES = {"object": _OBJECT_RULES, "word code": _WORD_RULES}
+_RULES = {Form.OBJECT: _OBJECT_RULES, Form.WORD_CODE: _WORD_RULES}

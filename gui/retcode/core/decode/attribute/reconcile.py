@@ -1,6 +1,6 @@
 """Reconcile: compare the candidates and attributions of one text with each other.
 
-A message joins the number printed beside it. An occurrence without evidence follows a surer one of the
+An occurrence without evidence follows a surer one of the
 same code. Open occurrences follow the one venue that all surer ones of the text come from.
 """
 
@@ -11,14 +11,11 @@ from dataclasses import dataclass, replace
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.decode.attribute.classify import is_status
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
 
-_JOIN_REACH = 1500
-_BESIDE = 60
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
 # That several venues are left, or that only the number fits, no longer holds once a neighbour decides.
 _OVERRULED = {EvidenceKind.TIE, EvidenceKind.NUMBER_ALONE}
@@ -30,31 +27,6 @@ class Occurrence:
 
     candidate: Candidate
     identity: Attribution
-
-
-def join_words(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Let words without a number belong to the number printed near them, where it is one of theirs."""
-    everything = list(candidates)
-    numbered = [c for c in everything if c.code_at >= 0]
-    joined: list[Candidate] = []
-    adopted: dict[int, str] = {}
-    for words in (c for c in everything if c.code_at < 0):
-        near = [
-            n
-            for n in numbered
-            if n.code in {words.code, *words.also} and abs(n.start - words.start) < _JOIN_REACH
-        ]
-        beside = near[0] if near else _bare_beside(words, numbered)
-        if beside and beside.message is None and words.message and beside.code_at not in adopted:
-            adopted[beside.code_at] = words.message
-        elif near:
-            joined.append(replace(words, code=near[0].code, also=()))
-        else:
-            joined.append(words)
-    for number in numbered:
-        message = number.message if number.message is not None else adopted.get(number.code_at)
-        joined.append(number if message is number.message else replace(number, message=message))
-    return sorted(joined, key=lambda c: (c.start, c.end))
 
 
 def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
@@ -115,21 +87,6 @@ def grouped(
         key = (occurrence.candidate.code, identity.venue, meaning, contradiction(occurrence))
         groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
-
-
-def _bare_beside(words: Candidate, numbered: list[Candidate]) -> Candidate | None:
-    """Return the number without words that stands right beside these words, if there is one.
-
-    An HTTP status stands beside any message and takes none.
-    """
-    if not words.message:
-        return None
-    gaps = (
-        (min(abs(n.start - words.end), abs(words.start - n.end)), n)
-        for n in numbered
-        if n.message is None and not is_status(n.code)
-    )
-    return next((number for gap, number in gaps if gap < _BESIDE), None)
 
 
 def _may_follow(own: Attribution, best: Attribution) -> bool:

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from enum import StrEnum
+from typing import Protocol
+
+
+class Form(StrEnum):
+    """How an error is printed. Several recognisers find objects."""
+
+    OBJECT = "object"  # a code under a key: JSON, mappings, tables, attributes
+    TUPLE = "tuple"  # (400, -1021, 'Timestamp ...')
+    R_LIST = "r list"
+    PRINT = "print"  # as a client library prints it
+    WORD_CODE = "word code"  # a code that is a word
+    PROSE = "prose"
+    NAMED_NUMBER = "named number"  # a number with a sentence behind it
+    BARE_CODE = "bare code"  # a text that is nothing but a code
+    NAME = "name"  # the symbolic name of a code
+    MESSAGE = "message"  # a wire message without a code
+    WORDS = "words"  # a refusal without a code, whose message is in no table
+    NO_ANSWER = "no answer"  # a request that no answer came to
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,7 @@ class Candidate:
     start: int
     end: int
     code_at: int
-    form: str
+    form: Form
     keys: frozenset[str] = field(default_factory=frozenset)
     values: tuple[tuple[str, str], ...] = ()
     around: frozenset[str] = field(default_factory=frozenset)
@@ -46,7 +64,10 @@ class Candidate:
 class Recogniser(Protocol):
     """One form that errors are printed in."""
 
-    name: ClassVar[str]
+    @property
+    def name(self) -> str:
+        """What the form is called."""
+        ...
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield the candidates of this form, in order of place."""

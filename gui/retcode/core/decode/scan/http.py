@@ -34,6 +34,7 @@ _STATUS = re.compile(
     r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
     r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}(?:[\"']|None\b)|::[ ](?P<colons>[45]\d\d)[ ]::"
 )
+STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status stands close to what calls it one; only behind an address may that begin far before.
 _BEFORE, _AFTER = 80, 48
@@ -72,6 +73,11 @@ class Status:
     start: int
     end: int
     owned: bool = False
+
+
+def is_status(code: str) -> bool:
+    """Return whether a code can be the HTTP status of a failure."""
+    return len(code) == STATUS_DIGITS and code.isdigit() and 400 <= int(code) <= 599
 
 
 def find_statuses(text: str) -> Iterator[Status]:

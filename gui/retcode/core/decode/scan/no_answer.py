@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 
-NO_ANSWER = "no answer"
 _LOST = re.compile(
     r"""(?xm)
     # Python: requests, httpx, aiohttp, asyncio, urllib3
@@ -75,4 +74,4 @@ def find_lost(text: str) -> Iterator[Candidate]:
         end = stop if stop >= 0 else min(len(text), match.end() + _MAX_LENGTH)
         line = text[start:end]
         if not _OTHER.search(line):
-            yield Candidate("", _TIME.sub("", line).strip(), start, end, -1, NO_ANSWER)
+            yield Candidate("", _TIME.sub("", line).strip(), start, end, -1, Form.NO_ANSWER)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 
-WORDED = "words"
 _MESSAGE = re.compile(
     r"""(?xi)
     (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail|response) ["']?
@@ -79,4 +78,4 @@ def _opening(text: str, at: int) -> int:
 
 def _candidate(match: re.Match[str], start: int) -> Candidate:
     message = match["message"].strip()
-    return Candidate(message, message, start, match.end(), -1, WORDED)
+    return Candidate(message, message, start, match.end(), -1, Form.WORDS)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
 
 _PAIR = re.compile(
@@ -43,7 +43,7 @@ class PairsRecogniser:
                 start=min(match.start(), words.start() if words else match.start()),
                 end=max(match.end(), words.end() if words else 0),
                 code_at=match.start("number") if match["number"] else match.start("text"),
-                form="object",
+                form=Form.OBJECT,
                 keys=frozenset({"code", "message"} if words else {"code"}),
             )
 

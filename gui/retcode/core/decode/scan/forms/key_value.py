@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import WEAK_MESSAGE_KEYS, Keys
 
 _KEY = re.compile(
@@ -96,7 +96,7 @@ class _Frame:
 class ObjectRecogniser:
     """Key-value prints of one error, whole or cut off, nested or flat."""
 
-    name: ClassVar[str] = "object"
+    name: ClassVar[Form] = Form.OBJECT
 
     def __init__(self, keys: Keys) -> None:
         """`keys` are those to look for."""

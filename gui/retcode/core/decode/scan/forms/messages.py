@@ -9,12 +9,11 @@ from typing import ClassVar
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 
-MESSAGE = "message"
 _FEW_WORDS = 3
 _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # A text up to this length is what somebody asks about and not something that holds it by the way.
@@ -40,7 +39,7 @@ _LEAD_IN = (
 class MessageRecogniser:
     """A catalogue's wire message quoted without its code."""
 
-    name: ClassVar[str] = MESSAGE
+    name: ClassVar[Form] = Form.MESSAGE
 
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
@@ -133,7 +132,7 @@ def _preferred(matches: tuple[Match, ...], text: str) -> Match:
 class NameRecogniser:
     """A code's symbolic name without its number, or a code that is a word where its exchange is named."""
 
-    name: ClassVar[str] = "name"
+    name: ClassVar[Form] = Form.NAME
 
     def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
         """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.recognition import PrintRecord, Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
@@ -24,7 +24,7 @@ _IN_LIST, _OUTSIDE_LIST = -1, -2  # levels, counted from within an item
 class PrintRecogniser:
     """Prints of client libraries, each with a code, or with a message that is one of the venue's."""
 
-    name: ClassVar[str] = "print"
+    name: ClassVar[Form] = Form.PRINT
 
     def __init__(self, recognition: Recognition, messages: MessageIndex) -> None:
         """`messages` are the catalogue's."""

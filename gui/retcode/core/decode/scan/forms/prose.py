@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
 
@@ -18,7 +18,6 @@ Holders = Callable[[str], frozenset[str]]
 KnownMessage = Callable[[str, str], bool]
 
 # The form of a number that is nothing by itself: see the rules of admission.
-NAMED = "named number"
 # What the keys of a number hold that a word before it calls an error's, and of one in a table's cell.
 CALLED, CELL = "called", "cell"
 _NUMBER = re.compile(
@@ -122,7 +121,7 @@ _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 class TupleRecogniser:
     """Values without keys: Binance's (status, code, message, headers), Bitfinex' ["error", code, message]."""
 
-    name: ClassVar[str] = "tuple"
+    name: ClassVar[Form] = Form.TUPLE
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a tuple."""
@@ -140,7 +139,7 @@ class TupleRecogniser:
         for match in _ANSWER_LIST.finditer(text):
             message, end = read_value(text, match.end())
             yield Candidate(
-                match["code"], message, match.start(), end, match.start("code"), "object", _ANSWER_KEYS
+                match["code"], message, match.start(), end, match.start("code"), Form.OBJECT, _ANSWER_KEYS
             )
 
 
@@ -185,7 +184,7 @@ class _Words:
 class ProseRecogniser:
     """A signed or unsigned code in a sentence or log line, with the message behind it if one follows."""
 
-    name: ClassVar[str] = "prose"
+    name: ClassVar[Form] = Form.PROSE
 
     def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
         """The first two answer from the catalogue; see the aliases of their types."""
@@ -231,7 +230,7 @@ class ProseRecogniser:
                 asked.start("code"),
                 asked.end("code"),
                 asked.start("code"),
-                "bare code",
+                Form.BARE_CODE,
             )
             return
         words = _Words(text, self._error_word, self._names)
@@ -247,7 +246,9 @@ class ProseRecogniser:
             message, end = self._tail(text, match.end("code"))
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
-            yield Candidate(match["code"], message, match.start(), end, match.start(), NAMED, keys)
+            yield Candidate(
+                match["code"], message, match.start(), end, match.start(), Form.NAMED_NUMBER, keys
+            )
         for match in chain(self._on_exchange.finditer(text), _BRACKETED.finditer(text)):
             code, at = match["code"], match.start("code")
             if self._known_code(code) and self._is_named(code, text, at, match.end()):

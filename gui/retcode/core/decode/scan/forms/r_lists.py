@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 
 _CODE = re.compile(r"\$(?:code|errorCode)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"?(?P<code>-?\d{1,6})\"?")
 _MESSAGE = re.compile(r"\$(?:msg|message|errorMsg)[ \t]{0,4}\r?\n\[1\][ \t]{1,4}\"(?P<text>[^\"\n]{1,600})\"")
@@ -16,7 +16,7 @@ _REACH = 200
 class RListRecogniser:
     """A list printed by R."""
 
-    name: ClassVar[str] = "r list"
+    name: ClassVar[Form] = Form.R_LIST
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a printed code, with the message printed near it."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.forms.prose import KnownMessage
 
 _SHORT = re.compile(
@@ -34,6 +34,6 @@ class ShortKeysRecogniser:
                     start=match.start(),
                     end=match.end(),
                     code_at=match.start("code"),
-                    form="object",
+                    form=Form.OBJECT,
                     keys=frozenset({"code", "msg"}),
                 )

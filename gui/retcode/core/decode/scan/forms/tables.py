@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
 
 _CODE = re.compile(r"-?\d{2,6}")
@@ -56,7 +56,7 @@ class TableRecogniser:
             start=start + min(at, first),
             end=start + max(at + len(code), first + len(message)),
             code_at=start + at,
-            form="object",
+            form=Form.OBJECT,
             keys=frozenset({"code", "message"}),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.forms.key_value import read_value
 from retcode.core.decode.scan.keys import MESSAGE_KEYS
@@ -24,7 +24,7 @@ _MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}
 class WordCodeRecogniser:
     """Word codes in the places and of the forms that an exchange has them in."""
 
-    name: ClassVar[str] = "word code"
+    name: ClassVar[Form] = Form.WORD_CODE
 
     def __init__(self, recognition: Recognition, known: Callable[[str], bool]) -> None:
         """Take the forms from the recognition files. `known` tells whether the catalogue has a code."""

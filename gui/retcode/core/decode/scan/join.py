@@ -1,0 +1,55 @@
+"""Join the messages found without a number to the numbers printed near them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.http import is_status
+
+_MAX_DISTANCE = 1500  # characters between a message and a number of its code
+_MAX_GAP = 60  # characters between a message and any other number
+
+
+def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Give each number the message that is printed near it, where that message is one of its code's.
+
+    Returns the candidates in order of place. A message that no number takes stays a candidate of its own.
+    """
+    everything = list(candidates)
+    numbered = [c for c in everything if c.code_at >= 0]
+    joined: list[Candidate] = []
+    adopted: dict[int, str] = {}
+    for message in (c for c in everything if c.code_at < 0):
+        near = [
+            n
+            for n in numbered
+            if n.code in {message.code, *message.also} and abs(n.start - message.start) < _MAX_DISTANCE
+        ]
+        beside = near[0] if near else _number_beside(message, numbered)
+        if beside and beside.message is None and message.message and beside.code_at not in adopted:
+            adopted[beside.code_at] = message.message
+        elif near:
+            joined.append(replace(message, code=near[0].code, also=()))
+        else:
+            joined.append(message)
+    for number in numbered:
+        text = number.message if number.message is not None else adopted.get(number.code_at)
+        joined.append(number if text is number.message else replace(number, message=text))
+    return sorted(joined, key=lambda c: (c.start, c.end))
+
+
+def _number_beside(message: Candidate, numbered: list[Candidate]) -> Candidate | None:
+    """Return the number without a message right beside a message, or None.
+
+    An HTTP status can be beside any message, so it takes none.
+    """
+    if not message.message:
+        return None
+    gaps = (
+        (min(abs(n.start - message.end), abs(message.start - n.end)), n)
+        for n in numbered
+        if n.message is None and not is_status(n.code)
+    )
+    return next((number for gap, number in gaps if gap < _MAX_GAP), None)
