@@ -131,9 +131,10 @@ def _look_up(facts: VenueCode) -> dict[str, Any]:
     if facts.find is None:
         return {}
     symbol = "BTC_USDT" if facts.find_parameter is None else "BTCUSDT"
-    path = facts.find.path.format(symbol=symbol, client_id=GUARDED_ID)
+    also = facts.found_in.also if facts.found_in else ()
+    paths = [path.format(symbol=symbol, client_id=GUARDED_ID) for path in (facts.find.path, *also)]
     params = {"symbol": symbol, facts.find_parameter: GUARDED_ID} if facts.find_parameter else {}
-    return {"guarded_id": GUARDED_ID, "find_path": path, "find_params": params, "absent": facts.absent}
+    return {"guarded_id": GUARDED_ID, "find_paths": paths, "find_params": params, "absent": facts.absent}
 
 
 def _limits(case: Case) -> dict[str, float] | None:

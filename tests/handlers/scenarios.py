@@ -364,20 +364,21 @@ def _changing(venue: str) -> Iterator[Case]:
 
 # Statuses of an order that was taken and came to nothing.
 REFUSED = {
-    "binance-spot": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
-    "binance-usdm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
-    "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
-    "binance-sapi": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"),
-    "binance-options": ("REJECTED", "EXPIRED"),
-    "mexc-futures": ("5",),
-    "bybit": ("Rejected",),
+    "binance-spot": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
+    "binance-usdm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
+    "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
+    "binance-sapi": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
+    "binance-options": ("REJECTED", "EXPIRED", "CANCELED"),
+    "mexc-spot": ("CANCELED",),
+    "mexc-futures": ("5", "4"),
+    "bybit": ("Rejected", "Cancelled"),
 }
 # These tell of an order just placed its ids alone.
 TELLS_IDS = {"mexc-futures", "bybit"}
 
 
 def _refused(venue: str) -> Iterator[Case]:
-    """An order that was rejected or expired with nothing filled is a refusal, which holds the order."""
+    """An order that was rejected, expired or canceled with nothing filled is a refusal, which holds the order."""
     counts = {"placed": 1, "posts": 1, "reads": 0}
     lost = (Fault(way="reset", accepted=True),)
     for status in REFUSED.get(venue, ()):
@@ -622,6 +623,11 @@ def _guard_asks(name: str, plan: Plan, fault: Fault, common: _Common) -> Iterato
     asked = replace(plan, orders=(Fault(way="reset", accepted=True),), queries=odd)
     counts = {"placed": 1, "posts": 1}
     yield Case(f"{name}, odd look-ups", asked, "returned", counts, least={"queries": 4}, **common)
+    for status in REFUSED.get(plan.venue, ()):
+        ended = replace(plan, orders=(Fault(way="reset", accepted=True),), ended=status)
+        yield Case(f"{name}, found {status}", ended, "StateChanged", counts, **common)
+        filled = replace(ended, filled="0.5")
+        yield Case(f"{name}, found {status}, half filled", filled, "returned", counts, **common)
     for kind, lost in losses.items():
         taken = replace(plan, orders=(replace(lost, accepted=True),))
         counts = {"placed": 1, "posts": 1}

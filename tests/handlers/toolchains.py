@@ -317,7 +317,6 @@ def _rust(target: str, folder: Path) -> list[str]:
             else _RUST_CLIENT.substitute(more=', "linear"' if facts.product else ""),
             actions=("" if bearer else _RUST_CANCEL) + (_RUST_BATCH if facts.batch else ""),
             renew=_RUST_RENEW if bearer else "",
-            found="crate::listed(found).await" if facts.found_in else "Ok::<_, reqwest::Error>(Some(found))",
             guards="\n        ".join(call for stem, call in guards.items() if stem.startswith(module)),
         )
         (sources / "venues" / f"{module}.rs").write_text(text, encoding="utf-8")

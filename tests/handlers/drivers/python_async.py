@@ -133,9 +133,12 @@ async def guard(task, client, order):
         return await LIBRARY.post(task["base_url"] + task["place_path"], query, body, headers)
 
     async def find():
-        query, _, headers = client.signed("GET", task["find_params"])
-        answer = await LIBRARY.get(task["base_url"] + task["find_path"], query, headers)
-        return None if denies(await LIBRARY.body_of(answer), task) else answer
+        for path in task["find_paths"]:
+            query, _, headers = client.signed("GET", task["find_params"])
+            answer = await LIBRARY.get(task["base_url"] + path, query, headers)
+            if not denies(await LIBRARY.body_of(answer), task):
+                return answer
+        return None
 
     async def renew():
         client.token = await client.new_token()

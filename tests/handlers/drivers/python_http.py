@@ -84,9 +84,13 @@ def guard(task, client, order):
         return client.session.post(url, params=query, data=body, headers=headers, timeout=5)
 
     def find():
-        query, _, headers = client.signed("GET", task["find_params"])
-        url = task["base_url"] + task["find_path"]
-        return found(client.session.get(url, params=query, headers=headers, timeout=5), task)
+        for path in task["find_paths"]:
+            query, _, headers = client.signed("GET", task["find_params"])
+            url = task["base_url"] + path
+            answer = client.session.get(url, params=query, headers=headers, timeout=5)
+            if found(answer, task) is not None:
+                return answer
+        return None
 
     def renew():
         client.token = client.new_token()

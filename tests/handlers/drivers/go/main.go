@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -238,10 +239,7 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 		}
 		return request(ctx, http.MethodGet, t.PlacePath, map[string]any{"symbol": t.Symbol, "origClientOrderId": id})
 	}
-	reread := func(ctx context.Context) (any, error) {
-		done.State = true
-		return nil, client.state(ctx)
-	}
+	reread := func(ctx context.Context) (any, error) { return "read", client.state(ctx) }
 	var err error
 	var answer *http.Response
 	type sender = func(context.Context) (*http.Response, error)
@@ -268,6 +266,9 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 		done.Detail = string(body)
 	} else {
 		done.Outcome, done.Detail, _ = strings.Cut(err.Error(), ": ")
+		if state := reflect.Indirect(reflect.ValueOf(err)).FieldByName("State"); state.IsValid() {
+			done.State = !state.IsNil()
+		}
 	}
 	return done
 }
