@@ -378,7 +378,7 @@ TELLS_IDS = {"mexc-futures", "bybit"}
 
 
 def _refused(venue: str) -> Iterator[Case]:
-    """An order that was rejected, expired or canceled with nothing filled is a refusal, which holds the order."""
+    """An order rejected, expired or canceled with nothing filled is a refusal, which holds the order."""
     counts = {"placed": 1, "posts": 1, "reads": 0}
     lost = (Fault(way="reset", accepted=True),)
     for status in REFUSED.get(venue, ()):
