@@ -13,7 +13,7 @@ import retcode.core.decode
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode import Decoder
 from retcode.core.decode.report import Report
-from retcode.core.decode.scan.forms import recognisers
+from retcode.core.decode.scan.forms import late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.resources import resource
@@ -34,7 +34,8 @@ RENAMED = {
 @cache
 def _texts() -> tuple[str, ...]:
     catalogue = load_catalogue()
-    forms = recognisers(catalogue, MessageIndex(catalogue), Recognition.load(catalogue))
+    given = (catalogue, MessageIndex(catalogue), Recognition.load(catalogue))
+    forms = (*recognisers(*given), *late_recognisers(*given))
     return (
         *(json.loads(line)["text"] for line in _LINES),
         *(text for form in forms for text, _ in TAKES[type(form).__name__]),

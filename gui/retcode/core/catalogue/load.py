@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,12 +126,19 @@ class Catalogue:
         The case of a code that is a word does not matter: Gate documents RISK_LIMIT_TOO_lOW and sends
         RISK_LIMIT_TOO_LOW.
         """
-        wanted = code.lower()
-        return tuple(
-            e
-            for e in self._by_digits.get(_unsigned(code), ())
-            if e.code.lower() == wanted and (venue is None or e.venue == venue)
-        )
+        found = self._by_code.get(code.lower(), ())
+        return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
+
+    def at_exchanges(self, code: str) -> tuple[Entry, ...]:
+        """Return the entries with exactly this code but those of HTTP itself."""
+        return tuple(entry for entry in self.with_code(code) if entry.venue != _HTTP)
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[Entry, ...]]:
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.code.lower()].append(entry)
+        return {code: tuple(entries) for code, entries in found.items()}
 
     def with_digits(self, digits: str) -> tuple[Entry, ...]:
         """Return the entries whose code has these digits, whatever the sign; or is this word."""

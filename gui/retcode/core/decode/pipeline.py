@@ -23,20 +23,18 @@ from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.attribute.worded import Named, WordReader
 from retcode.core.decode.attribute.words import Wording
-from retcode.core.decode.scan.candidate import Form
+from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.flat_text import FlatText, flatten
-from retcode.core.decode.scan.forms import Candidate, recognisers
+from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
 from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
+from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.scan.worded import find_worded, raised_in_words
 
-# A candidate reaches over few others: so many before it are looked at for one that covers it.
-_LOOK_BACK = 6
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
 # Forms that joined lines cannot make up by accident.
@@ -73,6 +71,7 @@ class Reader:
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
+        self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
         self._words = WordReader(catalogue, finder, wording)
 
@@ -178,21 +177,18 @@ class Reader:
         """Return whether the message of an object is one of its code's."""
         if candidate.form is not Form.OBJECT or not candidate.message:
             return False
-        plain = normalise(candidate.message)
-        entries = self._catalogue.with_code(candidate.code)
-        return any(self._messages.of_entry_normalised(entry, plain) for entry in entries)
+        return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 
     def _candidates(self, text: str) -> list[Candidate]:
         """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
-        taken: list[Candidate] = []
+        found: list[Candidate] = []
         for recogniser in self._recognisers:
-            found = list(recogniser.find(text))
-            if not found:
-                continue
-            starts = [candidate.start for candidate in taken]
-            taken += [c for c in found if not _covered(c, taken, starts)]
-            taken.sort(key=lambda c: (c.start, c.end))
-        return join_messages(taken)
+            if candidates := list(recogniser.find(text)):
+                taken = Taken(found)
+                found += [candidate for candidate in candidates if not taken.covers(candidate.place)]
+        for late in self._late_recognisers:
+            found += list(late.find(text, Taken(found)))
+        return join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
 
     def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool
@@ -257,10 +253,3 @@ def _near(candidate: Candidate, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
     """Return the clues that rules of admission may look at."""
     low = bisect_left(clues, candidate.start - REACH, key=lambda clue: clue.at)
     return clues[low : bisect_left(clues, candidate.start + REACH, key=lambda clue: clue.at)]
-
-
-def _covered(candidate: Candidate, taken: list[Candidate], starts: list[int]) -> bool:
-    """Say whether the number (or the words) of a candidate lie within one already taken."""
-    at = candidate.code_at if candidate.code_at >= 0 else candidate.start
-    index = bisect_right(starts, at) - 1
-    return any(taken[i].start <= at < taken[i].end for i in range(index, max(-1, index - _LOOK_BACK), -1))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from retcode.core.ascii_case import lower_ascii
 from retcode.core.redact.named_values import named_values
 from retcode.core.redact.names import NameKind
 from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
@@ -17,8 +18,6 @@ from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
 from retcode.core.redact.values import HIDDEN
 
-# str.lower() may change the length of a text with other letters than these.
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.PASSWORD: ("password", nothing),
     NameKind.SECRET: ("credential", edges),
@@ -73,19 +72,15 @@ def redact(text: str) -> tuple[str, Mapping[str, int]]:
 
 def _found(text: str) -> Iterator[Mask]:
     plain = unescape(text)
-    lower = _lowered(plain.text)
+    lower = lower_ascii(plain.text)
     for value in (*named_values(text, plain, lower), *column_values(plain, lower)):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))
     for rule, first, last in found_by(RULES, plain.text, lower):
         start, end = plain.original(first), plain.original(last)
         yield Mask(start, end, rule.kind, rule.mask(plain.text[first:last]))
-    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else _lowered(text)):
+    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else lower_ascii(text)):
         yield Mask(start, end, rule.kind, rule.mask(text[start:end]))
-
-
-def _lowered(text: str) -> str:
-    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
 
 
 def _by_lines(text: str, mask: Mask) -> Iterator[Mask]:

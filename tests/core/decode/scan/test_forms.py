@@ -4,7 +4,7 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode import Decoder
-from retcode.core.decode.scan.forms import Recogniser, recognisers
+from retcode.core.decode.scan.forms import Recogniser, late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from tests.core.decode.scan.form_tables import LEAVES, TAKES
@@ -16,7 +16,8 @@ def _class(recogniser: Recogniser) -> str:
     return type(recogniser).__name__
 
 
-_ALL = recognisers(_CATALOGUE, MessageIndex(_CATALOGUE), Recognition.load(_CATALOGUE))
+_GIVEN = (_CATALOGUE, MessageIndex(_CATALOGUE), Recognition.load(_CATALOGUE))
+_ALL: tuple[Recogniser, ...] = (*recognisers(*_GIVEN), *late_recognisers(*_GIVEN))
 _TAKES = [(r, text, codes) for r in _ALL for text, codes in TAKES[_class(r)]]
 _LEAVES = [(r, text) for r in _ALL for text in LEAVES[_class(r)]]
 

@@ -19,7 +19,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex, normalise
+from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
 
 # A number of at least this many digits belongs to one exchange only.
 _MIN_TELLING_DIGITS = 6
@@ -120,12 +120,8 @@ class _Case:
 
     def worded(self, quality: MatchQuality) -> frozenset[str]:
         """Return the venues still possible that word it like that, or more closely."""
-        return frozenset(
-            entry.venue
-            for entry in self.holders
-            if entry.venue in self.allowed
-            and entry.key in self.matches
-            and self.matches[entry.key].likeness >= quality
+        return self.allowed.intersection(
+            match.template.entry.venue for match in self.matches.values() if match.likeness >= quality
         )
 
 
@@ -140,7 +136,8 @@ class Identifier:
         self._catalogue = catalogue
         self._messages = messages
         self._finder = finder
-        self._venues = tuple(catalogue.exchange_venues)
+        self._venues = frozenset(catalogue.exchange_venues)
+        self._rank = {venue: place for place, venue in enumerate(catalogue.venues)}
         self._steps: tuple[Callable[[_Case], Attribution | None], ...] = (
             self._by_choice,
             self._by_foreign_exchange,
@@ -180,22 +177,15 @@ class Identifier:
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], forced: str | None, *, alone: bool
     ) -> _Case:
         codes = (candidate.code, *candidate.also)
-        holders = tuple(
-            e for code in codes for e in self._catalogue.with_code(code) if e.venue in self._venues
-        )
-        plain = normalise(candidate.message or "")
-        matches = {
-            entry.key: match
-            for entry in holders
-            if plain and (match := self._messages.of_entry_normalised(entry, plain))
-        }
+        holders = tuple(entry for code in codes for entry in self._catalogue.at_exchanges(code))
+        matches = self._messages.matching(holders, candidate.message) if candidate.message else {}
         return _Case(
             candidate=candidate,
             text=text,
             clues=clues,
             forced=forced,
             alone=alone,
-            allowed=frozenset(self._venues),
+            allowed=self._venues,
             holders=holders,
             matches=matches,
         )
@@ -255,12 +245,8 @@ class Identifier:
         A name outranks the wording of an exchange that nobody named.
         """
         known = self._catalogue.venues
-        exchanges = {
-            known[venue].exchange
-            for clue in case.weighed.named
-            if clue.strength >= Strength.EXCHANGE
-            for venue in clue.venues
-        }
+        named = {clue.venues for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE}
+        exchanges = {known[venue].exchange for venues in named for venue in venues}
         if exchanges:
             venues = [venue for venue in case.allowed if known[venue].exchange in exchanges]
             case.narrow(venues, EvidenceKind.SURROUNDINGS)
@@ -292,11 +278,12 @@ class Identifier:
 
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another venue left, where both mean the same."""
-        meanings = {venue: _meanings(case, venue) for venue in case.allowed}
+        known = self._catalogue.venues
         copies = {
             venue
-            for venue, meant in meanings.items()
-            if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
+            for venue in case.allowed
+            for original in known[venue].copies & case.allowed
+            if _meanings(case, original) == _meanings(case, venue)
         }
         case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
 
@@ -342,12 +329,12 @@ class Identifier:
         return self._settled(case, Certainty.LIKELY if alone and case.firm else Certainty.OPEN)
 
     def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
-        venue = min(case.allowed, key=self._venues.index)
+        venue = min(case.allowed, key=self._rank.__getitem__)
         own = [e for e in case.holders if e.venue == venue]
         entry = _closest(own, case.matches)
         others = [e for e in case.holders if e.venue != venue]
         possible = case.allowed | case.possible
-        others.sort(key=lambda e: (e.venue not in possible, self._venues.index(e.venue)))
+        others.sort(key=lambda e: (e.venue not in possible, self._rank[e.venue]))
         if entry is not None and entry.key not in case.matches:
             # Sections of one table may give a number different meanings: any of them may be the right one.
             sections = [e for e in own if e.concept != entry.concept]
@@ -398,8 +385,8 @@ class Identifier:
         return f"{self._names(venues)} {'both' if len(venues) == 2 else 'all'} use this wording"
 
     def _names(self, venues: Iterable[str]) -> str:
-        chosen = set(venues)
-        names = [venue.name for venue in self._catalogue.venues.values() if venue.id in chosen]
+        chosen = sorted(set(venues), key=self._rank.__getitem__)
+        names = [self._catalogue.venues[venue].name for venue in chosen]
         return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
@@ -427,7 +414,10 @@ def _judge_firmness(case: _Case) -> None:
 
 def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
     """Let the nearest clue that leaves something narrow the venues; a contrary one outweighs it."""
-    for clue in sorted(clues, key=lambda clue: abs(clue.at - case.candidate.start)):
+    named = {clue.venues for clue in clues}
+    telling = {venues for venues in named if case.allowed & venues not in (frozenset(), case.allowed)}
+    told = (clue for clue in clues if clue.venues in telling) if telling else ()
+    for clue in sorted(told, key=lambda clue: abs(clue.at - case.candidate.start)):
         left = clue.venues & case.allowed
         if not left or left == case.allowed:
             continue

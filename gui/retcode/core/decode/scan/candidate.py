@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -23,6 +25,11 @@ class Form(StrEnum):
     MESSAGE = "message"  # a wire message without a code
     WORDS = "words"  # a refusal without a code, whose message is in no table
     NO_ANSWER = "no answer"  # a request that no answer came to
+
+
+# A candidate reaches over few others: so many before a place are looked at for one that covers it.
+_LOOK_BACK = 6
+_FAR = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,29 @@ class Candidate:
     printed: int = -1
     word_form: int = -1
 
+    @property
+    def place(self) -> int:
+        """Where its number stands, or if it has none its words."""
+        return self.code_at if self.code_at >= 0 else self.start
+
     def value(self, key: str) -> str | None:
         """Return the value printed under `key` in the same object, or in the one around it, or None."""
         return next((value for name, value in (*self.values, *self.around_values) if name == key), None)
+
+
+class Taken:
+    """The candidates found so far; what they cover is left alone by forms that are less specific."""
+
+    def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
+        self._spans = sorted((candidate.start, candidate.end) for candidate in candidates)
+
+    def covers(self, at: int) -> bool:
+        """Return whether a place lies within one of them; they reach over few others."""
+        last = bisect_right(self._spans, (at, _FAR))
+        return any(start <= at < end for start, end in self._spans[max(0, last - _LOOK_BACK) : last])
+
+
+NOTHING_TAKEN = Taken()
 
 
 class Recogniser(Protocol):
@@ -71,4 +98,17 @@ class Recogniser(Protocol):
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield the candidates of this form, in order of place."""
+        ...
+
+
+class LateRecogniser(Protocol):
+    """A form that is looked for in what all specific ones have left."""
+
+    @property
+    def name(self) -> str:
+        """What the form is called."""
+        ...
+
+    def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
+        """Yield the candidates of this form that nothing taken covers, in order of place."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from retcode.core.ascii_case import lower_ascii
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.recognition import (
     ClueRecord,
@@ -18,8 +19,6 @@ from retcode.core.decode.scan.recognition import (
 )
 
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
-# str.lower() may change the length of a text with other letters than these.
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _ANY_ENDING = "*"
 _CCXT_REACH = 90
 _FIRST = 3
@@ -88,7 +87,7 @@ class _Words:
 
     def find(self, text: str) -> Iterator[Clue]:
         """Yield the clue of the longest word at each place, without overlaps."""
-        lower = text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+        lower = lower_ascii(text)
         end = 0
         for run in self._starts.finditer(lower):
             start = run.start()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from retcode.core.decode.scan.clues import names_pattern
+from retcode.core.decode.scan.literals import Literals
 from retcode.core.decode.scan.recognition import Recognition
 
 
@@ -19,13 +21,22 @@ class ExchangeNames:
             for name in record.names
         }
         self.pattern = names_pattern(self._venues)
+        self.literals = Literals(self._venues)
 
     @cached_property
-    def expression(self) -> re.Pattern[str]:
+    def _expression(self) -> re.Pattern[str]:
         """The names as they stand in a text."""
         return re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})")
 
+    def places(self, text: str) -> list[int]:
+        """Return where a name begins."""
+        return [match.start() for match in self._matches(text, 0, len(text))]
+
     def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
         """Return the venues of all exchanges that are named from `start` to `end`."""
-        found = self.expression.finditer(text, max(0, start), len(text) if end is None else end)
+        found = self._matches(text, max(0, start), len(text) if end is None else end)
         return frozenset[str]().union(*(self._venues[match.group().lower()] for match in found))
+
+    def _matches(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        if self.literals.may_be_in(text[start:end]):
+            yield from self._expression.finditer(text, start, end)

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
+from retcode.core.ascii_case import lower_ascii
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
 
@@ -29,11 +31,12 @@ _PIECE = 400
 # A message cut short by who printed it; so many characters in a row are no accident.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
-_MIN_CUT = 24
+_MIN_CUT, _MIN_BEGINNING = 24, 12
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
 _LETTER = re.compile(r"[A-Za-z]")
 _BRACED = re.compile(_BRACES)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _FILLED = re.compile(rf"%[sbd]|{_BRACES}|\d+(?:\.\d+)?")
 
 
@@ -97,6 +100,29 @@ def normalise(text: str) -> str:
     return plain.strip("\"'").rstrip(" .!")
 
 
+class _Printed:
+    """A normalised text that is compared with messages, and what that asks of it each time."""
+
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
+        self.lower = plain.lower() if plain.isascii() else None
+        self.first = plain[:_FIRST].lower()
+        self.may_be_cut = len(plain) >= _MIN_BEGINNING and " " in plain
+
+    @cached_property
+    def valueless(self) -> str:
+        """The text as one cut short is compared."""
+        return _valueless(self.plain)
+
+
+class _Alike(NamedTuple):
+    """Messages that begin with the same two words, one for each wording: see `_start` and `_valueless`."""
+
+    start: str
+    valueless: str
+    template: Template
+
+
 class MessageIndex:
     """All wire messages of a catalogue, found by their code or by their first words."""
 
@@ -114,65 +140,97 @@ class MessageIndex:
                 first = _first_words(_MARK.sub("", template.plain))
                 if first:
                     self._by_words[first].append(template)
+        self._alike: dict[tuple[str, str], tuple[_Alike, ...]] = {}
 
-    def of_entry(self, entry: Entry, text: str) -> Match | None:
-        """Return the closest message of that entry the text follows, or None."""
-        return self.of_entry_normalised(entry, normalise(text))
+    def matching(self, entries: Iterable[Entry], text: str) -> dict[str, Match]:
+        """Return the closest message of each entry that the text follows, by the entry's key."""
+        printed = _Printed(normalise(text))
+        return {entry.key: match for entry in entries if (match := self._closest(entry, printed))}
 
-    def of_entry_normalised(self, entry: Entry, plain: str) -> Match | None:
-        """Return the same for a text that is normalised already, as it is when several entries are asked."""
+    def is_of(self, entries: Iterable[Entry], text: str) -> bool:
+        """Return whether the text follows a message of one of the entries."""
+        printed = _Printed(normalise(text))
+        return any(self._closest(entry, printed) for entry in entries)
+
+    def _closest(self, entry: Entry, printed: _Printed) -> Match | None:
         templates = self._by_entry.get(entry.key, ())
-        named = _best(templates, plain)
-        if entry.name and plain.startswith(entry.name):
-            return _best(templates, plain[len(entry.name) :].lstrip(" :,;-(")) or named
+        named = _best(templates, printed) if printed.plain else None
+        if entry.name and printed.plain.startswith(entry.name):
+            rest = printed.plain[len(entry.name) :].lstrip(" :,;-(")
+            return _best(templates, _Printed(rest)) or named
         return named
 
     def anywhere(self, text: str) -> tuple[Match, ...]:
         """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
         plain = normalise(text)
         first = _first_words(plain)
+        printed = _Printed(plain)
         found = [
             match
             for template in (self._by_words.get(first, ()) if first else ())
-            if (match := _compare(template, plain)) and match.likeness is MatchQuality.WHOLE
+            if (match := _compare(template, printed)) and match.likeness is MatchQuality.WHOLE
         ]
         return tuple(found)
 
     def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
         """Yield (start, end, matches) for every wire message in the text, the longest at each place."""
-        words = list(_WORD.finditer(text))
         end = -1
-        for word, following in itertools.pairwise(words):
-            start = word.start()
-            if start < end:
+        for first, following in itertools.pairwise(_WORD.finditer(_key(text))):
+            start = first.start()
+            words = first.group(), following.group()
+            if start < end or words not in self._by_words:
                 continue
-            templates = self._by_words.get((_key(word.group()), _key(following.group())))
-            if not templates:
-                continue
-            line = text[start : start + _PIECE]
-            piece = _LINE_BREAK.sub(" ", line)
-            line = line.partition("\n")[0]
-            found: list[Match] = []
-            longest = 0
-            begun: dict[str, re.Match[str] | None] = {}  # several venues share a message
-            for template in templates:
-                if template.plain not in begun:
-                    match = _found_at_start(template, piece)
-                    if match is None and line != piece:
-                        match = _found_at_start(template, line)
-                    begun[template.plain] = match
-                match = begun[template.plain]
-                if not match or match.end() < longest:
-                    continue
-                if match.end() > longest:
-                    found, longest = [], match.end()
-                found.append(Match(template, MatchQuality.WHOLE, _params(template, match), longest))
-            cut, short = _cut_short(templates, line)
-            if short and cut > longest:
-                longest, found = cut, short
+            length, found = self._longest(words, text[start : start + _PIECE])
             if found:
-                end = start + longest
+                end = start + length
                 yield start, end, tuple(found)
+
+    def _longest(self, words: tuple[str, str], piece: str) -> tuple[int, list[Match]]:
+        """Return the longest messages that a piece of text, with these first words, begins with."""
+        joined = _LINE_BREAK.sub(" ", piece)
+        line = piece.partition("\n")[0]
+        lower = joined.lower() if joined.isascii() else None
+        begun: dict[str, re.Match[str]] = {}
+        for start, _, template in self._alike_in(words):
+            if lower is not None and not lower.startswith(start):
+                continue
+            match = _found_at_start(template, joined)
+            if match is None and line != joined:
+                match = _found_at_start(template, line)
+            if match:
+                begun[template.plain] = match
+        longest = max((match.end() for match in begun.values()), default=0)
+        cut = _CUT.match(line)
+        if cut and len(cut["text"]) >= max(_MIN_CUT, longest + 1):
+            found = self._cut_short(words, cut["text"])
+            if found:
+                return len(cut["text"]), found
+        return longest, [
+            Match(template, MatchQuality.WHOLE, _params(template, match), longest)
+            for template in (self._by_words[words] if begun else ())
+            if (match := begun.get(template.plain)) and match.end() == longest
+        ]
+
+    def _cut_short(self, words: tuple[str, str], text: str) -> list[Match]:
+        """Return the messages that a text, with these first words, is the beginning of."""
+        plain = _valueless(text)
+        begun = {alike.template.plain for alike in self._alike_in(words) if alike.valueless.startswith(plain)}
+        return [
+            Match(template, MatchQuality.OPENING, (), len(text))
+            for template in (self._by_words[words] if begun else ())
+            if template.plain in begun
+        ]
+
+    def _alike_in(self, words: tuple[str, str]) -> tuple[_Alike, ...]:
+        """Return the wordings that begin with these two words; several venues share a message."""
+        alike = self._alike.get(words)
+        if alike is None:
+            wordings = {template.plain: template for template in self._by_words[words]}
+            alike = self._alike[words] = tuple(
+                _Alike(_start(plain, template.head), _template_valueless(plain), template)
+                for plain, template in wordings.items()
+            )
+        return alike
 
 
 def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
@@ -181,29 +239,9 @@ def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
     return match if match and not piece[match.end() : match.end() + 1].isalnum() else None
 
 
-def _cut_short(templates: Iterable[Template], piece: str) -> tuple[int, list[Match]]:
-    """Return the messages that a piece begins as, up to where it was cut: an ellipsis or the line's end."""
-    cut = _CUT.match(piece)
-    if cut is None or len(cut["text"]) < _MIN_CUT:
-        return 0, []
-    plain = _valueless(cut["text"])
-    found = [
-        Match(template, MatchQuality.OPENING, (), cut.end("text"))
-        for template in templates
-        if _template_valueless(template.plain).startswith(plain)
-    ]
-    return cut.end("text"), found
-
-
 def _valueless(text: str) -> str:
     """Return a text in lower case with a mark for every number, so that one cut short can be compared."""
     return _FILLED.sub("%s", text.lower())
-
-
-def _begins_as(message: str, plain: str) -> bool:
-    """Say whether a text is the beginning of a message, the values that the server filled in aside."""
-    alike = message[:_FIRST].lower() == plain[:_FIRST].lower()
-    return alike and _template_valueless(message).startswith(_valueless(plain))
 
 
 @cache
@@ -228,18 +266,22 @@ def _as_message(entry: Entry) -> Message:
     )
 
 
-def _best(templates: Iterable[Template], plain: str) -> Match | None:
+def _best(templates: Iterable[Template], printed: _Printed) -> Match | None:
     best: Match | None = None
     for template in templates:
-        match = _compare(template, plain)
+        match = _compare(template, printed)
         if match and (best is None or (match.likeness, match.length) > (best.likeness, best.length)):
             best = match
     return best
 
 
-def _compare(template: Template, plain: str) -> Match | None:
-    if template.initial and plain.isascii() and plain[:1].lower() != template.initial:
-        return None
+def _compare(template: Template, printed: _Printed) -> Match | None:
+    plain, lower = printed.plain, printed.lower
+    if lower is not None:
+        if template.initial and template.initial != lower[:1]:
+            return None
+        if not lower.startswith(_start(template.plain, template.head)):
+            return _cut_to(template, printed)
     whole = template.pattern.match(plain)
     if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
         return Match(template, MatchQuality.WHOLE, _params(template, whole), whole.end())
@@ -253,8 +295,18 @@ def _compare(template: Template, plain: str) -> Match | None:
         )
     if template.opening and (opening := template.opening.match(plain)):
         return Match(template, MatchQuality.OPENING, _params(template, opening), opening.end())
-    if len(plain) >= 12 and " " in plain and _begins_as(template.plain, plain):
-        return Match(template, MatchQuality.OPENING, (), len(plain))
+    return _cut_to(template, printed)
+
+
+def _cut_to(template: Template, printed: _Printed) -> Match | None:
+    """Return the match of a text that is the beginning of a message, the server's values aside."""
+    message = template.plain
+    if (
+        printed.may_be_cut
+        and message[:_FIRST].lower() == printed.first
+        and _template_valueless(message).startswith(printed.valueless)
+    ):
+        return Match(template, MatchQuality.OPENING, (), len(printed.plain))
     return None
 
 
@@ -270,8 +322,8 @@ def _first_words(plain: str) -> tuple[str, str] | None:
     return (_key(words[0]), _key(words[1])) if len(words) > 1 else None
 
 
-def _key(word: str) -> str:
-    return word.lower().replace(_APOSTROPHE, "'")
+def _key(text: str) -> str:
+    return lower_ascii(text).replace(_APOSTROPHE, "'")
 
 
 def _compile(entry: Entry, message: Message) -> Template:
@@ -287,6 +339,15 @@ def _compile(entry: Entry, message: Message) -> Template:
         words=len(_WORD.findall(_MARK.sub("", plain))),
         initial=plain[:1].lower() if _LETTER.match(plain) else "",
     )
+
+
+@cache
+def _start(plain: str, head: str) -> str:
+    """Return how every ASCII text in lower case begins that a message or its first sentence matches."""
+    value = _VALUE.search(plain)
+    literal = plain[: value.start()] if value else plain
+    beyond = _BEYOND_ASCII.search(literal)
+    return literal[: min(len(head) or len(literal), beyond.start() if beyond else len(literal))].lower()
 
 
 @cache

@@ -6,22 +6,22 @@ import re
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.decode.scan.candidate import Candidate, Recogniser
+from retcode.core.decode.scan.candidate import Candidate, LateRecogniser, Recogniser
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.attributes import PairsRecogniser
 from retcode.core.decode.scan.forms.key_value import ObjectRecogniser
 from retcode.core.decode.scan.forms.messages import MessageRecogniser, NameRecogniser
 from retcode.core.decode.scan.forms.prints import PrintRecogniser
-from retcode.core.decode.scan.forms.prose import ProseRecogniser, TupleRecogniser
+from retcode.core.decode.scan.forms.prose import KnownMessage, ProseRecogniser, TupleRecogniser
 from retcode.core.decode.scan.forms.r_lists import RListRecogniser
 from retcode.core.decode.scan.forms.short_keys import ShortKeysRecogniser
 from retcode.core.decode.scan.forms.tables import TableRecogniser
 from retcode.core.decode.scan.forms.word_codes import WordCodeRecogniser
 from retcode.core.decode.scan.keys import Keys
 from retcode.core.decode.scan.recognition import Recognition
-from retcode.core.decode.scan.wire_messages import MessageIndex, normalise
+from retcode.core.decode.scan.wire_messages import MessageIndex
 
-__all__ = ["Candidate", "Recogniser", "recognisers"]
+__all__ = ["Candidate", "LateRecogniser", "Recogniser", "late_recognisers", "recognisers"]
 
 
 # A name that a message ends with, as in "Filter failure: LOT_SIZE", printed in its place.
@@ -35,22 +35,7 @@ def _ends_with(entry: Entry, name: str) -> bool:
 def recognisers(
     catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
 ) -> tuple[Recogniser, ...]:
-    """Return all recognisers, the most specific form first: what one has taken, later ones leave alone."""
-    names = ExchangeNames(recognition)
-
-    def holders(code: str) -> frozenset[str]:
-        return frozenset(
-            entry.venue for entry in catalogue.with_code(code) if entry.venue in catalogue.exchange_venues
-        )
-
-    def known_message(code: str, text: str) -> bool:
-        plain = normalise(text)
-        entries = [entry for entry in catalogue.with_code(code) if entry.venue in catalogue.exchange_venues]
-        if any(messages.of_entry_normalised(entry, plain) for entry in entries):
-            return True
-        name = _NAME.match(text)
-        return name is not None and any(_ends_with(entry, name.group()) for entry in entries)
-
+    """Return the recognisers of specific forms, the most specific first."""
     return (
         PrintRecogniser(recognition, messages),
         TupleRecogniser(),
@@ -58,9 +43,33 @@ def recognisers(
         TableRecogniser(),
         PairsRecogniser(),
         WordCodeRecogniser(recognition, lambda code: bool(catalogue.with_code(code))),
-        ShortKeysRecogniser(known_message),
+        ShortKeysRecogniser(_known_message(catalogue, messages)),
         ObjectRecogniser(Keys.of(recognition)),
-        ProseRecogniser(holders, known_message, names),
+    )
+
+
+def late_recognisers(
+    catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
+) -> tuple[LateRecogniser, ...]:
+    """Return the recognisers of numbers, names and messages in running text."""
+    names = ExchangeNames(recognition)
+
+    def holders(code: str) -> frozenset[str]:
+        return frozenset(entry.venue for entry in catalogue.at_exchanges(code))
+
+    return (
+        ProseRecogniser(holders, _known_message(catalogue, messages), names),
         NameRecogniser(catalogue, names),
         MessageRecogniser(messages, names, recognition.message_kinds()),
     )
+
+
+def _known_message(catalogue: Catalogue, messages: MessageIndex) -> KnownMessage:
+    def known_message(code: str, text: str) -> bool:
+        entries = catalogue.at_exchanges(code)
+        if messages.is_of(entries, text):
+            return True
+        name = _NAME.match(text)
+        return name is not None and any(_ends_with(entry, name.group()) for entry in entries)
+
+    return known_message

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
@@ -53,10 +53,12 @@ class MessageRecogniser:
     def _lead_in(self) -> re.Pattern[str]:
         return re.compile(_LEAD_IN.replace("@NAMES@", self._names.pattern))
 
-    def find(self, text: str) -> Iterator[Candidate]:
+    def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate a message, under the code of the first venue that sends it."""
         named: frozenset[str] | None = None
         for start, end, found in self._messages.inside(text):
+            if taken.covers(start):
+                continue
             if named is None:
                 named = self._names.venues(text)
             matches = tuple(match for match in found if self._may_stand_alone(match, text, named))
@@ -153,12 +155,16 @@ class NameRecogniser:
                     codes.append(entry.code)
         self._wordy = frozenset[str]().union(*self._words.values())  # venues that have codes of words
 
-    def find(self, text: str) -> Iterator[Candidate]:
+    def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate a name."""
         named = self._names.venues(text)
+        found = (*self._mixed_case(text, named), *self._upper_case(text, named))
+        yield from (candidate for candidate in found if not taken.covers(candidate.start))
+
+    def _upper_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
+        """Yield the names in upper case, and the codes that are such words where their exchange is named."""
         told = len(text) <= _QUESTION or bool(named)
-        yield from self._mixed_case(text, named)
-        for match in _NAME.finditer(text):
+        for match in _NAME.finditer(text) if "_" in text else ():
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
             if self._words.get(word, set()) & named:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
-from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
 
@@ -155,7 +155,7 @@ class _Words:
 
     @cached_property
     def _exchanges(self) -> list[int]:
-        return [match.start() for match in self._names.expression.finditer(self._text)]
+        return self._names.places(self._text)
 
     @cached_property
     def _beginning(self) -> int:
@@ -179,6 +179,11 @@ class _Words:
         places = self._errors if known else self._exchanges
         first = bisect_left(places, low)
         return first < len(places) and places[first] < (high if high >= 0 else end + _LINE_REACH)
+
+
+def _free(pattern: re.Pattern[str], text: str, taken: Taken) -> Iterator[re.Match[str]]:
+    """Yield the matches whose code nothing taken covers."""
+    return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
 
 
 class ProseRecogniser:
@@ -219,37 +224,38 @@ class ProseRecogniser:
         holders = self._holders(code)
         return bool(holders & self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH))
 
-    def find(self, text: str) -> Iterator[Candidate]:
+    def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate a code that its surroundings call an error."""
         asked = self._only_number(text)
         lost = asked is not None and self._lost_its_minus(asked["code"], text, asked.start())
         if asked and not lost and self._known_code(asked["code"].lstrip("+")):
-            yield Candidate(
-                asked["code"].lstrip("+"),
-                None,
-                asked.start("code"),
-                asked.end("code"),
-                asked.start("code"),
-                Form.BARE_CODE,
-            )
+            if not taken.covers(asked.start("code")):
+                yield Candidate(
+                    asked["code"].lstrip("+"),
+                    None,
+                    asked.start("code"),
+                    asked.end("code"),
+                    asked.start("code"),
+                    Form.BARE_CODE,
+                )
             return
         words = _Words(text, self._error_word, self._names)
-        for match in _NUMBER.finditer(text):
+        for match in _free(_NUMBER, text, taken):
             signed = self._signed(text, match, words)
             if signed:
                 yield signed
         for pattern in (self._after_word, _NUMBER_WITH_TEXT):
-            for match in pattern.finditer(text):
+            for match in _free(pattern, text, taken):
                 yield from self._unsigned(text, match)
-        yield from self._without_sign(text)
-        for match in _NUMBER_WITH_SENTENCE.finditer(text):
+        yield from self._without_sign(text, taken)
+        for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
             message, end = self._tail(text, match.end("code"))
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
             yield Candidate(
                 match["code"], message, match.start(), end, match.start(), Form.NAMED_NUMBER, keys
             )
-        for match in chain(self._on_exchange.finditer(text), _BRACKETED.finditer(text)):
+        for match in chain(_free(self._on_exchange, text, taken), _free(_BRACKETED, text, taken)):
             code, at = match["code"], match.start("code")
             if self._known_code(code) and self._is_named(code, text, at, match.end()):
                 yield Candidate(code, None, at, match.end("code"), at, self.name)
@@ -279,8 +285,8 @@ class ProseRecogniser:
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
-    def _without_sign(self, text: str) -> Iterator[Candidate]:
-        for match in _UNSIGNED.finditer(text):
+    def _without_sign(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        for match in _free(_UNSIGNED, text, taken):
             code = "-" + match["code"]
             if self._known_code(code):
                 message, end = self._tail(text, match.end())
