@@ -179,7 +179,7 @@ class _Table(RowTable):
         self._name_share = _NAME_SHARE
         self._room = 0  # logical pixels for name and message
         self._sharing = False
-        self._widest: tuple[Sequence[str], Sequence[str]] = ((), ())
+        self._widest: tuple[int, Sequence[str]] = (0, ())
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._painter = _EntryDelegate(model, look, self)
@@ -200,16 +200,15 @@ class _Table(RowTable):
         self._name_share = min(max(percent, _MIN_SHARE), _MAX_SHARE)
         self.share_width()
 
-    def set_fixed_widths(self, codes: Sequence[str], venues: Sequence[str]) -> None:
+    def set_fixed_widths(self, code_length: int, venues: Sequence[str]) -> None:
         """Give code, venue and recovery the room that their longest texts need.
 
         A code longer than `_MAX_CODE` characters is elided, so that words leave room for names.
         """
-        self._widest = codes, venues
+        self._widest = code_length, venues
         painter, room = self._painter, 2 * _PAD + 4
         sign = painter.small.width(OTHER_SIGN) + 6
-        longest = {len(code): code for code in (code[:_MAX_CODE] for code in codes)}
-        code = max((painter.code.width(code) for code in longest.values()), default=0)  # of a fixed width
+        code = painter.code.width("0" * min(code_length, _MAX_CODE))  # all letters are as wide
         venue = max((painter.plain.width(name) for name in venues), default=0)
         chip = max(chip_width(painter.small.metrics, recovery.value) for recovery in Recovery)
         self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room
@@ -425,9 +424,9 @@ class EntryList(QFrame):
         """The table's model."""
         return self._model
 
-    def set_catalogue_widths(self, codes: Sequence[str]) -> None:
-        """Size the columns for these codes and all venues, so that they stay as the rows change."""
-        self.table.set_fixed_widths(codes, [venue.name for venue in self._venues.values()])
+    def set_catalogue_widths(self, code_length: int) -> None:
+        """Size the columns for codes of this length and all venues, so that they stay as the rows change."""
+        self.table.set_fixed_widths(code_length, [venue.name for venue in self._venues.values()])
 
     def set_rows(self, hits: Sequence[Hit], query: Query, order: Order | None) -> None:
         """Show hits in an order; which of them is current comes with `set_current`."""

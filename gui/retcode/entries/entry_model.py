@@ -10,7 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from retcode.core.catalogue.model import Entry, Venue, is_number
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
-from retcode.core.search.index import Hit, Rank
+from retcode.core.search.columns import Rank
+from retcode.core.search.index import Hit, place_of
 from retcode.core.search.matched import best_message, looked_for
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
@@ -110,7 +111,6 @@ class EntryTableModel(QAbstractTableModel):
         self._hits: Sequence[Hit] = ()
         self._query = Query()
         self._cells: dict[tuple[int, int], Cell] = {}
-        self._rows: dict[str, int] | None = None
         self._pins: frozenset[str] = frozenset()
         self._titles = {column.id: column.title for column in COLUMNS}
 
@@ -127,7 +127,7 @@ class EntryTableModel(QAbstractTableModel):
     def set_rows(self, hits: Sequence[Hit], query: Query) -> None:
         """Show these hits of this query."""
         self.beginResetModel()
-        self._hits, self._query, self._cells, self._rows = hits, query, {}, None
+        self._hits, self._query, self._cells = hits, query, {}
         self.endResetModel()
 
     def set_pins(self, keys: Collection[str]) -> None:
@@ -146,9 +146,7 @@ class EntryTableModel(QAbstractTableModel):
 
     def row_of(self, key: str) -> int:
         """Return the row of the entry with that key, or -1."""
-        if self._rows is None:
-            self._rows = {hit.entry.key: row for row, hit in enumerate(self._hits)}
-        return self._rows.get(key, -1)
+        return place_of(self._hits, key)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell shows. Raises IndexError for a row that there is not."""

@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
+from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Counts, Filters
-from retcode.core.search.index import LIMIT, Hit, Rank, SearchIndex, SearchResult
+from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, place_of
 from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
@@ -94,7 +95,7 @@ class Store(QObject):
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
         self._previous: SearchResult | None = self._result
-        self._rows: tuple[Hit, ...] = self._result.hits
+        self._rows: Sequence[Hit] = self._result.hits
         self._counts: Counts | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
@@ -163,7 +164,7 @@ class Store(QObject):
         return self._result
 
     @property
-    def rows(self) -> tuple[Hit, ...]:
+    def rows(self) -> Sequence[Hit]:
         """The rows of the list, in the chosen order."""
         return self._rows
 
@@ -307,8 +308,8 @@ class Store(QObject):
         """Show the entry of a row, for the message that the query matched in it."""
         if self._selected is not None and self._selected.key == key:
             return
-        hit = next((hit for hit in self._rows if hit.entry.key == key), None)
-        self._select(self._as_matched(hit) if hit else self.catalogue.entry(key))
+        place = place_of(self._rows, key)
+        self._select(self._as_matched(self._rows[place]) if place >= 0 else self.catalogue.entry(key))
 
     def open(self, key: str) -> None:
         """Follow a link to an entry: the list, the query and the filters stay; Back leads here again."""
@@ -372,7 +373,7 @@ class Store(QObject):
         entry = self.catalogue.entry(key)
         if entry is None:
             return
-        if all(hit.entry.key != key for hit in self._rows):
+        if place_of(self._rows, key) < 0:
             tab = next(tab for tab in self.tabs[1:] if entry.venue in tab.venue_ids)
             self._leave_page()
             self._values, self._pinned_only, self._text, self._limit = frozenset(), False, "", None
@@ -498,10 +499,10 @@ class Store(QObject):
         """What this tab was left with, else what is selected, else the first row; None if there is no row."""
         if not self._rows:
             return None
-        rows = {hit.entry.key: hit for hit in self._rows} if keep else {}
         left_with = self._selections.get(self._tab.id, "")
         current = self._selected.key if self._selected else ""
-        return self._as_matched(rows.get(left_with) or rows.get(current) or self._rows[0])
+        places = (place_of(self._rows, key) for key in (left_with, current) if keep)
+        return self._as_matched(self._rows[next((place for place in places if place >= 0), 0)])
 
     def _as_matched(self, hit: Hit) -> Entry:
         """Return the entry of a row as it reads for the message in which most of the query was found."""

@@ -52,7 +52,7 @@ class Browser(QtWidgets.QWidget):
         self.tabs.set_mine(settings.exchanges)
         self.products = ProductBar()
         self.list = EntryList(store.catalogue.venues, look)
-        self.list.set_catalogue_widths([entry.code for entry in store.catalogue.entries])
+        self.list.set_catalogue_widths(store.catalogue.entries.longest_code)
         self.list.table.set_name_share(settings.name_share)
         self.list.set_pins(store.pins)
         self.middle = QtWidgets.QStackedWidget()

@@ -55,7 +55,7 @@ def test_verdicts(venue: str, catalogue: Catalogue) -> None:
         verdict = (str(entry.verdict.recovery), str(entry.verdict.retry_read), str(entry.verdict.retry_write))
         if reason := STRICTER.get((venue, row["code"])):
             assert verdict == (*expected[:2], str(Retry.RECONCILE_FIRST))
-            assert any(reason in note for note in entry.record.notes), entry.key
+            assert any(reason in note for note in entry.particulars.notes), entry.key
         else:
             assert verdict == expected, entry.key
 

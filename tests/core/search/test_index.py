@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from retcode.core.catalogue.model import Recovery
+from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Filters
-from retcode.core.search.index import Rank, SearchIndex, SearchResult
+from retcode.core.search.index import SearchIndex, SearchResult
 from tests.core.search.conftest import make_catalogue
 
 _ANY = Recovery.FIX_REQUEST

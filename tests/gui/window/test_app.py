@@ -88,7 +88,7 @@ def test_an_empty_catalogue_is_an_empty_window(
     app = build_app(WindowOptions(query="-1021"), used_settings(tmp_path))
     app.window.show()
     app.window.flush()
-    assert app.store.rows == ()
+    assert not app.store.rows
     assert app.window.list.note.isVisible()
     app.window.close()
     discard(app)

@@ -41,7 +41,7 @@ def test_every_entry_has_its_cells_tips_and_accessible_texts(qtbot: QtBot, catal
             assert index.data(), shown.id
             assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith(index.data())
             assert str(index.data(Qt.ItemDataRole.ToolTipRole)).startswith("<p style=")
-        assert model.index(row, 0).data(Role.HIT) is result.hits[row]
+        assert model.index(row, 0).data(Role.HIT) == result.hits[row]
 
 
 def test_a_message_that_holds_the_query_is_the_one_shown(qtbot: QtBot, catalogue: Catalogue) -> None:

@@ -108,10 +108,10 @@ def test_a_relative_is_gone_to_with_a_click(app: App) -> None:
 
 
 def test_advice_of_the_source_is_shown_as_the_sources(app: App) -> None:
-    entry = next(e for e in app.store.catalogue.entries if e.record.advice)
+    entry = next(e for e in app.store.catalogue.entries if e.particulars.advice)
     text = show(app, entry.key)
     assert "The source's own advice" in text
-    assert f"“{entry.record.advice}”" in text
+    assert f"“{entry.particulars.advice}”" in text
 
 
 def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:

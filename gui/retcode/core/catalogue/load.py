@@ -7,15 +7,17 @@ could be read is there all the same.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 from msgspec import Struct, structs
 
+from retcode.core.catalogue.compiled import StoredCatalogue, read_compiled
+from retcode.core.catalogue.entries import Entries, LoadedEntries, unsigned
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
     PLAIN_RESENDS,
@@ -31,6 +33,7 @@ from retcode.core.catalogue.model import (
     LibraryLine,
     Message,
     MessageRecord,
+    Particulars,
     Recovery,
     Retry,
     Source,
@@ -84,7 +87,10 @@ class RelatedEntry(Struct, frozen=True):
 
 
 class Catalogue:
-    """All venues with their entries, and the ways to look them up. Immutable once made."""
+    """All venues with their entries, and the ways to look them up. Immutable once made.
+
+    `stored` is the compiled form whose venues and entries these are, if they are.
+    """
 
     def __init__(
         self,
@@ -93,30 +99,31 @@ class Catalogue:
         documents: Mapping[str, Document],
         faults: Iterable[Fault] = (),
         notes: Iterable[TeamNote] = (),
+        stored: StoredCatalogue | None = None,
     ) -> None:
         self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
         self.exchange_venues = {id_: venue for id_, venue in self.venues.items() if id_ != _HTTP}
-        self.concepts = dict(concepts)
-        self.documents = dict(documents)
+        self.concepts = concepts
+        self.documents = documents
         self.faults = tuple(faults)
-        self.entries: tuple[Entry, ...] = tuple(e for v in self.venues.values() for e in v.entries)
-        self._by_key = {entry.key: entry for entry in self.entries}
-        self._by_digits: dict[str, list[Entry]] = defaultdict(list)
-        self._by_concept: dict[str, list[Entry]] = defaultdict(list)
+        self.stored = stored
+        self.entries: Entries = (
+            stored.entries
+            if stored is not None
+            else LoadedEntries(entry for venue in self.venues.values() for entry in venue.entries)
+        )
         self._notes: dict[str, tuple[str, ...]] = {}
         for note in notes:
             about = note.entry or note.concept
             self._notes[about] = (*self._notes.get(about, ()), note.note)
-        for entry in self.entries:
-            self._by_digits[_unsigned(entry.code)].append(entry)
-            self._by_concept[entry.concept].append(entry)
 
     def entry(self, key: str) -> Entry | None:
         """Return the entry with that key, or None."""
-        return self._by_key.get(key)
+        row = self.entries.row(key)
+        return self.entries[row] if row >= 0 else None
 
     @property
-    def http_entries(self) -> tuple[Entry, ...]:
+    def http_entries(self) -> Sequence[Entry]:
         """The entries of the table of HTTP statuses."""
         return self.venues[_HTTP].entries if _HTTP in self.venues else ()
 
@@ -142,13 +149,13 @@ class Catalogue:
 
     def with_digits(self, digits: str) -> tuple[Entry, ...]:
         """Return the entries whose code has these digits, whatever the sign; or is this word."""
-        return tuple(self._by_digits.get(digits.lower(), ()))
+        return tuple([self.entries[row] for row in self.entries.with_digits(digits.lower())])
 
     def same_error(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries of the entry's concept, in catalogue order."""
         return tuple(
             RelatedEntry(other, same_meaning=True, same_sign=_same_sign(other, entry))
-            for other in self._by_concept[entry.concept]
+            for other in map(self.entries.__getitem__, self.entries.of_concept(entry.concept))
             if other.key != entry.key
         )
 
@@ -164,7 +171,7 @@ class Catalogue:
                 same_meaning=other.concept == entry.concept,
                 same_sign=_same_sign(other, entry),
             )
-            for other in self._by_digits[_unsigned(entry.code)]
+            for other in self.with_digits(unsigned(entry.code))
             if other.key != entry.key
         ]
         code_key = self.venues[entry.venue].facts.get("code_key")
@@ -182,20 +189,20 @@ class Catalogue:
         order of things, and the entry adds to them.
         """
         facts = self.venues[entry.venue].facts
-        record = entry.record
+        own = entry.particulars
         team = (*self._notes.get(entry.key, ()), *self._notes.get(entry.concept, ()))
-        notes = tuple(_fill(text, facts) for text in record.notes)
-        if entry.concept != record.concept:  # what the record adds is about its code, not about this message
+        notes = tuple(_fill(text, facts) for text in own.notes)
+        if entry.concept != own.concept:  # what they add is about its code, not about this message
             long = self.explain_concept(entry.concept, entry.venue)
-            return structs.replace(long, notes=notes, advice=record.advice, team=team)
+            return structs.replace(long, notes=notes, advice=own.advice, team=team)
         concept = self.concepts[entry.concept]
         return Explanation(
-            meaning=" ".join(_fill(text, facts) for text in (concept.meaning, record.meaning) if text),
-            causes=tuple(_fill(text, facts) for text in (*concept.causes, *record.causes)),
-            fix=tuple(_fill(text, facts) for text in (*concept.fix, *record.fix)),
+            meaning=" ".join(_fill(text, facts) for text in (concept.meaning, own.meaning) if text),
+            causes=tuple(_fill(text, facts) for text in (*concept.causes, *own.causes)),
+            fix=tuple(_fill(text, facts) for text in (*concept.fix, *own.fix)),
             library=self._library(concept, entry.venue),
             notes=notes,
-            advice=record.advice,
+            advice=own.advice,
             team=team,
         )
 
@@ -216,8 +223,8 @@ class Catalogue:
 
     def own_text(self, entry: Entry) -> tuple[str, ...]:
         """Return what an entry's explanation adds to its concept's, with the venue's facts filled in."""
-        facts, record = self.venues[entry.venue].facts, entry.record
-        texts = (record.meaning, *record.causes, *record.fix, *record.notes)
+        facts, own = self.venues[entry.venue].facts, entry.particulars
+        texts = (own.meaning, *own.causes, *own.fix, *own.notes)
         return tuple(_fill(text, facts) for text in texts if text)
 
     def explain_concept(self, concept_id: str, venue_id: str) -> Explanation:
@@ -241,10 +248,6 @@ class Catalogue:
             for line in concept.library
             if line.exchange in (None, venue.exchange) and line.product in (None, venue.product)
         )
-
-
-def _unsigned(code: str) -> str:
-    return code.lstrip("-").lower()
 
 
 def _same_sign(one: Entry, other: Entry) -> bool:
@@ -273,24 +276,50 @@ def load_catalogue(root: Path | None = None, own: Path | None = None) -> Catalog
     """
     if root is None:
         own = own or own_catalogue()
-    files = read_files(root or resource("catalogue"))
-    faults = list(files.faults)
+    faults: list[Fault] = []
+    concepts: MutableMapping[str, Concept]
+    documents: MutableMapping[str, Document]
+    stored = read_compiled() if root is None and not _has_venues(own) else None
+    if stored is not None:
+        concepts, documents = _over(stored.concepts), _over(stored.documents)
+        venues = list(stored.venues)
+    else:
+        concepts, documents, venues = _read_sources(root or resource("catalogue"), faults)
+    notes: list[TeamNote] = []
+    added = None
+    if own is not None and own.is_dir():
+        added = read_own_files(own, faults)
+        _add(concepts, [concept for group in added.concepts.values() for concept in group], faults, own)
+        _add(documents, added.documents, faults, own)
+        venues += _own_venues(added, {venue.id for venue in venues}, (concepts, documents), faults)
+    entries = stored.entries if stored is not None else LoadedEntries(e for v in venues for e in v.entries)
+    if added is not None:
+        notes += _known_notes(added, entries, concepts, faults)
+    return Catalogue(venues, concepts, documents, faults, notes, stored=stored)
+
+
+def _read_sources(
+    root: Path, faults: list[Fault]
+) -> tuple[dict[str, Concept], dict[str, Document], list[Venue]]:
+    """Read the catalogue's files below `root` and join them."""
+    files = read_files(root)
+    faults += files.faults
     concepts = {concept.id: concept for group in files.concepts.values() for concept in group}
     documents = {document.id: document for document in files.documents}
     ordered = sorted(files.venues.items(), key=lambda item: (item[1].order, item[1].id))
     venues = [_venue(record, concepts, documents, file, faults) for file, record in ordered]
     if not any(fault.file.startswith("venues") for fault in faults):
         faults += _missing_venues(venues, documents)
-    notes: list[TeamNote] = []
-    if own is not None and own.is_dir():
-        added = read_own_files(own, faults)
-        _add(concepts, [concept for group in added.concepts.values() for concept in group], faults, own)
-        _add(documents, added.documents, faults, own)
-        venues += _own_venues(added, {venue.id for venue in venues}, (concepts, documents), faults)
-        notes += _known_notes(
-            added, {entry.key for venue in venues for entry in venue.entries}, concepts, faults
-        )
-    return Catalogue(venues, concepts, documents, faults, notes)
+    return concepts, documents, venues
+
+
+def _over(known: Mapping[str, _T]) -> MutableMapping[str, _T]:
+    """Return a mapping that takes more than is known."""
+    return ChainMap({}, cast("MutableMapping[str, _T]", known))  # what is below is never changed
+
+
+def _has_venues(own: Path | None) -> bool:
+    return own is not None and any((own / "venues").glob("*.json"))
 
 
 class OwnFiles(Struct, frozen=True):
@@ -324,7 +353,7 @@ def read_own_files(own: Path, faults: list[Fault]) -> OwnFiles:
 _Named = TypeVar("_Named", Concept, Document)
 
 
-def _add(known: dict[str, _Named], added: Iterable[_Named], faults: list[Fault], own: Path) -> None:
+def _add(known: MutableMapping[str, _Named], added: Iterable[_Named], faults: list[Fault], own: Path) -> None:
     """Add the user's own concepts or documents; none takes the place of a bundled one."""
     for item in added:
         if item.id in known:
@@ -376,12 +405,12 @@ def _unsafe(entry: Entry) -> str:
 
 
 def _known_notes(
-    files: OwnFiles, entries: set[str], concepts: Mapping[str, Concept], faults: list[Fault]
+    files: OwnFiles, entries: Entries, concepts: Mapping[str, Concept], faults: list[Fault]
 ) -> Iterator[TeamNote]:
     for index, note in enumerate(files.notes):
         if bool(note.entry) == bool(note.concept):
             problem = "names neither an entry nor a concept, or both"
-        elif note.entry and note.entry not in entries:
+        elif note.entry and entries.row(note.entry) < 0:
             problem = f"no entry is named {note.entry!r}"
         elif note.concept and note.concept not in concepts:
             problem = f"no concept is named {note.concept!r}"
@@ -475,7 +504,9 @@ def _venue(
                 actor=concept.actor,
                 http_status=item.http_status,
                 source=_source(document.id, document.url, document.checked, item.confidence),
-                record=item,
+                particulars=Particulars(
+                    item.concept, item.meaning, item.causes, item.fix, item.notes, item.advice
+                ),
             )
         )
     return Venue(

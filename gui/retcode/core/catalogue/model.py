@@ -7,6 +7,7 @@ concept, with the recovery verdict settled. All of them are immutable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -301,7 +302,18 @@ class Message(Struct, frozen=True):
     params: tuple[str, ...]
 
 
-class Entry(Struct, frozen=True):
+class Particulars(Struct, frozen=True):
+    """What an entry adds to the text of its code's `concept`, and what the source itself advises."""
+
+    concept: str
+    meaning: str
+    causes: tuple[str, ...]
+    fix: tuple[str, ...]
+    notes: tuple[str, ...]
+    advice: str | None
+
+
+class Entry(Struct, frozen=True, omit_defaults=True, weakref=True):
     """One code of one venue, joined with its concept. `key` is unique in the whole catalogue.
 
     `matched` is the message it is shown for, if that is known: concept, verdict and effect are then those of
@@ -323,7 +335,7 @@ class Entry(Struct, frozen=True):
     actor: Actor
     http_status: tuple[int, ...]
     source: Source
-    record: EntryRecord
+    particulars: Particulars
     matched: Message | None = None
 
     @property
@@ -361,7 +373,7 @@ class Venue(Struct, frozen=True):
     product: str
     summary: str
     facts: dict[str, str]
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     copies: frozenset[str] = frozenset()
     gaps: str = ""
     own: bool = False

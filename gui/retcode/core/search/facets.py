@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
+from retcode.core.catalogue.entries import Entries
 from retcode.core.catalogue.model import Entry
+from retcode.core.tables import Tables, numbers
+
+_TABLE = "facet-"
 
 
 class Facet(Struct, frozen=True):
@@ -60,12 +65,14 @@ class Counts(Struct, frozen=True):
 class Columns:
     """The facets of a list of entries by row, ready for masks and counts."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        self._keys = [entry.key for entry in entries]
-        self._columns: dict[str, list[tuple[str, ...]]] = {}
+    def __init__(self, entries: Entries, tables: Tables) -> None:
+        self._entries = entries
+        # The different values of each facet, and by row which of them an entry has.
+        self._values: dict[str, list[tuple[str, ...]]] = {}
+        self._columns: dict[str, Sequence[int]] = {}
         for facet in (VENUE, *FACETS):
-            shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-            self._columns[facet.id] = [shared.setdefault(v, v) for v in map(facet.values, entries)]
+            self._values[facet.id] = tables.value(_TABLE + facet.id, list[tuple[str, ...]])
+            self._columns[facet.id] = tables.numbers(f"{_TABLE}{facet.id}.rows")
         self._bits = {facet_id: 1 << index for index, facet_id in enumerate(self._columns)}
         self._pinned_bit = 1 << len(self._columns)
 
@@ -76,11 +83,13 @@ class Columns:
             wanted = filters.venues if facet_id == VENUE.id else filters.chosen(facet_id)
             if wanted:
                 bit = self._bits[facet_id]
-                bad = {values: 0 if wanted.intersection(values) else bit for values in set(column)}
-                misses = _add(misses, [bad[values] for values in column])
+                bad = [0 if wanted.intersection(values) else bit for values in self._values[facet_id]]
+                misses = _add(misses, [bad[place] for place in column])
         if filters.pinned is not None:
-            pinned, bit = filters.pinned, self._pinned_bit
-            misses = _add(misses, [0 if key in pinned else bit for key in self._keys])
+            pinned = [self._pinned_bit] * len(self._entries)
+            for row in self._rows(filters.pinned):
+                pinned[row] = 0
+            misses = _add(misses, pinned)
         return misses
 
     def count(self, rows: Iterable[int], filters: Filters, pins: frozenset[str]) -> Counts:
@@ -92,21 +101,35 @@ class Columns:
         for facet_id, column in self._columns.items():
             bit = self._bits[facet_id]
             seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
-            counted[facet_id] = _spread(Counter(map(column.__getitem__, seen)))
+            places = Counter(map(column.__getitem__, seen))
+            counted[facet_id] = _spread(self._values[facet_id], places)
         bit = self._pinned_bit
-        pinned = sum(
-            1 for row in rows if self._keys[row] in pins and (misses is None or not misses[row] & ~bit)
-        )
+        pinned = sum(misses is None or not misses[row] & ~bit for row in self._rows(pins).intersection(rows))
         return Counts(len(left), counted.pop(VENUE.id), counted, pinned)
+
+    def _rows(self, keys: Iterable[str]) -> set[int]:
+        return {row for key in keys if (row := self._entries.row(key)) >= 0}
+
+
+def facet_tables(entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Return the tables that `Columns` reads."""
+    entries = tuple(entries)
+    tables: dict[str, bytes] = {}
+    for facet in (VENUE, *FACETS):
+        places: dict[tuple[str, ...], int] = {}
+        rows = [places.setdefault(values, len(places)) for values in map(facet.values, entries)]
+        tables[_TABLE + facet.id] = msgspec.msgpack.encode(list(places))
+        tables[f"{_TABLE}{facet.id}.rows"] = numbers(rows)
+    return tables
 
 
 def _add(misses: list[int] | None, more: list[int]) -> list[int]:
     return more if misses is None else [a | b for a, b in zip(misses, more, strict=True)]
 
 
-def _spread(counter: Counter[tuple[str, ...]]) -> dict[str, int]:
+def _spread(values: Sequence[tuple[str, ...]], places: Counter[int]) -> dict[str, int]:
     spread: Counter[str] = Counter()
-    for values, count in counter.items():
-        for value in values:
+    for place, count in places.items():
+        for value in values[place]:
             spread[value] += count
     return dict(spread)

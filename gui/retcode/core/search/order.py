@@ -37,9 +37,9 @@ class Order(Struct, frozen=True):
     descending: bool = False
 
 
-def ordered(hits: Sequence[Hit], order: Order | None) -> tuple[Hit, ...]:
+def ordered(hits: Sequence[Hit], order: Order | None) -> Sequence[Hit]:
     """Return the hits in that order, or as they are if there is none; equal ones keep their places."""
     if order is None:
-        return tuple(hits)
+        return hits
     key = ORDERS[order.by]
     return tuple(sorted(hits, key=lambda hit: key(hit.entry), reverse=order.descending))

@@ -79,19 +79,12 @@ class Timeline(Struct, frozen=True):
     buckets: int
 
 
-class BanKind(StrEnum):
-    """Why an exchange answers nothing for a time."""
-
-    BANNED = "banned"
-    WAIT = "asked to wait"
-
-
-class Ban(Struct, frozen=True, rename={"kind": "says"}):
+class Ban(Struct, frozen=True):
     """A time range in which the exchange answers nothing. `errors` counts the errors during it."""
 
     start: float | None
     end: float
-    kind: BanKind
+    says: str
     errors: int
     spots: tuple[LogLocation, ...]
 

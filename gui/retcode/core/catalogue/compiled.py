@@ -1,0 +1,140 @@
+"""The compiled form of the catalogue: one file of tables, made of the JSON files before a start.
+
+The window needs a few dozen of seven thousand entries at a time: it reads these from the file, which is
+mapped into memory, and nothing of the others. `python -m retcode.core.search.compile` writes the file. The
+packaged program and the wheel carry it in place of the JSON files. Beside these it is used only while none of
+them has changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import structs
+
+from retcode.core.catalogue.entries import EntryRange, StoredEntries, entry_tables
+from retcode.core.catalogue.model import Concept, Document, Entry, Venue
+from retcode.core.resources import resource
+from retcode.core.tables import Groups, Tables, TablesError, groups, map_file, numbers
+
+COMPILED = "compiled.tables"  # the name of the file in the catalogue's folder
+SOURCE_FOLDERS = ("concepts", "venues")
+_DOCUMENTS = "documents.json"
+_CODE = Path(__file__).resolve().parents[1]  # that of the program decides how the file is written, too
+
+_T = TypeVar("_T", Concept, Document)
+# By path, the size and the time of change (in ns) of each file that the compiled form was made of.
+Stamp = dict[str, tuple[int, int]]
+
+
+class StoredMapping(Mapping[str, _T], Generic[_T]):
+    """Concepts or documents by id, each decoded when it is asked for."""
+
+    def __init__(self, tables: Tables, name: str, kind: type[_T]) -> None:
+        self._tables = tables
+        self._kind: type[_T] = kind
+        self._ids: Groups = tables.groups(f"{name}-ids")
+        self._start = tables.place(name)[0]
+        self._starts = tables.numbers(f"{name}.starts")
+        self._known: dict[str, _T] = {}
+
+    def __getitem__(self, wanted: str) -> _T:
+        value = self._known.get(wanted)
+        if value is None:
+            rows = self._ids.rows(wanted)
+            if not rows:
+                raise KeyError(wanted)
+            start, end = self._start + self._starts[rows[0]], self._start + self._starts[rows[0] + 1]
+            value = msgspec.msgpack.decode(self._tables.block[start:end], type=self._kind)
+            self._known[wanted] = value
+        return value
+
+    def __contains__(self, wanted: object) -> bool:
+        return wanted in self._known or wanted in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids.labels)
+
+    def __len__(self) -> int:
+        return len(self._ids.labels)
+
+
+class StoredCatalogue:
+    """The catalogue's parts as they lie in the tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.entries = StoredEntries(tables)
+        self.concepts = StoredMapping(tables, "concepts", Concept)
+        self.documents = StoredMapping(tables, "documents", Document)
+
+    @cached_property
+    def venues(self) -> tuple[Venue, ...]:
+        """The venues in their order."""
+        heads = self.tables.value("venues", tuple[Venue, ...])
+        ends = self.tables.numbers("venues.ends")
+        firsts = (0, *ends)
+        return tuple(
+            structs.replace(head, entries=EntryRange(self.entries, range(first, end)))
+            for head, first, end in zip(heads, firsts, ends, strict=False)
+        )
+
+
+def read_compiled() -> StoredCatalogue | None:
+    """Return the compiled form of the bundled catalogue; None if there is none, or not of these files."""
+    folder = resource("catalogue")
+    try:
+        tables = Tables(map_file(folder / COMPILED))
+        if (folder / SOURCE_FOLDERS[0]).is_dir() and tables.value("stamp", Stamp) != stamp(folder):
+            return None
+        return StoredCatalogue(tables)
+    except (OSError, ValueError, KeyError, TablesError, msgspec.DecodeError):
+        return None
+
+
+def stamp(folder: Path) -> Stamp:
+    """Return size and time of the files that the compiled form of the catalogue in a folder is made of."""
+    files = [*folder.glob(_DOCUMENTS), _CODE / "tables.py"]
+    for source in SOURCE_FOLDERS:
+        files += (folder / source).glob("*.json")
+    for package in ("catalogue", "search"):
+        files += (_CODE / package).glob("*.py")
+    stats = {file: file.stat() for file in files}
+    return {_named(file): (stat.st_size, stat.st_mtime_ns) for file, stat in stats.items()}
+
+
+def _named(file: Path) -> str:
+    return file.name if file.name == _DOCUMENTS else f"{file.parent.name}/{file.name}"
+
+
+def catalogue_tables(
+    venues: Iterable[Venue],
+    concepts: Mapping[str, Concept],
+    documents: Mapping[str, Document],
+    entries: Iterable[Entry],
+) -> dict[str, bytes]:
+    """Return the tables that `StoredCatalogue` reads."""
+    encode = msgspec.msgpack.encode
+    venues = tuple(venues)
+    ends: list[int] = []
+    for venue in venues:
+        ends.append((ends[-1] if ends else 0) + len(venue.entries))
+    return {
+        "venues": encode([structs.replace(venue, entries=()) for venue in venues]),
+        "venues.ends": numbers(ends),
+        **_mapping_tables("concepts", concepts),
+        **_mapping_tables("documents", documents),
+        **entry_tables(tuple(entries)),
+    }
+
+
+def _mapping_tables(name: str, values: Mapping[str, Concept] | Mapping[str, Document]) -> dict[str, bytes]:
+    encoded = [msgspec.msgpack.encode(value) for value in values.values()]
+    starts = [0]
+    for blob in encoded:
+        starts.append(starts[-1] + len(blob))
+    return {name: b"".join(encoded), f"{name}.starts": numbers(starts), **groups(f"{name}-ids", values)}

@@ -1,0 +1,189 @@
+"""All entries of a catalogue in their order, made when they are asked for, and the ways to find one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+from weakref import WeakValueDictionary
+
+import msgspec
+
+from retcode.core.catalogue.model import Entry
+from retcode.core.tables import Tables, groups, numbers
+
+_RECENT = 256  # entries kept because they may be asked for again
+
+
+class Entries(Sequence[Entry]):
+    """The entries by row. A row is the place of an entry in the catalogue's order."""
+
+    @overload
+    def __getitem__(self, row: int) -> Entry: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Entry]: ...
+    @abstractmethod
+    def __getitem__(self, row: int | slice) -> Entry | Sequence[Entry]: ...
+
+    @abstractmethod
+    def row(self, key: str) -> int:
+        """Return the row of the entry with that key, or -1."""
+
+    @abstractmethod
+    def with_digits(self, digits: str) -> Sequence[int]:
+        """Return the rows whose code, in lower case and without its sign, is this."""
+
+    @abstractmethod
+    def of_concept(self, concept: str) -> Sequence[int]:
+        """Return the rows of a concept."""
+
+    @property
+    @abstractmethod
+    def longest_code(self) -> int:
+        """The number of characters of the longest code."""
+
+
+class LoadedEntries(Entries):
+    """Entries that are all in memory."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        self._rows = {entry.key: row for row, entry in enumerate(self._entries)}
+        self._digits: dict[str, list[int]] = {}
+        self._concepts: dict[str, list[int]] = {}
+        for row, entry in enumerate(self._entries):
+            self._digits.setdefault(unsigned(entry.code), []).append(row)
+            self._concepts.setdefault(entry.concept, []).append(row)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, row: int) -> Entry: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, row: int | slice) -> Entry | Sequence[Entry]:
+        return self._entries[row]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def row(self, key: str) -> int:
+        return self._rows.get(key, -1)
+
+    def with_digits(self, digits: str) -> Sequence[int]:
+        return self._digits.get(digits, ())
+
+    def of_concept(self, concept: str) -> Sequence[int]:
+        return self._concepts.get(concept, ())
+
+    @property
+    def longest_code(self) -> int:
+        return max((len(entry.code) for entry in self._entries), default=0)
+
+
+class StoredEntries(Entries):
+    """Entries in tables. One that is in use is made once; all are kept after somebody went through them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._start = tables.place("entries")[0]
+        self._starts = tables.numbers("entries.starts")
+        self._keys = tables.groups("keys")
+        self._digits = tables.groups("digits")
+        self._concepts = tables.groups("concepts-of-entries")
+        self._in_use: WeakValueDictionary[int, Entry] = WeakValueDictionary()
+        self._recent: deque[Entry] = deque(maxlen=_RECENT)
+        self._all: tuple[Entry, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, row: int) -> Entry: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, row: int | slice) -> Entry | Sequence[Entry]:
+        if self._all is not None:
+            return self._all[row]
+        if isinstance(row, slice):
+            return self._every()[row]
+        entry = self._in_use.get(row)
+        if entry is None:
+            if not -len(self) <= row < len(self):
+                raise IndexError(row)
+            row %= len(self)
+            start, end = self._start + self._starts[row], self._start + self._starts[row + 1]
+            entry = msgspec.msgpack.decode(self._tables.block[start:end], type=Entry)
+            self._in_use[row] = entry
+        self._recent.append(entry)
+        return entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._every())
+
+    def row(self, key: str) -> int:
+        return next(iter(self._keys.rows(key)), -1)
+
+    def with_digits(self, digits: str) -> Sequence[int]:
+        return self._digits.rows(digits)
+
+    def of_concept(self, concept: str) -> Sequence[int]:
+        return self._concepts.rows(concept)
+
+    @property
+    def longest_code(self) -> int:
+        return self._tables.value("longest-code", int)
+
+    def _every(self) -> tuple[Entry, ...]:
+        if self._all is None:
+            in_use, end = self._in_use, self._start + self._starts[len(self)]
+            head = b"\xdd" + len(self).to_bytes(4, "big")  # of an array in MessagePack
+            made = msgspec.msgpack.decode(
+                head + self._tables.block[self._start : end], type=tuple[Entry, ...]
+            )
+            self._all = tuple([in_use.get(row, entry) for row, entry in enumerate(made)])
+        return self._all
+
+
+class EntryRange(Sequence[Entry]):
+    """The entries from one row to another."""
+
+    def __init__(self, entries: Entries, rows: range) -> None:
+        self._entries = entries
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(place, slice):
+            return EntryRange(self._entries, self._rows[place])
+        return self._entries[self._rows[place]]
+
+
+def entry_tables(entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Return the tables that `StoredEntries` reads."""
+    encode = msgspec.msgpack.Encoder().encode
+    encoded = [encode(entry) for entry in entries]
+    starts = [0]
+    for blob in encoded:
+        starts.append(starts[-1] + len(blob))
+    return {
+        "entries": b"".join(encoded),
+        "entries.starts": numbers(starts),
+        **groups("keys", (entry.key for entry in entries)),
+        **groups("digits", (unsigned(entry.code) for entry in entries)),
+        **groups("concepts-of-entries", (entry.concept for entry in entries)),
+        "longest-code": encode(max((len(entry.code) for entry in entries), default=0)),
+    }
+
+
+def unsigned(code: str) -> str:
+    """Return a code in lower case and without its sign."""
+    return code.lstrip("-").lower()

@@ -1,0 +1,212 @@
+"""The columns that are searched: lower-case texts over all entries, each different text once.
+
+A column is one block of bytes with a text a line, so that the scan itself is `bytes.find`, in memory or in
+the file of the compiled catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from functools import cache
+
+from retcode.core.catalogue.entries import unsigned
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry, is_number
+from retcode.core.search.facets import facet_tables
+from retcode.core.tables import Tables, groups, lines, numbers
+
+CODES, DIGITS = "search-codes", "search-digits"
+_SHORT = "short"
+_HUMP = re.compile(r"[a-z](?=[A-Z])")
+_COLUMN = "search-column-"
+
+
+class Rank(IntEnum):
+    """Where a query was found in an entry, best first; of several words, the worst counts.
+
+    `PHRASE`: several words stand side by side in a name or a message, as they were typed.
+    """
+
+    CODE = 0
+    OTHER_SIGN = 1
+    CODE_PREFIX = 2
+    PHRASE = 3
+    NAME = 4
+    MESSAGE = 5
+    TITLE = 6
+    MEANING = 7
+    VENUE = 8
+
+
+SHORT_COLUMNS = {"name": Rank.NAME, "message": Rank.MESSAGE, "title": Rank.TITLE, "venue": Rank.VENUE}
+LONG_COLUMNS = {"concept": Rank.MEANING, "own": Rank.MEANING}
+
+
+class Column:
+    """One field of all entries."""
+
+    def __init__(self, tables: Tables, name: str, rank: Rank) -> None:
+        name = _COLUMN + name
+        self.rank = rank
+        self.lines = tables.lines(name)
+        self._block, self._base, self._starts = self.lines.block, self.lines.base, self.lines.starts
+        self._line_of = tables.numbers(name + ".line-of")
+        # The rows line by line, and where the rows of each line begin.
+        self._rows = tables.numbers(name + ".rows")
+        self._firsts = tables.numbers(name + ".firsts")
+        # Where a word begins in the middle of letters, as in `insufficientFunds`.
+        self._humps = tables.numbers(name + ".humps")
+
+    def rows_with(self, word: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
+        begins, inside = score_of_rank(self.rank), score_of_rank(self.rank, begins=False)
+        for line, place in self._places(word):
+            found = begins if self._begins(word, place, self._base + self._starts[line + 1]) else inside
+            for row in self._rows[self._firsts[line] : self._firsts[line + 1]]:
+                yield found, row
+
+    def all_with(self, word: bytes) -> Iterator[Sequence[int]]:
+        """Yield all rows that contain `word`, those with the same text together."""
+        for line, _ in self._places(word):
+            yield self._rows[self._firsts[line] : self._firsts[line + 1]]
+
+    def holds(self, row: int, word: bytes) -> bool:
+        """Return whether that row contains `word`."""
+        return self._place(row, word) >= 0
+
+    def score(self, row: int, word: bytes) -> int | None:
+        """Return the score of `word` in that row, or None."""
+        place = self._place(row, word)
+        if place < 0:
+            return None
+        end = self._base + self._starts[self._line_of[row] + 1]
+        return score_of_rank(self.rank, begins=self._begins(word, place, end))
+
+    def _place(self, row: int, word: bytes) -> int:
+        line = self._line_of[row]
+        starts, base = self._starts, self._base
+        return self._block.find(word, base + starts[line], base + starts[line + 1])
+
+    def _places(self, word: bytes) -> Iterator[tuple[int, int]]:
+        """Yield each line that contains `word`, and the first place in it."""
+        starts, base, find = self._starts, self._base, self._block.find
+        end = base + starts[-1]
+        place = find(word, base, end)
+        while place >= 0:
+            line = bisect_right(starts, place - base) - 1
+            yield line, place
+            place = find(word, base + starts[line + 1], end)
+
+    def _begins(self, word: bytes, place: int, end: int) -> bool:
+        """Return whether a word of a line begins with `word`; `place` is the first that holds it."""
+        while place >= 0 and self._inside(place):
+            place = self._block.find(word, place + 1, end)
+        return place >= 0
+
+    def _inside(self, place: int) -> bool:
+        """Return whether the character before a place belongs to the same word."""
+        first = place - 1
+        while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
+            first -= 1
+        if first < self._base or not self._block[first:place].decode().isalnum():
+            return False
+        hump = bisect_left(self._humps, place - self._base)
+        return hump == len(self._humps) or self._humps[hump] != place - self._base
+
+
+def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
+    """Return how good a hit is, less is better: whether a word begins with what was typed, then its rank.
+
+    So `ntp` finds "Keep the machine on NTP" before `insufficientPrivileges`.
+    """
+    return rank if begins else rank + len(Rank)
+
+
+def short_column(tables: Tables) -> Column:
+    """Return the column of all that the columns of `SHORT_COLUMNS` hold, and the codes."""
+    return Column(tables, _SHORT, Rank.VENUE)
+
+
+def search_tables(catalogue: Catalogue) -> dict[str, bytes]:
+    """Return the tables of all columns but the explanations."""
+    entries = catalogue.entries
+    labels = {venue.id: f"{venue.name} {venue.id}" for venue in catalogue.venues.values()}
+    texts: dict[str, list[str]] = {
+        "name": [_name_text(entry) for entry in entries],
+        "message": [" ".join([message.text for message in entry.messages]) for entry in entries],
+        "title": [entry.title for entry in entries],
+        "venue": [labels[entry.venue] for entry in entries],
+    }
+    codes = [unsigned(entry.code) for entry in entries]
+    tables = _column_tables(_SHORT, map("\t".join, zip(codes, *texts.values(), strict=True)))
+    for name, column in texts.items():
+        tables |= _column_tables(name, column, humps=name == "name")
+    tables |= lines(CODES, (entry.code.lower().encode() for entry in entries))
+    return tables | groups(DIGITS, codes) | facet_tables(entries)
+
+
+def explanation_tables(catalogue: Catalogue) -> dict[str, bytes]:
+    """Return the tables of the columns of meaning, causes and fix."""
+
+    @cache
+    def has_facts(concept_id: str) -> bool:
+        concept = catalogue.concepts[concept_id]
+        return any("{" in text for text in (concept.meaning, *concept.causes, *concept.fix))
+
+    @cache
+    def of_concept(concept_id: str, venue_id: str) -> str:
+        concept = catalogue.concepts[concept_id]
+        long = catalogue.explain_concept(concept_id, venue_id) if venue_id else concept
+        return " ".join((long.meaning, *long.causes, *long.fix))
+
+    shared = (
+        of_concept(entry.concept, entry.venue if has_facts(entry.concept) else "")
+        for entry in catalogue.entries
+    )
+    own = (_own_text(catalogue, entry) for entry in catalogue.entries)
+    return _column_tables("concept", shared) | _column_tables("own", own)
+
+
+def _humps(texts: Iterable[str]) -> Iterator[int]:
+    """Yield the places of capitals that follow a small letter, but where lower case changes the length."""
+    start = 0
+    for text in texts:
+        length = len(text.lower().encode())
+        if length == len(text.encode()):
+            for match in _HUMP.finditer(text):
+                yield start + len(text[: match.end()].encode())
+        start += length + 1
+
+
+def _column_tables(name: str, texts: Iterable[str], *, humps: bool = False) -> dict[str, bytes]:
+    name = _COLUMN + name
+    places: dict[str, int] = {}
+    line_of = [places.setdefault(text, len(places)) for text in texts]
+    firsts = [0] * (len(places) + 1)
+    for line in line_of:
+        firsts[line + 1] += 1
+    for line in range(len(places)):
+        firsts[line + 1] += firsts[line]
+    shown = [text.replace("\n", " ") for text in places]
+    written = lines(name, (text.lower().encode() for text in shown))
+    return {
+        **written,
+        name + ".humps": numbers(_humps(shown) if humps else ()),
+        name + ".line-of": numbers(line_of),
+        name + ".rows": numbers(sorted(range(len(line_of)), key=line_of.__getitem__)),
+        name + ".firsts": numbers(firsts),
+    }
+
+
+def _name_text(entry: Entry) -> str:
+    """Return the text that names are searched in: a code that is a word is found by any part of it."""
+    return entry.name if is_number(entry.code) else f"{entry.code} {entry.name}"
+
+
+def _own_text(catalogue: Catalogue, entry: Entry) -> str:
+    """Return the long text that is an entry's own."""
+    statuses = " ".join(f"http {status}" for status in entry.http_status)
+    return " ".join((*catalogue.own_text(entry), entry.particulars.advice or "", statuses))

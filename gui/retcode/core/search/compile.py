@@ -1,0 +1,63 @@
+"""`python -m retcode.core.search.compile [--into FILE] [--shipped]`: write the compiled catalogue.
+
+`python3 dev.py` does it where the form is older than the catalogue's files. The form for a package is
+`--shipped`: it says nothing of the files that it was made of, which the package does not carry.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+from retcode.core.catalogue.compiled import COMPILED, catalogue_tables, stamp
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.resources import resource
+from retcode.core.search.columns import explanation_tables, search_tables
+from retcode.core.tables import pack
+
+
+def compiled(folder: Path, *, shipped: bool = False) -> bytes:
+    """Return the compiled form of the catalogue in a folder.
+
+    Raises:
+        ValueError: the catalogue has a fault, of which the compiled form could not speak.
+    """
+    made_of = {} if shipped else stamp(folder)
+    catalogue = load_catalogue(folder)
+    if catalogue.faults:
+        raise ValueError(str(catalogue.faults[0]))
+    tables = catalogue_tables(
+        catalogue.venues.values(), catalogue.concepts, catalogue.documents, catalogue.entries
+    )
+    return pack(
+        {
+            "stamp": msgspec.msgpack.encode(made_of),
+            **tables,
+            **search_tables(catalogue),
+            **explanation_tables(catalogue),
+        }
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the file; return 1 if the catalogue has a fault."""
+    parser = argparse.ArgumentParser("python -m retcode.core.search.compile", description=__doc__)
+    parser.add_argument("--into", type=Path, default=resource("catalogue", COMPILED), metavar="FILE")
+    parser.add_argument("--shipped", action="store_true", help="for a package without the catalogue's files")
+    words = parser.parse_args(arguments)
+    try:
+        block = compiled(resource("catalogue"), shipped=words.shipped)
+    except ValueError as error:
+        sys.stderr.write(f"the catalogue is not compiled: {error}\n")
+        return 1
+    written = words.into.with_suffix(".new")  # a program that runs goes on with the old file
+    written.write_bytes(block)
+    written.replace(words.into)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""Tables in one block of bytes: texts, numbers and values by name, read where they lie.
+
+The block may be a file that is mapped into memory. Then only the pages that are looked at are read, and a
+table of thousands of texts makes no objects before one of them is asked for.
+"""
+
+from __future__ import annotations
+
+import mmap
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import TypeVar, overload
+
+import msgspec
+
+_T = TypeVar("_T")
+_MAGIC = b"retcode tables 1"
+_LENGTH = 4  # bytes of the length of the header, and of every number; each table begins at a multiple of it
+_STARTS = ".starts"
+_GROUPED = ".grouped"
+
+Block = bytes | mmap.mmap
+
+
+class TablesError(Exception):
+    """A block that does not hold what it should."""
+
+
+def numbers(values: Iterable[int]) -> bytes:
+    """Return numbers as a table holds them, 32 bits each."""
+    return array("I", values).tobytes()
+
+
+def lines(name: str, texts: Iterable[bytes]) -> dict[str, bytes]:
+    """Return the tables of `Lines`: the texts, each ended by a line break, and where each begins."""
+    ended = [text + b"\n" for text in texts]
+    starts = accumulate(map(len, ended), initial=0)
+    return {name: b"".join(ended), name + _STARTS: numbers(starts)}
+
+
+def groups(name: str, labels: Iterable[str]) -> dict[str, bytes]:
+    """Return the tables of `Groups`: the rows that have the same label, by label."""
+    rows: dict[str, list[int]] = {}
+    for row, label in enumerate(labels):
+        rows.setdefault(label, []).append(row)
+    ordered = sorted(rows)
+    firsts = accumulate((len(rows[label]) for label in ordered), initial=0)
+    return {
+        **lines(name, (label.encode() for label in ordered)),
+        name + ".firsts": numbers(firsts),
+        name + _GROUPED: numbers(row for label in ordered for row in rows[label]),
+    }
+
+
+def pack(tables: Mapping[str, bytes]) -> bytes:
+    """Return a block that holds these tables."""
+    places: dict[str, tuple[int, int]] = {}
+    end = 0
+    for name, table in tables.items():
+        places[name] = (end, end + len(table))
+        end += _padded(len(table))
+    header = msgspec.msgpack.encode(places)
+    parts = [_MAGIC, len(header).to_bytes(_LENGTH, "little"), header.ljust(_padded(len(header)), b"\0")]
+    return b"".join([*parts, *(table.ljust(_padded(len(table)), b"\0") for table in tables.values())])
+
+
+def map_file(file: Path) -> Block:
+    """Return the content of a file, mapped into memory.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+        ValueError: it is empty.
+    """
+    with file.open("rb") as opened:
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _padded(length: int) -> int:
+    return -(-length // _LENGTH) * _LENGTH
+
+
+class Tables:
+    """The tables in a block.
+
+    Raises:
+        TablesError: the block is none of `pack`, or cut off.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self._view = memoryview(block)
+        first = len(_MAGIC) + _LENGTH
+        length = int.from_bytes(block[len(_MAGIC) : first], "little")
+        if block[: len(_MAGIC)] != _MAGIC:
+            raise TablesError("these are no tables")
+        try:
+            self._places = msgspec.msgpack.decode(
+                block[first : first + length], type=dict[str, tuple[int, int]]
+            )
+        except msgspec.DecodeError as error:
+            raise TablesError(f"the tables have no header ({error})") from None
+        self._base = first + _padded(length)
+        if self._base + max((end for _, end in self._places.values()), default=0) > len(block):
+            raise TablesError("the tables are cut off")
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return where a table begins and ends. Raises KeyError if there is no such table."""
+        start, end = self._places[name]
+        return self._base + start, self._base + end
+
+    def numbers(self, name: str) -> memoryview[int]:
+        """Return a table of numbers. Raises KeyError if there is no such table."""
+        start, end = self.place(name)
+        return self._view[start:end].cast("I")
+
+    def value(self, name: str, kind: type[_T]) -> _T:
+        """Decode a table that is one value. Raises KeyError if there is no such table."""
+        start, end = self.place(name)
+        return msgspec.msgpack.decode(self._view[start:end], type=kind)
+
+    def lines(self, name: str) -> Lines:
+        """Return a table of texts. Raises KeyError if there is no such table."""
+        return Lines(self.block, self.place(name)[0], self.numbers(name + _STARTS))
+
+    def groups(self, name: str) -> Groups:
+        """Return a table of rows by label. Raises KeyError if there is no such table."""
+        return Groups(self.lines(name), self.numbers(name + ".firsts"), self.numbers(name + _GROUPED))
+
+
+class Lines(Sequence[str]):
+    """Texts by number, each made when it is asked for."""
+
+    __slots__ = ("base", "block", "starts")
+
+    def __init__(self, block: Block, base: int, starts: memoryview[int]) -> None:
+        self.block = block
+        self.base = base  # the place of the first text in the block
+        self.starts = starts  # of each text, counted from `base`, and the end of the last
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, line: int) -> str: ...
+    @overload
+    def __getitem__(self, line: slice) -> list[str]: ...
+    def __getitem__(self, line: int | slice) -> str | list[str]:
+        if isinstance(line, slice):
+            return [self[place] for place in range(*line.indices(len(self)))]
+        return self.raw(line).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.text().split("\n")[:-1])
+
+    def raw(self, line: int) -> bytes:
+        """Return a text as it lies in the block."""
+        if not 0 <= line < len(self):
+            raise IndexError(line)
+        return self.block[self.base + self.starts[line] : self.base + self.starts[line + 1] - 1]
+
+    def text(self) -> str:
+        """Return all texts, each ended by a line break."""
+        return self.block[self.base : self.base + self.starts[-1]].decode()
+
+
+class Groups:
+    """Rows by label, the labels in order."""
+
+    def __init__(self, labels: Lines, firsts: memoryview[int], rows: memoryview[int]) -> None:
+        self.labels = labels
+        self._firsts = firsts
+        self._rows = rows
+
+    def __contains__(self, label: object) -> bool:
+        return isinstance(label, str) and bool(self.rows(label))
+
+    def rows(self, label: str) -> Sequence[int]:
+        """Return the rows that have a label; none if no row has it."""
+        place = bisect_left(self.labels, label)
+        if place == len(self.labels) or self.labels[place] != label:
+            return ()
+        return self.rows_at(place)
+
+    def rows_at(self, place: int) -> Sequence[int]:
+        """Return the rows of the label at that place in the order."""
+        return self._rows[self._firsts[place] : self._firsts[place + 1]]
+
+    def beginning_with(self, text: str) -> Iterator[int]:
+        """Yield the places of the labels that begin with a text."""
+        for place in range(bisect_left(self.labels, text), len(self.labels)):
+            if not self.labels[place].startswith(text):
+                return
+            yield place
