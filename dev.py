@@ -61,7 +61,8 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _on_path(program: str) -> bool:
+def on_path(program: str) -> bool:
+    """Return whether a program can be started by its name."""
     return shutil.which(program) is not None
 
 
@@ -95,13 +96,13 @@ NEEDS_OF_QT = (
     Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
 )
 NEEDS_OF_REAL_WINDOWS = tuple(
-    Need(name, name.lower(), _on_path) for name in ("Xvfb", "openbox", "xdotool", "xclip")
+    Need(name, name.lower(), on_path) for name in ("Xvfb", "openbox", "xdotool", "xclip")
 )
 NEEDS_OF_HANDLERS = (
-    Need("node", "nodejs", _on_path),
-    Need("npm", "npm", _on_path),
-    Need("go", "golang-go", _on_path),
-    Need("javac", "default-jdk-headless", _on_path),
+    Need("node", "nodejs", on_path),
+    Need("npm", "npm", on_path),
+    Need("go", "golang-go", on_path),
+    Need("javac", "default-jdk-headless", on_path),
     # Debian's own, beside any other: it fits Debian's crates, and nothing is fetched.
     Need("/usr/bin/cargo", "cargo", os.path.exists),
     *(
@@ -109,23 +110,23 @@ NEEDS_OF_HANDLERS = (
         for crate in ("reqwest", "tokio", "serde_json", "hmac", "sha2", "httpdate", "rand", "futures-util")
     ),
 )
-NEEDS_OF_BUILD: tuple[Need, ...] = (Need("objdump", "binutils", _on_path),)
+NEEDS_OF_BUILD: tuple[Need, ...] = (Need("objdump", "binutils", on_path),)
 if sysconfig.get_config_var("Py_ENABLE_SHARED"):  # PyInstaller packs the library, and Debian has it apart
     _LIBRARY = str(sysconfig.get_config_var("INSTSONAME"))
     NEEDS_OF_BUILD += (Need(_LIBRARY, f"libpython3.{sys.version_info.minor}", _loads),)
 # Without them the packaged program is 30 MB larger.
-NEEDS_OF_SMALL_BUILD = (Need("icupkg", "icu-devtools", _on_path), Need("gcc", "gcc", _on_path))
+NEEDS_OF_SMALL_BUILD = (Need("icupkg", "icu-devtools", on_path), Need("gcc", "gcc", on_path))
 NEEDS_OF_WINE = (
     Need("/usr/lib/wine", "wine64", _has_files),
-    Need("x86_64-w64-mingw32-ld", "binutils-mingw-w64-x86-64", _on_path),
-    Need("makensis", "nsis", _on_path),
+    Need("x86_64-w64-mingw32-ld", "binutils-mingw-w64-x86-64", on_path),
+    Need("makensis", "nsis", on_path),
     Need("/usr/share/fonts", "fonts-dejavu-core", _has_files),
 )
 NEEDS_OF_BARE_SYSTEM = (
-    Need("mmdebstrap", "mmdebstrap", _on_path),
-    Need("lintian", "lintian", _on_path),
-    Need("desktop-file-validate", "desktop-file-utils", _on_path),
-    Need("appstreamcli", "appstream", _on_path),
+    Need("mmdebstrap", "mmdebstrap", on_path),
+    Need("lintian", "lintian", on_path),
+    Need("desktop-file-validate", "desktop-file-utils", on_path),
+    Need("appstreamcli", "appstream", on_path),
 )
 
 
@@ -141,7 +142,7 @@ def provide(needs: tuple[Need, ...]) -> None:
     names = ", ".join(need.name for need in missing)
     install = ["apt-get", "install", "-y", "--no-install-recommends", *(need.package for need in missing)]
     rights = _rights_to_install()
-    if not _on_path("apt-get"):
+    if not on_path("apt-get"):
         raise SetUpError(f"this system lacks {names}: install the packages that bring them, then try again.")
     if rights is None:
         raise SetUpError(f"this system lacks {names}: run `sudo {' '.join(install)}`, then try again.")
@@ -164,7 +165,7 @@ def _rights_to_install() -> list[str] | None:
     """What to put before a command for it to run as root without a question; None if nothing does."""
     if sys.platform == "win32" or os.geteuid() == 0:
         return []
-    if not _on_path("sudo"):
+    if not on_path("sudo"):
         return None
     asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
     return ["sudo", "-n"] if asked.returncode == 0 else None
@@ -190,7 +191,7 @@ def set_up(*groups: str) -> None:
                 raise SetUpError(f"{VENV.name} is a link and does not fit the locks; remove the link.")
             say(f"making {VENV.name}")
             STAMP.unlink(missing_ok=True)
-            _run_or_raise([_base_python(), "-m", "venv", "--clear", str(VENV)], "could not make .venv")
+            run_or_raise([_base_python(), "-m", "venv", "--clear", str(VENV)], "could not make .venv")
             installed: dict[str, str] = {}
             missing = list(groups)
         else:
@@ -199,13 +200,13 @@ def set_up(*groups: str) -> None:
             say(f"installing the packages of requirements/{group}.txt")
             lock = str(ROOT / "requirements" / f"{group}.txt")
             pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-            _run_or_raise(
+            run_or_raise(
                 [*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock],
                 f"could not install the packages of requirements/{group}.txt",
             )
             installed[group] = wanted[group]
             _write_stamp(installed)
-        _run_or_raise([str(PYTHON), "-m", "pip", "check", "-q"], "the locks do not fit together")
+        run_or_raise([str(PYTHON), "-m", "pip", "check", "-q"], "the locks do not fit together")
 
 
 def _base_python() -> str:
@@ -213,7 +214,7 @@ def _base_python() -> str:
     return str(getattr(sys, "_base_executable", sys.executable))
 
 
-def _interpreter() -> str:
+def interpreter_id() -> str:
     """The interpreter that makes .venv, by version and place."""
     return f"{' '.join(sys.version.split())} in {sys.base_prefix}"
 
@@ -225,11 +226,11 @@ def _installed() -> dict[str, str]:
         digests = dict(line.split(" ") for line in groups)
     except (OSError, ValueError):
         return {}
-    return digests if PYTHON.exists() and interpreter == _interpreter() else {}
+    return digests if PYTHON.exists() and interpreter == interpreter_id() else {}
 
 
 def _write_stamp(installed: dict[str, str]) -> None:
-    lines = [_interpreter(), *(f"{group} {digest}" for group, digest in installed.items())]
+    lines = [interpreter_id(), *(f"{group} {digest}" for group, digest in installed.items())]
     STAMP.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -263,7 +264,8 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _run_or_raise(command: list[str], sentence: str) -> None:
+def run_or_raise(command: list[str], sentence: str) -> None:
+    """Run a command; raise SetUpError with this sentence if it fails."""
     if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
         raise SetUpError(f"{sentence}: the reason is in the lines above.")
 

@@ -40,7 +40,7 @@ def commands(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         else:
             assert {"--no-deps", "--require-hashes"} <= set(command)
 
-    monkeypatch.setattr(dev, "_run_or_raise", note)
+    monkeypatch.setattr(dev, "run_or_raise", note)
     return noted
 
 
@@ -78,12 +78,12 @@ def test_another_interpreter_makes_the_environment_anew(
     commands: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dev.set_up("run")
-    monkeypatch.setattr(dev, "_interpreter", lambda: "another one")
+    monkeypatch.setattr(dev, "interpreter_id", lambda: "another one")
     dev.set_up("run")
     assert commands == ["venv", "run", "venv", "run"]
 
 
-@pytest.mark.parametrize("damage", ["", "\0", "another interpreter", f"{dev._interpreter()}\nrun"])
+@pytest.mark.parametrize("damage", ["", "\0", "another interpreter", f"{dev.interpreter_id()}\nrun"])
 def test_a_damaged_stamp_makes_the_environment_anew(commands: list[str], project: Path, damage: str) -> None:
     dev.set_up("run")
     (project / ".venv" / "installed.txt").write_text(damage)
@@ -94,17 +94,17 @@ def test_a_damaged_stamp_makes_the_environment_anew(commands: list[str], project
 def test_an_interrupted_set_up_is_done_again(
     commands: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noting = dev._run_or_raise
+    noting = dev.run_or_raise
 
     def fail_to_install(command: list[str], sentence: str) -> None:
         noting(command, sentence)
         if "pip" in command:
             raise dev.SetUpError(sentence)
 
-    monkeypatch.setattr(dev, "_run_or_raise", fail_to_install)
+    monkeypatch.setattr(dev, "run_or_raise", fail_to_install)
     with pytest.raises(dev.SetUpError, match="could not install the packages of requirements/run"):
         dev.set_up("run")
-    monkeypatch.setattr(dev, "_run_or_raise", noting)
+    monkeypatch.setattr(dev, "run_or_raise", noting)
     dev.set_up("run")
     assert commands == ["venv", "run", "venv", "run"]
 
@@ -125,7 +125,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-NEEDS = (dev.Need("frobnicate", "libfrob1", dev._on_path), dev.Need("sh", "dash", dev._on_path))
+NEEDS = (dev.Need("frobnicate", "libfrob1", dev.on_path), dev.Need("sh", "dash", dev.on_path))
 
 
 @linux_only

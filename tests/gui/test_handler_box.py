@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QScrollArea, QSplitter
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QPushButton, QScrollArea, QSplitter
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -101,7 +101,8 @@ def test_the_target_is_chosen_once_and_remembered(
     app: App, parts: HandlerController, qtbot: QtBot, tmp_path: Path
 ) -> None:
     app.store.select("mexc-spot/700003")
-    next(a for a in parts.box._menu.actions() if a.text() == "Python, pymexc").trigger()
+    actions = [action for menu in parts.box.findChildren(QMenu) for action in menu.actions()]
+    next(action for action in actions if action.text() == "Python, pymexc").trigger()
     assert "pymexc" in shown(parts, qtbot)
     # Where it does not apply the usual one is shown; it stays the one wanted.
     app.store.select("binance-usdm/-1021")
@@ -135,7 +136,7 @@ def test_a_selection_of_several_venues_is_told_in_a_sentence(
     app.window.list.entries_chosen.emit(["binance-usdm/-1021", "mexc-spot/700003"])
     push(parts, "2 selected")
     assert shown(parts, qtbot) == ""
-    assert "one venue" in parts.box._problem.text()
+    assert any("one venue" in label.text() for label in parts.box.findChildren(QLabel))
 
 
 def test_there_is_no_handler_where_there_is_no_target(app: App, parts: HandlerController) -> None:

@@ -1,4 +1,4 @@
-"""Looks at the clipboard when the window comes to the front, and tells if an error is on it. No more."""
+"""Decode the clipboard when the window comes to the front, and report an error that is on it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtGui import QClipboard
 from retcode.core.decode.report import Certainty, Report
 from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 
-_LARGEST = 256_000  # characters
-_TIMEOUT_MS = 1000  # ms for a decoding
+_MAX_TEXT = 256_000  # characters
+_TIMEOUT_MS = 1000
 
 
 class ClipboardWatch(QObject):
-    """Emit once for each error on the clipboard. Keep a digest of what was seen, and the text until then."""
+    """Emits `error_seen` once for each error. Keeps the text only while it is decoded, then a digest."""
 
     error_seen = Signal(str, object)  # the text, its Report
 
@@ -30,6 +30,11 @@ class ClipboardWatch(QObject):
         self.enabled = True
         clipboard.dataChanged.connect(self._note_change)
 
+    @property
+    def busy(self) -> bool:
+        """True while a text is decoded."""
+        return self._decoding.busy
+
     def look(self) -> None:
         """Look at the clipboard, if it has changed and is another program's; `error_seen` may follow."""
         if not self.enabled or not self._changed:
@@ -40,18 +45,18 @@ class ClipboardWatch(QObject):
 
     def examine(self, text: str) -> None:
         """Look for an error in a text, unless it was the last one seen or is too large to be looked at."""
-        if not text.strip() or len(text) > _LARGEST or _digest(text) == self._seen:
+        if not text.strip() or len(text) > _MAX_TEXT or _digest(text) == self._seen:
             return
         self.ignore(text)
         self._text = text
         self._decoding.start(Job(text))
 
     def ignore(self, text: str) -> None:
-        """Take a text for seen."""
+        """Do not report this text."""
         self._seen = _digest(text)
 
     def close(self) -> None:
-        """Let nothing run on."""
+        """Cancel a decoding that runs."""
         self._decoding.close()
         self._text = ""
 

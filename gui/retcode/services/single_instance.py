@@ -49,9 +49,9 @@ class SingleInstance(QObject):
         self._lock: QLockFile | None = None
         self.first = True
         if shared is None:
-            self._address = ""
+            self.address = ""
             return
-        self._address = self._name if sys.platform == "win32" else str(shared / f"{self._name}.socket")
+        self.address = self._name if sys.platform == "win32" else str(shared / f"{self._name}.socket")
         self._lock = QLockFile(str(shared / f"{self._name}.lock"))
         self._lock.setStaleLockTime(0)
         self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
@@ -69,13 +69,13 @@ class SingleInstance(QObject):
             return False
         socket = QLocalSocket()
         deadline = time.monotonic() + _MAX_START_S
-        socket.connectToServer(self._address)
+        socket.connectToServer(self.address)
         while not socket.waitForConnected(_TIMEOUT_MS):
             if time.monotonic() > deadline:
                 return False
             time.sleep(_PAUSE_S)
-            socket.connectToServer(self._address)
-        _let_others_come_to_front()
+            socket.connectToServer(self.address)
+        let_others_come_to_front()
         socket.write(line)
         taken = socket.waitForReadyRead(_TIMEOUT_MS) and bytes(socket.readLine().data()) == b"ok\n"
         socket.disconnectFromServer()
@@ -83,16 +83,16 @@ class SingleInstance(QObject):
 
     def listen(self) -> None:
         """Take requests from now on; where that cannot be, each start has its own window."""
-        if not self._address:
+        if not self.address:
             return
         from PySide6.QtNetwork import QLocalServer
 
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        if not server.listen(self._address):
+        if not server.listen(self.address):
             # The holder of the lock is the only instance, so a socket that is left over is stale.
-            QLocalServer.removeServer(self._address)
-            server.listen(self._address)
+            QLocalServer.removeServer(self.address)
+            server.listen(self.address)
         server.newConnection.connect(self._accept)
         self._server = server
 
@@ -138,7 +138,7 @@ class SingleInstance(QObject):
         self.requested.emit(request)
 
 
-def _let_others_come_to_front() -> None:
+def let_others_come_to_front() -> None:
     """Let the first window come to the front: on Windows only the program in front can allow that."""
     if sys.platform == "win32":
         import ctypes

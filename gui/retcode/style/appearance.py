@@ -47,8 +47,8 @@ class Appearance(QtCore.QObject):
         self.theme = self._wanted()
         self._app.setStyle("Fusion")
         self._put_on()
-        self._hints.colorSchemeChanged.connect(self._update)
-        self._accessibility.contrastPreferenceChanged.connect(self._update)
+        self._hints.colorSchemeChanged.connect(self.update)
+        self._accessibility.contrastPreferenceChanged.connect(self.update)
 
     @property
     def zoom(self) -> int:
@@ -67,7 +67,7 @@ class Appearance(QtCore.QObject):
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
         self._emit_system()
-        self._update()
+        self.update()
 
     def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
         """The system's fixed-width font, at a size in points (that of all other text if None)."""
@@ -109,7 +109,8 @@ class Appearance(QtCore.QObject):
         chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]
         self._app.styleHints().setColorScheme(chosen)
 
-    def _update(self) -> None:
+    def update(self) -> None:
+        """Follow the system: apply its theme if that has changed and none is chosen."""
         wanted = self._wanted()
         if wanted != self.theme:
             self.theme = wanted

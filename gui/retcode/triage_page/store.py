@@ -51,7 +51,7 @@ class TriageStore(QObject):
         super().__init__(parent)
         self._catalogue = catalogue
         self._triaging = TriageRunner(self)
-        self._triaging.updated.connect(self._on_update)
+        self._triaging.updated.connect(self.apply_update)
         self._triaging.failed.connect(self._fail)
         self._watch = LogWatch(self)
         self._watch.changed.connect(self._refresh)
@@ -206,7 +206,8 @@ class TriageStore(QObject):
             self._refreshing = True
             self._start()
 
-    def _on_update(self, update: Update) -> None:
+    def apply_update(self, update: Update) -> None:
+        """Take in a partial or final report of the process that reads the logs."""
         if update.last:
             self._watch.reading_ended()
         if self._refreshing:

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from retcode.core.triage.axis import axis_ticks
 from retcode.core.triage.formatting import count_text
-from retcode.core.triage.model import Ban, Timeline
+from retcode.core.triage.model import Ban, BanKind, Timeline
 from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
 from retcode.style.appearance import Appearance
 from retcode.style.keys import typed_text
@@ -25,8 +26,6 @@ from retcode.style.paint import class_brush
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
-_DAY = 86_400
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
 
 
@@ -109,7 +108,7 @@ class TimelineView(QWidget):
             if end <= plot.left() or start >= plot.right():
                 continue
             start, end = max(start, plot.left()), max(min(end, plot.right()), start + 2)
-            hue = theme.red if ban.says == "banned" else theme.amber
+            hue = theme.red if ban.kind is BanKind.BANNED else theme.amber
             painter.fillRect(
                 QRectF(start, plot.top() - _BAN, end - start, plot.height() + _BAN), QColor(hue.fill)
             )
@@ -118,9 +117,9 @@ class TimelineView(QWidget):
             font = painter.font()
             font.setPointSizeF(self.font().pointSizeF() * 0.85)
             painter.setFont(font)
-            if painter.fontMetrics().horizontalAdvance(ban.says) + 6 < end - start:
+            if painter.fontMetrics().horizontalAdvance(ban.kind) + 6 < end - start:
                 where = QRectF(start + 4, plot.top() - _BAN + 2, end - start - 4, _BAN)
-                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, ban.says)
+                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, ban.kind)
             painter.setFont(self.font())
 
     def _paint_grid(self, painter: QPainter, plot: QRectF) -> None:
@@ -163,11 +162,11 @@ class TimelineView(QWidget):
         painter.setPen(QColor(theme.muted))
         right = QRectF(plot.left(), top, plot.width(), metrics.height())
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, zone)
-        for moment, text in self._ticks(plot, line):
-            place = self._x(plot, moment)
-            painter.fillRect(QRectF(place, plot.bottom(), 1, 4), QColor(theme.control_line))
+        for timestamp, text in self._ticks(plot, line):
+            x = self._x(plot, timestamp)
+            painter.fillRect(QRectF(x, plot.bottom(), 1, 4), QColor(theme.control_line))
             width = metrics.horizontalAdvance(text)
-            left = max(place - width / 2, 4.0)
+            left = max(x - width / 2, 4.0)
             if left + width < plot.right() - zone_width:
                 painter.drawText(QPointF(left, top + metrics.ascent()), text)
 
@@ -303,19 +302,9 @@ class TimelineView(QWidget):
         return sum(sum(layer.counts[first:last]) for layer in self._layers)
 
     def _ticks(self, plot: QRectF, line: Timeline) -> Iterator[tuple[float, str]]:
-        """Yield round moments of local time with their labels, as many as have room."""
-        whole = line.width * line.buckets
+        """Yield round local times with their labels, as many as have room."""
         room = max(2, int(plot.width() // _LABEL_ROOM))
-        days = (days * _DAY for days in (1, 2, 7, 14, 30, 90, 180, 365, 3650))
-        step = next((step for step in (*_STEPS, *days) if whole / step <= room), 3650 * _DAY)
-        form = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
-        shift = local_offset(line.start)
-        moment = ((line.start + shift) // step + 1) * step - shift
-        dated = whole > _DAY / 2
-        while moment < line.start + whole:
-            midnight = dated and step < _DAY and local_time(moment, "%H:%M") == "00:00"
-            yield moment, local_time(moment, "%d %b" if midnight else form)
-            moment += step
+        return axis_ticks(line.start, line.width * line.buckets, room, local_time, local_offset(line.start))
 
     # Words --------------------------------------------------------------------------------------
 
@@ -330,7 +319,7 @@ class TimelineView(QWidget):
         totals = [(layer.recovery, sum(layer.counts[first:last])) for layer in self._layers]
         says += [f"{recovery}: {count:,}" for recovery, count in totals if count]
         held = [ban for ban in self._bans if (ban.start or ban.end) < end and ban.end > start]
-        says += [f"{ban.says} until {local_time(ban.end)}" for ban in held]
+        says += [f"{ban.kind} until {local_time(ban.end)}" for ban in held]
         return "\n".join(says)
 
     def _describe(self) -> None:

@@ -266,9 +266,9 @@ def test_of_many_bans_the_longest_are_told(read: Triage) -> None:
 def test_a_wait_is_a_span_too(read: Triage) -> None:
     limited = "HTTP/1.1 429 Too Many Requests Retry-After: 30 https://api.binance.com/api/v3/order"
     (ban,) = read(log((0, limited))).bans
-    assert (ban.says, ban.start, ban.end) == ("asked to wait", START, START + 30)
+    assert (ban.kind, ban.start, ban.end) == ("asked to wait", START, START + 30)
     (ban,) = read(log((0, limited.replace("429 Too Many Requests", "418 I'm a teapot")))).bans
-    assert ban.says == "banned"
+    assert ban.kind == "banned"
 
 
 LOST = (

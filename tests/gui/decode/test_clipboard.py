@@ -38,20 +38,20 @@ def test_an_error_is_offered_and_decoded_only_when_asked(
 def test_other_texts_are_not_offered(text: str, desk: DecodeController, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(desk.parts.watch.error_seen):
         desk.parts.watch.examine(text)
-        qtbot.waitUntil(lambda: not desk.parts.watch._decoding.busy)
+        qtbot.waitUntil(lambda: not desk.parts.watch.busy)
 
 
 def test_the_same_text_is_offered_once(desk: DecodeController, qtbot: QtBot) -> None:
     offer_for(ERROR, desk, qtbot)
     desk.parts.offer.withdraw()
     desk.parts.watch.examine(ERROR)
-    assert not desk.parts.watch._decoding.busy
+    assert not desk.parts.watch.busy
 
 
 def test_what_was_decoded_is_not_offered(desk: DecodeController, qtbot: QtBot) -> None:
     desk.decode(ERROR)
     desk.parts.watch.examine(ERROR)
-    assert not desk.parts.watch._decoding.busy
+    assert not desk.parts.watch.busy
 
 
 def test_the_clipboard_is_looked_at_once_it_has_changed(
@@ -62,7 +62,7 @@ def test_the_clipboard_is_looked_at_once_it_has_changed(
         QApplication.sendEvent(app.window, QEvent(QEvent.Type.WindowActivate))
     desk.parts.offer.withdraw()
     QApplication.sendEvent(app.window, QEvent(QEvent.Type.WindowActivate))
-    assert not desk.parts.watch._decoding.busy
+    assert not desk.parts.watch.busy
 
 
 def test_it_can_be_switched_off_and_on_again(app: App, desk: DecodeController, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -19,6 +19,17 @@ from retcode.core.decode.report import Report
 from retcode.decode_panel.controller import DecodeController
 from retcode.decode_panel.finding_model import Role
 from tests.attack.canaries import longest_readable
+
+
+def labels(desk: DecodeController) -> list[str]:
+    return [label.text() for label in desk.parts.panel.findChildren(QLabel)]
+
+
+def caution(app: App) -> str:
+    label = app.window.detail.findChild(QLabel, "caution")
+    assert isinstance(label, QLabel)
+    return label.text()
+
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 FIRST = '{"code":-1121,"msg":"Invalid symbol."} at https://fapi.binance.com/fapi/v1/order'
@@ -168,11 +179,11 @@ def test_an_open_finding_offers_each_venue(app: App, desk: DecodeController, qtb
 
 def test_a_message_of_another_code_leads_to_that_code(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste('{"code":-2019,"msg":"Invalid symbol."} https://fapi.binance.com/fapi/v1/x', app, desk, qtbot)
-    assert "-1121" in app.window.detail._caution.text()
+    assert "-1121" in caution(app)
     way_to("-1121", desk, qtbot).click()
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-usdm/-1121"
-    assert app.window.detail._caution.text() == ""
+    assert caution(app) == ""
 
 
 def test_decode_as_overrides_the_venue_and_there_is_a_way_back(
@@ -232,7 +243,7 @@ def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
     assert desk.parts.store.busy
     assert desk.parts.text.isReadOnly()
     assert len(desk.parts.text.toPlainText()) == 200_000
-    assert "large.log" in desk.parts.panel._extent.text()
+    assert any("large.log" in text for text in labels(desk))
     stop = button(desk, "Stop")
     qtbot.waitUntil(stop.isVisible)
     stop.click()
@@ -243,7 +254,7 @@ def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
 
 def test_a_file_that_is_none_is_told(app: App, desk: DecodeController, tmp_path: Path) -> None:
     desk.open_file(tmp_path)
-    assert f"Cannot read {tmp_path.name}" in desk.parts.panel._note._text.text()
+    assert any(f"Cannot read {tmp_path.name}" in text for text in labels(desk))
 
 
 def test_typing_in_the_text_decodes_it_anew(app: App, desk: DecodeController, qtbot: QtBot) -> None:

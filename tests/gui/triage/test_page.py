@@ -158,7 +158,7 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
     desk.parts.store.pace_changed.connect(told.append)
     for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
         now[0] = 100.0 + after
-        desk.parts.store._on_update(Update(done=done, total=165_000_000))
+        desk.parts.store.apply_update(Update(done=done, total=165_000_000))
     assert [pace.left for pace in told[:2]] == [None, None]
     assert told[2].left == pytest.approx(100 / 92, rel=0.2)
 

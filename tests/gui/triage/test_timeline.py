@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from retcode.core.triage.model import Ban, Timeline
-from retcode.core.triage.summary import Layer
+from retcode.core.triage.axis import axis_ticks
+from retcode.core.triage.model import Ban, BanKind, Timeline
+from retcode.core.triage.summary import Layer, local_offset, local_time
 from retcode.services.options import ThemeName
 from retcode.style.appearance import Appearance
 from retcode.style.theme import THEMES
@@ -17,7 +18,7 @@ from retcode.triage_page.timeline import TimelineView
 START = 1_772_355_600.0
 LINE = Timeline(START, 60.0, 10)
 LAYERS = (Layer("reconcile", (0, 0, 6, 0, 0, 0, 0, 0, 0, 1)), Layer("fix-clock", (3,) + (0,) * 9))
-BAN = Ban(START + 240, START + 360, "banned", 0, ())
+BAN = Ban(START + 240, START + 360, BanKind.BANNED, 0, ())
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -103,7 +104,7 @@ def test_an_empty_timeline_says_so_and_takes_no_keys(look: Appearance, qtbot: Qt
 @pytest.mark.parametrize("width", [1.0, 60.0, 3600.0, 86_400.0, 30 * 86_400.0])
 def test_every_length_of_time_has_a_labelled_axis(width: float, view: TimelineView) -> None:
     view.set_state(Timeline(START, width, 100), (Layer("retry", (1,) * 100),), (), None)
-    labels = [text for _, text in view._ticks(view._plot(), Timeline(START, width, 100))]
+    labels = [text for _, text in axis_ticks(START, width * 100, 7, local_time, local_offset(START))]
     assert 1 <= len(labels) <= 8
     assert len(set(labels)) == len(labels)
     view.grab()

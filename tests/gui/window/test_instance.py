@@ -114,7 +114,7 @@ def test_nobody_answers_where_nobody_listens(qtbot: QtBot, tmp_path: Path) -> No
 @pytest.mark.parametrize("line", [b"\n", b"not json\n", b'{"query": 1}\n', b"[1, 2]\n", b"\xff\xfe\n"])
 def test_what_is_no_request_is_left(qtbot: QtBot, first: SingleInstance, line: bytes) -> None:
     socket = QLocalSocket()
-    socket.connectToServer(first._address)
+    socket.connectToServer(first.address)
     qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.ConnectedState)
     with qtbot.assertNotEmitted(first.requested):
         socket.write(line)

@@ -103,7 +103,7 @@ def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest
 
     app.look.choose(None)
     monkeypatch.setattr(app.look, "_accessibility", Hints())
-    app.look._update()
+    app.look.update()
     palette = QGuiApplication.palette()
     assert app.look.theme.name == "contrast"
     assert app.look.theme.text == palette.text().color().name()

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from retcode import app
@@ -20,24 +21,23 @@ def test_a_folder_that_somebody_still_reads_is_removed_a_little_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = TemporaryFolder()
-    kept = folder._folder
+    path = folder.path
     answers = [False, False]
     monkeypatch.setattr(own_folders, "_PAUSE", 0)
-    monkeypatch.setattr(
-        folder, "_folder", SimpleNamespace(remove=lambda: answers.pop() if answers else kept.remove())
-    )
+    remove = QTemporaryDir.remove
+    monkeypatch.setattr(QTemporaryDir, "remove", lambda kept: answers.pop() if answers else remove(kept))
     folder.remove()
-    assert not Path(kept.path()).exists()
+    assert not path.exists()
 
 
 def test_a_second_start_lets_the_first_come_to_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
     allowed: list[int] = []
     user32 = SimpleNamespace(AllowSetForegroundWindow=allowed.append)
     monkeypatch.setattr("ctypes.windll", SimpleNamespace(user32=user32), raising=False)
-    single_instance._let_others_come_to_front()
+    single_instance.let_others_come_to_front()
     assert allowed == []
     monkeypatch.setattr(sys, "platform", "win32")
-    single_instance._let_others_come_to_front()
+    single_instance.let_others_come_to_front()
     any_process = -1
     assert allowed == [any_process]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -93,7 +93,8 @@ def test_a_fault_is_told_and_the_rest_is_used(opened: list[App], own: Path, qtbo
     assert str(table) in note(opened[0])
     opened[0].store.select("binance-usdm/-1021")
     opened[0].window.flush()
-    assert "To payments." in opened[0].window.detail._text.toPlainText()
+    texts = [text.toPlainText() for text in opened[0].window.detail.findChildren(QTextBrowser)]
+    assert any("To payments." in text for text in texts)
 
 
 def test_a_venue_without_a_usable_name_is_not_written(opened: list[App], own: Path) -> None:

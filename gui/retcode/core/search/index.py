@@ -168,8 +168,8 @@ class SearchIndex:
         """
         index = copy(self)
         vars(index).pop("_vocabulary", None)
-        index._counted = deque(maxlen=_REMEMBERED)
-        index._learn()
+        index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001  # of its own class
+        index._learn()  # noqa: SLF001
         return index
 
     def _learn(self) -> None:

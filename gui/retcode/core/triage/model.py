@@ -79,12 +79,19 @@ class Timeline(Struct, frozen=True):
     buckets: int
 
 
-class Ban(Struct, frozen=True):
+class BanKind(StrEnum):
+    """Why an exchange answers nothing for a time."""
+
+    BANNED = "banned"
+    WAIT = "asked to wait"
+
+
+class Ban(Struct, frozen=True, rename={"kind": "says"}):
     """A time range in which the exchange answers nothing. `errors` counts the errors during it."""
 
     start: float | None
     end: float
-    says: str
+    kind: BanKind
     errors: int
     spots: tuple[LogLocation, ...]
 

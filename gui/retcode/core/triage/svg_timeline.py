@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.redact import redact
+from retcode.core.triage.axis import axis_ticks
 from retcode.core.triage.formatting import moment, utc
 from retcode.core.triage.labels import venue_name
-from retcode.core.triage.model import Ban, Row, Timeline, TriageReport
+from retcode.core.triage.model import Ban, BanKind, Row, Timeline, TriageReport
 
 _WIDTH, _LANE, _LEFT, _BELOW = 960, 26, 250, 44
 _MIN_WIDTH = 2.5  # of what has to be seen
 _MAX_LANES = 30
 _MAX_TICKS = 6
 _MAX_LABEL = 38
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200)
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,8 @@ def _bans(bans: Sequence[Ban], line: Timeline, height: int) -> Iterator[Bar]:
         end = min(1.0, _share(ban.end, line))
         if end > start:
             since = f" from {moment(ban.start)}" if ban.start is not None else ""
-            title = redact(f"{ban.says}{since} until {moment(ban.end)}")[0]
-            kind = "ban" if ban.says == "banned" else "wait"
+            title = redact(f"{ban.kind}{since} until {moment(ban.end)}")[0]
+            kind = "ban" if ban.kind is BanKind.BANNED else "wait"
             width = max(_MIN_WIDTH, (end - start) * (_WIDTH - _LEFT))
             yield Bar(kind, min(_x(start), _WIDTH - width), 0, width, height, title)
 
@@ -114,15 +113,8 @@ def _bars(name: str, counts: Sequence[int], kind: str, line: Timeline, base: int
 
 def _ticks(line: Timeline, y: int) -> Iterator[Label]:
     """Yield the labels of round times, each at the x of its mark."""
-    whole = _duration(line)
-    days = (_DAY * count for count in (1, 2, 7, 14, 30, 90, 180, 365, 3650))
-    step = next((step for step in (*_STEPS, *days) if whole / step <= _MAX_TICKS), 3650 * _DAY)
-    fmt = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
-    at = -(-line.start // step) * step
-    while at < line.start + whole:
-        text = _formatted(at, fmt if step >= _DAY or at % _DAY else "%d %b")
+    for at, text in axis_ticks(line.start, _duration(line), _MAX_TICKS, _formatted):
         yield Label(_x(_share(at, line)), y, text, "middle")
-        at += step
 
 
 def _formatted(at: float, fmt: str) -> str:

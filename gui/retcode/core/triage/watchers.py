@@ -17,7 +17,7 @@ from msgspec import Struct
 from retcode.core.catalogue.model import Recovery
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage.formatting import duration, moment
-from retcode.core.triage.model import Ban, Kind, LogLocation, Observation
+from retcode.core.triage.model import Ban, BanKind, Kind, LogLocation, Observation
 from retcode.core.triage.requests import Request
 
 _MAX_ORDERS = 50_000
@@ -267,7 +267,7 @@ class ClockWatcher:
 
 @dataclass(slots=True, eq=False)
 class _Ban:
-    says: str
+    kind: BanKind
     exchanges: frozenset[str]
     address: str
     end: float
@@ -298,13 +298,14 @@ class BanWatcher:
 
         `banned` says that the status is that of a ban.
         """
-        until, says = facts.banned_until(line.text), "banned"
+        until, kind = facts.banned_until(line.text), BanKind.BANNED
         if until is None:
             seconds = facts.retry_after(line.text)
             if not seconds or line.spot.time is None:
                 return
-            until, says = line.spot.time + seconds, "banned" if banned else "asked to wait"
-        self._add(_Ban(says, exchanges, facts.address_of(line.text), until, [line.spot]))
+            until = line.spot.time + seconds
+            kind = BanKind.BANNED if banned else BanKind.WAIT
+        self._add(_Ban(kind, exchanges, facts.address_of(line.text), until, [line.spot]))
 
     def error(self, occurrence: LogError) -> None:
         """Count an error of an exchange met during its ban, other than the first that told it."""
@@ -321,13 +322,13 @@ class BanWatcher:
     def bans(self) -> tuple[Ban, ...]:
         """Return all bans in order of their ends."""
         return tuple(
-            Ban(ban.spots[0].time, ban.end, ban.says, ban.errors, tuple(ban.spots))
+            Ban(ban.spots[0].time, ban.end, ban.kind, ban.errors, tuple(ban.spots))
             for ban in sorted(self._bans, key=lambda ban: ban.end)
         )
 
     def observations(self) -> Iterator[Observation]:
         """Yield a sentence a ban; where there are many, the longest, and one on all the others."""
-        bans = sorted((ban for ban in self._bans if ban.says == "banned"), key=lambda ban: ban.end)
+        bans = sorted((ban for ban in self._bans if ban.kind is BanKind.BANNED), key=lambda ban: ban.end)
         longest = sorted(bans, key=lambda ban: -ban.length)[:_TOLD_BANS]
         for ban in (ban for ban in bans if ban in longest):
             start = ban.spots[0].time
@@ -350,7 +351,7 @@ class BanWatcher:
         """Take a ban, or that one is longer than it was."""
         moment = new.spots[0].time
         for ban in self._bans[-_RECENT_BANS:]:
-            same = (ban.says, ban.exchanges, ban.address) == (new.says, new.exchanges, new.address)
+            same = (ban.kind, ban.exchanges, ban.address) == (new.kind, new.exchanges, new.address)
             if same and (ban.holds(moment) or ban.end == new.end):
                 ban.longer += new.end > ban.end
                 ban.end = max(ban.end, new.end)
