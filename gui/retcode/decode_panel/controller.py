@@ -49,6 +49,7 @@ from retcode.window.main_window import MainWindow
 
 _MAX_MARKS = 2000
 _MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
+_MAX_PICTURES = 10  # read together
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 
 
@@ -182,11 +183,27 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
 
     def _on_files(self, paths: list[Path]) -> None:
-        """Decode one small file; several, large or packed ones are logs."""
-        if len(paths) > 1 or (_is_log(paths[0]) and not _is_picture(paths[0])):
-            self.logs_given.emit(paths)
+        """Decode pictures together, and one small file; several, large or packed ones are logs."""
+        pictures = [path for path in paths if _is_picture(path)]
+        others = [path for path in paths if path not in pictures]
+        if len(pictures) > 1 and not others:
+            self._open_pictures(pictures)
+            return
+        if len(others) > 1 or (others and _is_log(others[0])):
+            self.logs_given.emit(others)
         else:
-            self.open_file(paths[0])
+            self.open_file((others or pictures)[0])
+        if others and pictures:
+            left_out = ", ".join(picture.name for picture in pictures[:_MAX_PICTURES])
+            self._window.notice.show_notice(f"Left out {left_out}: drop pictures without other files.")
+
+    def _open_pictures(self, pictures: list[Path]) -> None:
+        self._show_panel(True)
+        self.parts.store.open_pictures(pictures[:_MAX_PICTURES])
+        self.parts.findings.setFocus()
+        if len(pictures) > _MAX_PICTURES:
+            says = f"The first {_MAX_PICTURES} of {len(pictures)} pictures are read."
+            self._window.notice.show_notice(says)
 
     # Store and widgets --------------------------------------------------------------------------
 

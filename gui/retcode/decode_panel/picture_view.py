@@ -1,4 +1,4 @@
-"""The picture that a text was read from, with the lines of the findings marked."""
+"""The pictures that a text was read from, with the lines of the findings marked."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from retcode.core.pictures import ReadLine
+from retcode.decode_panel.picture_row import GAP
 from retcode.decode_panel.store import Picture
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
 _MARGIN = 8  # logical pixels around the picture
+_MAX_PIXELS = 24_000_000  # of several pictures in one, which is made smaller if need be
 _FRAME = 3  # logical pixels between a line and its mark
 
 
 class PictureView(QWidget):
-    """Shows a picture as large as there is room; `line_clicked` carries the index of a line in it."""
+    """Shows pictures side by side, as large as there is room.
+
+    `line_clicked` carries the index of a line in them.
+    """
 
     line_clicked = Signal(int)
 
@@ -26,6 +31,7 @@ class PictureView(QWidget):
         super().__init__(parent)
         self._look = look
         self._pixmap = QPixmap()
+        self._size = QSize()  # of what the lines were read from, in its pixels
         self._lines: tuple[ReadLine, ...] = ()
         self._marks: tuple[tuple[int, Hue, bool], ...] = ()
         self.setAccessibleName("Picture")
@@ -35,7 +41,12 @@ class PictureView(QWidget):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show a picture, nothing marked; hidden if there is none."""
-        self._pixmap = QPixmap.fromImage(QImage.fromData(picture.data)) if picture else QPixmap()
+        self._pixmap, self._size = QPixmap(), QSize()
+        if picture is not None:
+            self._pixmap = _together([QPixmap.fromImage(QImage.fromData(data)) for data in picture.data])
+            self._size = self._pixmap.size()
+            if len(picture.data) > 1:
+                self._size = QSize(picture.read.width, picture.read.height)
         self._lines = picture.read.lines if picture else ()
         self._marks = ()
         self.setVisible(not self._pixmap.isNull())
@@ -72,15 +83,35 @@ class PictureView(QWidget):
 
     def _place(self) -> QRectF:
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        size = self._pixmap.size().toSizeF().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        whole = QRectF(0, 0, min(size.width(), self._pixmap.width()), 0)
-        whole.setHeight(self._pixmap.height() * whole.width() / max(self._pixmap.width(), 1))
+        size = self._size.toSizeF().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        whole = QRectF(0, 0, min(size.width(), self._size.width()), 0)
+        whole.setHeight(self._size.height() * whole.width() / max(self._size.width(), 1))
         whole.moveTopLeft(room.topLeft())
         return whole
 
     def _box(self, line: ReadLine) -> QRectF:
         place = self._place()
-        scale = place.width() / max(self._pixmap.width(), 1)
+        scale = place.width() / max(self._size.width(), 1)
         box = QRectF(line.left, line.top, line.right - line.left, line.bottom - line.top)
         scaled = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
         return scaled.translated(place.topLeft()).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME)
+
+
+def _together(pictures: Sequence[QPixmap]) -> QPixmap:
+    """Return one picture of several, side by side."""
+    if len(pictures) == 1:
+        return pictures[0]
+    width = sum(picture.width() for picture in pictures) + GAP * (len(pictures) - 1)
+    height = max(picture.height() for picture in pictures)
+    scale = min(1.0, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
+    whole = QPixmap(max(round(width * scale), 1), max(round(height * scale), 1))
+    whole.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(whole)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(scale, scale)
+    left = 0
+    for picture in pictures:
+        painter.drawPixmap(left, 0, picture)
+        left += picture.width() + GAP
+    painter.end()
+    return whole

@@ -157,7 +157,7 @@ class PictureRunner(QObject):
     """Reads one picture at a time in a process of its own, which a hostile one may crash or keep busy."""
 
     finished = Signal(bytes, str, object)  # the picture, its name, its PictureText
-    failed = Signal(str)
+    failed = Signal(str, str)  # why, and the picture's name
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -201,7 +201,7 @@ class PictureRunner(QObject):
 
     def _give_up(self) -> None:
         self.cancel()
-        self.failed.emit("Reading the picture took too long")
+        self.failed.emit("Reading the picture took too long", self._name)
 
     def _read(self) -> None:
         from retcode.services.picture_reader import PictureError, answer
@@ -213,7 +213,7 @@ class PictureRunner(QObject):
         try:
             read = answer(self._process.exitCode(), bytes(self._process.readAllStandardOutput().data()))
         except PictureError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(str(error), self._name)
         else:
             self.finished.emit(data, self._name, read)
 

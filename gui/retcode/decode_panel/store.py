@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from retcode.core.files import StreamError, read_head
 from retcode.core.pictures import PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
+from retcode.decode_panel.picture_row import side_by_side
 from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
 
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
@@ -20,9 +23,9 @@ _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, as it came and as it was read."""
+    """One picture or several, as they came, and what was read in them."""
 
-    data: bytes
+    data: tuple[bytes, ...]
     read: PictureText
 
 
@@ -66,7 +69,10 @@ class DecodeStore(QObject):
         self._secrets_shown = False
         self._picture = PictureRunner(self)
         self._picture.finished.connect(self._on_picture)
-        self._picture.failed.connect(self._fail)
+        self._picture.failed.connect(self._on_unread)
+        self._waiting: deque[tuple[bytes, str]] = deque()  # pictures to be read
+        self._read: list[tuple[bytes, str, PictureText]] = []
+        self._unread: list[str] = []  # names of pictures that could not be read
 
     @property
     def pasted(self) -> Pasted | None:
@@ -136,8 +142,20 @@ class DecodeStore(QObject):
 
     def open_picture(self, data: bytes, name: str = "") -> None:
         """Read the text in a picture and decode it."""
+        self._read_all([(data, name)])
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        """Read the text in several pictures, one after the other, and decode it as one text."""
+        try:
+            self._read_all([(path.read_bytes(), path.name) for path in paths])
+        except OSError as error:
+            name = Path(error.filename or paths[0]).name
+            self.failed.emit(f"Cannot read {name}: {error.strerror or error}")
+
+    def _read_all(self, pictures: Sequence[tuple[bytes, str]]) -> None:
         self._decoding.cancel()
-        self._picture.start(data, name)
+        self._waiting, self._read, self._unread = deque(pictures), [], []
+        self._picture.start(*self._waiting.popleft())
         self.busy_changed.emit(True)
 
     def edit(self, text: str) -> None:
@@ -172,6 +190,7 @@ class DecodeStore(QObject):
         """Stop decoding; the text stays, without a report."""
         if self.busy:
             self._picture.cancel()
+            self._waiting.clear()
             self._decoding.cancel()
             self.busy_changed.emit(False)
             self.failed.emit("Stopped before the end. There is no report.")
@@ -184,6 +203,8 @@ class DecodeStore(QObject):
         """Forget everything and let nothing run on."""
         self._decoding.close()
         self._picture.cancel()
+        self._waiting.clear()
+        self._read.clear()
         self._pasted = self._report = self._chosen = None
 
     def report_masked(self, *, mask: bool) -> Report | None:
@@ -194,12 +215,15 @@ class DecodeStore(QObject):
 
     def flush(self) -> None:
         """Decode now what is being decoded, however long it takes."""
-        self._picture.flush()
+        while self._picture.busy:
+            self._picture.flush()
         if self._decoding.busy:
             self._decoding.cancel()
             self._on_report(self._engine.decode(self._job()))
 
     def _open(self, pasted: Pasted | None) -> None:
+        self._picture.cancel()
+        self._waiting.clear()
         self._pasted = pasted
         self._file = None
         if self._venue is not None:
@@ -236,11 +260,31 @@ class DecodeStore(QObject):
         self._set_report(report)
 
     def _on_picture(self, data: bytes, name: str, read: PictureText) -> None:
-        text = read.text
-        if not text.strip():
-            self._fail("There is no text in the picture that can be read")
+        if read.text.strip():
+            self._read.append((data, name, read))
+            self._read_next("")
+        else:
+            self._on_unread("There is no text in the picture that can be read", name)
+
+    def _on_unread(self, problem: str, name: str) -> None:
+        self._unread.append(name)
+        self._read_next(problem)
+
+    def _read_next(self, problem: str) -> None:
+        """Read the next picture; after the last decode all, or say why none could be read."""
+        if self._waiting:
+            self._picture.start(*self._waiting.popleft())
             return
-        self._open(Pasted(text, shown_text(text), name, picture=Picture(data, read)))
+        if not self._read:
+            self._fail(problem)
+            return
+        data, names, reads = zip(*self._read, strict=True)
+        read = side_by_side(reads)
+        self._read = []
+        name = ", ".join(filter(None, names))
+        if self._unread:
+            name = f"{name}. No text could be read in {', '.join(self._unread)}"
+        self._open(Pasted(read.text, shown_text(read.text), name, picture=Picture(data, read)))
 
     def _fail(self, problem: str) -> None:
         self.busy_changed.emit(False)

@@ -6,9 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QTransform
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QFont,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QTransform,
+)
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -119,3 +129,65 @@ def test_a_picture_without_text_says_so(
     with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:
         desk.open_file(tmp_path / "blank.png")
     assert said.args == ["There is no text in the picture that can be read"]
+
+
+def drop(app: App, paths: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(app.window, QDragEnterEvent(QPoint(5, 5), *keys))
+    QApplication.sendEvent(app.window, QDropEvent(QPointF(5, 5), *keys))
+
+
+def test_pictures_that_are_dropped_together_are_read_as_one(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    blank = QImage(300, 200, QImage.Format.Format_RGB32)
+    blank.fill(QColor("#ffffff"))
+    paths = [tmp_path / name for name in ("one.png", "blank.png", "two.png")]
+    for image, path in zip((picture(), blank, picture(dark=True)), paths, strict=True):
+        image.save(str(path))
+    drop(app, paths)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None, timeout=60_000)
+    report, pasted = desk.parts.store.report, desk.parts.store.pasted
+    assert report is not None
+    assert pasted is not None
+    (finding,) = report.findings
+    assert (finding.code, finding.occurrences) == ("-1021", 2)
+    assert pasted.name == "one.png, two.png. No text could be read in blank.png"
+    assert pasted.picture is not None
+    last = pasted.picture.read.lines[-1]
+    view = desk.parts.picture
+    assert view.isVisible()
+    scale = (view.width() - 16) / pasted.picture.read.width
+    spot = QPoint(round(8 + (last.left + last.right) / 2 * scale), round(8 + (last.top + 5) * scale))
+    with qtbot.waitSignal(view.line_clicked) as clicked:
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert clicked.args == [len(pasted.picture.read.lines) - 1]
+
+
+def test_a_picture_that_is_dropped_with_logs_is_left_out_and_said_so(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picture().save(str(tmp_path / "error.png"))
+    logs = [tmp_path / "a.log", tmp_path / "b.log"]
+    for log in logs:
+        log.write_text(LINES[1])
+    with qtbot.waitSignal(desk.logs_given) as given:
+        drop(app, [logs[0], tmp_path / "error.png", logs[1]])
+    assert given.args == [logs]
+    labels = [label.text() for label in app.window.notice.findChildren(QLabel)]
+    assert "Left out error.png: drop pictures without other files." in labels
+
+
+def test_a_text_that_is_pasted_while_a_picture_is_read_stays(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picture().save(str(tmp_path / "error.png"))
+    desk.open_file(tmp_path / "error.png")
+    desk.decode('{"code":-2010,"msg":"Account has insufficient balance for requested action."}')
+    desk.flush()
+    qtbot.wait(300)
+    assert not desk.parts.store.busy
+    assert desk.parts.store.pasted is not None
+    assert desk.parts.store.pasted.picture is None
