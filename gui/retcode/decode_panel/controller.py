@@ -231,6 +231,7 @@ class DecodeController(QObject):
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._on_files)
+        parts.text.image_given.connect(lambda image: parts.store.open_picture(_as_png(image)))
         parts.text.item_picked.connect(self._pick)
         parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -61,6 +62,7 @@ class PastedText(QPlainTextEdit):
     text_pasted = Signal(str)
     text_edited = Signal(str)
     files_dropped = Signal(list)  # of Path
+    image_given = Signal(QImage)
     item_picked = Signal(int)
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
@@ -152,16 +154,18 @@ class PastedText(QPlainTextEdit):
             block = block.next()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take files, or plain text and nothing else."""
+        """Take files, plain text, or a picture where there is neither."""
         paths = local_files(source)
         if paths:
             self.files_dropped.emit(paths)
-        elif source.hasText():
+        elif source.text():
             self._insert(source.text())
+        elif source.hasImage():
+            self.image_given.emit(source.imageData())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Text and files."""
-        return source.hasText() or bool(local_files(source))
+        """Text, files and pictures."""
+        return source.hasText() or source.hasImage() or bool(local_files(source))
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Give a selection away as plain text, what is secret in it masked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -40,6 +40,7 @@ class SearchBox(QFrame):
     decode_requested = Signal(str)
     enter_pressed = Signal()
     text_pasted = Signal(str)
+    paste_requested = Signal()  # of what is no text: files, or a picture
 
     def __init__(self, look: Appearance, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +120,9 @@ class SearchBox(QFrame):
             self.enter_pressed.emit()
             return True
         if event.matches(QKeySequence.StandardKey.Paste):
+            if _holds_more_than_text(QGuiApplication.clipboard().mimeData()):
+                self.paste_requested.emit()
+                return True
             text = QGuiApplication.clipboard().text()
             if len(text) > MAX_LENGTH or "\n" in text.strip() or "{" in text:
                 self.decode_requested.emit(text)
@@ -134,3 +138,10 @@ class SearchBox(QFrame):
 
     def _apply_theme(self) -> None:
         self._clear.setIcon(icon("close", self._look.colour("muted"), 14))
+
+
+def _holds_more_than_text(data: QMimeData | None) -> bool:
+    """Return whether a clipboard holds files, or a picture and no text. An empty one has no data at all."""
+    if data is None:
+        return False
+    return any(url.isLocalFile() for url in data.urls()) or (data.hasImage() and not data.text())

@@ -40,6 +40,7 @@ class TopBar(QWidget):
         for action, button in self._buttons.items():
             button.clicked.connect(lambda _=False, action=action: self.action_requested.emit(action))
         self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
+        self.search.paste_requested.connect(lambda: self.action_requested.emit("decode"))
         self.setMinimumHeight(TOP)  # text may be larger
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)

@@ -191,3 +191,33 @@ def test_a_text_that_is_pasted_while_a_picture_is_read_stays(
     assert not desk.parts.store.busy
     assert desk.parts.store.pasted is not None
     assert desk.parts.store.pasted.picture is None
+
+
+@pytest.mark.parametrize("where", ["search", "text"])
+def test_a_picture_is_pasted_wherever_the_caret_is(
+    app: App, desk: DecodeController, qtbot: QtBot, where: str
+) -> None:
+    desk.decode("nothing to be found here")
+    desk.flush()
+    QGuiApplication.clipboard().setImage(picture())
+    target = app.window.search.edit if where == "search" else desk.parts.text
+    target.setFocus()
+    QTest.keyClick(target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    store = desk.parts.store
+    qtbot.waitUntil(lambda: store.report is not None and bool(store.report.findings), timeout=30_000)
+    assert store.pasted is not None
+    assert store.pasted.picture is not None
+
+
+def test_a_file_that_was_copied_is_decoded_from_the_search_box(
+    app: App, desk: DecodeController, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.txt").write_text(LINES[1])
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "answer.txt"))])
+    data.setText(str(tmp_path / "answer.txt"))
+    QGuiApplication.clipboard().setMimeData(data)
+    app.window.search.take_focus()
+    QTest.keyClick(app.window.search.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.flush()
+    assert desk.parts.text.toPlainText() == LINES[1]
