@@ -237,7 +237,8 @@ class PastedText(QPlainTextEdit):
                 for at in breaks:
                     first += first >= at
                     last += last > at
-                selections.append(self._selection(first, last, covered))
+                if last > top and first <= bottom:  # a line of thousands is painted slowly
+                    selections.append(self._selection(first, last, covered))
         self.setExtraSelections(selections)
 
     def _format(self, mark: Mark) -> QTextCharFormat:

@@ -162,12 +162,19 @@ def test_a_secret_across_the_break_of_a_long_line_is_masked_when_copied(
     app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
     secret = "1f2e3d4c5b6a79880716253443526170"
-    paste("x" * 7985 + f' "secretKey":"{secret}" {TEXT}', app, desk, qtbot)
+    paste("x" * 8985 + f' "secretKey":"{secret}" {TEXT}', app, desk, qtbot)
     desk.parts.text.selectAll()
     desk.parts.text.copy()
     copied = QGuiApplication.clipboard().text()
     assert longest_readable(secret, copied) < 0.3
-    assert copied.startswith("x" * 7985 + ' "secretKey":"')
+    assert copied.startswith("x" * 8985 + ' "secretKey":"')
+
+
+def test_what_is_in_view_is_covered_and_no_more(app: App, desk: DecodeController, qtbot: QtBot) -> None:
+    addresses = 20_000
+    paste(TEXT + " 10.11.12.13" * addresses, app, desk, qtbot)
+    covered = marked(desk).count("10.11.12.13")
+    assert 10 < covered < addresses / 20
 
 
 def test_an_open_finding_offers_each_venue(app: App, desk: DecodeController, qtbot: QtBot) -> None:

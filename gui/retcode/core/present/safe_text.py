@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 MAX_SHOWN = 200_000  # characters of a text that is too large to be shown whole
 MAX_WHOLE = 500_000  # characters of a text that is shown whole; laying them out takes some 30 ms
 _MAX_LINE = 8_000  # characters: the layout of one line takes as long as it is long
+_PIECE = 1_000  # of a line that is longer: painting what is marked in one takes its length for each mark
 
 _SAFE = str.maketrans(
     {
@@ -120,5 +121,6 @@ def _breaks(text: str) -> Iterator[int]:
     while start < len(text):
         end = text.find("\n", start)
         end = end if end >= 0 else len(text)
-        yield from range(start + _MAX_LINE, end, _MAX_LINE)
+        if end - start > _MAX_LINE:
+            yield from range(start + _PIECE, end, _PIECE)
         start = end + 1
