@@ -30,6 +30,8 @@ RECONSIDERED = {
     ("mexc-futures", "2019"): ("account-limit", "no", "no_until_changed"),
     # the level asked for is not one that the contract has
     ("mexc-futures", "1003"): ("fix-request", "no", "no_until_fixed"),
+    # no request names a status: the order itself is in another state
+    ("binance-coinm", "-4000"): ("resync", "no", "after_reread"),
     # part of a cancelled order may have been filled
     ("bitzoom-futures", "-2012"): ("resync", "no", "after_reread"),
     # an order sent over the stream may have been accepted
