@@ -73,10 +73,10 @@ def main(words: list[str]) -> int:
     digest = digest_of_sources()
     if given.if_changed and not given.deb and places.stamp.is_file() and places.stamp.read_text() == digest:
         return 0
-    moment = moment_of_sources()
+    timestamp = moment_of_sources()
     places.stamp.unlink(missing_ok=True)
     shutil.rmtree(places.dist, ignore_errors=True)
-    status = run_installer(places, moment)
+    status = run_installer(places, timestamp)
     if status != 0:
         print("bundle: PyInstaller failed, see the lines above", file=sys.stderr)
         return status
@@ -86,10 +86,10 @@ def main(words: list[str]) -> int:
         Size("the single file", size_of(places.single), SINGLE_BUDGET),
     ]
     if not given.no_archive:
-        sizes.append(hand_out(places, moment))
+        sizes.append(hand_out(places, timestamp))
     if given.deb:
         try:
-            print(f"The package: {make_package(places.folder, places.dist, moment)}")
+            print(f"The package: {make_package(places.folder, places.dist, timestamp)}")
         except PackageError as error:
             print(f"bundle: {error}", file=sys.stderr)
             return 2
@@ -100,11 +100,11 @@ def main(words: list[str]) -> int:
     return 0 if all(size.size <= size.budget for size in sizes) else 1
 
 
-def run_installer(places: Places, moment: int) -> int:
+def run_installer(places: Places, timestamp: int) -> int:
     """Run PyInstaller so that it makes the same program from the same sources; return its status."""
     environment = {
         **os.environ,
-        "SOURCE_DATE_EPOCH": str(moment),
+        "SOURCE_DATE_EPOCH": str(timestamp),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT))),
     }
@@ -124,12 +124,12 @@ def add_documents(places: Places) -> None:
         shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", places.folder / "retcode.svg")
 
 
-def hand_out(places: Places, moment: int) -> Size:
+def hand_out(places: Places, timestamp: int) -> Size:
     """Write the archive, the single file under its full name, the bill of materials, and their checksums."""
     name = f"retcode-{VERSION}-{platform_name()}"
     archive = places.dist / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
     bundled = places.dist / "Retcode.app"
-    pack(bundled if bundled.exists() else places.folder, archive, moment)
+    pack(bundled if bundled.exists() else places.folder, archive, timestamp)
     single = places.dist / f"{name}-single{SUFFIX}"
     shutil.copy2(places.single, single)
     bill = places.dist / f"{name}.cdx.json"

@@ -27,15 +27,15 @@ def platform_name() -> str:
     return f"{system}-{machine}"
 
 
-def pack(folder: Path, archive: Path, moment: int) -> None:
+def pack(folder: Path, archive: Path, timestamp: int) -> None:
     """Write `folder` into `archive`, a .zip or .tar.xz by its name.
 
-    Every file in it is as old as `moment`, in seconds since 1970.
+    Every file in it is as old as `timestamp`, in seconds since 1970.
     """
     if archive.suffix == ".zip":
-        _zip(folder, archive, moment)
+        _zip(folder, archive, timestamp)
     else:
-        _tar(folder, archive, moment)
+        _tar(folder, archive, timestamp)
 
 
 def write_checksum(file: Path) -> Path:
@@ -50,7 +50,7 @@ def _members(folder: Path) -> list[Path]:
     return [folder, *sorted(folder.rglob("*"))]
 
 
-def _tar(folder: Path, archive: Path, moment: int) -> None:
+def _tar(folder: Path, archive: Path, timestamp: int) -> None:
     # Matches may be as far back as the program is long: its libraries resemble each other.
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 26}]
     if platform_name().endswith("x86_64"):
@@ -58,7 +58,7 @@ def _tar(folder: Path, archive: Path, moment: int) -> None:
     with lzma.open(archive, "wb", filters=filters) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
         for path in _members(folder):
             member = tar.gettarinfo(path, arcname=str(path.relative_to(folder.parent)))
-            member.mtime, member.uid, member.gid, member.uname, member.gname = moment, 0, 0, "", ""
+            member.mtime, member.uid, member.gid, member.uname, member.gname = timestamp, 0, 0, "", ""
             member.mode = _FOLDER if path.is_dir() else _mode(path)
             if member.isreg():
                 with path.open("rb") as content:
@@ -67,9 +67,9 @@ def _tar(folder: Path, archive: Path, moment: int) -> None:
                 tar.addfile(member)
 
 
-def _zip(folder: Path, archive: Path, moment: int) -> None:
+def _zip(folder: Path, archive: Path, timestamp: int) -> None:
     # On macOS a bundle has links, which have to stay links for its signature to hold.
-    date = datetime.fromtimestamp(moment, UTC).timetuple()[:6]
+    date = datetime.fromtimestamp(timestamp, UTC).timetuple()[:6]
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in _members(folder):
             name = path.relative_to(folder.parent).as_posix()

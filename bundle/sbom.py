@@ -33,15 +33,15 @@ _LICENCES = {
 }
 
 
-def bill_of_materials(parts: Iterable[Origin], moment: int) -> str:
-    """Return the bill as JSON. `moment` is the time of the commit, in seconds since 1970."""
+def bill_of_materials(parts: Iterable[Origin], timestamp: int) -> str:
+    """Return the bill as JSON. `timestamp` is the time of the commit, in seconds since 1970."""
     qt = metadata.version("PySide6-Essentials")
     components = [_component(part.name, part.version, part.url) for part in parts]
     components.append(_component("qt", qt, f"pkg:generic/qt@{qt}", _QT_LICENCE))
     components.sort(key=lambda component: str(component["bom-ref"]))
     content: dict[str, Any] = {
         "metadata": {
-            "timestamp": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "timestamp": datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "component": {
                 **_component("retcode", VERSION, _SELF, "MIT"),
                 "type": "application",

@@ -56,7 +56,7 @@ class PackageError(Exception):
     """The package cannot be made. The text is one sentence."""
 
 
-def make_package(program: Path, into: Path, moment: int) -> Path:
+def make_package(program: Path, into: Path, timestamp: int) -> Path:
     """Write the package of the program's folder into another and return its path.
 
     Raises:
@@ -68,10 +68,10 @@ def make_package(program: Path, into: Path, moment: int) -> Path:
     made = into / NAME
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "retcode"
-        _fill(root, program, moment)
+        _fill(root, program, timestamp)
         _control(root)
         command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(made)]
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment)}
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(timestamp)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise PackageError(f"dpkg-deb failed: {done.stderr.strip()}.")
@@ -79,7 +79,7 @@ def make_package(program: Path, into: Path, moment: int) -> Path:
     return made
 
 
-def _fill(root: Path, program: Path, moment: int) -> None:
+def _fill(root: Path, program: Path, timestamp: int) -> None:
     """Put the program and what the desktop wants of it below `root`."""
     shutil.copytree(program, root / PROGRAM, symlinks=True, ignore=LEFT_OUT)
     for command in ("retcode", "retcode-cli"):
@@ -103,7 +103,7 @@ def _fill(root: Path, program: Path, moment: int) -> None:
         shutil.copyfile(source, root / SHARE / name)
     _compress((SYSTEM / "retcode.1").read_bytes(), root / SHARE / "man" / "man1" / "retcode.1.gz")
     (root / SHARE / "man" / "man1" / "retcode-cli.1.gz").symlink_to("retcode.1.gz")
-    _compress(_changelog(moment).encode(), documents / "changelog.gz")
+    _compress(_changelog(timestamp).encode(), documents / "changelog.gz")
     (documents / "copyright").write_text(_copyright(), encoding="utf-8")
     overrides = root / SHARE / "lintian" / "overrides" / "retcode"
     overrides.parent.mkdir(parents=True)
@@ -111,7 +111,7 @@ def _fill(root: Path, program: Path, moment: int) -> None:
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent == root / PROGRAM else 0o644)
-            os.utime(path, (moment, moment))
+            os.utime(path, (timestamp, timestamp))
 
 
 def _control(root: Path) -> None:
@@ -175,9 +175,9 @@ def _compress(data: bytes, file: Path) -> None:
     file.write_bytes(gzip.compress(data, mtime=0))
 
 
-def _changelog(moment: int) -> str:
+def _changelog(timestamp: int) -> str:
     heading = f"retcode ({VERSION}) unstable; urgency=medium"
-    return f"{heading}\n\n  * See CHANGELOG.md in the source.\n\n -- {AUTHORS}  {formatdate(moment)}\n"
+    return f"{heading}\n\n  * See CHANGELOG.md in the source.\n\n -- {AUTHORS}  {formatdate(timestamp)}\n"
 
 
 def _copyright() -> str:

@@ -383,7 +383,7 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     """Add step by step what comes after the first painted window: handlers, which it shows, then the rest.
 
-    Each step gives what shows at once what its part would show in a moment.
+    Each step gives what shows at once what its part would show later.
     """
     from retcode.handler_box.controller import HandlerController
 

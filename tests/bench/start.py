@@ -155,15 +155,15 @@ def _start(command: Sequence[str], imports: Path, display: VirtualDisplay, scree
 def _watch(pid: int, begin: float, screen: Screen) -> Started:
     """Measure a program that was started at `begin`, until it neither works nor draws."""
 
-    def since(moment: float) -> float:
-        return 1000 * (moment - begin - _waited(pid))
+    def since(timestamp: float) -> float:
+        return 1000 * (timestamp - begin - _waited(pid))
 
     painted = rows = complete = since(screen.painted(_PIXELS))
     worked, rows_seen = -1, False
     while (now := sum(_ticks(one) for one in _family(pid))) != worked:
         worked = now
-        for moment in screen.drawings(_PART, _IDLE):
-            complete = since(moment)
+        for timestamp in screen.drawings(_PART, _IDLE):
+            complete = since(timestamp)
             if not rows_seen:
                 rows, rows_seen = complete, screen.colours(*_ROWS) >= _MIN_COLOURS
     return Started(painted, rows, complete, sum(_memory(one) for one in _family(pid)))

@@ -16,9 +16,9 @@ import pytest
 
 from bundle.__main__ import moment_of_sources
 from retcode.cli.main import main
-from retcode.core.decode.notices import _moment
+from retcode.core.decode.notices import _time_text
 from retcode.core.files import StreamError, blocks, sources
-from retcode.core.triage.formatting import moment
+from retcode.core.triage.formatting import time_text
 from retcode.core.triage.summary import local_offset
 
 ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
@@ -132,8 +132,8 @@ def test_moments_before_1970_need_nothing_of_the_system(monkeypatch: pytest.Monk
         raise OSError(errno.EINVAL, "Invalid argument")
 
     monkeypatch.setattr(time, "localtime", fail)
-    assert moment(-305_128_800) == "1960-05-01 10:00:00 UTC"
-    assert moment(float("inf")) == "inf s after 1970"
+    assert time_text(-305_128_800) == "1960-05-01 10:00:00 UTC"
+    assert time_text(float("inf")) == "inf s after 1970"
     assert local_offset(-305_128_800) == 0
 
 
@@ -143,7 +143,7 @@ def test_a_zone_is_named_by_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     for zone, name in names.items():
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        assert f" {name} (" in _moment(1_618_617_600_000, now)
+        assert f" {name} (" in _time_text(1_618_617_600_000, now)
     monkeypatch.undo()
     time.tzset()
 

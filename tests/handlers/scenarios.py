@@ -11,7 +11,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery
 from tests.handlers.fake_venue import ABSENT, DUPLICATE, ROUTES, Fault, Plan, Run, Way
 
-# Times are seconds. Short, so that whole runs take moments. The window is for the cases that have to
+# Times are seconds. Short, so that whole runs take times. The window is for the cases that have to
 # wait until it has passed; the others have a longer one, so that a loaded machine does not matter.
 LIMITS = {
     "tries": 4,
@@ -432,7 +432,7 @@ def _conditional(venue: str) -> Iterator[Case]:
 
 
 def _defaults(venue: str) -> Iterator[Case]:
-    """The limits that users get, which are seconds, not moments."""
+    """The limits that users get, which are seconds, not times."""
     fault = Fault(way="reset", accepted=True)
     plan = Plan(venue, (fault,), hidden=4.0)
     yield Case("default limits", plan, "returned", {"placed": 1, "posts": 1}, limits=None)

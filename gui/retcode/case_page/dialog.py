@@ -76,12 +76,12 @@ class CaseDialog(QDialog):
             button.setAutoDefault(False)
             above.addWidget(button)
         above.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addWidget(self._unmasked)
-        foot.addStretch(1)
+        footer = QHBoxLayout()
+        footer.addWidget(self._unmasked)
+        footer.addStretch(1)
         for button in (self._copy, self._save, self._close):
             button.setAutoDefault(False)
-            foot.addWidget(button)
+            footer.addWidget(button)
         label = plain_label("strong", "As it leaves")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
@@ -91,7 +91,7 @@ class CaseDialog(QDialog):
         layout.addLayout(above)
         layout.addWidget(label)
         layout.addWidget(self._text, 1)
-        layout.addLayout(foot)
+        layout.addLayout(footer)
 
     def _remove_part(self) -> None:
         row = self._parts.currentIndex().row()

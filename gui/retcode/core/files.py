@@ -343,7 +343,7 @@ def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _narrowed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the pieces with stretches of UTF-16 among the UTF-8 made narrow, as a shell appends them."""
+    """Yield the pieces with ranges of UTF-16 among the UTF-8 made narrow, as a shell appends them."""
     carried = b""
     for piece in pieces:
         piece = carried + piece if carried else piece  # noqa: PLW2901

@@ -33,7 +33,7 @@ _CONTEXT = 4200  # characters around what is visible in which the name of a secr
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the original text to mark; `item` is the number of the report's row it belongs to."""
+    """A range of the original text to mark; `item` is the number of the report's row it belongs to."""
 
     start: int
     end: int

@@ -332,7 +332,7 @@ class EmptyNote(QWidget):
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
-class _FootLine(QWidget):
+class _Footer(QWidget):
     """The line below the rows: how many there are, what can be done, and what has just been done."""
 
     all_rows_requested = Signal()
@@ -377,7 +377,7 @@ def _link(text: str) -> QPushButton:
 
 
 class EntryList(QFrame):
-    """The table, its foot line, and the note in its place where it has no rows."""
+    """The table, its footer, and the note in its place where it has no rows."""
 
     entry_picked = Signal(str)
     entries_chosen = Signal(list)
@@ -395,7 +395,7 @@ class EntryList(QFrame):
         self._order: Order | None = None
         self.table = _Table(self._model, look)
         self.note = EmptyNote()
-        self.foot = _FootLine()
+        self.footer = _Footer()
         self._hint = plain_label()
         self._hint.setWordWrap(True)
         self._hint.setContentsMargins(12, 8, 12, 6)
@@ -409,15 +409,15 @@ class EntryList(QFrame):
         # Not before: a layout that belongs to no widget would show the table as a window of its own.
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.note)
-        layout.addWidget(self.foot)
+        layout.addWidget(self.footer)
         self.setFocusProxy(self.table)
         self.table.selectionModel().currentRowChanged.connect(self._emit_current)
         self.table.rows_chosen.connect(self._emit_chosen)
         self.table.row_entered.connect(self.entry_entered)
         self.table.text_typed.connect(self.text_typed)
         self.table.horizontalHeader().sectionClicked.connect(self._emit_order)
-        self.foot.all_rows_requested.connect(self.all_rows_requested)
-        self.foot.clear_requested.connect(self.clear_requested)
+        self.footer.all_rows_requested.connect(self.all_rows_requested)
+        self.footer.clear_requested.connect(self.clear_requested)
 
     @property
     def model(self) -> QAbstractItemModel:

@@ -167,12 +167,12 @@ class HandlerBox(QWidget):
         for button in self._scope_buttons.values():
             scopes.addWidget(button)
         scopes.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._copy)
-        foot.addWidget(self._save)
-        foot.addStretch(1)
-        foot.addWidget(self._large)
+        footer = QHBoxLayout()
+        footer.setSpacing(8)
+        footer.addWidget(self._copy)
+        footer.addWidget(self._save)
+        footer.addStretch(1)
+        footer.addWidget(self._large)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 18, 0, 0)
         layout.setSpacing(8)
@@ -180,7 +180,7 @@ class HandlerBox(QWidget):
         layout.addLayout(scopes)
         layout.addWidget(self._code)
         layout.addWidget(self._problem)
-        layout.addLayout(foot)
+        layout.addLayout(footer)
 
     def _apply_theme(self) -> None:
         self._copy.setText(" Copy")

@@ -40,7 +40,7 @@ class Written:
 
 
 class HandlerStore(QObject):
-    """Which handler is shown. Code is written beside the window, a moment after it is known which.
+    """Which handler is shown. Code is written in a thread, shortly after the choice.
 
     Nothing is written before the box is shown: loading the templates takes memory and time.
     """

@@ -1,4 +1,4 @@
-"""Source code in colours: which stretch of each line is of which kind, and the hue of a kind in a theme."""
+"""Source code in colours: which range of each line is of which kind, and the hue of a kind in a theme."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from retcode.style.theme import Theme
 
 
 class Kind(Enum):
-    """What a stretch of code is, as far as it has a colour of its own."""
+    """What a range of code is, as far as it has a colour of its own."""
 
     COMMENT = "comment"
     KEYWORD = "keyword"
@@ -20,7 +20,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one line, in UTF-16 units."""
+    """A range of one line, in UTF-16 units."""
 
     start: int
     length: int
@@ -44,7 +44,7 @@ def code_colour(kind: Kind, theme: Theme) -> str:
 
 
 def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
-    """Return the coloured stretches of each line of `code`; `language` is Pygments' name of it."""
+    """Return the coloured ranges of each line of `code`; `language` is Pygments' name of it."""
     from pygments.lexers import get_lexer_by_name
     from pygments.token import Comment, Keyword, Name, Number, String
 

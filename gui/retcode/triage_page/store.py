@@ -94,7 +94,7 @@ class TriageStore(QObject):
 
     @property
     def narrowing(self) -> SummaryFilter:
-        """The stretch of time and the recovery classes that are shown."""
+        """The time range and the recovery classes that are shown."""
         return self._narrowing
 
     @property
@@ -155,7 +155,7 @@ class TriageStore(QObject):
         self._reading.close()
 
     def set_span(self, span: Span | None) -> None:
-        """Show a stretch of time; None for all of it."""
+        """Show a time range; None for all of it."""
         self._narrow(SummaryFilter(span, self._narrowing.recoveries))
 
     def toggle_recovery(self, recovery: str) -> None:

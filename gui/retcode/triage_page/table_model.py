@@ -135,7 +135,9 @@ class TriageTableModel(QAbstractTableModel):
 
 def _time_form(lines: Sequence[SummaryRow]) -> str:
     """Return how times are written: with the day, unless all are of one."""
-    days = {local_time(moment, "%x") for line in lines for moment in (line.first, line.last) if moment}
+    days = {
+        local_time(timestamp, "%x") for line in lines for timestamp in (line.first, line.last) if timestamp
+    }
     return "%d %b %H:%M:%S" if len(days) > 1 else "%H:%M:%S"
 
 

@@ -1,4 +1,4 @@
-"""The timeline of a triage: errors over the log's own time, bans as spans, a stretch to choose."""
+"""The timeline of a triage: errors over the log's own time, bans as spans, a range to choose."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at le
 
 
 class TimelineView(QWidget):
-    """Bars stacked by recovery class. Drag, or Shift and the arrows, choose a stretch; Esc lets it go."""
+    """Bars stacked by recovery class. Drag, or Shift and the arrows, choose a range; Esc lets it go."""
 
     span_chosen = Signal(object)  # Span | None
     text_typed = Signal(str)
@@ -41,7 +41,7 @@ class TimelineView(QWidget):
         self._line: Timeline | None = None
         self._layers: tuple[Layer, ...] = ()
         self._bans: tuple[Ban, ...] = ()
-        self._stretch: tuple[int, int] | None = None
+        self._selection: tuple[int, int] | None = None
         self._cursor = 0
         self._anchor: int | None = None
         self._dragging = False
@@ -56,10 +56,10 @@ class TimelineView(QWidget):
     def set_state(
         self, line: Timeline | None, layers: Sequence[Layer], bans: Sequence[Ban], span: Span | None
     ) -> None:
-        """Show these counts over time, these bans, and this stretch as chosen."""
+        """Show these counts over time, these bans, and this range as chosen."""
         self._line, self._layers, self._bans = line, tuple(layers), tuple(bans)
         if not self._dragging:
-            self._stretch = bucket_range(line, span)
+            self._selection = bucket_range(line, span)
         self._cursor = min(self._cursor, max(0, (line.buckets if line else 0) - 1))
         self._describe()
         self.update()
@@ -81,17 +81,17 @@ class TimelineView(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No dated errors yet")
             return
         plot = self._plot()
-        if self._stretch:
-            chosen = self._stretch_rect(plot, self._stretch)
+        if self._selection:
+            chosen = self._selection_rect(plot, self._selection)
             painter.fillRect(chosen, QColor(theme.selection))
         self._paint_bans(painter, plot)
         self._paint_grid(painter, plot)
         self._paint_bars(painter, plot)
         self._paint_axis(painter, plot, line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._stretch:
+        if self._selection:
             painter.setPen(QPen(QColor(theme.accent), 1.5))
-            chosen = self._stretch_rect(plot, self._stretch)
+            chosen = self._selection_rect(plot, self._selection)
             painter.drawLine(chosen.topLeft(), chosen.bottomLeft())
             painter.drawLine(chosen.topRight(), chosen.bottomRight())
         if self.hasFocus():
@@ -171,7 +171,7 @@ class TimelineView(QWidget):
                 painter.drawText(QPointF(left, top + metrics.ascent()), text)
 
     def _paint_cursor(self, painter: QPainter, plot: QRectF) -> None:
-        cursor = self._stretch_rect(plot, (self._cursor, self._cursor + 1))
+        cursor = self._selection_rect(plot, (self._cursor, self._cursor + 1))
         middle = cursor.center().x()
         painter.setBrush(QColor(self._look.theme.accent))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -181,7 +181,7 @@ class TimelineView(QWidget):
     # Keys and mouse -----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Home and End move, with Shift they choose; Esc lets the stretch go, or is the page's."""
+        """Arrows, Home and End move, with Shift they choose; Esc lets the range go, or is the page's."""
         line = self._line
         moves = {
             Qt.Key.Key_Left: -1,
@@ -194,7 +194,7 @@ class TimelineView(QWidget):
         by = moves.get(Qt.Key(event.key()))
         if line is not None and by is not None:
             self._move(by, choose=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.key() == Qt.Key.Key_Escape and self._stretch is not None:
+        elif event.key() == Qt.Key.Key_Escape and self._selection is not None:
             self._choose(None)
         elif event.key() != Qt.Key.Key_Escape and (text := typed_text(event)):
             self.text_typed.emit(text)
@@ -202,7 +202,7 @@ class TimelineView(QWidget):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to choose a stretch."""
+        """Begin to choose a range."""
         if event.button() is Qt.MouseButton.LeftButton and self._line is not None:
             self._dragging = True
             self._anchor = self._cursor = self._bucket(event.position().x())
@@ -212,13 +212,13 @@ class TimelineView(QWidget):
         """Choose what lies between where the button went down and here."""
         if self._dragging and self._anchor is not None:
             self._cursor = self._bucket(event.position().x())
-            if self._cursor != self._anchor or self._stretch is not None:
-                self._stretch = self._between()
+            if self._cursor != self._anchor or self._selection is not None:
+                self._selection = self._between()
             self._describe()
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The stretch is chosen; a click without a move lets it go."""
+        """The range is chosen; a click without a move lets it go."""
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
             self._dragging = False
             moved = self._anchor is not None and self._anchor != self._cursor
@@ -249,19 +249,19 @@ class TimelineView(QWidget):
         anchor = self._cursor if self._anchor is None else self._anchor
         return min(anchor, self._cursor), max(anchor, self._cursor) + 1
 
-    def _choose(self, stretch: tuple[int, int] | None) -> None:
+    def _choose(self, selection: tuple[int, int] | None) -> None:
         line = self._line
         if line is None:
             return
-        self._stretch = stretch
-        if stretch is None:
+        self._selection = selection
+        if selection is None:
             self._anchor = None
         self._describe()
         self.update()
         self.span_chosen.emit(
             None
-            if stretch is None
-            else (line.start + stretch[0] * line.width, line.start + stretch[1] * line.width)
+            if selection is None
+            else (line.start + selection[0] * line.width, line.start + selection[1] * line.width)
         )
 
     # Places -------------------------------------------------------------------------------------
@@ -273,10 +273,11 @@ class TimelineView(QWidget):
             _LEFT, top, max(40, self.width() - _LEFT - _RIGHT), max(20, self.height() - top - below)
         )
 
-    def _x(self, plot: QRectF, moment: float) -> float:
+    def _x(self, plot: QRectF, timestamp: float) -> float:
         assert self._line is not None
         return (
-            plot.left() + (moment - self._line.start) / (self._line.width * self._line.buckets) * plot.width()
+            plot.left()
+            + (timestamp - self._line.start) / (self._line.width * self._line.buckets) * plot.width()
         )
 
     def _bucket(self, x: float) -> int:
@@ -284,13 +285,13 @@ class TimelineView(QWidget):
         plot = self._plot()
         return min(max(0, int((x - plot.left()) / plot.width() * self._line.buckets)), self._line.buckets - 1)
 
-    def _stretch_rect(self, plot: QRectF, stretch: tuple[int, int]) -> QRectF:
+    def _selection_rect(self, plot: QRectF, selection: tuple[int, int]) -> QRectF:
         assert self._line is not None
         wide = plot.width() / self._line.buckets
         return QRectF(
-            plot.left() + stretch[0] * wide,
+            plot.left() + selection[0] * wide,
             plot.top() - _BAN,
-            (stretch[1] - stretch[0]) * wide,
+            (selection[1] - selection[0]) * wide,
             plot.height() + _BAN,
         )
 
@@ -327,8 +328,8 @@ class TimelineView(QWidget):
         if self._line is None:
             self.setAccessibleDescription("No dated errors yet")
             return
-        here = self._stretch or (self._cursor, self._cursor + 1)
-        kind = "Chosen" if self._stretch else "At the cursor"
+        here = self._selection or (self._cursor, self._cursor + 1)
+        kind = "Chosen" if self._selection else "At the cursor"
         self.setAccessibleDescription(f"{kind}: {self._says(*here)}".replace("\n", ", "))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtWidgets
 
-from retcode.core.search.messages import foot, hint, nothing, reason
+from retcode.core.search.messages import footer_text, hint, nothing, reason
 from retcode.entries.entry_list import EntryList
 from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
@@ -197,9 +197,9 @@ class Browser(QtWidgets.QWidget):
         columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         columns.setHandleWidth(1)
-        for index, (part, stretch) in enumerate(((self.left, 0), (self.middle, 3), (self.right, 2))):
+        for index, (part, selection) in enumerate(((self.left, 0), (self.middle, 3), (self.right, 2))):
             columns.addWidget(part)
-            columns.setStretchFactor(index, stretch)
+            columns.setStretchFactor(index, selection)
         shown = self._settings.filters_shown
         shown = width >= NARROW if shown is None else shown
         self.left.setVisible(shown)
@@ -240,7 +240,7 @@ class Browser(QtWidgets.QWidget):
     def _confirm(self, text: str) -> None:
         """Show for a few seconds what has been done, below the list or the page in its place."""
         if self.page is None:
-            self.list.foot.flash(text)
+            self.list.footer.flash(text)
             return
         self.status.show()
         self.status.showMessage(text)
@@ -258,7 +258,7 @@ class Browser(QtWidgets.QWidget):
         if store.selected is not None:
             self.list.set_current(store.selected.key)
         self.list.set_hint(hint(store.result))
-        self._show_foot()
+        self._show_footer()
         if not store.rows:
             self._show_note()
 
@@ -268,13 +268,13 @@ class Browser(QtWidgets.QWidget):
             self.tabs.set_searching(bool(self._store.text))
             self.tabs.set_counts(counts.venues)
             self.products.set_counts(counts.venues)
-            self._show_foot()
+            self._show_footer()
 
-    def _show_foot(self) -> None:
+    def _show_footer(self) -> None:
         store = self._store
         total = store.counts.total if store.counts else len(store.catalogue.entries)
-        text = foot(store.result, total)
-        self.list.foot.show_count(text, more=not store.result.complete, filtered=store.filtered)
+        text = footer_text(store.result, total)
+        self.list.footer.show_count(text, more=not store.result.complete, filtered=store.filtered)
 
     def _show_note(self) -> None:
         store = self._store

@@ -4,7 +4,7 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.search.index import SearchIndex
-from retcode.core.search.messages import foot, hint, nothing, reason
+from retcode.core.search.messages import footer_text, hint, nothing, reason
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.spelling import Vocabulary
 from retcode.core.search.tabs import tabs_of
@@ -70,10 +70,10 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
     )
     assert hint(index.search("1002")).startswith("No sign was typed")
     assert hint(index.search("+1002")).startswith("± (1): same digits")
-    assert foot(index.search("zzzz"), 0) == ""
-    assert foot(index.search("602"), 1) == "1 entry"
-    assert foot(index.search("1002"), 2) == "2 entries"
-    assert foot(index.search("e", limit=2), 9) == "The first 2 of 9 entries, 7 more."
+    assert footer_text(index.search("zzzz"), 0) == ""
+    assert footer_text(index.search("602"), 1) == "1 entry"
+    assert footer_text(index.search("1002"), 2) == "2 entries"
+    assert footer_text(index.search("e", limit=2), 9) == "The first 2 of 9 entries, 7 more."
 
 
 def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:

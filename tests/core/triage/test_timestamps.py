@@ -1,4 +1,4 @@
-"""The forms in which logs write the time, read as the same moment."""
+"""The forms in which logs write the time, read as the same time."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_every_zone_reads_every_form(zone: str, first: bytes) -> None:
 
 def test_local_time_is_the_same_both_ways() -> None:
     for hour in range(0, 366 * 24, 7):
-        moment = 1_704_067_200.0 + hour * 3600
-        local = datetime.fromtimestamp(moment, LocalZone())
-        assert local.replace(tzinfo=None) == datetime.fromtimestamp(moment)  # noqa: DTZ006 -- local by intent
+        timestamp = 1_704_067_200.0 + hour * 3600
+        local = datetime.fromtimestamp(timestamp, LocalZone())
+        assert local.replace(tzinfo=None) == datetime.fromtimestamp(timestamp)  # noqa: DTZ006 -- local by intent
         assert local.astimezone(UTC).tzinfo is UTC

@@ -72,7 +72,7 @@ def way_to(text: str, desk: DecodeController, qtbot: QtBot) -> QPushButton:
 
 
 def marked(desk: DecodeController) -> list[str]:
-    """The stretches that are marked or covered in the text."""
+    """The ranges that are marked or covered in the text."""
     desk.parts.text.flush()
     return [selection.cursor.selectedText() for selection in desk.parts.text.extraSelections()]
 

@@ -1,4 +1,4 @@
-"""The timeline alone: what is painted where, what it says, which stretch is chosen."""
+"""The timeline alone: what is painted where, what it says, which range is chosen."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt

@@ -176,7 +176,7 @@ def test_pinned_rows_are_seen_and_heard(app: App) -> None:
     assert app.window.list.table.grab().toImage() != before
     index = app.window.list.model.index(0, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "700003, pinned"
-    assert any("Pinned 700003" in label.text() for label in app.window.list.foot.findChildren(QLabel))
+    assert any("Pinned 700003" in label.text() for label in app.window.list.footer.findChildren(QLabel))
     press(app, Qt.Key.Key_P, CONTROL)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "700003"
 

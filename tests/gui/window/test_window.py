@@ -248,8 +248,8 @@ def test_what_is_typed_is_shown_as_text(app: App, text: str) -> None:
 
 
 def test_filters_that_hide_rows_are_told_even_if_their_pane_is_not_shown(app: App) -> None:
-    foot = app.window.list.foot
-    clear = next(button for button in foot.findChildren(QPushButton) if button.text() == "Clear filters")
+    footer = app.window.list.footer
+    clear = next(button for button in footer.findChildren(QPushButton) if button.text() == "Clear filters")
     app.window.actions_by_id["filters"].trigger()
     assert not clear.isVisible()
     app.store.toggle_filter("recovery", "reconcile")
@@ -268,10 +268,10 @@ def test_a_list_that_is_cut_off_says_so_and_shows_the_rest_on_request(
     monkeypatch.setattr(store, "LIMIT", 10)
     app.store.set_query("order")
     app.window.flush()
-    foot = app.window.list.foot
-    said = next(label.text() for label in foot.findChildren(QLabel) if label.text())
+    footer = app.window.list.footer
+    said = next(label.text() for label in footer.findChildren(QLabel) if label.text())
     assert said.startswith("The first 10 of ")
-    more = next(button for button in foot.findChildren(QPushButton) if button.text() == "Show all")
+    more = next(button for button in footer.findChildren(QPushButton) if button.text() == "Show all")
     QTest.mouseClick(more, Qt.MouseButton.LeftButton)
     assert len(app.store.rows) > 10
     assert not more.isVisible()

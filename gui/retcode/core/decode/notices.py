@@ -113,9 +113,9 @@ def _ban(scene: Scene) -> Iterator[str]:
     if ends:
         end = max(ends)
         if end / 1000 < scene.now.timestamp():
-            yield f"The ban ended {_moment(end, scene.now)}."
+            yield f"The ban ended {_time_text(end, scene.now)}."
         else:
-            until = _moment(end, scene.now).removeprefix("on ")
+            until = _time_text(end, scene.now).removeprefix("on ")
             yield f"Banned until {until}. Requests sent before then extend the ban."
 
 
@@ -127,8 +127,8 @@ def _retry_after(scene: Scene) -> Iterator[str]:
             else:
                 when = _http_date(header.value)
                 if when:
-                    moment = _moment(int(when.timestamp() * 1000), scene.now).removeprefix("on ")
-                    yield f"Retry-After asks to wait until {moment}."
+                    until = _time_text(int(when.timestamp() * 1000), scene.now).removeprefix("on ")
+                    yield f"Retry-After asks to wait until {until}."
 
 
 def _limits(scene: Scene) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _http_date(value: str) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _moment(epoch_ms: int, now: datetime) -> str:
+def _time_text(epoch_ms: int, now: datetime) -> str:
     """Return a time in the reader's zone: `on 2026-11-21 at 14:32:10 UTC (in 6 minutes)`."""
     try:
         when = datetime.fromtimestamp(epoch_ms / 1000, UTC)

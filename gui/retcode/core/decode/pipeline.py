@@ -1,4 +1,4 @@
-"""Reading: one stretch of flat text becomes occurrences of errors, successes, statuses and headers."""
+"""Read one flat text: find its errors with their venues, successes, HTTP statuses and headers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _HOST_NEAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one stretch of flat text holds, in order of place; offsets are the flat text's."""
+    """What one flat text holds, in order of position. Offsets are those of the flat text."""
 
     occurrences: tuple[Occurrence, ...]
     successes: tuple[Candidate, ...]

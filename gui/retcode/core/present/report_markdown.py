@@ -23,7 +23,7 @@ from retcode.core.present.finding_text import (
 from retcode.core.redact import masks
 
 _MAX_QUOTE = 400  # characters
-_CONTEXT = 4200  # characters before and after a stretch in which the name of a secret may stand
+_CONTEXT = 4200  # characters before and after a range in which the name of a secret may stand
 
 
 def report_markdown(
@@ -53,10 +53,10 @@ def report_markdown(
 
 
 def masked_part(text: str, start: int, end: int) -> str:
-    """Return the stretch of `text` from `start` to `end`, what is sensitive in it masked.
+    """Return the range of `text` from `start` to `end`, what is sensitive in it masked.
 
     A secret is recognised by what stands before it, so that is looked at too. A mask that reaches into the
-    stretch is put in whole.
+    range is put in whole.
     """
     before = max(start - _CONTEXT, 0)
     pieces: list[str] = []

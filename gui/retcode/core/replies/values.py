@@ -39,7 +39,7 @@ def reply_values(
         params: the values of the error's message.
         line: the line of the error, in which the market may be named.
         text: the whole text, whose times may state the customer's zone.
-        now: the present moment; a time that has passed is left out.
+        now: the present time; a time that has passed is left out.
     """
     found = {
         "symbol": _first(params, _SYMBOL_PARAMS, _SYMBOL) or _symbol_in(line[:_MAX_LINE]),
@@ -70,10 +70,10 @@ def _symbol_in(line: str) -> str:
     return symbol if _SYMBOL.fullmatch(symbol) and not redact(symbol)[1] else ""
 
 
-def _time(moment: str, zone: timezone, now: datetime) -> str:
-    if not moment:
+def _time(timestamp: str, zone: timezone, now: datetime) -> str:
+    if not timestamp:
         return ""
-    seconds = int(moment) / (1000 if len(moment) > 10 else 1)
+    seconds = int(timestamp) / (1000 if len(timestamp) > 10 else 1)
     until = datetime.fromtimestamp(seconds, UTC)
     if not now < until < now + _MAX_WAIT:
         return ""

@@ -29,7 +29,7 @@ def hint(result: SearchResult) -> str:
     return f"No exact match for “{_short(result.query.text)}”. Showing results for {words} ({NEAR})"
 
 
-def foot(result: SearchResult, total: int) -> str:
+def footer_text(result: SearchResult, total: int) -> str:
     """Return how many rows there are of how many; empty if there are none."""
     shown = len(result.hits)
     if not shown:

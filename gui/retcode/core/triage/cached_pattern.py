@@ -37,7 +37,7 @@ class CachedPattern:
         self._known: dict[bytes, tuple[_Spans, ...]] = {}
 
     def finds(self, text: str) -> bool:
-        """Say whether it is anywhere in a text."""
+        """Return whether it is anywhere in a text."""
         return bool(self._places(text))
 
     def first(self, text: str) -> Found | None:

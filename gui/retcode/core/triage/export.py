@@ -22,7 +22,7 @@ from retcode.core.present.finding_text import explanation_of, first_steps
 from retcode.core.present.safe_text import one_line
 from retcode.core.redact import redact
 from retcode.core.resources import resource
-from retcode.core.triage.formatting import duration, moment, size_text
+from retcode.core.triage.formatting import duration, size_text, time_text
 from retcode.core.triage.labels import agreed_recovery, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
@@ -60,8 +60,8 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 row.name,
                 agreed_recovery(row),
                 str(row.count),
-                moment(row.first),
-                moment(row.last),
+                time_text(row.first),
+                time_text(row.last),
                 " ".join(row.symbols),
                 "; ".join(row.endpoints),
                 report.files[spot.file].name if spot and spot.file < len(report.files) else "",
@@ -88,8 +88,8 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
                 row.code,
                 row.name or row.title,
                 verdict_text(row),
-                moment(row.first),
-                moment(row.last),
+                time_text(row.first),
+                time_text(row.last),
                 where,
             )
             lines.append("| " + " | ".join(map(_md, cells)) + " |")
@@ -122,8 +122,8 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
         name = f"{row.code} {row.name or row.title}".strip()
         lines.append(f"{row.count:>8} x  {sure_name(row, catalogue)}  {name}")
         if row.first is not None:
-            last = f" to {moment(row.last)}" if row.last != row.first else ""
-            lines.append(f"            {moment(row.first)}{last}")
+            last = f" to {time_text(row.last)}" if row.last != row.first else ""
+            lines.append(f"            {time_text(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
         told = [verdict_text(row), where, _lines(report, row.spots[:_MAX_NAMES])]
         lines += [f"            {_clean(text)}" for text in told if text]
@@ -140,7 +140,7 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
         _templates()
         .get_template("report.html.j2")
         .render(
-            summary=[*map(_clean, _summary(report)), f"Made on {moment(time.time())} with Retcode."],
+            summary=[*map(_clean, _summary(report)), f"Made on {time_text(time.time())} with Retcode."],
             chart=drawing(report, catalogue),
             heads=(
                 "Count",
@@ -174,7 +174,7 @@ def _templates() -> Environment:
 
 def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a row of the page, each as the lines it holds."""
-    times = dict.fromkeys(moment(at).removesuffix(" UTC") for at in (row.first, row.last))
+    times = dict.fromkeys(time_text(at).removesuffix(" UTC") for at in (row.first, row.last))
     cells = (
         (f"{row.count:,}",),
         (sure_name(row, catalogue),),
@@ -204,7 +204,7 @@ def _summary(report: TriageReport) -> Iterable[str]:
     for file in report.files:
         span = ""
         if file.first is not None and file.last is not None and file.last >= file.first:
-            span = f", {moment(file.first)} to {moment(file.last)} ({duration(file.last - file.first)})"
+            span = f", {time_text(file.first)} to {time_text(file.last)} ({duration(file.last - file.first)})"
         yield _clean(
             f"{file.name}: {file.lines:,} line{'' if file.lines == 1 else 's'}, {size_text(file.bytes)}{span}"
             f"{'; ' + file.fault if file.fault else ''}"

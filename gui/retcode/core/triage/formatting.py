@@ -18,7 +18,7 @@ def utc(seconds: float) -> datetime:
     return _EPOCH + timedelta(seconds=seconds)
 
 
-def moment(seconds: float | None) -> str:
+def time_text(seconds: float | None) -> str:
     """Return a time as `2024-03-01 12:00:05 UTC`; empty for none."""
     if seconds is None:
         return ""

@@ -1,4 +1,4 @@
-"""Buckets: counts over time in bounded memory, whatever stretch of time a log covers."""
+"""Buckets: counts over time in bounded memory, whatever time range a log covers."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _MAX_BUCKETS = 4096
 
 
 class Buckets:
-    """Counts of several keys in equal stretches of time, made wider when they become too many."""
+    """Counts of several keys in equal time ranges, made wider when they become too many."""
 
     def __init__(self) -> None:
         self._width = _KEPT[0]
         self._counts: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)
         self._used: set[int] = set()
 
-    def add(self, key: Hashable, moment: float) -> None:
+    def add(self, key: Hashable, timestamp: float) -> None:
         """Count one occurrence."""
-        bucket = int(moment // self._width)
+        bucket = int(timestamp // self._width)
         self._counts[key][bucket] += 1
         self._used.add(bucket)
         while len(self._used) > _MAX_BUCKETS:

@@ -98,13 +98,13 @@ def order_mention(line: str) -> OrderMention | None:
 
 
 def loses_answer(line: str) -> bool:
-    """Say whether a line tells of a request whose answer never came; what streams lose is no answer."""
+    """Return whether a line reports a request that got no response. A lost stream is not a request."""
     line = line[:_MAX_LINE]
     return _LOST.search(line) is not None and not _STREAM.finds(line)
 
 
 def places_order(endpoint: str) -> bool:
-    """Say whether an endpoint with its verb places an order."""
+    """Return whether an endpoint with its verb places an order."""
     return _PLACES.search(endpoint) is not None
 
 
@@ -122,7 +122,7 @@ def endpoints_of(text: str) -> Iterator[str]:
 
 
 def names_request(text: str) -> bool:
-    """Say whether a text tells in words that something was asked of an exchange."""
+    """Return whether a text says that a request was sent to an exchange."""
     return _SENDS.finds(text[:_MAX_LINE]) or _ASKS.finds(text[:_MAX_LINE])
 
 
@@ -168,7 +168,7 @@ def skew(line: str) -> float | None:
 
 
 def banned_until(line: str) -> float | None:
-    """Return the moment at which a ban ends, in seconds since 1970."""
+    """Return the time at which a ban ends, in seconds since 1970."""
     match = _BANNED.search(line[:_MAX_LINE]) if "until" in line else None
     return int(match["until"]) / 1000 if match else None
 

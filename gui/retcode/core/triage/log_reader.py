@@ -146,9 +146,9 @@ def _first_time(source: Source, zone: tzinfo) -> float:
     except StreamError:
         return float("inf")  # an error is reported when it is read
     for line in head.split(b"\n"):
-        moment = times.read(line)
-        if moment is not None:
-            return moment
+        timestamp = times.read(line)
+        if timestamp is not None:
+            return timestamp
     return float("inf")
 
 
@@ -375,7 +375,7 @@ class _Triage:
                 at=len(before) + at,
                 place=located.start - starts[at],
                 venues=venues,
-                moment=lines[at].spot.time,
+                timestamp=lines[at].spot.time,
                 alone=crowd[located.line] == 1,
                 stated=located.occurrence.candidate.value("symbol"),
             )
@@ -427,13 +427,13 @@ class _Triage:
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
     def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], dict[str, float | None]]:
-        """Return the lines of a stretch with their places, and the moment that each tells itself.
+        """Return the lines of a range with their places, and the time that each tells itself.
 
         A line without a time inherits one.
         """
         lines = []
         moments = {}
-        moment: float | None = None
+        timestamp: float | None = None
         texts = item.data.removesuffix(b"\n").split(b"\n")
         for number, data in enumerate(texts):
             own = self._time_of(data)
@@ -441,23 +441,23 @@ class _Triage:
             moments[text] = own
             if own is None and number == 0:
                 own = self._time_before(item.before)
-            moment = own if own is not None else moment
-            spot = LogLocation(len(self.files), item.first_line + number, item.first_char, moment)
+            timestamp = own if own is not None else timestamp
+            spot = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
             lines.append(TimedLine(text, spot))
         return lines, moments
 
     def _time_before(self, before: bytes) -> float | None:
         for data in reversed(before.split(b"\n")):
-            moment = self._time_of(data)
-            if moment is not None:
-                return moment
+            timestamp = self._time_of(data)
+            if timestamp is not None:
+                return timestamp
         return self._times.last
 
     def _time_of(self, data: bytes) -> float | None:
-        moment = self._times.read(data)
-        if moment is not None and self._earliest is None:
-            self._earliest = moment
-        return moment
+        timestamp = self._times.read(data)
+        if timestamp is not None and self._earliest is None:
+            self._earliest = timestamp
+        return timestamp
 
 
 def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:

@@ -56,7 +56,7 @@ class Request(Struct, frozen=True):
 
 
 class ErrorContext(Struct, frozen=True):
-    """An error in a log: the lines before it and of its own stretch, which of them it is in, and where.
+    """An error in a log: the lines before it and of its own range, which of them it is in, and where.
 
     `venues` are those it may be of. `alone` says that no other error is in its line; `stated` is the symbol
     printed in the same object, if it is known.
@@ -66,18 +66,18 @@ class ErrorContext(Struct, frozen=True):
     at: int
     place: int
     venues: frozenset[str]
-    moment: float | None
+    timestamp: float | None
     alone: bool
     stated: str | None = None
 
 
 class RequestFinder:
-    """Finds the request behind an error. `told` gives the moment that a line begins with, or None."""
+    """Finds the request behind an error. `told` gives the time that a line begins with, or None."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._paths: Owners = {}
         self._domains: Owners = {}
-        self._stretch: _Stretch | None = None
+        self._range: _LineRange | None = None
         self._marks: dict[str, set[str]] = {}
         for venue in catalogue.venues.values():
             form = venue.facts.get("symbol_form", "")
@@ -92,12 +92,12 @@ class RequestFinder:
 
     def request(self, met: ErrorContext, told: TimeOf) -> Request:
         """Return what the error's record tells of its request, or else what the lines before tie to it."""
-        if self._stretch is None or self._stretch.lines is not met.lines:
-            self._stretch = _Stretch(met.lines, told)
-        own = self._own(met, self._stretch)
+        if self._range is None or self._range.lines is not met.lines:
+            self._range = _LineRange(met.lines, told)
+        own = self._own(met, self._range)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(met, self._stretch, told)
+        tied = self._tied(met, self._range, told)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -112,7 +112,7 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, met: ErrorContext, stretch: _Stretch) -> Request:
+    def _own(self, met: ErrorContext, span: _LineRange) -> Request:
         text = met.lines[met.at]
         if not met.alone:
             stated = symbol_of(_object_around(text, met.place)) or met.stated
@@ -120,8 +120,8 @@ class RequestFinder:
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for index in stretch.record(met.at):
-            facts = stretch.facts(index)
+        for index in span.record(met.at):
+            facts = span.facts(index)
             if facts is None:
                 continue
             symbol = symbol or facts.symbol
@@ -130,8 +130,8 @@ class RequestFinder:
                 endpoint = self._endpoint(met.lines[index], met.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, met: ErrorContext, stretch: _Stretch, told: TimeOf) -> Request:
-        first = stretch.head(met.at)
+    def _tied(self, met: ErrorContext, span: _LineRange, told: TimeOf) -> Request:
+        first = span.head(met.at)
         marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
         # Beyond the line right before it, only what bears the same marks is tied to an error.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
@@ -145,7 +145,7 @@ class RequestFinder:
                 if back > 1 or (tags and others and tags.isdisjoint(others)):
                     continue
             request = self._sent(text, met.venues)
-            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(told(text), met.moment):
+            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(told(text), met.timestamp):
                 return request
             if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
                 break
@@ -205,8 +205,8 @@ class _Facts(NamedTuple):
     has_endpoint: bool
 
 
-class _Stretch:
-    """The lines of one stretch of a log. Each is looked at once, however many errors it is near."""
+class _LineRange:
+    """The lines of one range of a log. Each is looked at once, however many errors it is near."""
 
     def __init__(self, lines: Sequence[str], told: TimeOf) -> None:
         self.lines = lines

@@ -1,4 +1,4 @@
-"""Glance: what of a triage is shown, once it is narrowed to a stretch of time and to recovery classes."""
+"""Summary: the rows of a triage that a time range and recovery classes leave, with their counts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.replies.choose import ReplyContext
 from retcode.core.replies.values import reply_values
 from retcode.core.search.matched import closest_message
-from retcode.core.triage.formatting import moment
+from retcode.core.triage.formatting import time_text
 from retcode.core.triage.labels import NO_AGREEMENT, agreed_recovery, venue_name
 from retcode.core.triage.model import Ban, LogLocation, Row, StatusRow, Timeline, TriageReport
 
@@ -29,18 +29,18 @@ _Counted = TypeVar("_Counted", bound=Row | StatusRow)
 
 
 class SummaryFilter(Struct, frozen=True):
-    """What is asked for: a stretch in seconds since 1970, and recovery classes; all if none."""
+    """What is asked for: a range in seconds since 1970, and recovery classes; all if none."""
 
     span: Span | None = None
     recoveries: frozenset[str] = frozenset()
 
     def shows(self, recovery: str) -> bool:
-        """Say whether errors of a class are asked for."""
+        """Return whether errors of a class pass."""
         return not self.recoveries or recovery in self.recoveries
 
 
 class SummaryRow(Struct, frozen=True):
-    """An error or HTTP status as it is shown: `count` is that of the stretch, `recovery` may be UNSETTLED.
+    """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be UNSETTLED.
 
     `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so. `row` is the
     error's own row in the report; a status has none.
@@ -79,7 +79,7 @@ class Layer(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """What is shown: lines, layers of the timeline, and how often each class comes in the stretch."""
+    """What is shown: lines, layers of the timeline, and how often each class comes in the range."""
 
     lines: tuple[SummaryRow, ...] = ()
     layers: tuple[Layer, ...] = ()
@@ -88,7 +88,7 @@ class Summary(Struct, frozen=True):
 
 def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue) -> Summary:
     """Return what is shown of a report."""
-    stretch = bucket_range(report.timeline, narrowing.span)
+    selection = bucket_range(report.timeline, narrowing.span)
     layers: dict[str, list[int]] = {}
     classes: dict[str, int] = {}
     lines = []
@@ -104,7 +104,7 @@ def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue)
             continue
         if row.counts:
             layers[recovery] = list(map(add, layers.get(recovery) or repeat(0), row.counts))
-        if here.count or stretch is None:
+        if here.count or selection is None:
             line = _line(here, recovery, catalogue) if isinstance(here, Row) else _status(here, recovery)
             lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
     order = [*(recovery.value for recovery in Recovery), NO_AGREEMENT]
@@ -120,11 +120,11 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
     span, line = narrowing.span, report.timeline
     if narrowing == SummaryFilter():
         return report
-    stretch = bucket_range(line, span)
+    selection = bucket_range(line, span)
     rows = [_within(row, line, span) for row in report.rows if narrowing.shows(agreed_recovery(row))]
     statuses = [_within(row, line, span) for row in report.statuses if narrowing.shows(agreed_recovery(row))]
-    if line is not None and stretch is not None:
-        line = Timeline(line.start + stretch[0] * line.width, line.width, stretch[1] - stretch[0])
+    if line is not None and selection is not None:
+        line = Timeline(line.start + selection[0] * line.width, line.width, selection[1] - selection[0])
     return structs.replace(
         report,
         rows=tuple(sorted((row for row in rows if row.count), key=lambda row: -row.count)),
@@ -137,7 +137,7 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
 
 
 def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int] | None:
-    """Return the buckets that a stretch touches, the second not among them; None for all."""
+    """Return the buckets that a range touches, the second not among them; None for all."""
     if timeline is None or span is None:
         return None
     first = int((span[0] - timeline.start) // timeline.width)
@@ -146,7 +146,7 @@ def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int
 
 
 def local_time(seconds: float | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
-    """Return a moment in this machine's time zone; empty for none or one that no calendar has."""
+    """Format a time in this machine's zone. Return "" for None and for a time outside the calendar."""
     if seconds is None:
         return ""
     try:
@@ -170,16 +170,16 @@ def zone_name() -> str:
 
 
 def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted:
-    """Return what a row counts in a stretch, with its first and last time there.
+    """Return what a row counts in a range, with its first and last time there.
 
     Where not all places are kept, these times are right to a bucket's width.
     """
-    stretch = bucket_range(line, span)
-    if span is None or line is None or stretch is None:
+    selection = bucket_range(line, span)
+    if span is None or line is None or selection is None:
         return row
-    counts = row.counts[stretch[0] : stretch[1]]
+    counts = row.counts[selection[0] : selection[1]]
     spots = tuple(spot for spot in row.spots if _is_in(spot.time, span))
-    filled = [stretch[0] + index for index, count in enumerate(counts) if count]
+    filled = [selection[0] + index for index, count in enumerate(counts) if count]
     first = last = None
     if filled:
         times = [spot.time for spot in spots if spot.time is not None]
@@ -260,7 +260,7 @@ def _scope(narrowing: SummaryFilter) -> str:
     parts = []
     if narrowing.span is not None:
         start, end = narrowing.span
-        parts.append(f"from {moment(start)} to {moment(end)}")
+        parts.append(f"from {time_text(start)} to {time_text(end)}")
     if narrowing.recoveries:
         parts.append(f"with the recovery class {' or '.join(sorted(narrowing.recoveries))}")
     where = " Markets and endpoints are those of the whole log." if narrowing.span else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.redact import redact
 from retcode.core.triage.axis import axis_ticks
-from retcode.core.triage.formatting import moment, utc
+from retcode.core.triage.formatting import time_text, utc
 from retcode.core.triage.labels import venue_name
 from retcode.core.triage.model import Ban, BanKind, Row, Timeline, TriageReport
 
@@ -73,8 +73,8 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> Drawing | None:
         bars += _bars(name, counts, kind, line, number * _LANE)
     ticks = [*_ticks(line, axis + 18)]
     labels += ticks
-    labels.append(Label(_LEFT, axis + 36, moment(line.start)))
-    labels.append(Label(_WIDTH, axis + 36, moment(line.start + _duration(line)), "end"))
+    labels.append(Label(_LEFT, axis + 36, time_text(line.start)))
+    labels.append(Label(_WIDTH, axis + 36, time_text(line.start + _duration(line)), "end"))
     return Drawing(
         width=_WIDTH,
         height=axis + _BELOW,
@@ -94,8 +94,8 @@ def _bans(bans: Sequence[Ban], line: Timeline, height: int) -> Iterator[Bar]:
         start = max(0.0, _share(ban.end if ban.start is None else ban.start, line))
         end = min(1.0, _share(ban.end, line))
         if end > start:
-            since = f" from {moment(ban.start)}" if ban.start is not None else ""
-            title = redact(f"{ban.kind}{since} until {moment(ban.end)}")[0]
+            since = f" from {time_text(ban.start)}" if ban.start is not None else ""
+            title = redact(f"{ban.kind}{since} until {time_text(ban.end)}")[0]
             kind = "ban" if ban.kind is BanKind.BANNED else "wait"
             width = max(_MIN_WIDTH, (end - start) * (_WIDTH - _LEFT))
             yield Bar(kind, min(_x(start), _WIDTH - width), 0, width, height, title)
@@ -107,7 +107,7 @@ def _bars(name: str, counts: Sequence[int], kind: str, line: Timeline, base: int
     for bucket, count in enumerate(counts):
         if count:
             height = max(2.0, (_LANE - 6) * count / highest)
-            title = f"{count:,} × {name}, from {moment(line.start + bucket * line.width)}"
+            title = f"{count:,} × {name}, from {time_text(line.start + bucket * line.width)}"
             yield Bar(kind, _x(bucket / line.buckets), base - height, width, height, title)
 
 

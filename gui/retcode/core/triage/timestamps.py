@@ -1,7 +1,7 @@
-"""Timestamps: the moment a log line was written, in the forms that logs are usually written in.
+"""Timestamps: the time a log line was written, in the forms that logs are usually written in.
 
 Moments are seconds since 1970 in UTC. A time without a zone is read in the zone the caller assumes; one
-without a year or a date takes it from the moment before, or from the day the caller names.
+without a year or a date takes it from the time before, or from the day the caller names.
 """
 
 from __future__ import annotations
@@ -67,39 +67,39 @@ class TimeReader:
 
     @property
     def last(self) -> float | None:
-        """The last moment read: what a line without a time of its own inherits."""
+        """The last time read: what a line without a time of its own inherits."""
         return self._last
 
     def peek(self, text: str) -> float | None:
-        """Return the moment a line tells, as `read`, but remember nothing of it."""
+        """Return the time a line tells, as `read`, but remember nothing of it."""
         kept = self._last, self.stated, self.assumed
-        moment = self.read(text.encode("utf-8", "replace"))
+        timestamp = self.read(text.encode("utf-8", "replace"))
         self._last, self.stated, self.assumed = kept
-        return moment
+        return timestamp
 
     def read(self, line: bytes) -> float | None:
-        """Return the moment a line tells near its beginning, or if it is an object near its end, or None."""
-        moment = self._keyed(line) if line[:1] == b"{" else None
-        if moment is None:
+        """Return the time a line tells near its beginning, or if it is an object near its end, or None."""
+        timestamp = self._keyed(line) if line[:1] == b"{" else None
+        if timestamp is None:
             head = line[:_REACH]
-            moment = self._dated(head)
-            if moment is None:
-                moment = self._epoch(head)
-            if moment is None:
-                moment = self._yearless(head)
-            if moment is None:
-                moment = self._dateless(head)
-        if moment is not None:
-            self._last = moment
-        return moment
+            timestamp = self._dated(head)
+            if timestamp is None:
+                timestamp = self._epoch(head)
+            if timestamp is None:
+                timestamp = self._yearless(head)
+            if timestamp is None:
+                timestamp = self._dateless(head)
+        if timestamp is not None:
+            self._last = timestamp
+        return timestamp
 
     def _keyed(self, line: bytes) -> float | None:
         match = _KEYED.search(line, 0, _REACH) or _KEYED.search(line, max(0, len(line) - _REACH))
         if match is None:
             return None
         value = line[match.start() : match.end() + _MAX_TIME]
-        moment = self._dated(value)
-        return self._epoch(value) if moment is None else moment
+        timestamp = self._dated(value)
+        return self._epoch(value) if timestamp is None else timestamp
 
     def _dated(self, head: bytes) -> float | None:
         match = _DATED.search(head) or _ACCESS.search(head) or _NAMED.match(head)
@@ -107,7 +107,7 @@ class TimeReader:
             return None
         named = match.re is not _DATED
         month = _MONTHS.get(match["name"].lower(), 0) if named else int(match["month"])
-        return self._moment(int(match["year"]), month, int(match["day"]), match)
+        return self._timestamp(int(match["year"]), month, int(match["day"]), match)
 
     def _epoch(self, head: bytes) -> float | None:
         match = _EPOCH.search(head)
@@ -126,31 +126,37 @@ class TimeReader:
         if month is None:
             return None
         if year := told.get("year") or told.get("late"):
-            return self._moment(int(year), month, int(match["day"]), match)
+            return self._timestamp(int(year), month, int(match["day"]), match)
         known = self._known_day()
         if known is None:
             return None
-        moment = self._moment(known.year, month, int(match["day"]), match)
-        if moment is not None and self._last is not None and moment < self._last - 180 * 2 * _HALF_A_DAY:
-            moment = self._moment(known.year + 1, month, int(match["day"]), match)  # the year has turned
-        return moment
+        timestamp = self._timestamp(known.year, month, int(match["day"]), match)
+        if (
+            timestamp is not None
+            and self._last is not None
+            and timestamp < self._last - 180 * 2 * _HALF_A_DAY
+        ):
+            timestamp = self._timestamp(
+                known.year + 1, month, int(match["day"]), match
+            )  # the year has turned
+        return timestamp
 
     def _dateless(self, head: bytes) -> float | None:
         match = _BARE.match(head)
         known = self._known_day() if match else None
         if match is None or known is None:
             return None
-        moment = self._moment(known.year, known.month, known.day, match)
-        if moment is not None and self._last is not None and moment < self._last - _HALF_A_DAY:
-            moment += 2 * _HALF_A_DAY  # midnight has passed
-        return moment
+        timestamp = self._timestamp(known.year, known.month, known.day, match)
+        if timestamp is not None and self._last is not None and timestamp < self._last - _HALF_A_DAY:
+            timestamp += 2 * _HALF_A_DAY  # midnight has passed
+        return timestamp
 
     def _known_day(self) -> date | None:
         if self._last is not None:
             return (_START_OF_TIME + timedelta(seconds=self._last)).astimezone(self._zone).date()
         return self._day
 
-    def _moment(self, year: int, month: int, day: int, match: re.Match[bytes]) -> float | None:
+    def _timestamp(self, year: int, month: int, day: int, match: re.Match[bytes]) -> float | None:
         groups = match.groupdict()
         zone = (groups.get("zone") or b"").strip()
         start = self._start_of(year, month, day, int(match["hour"]), zoned=bool(zone))
@@ -161,12 +167,12 @@ class TimeReader:
         else:
             self.assumed += 1
         fraction = groups.get("fraction")
-        moment = start + int(match["minute"]) * 60 + int(match["second"])
-        moment += float(b"0." + fraction) if fraction else 0.0
+        timestamp = start + int(match["minute"]) * 60 + int(match["second"])
+        timestamp += float(b"0." + fraction) if fraction else 0.0
         if zone[:1] in (b"+", b"-"):
             sign = -1 if zone[:1] == b"-" else 1
-            moment -= sign * (int(zone[1:3]) * 3600 + int(zone[-2:]) * 60)
-        return moment
+            timestamp -= sign * (int(zone[1:3]) * 3600 + int(zone[-2:]) * 60)
+        return timestamp
 
     def _start_of(self, year: int, month: int, day: int, hour: int, *, zoned: bool) -> float | None:
         """Return when an hour began: in UTC if a zone follows, else in the assumed zone."""

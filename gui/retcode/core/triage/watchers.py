@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.model import Recovery
 from retcode.core.triage import line_facts as facts
-from retcode.core.triage.formatting import duration, moment
+from retcode.core.triage.formatting import duration, time_text
 from retcode.core.triage.model import Ban, BanKind, Kind, LogLocation, Observation
 from retcode.core.triage.requests import Request
 
@@ -281,10 +281,10 @@ class _Ban:
         start = self.spots[0].time
         return max(0.0, self.end - start) if start is not None else 0.0
 
-    def holds(self, moment: float | None) -> bool:
-        """Say whether a moment lies within, as far as its beginning is known."""
+    def holds(self, timestamp: float | None) -> bool:
+        """Return whether a time lies within, as far as its beginning is known."""
         start = self.spots[0].time
-        return moment is not None and start is not None and start <= moment <= self.end
+        return timestamp is not None and start is not None and start <= timestamp <= self.end
 
 
 class BanWatcher:
@@ -333,8 +333,8 @@ class BanWatcher:
         for ban in (ban for ban in bans if ban in longest):
             start = ban.spots[0].time
             who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
-            since = f" from {moment(start)}" if start is not None else ""
-            says = f"{who} banned this address{since} until {moment(ban.end)}"
+            since = f" from {time_text(start)}" if start is not None else ""
+            says = f"{who} banned this address{since} until {time_text(ban.end)}"
             if ban.longer:
                 says += f", made longer {_times(ban.longer)}"
             if ban.errors:
@@ -349,10 +349,10 @@ class BanWatcher:
 
     def _add(self, new: _Ban) -> None:
         """Take a ban, or that one is longer than it was."""
-        moment = new.spots[0].time
+        timestamp = new.spots[0].time
         for ban in self._bans[-_RECENT_BANS:]:
             same = (ban.kind, ban.exchanges, ban.address) == (new.kind, new.exchanges, new.address)
-            if same and (ban.holds(moment) or ban.end == new.end):
+            if same and (ban.holds(timestamp) or ban.end == new.end):
                 ban.longer += new.end > ban.end
                 ban.end = max(ban.end, new.end)
                 if len(ban.spots) < _MAX_SPOTS:
@@ -388,7 +388,7 @@ class Incident:
     count: int = 0
 
     def holds(self, span: tuple[float, float], exchanges: frozenset[str]) -> bool:
-        """Say whether a span lies within, and may be of the same exchange."""
+        """Return whether a span lies within, and may be of the same exchange."""
         within = self.start <= span[0] and span[1] <= self.end
         return within and not self.exchanges.isdisjoint(exchanges)
 
@@ -509,7 +509,7 @@ class CascadeWatcher:
             length = duration(incident.end - incident.start)
             says = (
                 f"Burst of {incident.count:,} {whose}errors ({len(incident.kinds)} kinds) within {length}, "
-                f"from {moment(incident.start)}, starting with {incident.first.label}."
+                f"from {time_text(incident.start)}, starting with {incident.first.label}."
             )
             yield Observation(Kind.CASCADE, says, tuple(incident.kinds.values()))
 
@@ -534,7 +534,7 @@ class CascadeWatcher:
         return found
 
     def _is_dense(self, burst: Incident) -> bool:
-        """Say whether chance alone would not bring errors as close together as in a burst.
+        """Return whether chance alone would not bring errors as close together as in a burst.
 
         By the bound of Chernoff for errors that come independently at the rate of the rest of the log.
         """
@@ -595,4 +595,4 @@ def _off(skew: float) -> str:
 
 
 def _at(spot: LogLocation) -> str:
-    return f", at {moment(spot.time)}" if spot.time is not None else ""
+    return f", at {time_text(spot.time)}" if spot.time is not None else ""

@@ -22,28 +22,28 @@ _FARTHEST = timedelta(hours=14)  # Kiribati
 class LocalZone(tzinfo):
     """This machine's time, with summer time as it keeps it."""
 
-    def utcoffset(self, moment: datetime | None) -> timedelta:
-        """Return how far local time was ahead of UTC at a moment of local time; now, if none is given."""
-        if moment is None:
+    def utcoffset(self, timestamp: datetime | None) -> timedelta:
+        """Return how far a local time is ahead of UTC; the present one if None."""
+        if timestamp is None:
             return timedelta(seconds=time.localtime().tm_gmtoff)
-        clock = (*moment.timetuple()[:8], -1)
+        clock = (*timestamp.timetuple()[:8], -1)
         try:
             return timedelta(seconds=time.localtime(time.mktime(clock)).tm_gmtoff)
         except (OverflowError, ValueError, OSError):
             return timedelta(seconds=-time.timezone)
 
-    def fromutc(self, moment: datetime) -> datetime:
-        """Return the local time of a moment of UTC; without it `datetime` would ask `dst`."""
+    def fromutc(self, timestamp: datetime) -> datetime:
+        """Convert a time in UTC to local time. The inherited method would call `dst`."""
         try:
-            local = time.localtime(moment.replace(tzinfo=UTC).timestamp())
+            local = time.localtime(timestamp.replace(tzinfo=UTC).timestamp())
         except (OverflowError, ValueError, OSError):
-            return moment - timedelta(seconds=time.timezone)
-        return datetime(*local[:5], min(local.tm_sec, 59), moment.microsecond, tzinfo=self)
+            return timestamp - timedelta(seconds=time.timezone)
+        return datetime(*local[:5], min(local.tm_sec, 59), timestamp.microsecond, tzinfo=self)
 
-    def dst(self, moment: datetime | None) -> None:
+    def dst(self, timestamp: datetime | None) -> None:
         """Nothing asks how much of it is summer time."""
 
-    def tzname(self, moment: datetime | None) -> str:
+    def tzname(self, timestamp: datetime | None) -> str:
         """Return what a report calls it."""
         return "the local time of this machine"
 

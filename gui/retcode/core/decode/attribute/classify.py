@@ -79,7 +79,7 @@ class CandidateContext:
 
     @property
     def known(self) -> bool:
-        """Say whether the catalogue has the code."""
+        """Return whether the catalogue has the code."""
         return bool(self.venues)
 
     @property
@@ -93,11 +93,11 @@ class CandidateContext:
         return (self.candidate.value(key) or "").lower()
 
     def names_other_exchange(self, reach: int) -> bool:
-        """Say whether an exchange outside the catalogue is named within `reach` characters."""
+        """Return whether an exchange outside the catalogue is named within `reach` characters."""
         return any(clue.exchange and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_own(self, strength: Strength, reach: int) -> bool:
-        """Say whether a clue at least so strong of a venue that has the code stands within `reach`.
+        """Return whether a clue of a venue with this code, at least this strong, is within `reach`.
 
         Of a code that none has, a clue of any venue.
         """
@@ -112,7 +112,7 @@ class CandidateContext:
         return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_vendor_beside(self) -> bool:
-        """Say whether one is named right beside the number, on its line."""
+        """Return whether such a service is named right beside the number, on its line."""
         return any(
             clue.vendor
             and clue.at >= self.line_start
@@ -121,7 +121,7 @@ class CandidateContext:
         )
 
     def tells_status(self) -> bool:
-        """Say whether the number of an object is the HTTP status of an exchange that is named near it."""
+        """Return whether the number of an object is the HTTP status of an exchange that is named near it."""
         code = self.candidate.code
         at = self.candidate.start
         named = any(
@@ -276,7 +276,7 @@ def _other_trades(context: CandidateContext) -> Classification | None:
 
 
 def _of_socket(context: CandidateContext) -> bool:
-    """Say whether a number is the one that a WebSocket was closed with, as its words tell."""
+    """Return whether a number is the close code of a WebSocket, by its message."""
     candidate, message = context.candidate, context.message
     plain = candidate.keys.isdisjoint({"success", *CODE_KEYS} - {"code"})
     closed = plain and _CLOSE_CODE.fullmatch(candidate.code) is not None

@@ -100,7 +100,7 @@ def find_statuses(text: str) -> Iterator[Status]:
 
 
 def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches around numbers that may be statuses, without overlaps."""
+    """Yield the ranges around numbers that may be statuses, without overlaps."""
     start, end = 0, -1
     for match in _THREE_DIGITS.finditer(text):
         low = max(0, match.start() - _BEFORE)
@@ -119,5 +119,5 @@ def of_somebody_else(line: str) -> bool:
 
 
 def is_page(text: str) -> bool:
-    """Say whether the text holds an HTML page where an API would answer JSON."""
+    """Return whether the text holds an HTML page where an API would answer JSON."""
     return _PAGE.search(text) is not None

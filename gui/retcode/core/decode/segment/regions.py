@@ -1,4 +1,4 @@
-"""Regions: the stretches of a large text that can hold an error, found cheaply and read one by one.
+"""Regions: the ranges of a large text that can hold an error, found cheaply and read one by one.
 
 A text of any size is looked through as bytes for a few literal anchors. A line with one is read together
 with the lines that belong to it: those of its log record, its object, its trace. What a region is follows
@@ -49,7 +49,7 @@ _BEFORE = 512
 
 
 class Region(Struct, frozen=True, array_like=True, tag=True):
-    """A stretch of a text to be read by itself.
+    """A range of a text to be read by itself.
 
     `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
     first line from 1. `context` are addresses met shortly before it, `before` a few hundred bytes before

@@ -249,7 +249,7 @@ class ObjectRecogniser:
 
     @staticmethod
     def _apart(text: str, frame: _Frame, start: int, end: int) -> bool:
-        """Say whether lines stand between a number and what may be its words, where no braces join them."""
+        """Return whether lines separate a number from its possible message, with no braces to join them."""
         return frame.bracket in ("", "(") and text.count("\n", start, end) > 1
 
     @staticmethod
@@ -315,12 +315,12 @@ _RAISED = re.compile(r"(?:Error|Exception)$")
 
 
 def counts_nothing(text: str, end: int) -> bool:
-    """Say whether the number that ends at `end` is a label of a metric that has counted none of it."""
+    """Return whether the number that ends at `end` labels a metric whose count is 0."""
     return _COUNTED_NONE.match(text, end) is not None
 
 
 def is_other_code(text: str, position: int) -> bool:
-    """Say whether the words before `position` make it the code of a process, a place or a query."""
+    """Return whether the text before `position` makes it an exit code, a postal code or a query's."""
     return _OTHER_CODE.search(text, max(0, position - _LEAD_REACH), position) is not None
 
 

@@ -93,7 +93,7 @@ class MessageRecogniser:
     def _stands_out(
         self, text: str, start: int, end: int, matches: tuple[Match, ...], named: frozenset[str]
     ) -> bool:
-        """Say whether so many words in a row can be no accident, or the text presents them as an error's."""
+        """Return whether a match is too long for chance, or the text presents it as an error message."""
         words = max(match.template.words for match in matches)
         line_start = text.rfind("\n", max(0, start - 400), start) + 1
         lead = text[line_start:start]

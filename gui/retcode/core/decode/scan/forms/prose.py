@@ -162,7 +162,7 @@ class _Words:
         return len(self._text) - len(self._text.lstrip())
 
     def speak_of(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
-        """Say whether the line around a signed number speaks of an error, the number being no amount in it.
+        """Return whether the line of a signed number is about an error and the number is not an amount.
 
         `known` says that a table has the number, `quoted` that it stands in quotes.
         """
