@@ -18,6 +18,7 @@ from retcode.core.decode.scan.recognition import Recognition
 _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
 _MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
+_MIN_KEY = 6
 _MIN_NAME = 8  # of an exchange; a shorter one is too near to other words
 _MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
 _MAX_WRONG = 1 / 14  # of the letters of a code or message, which are missing, misread or too many
@@ -152,7 +153,7 @@ class PictureWords:
         stray = first.startswith("~")  # an underscore at the edge
         first = first.lstrip("~")
         end = at + 1 + stray
-        if line[-1:] in _ENDS and first[:1].isalpha():
+        if (line[-1:] in _ENDS and first[:1].isalpha()) or (line[-1:] == ":" and first[:1].isdigit()):
             return Edit(at, end, " ")
         if stray or not (last and first) or self._is_one(last, first):
             return Edit(at, end, "_" if stray and not first.startswith("_") else "")
@@ -164,6 +165,8 @@ class PictureWords:
             return last == "0" and _is_word(f"o{first}", self._words)
         if {last.isalpha(), first.isalpha()} == {True, False} and self._is_known(last, first):
             return False  # a word before or behind an address or a number
+        if first.islower() and _is_word(last, self._words) and _is_word(first, self._words):
+            return False
         whole = (last + first).lower()
         if whole in self._words or _letters(whole) in self._spelled:
             return True
@@ -178,7 +181,7 @@ class PictureWords:
             if key in self._known_keys and match[1] == key.capitalize():
                 yield Edit(*match.span(1), key)  # an l or c that was read as a capital
             if key not in self._known_keys:
-                meant = self._keys.get(_letters(key)) or self._keys.get(_letters(_single(key)))
+                meant = self._key(key)
                 if meant:
                     yield Edit(*match.span(1), meant)
         for match in _QUOTED.finditer(text):
@@ -189,6 +192,19 @@ class PictureWords:
                 meant := self._meant(match[0])
             ):
                 yield Edit(*match.span(), meant)
+
+    def _key(self, read: str) -> str | None:
+        """Return the key that was read with a letter wrong or doubled, if one alone is like it."""
+        meant = self._keys.get(_letters(read)) or self._keys.get(_letters(_single(read)))
+        if meant or len(read) < _MIN_KEY:
+            return meant
+        letters = _letters(read)
+        near = [
+            key
+            for known, key in self._keys.items()
+            if len(known) == len(letters) and sum(map(str.__ne__, known, letters)) == 1
+        ]
+        return near[0] if len(near) == 1 else None
 
     def _misread(self, text: str) -> Iterator[Edit]:
         """Yield the words outside quotation marks that are put right: names, capitals without underscores."""

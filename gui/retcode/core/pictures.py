@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import combinations
 
 from msgspec import Struct, structs
 
@@ -46,6 +47,10 @@ _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+"
 _LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
 # Two quotation marks for the one that opens a string: :""word"
 _TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
+# A nought with a dot or a stroke in it is read as another digit.
+_NOT_NOUGHTS = "86"
+_MAX_NOUGHTS = 3
+_CODE_NUMBER = re.compile(r"""\bcode["']?\s?[:=]?\s?["']?-?(\d{3,7})\b""", re.IGNORECASE)
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\'')
 # An asterisk for the quotation mark before a word: {*code": or *sendStatus'
 _STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
@@ -58,6 +63,7 @@ _STEM = re.compile(r"\bl(?=I[a-z]{3})")
 _EQUALS = re.compile(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = re.compile(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
+_NO_COLON = re.compile(r"""(["'](?:code|msg|message|error|label)["'])\s(?=["'])""")
 
 
 class ReadLine(Struct, frozen=True):
@@ -98,6 +104,7 @@ def mend(line: str) -> str:
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
+    line = _NO_COLON.sub(r"\1:", line)
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
@@ -126,6 +133,8 @@ class PictureDecoder:
         spelled = self._words.spelled(joined.text)
         report = self._decoder.decode(spelled.text, venue, mask=mask)
         corrections = sorted(self._corrections(spelled.text, report))
+        if not report.findings:
+            corrections = self._noughts(spelled.text, venue)
         corrected = Edited(spelled.text, corrections)
         if corrections:
             report = self._decoder.decode(corrected.text, venue, mask=mask)
@@ -140,13 +149,26 @@ class PictureDecoder:
     def _corrections(self, text: str, report: Report) -> Iterator[Edit]:
         """Yield the codes whose messages belong to another code that can have been misread as they were."""
         for finding in report.findings:
-            if not finding.code or not finding.message or (finding.entry and not finding.mismatch):
+            if not finding.code or not finding.message or self._agrees(finding):
                 continue
             meant = self._alike(finding.message, finding.code)
-            for place in finding.places if meant else ():
+            for place in finding.places if meant != finding.code else ():
                 at = text.find(finding.code, place.start, place.end)
                 if at >= 0 and meant:
                     yield Edit(at, at + len(finding.code), meant)
+
+    def _noughts(self, text: str, venue: str | None) -> list[Edit]:
+        """Return the first number in which noughts were read as 8 or 6, if one reading alone is an error."""
+        match = _CODE_NUMBER.search(text)
+        if match is None or not set(match[1]) & set(_NOT_NOUGHTS):
+            return []
+        found = []
+        for number in dict.fromkeys(_with_noughts(match[1])):
+            edit = Edit(*match.span(1), number)
+            findings = self._decoder.decode(Edited(text, [edit]).text, venue).findings
+            if any(finding.code == number and finding.entry for finding in findings):
+                found.append(edit)
+        return found if len(found) == 1 else []
 
     def _alike(self, message: str, read: str) -> str | None:
         """Return the code of a message that is nearest to another which was read, if one alone is."""
@@ -293,6 +315,14 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
         statuses=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.statuses),
         successes=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.successes),
     )
+
+
+def _with_noughts(number: str) -> Iterator[str]:
+    """Yield a number with noughts for one or more of its digits that look like them."""
+    places = [at for at, digit in enumerate(number) if digit in _NOT_NOUGHTS][:_MAX_NOUGHTS]
+    for count in range(1, len(places) + 1):
+        for chosen in combinations(places, count):
+            yield "".join("0" if at in chosen else digit for at, digit in enumerate(number))
 
 
 def is_alike(code: str, read: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.pictures import PictureText, ReadLine
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 40_000_000
 _MAX_PIXELS = 60_000_000
+_MAX_READ_PIXELS = 9_000_000  # of a screen of 3840 x 2160; a larger picture is made smaller
+_MIN_SIDE = 6  # pixels
 _MAX_MEMORY = 2_500_000_000  # bytes of addresses that the process may take
 _TIMEOUT_S = 30
 _WIDE = 2400  # pixels; a wider picture is not enlarged
 _DARK = 110  # mean grey of a picture with light text
 _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _MAX_KEYSTONE = 6  # half degrees
+_TILT_HEIGHT = 1000
 _TILT_WIDTH = 700  # pixels in which the tilt is measured
 _GROUND = 24  # pixels over which the ground is taken to be even
 _DOUBTFUL = 91.0  # percent: what is less sure counts for nothing
@@ -37,6 +40,8 @@ _CLEAR = 98.5  # percent: what is as sure on average needs no second look
 _FEW_LETTERS = 12
 _LARGE = 22  # pixels of a line that is not enlarged
 _WIDE_PHOTOGRAPH = 1400  # pixels
+_MIN_GRAIN = 1  # of 255: what a camera adds, and no screenshot has
+_SAMPLE = 97  # pixels of which one is taken
 _SMALLER = 0.6
 # By how much letters must be darker than their ground, as the engine's Sauvola threshold takes it.
 _HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
@@ -45,6 +50,9 @@ _MIN_WORTH = 20.0  # of a line that another look found; grain makes lines of a l
 _MAX_LEADING = 0.8  # heights of a line between it and the next of a paragraph
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
+
+
+_DAMAGED = "The picture is damaged or too large."
 
 
 class PictureError(Exception):
@@ -71,8 +79,7 @@ def answer(status: int, printed: bytes) -> PictureText:
     try:
         return msgspec.json.decode(printed, type=PictureText)
     except msgspec.MsgspecError:
-        damaged = "It is damaged or too large." if status else ""
-        raise PictureError(f"The picture cannot be read. {damaged}".rstrip()) from None
+        raise PictureError(_DAMAGED if status else "The picture cannot be read.") from None
 
 
 def serve() -> int:
@@ -139,22 +146,23 @@ class _Looks:
         self._engine = engine
         self._image = image
         # Noise is averaged out first: made even, it would be as strong as letters.
-        self._slope = _slope(
-            _evened(image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation))
-        )
+        self._slope = _slope(_evened(_small(image)))
 
     def lines(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
         import tesserocr
 
-        # A picture that is tilted is a photograph, whose letters are large and blurred.
-        narrow = self._image.width() < (_WIDE_PHOTOGRAPH if self._slope else _WIDE)
+        soft = _softened(self._image)
+        photograph = self._slope is not None or _grain(self._image, soft) >= _MIN_GRAIN
+        # The letters of a photograph are large and blurred.
+        narrow = self._image.width() < (_WIDE_PHOTOGRAPH if photograph else _WIDE)
         scale = 2.0 if narrow else 1.0
+        if photograph:
+            scale = min(scale, _WIDE / self._image.width())
         sparse = (tesserocr.PSM.SPARSE_TEXT,)
-        plain = _softened(self._image) if self._slope else self._image
-        looks = [] if self._slope else [self._look(plain, scale)]
-        if self._slope or not _is_clear(looks[0]):
-            soft = _softened(self._image)
+        plain = soft if photograph else self._image
+        looks = [] if photograph else [self._look(plain, scale)]
+        if photograph or not _is_clear(looks[0]):
             looks += [
                 self._look(soft, scale, contrast=_LOW),
                 self._look(soft, scale, contrast=_MIDDLE),
@@ -163,11 +171,11 @@ class _Looks:
         if scale > 1 and _is_large(max(looks, key=_worth)):
             scale = 1.0
             looks.append(self._look(plain, scale))
-        if self._slope and _is_large(max(looks, key=_worth)):
+        if photograph and _is_large(max(looks, key=_worth)):
             looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
         looks.append(self._look(_inverted(plain), scale, sparse, contrast=_MIDDLE))
-        if not self._slope:
+        if not photograph:
             looks.append(self._look(_evened(plain), scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
@@ -290,6 +298,13 @@ def _is_large(lines: tuple[ReadLine, ...]) -> bool:
     return bool(heights) and heights[len(heights) // 2] >= _LARGE
 
 
+def _grain(image: QImage, soft: QImage) -> int:
+    """Return by how much pixels differ from their neighbours' average where there are no letters."""
+    one, other = bytes(image.constBits())[::_SAMPLE], bytes(soft.constBits())[::_SAMPLE]
+    apart = sorted(abs(a - b) for a, b in zip(one, other, strict=False))
+    return apart[len(apart) // 2] if apart else 0
+
+
 def _inverted(image: QImage) -> QImage:
     inverted = image.copy()
     inverted.invertPixels()
@@ -334,7 +349,7 @@ def _evened(image: QImage) -> QImage:
 
 def _brightenings(letters: QImage) -> int:
     """Return how often the brightness can be doubled before the letters are as bright as can be."""
-    sample = letters.scaledToWidth(_TILT_WIDTH).convertToFormat(QImage.Format.Format_Grayscale8)
+    sample = _small(letters)
     pixels = sorted(bytes(sample.constBits()))
     bright = pixels[-max(len(pixels) // 50, 1)]
     return next((times for times in range(4) if bright << times >= 160), 4)
@@ -348,10 +363,15 @@ def _load(data: bytes) -> QImage:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.width() * size.height() > _MAX_PIXELS:
-        raise PictureError("The picture has too many pixels.")
+        raise PictureError(_DAMAGED)
+    if size.width() * size.height() > _MAX_READ_PIXELS:
+        share = math.sqrt(_MAX_READ_PIXELS / (size.width() * size.height()))
+        reader.setScaledSize(QSize(max(round(size.width() * share), 1), max(round(size.height() * share), 1)))
     image = reader.read()
     if image.isNull():
-        raise PictureError("The picture is damaged.")
+        raise PictureError(_DAMAGED)
+    if min(image.width(), image.height()) < _MIN_SIDE:
+        return QImage(_MIN_SIDE, _MIN_SIDE, QImage.Format.Format_RGB32)  # no room for a letter
     return image
 
 
@@ -404,12 +424,22 @@ def _give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
     engine.SetSourceResolution(150)
 
 
+def _small(image: QImage) -> QImage:
+    """Return a picture as small as its tilt is measured in."""
+    return image.scaled(
+        _TILT_WIDTH,
+        _TILT_HEIGHT,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
+
+
 def _slope(image: QImage) -> _Slope | None:
     """Return how the lines of a picture are tilted; None if they are level.
 
     Where they are level, dark rows of letters and light rows between them alternate most sharply.
     """
-    small = image.scaledToWidth(_TILT_WIDTH, Qt.TransformationMode.SmoothTransformation)
+    small = _small(image)
 
     def sharpness(slope: _Slope) -> float:
         return _edges(small, slope)
