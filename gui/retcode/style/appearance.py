@@ -44,9 +44,11 @@ class Appearance(QtCore.QObject):
         """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
         if self._choice:
             self._emit_system()
-        self.theme = self._wanted()
+        before, self.theme = self.theme, self._wanted()
         self._app.setStyle("Fusion")
         self._put_on()
+        if self.theme != before:  # the widgets were made for another: only now a high contrast is known
+            self.changed.emit()
         self._hints.colorSchemeChanged.connect(self.update)
         self._accessibility.contrastPreferenceChanged.connect(self.update)
 

@@ -1,18 +1,22 @@
 """Contrast at WCAG AA in both themes, computed; and themes that follow."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import Tone
 from retcode.core.resources import resource
+from retcode.services.options import WindowOptions
+from retcode.style.appearance import Appearance
 from retcode.style.icons import icon, icon_path
-from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, style_sheet
+from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, contrast_theme, style_sheet
+from tests.gui.used import used_settings
 
 TEXT, CONTROL = 4.5, 3.0  # WCAG 2.1, 1.4.3 and 1.4.11
 
@@ -129,3 +133,27 @@ def test_pages_that_are_saved_have_the_colours_of_the_window() -> None:
             hue = theme.recovery(recovery)
             rule = f".{recovery.value} {{ --fill: {hue.fill}; --ink: {hue.text}; --edge: {hue.line}; }}"
             assert rule in part
+
+
+def test_a_start_in_high_contrast_paints_everything_in_its_colours(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    black = contrast_theme(
+        window="#000000",
+        surface="#000000",
+        text="#ffffff",
+        accent="#ffff00",
+        on_accent="#000000",
+        link="#00ffff",
+    )
+    monkeypatch.setattr(Appearance, "_wanted", lambda _: black)
+    app = build_app(WindowOptions(), used_settings(tmp_path))
+    qtbot.addWidget(app.window)
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    table = app.window.list.table
+    picture = table.viewport().grab(table.visualRect(table.currentIndex())).toImage()
+    assert picture.pixelColor(picture.width() // 2, 2).name() == "#ffff00"
+    monkeypatch.undo()
+    app.window.close()
+    app.look.choose("light")
