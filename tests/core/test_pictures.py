@@ -17,6 +17,8 @@ CODES = [
     ('"type" :"error","message";"x","code".10001', '"type":"error","message":"x","code":10001'),
     ('4\u00b0 code" 10003 "msg":"x"', '4\u00b0 "code": 10003,"msg":"x"'),
     ("{'sendStatus': ('order _id': 'x'", "{'sendStatus': {'order_id': 'x'"),
+    ('"retNsq": "x","rnsg":"x"', '"retMsg": "x","msg":"x"'),
+    ('"msg" "Order placement"', '"msg": "Order placement"'),
     ("code+110415 msg-The price", "code=110415 msg=The price"),
     ("code=lInvalid cumQty", "code=Invalid cumQty"),
     ('{"code 4108, "msg":"x"}', '{"code": 4108, "msg":"x"}'),
@@ -148,6 +150,10 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ("HyperlLiquid error badALoPxRejected: Rejected due to post-only match", "badAloPxRejected"),
         ('gateio {"Label":"SERVER_ERROR","message":"Internal server error"}', "SERVER_ERROR"),
         ('hyperliquid {"response":{"data":{"statuses":[{"error":"0\nrder has zero size."}]}}}', "ZeroSize"),
+        ('bitmex {"error":{"message":"Invalid\nprice","name":"HTTPError"}}', "Invalid price"),
+        ("{'status': 'err', 'response': 'Vault not registered:\n0x0123456789abcdef'}", "VaultNotRegistered"),
+        ('{"retCode":10000,"retNsg":"Server Timeout","result":null}', "10000"),
+        ('{"errors":[{"id":"authentication_error","message":"timestamp"}]}', "authentication_error"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip
@@ -181,3 +187,15 @@ def test_words_that_only_look_like_codes_stay(decoder: PictureDecoder) -> None:
 @pytest.mark.parametrize("text", ["Finance: error -1021", "Coinbases and Balances", "hyperliquidity"])
 def test_words_like_the_name_of_an_exchange_stay(decoder: PictureDecoder, text: str) -> None:
     assert all(finding.exchange is None for finding in decoder.decode(text).findings)
+
+
+def test_noughts_that_were_read_as_other_digits_are_tried(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode("binance futures APIError(code=-1821)").findings
+    assert finding.code == "-1021"
+    assert finding.certainty is Certainty.OPEN
+    assert any("Read as" in remark and "1821" in remark for remark in finding.remarks)
+
+
+def test_a_number_beside_a_message_of_more_words_stays(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode("error Binance: Invalid symbol. (-1121)").findings
+    assert finding.code == "-1121"

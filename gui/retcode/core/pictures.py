@@ -32,7 +32,7 @@ _QUOTE = "[\"'\u201c\u201d\u2018\u2019\u00ab\u00bb`\u00b4]"
 # The name of the key before a number: code, read as c0de, cade, code, 'code.
 _CODE_KEY = re.compile(rf"({_QUOTE}?)\b[cCeG][o0OaQ][dD][eE3c]\b({_QUOTE}?)(\s*[:=]\s*)", re.VERBOSE)
 # The name of the key before a message: msg, read as rnsg, m5g, msq.
-_MESSAGE_KEY = re.compile(rf"({_QUOTE}?)\b(?:m|rn|nn)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
+_MESSAGE_KEY = re.compile(rf"({_QUOTE}?)\b(ret|err|s)?(?:m|M|rn|nn|N)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
 # A number behind the key, with or without a minus and quotation marks: code":-2O1O
 _NUMBER = re.compile(rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})\b", re.IGNORECASE)
 # A number behind a key that lost its marks: "code 4108, "msg" or code" 10003 "msg"
@@ -104,12 +104,12 @@ def mend(line: str) -> str:
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
-    line = _NO_COLON.sub(r"\1:", line)
+    line = _NO_COLON.sub(r"\1: ", line)
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
-    line = _MESSAGE_KEY.sub(r"\1msg\2\3", line)
+    line = _MESSAGE_KEY.sub(lambda m: f"{m[1]}{m[2] or ''}{'Msg' if m[2] else 'msg'}{m[3]}{m[4]}", line)
     line = _BARE_KEY.sub(r'"code": \1,', line)
     line = _NUMBER.sub(lambda m: f"{m[1]}{'-' if m[2] else ''}{m[3].translate(_DIGITS)}", line)
     return _SIGNED.sub(_signed, line)
@@ -149,7 +149,7 @@ class PictureDecoder:
     def _corrections(self, text: str, report: Report) -> Iterator[Edit]:
         """Yield the codes whose messages belong to another code that can have been misread as they were."""
         for finding in report.findings:
-            if not finding.code or not finding.message or self._agrees(finding):
+            if not finding.code or not finding.message or (finding.entry and not finding.mismatch):
                 continue
             meant = self._alike(finding.message, finding.code)
             for place in finding.places if meant != finding.code else ():
@@ -166,7 +166,7 @@ class PictureDecoder:
         for number in dict.fromkeys(_with_noughts(match[1])):
             edit = Edit(*match.span(1), number)
             findings = self._decoder.decode(Edited(text, [edit]).text, venue).findings
-            if any(finding.code == number and finding.entry for finding in findings):
+            if any((one.code or "").lstrip("-") == number and one.entry for one in findings):
                 found.append(edit)
         return found if len(found) == 1 else []
 
