@@ -163,6 +163,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "client_id": facts.client_id,
         **_look_up(facts),
         "needs_status": case.name == "firewall",
+        "signs_path": facts.signing == "text",
         "signed_by_method": facts.signing != "query",
         "case": case.name,
         "entry": file_stem(case.guard),

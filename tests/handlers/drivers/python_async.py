@@ -16,6 +16,7 @@ from python_common import (
     limits_of,
     load,
     load_whole,
+    path_of,
     raw_order,
     returned,
     run_all_async,
@@ -129,12 +130,13 @@ async def guard(task, client, order):
 
     async def send(offset=0):
         client.clock_offset = offset
-        query, body, headers = client.signed("POST", order)
+        query, body, headers = client.signed("POST", *path_of(task, "place_path"), order)
         return await LIBRARY.post(task["base_url"] + task["place_path"], query, body, headers)
 
     async def find():
         for path in task["find_paths"]:
-            query, _, headers = client.signed("GET", task["find_params"])
+            signed = ("GET", path) if task["signs_path"] else ("GET",)
+            query, _, headers = client.signed(*signed, task["find_params"])
             answer = await LIBRARY.get(task["base_url"] + path, query, headers)
             if not denies(await LIBRARY.body_of(answer), task):
                 return answer

@@ -84,6 +84,11 @@ def raw_order(task, number=str):
     return order
 
 
+def path_of(task, name):
+    """Return the path of a request where it is signed with the rest, else nothing."""
+    return (task[name],) if task["signs_path"] else ()
+
+
 def change_of(task):
     """Return the parameters of the change in a task: a new price for the order with the own id."""
     changed = {"symbol": "BTCUSDT", "side": "BUY", "quantity": "1", "price": "2"}

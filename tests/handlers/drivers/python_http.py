@@ -16,6 +16,7 @@ from python_common import (
     limits_of,
     load,
     load_whole,
+    path_of,
     raw_order,
     returned,
     run_all,
@@ -79,13 +80,14 @@ def guard(task, client, order):
 
     def send(offset=0):
         client.clock_offset = offset
-        query, body, headers = client.signed("POST", order)
+        query, body, headers = client.signed("POST", *path_of(task, "place_path"), order)
         url = task["base_url"] + task["place_path"]
         return client.session.post(url, params=query, data=body, headers=headers, timeout=5)
 
     def find():
         for path in task["find_paths"]:
-            query, _, headers = client.signed("GET", task["find_params"])
+            signed = ("GET", path) if task["signs_path"] else ("GET",)
+            query, _, headers = client.signed(*signed, task["find_params"])
             url = task["base_url"] + path
             answer = client.session.get(url, params=query, headers=headers, timeout=5)
             if found(answer, task) is not None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable
+
+
+# Lines that hold a name twice still fit into the formatters' 88 characters.
+_MAX_IDENTIFIER = 24
 
 
 def quoted(text: str) -> str:
@@ -32,9 +37,15 @@ def one_line(text: str) -> str:
 
 
 def code_identifier(code: str) -> str:
-    """Return a code as part of a name: `minus_1021`, `EOrder_Insufficient_funds`."""
+    """Return a code as part of a name: `minus_1021`, `EOrder_Unknown_order`.
+
+    A long one is cut, and told from its likes by a checksum.
+    """
     signed = re.sub(r"^-(?=[0-9])", "minus_", code)
-    return re.sub(r"[^A-Za-z0-9]+", "_", signed).strip("_")
+    name = re.sub(r"[^A-Za-z0-9]+", "_", signed).strip("_")
+    if len(name) <= _MAX_IDENTIFIER:
+        return name
+    return f"{name[: _MAX_IDENTIFIER - 6].rstrip('_')}_{zlib.crc32(code.encode()) % 0x100000:05x}"
 
 
 def member(name: str) -> str:

@@ -30,7 +30,11 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """How an answer carries its code: the keys, the values that mean success, the key of the payload."""
+    """How an answer carries its code: the keys, the values that mean success, the key of the payload.
+
+    Keys may be dotted paths, such as `data.0.sCode`. Of several envelopes each one that an answer has must
+    say success; the first that does not gives the code.
+    """
 
     code: str
     message: str
@@ -39,10 +43,17 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
-    """A REST endpoint. `path` may hold `{symbol}` and `{client_id}`."""
+    """A REST endpoint.
+
+    `path` and the values of `params` may hold `{symbol}` and `{client_id}`, the path of a new order its
+    parameters. Without `params` the endpoint takes symbol and client order id. `holds` is the dotted path
+    to the order in the payload, or to its id where nothing else comes back.
+    """
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
+    params: dict[str, str] | None = None
+    holds: str = ""
 
 
 class Status(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +74,8 @@ class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
 
     `same` are the parameters of a request that have to come back in the order found, each with the
     key it comes back under. `market` is the parameter, and its value, of an order without a price.
+    `created` is the key of the time it was made: one from before it was sent is an earlier order that had
+    the same client order id.
     """
 
     id: str
@@ -70,6 +83,7 @@ class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
     same: dict[str, str]
     status: Status
     market: tuple[str, str] = ("type", "MARKET")
+    created: str = ""
 
 
 class Conditional(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,39 +113,88 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
-    """How requests are signed by headers.
+    """How requests are signed.
 
-    `text` is what is signed, made of `{stamp}`, `{key}`, `{window}`, `{query}` and `{body}`; `headers` hold
-    these and `{signature}`. `quoted` are the numbers that travel as strings in a JSON body.
+    `text` is what is signed, made of `{stamp}`, `{key}`, `{window}`, `{method}`, `{host}`, `{path}`,
+    `{query}`, `{target}` (path and query as in a URL), `{body}`, `{body_hash}` and `{nonce}`; the SHA-256 of
+    `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
+    `{signed_passphrase}`; `fields` are parameters that each request carries, `parameter` is the one of the
+    signature. `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST
+    go. `quoted` are the numbers that travel as strings in a JSON body.
     """
 
     text: str
     headers: dict[str, str]
     quoted: tuple[str, ...] = ()
+    hash: Literal["sha256", "sha512"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    secret: Literal["text", "base64"] = "text"
+    stamp: Literal["ms", "s", "iso", "iso-seconds", "rising"] = "ms"
+    digest: str = ""
+    fields: dict[str, str] = {}
+    parameter: str = ""
+    cut: str = ""
+    posts: Literal["json", "form", "query"] = "json"
+
+
+class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
+    """The parameter or header of a new order after whose time the venue no longer takes it.
+
+    It ends the receive window, so the venue's clock is measured before the first order. `paths` are those of
+    new orders where they are not the one of `place`.
+    """
+
+    name: str
+    place: Literal["header", "parameter"]
+    form: Literal["ms", "iso"]
+    paths: tuple[str, ...] = ()
 
 
 class FoundIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A look-up that answers with a list: its key, and the paths to ask besides before it is empty."""
+    """A look-up that answers with a list: its key, and the paths to ask besides before it is empty.
+
+    `keys` are those of paths whose lists have another key. A list may be an object, `keyed` by order id. In
+    an item the order can be `inside` a key of its own.
+    """
 
     key: str
     also: tuple[str, ...] = ()
+    keys: dict[str, str] = {}
+    keyed: bool = False
+    inside: str = ""
 
 
 class Product(Struct, frozen=True, forbid_unknown_fields=True):
-    """A parameter of every request that names the product, and one of its values."""
+    """A parameter of every request, or of those to `paths`, that names the product; one of its values."""
 
     parameter: str
     example: str
+    paths: tuple[str, ...] = ()
+
+
+class ClientId(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a client order id that is made up looks like: a prefix, then so many hex digits or a number."""
+
+    prefix: str = ""
+    digits: int = 32
+    form: Literal["hex", "number"] = "hex"
+    lower: bool = False
 
 
 class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     """What code needs to know of a venue beside its error codes.
 
     `window` is the venue's receive window in seconds; `absent` are the codes that answer an order
-    query with "no such order"; `time_key` is the key of the server's time; `plain_orders` are parameters
-    whose other values make an order that cannot be looked up; `reset_header` names the time (epoch
-    milliseconds) at which a limit ends; `renew` are the concepts a fresh access token cures; `libraries`
+    query with "no such order"; `time_key` is the key of the server's time, `time_path` and `time_form` say more of it; `plain_orders` are parameters
+    whose other values make an order that cannot be looked up, `placeable` those with several values that
+    can, which have to be given; `reset_header` names the time at which a limit
+    ends, in `reset_form`; `renew` are the concepts a fresh access token cures; `libraries`
     holds what a client library calls the venue, by target family.
+
+    `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
+    venues send a success without an envelope. Where nothing `proves_absence`, because the venue forgets ids
+    or takes a request late, a lost order that is not found stays unknown. `prefixed` codes end in details
+    behind a colon. `scope` says, in a sentence, what of the venue the handler serves.
     """
 
     id: str
@@ -158,10 +221,23 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     found_in: FoundIn | None = None
     product: Product | None = None
     plain_orders: dict[str, str] = {}
+    placeable: dict[str, tuple[str, ...]] = {}
     time_key: str = "serverTime"
+    time_path: str = ""
+    time_form: Literal["ms", "s", "iso"] = "ms"
     reset_header: str = ""
+    reset_form: Literal["epoch-ms", "epoch-s", "ms"] = "epoch-ms"
     renew: tuple[str, ...] = ()
     libraries: dict[str, dict[str, str]] = {}
+    symbol: str = "symbol"
+    example: dict[str, str] = {}
+    scope: str = ""
+    bare: bool = False
+    passphrase: bool = False
+    expiry: Expiry | None = None
+    proves_absence: bool = True
+    prefixed: bool = False
+    made_id: ClientId = ClientId()
 
 
 class VenueName(Struct, frozen=True):
