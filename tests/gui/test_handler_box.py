@@ -200,7 +200,7 @@ def test_a_key_opens_the_choice_of_languages(app: App, parts: HandlerController,
 def test_an_exchange_without_handlers_says_so(app: App, parts: HandlerController) -> None:
     said: list[str] = []
     app.store.notice_raised.connect(said.append)
-    app.store.select(next(entry.key for entry in app.store.catalogue.entries if entry.venue == "gate"))
+    app.store.select(next(entry.key for entry in app.store.catalogue.entries if entry.venue == "phemex"))
     app.window.actions_by_id["large_handler"].trigger()
     assert parts.store.targets == ()
     assert said == ["There is no handler for this exchange yet"]

@@ -24,8 +24,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-KEY = "fake-key-0000"
-SECRET = "fake-secret-0000"
+from tests.handlers.dialects import DIALECTS, KEY, SECRET, Dialect
+
 # Above 2**53: a number that JavaScript's own cannot hold.
 FIRST_ORDER_ID = 8389766046494300023
 
@@ -71,7 +71,8 @@ class Plan:
 
     None is none. `hidden` is how many seconds an accepted order stays invisible to look-ups; `drift` how many
     milliseconds the venue's clock is ahead; `legs` gives a fault per item of a batch; `older` is an
-    open order that has been there before; `clock_lost` loses the answers about the server's time.
+    open order that has been there before, `before` one that was filled an hour ago; `clock_lost` loses the
+    answers about the server's time.
     `ended` is the status that accepted orders get at once, `filled` what is executed of them then.
     """
 
@@ -88,6 +89,7 @@ class Plan:
     clock_lost: bool = False
     token_expired: int = 0
     older: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
     ended: str = ""
     filled: str = "0"
 
@@ -119,6 +121,7 @@ class Run:
     changes: int = 0
     during_ban: int = 0
     bad_signatures: int = 0
+    bad_expiries: int = 0
     bad_numbers: list[str] = field(default_factory=list)
     unrouted: list[str] = field(default_factory=list)
     last_query: float = 0.0
@@ -142,6 +145,7 @@ class Routes:
     cancel: str = ""
     replace: str = ""
     algo: str = ""
+    id: str = "orderId"
 
 
 ROUTES = {
@@ -219,6 +223,51 @@ ROUTES = {
         client_id="orderLinkId",
         cancel="POST /v5/order/cancel",
     ),
+    "okx": Routes(
+        "/api/v5/trade/order",
+        "/api/v5/trade/order",
+        "/api/v5/public/time",
+        ("/api/v5/account/positions",),
+        client_id="clOrdId",
+        cancel="POST /api/v5/trade/cancel-order",
+        id="ordId",
+    ),
+    "bitget": Routes(
+        "/api/v3/trade/place-order",
+        "/api/v3/trade/order-info",
+        "/api/v2/public/time",
+        ("/api/v3/trade/unfilled-orders",),
+        client_id="clientOid",
+        window=30_000,
+        cancel="POST /api/v3/trade/cancel-order",
+    ),
+    "kucoin-spot": Routes(
+        "/api/v1/hf/orders",
+        "/api/v1/hf/orders/client-order/",
+        "/api/v1/timestamp",
+        ("/api/v1/hf/orders/active",),
+        client_id="clientOid",
+        cancel="DELETE /api/v1/hf/orders/client-order/",
+        id="id",
+    ),
+    "kucoin-futures": Routes(
+        "/api/v1/orders",
+        "/api/v1/orders/byClientOid",
+        "/api/v1/timestamp",
+        ("/api/v1/positions",),
+        client_id="clientOid",
+        cancel="DELETE /api/v1/orders/client-order/",
+        id="id",
+    ),
+    "gate": Routes(
+        "/api/v4/spot/orders",
+        "/api/v4/spot/orders/",
+        "/api/v4/spot/time",
+        ("/api/v4/spot/orders",),
+        client_id="text",
+        cancel="DELETE /api/v4/spot/orders/",
+        id="id",
+    ),
     "bitzoom-futures": Routes(
         "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
@@ -237,6 +286,11 @@ CLOCK = {
     "mexc-futures": "513",
     "bitzoom-futures": "-1021",
     "bybit": "10002",
+    "okx": "50102",
+    "bitget": "40008",
+    "kucoin-spot": "400002",
+    "kucoin-futures": "400002",
+    "gate": "REQUEST_EXPIRED",
 }
 ABSENT = {
     "binance-spot": ("-2013", "Order does not exist."),
@@ -247,7 +301,14 @@ ABSENT = {
     "mexc-spot": ("-2013", "Order does not exist."),
     "mexc-futures": ("2040", "order not exist"),
     "bybit": ("", "an empty list"),
+    "okx": ("51603", "Order does not exist."),
+    "bitget": ("25204", "Order does not exist"),
+    "kucoin-spot": ("126043", "Order does not exist"),
+    "kucoin-futures": ("100001", "error.getOrder.orderNotExist"),
+    "gate": ("ORDER_NOT_FOUND", "Order not found"),
 }
+# A look-up of these proves nothing when it finds nothing.
+UNPROVEN: set[str] = set()
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),
@@ -257,6 +318,10 @@ DUPLICATE = {
     "binance-options": ("-6044", "clientOrderId is duplicated"),
     "mexc-futures": ("603", "Repeated requests"),
     "bybit": ("110072", "OrderLinkedID is duplicate"),
+    "okx": ("51016", "Client order ID already exists."),
+    "bitget": ("25212", "Duplicate clientOid"),
+    "kucoin-spot": ("126044", "clientOid duplicate"),
+    "kucoin-futures": ("300018", "clientOid parameter repeated"),
 }
 # These refuse with HTTP 200, bitzoom-futures too.
 REFUSES_WITH_200 = {"mexc-futures", "bybit"}
@@ -264,6 +329,11 @@ CANCEL_REFUSED = {
     "binance-options": ("-2013", "Order does not exist"),
     "mexc-futures": ("2040", "order not exist"),
     "bybit": ("110001", "order not exists or too late to cancel"),
+    "okx": ("51400", "Order cancellation failed as the order has been filled, canceled or does not exist."),
+    "bitget": ("25204", "Order does not exist"),
+    "kucoin-spot": ("400100", "Order not exist or not allow to be cancelled"),
+    "kucoin-futures": ("100004", "Order is in not cancelable state"),
+    "gate": ("ORDER_NOT_FOUND", "Order not found"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")
 CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
@@ -310,6 +380,9 @@ class FakeVenues:
         run = self.runs[name] = Run(plan)
         if plan.older is not None:
             _Venue(run).accept(plan.older)
+            run.placed = 0
+        if plan.before is not None:
+            _Venue(run).accept(plan.before, age=3_600_000).open = False
             run.placed = 0
         return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
 
@@ -423,12 +496,15 @@ class _Venue:
         self.plan = run.plan
         self.venue = run.plan.venue
         self.routes = ROUTES[self.venue]
+        self.dialect = DIALECTS.get(self.venue)
+        self.kind = ""
 
     def answer(self, request: Request) -> Answer:
         run, routes = self.run, self.routes
         if time.time() < run.banned_until:
             run.during_ban += 1
             return self._refuse(Fault("-1003", "still banned", 418))
+        self.kind = ""
         if request.path == routes.time:
             run.syncs += 1
             return Answer(way="close") if self.plan.clock_lost else self._ok_time()
@@ -450,6 +526,8 @@ class _Venue:
         if routes.algo:
             exact |= {f"POST {routes.algo}": self._place, f"DELETE {routes.algo}": self._cancel}
             exact[f"GET {routes.algo}"] = self._query
+        if self.dialect is not None:
+            return self._told_route(request)
         found = exact.get(f"{request.method} {path}")
         if found is None and request.method == "GET":
             listed = self.venue == "bybit" and "orderLinkId" not in request.fields
@@ -458,6 +536,28 @@ class _Venue:
             if path.startswith(routes.reads):
                 return self._read
         return found
+
+    def _told_route(self, request: Request) -> Callable[[Request], Answer] | None:
+        """Return what a venue with a dialect does with a request; a path may end in a client order id."""
+        routes, path = self.routes, request.path
+        method, _, cancel = routes.cancel.partition(" ")
+        assert self.dialect is not None
+
+        def names(known: str) -> bool:
+            return path.startswith(known) if known.endswith("/") else path == known
+
+        if request.method == self.dialect.place_method and path in routes.place.split():
+            self.kind = "place"
+            return self._place
+        if request.method == method and names(cancel):
+            self.kind = "cancel"
+            return self._cancel
+        asked = self.dialect.read_method
+        if request.method == asked and any(map(names, routes.query.split())) and path not in routes.reads:
+            self.kind = "query"
+            return self._query
+        self.kind = "read"
+        return self._read if request.method == asked and path in routes.reads else None
 
     # -- what requests do
 
@@ -479,10 +579,16 @@ class _Venue:
     def _refused_order(self, request: Request) -> Answer | None:
         """Return the refusal of an order that no venue takes, None if it may be taken."""
         fields = request.fields
-        wrong = [f"{n}={fields[n]}" for n in NUMBERS if n in fields and not _plain(fields[n])]
+        numbers = NUMBERS if self.dialect is None else (self.dialect.quantity, self.dialect.price)
+        wrong = [f"{n}={fields[n]}" for n in numbers if n in fields and not _plain(fields[n])]
         if wrong:
             self.run.bad_numbers += wrong
             return self._refuse(Fault("-1100", "Illegal characters found in a parameter.", 400))
+        if self.dialect is not None and self.dialect.expires_by:
+            left = (self.dialect.expiry(request) or 0) - self._now()
+            # A second of the clock's own, and what a loaded machine takes.
+            if not -3_000 < left < 1_000 + max(self.routes.window, 5_000):
+                self.run.bad_expiries += 1
         algo = request.path == self.routes.algo
         if self.routes.algo and not algo and fields.get("type") in CONDITIONAL:
             message = "Order type not supported for this endpoint. Please use the Algo Order API."
@@ -514,6 +620,9 @@ class _Venue:
         if fault is not None and not (fault.silent and order):
             return self._play(fault)
         late = order is None or time.monotonic() < order.accepted + self.plan.hidden
+        if self.dialect is not None:
+            payload = self.dialect.found(None if late or order is None else order.fields, request)
+            return self._refuse(Fault(*ABSENT[self.venue])) if payload is None else self._ok(payload, fault)
         if self.venue == "bybit":
             # Orders that are done are in the history, and only there.
             here = order is not None and order.open == request.path.endswith("realtime")
@@ -527,12 +636,20 @@ class _Venue:
     def _find(self, request: Request) -> Order | None:
         """Return the newest order that a request names by its client order id."""
         fields = request.fields
+        if self.dialect is not None:
+            client_id = self.dialect.client_id_of(request, self.routes.client_id)
+            return next((o for o in reversed(self._seen()) if o.client_id == client_id), None)
         algo = bool(self.routes.algo) and request.path == self.routes.algo
         names = ("clientAlgoId",) if algo else CLIENT_IDS
         client_id = next((str(fields[name]) for name in names if name in fields), "")
         client_id = client_id or unquote(request.path.rsplit("/", 1)[-1])
         found = [o for o in self.run.book if o.client_id == client_id and o.algo == algo]
         return found[-1] if found else None
+
+    def _seen(self) -> list[Order]:
+        """Return the orders that show themselves to look-ups by now."""
+        hidden = self.plan.hidden
+        return [o for o in self.run.book if o.accepted + hidden <= time.monotonic()]
 
     def _cancel(self, request: Request) -> Answer:
         run = self.run
@@ -549,6 +666,10 @@ class _Venue:
             return self._refuse(Fault(code, message))
         order.open = False
         run.canceled += 1
+        if self.dialect is not None:
+            self.dialect.state(order.fields, "cancelled", "0")
+            done = self.dialect.cancelled(order.fields)
+            return self._ok(done, fault) if fault is None or fault.silent else self._play(fault)
         if self.venue == "bybit":  # it says only that the cancel was taken
             order.fields["orderStatus"] = "Cancelled"
             taken = self._placed(order.fields)
@@ -610,16 +731,34 @@ class _Venue:
             return {"errorCode": int(fault.code), "errorMsg": fault.message}
         return {"code": int(fault.code), "msg": fault.message}
 
-    def accept(self, fields: dict[str, Any], *, algo: bool = False, real: bool = True) -> Order:
+    def accept(self, fields: dict[str, Any], *, algo: bool = False, real: bool = True, age: int = 0) -> Order:
         """Return an order with these fields; enter it in the book if it is `real`."""
         run = self.run
         run.placed += real
+        if self.dialect is not None:
+            return self._told(self.dialect, fields, real, age)
         name = "clientAlgoId" if algo else self.routes.client_id
         client_id = str(fields.get(name) or f"venue-{run.placed}")
         kind = str(fields.get("type") or fields.get("orderType"))
         fills = kind in {"MARKET", "Market", "5"} or bool(self.plan.ended)
         shape = self._algo_order if algo else self._order
         order = Order(shape(fields, client_id), client_id, time.monotonic(), algo, open=not fills)
+        if real:
+            run.book.append(order)
+        return order
+
+    def _told(self, dialect: Dialect, fields: dict[str, Any], real: bool, age: int) -> Order:
+        """Return an order in a dialect; one of an `age` in milliseconds shows itself at once."""
+        run = self.run
+        client_id = str(fields.get(self.routes.client_id) or f"venue-{run.placed}")
+        number = str(FIRST_ORDER_ID + run.placed)
+        fills = any(fields.get(name) == value for name, value in dialect.market.items())
+        shown = dialect.shown(fields, client_id, number, self._now() - age)
+        filled = self.plan.filled if self.plan.ended else str(fields.get(dialect.quantity, "1"))
+        status = self.plan.ended or ("done" if fills or age else "open")
+        dialect.state(shown, status, filled if status != "open" else "0")
+        opened = not fills and not self.plan.ended
+        order = Order(shown, client_id, time.monotonic() - age / 1000, open=opened)
         if real:
             run.book.append(order)
         return order
@@ -683,10 +822,12 @@ class _Venue:
             "updateTime": self._now(),
         }
 
-    def _placed(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _placed(self, order: dict[str, Any]) -> Any:
         """Return what a venue tells of an order it has just taken: MEXC futures the id and the time."""
         if self.venue == "mexc-futures":
             return {"orderId": order["orderId"], "ts": order["ts"]}
+        if self.dialect is not None:
+            return self.dialect.placed(order)
         if self.venue == "bybit":
             return {name: order[name] for name in ("orderId", "orderLinkId")}
         return order
@@ -696,6 +837,8 @@ class _Venue:
     def _gate(self, request: Request) -> Answer | None:
         if not self._signature_holds(request):
             self.run.bad_signatures += 1
+            if self.dialect is not None:
+                return self._refuse(Fault(status=401, body='{"error": "signature"}'))
             code = {"mexc-spot": "700002", "mexc-futures": "602", "bybit": "10004"}.get(self.venue, "-1022")
             return self._refuse(Fault(code, "Signature for this request is not valid.", 400))
         if self.plan.token_expired:
@@ -709,6 +852,8 @@ class _Venue:
         return None
 
     def _signature_holds(self, request: Request) -> bool:
+        if self.dialect is not None:
+            return self.dialect.signed(request)
         secret = SECRET.encode()
 
         def sign(payload: str) -> str:
@@ -738,6 +883,9 @@ class _Venue:
         }
 
     def _in_time(self, request: Request) -> bool:
+        if self.dialect is not None:
+            stamped = self.dialect.stamp(request)
+            return stamped is None or abs(self._now() - stamped) <= self.dialect.tolerance
         window = float(request.fields.get("recvWindow", self.routes.window))
         stamp = request.fields.get("timestamp") or request.headers.get("request-time")
         stamp = stamp or request.headers.get("x-bapi-timestamp") or 0
@@ -772,6 +920,9 @@ class _Venue:
         extra = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         if fault.body is not None:
             return Answer(fault.status or 200, fault.body, extra, fault.way)
+        if self.dialect is not None:
+            told = self.dialect.refused(fault.code, fault.message, self.kind)
+            return Answer(fault.status or self.dialect.usual_status, json.dumps(told), extra, fault.way)
         code = int(fault.code) if fault.code else 0
         if self.venue == "mexc-futures":
             body: dict[str, Any] = {"success": False, "code": code, "message": fault.message}
@@ -785,6 +936,8 @@ class _Venue:
 
     def _ok(self, payload: Any, fault: Fault | None = None) -> Answer:
         way = fault.way if fault else ""
+        if self.dialect is not None:
+            return Answer(200, json.dumps(self.dialect.ok(payload)), way=way)
         if self.venue == "mexc-futures":
             return Answer(200, json.dumps({"success": True, "code": 0, "data": payload}), way=way)
         if self.venue == "bitzoom-futures":
@@ -796,6 +949,8 @@ class _Venue:
         return Answer(200, json.dumps(payload), way=way)
 
     def _ok_time(self) -> Answer:
+        if self.dialect is not None:
+            return self._ok(self.dialect.clock(self._now()))
         if self.venue in {"mexc-futures", "bitzoom-futures"}:
             return self._ok(self._now())
         if self.venue == "bybit":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,14 +18,26 @@ from retcode.core.handlers import HandlerLibrary, Target
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import VenueCode
 from retcode.core.resources import resource
-from tests.handlers.fake_venue import KEY, ROUTES, SECRET, FakeVenues
-from tests.handlers.scenarios import LIMITS, LONG_WINDOW, OWN_ID, SHARED_BAN, Case, cases, guard_cases
+from tests.handlers.dialects import DIALECTS, KEY, PASSPHRASE, SECRET
+from tests.handlers.fake_venue import ROUTES, UNPROVEN, FakeVenues
+from tests.handlers.scenarios import (
+    LIMITS,
+    LONG_WINDOW,
+    SHARED_BAN,
+    Case,
+    cases,
+    guard_cases,
+    own_id,
+    sampled,
+)
 
 DRIVERS = Path(__file__).parent / "drivers"
 # The client order id with which drivers place the order of a branch.
 GUARDED_ID = "guarded0001"
 # One driver runs a few hundred handlers; the longest of them waits for a few seconds.
 DRIVER_SECONDS = 240
+# Of the venues that differ from others by data alone a sample is played, unless all cases are asked for.
+ALL_CASES = os.environ.get("HANDLERS_PROOF") == "all"
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,7 @@ def venue_codes() -> dict[str, VenueCode]:
 
 def file_stem(key: str) -> str:
     """Return an entry's key as a file name."""
-    return key.replace("/", "_").replace("-", "_").replace("~", "_")
+    return re.sub(r"[^A-Za-z0-9_]", "_", key)
 
 
 def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterable[str]) -> Rendered:
@@ -84,6 +97,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
         if case.name != SHARED_BAN or target.id in _SHARING
+        if ALL_CASES or venue not in DIALECTS or sampled(case)
     ]
     if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]
@@ -130,10 +144,15 @@ def _look_up(facts: VenueCode) -> dict[str, Any]:
     """Return what the `find` of a branch sends, for the order that its driver places."""
     if facts.find is None:
         return {}
+    dialect = DIALECTS.get(facts.id)
     symbol = "BTC_USDT" if facts.find_parameter is None else "BTCUSDT"
+    if dialect is not None:
+        symbol = dialect.order.get(facts.symbol, "")
     also = facts.found_in.also if facts.found_in else ()
     paths = [path.format(symbol=symbol, client_id=GUARDED_ID) for path in (facts.find.path, *also)]
-    params = {"symbol": symbol, facts.find_parameter: GUARDED_ID} if facts.find_parameter else {}
+    params = {facts.symbol: symbol, facts.find_parameter: GUARDED_ID} if facts.find_parameter else {}
+    if facts.find.params is not None:
+        params = {n: v.format(symbol=symbol, client_id=GUARDED_ID) for n, v in facts.find.params.items()}
     return {"guarded_id": GUARDED_ID, "find_paths": paths, "find_params": params, "absent": facts.absent}
 
 
@@ -143,6 +162,36 @@ def _limits(case: Case) -> dict[str, float] | None:
         return None
     window = {} if case.past_window else {"window": LONG_WINDOW}
     return LIMITS | window | case.limits
+
+
+def _dialect(venue: str, facts: VenueCode) -> dict[str, Any]:
+    """Return what a driver has to know to order, where the venue has words of its own."""
+    dialect = DIALECTS.get(venue)
+    if dialect is None:
+        return {}
+    found = facts.found_in
+    keys = (
+        {path: found.keys.get(path, found.key) for path in (facts.find.path, *found.also)}
+        if found and facts.find
+        else {}
+    )
+    return {
+        "order": dialect.order,
+        "market": dialect.market,
+        "quantity": dialect.quantity,
+        "price": dialect.price,
+        "order_key": ROUTES[venue].id,
+        "passphrase": PASSPHRASE if facts.passphrase else None,
+        "product": {facts.product.parameter: facts.product.example} if facts.product else {},
+        "list_paths": [_below(facts.envelopes[-1].data, key) for key in keys.values()],
+        "code_paths": [envelope.code for envelope in facts.envelopes],
+        "absent_texts": list(facts.absent_texts.values()),
+        "unproven": venue in UNPROVEN,
+    }
+
+
+def _below(root: str | None, path: str) -> str:
+    return ".".join(part for part in (root, path) if part)
 
 
 def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered) -> dict[str, Any]:
@@ -155,19 +204,21 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "key": KEY,
         "secret": SECRET,
         "limits": _limits(case),
-        "own_id": OWN_ID,
+        "own_id": own_id(venue),
         "change": ROUTES[venue].replace,
         "class_name": facts.class_name,
         "read_path": facts.state.path,
+        "find_method": facts.find.method if facts.find else "GET",
         "place_path": facts.place.path,
         "client_id": facts.client_id,
         **_look_up(facts),
         "needs_status": case.name == "firewall",
+        **_dialect(venue, facts),
         "signs_path": facts.signing == "text",
         "signed_by_method": facts.signing != "query",
         "case": case.name,
         "entry": file_stem(case.guard),
         "guard_file": rendered.guards.get(case.guard, ""),
         "guard": "guard_" + code_identifier(case.guard.split("/")[-1].split("~")[0]) if case.guard else "",
-        "symbol": "BTCUSDT",
+        "symbol": DIALECTS[venue].order.get(facts.symbol, "") if venue in DIALECTS else "BTCUSDT",
     }

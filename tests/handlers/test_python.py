@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from retcode.core.handlers import HandlerLibrary
-from tests.handlers.fake_venue import KEY, SECRET, FakeVenues, Fault, Plan
+from tests.handlers.dialects import KEY, SECRET
+from tests.handlers.fake_venue import FakeVenues, Fault, Plan
 from tests.handlers.toolchains import fresh
 
 ORDER = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "1"}

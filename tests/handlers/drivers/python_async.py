@@ -16,6 +16,7 @@ from python_common import (
     limits_of,
     load,
     load_whole,
+    options_of,
     path_of,
     raw_order,
     returned,
@@ -85,8 +86,7 @@ def client_of(module, task):
             return f"token-{next(numbers)}"
 
         return kind(task["base_url"], task["secret"], new_token, **options)
-    if task["venue"] == "bybit":
-        options["category"] = "linear"
+    options |= options_of(task)
     return kind(task["key"], task["secret"], base_url=task["base_url"], **options)
 
 
@@ -117,7 +117,7 @@ async def act(task):
         return returned(await client.change(method, path, **change_of(task)))
     placed = await client.place_order(**order)
     if action == "cancel":
-        return returned(await client.cancel_order(order["symbol"], task["own_id"]))
+        return returned(await client.cancel_order(task["symbol"], task["own_id"]))
     return returned(placed)
 
 
@@ -155,6 +155,8 @@ async def guard(task, client, order):
         "changes": True,
         "window": task["limits"]["window"],
     }
+    if task.get("unproven"):
+        extras["seconds"] = 1.0
     answer = await wanted_by(getattr(module, task["guard"]), send, extras)
     assert await LIBRARY.body_of(answer)
     return {}

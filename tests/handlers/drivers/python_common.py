@@ -7,12 +7,23 @@ import contextlib
 import importlib.util
 import inspect
 import json
-import re
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+KINDS = (
+    "RequestFault",
+    "CredentialFault",
+    "ClockFault",
+    "AccountLimit",
+    "MarketUnavailable",
+    "StateChanged",
+    "RateLimited",
+    "OutcomeUnknown",
+    "OrderNotPlaced",
+    "VenueFault",
+)
 LOADING = threading.Lock()
 SECOND_LATER = 1.0
 
@@ -42,6 +53,8 @@ def raw_order(task, number=str):
     """Return an order in the venue's own words; `number` makes a quantity or a price."""
     small = task["action"] == "numbers"
     quantity = 0.0000001 if small else number(1)
+    if "order" in task:
+        return told_order(task, quantity, number(1))
     if task["venue"] == "mexc-futures":
         order = {
             "symbol": "BTC_USDT",
@@ -84,6 +97,39 @@ def raw_order(task, number=str):
     return order
 
 
+def told_order(task, quantity, price):
+    """Return an order in the words that came with the task."""
+    order = {**task["order"], task["quantity"]: quantity, task["price"]: price}
+    if task["action"] in {"own_id", "cancel"}:
+        order[task["client_id"]] = task["own_id"]
+    if task["action"] == "market":
+        order |= task["market"]
+        del order[task["price"]]
+    return order
+
+
+def options_of(task):
+    """Return what a venue's client takes besides key and secret: its passphrase, its product."""
+    more = dict(task.get("product", {}))
+    if task.get("passphrase"):
+        more["passphrase"] = task["passphrase"]
+    if task["venue"] == "bybit":
+        more["category"] = "linear"
+    return more
+
+
+def value_at(body, path):
+    """Return what stands under a dotted path, None if nothing does."""
+    for name in path.split("."):
+        if isinstance(body, dict):
+            body = body.get(name)
+        elif isinstance(body, list) and name.isdecimal() and int(name) < len(body):
+            body = body[int(name)]
+        else:
+            return None
+    return body
+
+
 def path_of(task, name):
     """Return the path of a request where it is signed with the rest, else nothing."""
     return (task[name],) if task["signs_path"] else ()
@@ -102,7 +148,7 @@ def returned(order):
     """Return what is told of an order that a handler returned."""
     if not isinstance(order, dict):
         return {"order_id": repr(order)[:100]}
-    names = ("algoId", "orderId", "id")
+    names = ("algoId", "orderId", "ordId", "id")
     return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
 
 
@@ -110,6 +156,11 @@ def denies(body, task):
     """Return whether the answer to a look-up says that there is no such order."""
     if task["venue"] == "bybit":
         return body["result"]["list"] == []
+    if task.get("list_paths"):
+        return any(value_at(body, path) in ([], {}) for path in task["list_paths"])
+    if "code_paths" in task:
+        codes = {str(value_at(body, path)) for path in task["code_paths"]}
+        return bool(codes & set(task["absent"])) or body.get("msg") in task["absent_texts"]
     return str(body.get("code")) in task["absent"]
 
 
@@ -119,7 +170,9 @@ def found(answer, task):
 
 
 def kind_of(error):
-    return re.sub(r"(Minus)?\d+$", "", type(error).__name__)
+    """Return the kind of an error; those of a branch bear its code behind it."""
+    name = type(error).__name__
+    return next((kind for kind in KINDS if name.startswith(kind)), name)
 
 
 def kind_or_order(value):

@@ -16,6 +16,7 @@ from python_common import (
     limits_of,
     load,
     load_whole,
+    options_of,
     path_of,
     raw_order,
     returned,
@@ -33,8 +34,7 @@ def client_of(module, task, session=None):
     if task["venue"] == "bitzoom-futures":
         numbers = itertools.count(1)
         return kind(task["base_url"], task["secret"], lambda: f"token-{next(numbers)}", **options)
-    if task["venue"] == "bybit":
-        options["category"] = "linear"
+    options |= options_of(task)
     return kind(task["key"], task["secret"], base_url=task["base_url"], **options)
 
 
@@ -65,7 +65,7 @@ def act(task):
         return returned(client.change(method, path, **change_of(task)))
     placed = client.place_order(**order)
     if action == "cancel":
-        return returned(client.cancel_order(order["symbol"], task["own_id"]))
+        return returned(client.cancel_order(task["symbol"], task["own_id"]))
     return returned(placed)
 
 
@@ -107,6 +107,8 @@ def guard(task, client, order):
         "changes": True,
         "window": task["limits"]["window"],
     }
+    if task.get("unproven"):
+        extras["seconds"] = 1.0
     answer = wanted_by(getattr(module, task["guard"]), send, extras)
     assert answer.status_code
     return {}

@@ -257,7 +257,12 @@ def _guard_name(code: str) -> str:
 
 
 def _suffix(code: str) -> str:
-    return "".join(word.capitalize() for word in code_identifier(code).split("_"))
+    """Return a code as the end of a class name; words of mixed case keep it, as some codes differ in it."""
+    words = code_identifier(code).split("_")
+    return "".join(
+        word.capitalize() if word.isupper() or word.islower() else word[:1].upper() + word[1:]
+        for word in words
+    )
 
 
 def _grouped(rows: Sequence[CodeRow]) -> tuple[tuple[str, str, tuple[CodeRow, ...]], ...]:

@@ -7,9 +7,8 @@ import re
 import zlib
 from collections.abc import Callable
 
-
 # Lines that hold a name twice still fit into the formatters' 88 characters.
-_MAX_IDENTIFIER = 24
+_MAX_IDENTIFIER = 20
 
 
 def quoted(text: str) -> str:

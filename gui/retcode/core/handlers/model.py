@@ -128,7 +128,7 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     quoted: tuple[str, ...] = ()
     hash: Literal["sha256", "sha512"] = "sha256"
     encoding: Literal["hex", "base64"] = "hex"
-    secret: Literal["text", "base64"] = "text"
+    keyed_in: Literal["text", "base64"] = "text"
     stamp: Literal["ms", "s", "iso", "iso-seconds", "rising"] = "ms"
     digest: str = ""
     fields: dict[str, str] = {}
@@ -185,11 +185,12 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     """What code needs to know of a venue beside its error codes.
 
     `window` is the venue's receive window in seconds; `absent` are the codes that answer an order
-    query with "no such order"; `time_key` is the key of the server's time, `time_path` and `time_form` say more of it; `plain_orders` are parameters
-    whose other values make an order that cannot be looked up, `placeable` those with several values that
-    can, which have to be given; `reset_header` names the time at which a limit
-    ends, in `reset_form`; `renew` are the concepts a fresh access token cures; `libraries`
-    holds what a client library calls the venue, by target family.
+    query with "no such order", `absent_texts` those that do so with a message that begins so; `time_key` is
+    the key of the server's time, or `time_path` a dotted path to it, and `time_form` its form; `plain_orders`
+    are parameters whose other values make an order that cannot be looked up, `placeable` those with several
+    values that can, which have to be given; `reset_header` names the time at which a limit ends, in
+    `reset_form`; `renew` are the concepts a fresh access token cures; `libraries` holds what a client
+    library calls the venue, by target family.
 
     `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
     venues send a success without an envelope. Where nothing `proves_absence`, because the venue forgets ids
@@ -230,6 +231,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     renew: tuple[str, ...] = ()
     libraries: dict[str, dict[str, str]] = {}
     symbol: str = "symbol"
+    absent_texts: dict[str, str] = {}
     example: dict[str, str] = {}
     scope: str = ""
     bare: bool = False

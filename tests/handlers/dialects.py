@@ -1,0 +1,294 @@
+"""How further venues sign, answer and show orders, written down apart from the handlers' own data."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from tests.handlers.fake_venue import Request
+
+KEY = "fake-key-0000"
+# Base64 of something, since some venues hand their secrets out so.
+SECRET = "fake-secret-0000"
+PASSPHRASE = "fake-passphrase-0000"
+
+
+def digest(text: str, kind: str = "sha256") -> bytes:
+    """Return the HMAC of a text by the secret."""
+    return hmac.new(SECRET.encode(), text.encode(), kind).digest()
+
+
+def based(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def target(request: Request) -> str:
+    return request.path + (f"?{request.query}" if request.query else "")
+
+
+def stamped(text: str) -> float:
+    """Return an ISO time as epoch milliseconds."""
+    return datetime.fromisoformat(text).timestamp() * 1000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What a venue expects and says. `order` is a request with places for quantity and price."""
+
+    order: Mapping[str, str]
+    market: Mapping[str, str]
+    price: str
+    quantity: str
+    id: str
+    limit: str
+    window: int = 5000
+    tolerance: int = 30_000
+    usual_status: int = 200
+    expires_by: str = ""
+    place_method: str = "POST"
+    read_method: str = "GET"
+
+    ok_code: ClassVar[Any] = "0"
+
+    def signed(self, request: Request) -> bool:
+        raise NotImplementedError
+
+    def stamp(self, request: Request) -> float | None:
+        raise NotImplementedError
+
+    def expiry(self, request: Request) -> float | None:
+        """Return when a new order lapses, in epoch milliseconds."""
+        value = request.headers.get(self.expires_by) or request.fields.get(self.expires_by)
+        if value is None:
+            return None
+        return float(value) if str(value).isdecimal() else stamped(str(value))
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        """Return an order as a look-up shows it."""
+        raise NotImplementedError
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        """Give an order its status (`open`, `done`, `cancelled` or its own word) and what is filled."""
+        raise NotImplementedError
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        """Return the payload for an order just taken."""
+        raise NotImplementedError
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        """Return the payload of a look-up, None where it is refused."""
+        return order
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return self.placed(order)
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields.get(name) or request.path.rsplit("/", 1)[-1])
+
+    def ok(self, payload: Any) -> Any:
+        return {"code": self.ok_code, "msg": "", "data": payload}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"code": code, "msg": message}
+
+    def clock(self, now: int) -> Any:
+        return now
+
+
+class Okx(Dialect):
+    def signed(self, request: Request) -> bool:
+        stamp = request.headers.get("ok-access-timestamp", "")
+        text = f"{stamp}{request.method}{target(request)}{request.body}"
+        given = request.headers.get("ok-access-passphrase")
+        return request.headers.get("ok-access-sign") == based(digest(text)) and given == PASSPHRASE
+
+    def stamp(self, request: Request) -> float | None:
+        return stamped(request.headers["ok-access-timestamp"])
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("instId", "side", "ordType", "sz", "px")
+        sent = {name: fields.get(name, "") for name in names}
+        return {**sent, "ordId": number, "clOrdId": client_id, "cTime": str(made)}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "live", "done": "filled", "cancelled": "canceled"}
+        order |= {"state": names.get(status, status), "accFillSz": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        named = {name: order[name] for name in ("ordId", "clOrdId")}
+        return [{**named, "tag": "", "sCode": "0", "sMsg": "", "subCode": ""}]
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return None if order is None else [order]
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        # An order or a cancel is refused inside; the gateway and queries refuse outside.
+        if kind in {"place", "cancel"} and code.startswith("51"):
+            inner = {"clOrdId": "", "ordId": "", "sCode": code, "sMsg": message}
+            return {"code": "1", "data": [inner], "msg": "All operations failed"}
+        return {"msg": message, "code": code}
+
+    def clock(self, now: int) -> Any:
+        return [{"ts": str(now)}]
+
+
+class Bitget(Dialect):
+    ok_code = "00000"
+
+    def signed(self, request: Request) -> bool:
+        stamp = request.headers.get("access-timestamp", "")
+        text = f"{stamp}{request.method}{target(request)}{request.body}"
+        given = request.headers.get("access-passphrase")
+        return request.headers.get("access-sign") == based(digest(text)) and given == PASSPHRASE
+
+    def stamp(self, request: Request) -> float | None:
+        return float(request.headers["access-timestamp"])
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("category", "symbol", "side", "orderType", "qty", "price")
+        sent = {name: fields.get(name, "") for name in names}
+        return {**sent, "orderId": number, "clientOid": client_id, "createdTime": str(made)}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "live", "done": "filled"}
+        order |= {"orderStatus": names.get(status, status), "cumExecQty": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {name: order[name] for name in ("orderId", "clientOid")}
+
+    def ok(self, payload: Any) -> Any:
+        return super().ok(payload) | {"requestTime": 1695806875837, "msg": "success"}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return super().refused(code, message, kind) | {"requestTime": 1695806875837, "data": None}
+
+    def clock(self, now: int) -> Any:
+        return {"serverTime": str(now)}
+
+
+class Kucoin(Dialect):
+    ok_code = "200000"
+
+    def signed(self, request: Request) -> bool:
+        stamp = request.headers.get("kc-api-timestamp", "")
+        text = f"{stamp}{request.method}{target(request)}{request.body}"
+        given = request.headers.get("kc-api-passphrase")
+        return request.headers.get("kc-api-sign") == based(digest(text)) and given == based(
+            digest(PASSPHRASE)
+        )
+
+    def stamp(self, request: Request) -> float | None:
+        return float(request.headers["kc-api-timestamp"])
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("symbol", "side", "type", "size", "price")
+        sent = {name: fields.get(name, "") for name in names}
+        return {**sent, "id": number, "clientOid": client_id, "createdAt": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        order |= {"active": status == "open", "dealSize": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {"orderId": order["id"], "clientOid": order["clientOid"]}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return {"clientOid": order["clientOid"]}
+
+
+class KucoinFutures(Kucoin):
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        order |= {"status": "open" if status == "open" else "done", "dealSize": filled}
+
+
+class Gate(Dialect):
+    def signed(self, request: Request) -> bool:
+        stamp = request.headers.get("timestamp", "")
+        body = hashlib.sha512(request.body.encode()).hexdigest()
+        text = f"{request.method}\n{request.path}\n{request.query}\n{body}\n{stamp}"
+        return request.headers.get("sign") == digest(text, "sha512").hex()
+
+    def stamp(self, request: Request) -> float | None:
+        return float(request.headers["timestamp"]) * 1000
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("currency_pair", "side", "type", "amount", "price")
+        sent = {name: fields.get(name, "0") for name in names}
+        return {**sent, "id": number, "text": client_id, "create_time_ms": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        order |= {"status": {"done": "closed"}.get(status, status), "filled_total": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return order
+
+    def ok(self, payload: Any) -> Any:
+        return payload
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"label": code, "message": message}
+
+    def clock(self, now: int) -> Any:
+        return {"server_time": now}
+
+
+def at(now: int) -> str:
+    """Return epoch milliseconds as an ISO time."""
+    return datetime.fromtimestamp(now / 1000, UTC).isoformat().replace("+00:00", "Z")
+
+
+DIALECTS: dict[str, Dialect] = {
+    "okx": Okx(
+        order={"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit"},
+        market={"ordType": "market"},
+        quantity="sz",
+        price="px",
+        id="ordId",
+        limit="50011",
+        expires_by="exptime",
+    ),
+    "bitget": Bitget(
+        order={"symbol": "BTCUSDT", "side": "buy", "orderType": "limit", "timeInForce": "gtc"},
+        market={"orderType": "market"},
+        quantity="qty",
+        price="price",
+        id="orderId",
+        limit="429",
+        window=30_000,
+        usual_status=400,
+    ),
+    "kucoin-spot": Kucoin(
+        order={"symbol": "BTC-USDT", "side": "buy", "type": "limit"},
+        market={"type": "market"},
+        quantity="size",
+        price="price",
+        id="id",
+        limit="429000",
+        tolerance=10_000,
+    ),
+    "kucoin-futures": KucoinFutures(
+        order={"symbol": "XBTUSDTM", "side": "buy", "type": "limit", "leverage": "1"},
+        market={"type": "market"},
+        quantity="size",
+        price="price",
+        id="id",
+        limit="429000",
+        tolerance=10_000,
+    ),
+    "gate": Gate(
+        order={"currency_pair": "BTC_USDT", "side": "buy", "type": "limit", "account": "spot"},
+        market={"type": "market"},
+        quantity="amount",
+        price="price",
+        id="id",
+        limit="TOO_MANY_REQUESTS",
+        tolerance=50_000,
+        usual_status=400,
+        expires_by="x-gate-exptime",
+    ),
+}
