@@ -20,6 +20,7 @@ from bundle.archive import pack, platform_name, write_checksum
 from bundle.debian.package import PackageError, make_package
 from bundle.sizes import MEGABYTE, Size, largest, size_of
 from bundle.windows.installer import make_installer
+from retcode.core.catalogue.compiled import COMPILED
 from retcode.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,7 +149,7 @@ def digest_of_sources() -> str:
         path = ROOT / source
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
+            if file.is_file() and "__pycache__" not in file.parts and file.name != COMPILED:
                 digest.update(f"\n{file.relative_to(ROOT).as_posix()}\n".encode() + file.read_bytes())
     return digest.hexdigest()
 

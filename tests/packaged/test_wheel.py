@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bundle.resources import carried_files
+
 ROOT = Path(__file__).parents[2]
 PASTE = (
     'POST https://fapi.binance.com/fapi/v1/order -> 400 {"code":-1021,"msg":"Timestamp for this request is '
@@ -68,19 +70,17 @@ def test_the_archives_pass_the_check_of_the_index(archives: Path) -> None:
     assert printed.count("PASSED") == 2
 
 
-def test_the_wheel_holds_the_program_and_its_resources_only(archives: Path) -> None:
+def test_the_wheel_holds_the_program_and_its_resources_only(archives: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(next(archives.glob("*.whl"))) as wheel:
         names = wheel.namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"retcode"}
-    own = {
-        path.relative_to(ROOT / "resources").as_posix()
-        for path in (ROOT / "resources").rglob("*")
-        if path.is_file()
-    }
+    own = {path.as_posix() for _, path in carried_files(tmp_path)}
     carried = {
         name.removeprefix("retcode/resources/") for name in names if name.startswith("retcode/resources/")
     }
     assert carried == own
+    assert {"catalogue/compiled.tables", "replies/en.json", "catalogue/recognition/bybit.json"} <= carried
+    assert not any(name.startswith("catalogue/venues/") for name in carried)
     assert "retcode/py.typed" in names
 
 

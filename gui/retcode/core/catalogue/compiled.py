@@ -22,8 +22,9 @@ from retcode.core.resources import resource
 from retcode.core.tables import Groups, Tables, TablesError, groups, map_file, numbers
 
 COMPILED = "compiled.tables"  # the name of the file in the catalogue's folder
-SOURCE_FOLDERS = ("concepts", "venues")
 _DOCUMENTS = "documents.json"
+_FOLDERS = ("concepts", "venues")
+SOURCES = (*_FOLDERS, _DOCUMENTS)  # what it is made of, in the same folder
 _CODE = Path(__file__).resolve().parents[1]  # that of the program decides how the file is written, too
 
 _T = TypeVar("_T", Concept, Document)
@@ -89,7 +90,7 @@ def read_compiled() -> StoredCatalogue | None:
     folder = resource("catalogue")
     try:
         tables = Tables(map_file(folder / COMPILED))
-        if (folder / SOURCE_FOLDERS[0]).is_dir() and tables.value("stamp", Stamp) != stamp(folder):
+        if (folder / _FOLDERS[0]).is_dir() and tables.value("stamp", Stamp) != stamp(folder):
             return None
         return StoredCatalogue(tables)
     except (OSError, ValueError, KeyError, TablesError, msgspec.DecodeError):
@@ -99,7 +100,7 @@ def read_compiled() -> StoredCatalogue | None:
 def stamp(folder: Path) -> Stamp:
     """Return size and time of the files that the compiled form of the catalogue in a folder is made of."""
     files = [*folder.glob(_DOCUMENTS), _CODE / "tables.py"]
-    for source in SOURCE_FOLDERS:
+    for source in _FOLDERS:
         files += (folder / source).glob("*.json")
     for package in ("catalogue", "search"):
         files += (_CODE / package).glob("*.py")
