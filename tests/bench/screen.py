@@ -91,12 +91,12 @@ class Screen:
                 end = now + pause
                 yield now
 
-    def colours(self, left: int, top: int, width: int, height: int) -> int:
-        """Return how many different colours there are in a part of the screen."""
+    def pixels(self, left: int, top: int, width: int, height: int) -> bytes:
+        """Return what is in a part of the screen, four bytes a pixel."""
         place = struct.pack("<IhhHHI", self._root, left, top, width, height, 0xFFFFFFFF)
         self._request(_GET_IMAGE, _PIXMAP_FORMAT, place)
         (length,) = struct.unpack_from("<4xI", self._reply())
-        return len(set(memoryview(self._receive(4 * length)).cast("I")))
+        return self._receive(4 * length)
 
     def _drawn(self, timeout: float) -> int | None:
         """The pixels of the next drawing; None if there is none in `timeout` seconds."""
@@ -123,10 +123,10 @@ class Screen:
         return reply
 
     def _receive(self, count: int) -> bytes:
-        received = b""
+        received = bytearray()
         while len(received) < count:
             part = self._socket.recv(count - len(received))
             if not part:
                 raise ConnectionError("the X server has gone")
             received += part
-        return received
+        return bytes(received)

@@ -35,6 +35,7 @@ _PIXELS = 1280 * 800 // 2  # half of the window
 _PART = 1280 * 800 // 50  # more than any caret, less than any part of the window
 _IDLE = 0.25  # s without work until a program counts as started
 _ROWS = (230, 200, 40, 500)  # a part of the window in which codes stand, and nothing before them
+_BELOW_CARET = (0, 60, 1280, 740)  # the part of the window in which no caret blinks
 _MIN_COLOURS = 9  # of letters; a frame has fewer
 
 
@@ -159,13 +160,15 @@ def _watch(pid: int, begin: float, screen: Screen) -> Started:
         return 1000 * (timestamp - begin - _waited(pid))
 
     painted = rows = complete = since(screen.painted(_PIXELS))
-    worked, rows_seen = -1, False
+    worked, rows_seen, shown = -1, False, b""
     while (now := sum(_ticks(one) for one in _family(pid))) != worked:
         worked = now
         for timestamp in screen.drawings(_PART, _IDLE):
-            complete = since(timestamp)
+            drawn = since(timestamp)
             if not rows_seen:
-                rows, rows_seen = complete, screen.colours(*_ROWS) >= _MIN_COLOURS
+                rows, rows_seen = drawn, _colours(screen.pixels(*_ROWS)) >= _MIN_COLOURS
+            if (seen := screen.pixels(*_BELOW_CARET)) != shown:  # else the same was painted once more
+                complete, shown = drawn, seen
     return Started(painted, rows, complete, sum(_memory(one) for one in _family(pid)))
 
 
@@ -193,6 +196,10 @@ def _family(pid: int) -> list[int]:
     """A process and those it has started: a packaged single file runs in a child."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _colours(pixels: bytes) -> int:
+    return len(set(memoryview(pixels).cast("I")))
 
 
 def _waited(pid: int) -> float:
