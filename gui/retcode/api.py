@@ -11,7 +11,8 @@ from functools import cache
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Entry, Explanation, Recovery, Retry, Verdict
-from retcode.core.decode import Certainty, Decoder, Finding, Outcome, Report
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty, Finding, Outcome, Report
 from retcode.core.handlers.library import HandlerError, HandlerLibrary
 from retcode.core.search.index import SearchIndex
 

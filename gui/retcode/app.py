@@ -381,12 +381,14 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
 
 
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
-    """Add step by step what comes after the first painted window: handlers, which it shows, then the rest.
+    """Add step by step what comes after the first painted window: what its details show, then the rest.
 
     Each step gives what shows at once what its part would show later.
     """
     from retcode.handler_box.controller import HandlerController
+    from retcode.reply_box.controller import ReplyController
 
+    ReplyController(app.window, app.store, app.look, app.settings)
     yield HandlerController(app.window, app.store, app.look, app.settings).flush
     faults = catalogue_faults(app.store.catalogue)
     if faults:
@@ -396,9 +398,6 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     yield desk.flush
-    from retcode.reply_box.controller import ReplyController
-
-    ReplyController(app.window, app.store, app.look, app.settings)
     from retcode.case_page.controller import CaseController
 
     cases = CaseController(app.window, app.store, app.look, app.settings)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.safe_text import json_text, terminal_text
 from retcode.core.present.terminal import report_text

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from tests.bench.measure import Measurement, percentile, seconds, typical_seconds
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "pasted-errors.jsonl"

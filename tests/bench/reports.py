@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import export, triage
 from tests.bench.decoding import dense_texts, hostile_texts, ordinary_line, sample_texts
 

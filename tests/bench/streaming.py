@@ -24,7 +24,7 @@ _PROGRAM = """
 import json, sys, time
 from pathlib import Path
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder, decode_file
+from retcode.core.decode.decoder import Decoder, decode_file
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import triage
 from tests.bench.decoding import dense_texts
 from tests.bench.measure import Measurement, compared, seconds
@@ -41,7 +41,7 @@ _PROGRAM = """
 import re, sys, time
 from pathlib import Path
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import triage
 from retcode.services.self_command import own_command
 def peak():  # of this program alone: what getrusage tells begins with that of the program before it

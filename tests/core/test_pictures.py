@@ -3,7 +3,8 @@
 import pytest
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, is_picture, mend
 
 CODES = [

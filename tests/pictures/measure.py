@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 from retcode.core.pictures import PictureDecoder
 from retcode.services.picture_reader import PictureError, read_picture
 from tests.pictures.maker import Made, make

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 
 _DATA = Path(__file__).parents[1] / "data"
 # The address that an order goes to and the body of a refusal: `{code}` as on the wire, `{text}` the message.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from retcode.core.catalogue.load import Catalogue
-    from retcode.core.decode import Decoder
+    from retcode.core.decode.decoder import Decoder
 
 _MAX_ANSWERED = 4 << 20  # bytes of a text that replies are wanted for
 
@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     """Print which errors a text holds, whose they are and how sure that is."""
     import msgspec
 
-    from retcode.core.decode import Decoder, Outcome, decode_file
+    from retcode.core.decode.decoder import Decoder, decode_file
+    from retcode.core.decode.report import Outcome
     from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
     from retcode.core.pictures import PictureDecoder
 
@@ -151,7 +152,7 @@ def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask:
     """Decode a JSON Lines stream in order. A line that cannot be read gets an answer with the reason."""
     import msgspec
 
-    from retcode.core.decode import Outcome
+    from retcode.core.decode.report import Outcome
 
     status = NOTHING
     for number, line in enumerate(lines, 1):

@@ -23,7 +23,7 @@ _PIPE = 1 << 16  # bytes read of standard input at a time
 
 def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> int:
     """Print a line for each new kind of error until Ctrl+C or the end of standard input, then the summary."""
-    from retcode.core.decode import Decoder
+    from retcode.core.decode.decoder import Decoder
     from retcode.core.triage.follow import Follower
 
     follower = Follower(catalogue, Decoder(catalogue), venue)

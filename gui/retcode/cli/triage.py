@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 def triage_report(args: argparse.Namespace, catalogue: Catalogue, venue: str | None) -> TriageReport:
     """Read the logs, with a progress bar if stderr is a terminal."""
-    from retcode.core.decode import Decoder
+    from retcode.core.decode.decoder import Decoder
     from retcode.core.triage import Callbacks, triage
 
     shown = sys.stderr is not None and sys.stderr.isatty() and not args.quiet

@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.decode import Certainty, Decoder, Finding, Outcome, Report
-from retcode.core.decode.report import Place
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty, Finding, Outcome, Place, Report
 from retcode.core.picture_words import Edit, Edited, PictureWords
 
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."

@@ -3,7 +3,7 @@
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 
 
 @pytest.fixture(scope="session")

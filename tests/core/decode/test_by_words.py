@@ -3,7 +3,7 @@
 import pytest
 
 from retcode.core.catalogue.model import Retry
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
 from retcode.core.present.finding_text import code_of, verdict_sentences
 

@@ -11,7 +11,7 @@ import pytest
 
 import retcode.core.decode
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
 from retcode.core.decode.scan.forms import late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition

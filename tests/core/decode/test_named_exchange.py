@@ -8,7 +8,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 
 _MAX_MISSED = 0.02
 

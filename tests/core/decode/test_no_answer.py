@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
 
 _FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from retcode.core.decode import Decoder, Outcome
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Outcome
 
 
 def notice_with(decoder: Decoder, text: str, part: str) -> str:

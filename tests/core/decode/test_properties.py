@@ -9,7 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder, Report
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Report
 from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.files import read_blocks
 from retcode.core.redact import redact

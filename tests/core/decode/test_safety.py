@@ -6,7 +6,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Entry, Recovery, Retry, is_number
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.scan.recognition import Recognition
 
 _PLAIN_RESENDS = {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}

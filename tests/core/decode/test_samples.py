@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from retcode.core.decode import Certainty, Decoder, Outcome
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty, Outcome
 
 _DATA = Path(__file__).parents[2] / "data"
 _SAMPLES = [

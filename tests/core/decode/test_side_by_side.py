@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 
 # A text, the code in it, and the venues that it may be said to be of.
 TEXTS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 
 OWN = '10.0.0.5 - - [03/Mar/2024 09:00:01] "GET /robots.txt HTTP/1.1" 404 -\n'
 FAILED = "requests.exceptions.HTTPError: 504 Server Error: Gateway Time-out for url: "

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retcode.core.decode import Decoder, Report, decode_file
+from retcode.core.decode.decoder import Decoder, decode_file
+from retcode.core.decode.report import Report
 from retcode.core.decode.segment.regions import MAX_REGION, WHOLE, Region, RegionFinder, WatchedLine
 from retcode.core.files import StreamError, blocks, read_blocks, sources
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from retcode.core.decode import Certainty, Decoder
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 
 _FILE = Path(__file__).parents[2] / "data" / "venue-pastes.jsonl"
 _PASTES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]

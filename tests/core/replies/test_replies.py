@@ -10,7 +10,7 @@ from msgspec import structs
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.replies.choose import ReplyBook, entry_context, finding_context
 from retcode.core.replies.fill import fill
 from retcode.core.replies.load import load_replies

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import Callbacks, TriageReport, triage
 from retcode.core.triage import chunks as passages
 

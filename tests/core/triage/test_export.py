@@ -15,7 +15,7 @@ import pytest
 
 from retcode.cli.main import main
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 from retcode.core.triage import TriageReport, export, triage
 

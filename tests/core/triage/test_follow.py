@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.follow import Follower, GrowingFile
 
 CLOCK = 'POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"Timestamp for this request."}\n'

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import verdict_sentences
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.terminal import report_text

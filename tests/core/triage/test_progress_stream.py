@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import triage
 from retcode.core.triage.progress_stream import Update, write_updates
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import triage
 from retcode.core.triage.model import Row
 

@@ -14,7 +14,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import Callbacks, TriageReport, triage
 from retcode.core.triage.model import Kind, Observation
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import judgement, verdict_sentences
 from retcode.core.present.verdict_text import effect_text, write_sentence
 from retcode.decode_panel.controller import DecodeController

@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
-from retcode.core.redact import redact
-
 # A market: upper-case parts with a separator or without, such as BTCUSDT, BTC-USDT-SWAP, ETH/USDT:USDT.
 _SYMBOL = re.compile(r"(?=[\w/:-]*[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
 _LIMIT = re.compile(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
@@ -60,14 +58,20 @@ def zone_of(text: str) -> timezone:
 
 def _first(params: Mapping[str, str], names: tuple[str, ...], form: re.Pattern[str]) -> str:
     values = (params.get(name, "").strip() for name in names)
-    return next((value for value in values if form.fullmatch(value) and not redact(value)[1]), "")
+    return next((value for value in values if form.fullmatch(value) and not _is_secret(value)), "")
 
 
 def _symbol_in(line: str) -> str:
     """Return the market that a line names, if it names one only."""
     named = {match[1] for match in _NAMED_SYMBOL.finditer(line)}
     symbol = next(iter(named)) if len(named) == 1 else ""
-    return symbol if _SYMBOL.fullmatch(symbol) and not redact(symbol)[1] else ""
+    return symbol if _SYMBOL.fullmatch(symbol) and not _is_secret(symbol) else ""
+
+
+def _is_secret(value: str) -> bool:
+    from retcode.core.redact import redact  # not needed for the reply that a start shows
+
+    return bool(redact(value)[1])
 
 
 def _time(timestamp: str, zone: timezone, now: datetime) -> str:

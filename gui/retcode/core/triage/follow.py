@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder, Finding
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Finding
 from retcode.core.present.finding_text import code_of, judgement, venue_label
 from retcode.core.present.verdict_text import RECOVERY_TEXT, write_sentence
 

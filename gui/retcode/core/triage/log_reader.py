@@ -17,8 +17,8 @@ from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
-from retcode.core.decode import Decoder
 from retcode.core.decode.attribute.identify import Attribution
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import Located, RegionReading, Tally

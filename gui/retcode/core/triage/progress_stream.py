@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.log_reader import Callbacks, triage
 from retcode.core.triage.model import TriageReport
 from retcode.core.triage.sampling import spread

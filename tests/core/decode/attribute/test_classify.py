@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding, Report
 
 _FILE = Path(__file__).parents[3] / "data" / "decode-kinds.jsonl"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retcode.core.decode import Certainty, Decoder
-from retcode.core.decode.report import Finding
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty, Finding
 
 PROVEN, LIKELY, OPEN = Certainty.PROVEN, Certainty.LIKELY, Certainty.OPEN
 SYMBOL = '{"code":-1121,"msg":"Invalid symbol."}'

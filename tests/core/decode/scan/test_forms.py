@@ -3,7 +3,7 @@
 import pytest
 
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.scan.forms import Recogniser, late_recognisers, recognisers
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex

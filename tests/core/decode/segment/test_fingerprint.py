@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.segment.regions import Region
 from retcode.core.decode.tally import RegionReading
 
