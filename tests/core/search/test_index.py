@@ -231,3 +231,10 @@ def test_a_syllable_of_very_many_words_is_found_at_once() -> None:
     result = SearchIndex(make_catalogue({"v": rows})).search("ordering")
     assert len(result.hits) == 500
     assert result.hits[0].entry.code == "0"
+
+
+def test_a_code_that_is_a_word_comes_no_earlier_than_a_name() -> None:
+    rows = [("1", "MARGIN_NOT_SUFFICIENT", "", "A", _ANY), ("MARGIN_NOT_SUPPORTED", "", "", "B", _ANY)]
+    index = SearchIndex(make_catalogue({"v": rows}))
+    assert found(index.search("margin")) == ["v 1", "v MARGIN_NOT_SUPPORTED"]
+    assert found(index.search("margin_not_supported")) == ["v MARGIN_NOT_SUPPORTED"]

@@ -335,7 +335,12 @@ class SearchIndex:
             yield column.rows_with(_raw(word.text))
 
     def _rows_beginning(self, word: Word) -> Iterator[int]:
-        """Yield the rows whose code begins with a word, and with its sign if one was typed."""
+        """Yield the rows whose number begins with a word, and has its sign if one was typed.
+
+        A code that is a word is found as names are: `margin` does not mean MARGIN_NOT_SUPPORTED above all.
+        """
+        if not word.digits:
+            return
         for place in self._digits.beginning_with(word.text):
             yield from (row for row in self._digits.rows_at(place) if self._has_sign(row, word))
 
@@ -374,7 +379,7 @@ class SearchIndex:
         digits = self._codes[row].lstrip("-")
         if digits == word.text:
             return self._code_score(row, word)
-        if digits.startswith(word.text) and self._has_sign(row, word):
+        if word.digits and digits.startswith(word.text) and self._has_sign(row, word):
             return score_of_rank(Rank.CODE_PREFIX)
         best: int | None = None
         raw = _raw(word.text)
