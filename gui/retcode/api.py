@@ -46,7 +46,7 @@ def decode(text: str, venue: str | None = None, *, mask: bool = True) -> Report:
 
     Args:
         text: any text, of any size.
-        venue: decode as this venue's, whatever the text says (an id such as "binance-usdm").
+        venue: decode as this venue, whatever the text names (an id such as "binance-usdm").
         mask: hide keys, signatures and addresses in the report.
 
     Returns:

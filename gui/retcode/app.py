@@ -182,7 +182,7 @@ def follow_catalogue(
     def renew() -> None:
         if app.window.page is not None:
             waiting[0] = True
-            says = "Your own catalogue has changed. The change shows when you are back at the list."
+            says = "Your own catalogue has changed. The change takes effect when you return to the list."
             app.window.notice.show_notice(says, "Show it now", lambda: app.window.show_page(None))
             return
         watch.changed.disconnect(renew)
@@ -284,7 +284,7 @@ def _tell_fault(
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     if window.is_complete:
-        window.notice.show_notice(f"{said} What is shown may be out of date; start it again to be sure.")
+        window.notice.show_notice(f"{said} What is shown may be out of date. Restart Retcode to be sure.")
 
 
 def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
@@ -393,7 +393,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        app.window.notice.show_notice(f"The catalogue has a fault, the rest is shown. {faults[0]}{many}")
+        app.window.notice.show_notice(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
     from retcode.decode_panel.controller import add_decoding
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)

@@ -70,7 +70,7 @@ def test_a_log_is_never_overwritten(link: object, tmp_path: Path, capsys: pytest
         out = tmp_path / "page.html"
         link(log, out)
     assert main(["triage", str(log), "--html", str(out)]) == 2
-    assert capsys.readouterr().err.endswith("it is one of the files that were read\n")
+    assert capsys.readouterr().err.endswith("it is one of the input files\n")
     assert log.read_text() == ERROR
 
 

@@ -106,7 +106,7 @@ def test_wrong_words_without_a_console_are_shown_in_a_box(monkeypatch: pytest.Mo
     assert shown == []
     monkeypatch.setattr(sys, "__stderr__", None)
     assert main(["--scale", "9"]) == 2
-    assert shown == ["argument --scale: a scale is between 0.5 and 4 (see retcode --help)"]
+    assert shown == ["argument --scale: the scale must be between 0.5 and 4 (see retcode --help)"]
 
 
 def test_a_log_is_opened_so_that_it_can_be_renamed(

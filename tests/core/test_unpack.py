@@ -172,7 +172,7 @@ def test_a_pipe_without_a_writer_is_said_to_have_none(
 ) -> None:
     monkeypatch.setattr("retcode.core.files._PIPE_ATTEMPTS", 2)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(StreamError, match=r"^cannot read pipe: nothing writes into this pipe$"):
+    with pytest.raises(StreamError, match=r"^cannot read pipe: nothing is writing to this pipe$"):
         _read(tmp_path / "pipe")
 
 
@@ -185,7 +185,7 @@ def test_a_file_that_becomes_shorter_while_it_is_read_is_said_to(tmp_path: Path)
     next(reading)
     file.write_bytes(b"new\n")
     assert list(reading) is not None
-    assert said == ["log became shorter while it was read; what was in it before is counted"]
+    assert said == ["log became shorter while it was read; its earlier lines are counted"]
 
 
 def test_a_plain_file_is_one_source(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_case_is_named_saved_and_opened_again(
     text = dialog.findChild(QPlainTextEdit)
     assert isinstance(text, QPlainTextEdit)
     assert text.toPlainText().startswith("# Ticket 7")
-    chosen = (str(path), "To open again (*.retcode-case)")
+    chosen = (str(path), "Retcode case (*.retcode-case)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
     button(dialog, "Save…").click()
     saved = path.with_suffix(".retcode-case")

@@ -28,7 +28,7 @@ from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
-_FORMS = f"To open again (*{SUFFIX});;Markdown (*.md);;Web page (*.html);;JSON (*.json)"
+_FORMS = f"Retcode case (*{SUFFIX});;Markdown (*.md);;Web page (*.html);;JSON (*.json)"
 
 
 class CaseController(QObject):
@@ -84,7 +84,7 @@ class CaseController(QObject):
             self._store.notify(f"Saved {path.name}" if case.masked else f"Saved {path.name}, not masked")
 
     def open(self, path: Path) -> None:
-        """Open a case that was saved; ask first what becomes of one that is gathered."""
+        """Open a saved case; ask first what becomes of one that is gathered."""
         try:
             case = read_case(path)
         except CaseError as error:

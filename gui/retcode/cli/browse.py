@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def add_list_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `list`."""
     parser.add_argument("--venue", metavar="ID", help="only the entries of this venue")
-    parser.add_argument("--json", action="store_true", help="print everything known of each entry as JSON")
+    parser.add_argument("--json", action="store_true", help="print all facts of each entry as JSON")
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -29,8 +29,10 @@ def run_list(args: argparse.Namespace) -> int:
 def add_search_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `search`."""
     parser.add_argument("words", nargs="+", metavar="WORDS", help="codes, names or words of a message")
-    parser.add_argument("--json", action="store_true", help="print everything known of each entry as JSON")
-    parser.add_argument("--limit", type=count, default=20, metavar="N", help="at most N entries (20)")
+    parser.add_argument("--json", action="store_true", help="print all facts of each entry as JSON")
+    parser.add_argument(
+        "--limit", type=count, default=20, metavar="N", help="print at most N entries (default: 20)"
+    )
 
 
 def run_search(args: argparse.Namespace) -> int:
@@ -47,7 +49,7 @@ def add_lookup_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `lookup`."""
     parser.add_argument("code", metavar="CODE", help="the code as the exchange sends it, such as -1021")
     parser.add_argument("--venue", metavar="ID", help="only the entry of this venue")
-    parser.add_argument("--json", action="store_true", help="print everything known of each entry as JSON")
+    parser.add_argument("--json", action="store_true", help="print all facts of each entry as JSON")
 
 
 def run_lookup(args: argparse.Namespace) -> int:

@@ -28,13 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE|-",
         help="a text, a log or a picture; standard input if left out",
     )
-    parser.add_argument("--venue", metavar="ID", help="decode as this venue's, whatever the text says")
+    parser.add_argument("--venue", metavar="ID", help="decode as this venue, whatever the text names")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
-        "--jsonl", action="store_true", help='one {"id", "text"} a line in, one {"id", ...report} a line out'
+        "--jsonl",
+        action="store_true",
+        help='read one {"id", "text"} per line, print one {"id", ...report} per line',
     )
     parser.add_argument("--reply", action="store_true", help="print only the replies to the customer")
-    parser.add_argument("--language", metavar="zh", help="of the replies; that of the text if left out")
+    parser.add_argument(
+        "--language", metavar="zh", help="language of the replies (default: that of the text)"
+    )
     parser.add_argument("--unmask", action="store_true", help="do not mask keys, addresses and account ids")
 
 

@@ -37,12 +37,12 @@ COMMANDS = {
     "lookup": Command(
         "Print the entries with exactly this code.", browse.add_lookup_arguments, browse.run_lookup
     ),
-    "decode": Command("Print the errors in a text and whose they are.", decode.add_arguments, decode.run),
+    "decode": Command("Print the errors in a text with their venues.", decode.add_arguments, decode.run),
     "triage": Command(
-        "Print which errors whole logs hold, how often and since when.", triage.add_arguments, triage.run
+        "Summarise the errors in whole logs: which, how often, since when.", triage.add_arguments, triage.run
     ),
     "handler": Command(
-        "Print handler code for an error, or for all of a venue's.", handler.add_arguments, handler.run
+        "Print handler code for one error, or for all errors of a venue.", handler.add_arguments, handler.run
     ),
 }
 WINDOW = Command(

@@ -32,19 +32,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="logs: plain, gzip or zip; rotated ones in any order",
     )
-    parser.add_argument("--venue", metavar="ID", help="all errors are this venue's, whatever the log says")
+    parser.add_argument(
+        "--venue", metavar="ID", help="take all errors as this venue's, whatever the log names"
+    )
     parser.add_argument(
         "--zone",
         type=_zone,
         default=UTC,
         metavar="ZONE",
-        help="what times without a zone are: UTC (if not given), local, +02:00, UTC-05:00, Europe/Berlin",
+        help="zone of times without one: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
-    form.add_argument("--csv", action="store_true", help="print a row an error")
+    form.add_argument("--csv", action="store_true", help="print one row per error as CSV")
     form.add_argument(
         "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
     )

@@ -127,7 +127,9 @@ def _text_or_file(name: str) -> tuple[str | None, Path | None]:
     except StreamError as error:
         raise UsageError(str(error)) from None
     if not whole:
-        raise UsageError(f"more than {_MAX_PIPED >> 20} MB come through the pipe; save them to a file first")
+        raise UsageError(
+            f"more than {_MAX_PIPED >> 20} MB came through the pipe; save the text to a file first"
+        )
     return text, None
 
 
@@ -150,5 +152,5 @@ def _scale(text: str) -> float:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a scale such as 2") from None
     if not 0.5 <= scale <= 4:
-        raise argparse.ArgumentTypeError("a scale is between 0.5 and 4")
+        raise argparse.ArgumentTypeError("the scale must be between 0.5 and 4")
     return scale

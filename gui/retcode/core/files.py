@@ -184,7 +184,7 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
     data = text.encode("utf-8", "replace")
     if target.exists():
         if any(one.exists() and target.samefile(one) for one in inputs):
-            raise OSError(0, "it is one of the files that were read")
+            raise OSError(0, "it is one of the input files")
         if not target.is_file():
             target.write_bytes(data)  # a device or a pipe
             return
@@ -250,7 +250,7 @@ def _raw_blocks(
         _tell_progress(file, source, start, progress)
         yield b"".join(parts)
         if source.entry is None and not source.is_pipe and os.fstat(file.fileno()).st_size < file.tell():
-            cut_off(f"{source.label} became shorter while it was read; what was in it before is counted")
+            cut_off(f"{source.label} became shorter while it was read; its earlier lines are counted")
 
 
 def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
@@ -301,7 +301,7 @@ def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
         time.sleep(_PIPE_PAUSE)
     else:
         file.close()
-        raise OSError(0, "nothing writes into this pipe")
+        raise OSError(0, "nothing is writing to this pipe")
     os.set_blocking(descriptor, True)
     return file, head
 

@@ -286,7 +286,7 @@ class DecodeController(QObject):
         extent = pasted.name
         if not shown.whole:
             self._offer_triage(pasted)
-            size = f"The first {len(shown.text):,} characters are shown, the report is of the whole."
+            size = f"The first {len(shown.text):,} characters are shown, the report covers the whole text."
             extent = f"{extent}. {size}" if extent else size
         parts.panel.show_extent(extent)
 

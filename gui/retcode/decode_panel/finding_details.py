@@ -196,7 +196,7 @@ class FindingDetails(QScrollArea):
             return
         owner = rightful(finding, self._catalogue)
         if owner is not None:
-            self._add_others("The text is that of", (owner,), finding)
+            self._add_others("This message belongs to", (owner,), finding)
         possible = possibilities(finding, self._catalogue)
         if possible:
             self._add_others(others_title(finding, self._catalogue), possible, finding)

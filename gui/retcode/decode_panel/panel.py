@@ -24,7 +24,7 @@ from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
 
 EMPTY = (
-    "Paste an API response, an exception or a log: the errors in it are found, told apart and explained. "
+    "Paste an API response, an exception or a log: Retcode finds the errors in it and explains them. "
     "Nothing pasted is kept."
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."

@@ -72,7 +72,7 @@ class DetailText:
         if judged and judged.effect is not entry.effect:
             happened = f"{effect_text(judged.effect, entry.subject)}."
         yield Paragraph(Style.STRONG, happened, frame=frame)
-        summary = RECOVERY_TEXT[recovery] if recovery else "What to do is not settled"
+        summary = RECOVERY_TEXT[recovery] if recovery else "What to do is undecided"
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
         verdict = judged or entry.verdict
         for sentence in (read_sentence(verdict), write_sentence(verdict)):

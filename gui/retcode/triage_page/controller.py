@@ -70,7 +70,7 @@ def add_triage(window: MainWindow, store: Store, look: Appearance) -> TriageCont
         TriageTable(look),
         RemarkList("Patterns in the logs", look),
         RemarkList("Files", look),
-        RemarkList("Places in the logs", look, one_line=True),
+        RemarkList("Occurrences in the logs", look, one_line=True),
         LogExcerpt(look),
     )
     return TriageController(parts, window, store)
@@ -311,10 +311,10 @@ def _pace_text(pace: Progress) -> str:
 
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
-    """Return what is doubtful of an error, what it is about, and how many places are listed if not all."""
+    """Return doubts about an error, its markets and endpoints, and how many occurrences are listed."""
     whole = " (whole log)" if line.where and narrowing.span else ""
     fewer = 0 < len(line.spots) < line.count
-    listed = f"{len(line.spots):,} of {line.count:,} places are listed" if fewer else ""
+    listed = f"{len(line.spots):,} of {line.count:,} occurrences are listed" if fewer else ""
     return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))
 
 

@@ -24,8 +24,8 @@ from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
 
 EMPTY = (
-    "Drop log files on the window, or open them: plain, gzip or zip, of any size. You see which errors they "
-    "hold, how often and when, and which lines they are on. The files are only read."
+    "Drop log files on the window, or open them: plain, gzip or zip, of any size. See which errors they "
+    "contain, how often, when, and on which lines. The files are only read."
 )
 EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
 _ZONE_TIP = (
@@ -65,7 +65,7 @@ class TriagePage(QFrame):
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = QPushButton()
         self._all.setProperty("look", "link")
-        self._all.setToolTip("Show all errors of all times again")
+        self._all.setToolTip("Clear the filters")
         self._all.setIconSize(QSize(12, 12))
         self._zone = _ZoneChoice()
         self._follow = QPushButton("Follow")
@@ -138,7 +138,7 @@ class TriagePage(QFrame):
     def show_narrowing(self, text: str) -> None:
         """Show what the errors are narrowed to, and the way back; nothing if empty."""
         self._all.setText(f" {text}")
-        self._all.setAccessibleName(f"Narrowed to {text}. Show all again")
+        self._all.setAccessibleName(f"Filtered: {text}. Clear filters")
         self._all.setVisible(bool(text))
 
     def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:

@@ -22,7 +22,7 @@ from retcode.triage_page.runner import TriageRunner
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
-_NO_PLACES = "No line of it is kept: choose a wider stretch of time, or another error."
+_NO_PLACES = "No lines of this error are kept. Choose a wider time range, or another error."
 
 
 class Progress(Struct, frozen=True):

@@ -19,7 +19,7 @@ from retcode.style.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _MAX_MEASURED = 4  # texts measured of a column
-_UNSETTLED_TEXT = "What to do depends on whose error it is, and the log does not say"
+_UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it"
 
 
 class Role(IntEnum):

@@ -26,11 +26,11 @@ SEPARATED = frozenset({"decode", "copy", "pin", "filters", "clipboard_offer", "s
 
 ACTIONS: tuple[Action, ...] = (
     Action("search", "Search", ("Ctrl+K", "Ctrl+F", "Ctrl+L"), "Go to the search box", menu=False),
-    Action("back", "Back", ("Alt+Left",), "Show what was shown before"),
-    Action("forward", "Forward", ("Alt+Right",), "Show what Back was used on"),
+    Action("back", "Back", ("Alt+Left",), "Go back to the previous view"),
+    Action("forward", "Forward", ("Alt+Right",), "Go forward to the next view"),
     Action("clear", "Clear", ("Esc",), "Clear the search, then the filters", menu=False),
-    Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response that is on the clipboard"),
-    Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log that is in a file"),
+    Action("decode", "Decode clipboard", ("Ctrl+V",), "Decode the response on the clipboard"),
+    Action("open_file", "Decode a file…", ("Ctrl+O",), "Decode a response or a log in a file"),
     Action("triage", "Open log files…", ("Ctrl+Shift+O",), "Summarise the errors in log files"),
     Action("save_report", "Save report…", ("Ctrl+S",), "Save the report of the decoded text"),
     Action("copy", "Copy code and meaning", ("Ctrl+C",), "Copy the selected entry as one line", group="Copy"),
@@ -60,10 +60,10 @@ ACTIONS: tuple[Action, ...] = (
         "save_case",
         "Save case…",
         ("Ctrl+Shift+S",),
-        "Save the case, to hand on or to open again",
+        "Save the case to a file that can be reopened",
         group="Case",
     ),
-    Action("open_case", "Open case…", (), "Open a case that was saved", group="Case"),
+    Action("open_case", "Open case…", (), "Open a saved case", group="Case"),
     Action(
         "large_handler",
         "Handler in a large view",
@@ -96,22 +96,16 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "decode_panel", "Show or hide decode panel", ("F8",), "Show or hide the decoded text", group="View"
     ),
-    Action("next_pane", "Next pane", ("F6",), "Go from search to list, details, filters", group="View"),
-    Action("sort_relevance", "Relevance", (), "Show the best hits first", choice="Sort by", group="View"),
-    Action(
-        "sort_code", "Code", (), "Put the rows in the order of their codes", choice="Sort by", group="View"
-    ),
-    Action(
-        "sort_venue", "Venue", (), "Put the rows in the order of their venues", choice="Sort by", group="View"
-    ),
-    Action(
-        "sort_name", "Name", (), "Put the rows in the order of their names", choice="Sort by", group="View"
-    ),
+    Action("next_pane", "Next pane", ("F6",), "Move to the next pane", group="View"),
+    Action("sort_relevance", "Relevance", (), "Show the best matches first", choice="Sort by", group="View"),
+    Action("sort_code", "Code", (), "Sort the rows by code", choice="Sort by", group="View"),
+    Action("sort_venue", "Venue", (), "Sort the rows by venue", choice="Sort by", group="View"),
+    Action("sort_name", "Name", (), "Sort the rows by name", choice="Sort by", group="View"),
     Action(
         "sort_message",
         "Message",
         (),
-        "Put the rows in the order of their messages",
+        "Sort the rows by message",
         choice="Sort by",
         group="View",
     ),
@@ -119,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
         "sort_recovery",
         "Recovery",
         (),
-        "Put the rows in the order of their recovery",
+        "Sort the rows by recovery class",
         choice="Sort by",
         group="View",
     ),
@@ -127,19 +121,19 @@ ACTIONS: tuple[Action, ...] = (
         "compact",
         "Compact window",
         ("Ctrl+Shift+M",),
-        "Search and verdict alone, on top of others",
+        "Show only search and verdict, on top",
         group="View",
     ),
     Action(
         "tray",
         "Icon in the system tray",
         (),
-        "Show an icon in the system tray, to come back to",
+        "Show an icon in the system tray",
         group="View",
     ),
-    Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Draw text larger, up to 200 %", group="View"),
-    Action("zoom_out", "Smaller text", ("Ctrl+-",), "Draw text smaller, down to 80 %", group="View"),
-    Action("zoom_reset", "Normal text", ("Ctrl+0",), "Draw text in the system's size", group="View"),
+    Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Make text larger, up to 200 %", group="View"),
+    Action("zoom_out", "Smaller text", ("Ctrl+-",), "Make text smaller, down to 80 %", group="View"),
+    Action("zoom_reset", "Normal text", ("Ctrl+0",), "Use the system's text size", group="View"),
     Action(
         "theme_system",
         "Follow system",
@@ -153,7 +147,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
     Action("log_notices", "Notify of log alarms", (), "Notify of bans and unknown outcomes in followed logs"),
-    Action("new_venue", "New venue…", (), "Write the starting files of an exchange of your own"),
+    Action("new_venue", "New venue…", (), "Create the files of a venue of your own"),
     Action("settings", "Settings…", ("Ctrl+,",), "Theme, text size, my exchanges"),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),
     Action("about", "About Retcode", (), "Version, licences and notices"),

@@ -25,7 +25,7 @@ class TopBar(QWidget):
         self._forward = _tool_button("Forward", "Forward (Alt+Right)")
         self._paste = QPushButton(" Paste")
         self._paste.setAccessibleName("Paste response")
-        self._paste.setToolTip("Decode the response that is on the clipboard (Ctrl+V)")
+        self._paste.setToolTip("Decode the response on the clipboard (Ctrl+V)")
         self._open_log = QPushButton("Open log…")
         self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
         self.menu_button = _tool_button("Menu", "Menu")

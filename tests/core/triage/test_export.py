@@ -96,7 +96,7 @@ def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, 
     for text in (export.to_markdown(report, catalogue), export.to_html(report, catalogue)):
         assert "Binance USD-M or " in text
         assert "(open)" in text
-        assert "Settle whose error it is first" in text
+        assert "Find out which venue sent it first" in text
     (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
     assert row["verdict"] == "unsettled"
 

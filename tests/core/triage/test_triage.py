@@ -247,7 +247,7 @@ def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
     assert [(ban.start, ban.end) for ban in report.bans] == [(START, ends[1]), (START + 300, ends[2])]
     first, second = seen(report, Kind.BAN)
     assert "Binance banned this address" in first.says
-    assert "made longer once; 2 more errors" in first.says
+    assert "extended once; 2 more errors" in first.says
     assert "longer" not in second.says
 
 

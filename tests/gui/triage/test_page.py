@@ -182,9 +182,7 @@ def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageController) 
     assert [layer.recovery for layer in read.parts.store.glance.layers] == ["account-limit"]
     QTest.mouseClick(
         next(
-            b
-            for b in read.parts.view.findChildren(QPushButton)
-            if b.accessibleName().startswith("Narrowed to")
+            b for b in read.parts.view.findChildren(QPushButton) if b.accessibleName().startswith("Filtered:")
         ),
         Qt.MouseButton.LeftButton,
     )

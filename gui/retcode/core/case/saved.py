@@ -1,4 +1,4 @@
-"""Open a case that was saved."""
+"""Open a saved case."""
 
 from __future__ import annotations
 

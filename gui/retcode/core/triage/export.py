@@ -210,7 +210,7 @@ def _summary(report: TriageReport) -> Iterable[str]:
             f"{'; ' + file.fault if file.fault else ''}"
         )
     if not report.complete:
-        yield "Reading was cancelled: the counts are those up to there."
+        yield "Reading was cancelled; the counts are up to that point."
     if report.scope:
         yield report.scope
     errors = "1 error" if report.errors == 1 else f"{report.errors:,} errors"

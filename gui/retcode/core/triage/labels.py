@@ -34,4 +34,4 @@ def verdict_text(row: Row) -> str:
     """Return what may be done next, or why that is not decided; empty if nothing is known."""
     if row.recovery is not None:
         return RECOVERY_TEXT[row.recovery]
-    return row.mismatch or ("Settle whose error it is first" if row.retry_write else "")
+    return row.mismatch or ("Find out which venue sent it first" if row.retry_write else "")

@@ -121,7 +121,7 @@ class OrderWatcher:
         for name, order in lost[:_MAX_TOLD]:
             assert order.lost is not None
             says = (
-                f"The outcome of order {name} is unknown, and no later line asks for it by its client "
+                f"The outcome of order {name} is unknown, and no later line looks it up by its client "
                 "order id: it may be open or filled."
             )
             spots = (*(spot for _, spot in order.sends), order.lost)
@@ -142,7 +142,7 @@ class OrderWatcher:
                 told += 1
                 says = (
                     f"Order {name} was sent {len(spots)} times with the same client order id, "
-                    "and no line tells that it was refused in between."
+                    "and no line in between says that it was refused."
                 )
                 yield Observation(Kind.SENT_TWICE, says, spots)
 
@@ -260,7 +260,7 @@ class ClockWatcher:
         moved = abs(self._last[0] - self._first[0]) >= _MIN_SKEW
         if moved and before is not None and after is not None and after > before:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
-            says += f"; it went {drift} in {duration(after - before)}"
+            says += f"; it moved {drift} in {duration(after - before)}"
         spots = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
         yield Observation(Kind.CLOCK, says + ".", tuple(spots))
 
@@ -336,9 +336,9 @@ class BanWatcher:
             since = f" from {time_text(start)}" if start is not None else ""
             says = f"{who} banned this address{since} until {time_text(ban.end)}"
             if ban.longer:
-                says += f", made longer {_times(ban.longer)}"
+                says += f", extended {_times(ban.longer)}"
             if ban.errors:
-                says += f"; {_more(ban.errors)} met in that time: requests during a ban can make it longer"
+                says += f"; {_more(ban.errors)} came during the ban: such requests can extend it"
             yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
         others = [ban for ban in bans if ban not in longest]
         if others:
