@@ -49,6 +49,7 @@ from retcode.window.main_window import MainWindow
 
 _MAX_MARKS = 2000
 _MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
+_NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 
@@ -422,9 +423,12 @@ class DecodeController(QObject):
         if self.parts.store.report is not None:
             QGuiApplication.clipboard().setText(self._markdown(self.parts.store.report))
             self.parts.panel.confirm_copy()
+        else:
+            self._store.notify(_NO_REPORT)
 
     def _ask_where_to_save(self) -> None:
         if self.parts.store.report is None:
+            self._store.notify(_NO_REPORT)
             return
         name, chosen = QFileDialog.getSaveFileName(
             self._window, "Save report", "report.md", "Markdown (*.md);;JSON (*.json)"

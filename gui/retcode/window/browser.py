@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtWidgets
 
-from retcode.core.search.messages import footer_text, hint, nothing, reason
+from retcode.core.search.messages import entry_count, footer_text, hint, nothing, reason
 from retcode.entries.entry_list import EntryList
 from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
@@ -290,7 +290,11 @@ class Browser(QtWidgets.QWidget):
         for way in store.ways_out():
             hidden = hidden or way.intent == "clear_filters"
             text, act = known[way.intent]
-            ways.append((f"{text} ({way.rows})" if way.rows else text, act))
+            if way.intent == "clear_query" and way.rows:
+                text = f"Show all {entry_count(way.rows)}"
+            elif way.rows:
+                text = f"{text} ({way.rows:,})"
+            ways.append((text, act))
         why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
         self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
 

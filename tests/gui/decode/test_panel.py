@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -405,3 +405,12 @@ def test_a_small_packed_file_is_shown_as_what_is_in_it(
     assert desk.parts.text.toPlainText() == FIRST
     assert desk.parts.store.report is not None
     assert [finding.code for finding in desk.parts.store.report.findings] == ["-1121"]
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+S", "Ctrl+Shift+R"])
+def test_a_report_that_is_not_there_is_said_to_be_missing(
+    app: App, desk: DecodeController, qtbot: QtBot, keys: str
+) -> None:
+    with qtbot.waitSignal(app.store.notice_raised) as said:
+        QTest.keySequence(app.window, QKeySequence(keys))
+    assert said.args == ["There is no report: decode a text first"]

@@ -126,7 +126,7 @@ def test_an_empty_list_explains_and_offers_the_way_out(app: App) -> None:
     everywhere = len({e.key for e in app.store.catalogue.with_digits("700003")})
     assert ways[0].text().startswith("Search all exchanges (")
     assert everywhere >= 1
-    assert ways[1].text() == "Clear the search (71)"
+    assert ways[1].text() == "Show all 71 entries"
     QTest.mouseClick(ways[0], Qt.MouseButton.LeftButton)
     assert app.store.rows[0].entry.key == "mexc-spot/700003"
     assert not note.isVisible()

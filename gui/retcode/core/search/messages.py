@@ -58,8 +58,10 @@ def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
         return "The filters hide the rest."
     if any(word.digits for word in query.words):
         return "Codes must match exactly. Check the digits."
-    if query.words:
+    if len(query.words) > 1:
         return "All words must occur in one entry. Try fewer words."
+    if query.words:
+        return "No code, name, message or explanation has this word. Try its beginning."
     return ""
 
 
