@@ -23,7 +23,6 @@ from tests.handlers.fake_venue import ROUTES, UNPROVEN, FakeVenues
 from tests.handlers.scenarios import (
     LIMITS,
     LONG_WINDOW,
-    SHARED_BAN,
     Case,
     cases,
     guard_cases,
@@ -75,15 +74,6 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
-# The handlers of these share what the venue said about the address of the machine.
-_SHARING = {
-    "python-requests",
-    "python-httpx-async",
-    "python-aiohttp",
-    "javascript-fetch",
-    "typescript-fetch",
-    "rust-reqwest",
-}
 # These cannot shift the time they stamp requests with: their handlers measure, and say so.
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
@@ -96,7 +86,6 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
-        if case.name != SHARED_BAN or target.id in _SHARING
         if ALL_CASES or venue not in DIALECTS or sampled(case)
     ]
     if target.id in {"python-pymexc", "javascript-binance-connector"}:

@@ -255,10 +255,6 @@ def _cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         yield from _tokens(venue)
 
 
-# Played to the targets whose handlers share it.
-SHARED_BAN = "a ban met by another handler"
-
-
 def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     limit = entry_of(catalogue, venue, Recovery.BACK_OFF)
     assert limit is not None
@@ -274,8 +270,7 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=after)
             yield Case(name, Plan(venue, (fault,)), "RateLimited", once, "place_twice")
         fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=600)
-        both = ("RateLimited", "RateLimited")
-        yield Case(SHARED_BAN, Plan(venue, (fault,)), "returned", once, "two_handlers", items=both)
+        yield Case("a ban met by another handler", Plan(venue, (fault,)), "RateLimited", once, "in_turn")
         page = Fault(body="<html>418</html>", status=418, ban=600, retry_after=600)
         yield Case("long ban with a page", Plan(venue, (page,)), "RateLimited", once, "place_twice")
         # A market moves on: an order is not sent again long after it was asked for.

@@ -57,6 +57,13 @@ const ACTIONS = {
     });
     await client.placeOrder(order);
   },
+  in_turn: async (task, client, order, module) => {
+    const [other] = clientOf(module, task);
+    await client.placeOrder(order).catch((error) => {
+      if (error.name !== "RateLimited") throw error;
+    });
+    await other.placeOrder(order);
+  },
   cancel: async (task, client, order) => {
     await client.placeOrder({ ...order, [task.client_id]: task.own_id });
     return idOf(await client.cancelOrder(task.symbol, task.own_id));

@@ -123,6 +123,13 @@ const ACTIONS = {
     });
     await place(task, handler);
   },
+  in_turn: async (task, handler, module) => {
+    const other = new module[task.class_name](handler.client, optionsOf(task));
+    await place(task, handler).catch((error) => {
+      if (error.name !== "RateLimited") throw error;
+    });
+    await place(task, other);
+  },
   cancel: async (task, handler) => {
     await place(task, handler, {}, task.own_id);
     return idOf(await handler.cancelOrder(ccxt ? SYMBOLS[task.venue] : task.symbol, task.own_id));

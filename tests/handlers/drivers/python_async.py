@@ -103,12 +103,13 @@ async def act(task):
     if action in {"threads", "two_handlers"}:
         other = client if action == "threads" else client_of(module, task)
         return await together(client.place_order(**order), other.place_order(**order))
-    if action == "place_twice":
+    if action in {"place_twice", "in_turn"}:
+        other = client if action == "place_twice" else client_of(module, task)
         try:
             await client.place_order(**order)
         except module.RateLimited:
             pass
-        await client.place_order(**order)
+        await other.place_order(**order)
         return {}
     if action == "guard":
         return await guard(task, client, order)

@@ -51,12 +51,13 @@ def act(task):
     if action in {"threads", "two_handlers"}:
         other = client if action == "threads" else client_of(module, task, client.session)
         return together(lambda: client.place_order(**order), lambda: other.place_order(**order))
-    if action == "place_twice":
+    if action in {"place_twice", "in_turn"}:
+        other = client if action == "place_twice" else client_of(module, task, client.session)
         try:
             client.place_order(**order)
         except module.RateLimited:
             pass
-        client.place_order(**order)
+        other.place_order(**order)
         return {}
     if action == "guard":
         return guard(task, client, order)

@@ -90,17 +90,17 @@ def act(task):
         return guard(task, module, handler, order)
     if action == "batch":
         return {"items": [kind_or_order(item) for item in handler.place_batch([order] * 3)]}
+    other = handler
+    if action in {"two_handlers", "in_turn"}:
+        other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
     if action in {"threads", "two_handlers"}:
-        other = handler
-        if action == "two_handlers":
-            other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
         return together(lambda: handler.place_order(**order), lambda: other.place_order(**order))
-    if action == "place_twice":
+    if action in {"place_twice", "in_turn"}:
         try:
             handler.place_order(**order)
         except module.RateLimited:
             pass
-    placed = handler.place_order(**order)
+    placed = other.place_order(**order)
     if action == "cancel":
         return returned(handler.cancel_order(order["symbol"], task["own_id"]))
     return returned(placed)

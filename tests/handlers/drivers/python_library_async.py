@@ -62,17 +62,17 @@ async def act_with(client, task):
         return await guard(task, client, handler, order)
     if action == "batch":
         return {"items": [kind_or_order(item) for item in await handler.place_batch([order] * 3)]}
+    other = handler
+    if action in {"two_handlers", "in_turn"}:
+        other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
     if action in {"threads", "two_handlers"}:
-        other = handler
-        if action == "two_handlers":
-            other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
         return await together(handler.place_order(**order), other.place_order(**order))
-    if action == "place_twice":
+    if action in {"place_twice", "in_turn"}:
         try:
             await handler.place_order(**order)
         except module.RateLimited:
             pass
-    placed = await handler.place_order(**order)
+    placed = await other.place_order(**order)
     if action == "cancel":
         return returned(await handler.cancel_order(order["symbol"], task["own_id"]))
     return returned(placed)

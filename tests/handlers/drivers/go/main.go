@@ -152,9 +152,13 @@ func run(t task) result {
 		done.Items, err = client.batch(ctx, []map[string]any{order, order, order})
 	case "guard":
 		return guarded(ctx, t, client, order)
-	case "place_twice":
+	case "place_twice", "in_turn":
+		other := client
+		if t.Action == "in_turn" {
+			other = venues[t.Venue](t)
+		}
 		if _, err = client.place(ctx, order); err == nil || client.told(err).Kind == "RateLimited" {
-			_, err = client.place(ctx, order)
+			_, err = other.place(ctx, order)
 		}
 	case "threads":
 		done.Items = together(ctx, t, client, client)

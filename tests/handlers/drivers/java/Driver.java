@@ -162,6 +162,7 @@ final class Driver {
                 guard(order);
                 return "";
             case "place_twice":
+            case "in_turn":
                 try {
                     place(order);
                 } catch (RuntimeException error) {
@@ -169,7 +170,7 @@ final class Driver {
                         throw error;
                     }
                 }
-                return place(order);
+                return (task.get("action").equals("in_turn") ? new Driver(line) : this).place(order);
             case "threads":
                 return together(this);
             case "two_handlers":
