@@ -115,7 +115,7 @@ def test_the_target_is_chosen_once_and_remembered(
 
 def test_the_whole_venue_and_a_selection(app: App, parts: HandlerController, qtbot: QtBot) -> None:
     app.store.select("binance-usdm/-1021")
-    push(parts, "Whole venue")
+    push(parts, "Venue")
     whole = shown(parts, qtbot)
     ast.parse(whole)
     assert "-2019" in whole
@@ -127,6 +127,35 @@ def test_the_whole_venue_and_a_selection(app: App, parts: HandlerController, qtb
     assert "-2019" not in some
     app.window.list.entries_chosen.emit(["binance-usdm/-1021"])
     assert parts.store.scope is Scope.ENTRY
+
+
+def test_a_classifier_is_written_for_each_language(app: App, parts: HandlerController, qtbot: QtBot) -> None:
+    app.store.select("binance-usdm/-1021")
+    library = HandlerLibrary(app.store.catalogue)
+    push(parts, "Classifier")
+    assert shown(parts, qtbot) == library.classifier("binance-usdm", "python-requests")
+    assert parts.store.written is not None
+    assert parts.store.written.file_name == "binance_usdm_classifier.py"
+    titles = [action.text() for action in parts.box._menu.actions()]
+    assert sorted(titles) == ["Go", "Java", "JavaScript", "Python", "Rust", "TypeScript"]
+    next(a for a in parts.box._menu.actions() if a.text() == "Rust").trigger()
+    assert shown(parts, qtbot) == library.classifier("binance-usdm", "rust-reqwest")
+    notices: list[str] = []
+    app.store.notice_raised.connect(notices.append)
+    parts.copy()
+    assert notices[-1] == "Copied the classifier for all codes of Binance USD-M"
+
+
+def test_a_venue_without_a_handler_has_a_classifier(app: App, parts: HandlerController, qtbot: QtBot) -> None:
+    library = HandlerLibrary(app.store.catalogue)
+    served = {venue for target in library.targets() for venue in target.venues}
+    venue = next(v for v in app.store.catalogue.venues.values() if v.id not in served | {"http"})
+    app.store.select(venue.entries[0].key)
+    assert shown(parts, qtbot) == library.classifier(venue.id, "python-requests")
+    visible = [b.text() for b in parts.box._scope_buttons.values() if not b.isHidden()]
+    assert visible == ["Classifier"]
+    app.store.select("binance-usdm/-1021")
+    assert shown(parts, qtbot) == library.branch("binance-usdm/-1021", "python-requests")
 
 
 def test_a_selection_of_several_venues_is_told_in_a_sentence(
@@ -197,11 +226,11 @@ def test_a_key_opens_the_choice_of_languages(app: App, parts: HandlerController,
     menu.close()
 
 
-def test_an_exchange_without_handlers_says_so(app: App, parts: HandlerController) -> None:
+def test_a_status_without_handlers_says_so(app: App, parts: HandlerController) -> None:
     said: list[str] = []
     app.store.notice_raised.connect(said.append)
-    app.store.select(next(entry.key for entry in app.store.catalogue.entries if entry.venue == "phemex"))
+    app.store.select("http/429")
     app.window.actions_by_id["large_handler"].trigger()
     assert parts.store.targets == ()
-    assert said == ["There is no handler for this exchange yet"]
+    assert said == ["There is no handler for an HTTP status"]
     assert not app.window.findChildren(HandlerWindow)

@@ -63,7 +63,8 @@ class HandlerBox(QWidget):
         self._scopes = QButtonGroup(self)
         self._scope_buttons = {
             Scope.ENTRY: self._scope_button("This code", Scope.ENTRY),
-            Scope.VENUE: self._scope_button("Whole venue", Scope.VENUE),
+            Scope.VENUE: self._scope_button("Venue", Scope.VENUE),
+            Scope.CLASSIFIER: self._scope_button("Classifier", Scope.CLASSIFIER),
             Scope.CHOSEN: self._scope_button("Selected", Scope.CHOSEN),
         }
         self._code = _Code()
@@ -86,7 +87,14 @@ class HandlerBox(QWidget):
         self.show_code(None)
 
     def show_state(
-        self, targets: Sequence[Target], target: Target | None, scope: Scope, venue: str, chosen: int
+        self,
+        targets: Sequence[Target],
+        target: Target | None,
+        scope: Scope,
+        venue: str,
+        chosen: int,
+        *,
+        is_served: bool,
     ) -> None:
         """Show the targets and the chosen one; hide the box if there is no target."""
         self._menu.clear()
@@ -99,9 +107,14 @@ class HandlerBox(QWidget):
             self._target.setText(f"{target.title} ")
             self._target.setAccessibleName(f"Language and library: {target.title}")
         self._scope_buttons[scope].setChecked(True)
+        self._scope_buttons[Scope.ENTRY].setVisible(is_served)
+        self._scope_buttons[Scope.VENUE].setVisible(is_served)
         self._scope_buttons[Scope.VENUE].setToolTip(f"The complete handler for {venue}, all its codes")
+        self._scope_buttons[Scope.CLASSIFIER].setToolTip(
+            f"Only the verdict for an answer of {venue}, for code that has its own client and retries"
+        )
         self._scope_buttons[Scope.CHOSEN].setText(f"{chosen} selected")
-        self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1)
+        self._scope_buttons[Scope.CHOSEN].setVisible(chosen > 1 and is_served)
         self._copy.setEnabled(False)
         self._save.setEnabled(False)
         self._large.setEnabled(False)

@@ -77,14 +77,15 @@ class HandlerController(QObject):
         if written is not None and written.code:
             QGuiApplication.clipboard().setText(written.code)
             self.box.confirm_copy()
-            self._store.notify(f"Copied the handler for {self._what()}")
+            kind = "classifier" if self.store.scope is Scope.CLASSIFIER else "handler"
+            self._store.notify(f"Copied the {kind} for {self._what()}")
 
     def show_large(self) -> None:
         """Show the code in a window of its own, which follows what is chosen here."""
         self.store.set_seen()
         self.store.flush()
         if self.store.target is None:
-            self._store.notify("There is no handler for this exchange yet")
+            self._store.notify("There is no handler for an HTTP status")
             return
         if self._large is None:
             self._large = HandlerWindow(self.box.look, self._window)
@@ -110,7 +111,9 @@ class HandlerController(QObject):
     def _show_state(self) -> None:
         store = self.store
         venue = self._store.catalogue.venues[store.entry.venue].name if store.entry else ""
-        self.box.show_state(store.targets, store.target, store.scope, venue, len(store.chosen))
+        self.box.show_state(
+            store.targets, store.target, store.scope, venue, len(store.chosen), is_served=store.is_served
+        )
 
     def _show_in_large(self, written: Written | None) -> None:
         if self._large is not None and written is not None:
@@ -123,7 +126,7 @@ class HandlerController(QObject):
         if entry is None:
             return ""
         venue = self._store.catalogue.venues[entry.venue].name
-        if store.scope is Scope.VENUE:
+        if store.scope in {Scope.VENUE, Scope.CLASSIFIER}:
             return f"all codes of {venue}"
         return f"{len(store.chosen)} codes" if store.scope is Scope.CHOSEN else f"{venue} {entry.code}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from retcode.core.catalogue.load import Catalogue
@@ -26,6 +27,7 @@ class Scope(Enum):
 
     ENTRY = "entry"
     VENUE = "venue"
+    CLASSIFIER = "classifier"
     CHOSEN = "chosen"
 
 
@@ -80,20 +82,42 @@ class HandlerStore(QObject):
 
     @property
     def scope(self) -> Scope:
-        """What the code is for."""
-        return self._scope
+        """What the code is for: never more than a classifier where no target serves the venue."""
+        return self._scope if self.is_served else Scope.CLASSIFIER
+
+    @property
+    def is_served(self) -> bool:
+        """Whether some target serves the entry's venue."""
+        return bool(self._serving)
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The targets there are for the entry's venue."""
-        venue = self._entry.venue if self._entry else ""
-        return tuple(target for target in self._library.targets() if venue in target.venues)
+        """The targets there are for the entry's venue; one for each language for a classifier."""
+        if self.scope is not Scope.CLASSIFIER:
+            return self._serving
+        if self._entry is None or self._entry in self._catalogue.http_entries:
+            return ()
+        by_language = {target.language: target for target in self._library.targets()}
+        wanted = self._by_id(self._library.targets()).get(self._wanted)
+        if wanted is not None:
+            by_language[wanted.language] = wanted
+        return tuple(replace(target, title=target.title.split(",")[0]) for target in by_language.values())
 
     @property
     def target(self) -> Target | None:
         """The target wanted, or the usual one where the wanted does not serve the venue."""
-        by_id = {target.id: target for target in self.targets}
-        return by_id.get(self._wanted) or by_id.get(_DEFAULT) or next(iter(by_id.values()), None)
+        targets = self.targets
+        by_id = self._by_id(targets)
+        return by_id.get(self._wanted) or by_id.get(_DEFAULT) or next(iter(targets), None)
+
+    @property
+    def _serving(self) -> tuple[Target, ...]:
+        venue = self._entry.venue if self._entry else ""
+        return tuple(target for target in self._library.targets() if venue in target.venues)
+
+    @staticmethod
+    def _by_id(targets: Sequence[Target]) -> dict[str, Target]:
+        return {target.id: target for target in targets}
 
     @property
     def wanted(self) -> str:
@@ -124,7 +148,7 @@ class HandlerStore(QObject):
             self._change()
 
     def set_scope(self, scope: Scope) -> None:
-        """Write for the entry, for all of its venue, or for the entries chosen."""
+        """Write for the entry, for all of its venue, or for the entries chosen, or only a classifier."""
         self._scope = scope
         self._change()
 
@@ -168,7 +192,7 @@ class HandlerStore(QObject):
         if target is None or entry is None:
             return None
         keys = tuple(chosen.key for chosen in self._chosen)
-        return partial(write, self._library, self._scope, target, entry, keys)
+        return partial(write, self._library, self.scope, target, entry, keys)
 
     def _on_result(self, written: object) -> None:
         self._written = written if isinstance(written, Written) else None
@@ -182,6 +206,8 @@ def write(
     try:
         if scope is Scope.VENUE:
             code, name = library.whole(entry.venue, target.id), "errors"
+        elif scope is Scope.CLASSIFIER:
+            code, name = library.classifier(entry.venue, target.id), "classifier"
         elif scope is Scope.CHOSEN:
             code, name = library.selection(chosen, target.id), "selected_errors"
         else:
