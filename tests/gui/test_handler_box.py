@@ -152,7 +152,8 @@ def test_a_venue_without_a_handler_has_a_classifier(app: App, parts: HandlerCont
     venue = next(v for v in app.store.catalogue.venues.values() if v.id not in served | {"http"})
     app.store.select(venue.entries[0].key)
     assert shown(parts, qtbot) == library.classifier(venue.id, "python-requests")
-    visible = [b.text() for b in parts.box._scope_buttons.values() if not b.isHidden()]
+    scopes = [b for b in parts.box.findChildren(QPushButton) if b.isCheckable()]
+    visible = [button.text() for button in scopes if not button.isHidden()]
     assert visible == ["Classifier"]
     app.store.select("binance-usdm/-1021")
     assert shown(parts, qtbot) == library.branch("binance-usdm/-1021", "python-requests")
