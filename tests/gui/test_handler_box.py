@@ -136,9 +136,10 @@ def test_a_classifier_is_written_for_each_language(app: App, parts: HandlerContr
     assert shown(parts, qtbot) == library.classifier("binance-usdm", "python-requests")
     assert parts.store.written is not None
     assert parts.store.written.file_name == "binance_usdm_classifier.py"
-    titles = [action.text() for action in parts.box._menu.actions()]
+    (menu,) = parts.box.findChildren(QMenu)
+    titles = [action.text() for action in menu.actions()]
     assert sorted(titles) == ["Go", "Java", "JavaScript", "Python", "Rust", "TypeScript"]
-    next(a for a in parts.box._menu.actions() if a.text() == "Rust").trigger()
+    next(action for action in menu.actions() if action.text() == "Rust").trigger()
     assert shown(parts, qtbot) == library.classifier("binance-usdm", "rust-reqwest")
     notices: list[str] = []
     app.store.notice_raised.connect(notices.append)
