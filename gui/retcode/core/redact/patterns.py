@@ -270,12 +270,17 @@ RULES = (
 RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, nothing),)
 
 
+def _holds_any(lower: str, literals: tuple[str, ...]) -> bool:
+    for literal in literals:  # noqa: SIM110 -- twice as fast as any()
+        if literal in lower:
+            return True
+    return False
+
+
 def found_by(rules: tuple[Rule, ...], text: str, lower: str) -> Iterator[tuple[Rule, int, int]]:
     """Yield the rule and the place of all that matches, ordered rule by rule."""
     for rule in rules:
-        if not any(literal in lower for literal in rule.literals):
-            continue
-        for match in rule.pattern.finditer(text):
+        for match in rule.pattern.finditer(text) if _holds_any(lower, rule.literals) else ():
             group = "value" if match["value"] is not None else "user"
             if rule.accept(match):
                 yield rule, match.start(group), match.end(group)

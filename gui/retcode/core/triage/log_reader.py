@@ -38,7 +38,7 @@ from retcode.core.triage.model import (
 )
 from retcode.core.triage.requests import ErrorContext, Request, RequestFinder
 from retcode.core.triage.sampling import Places, ordered, spread
-from retcode.core.triage.timestamps import TimeReader
+from retcode.core.triage.timestamps import TimeReader, may_tell_time
 from retcode.core.triage.watchers import (
     BanWatcher,
     CascadeWatcher,
@@ -447,7 +447,7 @@ class _Triage:
         return lines, moments
 
     def _time_before(self, before: bytes) -> float | None:
-        for data in reversed(before.split(b"\n")):
+        for data in reversed(before.split(b"\n") if may_tell_time(before) else ()):
             timestamp = self._time_of(data)
             if timestamp is not None:
                 return timestamp

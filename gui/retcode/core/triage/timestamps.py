@@ -46,9 +46,16 @@ _EPOCH = re.compile(
     rb"(?P<epoch>1[0-9]{9})(?:(?P<milli>[0-9]{3})(?:[0-9]{3}){0,2})?(?:\.(?P<fraction>\d{1,9}))?(?![\d])"
 )
 _BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE)
+# What every time has in it.
+_CLOCK_OR_EPOCH = re.compile(rb"[0-9]:[0-5][0-9]:[0-6]|1[0-9]{9}")
 _REACH, _MAX_TIME = 160, 48
 _HALF_A_DAY = 43_200.0
 _START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def may_tell_time(text: bytes) -> bool:
+    """Return False if there is no time in some lines, which takes longer to find out by reading them."""
+    return _CLOCK_OR_EPOCH.search(text) is not None
 
 
 class TimeReader:
@@ -80,8 +87,8 @@ class TimeReader:
     def read(self, line: bytes) -> float | None:
         """Return the time a line tells near its beginning, or if it is an object near its end, or None."""
         timestamp = self._keyed(line) if line[:1] == b"{" else None
-        if timestamp is None:
-            head = line[:_REACH]
+        head = line[:_REACH]
+        if timestamp is None and may_tell_time(head):
             timestamp = self._dated(head)
             if timestamp is None:
                 timestamp = self._epoch(head)

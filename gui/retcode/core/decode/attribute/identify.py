@@ -278,12 +278,14 @@ class Identifier:
 
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another venue left, where both mean the same."""
-        known = self._catalogue.venues
+        meanings: dict[str, set[tuple[str, str]]] = {}
+        for entry in case.holders:
+            if entry.venue in case.allowed:
+                meanings.setdefault(entry.venue, set()).add((entry.concept, entry.verdict.retry_write))
         copies = {
             venue
-            for venue in case.allowed
-            for original in known[venue].copies & case.allowed
-            if _meanings(case, original) == _meanings(case, venue)
+            for venue, meant in meanings.items()
+            if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
         }
         case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
 
@@ -434,13 +436,6 @@ def _by_strong_surroundings(case: _Case) -> None:
 
 def _by_weak_surroundings(case: _Case) -> None:
     _by_surroundings(case, [clue for clue in case.weighed.named if clue.strength is Strength.WEAK])
-
-
-def _meanings(case: _Case, venue: str) -> frozenset[tuple[str, str]]:
-    """Return what the candidate's codes mean at a venue: concept and retry verdict of each entry."""
-    return frozenset(
-        (entry.concept, entry.verdict.retry_write) for entry in case.holders if entry.venue == venue
-    )
 
 
 def _closest(entries: list[Entry], matches: Mapping[str, Match]) -> Entry | None:

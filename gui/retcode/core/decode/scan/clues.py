@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from retcode.core.ascii_case import lower_ascii
 from retcode.core.decode.scan.candidate import Candidate
@@ -61,6 +62,16 @@ class _Rule:
         """Return this as met at a place."""
         says = self.says.format(text=f"“{text}”")
         return Clue(at, text, self.strength, self.venues, says, self.exchange, self.vendor, self.worded)
+
+
+class _Envelope(NamedTuple):
+    """The keys of an object and of what is around it, of which some are beside the code; `signed` or not."""
+
+    needed: frozenset[str]
+    without: frozenset[str]
+    beside: frozenset[str]
+    signed: bool | None
+    rule: _Rule
 
 
 class _Words:
@@ -127,14 +138,16 @@ class ClueFinder:
         for record in recognition.exchanges:
             rules |= self._names(record)
         self._patterns: list[tuple[ClueRecord, _Rule]] = []
-        self._envelopes: list[tuple[ClueRecord, _Rule]] = []
+        self._envelopes: list[_Envelope] = []
         for clue, owner in self._records():
             rule = self._rule(clue, owner)
             rules |= dict.fromkeys((text.lower() for text in clue.texts), rule)
             if clue.pattern:
                 self._patterns.append((clue, rule))
             if clue.keys:
-                self._envelopes.append((clue, rule))
+                needed = frozenset(clue.keys)
+                beside = needed | {"code", "errorcode"}
+                self._envelopes.append(_Envelope(needed, frozenset(clue.without), beside, clue.signed, rule))
         self._words = _Words(rules)
         self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
         self._word_forms = [
@@ -170,11 +183,11 @@ class ClueFinder:
         signed = candidate.code.startswith("-")
         return tuple(
             rule.clue(candidate.start, "")
-            for record, rule in self._envelopes
-            if keys.issuperset(record.keys)
-            and keys.isdisjoint(record.without)
-            and not candidate.keys.isdisjoint({*record.keys, "code", "errorcode"})
-            and record.signed in (None, signed)
+            for needed, without, beside, sign, rule in self._envelopes
+            if needed <= keys
+            and keys.isdisjoint(without)
+            and not candidate.keys.isdisjoint(beside)
+            and sign in (None, signed)
         )
 
     def raised_by_ccxt(self, text: str, start: int) -> Clue | None:

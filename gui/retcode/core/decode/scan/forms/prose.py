@@ -255,6 +255,8 @@ class ProseRecogniser:
             yield Candidate(
                 match["code"], message, match.start(), end, match.start(), Form.NAMED_NUMBER, keys
             )
+        if not self._names.literals.may_be_in(text):
+            return
         for match in chain(_free(self._on_exchange, text, taken), _free(_BRACKETED, text, taken)):
             code, at = match["code"], match.start("code")
             if self._known_code(code) and self._is_named(code, text, at, match.end()):
