@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
-from retcode.style.widgets import plain_label
+from retcode.style.widgets import close_button, plain_label
 
 
 class ClipboardOffer(QFrame):
@@ -27,11 +27,7 @@ class ClipboardOffer(QFrame):
         never = QPushButton("Stop offering")
         never.setProperty("look", "flat")
         never.setToolTip("Stop looking at the clipboard. The menu switches it on again.")
-        self._close = QToolButton()
-        self._close.setProperty("look", "flat")
-        self._close.setAccessibleName("Close this offer")
-        self._close.setToolTip("Close")
-        self._close.setIconSize(QSize(14, 14))
+        self._close = close_button("Close this offer", "Close")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 8, 5)
         layout.setSpacing(8)

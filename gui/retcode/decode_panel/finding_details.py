@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,7 +32,7 @@ from retcode.core.present.finding_text import (
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon, icon
 from retcode.style.rich_text import Paragraph, Prose, Style
-from retcode.style.widgets import plain_label, plain_tip
+from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 14
 _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
@@ -105,8 +104,8 @@ class FindingDetails(QScrollArea):
         self._head = Prose("Finding", look)
         self._places = plain_label()
         self._places.setProperty("look", "muted")
-        self._back = self._tool("Previous occurrence")
-        self._next = self._tool("Next occurrence")
+        self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"), 14)
+        self._next = icon_button("Next occurrence", plain_tip("Next occurrence"), 14)
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self._why = Prose("Why", look)
@@ -240,14 +239,6 @@ class FindingDetails(QScrollArea):
             self._place = (self._place + by) % len(self._item.places)
             self._show_places()
             self.place_requested.emit(self._item.places[self._place].start)
-
-    def _tool(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("look", "flat")
-        button.setAccessibleName(name)
-        button.setToolTip(plain_tip(name))
-        button.setIconSize(QSize(14, 14))
-        return button
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")

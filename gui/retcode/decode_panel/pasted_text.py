@@ -105,10 +105,6 @@ class PastedText(QPlainTextEdit):
         self._filling = False
         self._marking.start()
 
-    def keep_text(self, shown: ShownText) -> None:
-        """Take what stands here for this text, as the user has edited it."""
-        self._shown = shown
-
     def set_marks(self, marks: Sequence[Mark], chosen: int) -> None:
         """Mark what was found; the chosen row's marks stand out."""
         self._marks, self._chosen = tuple(marks), chosen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
-from retcode.style.widgets import plain_label, plain_tip
+from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
@@ -127,8 +126,8 @@ class DetailView(QFrame):
         self._below = QWidget()
         self._sections = QVBoxLayout(self._below)
         self._sections.setContentsMargins(0, 0, 0, 0)
-        self._pin = self._tool("Pin")
-        self._copy = self._tool("Copy code and meaning")
+        self._pin = icon_button("Pin", plain_tip("Pin"), 16)
+        self._copy = icon_button("Copy code and meaning", plain_tip("Copy code and meaning"), 16)
         self._markdown = QPushButton("Copy as Markdown")
         self._markdown.setProperty("look", "flat")
         self._lay_out()
@@ -258,14 +257,6 @@ class DetailView(QFrame):
             bar.setValue(bar.value() + steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
-
-    def _tool(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("look", "flat")
-        button.setAccessibleName(name)
-        button.setToolTip(plain_tip(name))
-        button.setIconSize(QSize(16, 16))
-        return button
 
     def _lay_out(self) -> None:
         self._top = QWidget()

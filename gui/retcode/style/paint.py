@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from retcode.style.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
 
@@ -124,24 +123,3 @@ class Lettering:
             place = left + advance(shown, start)
             painter.fillRect(place, top, advance(marked), self._height, marks[0])
             painter.drawText(place, base, marked)
-
-
-class Chip(QWidget):
-    """A chip as a widget of its own."""
-
-    def __init__(self, text: str, hue: Hue, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = text
-        self._hue = hue
-        self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """As wide as its text needs."""
-        metrics = self.fontMetrics()
-        return QSize(chip_width(metrics, self._text), metrics.height() + 6)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the chip."""
-        painter = QPainter(self)
-        draw_chip(painter, QRectF(self.rect()), self._text, self._hue)

@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from retcode.core.present.verdict_text import Tone
 
 
-FONT_BASE = 10.0  # points
 Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "dots"]
-SPACE = 8  # logical pixels; every distance is a multiple of half of it
 
 
 class Hue(NamedTuple):

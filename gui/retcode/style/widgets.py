@@ -34,14 +34,19 @@ def rule() -> QFrame:
     return line
 
 
-def close_button(name: str, tip: str) -> QToolButton:
-    """Return the button in the corner of a pane; its icon is given to it with each theme."""
+def icon_button(name: str, tip: str, size: int) -> QToolButton:
+    """Return a flat button for an icon of this size in logical pixels; the caller sets the icon."""
     button = QToolButton()
     button.setProperty("look", "flat")
     button.setAccessibleName(name)
     button.setToolTip(tip)
-    button.setIconSize(QSize(14, 14))
+    button.setIconSize(QSize(size, size))
     return button
+
+
+def close_button(name: str, tip: str) -> QToolButton:
+    """Return the button in the corner of a pane; the caller sets the icon."""
+    return icon_button(name, tip, 14)
 
 
 class StartNote(QWidget):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
-from retcode.style.widgets import plain_label
+from retcode.style.widgets import close_button, plain_label
 
 
 class NoticeBar(QFrame):
@@ -24,11 +23,7 @@ class NoticeBar(QFrame):
         self._text = plain_label()
         self._text.setWordWrap(True)
         self._button = QPushButton()
-        self._close = QToolButton()
-        self._close.setProperty("look", "flat")
-        self._close.setAccessibleName("Close this notice")
-        self._close.setToolTip("Close")
-        self._close.setIconSize(QSize(14, 14))
+        self._close = close_button("Close this notice", "Close")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self._text, 1)

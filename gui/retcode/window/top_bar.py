@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from retcode.entries.search_box import SearchBox
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
+from retcode.style.widgets import icon_button
 from retcode.window.first_frame import TOP
 
 
@@ -20,15 +21,15 @@ class TopBar(QWidget):
         super().__init__()
         self._look = look
         self.search = SearchBox(look, "Ctrl+K")
-        self._filters = _tool_button("Show or hide filters", "Show or hide filters (F9)")
-        self._back = _tool_button("Back", "Back (Alt+Left)")
-        self._forward = _tool_button("Forward", "Forward (Alt+Right)")
+        self._filters = icon_button("Show or hide filters", "Show or hide filters (F9)", 18)
+        self._back = icon_button("Back", "Back (Alt+Left)", 18)
+        self._forward = icon_button("Forward", "Forward (Alt+Right)", 18)
         self._paste = QPushButton(" Paste")
         self._paste.setAccessibleName("Paste response")
         self._paste.setToolTip("Decode the response on the clipboard (Ctrl+V)")
         self._open_log = QPushButton("Open log…")
         self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
-        self.menu_button = _tool_button("Menu", "Menu")
+        self.menu_button = icon_button("Menu", "Menu", 18)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._buttons: dict[str, QAbstractButton] = {
             "filters": self._filters,
@@ -71,12 +72,3 @@ class TopBar(QWidget):
         self._back.setIcon(icon("back", muted, 18))
         self._forward.setIcon(icon("forward", muted, 18))
         self._paste.setIcon(icon("paste", self._look.colour("text")))
-
-
-def _tool_button(name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("look", "flat")
-    button.setToolTip(tip)
-    button.setAccessibleName(name)
-    button.setIconSize(QSize(18, 18))
-    return button
