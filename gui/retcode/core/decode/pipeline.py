@@ -25,6 +25,7 @@ from retcode.core.decode.attribute.worded import Named, WordReader
 from retcode.core.decode.attribute.words import Wording
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.conditions import is_condition
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
@@ -179,8 +180,21 @@ class Reader:
             return False
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 
+    def _is_condition(self, text: str, candidate: Candidate) -> bool:
+        """Return whether something looks for the code of a candidate, so that none was sent."""
+        if candidate.code_at < 0:
+            return False
+        end = candidate.code_at + len(candidate.code)
+        entries = self._catalogue.with_code(candidate.code)
+        asked = candidate.form is Form.BARE_CODE
+        worded = asked or self._messages.is_of(entries, candidate.message or "")
+        return is_condition(text, candidate.code_at, end, worded=worded)
+
     def _candidates(self, text: str) -> list[Candidate]:
-        """Run all recognisers; of candidates for the same number or words, the more specific form's stays."""
+        """Run all recognisers; of candidates for the same number or words, the more specific form's stays.
+
+        Those that something looks for are none.
+        """
         found: list[Candidate] = []
         for recogniser in self._recognisers:
             if candidates := list(recogniser.find(text)):
@@ -188,6 +202,7 @@ class Reader:
                 found += [candidate for candidate in candidates if not taken.covers(candidate.place)]
         for late in self._late_recognisers:
             found += list(late.find(text, Taken(found)))
+        found = [candidate for candidate in found if not self._is_condition(text, candidate)]
         return join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
 
     def _attribute(

@@ -1,0 +1,71 @@
+"""Tell a code that a program, a query or a dashboard names from one that an exchange sent."""
+
+from __future__ import annotations
+
+import re
+
+# `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
+_COMPARED = re.compile(r"[\w)\]\"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?[\"'`(]{0,2}$")
+# The members of a list that a value is looked for in: `code in (-1003, -1021)`
+_LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
+_ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
+# The part of an SQL statement that compares or sets columns.
+_STATEMENT = re.compile(
+    r"(?is)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|case\s{1,4}when\s)"
+    r"(?:(?!\n[ \t]*\n)[^;]){0,300}$"
+)
+# The label of a metric in a query or an alert; in a sample a number follows the labels.
+_LABEL = re.compile(r"\{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?[\"'][^\"'{}\n]{0,80}$")
+_LABEL_END = re.compile(
+    r"[^{}\n]{0,200}\}[ \t]{0,3}(?:\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]|(?:offset|by|and|or|unless)\b)"
+)
+# The arguments of a command that filters lines, and the terms of a search for logs.
+_FILTER = re.compile(
+    r"(?m)(?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})(?:sudo[ ])?"
+    r"(?:[zef]?grep|rg|ag|ack|awk|sed|jq|findstr)[ \t][^\n]{0,160}$"
+    r"|\b(?:index|sourcetype)=\S{1,60}[ \t][^\n]{0,160}$"
+)
+# A condition of Elasticsearch, Filebeat or MongoDB.
+_TERM = re.compile(
+    r"(?x)(?:\b(?:equals|terms?|match(?:_phrase)?) | \$(?:eq|ne|in|nin))[\"']?:[ \t\n]{0,20}"
+    r"(?:\{[ \t\n]{0,20}[\"']?[\w.]{1,40}[\"']?:[ \t\n]{0,20})? [\[{]?[\s\"'\d,-]{0,120}$"
+)
+# The last argument of a call that makes no error: `map_code("venue", -2019)`
+_ARGUMENT = re.compile(
+    r"(?i)\b(?!\w{0,40}(?:err|exception|fail|log|print|reject))\w{1,40}"
+    r"\((?:[\"'][^\"'\n]{0,40}[\"'],[ ]?){1,3}$"
+)
+_LAST = re.compile(r"[ ]?\)")
+# The subject of a commit that tells no message.
+_SUBJECT = re.compile(
+    r"(?m)^[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
+    r"(?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$"
+)
+_REACH, _LINE_REACH, _NEAR = 640, 260, 16
+
+
+def is_condition(text: str, start: int, end: int, *, worded: bool = False) -> bool:
+    """Return whether the code at `start` to `end` is one that something looks for or handles.
+
+    `worded` tells that an error's message stands with it.
+    """
+    line = max(0, start - _LINE_REACH)
+    if _COMPARED.search(text, max(0, start - _NEAR), start) or _LISTED.search(text, line, start):
+        return True
+    if _ASSIGNED.search(text, max(0, start - _NEAR), start) and _STATEMENT.search(
+        text, max(0, start - _REACH), start
+    ):
+        return True
+    if _LABEL.search(text, line, start) and _LABEL_END.match(text, end):
+        return True
+    if _ARGUMENT.search(text, line, start) and _LAST.match(text, end):
+        return True
+    if _TERM.search(text, line, start) or _in_line(_FILTER, text, start):
+        return True
+    return not worded and _in_line(_SUBJECT, text, start)
+
+
+def _in_line(pattern: re.Pattern[str], text: str, at: int) -> bool:
+    """Return whether a pattern matches in the line of `at` before it; a line's beginning has to be seen."""
+    first = text.rfind("\n", max(0, at - _LINE_REACH), at) + 1
+    return (first > 0 or at <= _LINE_REACH) and pattern.search(text, first, at) is not None
