@@ -11,7 +11,7 @@ _LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
 _ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
 _STATEMENT = re.compile(
-    r"(?is)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|case\s{1,4}when\s)"
+    r"(?s)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|case\s{1,4}when\s)"
     r"(?:(?!\n[ \t]*\n)[^;]){0,300}$"
 )
 # The label of a metric in a query or an alert; in a sample a number follows the labels.
@@ -21,7 +21,7 @@ _LABEL_END = re.compile(
 )
 # The arguments of a command that filters lines, and the terms of a search for logs.
 _FILTER = re.compile(
-    r"(?m)(?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})(?:sudo[ ])?"
+    r"(?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})(?:sudo[ ])?"
     r"(?:[zef]?grep|rg|ag|ack|awk|sed|jq|findstr)[ \t][^\n]{0,160}$"
     r"|\b(?:index|sourcetype)=\S{1,60}[ \t][^\n]{0,160}$"
 )
@@ -38,9 +38,12 @@ _ARGUMENT = re.compile(
 _LAST = re.compile(r"[ ]?\)")
 # The subject of a commit that tells no message.
 _SUBJECT = re.compile(
-    r"(?m)^[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
+    r"[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
     r"(?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$"
 )
+# One of these stands in whatever the expressions above match: they are looked for first.
+_TERM_WORDS = ("equals", "term", "match", "$")
+_FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 16
 
 
@@ -49,23 +52,52 @@ def is_condition(text: str, start: int, end: int, *, worded: bool = False) -> bo
 
     `worded` tells that an error's message stands with it.
     """
-    line = max(0, start - _LINE_REACH)
-    if _COMPARED.search(text, max(0, start - _NEAR), start) or _LISTED.search(text, line, start):
-        return True
-    if _ASSIGNED.search(text, max(0, start - _NEAR), start) and _STATEMENT.search(
-        text, max(0, start - _REACH), start
-    ):
-        return True
-    if _LABEL.search(text, line, start) and _LABEL_END.match(text, end):
-        return True
-    if _ARGUMENT.search(text, line, start) and _LAST.match(text, end):
-        return True
-    if _TERM.search(text, line, start) or _in_line(_FILTER, text, start):
-        return True
-    return not worded and _in_line(_SUBJECT, text, start)
+    return (
+        _COMPARED.search(text, max(0, start - _NEAR), start) is not None
+        or _is_listed(text, start)
+        or _is_of_statement(text, start)
+        or _is_label(text, start, end)
+        or _is_argument(text, start, end)
+        or _is_filtered(text, start, worded=worded)
+    )
 
 
-def _in_line(pattern: re.Pattern[str], text: str, at: int) -> bool:
-    """Return whether a pattern matches in the line of `at` before it; a line's beginning has to be seen."""
-    first = text.rfind("\n", max(0, at - _LINE_REACH), at) + 1
-    return (first > 0 or at <= _LINE_REACH) and pattern.search(text, first, at) is not None
+def _is_listed(text: str, start: int) -> bool:
+    if text[start - 1 : start] not in tuple("([{, '\""):
+        return False
+    return _LISTED.search(text, max(0, start - _LINE_REACH), start) is not None
+
+
+def _is_of_statement(text: str, start: int) -> bool:
+    low = max(0, start - _REACH)
+    if _ASSIGNED.search(text, max(0, start - _NEAR), start) is None:
+        return False
+    before = text[low:start].lower()
+    return any(word in before for word in ("from", "set", "case")) and _STATEMENT.search(before) is not None
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    if _LABEL_END.match(text, end) is None:
+        return False
+    return _LABEL.search(text, max(0, start - _LINE_REACH), start) is not None
+
+
+def _is_argument(text: str, start: int, end: int) -> bool:
+    return _LAST.match(text, end) is not None and (
+        _ARGUMENT.search(text, max(0, start - _LINE_REACH), start) is not None
+    )
+
+
+def _is_filtered(text: str, start: int, *, worded: bool) -> bool:
+    """Return whether a filter stands before the code, or in its line a command or the type of a commit."""
+    low = max(0, start - _LINE_REACH)
+    before = text[low:start]
+    if any(word in before for word in _TERM_WORDS) and _TERM.search(before):
+        return True
+    first = text.rfind("\n", low, start) + 1
+    if first == 0 and low > 0:
+        return False  # the line begins farther off
+    line = text[first:start]
+    if any(word in line for word in _FILTER_WORDS) and _FILTER.search(line):
+        return True
+    return not worded and _SUBJECT.match(line) is not None
