@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcode.core.decode import Decoder
+from retcode.core.decode.decoder import Decoder
 
 _LOOKED_FOR = [
     # SQL
