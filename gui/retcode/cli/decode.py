@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from retcode.cli.errors import FOUND, NOTHING, UNUSABLE, UsageError
 from retcode.cli.output import complain, known_venue, load, open_input, write, write_json
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode.decoder import Decoder
+    from retcode.core.decode.report import Report
 
 _MAX_ANSWERED = 4 << 20  # bytes of a text that replies are wanted for
 
@@ -23,10 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `decode`."""
     parser.add_argument(
         "file",
-        nargs="?",
-        default="-",
+        nargs="*",
         metavar="FILE|-",
-        help="a text, a log or a picture; standard input if left out",
+        help="texts, logs or pictures; standard input if left out",
     )
     parser.add_argument("--venue", metavar="ID", help="decode as this venue, whatever the text names")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -43,49 +44,86 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print which errors a text holds, whose they are and how sure that is."""
-    import msgspec
-
-    from retcode.core.decode.decoder import Decoder, decode_file
-    from retcode.core.decode.report import Outcome
-    from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
-    from retcode.core.pictures import PictureDecoder
+    """Print which errors texts hold, whose they are and how sure that is."""
+    from retcode.core.decode.decoder import Decoder
+    from retcode.core.files import STANDARD_INPUT
 
     catalogue = load()
     venue = known_venue(catalogue.exchange_venues, args.venue)
     decoder = Decoder(catalogue)
-    mask = not args.unmask
+    reading = _Reading(catalogue, decoder, venue, not args.unmask)
+    names = args.file or [STANDARD_INPUT]
+    if len(names) > 1 and (args.jsonl or args.reply):
+        raise UsageError("--jsonl and --reply take one file")
     if args.jsonl:
-        with open_input(args.file) as lines:
-            return _decode_lines(lines, decoder, venue, mask=mask)
+        with open_input(names[0]) as lines:
+            return _decode_lines(lines, decoder, venue, mask=not args.unmask)
     if args.reply:
-        return _print_replies(args, catalogue, decoder, venue)
+        return _print_replies(args, names[0], reading)
+    if len(names) == 1:
+        return _print_report(reading, names[0], as_json=args.json)
+    statuses = [_print_one_of_several(reading, name, as_json=args.json) for name in names]
+    return UNUSABLE if UNUSABLE in statuses else min(statuses)
+
+
+class _Reading(NamedTuple):
+    """How files are decoded."""
+
+    catalogue: Catalogue
+    decoder: Decoder
+    venue: str | None
+    mask: bool
+
+    def report(self, name: str, cut_off: Callable[[str], None]) -> Report:
+        """Return the report of a file or standard input. Raises UsageError if it cannot be read."""
+        from retcode.core.decode.decoder import decode_file
+        from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
+        from retcode.core.pictures import PictureDecoder
+
+        picture = _picture(name)
+        try:
+            if picture is not None:
+                pictures = PictureDecoder(self.catalogue, self.decoder)
+                return pictures.decode(picture, self.venue, mask=self.mask)
+            if name == STANDARD_INPUT:
+                with open_input(name) as file:
+                    return self.decoder.decode_blocks(read_blocks(file, cut_off), self.venue, mask=self.mask)
+            return decode_file(self.decoder, Path(name), self.venue, mask=self.mask, cut_off=cut_off)
+        except StreamError as error:
+            raise UsageError(str(error)) from None
+
+
+def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str = "") -> int:
+    """Print the report of a file, with its name where there are several; return the exit status."""
+    import msgspec
+
+    from retcode.core.decode.report import Outcome
+
     damaged: list[str] = []
-    picture = _picture(args.file)
-    try:
-        if picture is not None:
-            report = PictureDecoder(catalogue, decoder).decode(picture, venue, mask=mask)
-        elif args.file == STANDARD_INPUT:
-            with open_input(args.file) as file:
-                report = decoder.decode_blocks(read_blocks(file, damaged.append), venue, mask=mask)
-        else:
-            report = decode_file(decoder, Path(args.file), venue, mask=mask, cut_off=damaged.append)
-    except StreamError as error:
-        raise UsageError(str(error)) from None
-    if args.json:
+    report = reading.report(name, damaged.append)
+    if as_json and heading:
+        write_json(msgspec.json.encode({"file": name, **msgspec.to_builtins(report)}))
+    elif as_json:
         write_json(msgspec.json.encode(report))
     else:
         from retcode.core.present.terminal import report_text
 
-        write(report_text(report, catalogue))
+        write(heading + report_text(report, reading.catalogue))
     for sentence in damaged:
         complain(sentence)
     return FOUND if report.verdict is Outcome.ERROR else UNUSABLE if damaged else NOTHING
 
 
-def _print_replies(
-    args: argparse.Namespace, catalogue: Catalogue, decoder: Decoder, venue: str | None
-) -> int:
+def _print_one_of_several(reading: _Reading, name: str, *, as_json: bool) -> int:
+    """Print the report of one file of several; one that cannot be read is named, and the others follow."""
+    try:
+        return _print_report(reading, name, as_json=as_json, heading=f"== {name}\n")
+    except UsageError as error:
+        complain(str(error))
+        return UNUSABLE
+
+
+def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> int:
     """Print what can be sent to the customer: each reply once, in the order of the errors."""
     import msgspec
 
@@ -93,14 +131,15 @@ def _print_replies(
     from retcode.core.replies.choose import finding_context
     from retcode.core.replies.load import load_replies
 
-    book = load_replies(catalogue)
+    book = load_replies(reading.catalogue)
     for fault in book.faults:
         complain(str(fault))
     if args.language is not None and args.language not in book.languages:
         raise UsageError(f"no replies in {args.language!r}; choose from {', '.join(book.languages)}")
-    picture = _picture(args.file)
-    text = picture if picture is not None else _customer_text(args.file)
-    report = (PictureDecoder(catalogue, decoder) if picture is not None else decoder).decode(text, venue)
+    picture = _picture(name)
+    text = picture if picture is not None else _customer_text(name)
+    pictures = PictureDecoder(reading.catalogue, reading.decoder)
+    report = (pictures if picture is not None else reading.decoder).decode(text, reading.venue)
     contexts = (finding_context(finding, text) for finding in report.findings)
     replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
     if args.json:
@@ -132,7 +171,7 @@ def _customer_text(name: str) -> str:
 
 def _picture(name: str) -> str | None:
     """Return the text in a picture; None if the file is not one. Raises UsageError if it cannot be read."""
-    from retcode.core.pictures import is_picture
+    from retcode.core.pictures import MAX_BYTES, is_picture
 
     if not Path(name).is_file():
         return None  # to open a pipe would break it
@@ -141,7 +180,7 @@ def _picture(name: str) -> str | None:
             if not is_picture(file.read(16)):
                 return None
             file.seek(0)
-            data = file.read()
+            data = file.read(MAX_BYTES + 1)
     except OSError:
         return None  # said where it is read as a text
     from retcode.services.picture_reader import PictureError, read_picture

@@ -15,6 +15,7 @@ from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding, Outcome, Place, Report
 from retcode.core.picture_words import Edit, Edited, PictureWords
 
+MAX_BYTES = 40_000_000  # of a picture's file
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _MIN_LETTERS = 8  # of a message that tells a number from those like it

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.decode.report import Report
 from retcode.core.files import StreamError, read_head
-from retcode.core.pictures import PictureText, is_picture
+from retcode.core.pictures import MAX_BYTES, PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
 from retcode.decode_panel.picture_row import side_by_side
@@ -122,7 +122,7 @@ class DecodeStore(QObject):
             with path.open("rb") as file:
                 picture = is_picture(file.read(16))
             if picture:
-                self.open_picture(path.read_bytes(), path.name)
+                self.open_picture(_picture_bytes(path), path.name)
                 return
         except OSError as error:
             self.failed.emit(f"Cannot read {path.name}: {error.strerror or error}")
@@ -147,7 +147,7 @@ class DecodeStore(QObject):
     def open_pictures(self, paths: Sequence[Path]) -> None:
         """Read the text in several pictures, one after the other, and decode it as one text."""
         try:
-            self._read_all([(path.read_bytes(), path.name) for path in paths])
+            self._read_all([(_picture_bytes(path), path.name) for path in paths])
         except OSError as error:
             name = Path(error.filename or paths[0]).name
             self.failed.emit(f"Cannot read {name}: {error.strerror or error}")
@@ -298,3 +298,9 @@ class DecodeStore(QObject):
         rows = items(report) if report else ()
         self.report_changed.emit(report)
         self.choose(rows[before if before < len(rows) else 0] if rows else None)
+
+
+def _picture_bytes(path: Path) -> bytes:
+    """Return a picture's file, or so much of it that the reader finds it too large."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)

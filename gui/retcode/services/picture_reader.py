@@ -16,13 +16,12 @@ import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
-from retcode.core.pictures import PictureText, ReadLine
+from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine
 from retcode.services.self_command import own_command
 
 if TYPE_CHECKING:
     import tesserocr
 
-MAX_BYTES = 40_000_000
 _MAX_PIXELS = 60_000_000
 _MAX_READ_PIXELS = 9_000_000  # of a screen of 3840 x 2160; a larger picture is made smaller
 _MIN_SIDE = 6  # pixels
@@ -356,6 +355,8 @@ def _brightenings(letters: QImage) -> int:
 
 
 def _load(data: bytes) -> QImage:
+    if len(data) > MAX_BYTES:
+        raise PictureError(_DAMAGED)
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

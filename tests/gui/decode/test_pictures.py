@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -221,3 +221,50 @@ def test_a_file_that_was_copied_is_decoded_from_the_search_box(
     QTest.keyClick(app.window.search.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     desk.flush()
     assert desk.parts.text.toPlainText() == LINES[1]
+
+
+def test_a_file_that_is_too_large_is_not_read(
+    app: App, desk: DecodeController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.png"
+    with large.open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        file.truncate(300_000_000)
+    with qtbot.waitSignal(desk.parts.store.failed) as said:
+        desk.open_file(large)
+    assert said.args == ["The picture is damaged or too large."]
+
+
+def test_the_terminal_reads_several_files(qtbot: QtBot, tmp_path: Path) -> None:
+    assert picture().save(str(tmp_path / "a.png"))
+    (tmp_path / "b.txt").write_text('{"code":-2019,"msg":"Margin is insufficient."}')
+    words = [sys.executable, "-m", "retcode", "decode", "--json", "a.png", "missing.png", "b.txt"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["file"], one["findings"][0]["code"]) for one in reports] == [
+        ("a.png", "-1021"),
+        ("b.txt", "-2019"),
+    ]
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "missing.png" in done.stderr
+
+
+def blank_png(width: int, height: int) -> bytes:
+    image = QImage(width, height, QImage.Format.Format_Mono)
+    image.fill(1)
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert image.save(buffer, "png")  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+@pytest.mark.parametrize("size", [(1, 2000), (2000, 1), (1, 1)])
+def test_a_picture_without_room_for_letters_holds_no_text(qtbot: QtBot, size: tuple[int, int]) -> None:
+    assert not read_picture(blank_png(*size)).text.strip()
+
+
+def test_a_picture_of_extreme_shape_is_refused_in_a_sentence(qtbot: QtBot) -> None:
+    with pytest.raises(PictureError, match=r"^The picture is damaged or too large\.$"):
+        read_picture(blank_png(20, 50_000))
