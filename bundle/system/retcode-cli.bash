@@ -32,6 +32,7 @@ _shtab_retcode_cli_search___json_nargs=0
 _shtab_retcode_cli_lookup__h_nargs=0
 _shtab_retcode_cli_lookup___help_nargs=0
 _shtab_retcode_cli_lookup___json_nargs=0
+_shtab_retcode_cli_decode_pos_0_nargs='*'
 _shtab_retcode_cli_decode__h_nargs=0
 _shtab_retcode_cli_decode___help_nargs=0
 _shtab_retcode_cli_decode___json_nargs=0

@@ -77,7 +77,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l jsonl -d 'read o
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l reply -d 'print only the replies to the customer'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l language -x -d 'language of the replies (default: that of the text)'
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l unmask -d 'do not mask keys, addresses and account ids'
-complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a text, a log or a picture; standard input if left out'
+complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'texts, logs or pictures; standard input if left out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a triage -d 'Summarise the errors in whole logs: which, how often, since when.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -s h -l help -d 'show this help message and exit'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l venue -x -d 'take all errors as this venue'"'"'s, whatever the log names'
