@@ -42,7 +42,7 @@ class UnknownVenueError(ValueError):
 
 
 def decode(text: str, venue: str | None = None, *, mask: bool = True) -> Report:
-    """Decode a response, a log, a traceback: find the errors in it and whose they are.
+    """Decode a response, a log, a traceback: find the errors in it and their venues.
 
     Args:
         text: any text, of any size.

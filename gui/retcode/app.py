@@ -1,4 +1,4 @@
-"""The composition root: builds the parts and wires them; nothing else imports it but the start.
+"""The composition root: build the parts and connect them. Only the start-up imports it.
 
 Qt is imported inside the functions: the imports and their order are most of the time that a start takes.
 """
@@ -87,7 +87,7 @@ def run_window(options: WindowOptions) -> int:
         if next(rest, False):
             QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
 
-    sys.excepthook = partial(_tell_fault, window)
+    sys.excepthook = partial(_report_fault, window)
     window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, populate))
     window.show()
     signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
@@ -155,7 +155,7 @@ def _serve(app: App, instance: SingleInstance) -> None:
 
 
 def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
-    """Show the entry that a link is to, if there is one; decode the clipboard only if the user says so."""
+    """Show the entry of a link, if any. Decode the clipboard only after the user agrees."""
     if entry:
         app.store.reveal(entry)
     if ask_to_decode:
@@ -166,7 +166,7 @@ def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
 def follow_catalogue(
     app: App, started: Callable[[App], object], ended: Callable[[], object] = lambda: None
 ) -> None:
-    """Use the user's own catalogue anew when a file of it has changed, as soon as the list is shown.
+    """Reload the user's own catalogue after a change of its files, once the list is shown.
 
     A new window takes the place of the one that is open: `ended` is called before, `started` with it.
     """
@@ -196,7 +196,7 @@ def follow_catalogue(
 
 
 def _reopen(app: App, folder: Path) -> App:
-    """Open a window with the catalogue as it is now in the place of another, with the same query."""
+    """Replace the window by one with the reloaded catalogue and the same query."""
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
@@ -222,7 +222,7 @@ def _reopen(app: App, folder: Path) -> App:
     if selected is not None:
         new.store.select(selected.key)
     window.show()
-    sys.excepthook = partial(_tell_fault, window)
+    sys.excepthook = partial(_report_fault, window)
     old.close()
     old.deleteLater()
     return new
@@ -238,7 +238,7 @@ def take_screenshot(options: WindowOptions) -> int:
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     from PySide6.QtCore import Qt, qInstallMessageHandler
 
-    qInstallMessageHandler(_tell_warning)
+    qInstallMessageHandler(_print_warning)
     qt = _application()
     from retcode.services.own_folders import TemporaryFolder
     from retcode.services.settings import Settings
@@ -272,10 +272,10 @@ def _complain(sentence: str) -> None:
     sys.stderr.write(f"retcode: {one_line(sentence)}\n")
 
 
-def _tell_fault(
+def _report_fault(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Say in one sentence that something went wrong inside; the trace is for developers (python -X dev)."""
+    """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`."""
     said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
     _complain(said)
     from retcode.services.log import log_fault
@@ -287,8 +287,8 @@ def _tell_fault(
         window.notice.show_notice(f"{said} What is shown may be out of date. Restart Retcode to be sure.")
 
 
-def _tell_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """Pass on what Qt says, but for what the off-screen platform says of every window."""
+def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Print a message of Qt, unless it is one that the off-screen platform prints for every window."""
     from retcode.core.present.safe_text import one_line
 
     if "propagateSizeHints" not in text:
@@ -371,7 +371,7 @@ def _application() -> QApplication:
 
 
 def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
-    """Return what is wrong in the catalogue, the bundled and the user's own, and in the replies."""
+    """Return the faults of the bundled catalogue, the user's own, and the replies."""
     from retcode.core.decode.scan.recognition import read_own_exchanges
     from retcode.core.replies.load import load_replies
 

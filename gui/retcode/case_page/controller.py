@@ -120,7 +120,7 @@ class CaseController(QObject):
         box.open()
 
     def show_dialog(self) -> None:
-        """Show the case; one that is empty holds what is shown until the dialog closes."""
+        """Show the case. An empty one holds what the window shows until the dialog closes."""
         if self._dialog is None:
             self._borrowed = not self.case.parts
             shown = self._shown() if self._borrowed else None

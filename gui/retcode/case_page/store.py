@@ -27,7 +27,7 @@ class CaseStore(QObject):
 
     @property
     def title(self) -> str:
-        """The title that was given; empty at first."""
+        """The title; empty at first."""
         return self._title
 
     @property
@@ -54,7 +54,7 @@ class CaseStore(QObject):
         self.changed.emit()
 
     def leave_unmasked(self, unmasked: bool) -> None:
-        """Leave secrets in what is copied and saved, or mask them again."""
+        """Leave secrets in copies and saved files, or mask them again."""
         self._unmasked = unmasked
         self.changed.emit()
 

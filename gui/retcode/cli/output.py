@@ -87,7 +87,7 @@ def flush() -> None:
         OutputError: it cannot be written.
     """
     if sys.stdout is not None:
-        with _told():
+        with _output_problem():
             sys.stdout.flush()
 
 
@@ -110,7 +110,7 @@ def use_utf8() -> None:
 
 
 def drop_output() -> None:
-    """Let what is left to print go nowhere, also when the interpreter ends."""
+    """Discard the remaining output, also at the interpreter's exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -118,7 +118,7 @@ def drop_output() -> None:
 def _print(text: str) -> None:
     if sys.stdout is None:
         raise OutputError("cannot write the output: standard output is closed")
-    with _told():
+    with _output_problem():
         sys.stdout.flush()
         buffer = getattr(sys.stdout, "buffer", None)
         if buffer is None:
@@ -128,8 +128,8 @@ def _print(text: str) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Say in a sentence why output cannot be written; a reader who has gone is another matter."""
+def _output_problem() -> Iterator[None]:
+    """Return why output cannot be written, in a sentence. A closed pipe is handled elsewhere."""
     try:
         with _closed_pipes():
             yield

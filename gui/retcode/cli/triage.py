@@ -24,7 +24,7 @@ _POLITE = 5  # beside a window, which has to be painted in time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what the command takes."""
+    """Add the arguments of the command."""
     parser.add_argument(
         "files",
         nargs="+",

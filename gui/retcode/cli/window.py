@@ -21,7 +21,7 @@ _MAX_PIPED = 32 << 20  # bytes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what the program takes when the first word is not a command."""
+    """Add the arguments of the program without a command."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to search for")
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--decode", metavar="FILE|-", help="open with this text decoded")
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def open_link(text: str) -> int:
-    """Open the window for a link that the system handed over; what is not a link is searched for."""
+    """Open the window for a link from the system. Search for the text if it is not a link."""
     link = parse_link(text) or Link(" ".join(text.split())[:_MAX_QUERY])
     return _open(WindowOptions(query=link.query, entry=link.entry, ask_to_decode=link.decode))
 
@@ -116,7 +116,7 @@ def _given_file(query: list[str]) -> Path | None:
 
 
 def _text_or_file(name: str) -> tuple[str | None, Path | None]:
-    """Return a file to decode, or what comes through a pipe, which the window could not read again."""
+    """Return the file to decode, or the text from a pipe, which can be read only once."""
     from retcode.core.files import StreamError, read_head, sources
 
     path = Path(name)

@@ -11,7 +11,7 @@ from retcode.style.widgets import close_button, plain_label
 
 
 class ClipboardOffer(QFrame):
-    """Hidden until there is something to offer; takes no focus by itself and forgets what it offered."""
+    """Hidden until there is an offer. Never takes the focus, and forgets the text after the answer."""
 
     accepted = Signal(str)  # the text
     switched_off = Signal()
@@ -43,14 +43,14 @@ class ClipboardOffer(QFrame):
         self.hide()
 
     def offer(self, says: str, text: str) -> None:
-        """Offer to decode a text; `says` is what was found in it."""
+        """Offer to decode a text; `says` is the sentence to show."""
         self._offered = text
         self._says.setText(says)
         self._says.setToolTip("")
         self.show()
 
     def withdraw(self) -> None:
-        """Offer it no more."""
+        """Withdraw the offer."""
         self._offered = ""
         self._says.clear()
         self.hide()

@@ -123,12 +123,12 @@ class DecodeController(QObject):
         parts.watch.enabled = settings.text("decode/offer") != "off"
 
     def flush(self) -> None:
-        """Show now what is being decoded, however long that takes."""
+        """Wait for a running decode and show its report."""
         self.parts.store.flush()
         self.parts.text.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what is dropped anywhere on the window; look at the clipboard when it comes to the front."""
+        """Decode what is dropped on the window. Check the clipboard when the window is activated."""
         if isinstance(event, QDragEnterEvent) and _droppable(event):
             event.acceptProposedAction()
             return True
@@ -520,7 +520,7 @@ class DecodeController(QObject):
             self._show_doubt()
 
     def _leave(self) -> None:
-        """The window closes: remember the sizes, and nothing of the text."""
+        """Save the sizes when the window closes, and nothing of the text."""
         self._settings.set_splitter("decode", self.parts.panel.state)
         self._forget_copy()
         self.parts.store.close()

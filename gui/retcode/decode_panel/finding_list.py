@@ -1,4 +1,4 @@
-"""What was found in a text, one row each: how sure, whose, where, and what may be done."""
+"""The findings of a text, one row each: certainty, venue, line and recovery."""
 
 from __future__ import annotations
 

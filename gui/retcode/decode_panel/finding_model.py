@@ -31,7 +31,7 @@ class Role(IntEnum):
 
 
 class RowKind(IntEnum):
-    """What a row tells."""
+    """What a row is about."""
 
     ERROR = 0
     STATUS = 1
@@ -59,7 +59,7 @@ class FindingRow:
 
     @property
     def spoken(self) -> str:
-        """The row as one sentence, for those who hear it."""
+        """The row as one sentence, for screen readers."""
         warning = "the message is another code's" if self.alarm else ""
         return ", ".join(filter(None, (self.code, self.name, self.chip, self.where, warning)))
 
@@ -118,7 +118,7 @@ class FindingListModel(QAbstractListModel):
 
 
 def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> FindingRow:
-    """Return what a row says of an item."""
+    """Return the row of an item."""
     if isinstance(item, Finding):
         return _error(item, catalogue, chosen)
     if isinstance(item, StatusFinding):

@@ -122,7 +122,7 @@ class DecodePanel(QFrame):
         self._right.setCurrentIndex(0)
 
     def show_report(self, summary: str, *, found: bool) -> None:
-        """Say in a few words what was found, above the findings or in their place."""
+        """Show a summary above the findings, or in their place if there are none."""
         self._summary.setText(summary)
         self._enable(text=True, report=True)
         self._note.show_note(f"{summary}. {_SEARCH}")
@@ -136,12 +136,12 @@ class DecodePanel(QFrame):
         self._right.setCurrentIndex(0)
 
     def show_extent(self, text: str) -> None:
-        """Say below the text what is left out of it; nothing if empty."""
+        """Show below the text which part of it is left out; hide the line if empty."""
         self._extent.setText(text)
         self._extent.setVisible(bool(text))
 
     def show_busy(self, busy: bool) -> None:
-        """Show that a text is being decoded, once that takes long enough to tell."""
+        """Show that a text is being decoded, after a short delay."""
         if not busy:
             self._waiting.stop()
             self._busy.hide()
@@ -149,7 +149,7 @@ class DecodePanel(QFrame):
             self._waiting.start()
 
     def show_venue(self, venue: str | None) -> None:
-        """Show whose answer the text is taken for, and the way back."""
+        """Show the venue that the user chose, and a button to detect it again."""
         name = self._venues.get(venue or "", "")
         self._presumed.setText(f"Decoded as {name}".replace("&", "&&"))
         self._presumed.setAccessibleName(f"Decoded as {name}. Back to automatic detection")

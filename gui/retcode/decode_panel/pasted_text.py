@@ -1,4 +1,4 @@
-"""The pasted text: plain, with line numbers, what was found in it marked, and what is secret covered."""
+"""The pasted text: plain, with line numbers, findings marked and secrets covered."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class PastedText(QPlainTextEdit):
         self._apply_theme()
 
     def show_text(self, shown: ShownText) -> None:
-        """Show a text in place of the one before, nothing marked."""
+        """Replace the text, without marks."""
         self._shown = shown
         self._marks, self._chosen = (), -1
         self._waiting.stop()
@@ -106,7 +106,7 @@ class PastedText(QPlainTextEdit):
         self._marking.start()
 
     def set_marks(self, marks: Sequence[Mark], chosen: int) -> None:
-        """Mark what was found; the chosen row's marks stand out."""
+        """Mark the findings; those of the chosen row are stronger."""
         self._marks, self._chosen = tuple(marks), chosen
         self._marking.start()
 
@@ -116,7 +116,7 @@ class PastedText(QPlainTextEdit):
         self._marking.start()
 
     def go_to(self, start: int) -> None:
-        """Bring a place of the original into view, two lines from the top at least."""
+        """Scroll to an offset of the original text, at least two lines below the top."""
         cursor = self.textCursor()
         cursor.setPosition(min(self._shown.at(start), self.document().characterCount() - 1))
         self.setTextCursor(cursor)
@@ -133,7 +133,7 @@ class PastedText(QPlainTextEdit):
         return self.fontMetrics().horizontalAdvance("0") * digits + 20
 
     def paint_numbers(self, painter: QPainter, rect: QRect) -> None:
-        """Paint the numbers of the lines in `rect`; a line that goes on has none."""
+        """Paint the line numbers in `rect`. A wrapped line has one number."""
         painter.fillRect(rect, QColor(self._look.theme.raised))
         painter.setFont(self.font())
         painter.setPen(self._look.colour("muted"))
@@ -164,7 +164,7 @@ class PastedText(QPlainTextEdit):
         return source.hasText() or source.hasImage() or bool(local_files(source))
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Give a selection away as plain text, what is secret in it masked."""
+        """Return a selection as plain text, with secrets masked."""
         cursor = self.textCursor()
         data = QMimeData()
         if self._secrets_shown:
@@ -210,7 +210,7 @@ class PastedText(QPlainTextEdit):
             cursor.insertText(inserted.text)
 
     def _mark(self) -> None:
-        """Mark what is in view, and cover the secrets in it."""
+        """Mark the findings in the visible part, and cover its secrets."""
         top = self.cursorForPosition(QPoint(0, 0)).position()
         bottom = self.cursorForPosition(self.viewport().rect().bottomRight()).position()
         selections = [

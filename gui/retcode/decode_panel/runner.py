@@ -61,7 +61,7 @@ class LazyDecoder:
 
 
 class DecodeRunner(QObject):
-    """One decoding at a time: to start another, or to cancel, gives the one before up.
+    """Runs one decoding at a time. Starting another cancels the one before.
 
     `limit` is the longest a decoding may take, in milliseconds; 0 for as long as it takes.
     """
@@ -219,7 +219,7 @@ class PictureRunner(QObject):
 
 
 def command(job: Job) -> list[str]:
-    """Return the words that start the program's own `decode` on a job; its text comes on standard input."""
+    """Return the command that decodes a job in a process of its own. The text goes to its standard input."""
     words = ["decode", "--json"]
     if not job.mask:
         words.append("--unmask")

@@ -96,7 +96,7 @@ class DecodeStore(QObject):
 
     @property
     def venue(self) -> str | None:
-        """The venue that the user says the text is from; None to go by the text."""
+        """The venue that the user chose; None to detect it from the text."""
         return self._venue
 
     @property
@@ -110,7 +110,7 @@ class DecodeStore(QObject):
         return self._decoding.busy or self._picture.busy
 
     def decode(self, text: str) -> None:
-        """Decode a text in place of the one before. Secrets are masked again, and no venue is presumed."""
+        """Decode a text in place of the one before. Mask secrets again and forget the chosen venue."""
         self._open(Pasted(text, shown_text(text)) if text else None)
 
     def open_file(self, path: Path) -> None:
@@ -180,7 +180,7 @@ class DecodeStore(QObject):
             self._start()
 
     def show_secrets(self, shown: bool) -> None:
-        """Show secrets, in the text, the report and what is copied or saved of it; or mask them again."""
+        """Show secrets in the text, the report, copies and saved files; or mask them again."""
         if shown != self._secrets_shown:
             self._secrets_shown = shown
             self.secrets_toggled.emit(shown)
@@ -200,7 +200,7 @@ class DecodeStore(QObject):
         self._open(None)
 
     def close(self) -> None:
-        """Forget everything and let nothing run on."""
+        """Cancel what runs and forget the text."""
         self._decoding.close()
         self._picture.cancel()
         self._waiting.clear()
@@ -214,7 +214,7 @@ class DecodeStore(QObject):
         return self._engine.decode(structs.replace(self._job(), mask=mask))
 
     def flush(self) -> None:
-        """Decode now what is being decoded, however long it takes."""
+        """Wait for the running decode."""
         while self._picture.busy:
             self._picture.flush()
         if self._decoding.busy:
@@ -292,7 +292,7 @@ class DecodeStore(QObject):
         self.failed.emit(problem)
 
     def _set_report(self, report: Report | None) -> None:
-        """Show a report; the row chosen is the one at the same place as before, else the first."""
+        """Show a report. Choose the row at the same offset as before, else the first."""
         before = items(self._report).index(self._chosen) if self._report and self._chosen else 0
         self._report = report
         rows = items(report) if report else ()

@@ -183,7 +183,7 @@ class DetailText:
 
 
 def verdict_in_words(entry: Entry) -> str:
-    """Return the verdict as plain sentences, for those who cannot see the card."""
+    """Return the verdict as plain sentences, for screen readers."""
     sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
     happened = effect_sentence(entry)
     return " ".join((happened, f"{RECOVERY_TEXT[entry.recovery]}.", *(f"{one}." for one in sentences)))

@@ -1,4 +1,4 @@
-"""One entry to read: the verdict first, then what it means, what to do, and where else it is found."""
+"""The details of one entry: verdict, meaning, steps, messages and related entries."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class DetailView(QFrame):
         self._filling.start()
 
     def set_caution(self, text: str) -> None:
-        """Say above everything why what is shown may not be the case; nothing if empty."""
+        """Show a warning above the details; hide it if empty."""
         self._caution.setText(text)
         self._caution.setVisible(bool(text))
 
@@ -166,7 +166,7 @@ class DetailView(QFrame):
                 self._write()
 
     def begin_find(self) -> None:
-        """Show the line to find words in the details, or go to the next place."""
+        """Show the find bar, or go to the next match."""
         self._find.begin()
 
     def set_words(self, words: Sequence[str]) -> None:
@@ -188,7 +188,7 @@ class DetailView(QFrame):
             self._area.ensureVisible(spot.x(), spot.y(), 40, 80)
 
     def _mark_all(self, texts: Sequence[str], current: int = -1) -> list[tuple[Prose, QRect]]:
-        """Mark every place of these texts, one more strongly; return the places from top to bottom."""
+        """Mark all matches of these texts, one more strongly. Return the matches from top to bottom."""
         places: list[tuple[Prose, QRect]] = []
         for prose in (self._text, self._background):
             places += [(prose, rect) for rect in prose.mark(texts, current - len(places))]
@@ -205,7 +205,7 @@ class DetailView(QFrame):
         )
 
     def show_verdict(self) -> None:
-        """Scroll to the verdict, which comes first."""
+        """Scroll to the verdict, at the top."""
         self._area.verticalScrollBar().setValue(0)
 
     def set_reply(self, widget: QWidget) -> None:
@@ -315,7 +315,7 @@ class DetailView(QFrame):
                 self._mark_all(self._words)
 
     def _follow(self, link: str) -> None:
-        """Open another entry or the source, or show what is folded."""
+        """Open the entry or the source of a link, or unfold a list."""
         if link == SOURCE:
             self._ask_for_source()
         elif link.startswith("#"):

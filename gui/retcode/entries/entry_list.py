@@ -1,4 +1,4 @@
-"""The list of entries: a table with its matches marked, and words in its place where it is empty."""
+"""The list of entries: a table with its matches marked, and a note in its place while it is empty."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ class _Table(RowTable):
 
 
 class EmptyNote(QWidget):
-    """What stands where no rows are: why, and buttons for the ways out."""
+    """Shown instead of an empty table: the reason, and buttons for what helps."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -333,7 +333,7 @@ class EmptyNote(QWidget):
 
 
 class _Footer(QWidget):
-    """The line below the rows: how many there are, what can be done, and what has just been done."""
+    """The line below the rows: their count, actions on them, and confirmations."""
 
     all_rows_requested = Signal()
     clear_requested = Signal()
@@ -429,7 +429,7 @@ class EntryList(QFrame):
         self.table.set_fixed_widths(code_length, [venue.name for venue in self._venues.values()])
 
     def set_rows(self, hits: Sequence[Hit], query: Query, order: Order | None) -> None:
-        """Show hits in an order; which of them is current comes with `set_current`."""
+        """Show hits in an order. `set_current` then chooses the current one."""
         self._model.set_rows(hits, query)
         self._order = order
         header = self.table.horizontalHeader()

@@ -68,7 +68,7 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    """The name; where the query is in no column of the row, a remark says where it was found."""
+    """Return the name, with a remark on where the query was found if no column shows it."""
     text = hit.entry.headline
     marked = spans(text, looked_for(hit, query))
     where = _UNSEEN.get(hit.rank, "") if query.words else ""

@@ -45,7 +45,7 @@ class FacetRow(Struct, frozen=True):
 
 
 class FacetListModel(QAbstractListModel):
-    """The facets with their counts. It changes nothing itself: who is clicked tells the store."""
+    """The facets with their counts. Changes no filter itself: the view emits signals for the store."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -139,7 +139,7 @@ class _FacetView(QListView):
 
 
 class FilterPane(QWidget):
-    """Facets with counts; tells what was chosen, changes nothing itself."""
+    """The facets with their counts. Emits what the user chooses, and changes no filter itself."""
 
     filter_toggled = Signal(str, str)
     pinned_toggled = Signal(bool)
@@ -182,7 +182,7 @@ class FilterPane(QWidget):
             self._return_to(current)
 
     def _return_to(self, current: FacetRow) -> None:
-        """After the rows have changed, put the keyboard's place back where it was."""
+        """Restore the current row after the rows have changed."""
         for place in range(self._model.rowCount()):
             index = self._model.index(place)
             row = self._model.row(index)

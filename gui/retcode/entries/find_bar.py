@@ -10,7 +10,7 @@ from retcode.style.widgets import close_button, plain_label
 
 
 class FindBar(QFrame):
-    """A bar above the details; hidden until it is asked for. `closed` comes when it is hidden again."""
+    """A bar above the details, hidden at first. Emits `closed` when it is hidden again."""
 
     text_changed = Signal(str)
     next_requested = Signal(bool)  # True to go backwards
@@ -35,7 +35,7 @@ class FindBar(QFrame):
         self.hide()
 
     def begin(self) -> None:
-        """Show the bar and take the focus; where it is shown already, ask for the next place."""
+        """Show the bar and take the focus. If it is shown already, request the next match."""
         if self.isVisible():
             self.next_requested.emit(False)
         self.show()
@@ -49,7 +49,7 @@ class FindBar(QFrame):
         self.closed.emit()
 
     def show_count(self, index: int, count: int) -> None:
-        """Show which place of how many is shown; nothing while nothing is typed."""
+        """Show the number of the current match and of all; nothing while the query is empty."""
         self._count.setText(f"{index + 1} of {count}" if count else "No matches" if self.edit.text() else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -61,7 +61,7 @@ class FindBar(QFrame):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the next place, with Shift to the one before; Esc closes."""
+        """Go to the next match with Enter, to the previous one with Shift+Enter; close with Esc."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.next_requested.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() == Qt.Key.Key_Escape:

@@ -76,7 +76,7 @@ class SearchBox(QFrame):
         self._show_text("")
 
     def set_text(self, text: str) -> None:
-        """Show a query; the caret goes to its end."""
+        """Show a query, with the caret at its end."""
         if text != self.edit.text():
             self.edit.setText(text)
 

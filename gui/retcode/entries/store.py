@@ -1,6 +1,6 @@
 """The store: everything the window shows, in one place.
 
-Widgets send it intents (its methods) and listen to its signals; nothing else holds a copy of the truth.
+Widgets call its methods and connect to its signals. Pages have stores of their own for what they show.
 """
 
 from __future__ import annotations
@@ -205,11 +205,11 @@ class Store(QObject):
         self.occasion_changed.emit()
 
     def add_case_source(self, source: CaseSource) -> None:
-        """Ask a page, too, for what is handed on with a case."""
+        """Add a page that can contribute to a case."""
         self._case_sources.append(source)
 
     def case_part(self, answers: Answers, *, mask: bool) -> CasePart | None:
-        """Return what is shown, for a case: of the page in front, else the selected entry."""
+        """Return the case part of the page in front, else of the selected entry."""
         parts = (source(answers, mask) for source in self._case_sources)
         shown = next((part for part in parts if part is not None), None)
         if shown is None and self._selected is not None:
@@ -235,7 +235,7 @@ class Store(QObject):
         self._search(query, keep_selection=not query.words)
 
     def set_tab(self, tab_id: str) -> None:
-        """Open a tab; it comes back with the product and the selection it was left with."""
+        """Open a tab, with the product and the selection it had last."""
         tab = next((tab for tab in self.tabs if tab.id == tab_id), self._tab)
         if tab is not self._tab:
             self._open(tab, self._products.get(tab.id, ""))
@@ -392,7 +392,7 @@ class Store(QObject):
             self.set_pins((*self._pins, key))
 
     def set_mine(self, exchanges: Collection[str]) -> None:
-        """Let the entries of these exchanges come first among hits that are equally good."""
+        """Rank the entries of these exchanges first among equal hits."""
         self._mine = frozenset(
             venue.id for venue in self.catalogue.venues.values() if venue.exchange in exchanges
         )
@@ -422,7 +422,7 @@ class Store(QObject):
         self.file_requested.emit(path)
 
     def notify(self, text: str) -> None:
-        """Tell the user something in passing."""
+        """Show the user a short confirmation."""
         self.notice_raised.emit(text)
 
     def ways_out(self) -> tuple[WayOut, ...]:
@@ -443,7 +443,7 @@ class Store(QObject):
         return tuple(shown)
 
     def index_explanations(self) -> None:
-        """Search in meaning, causes and fix too, from now on; takes some milliseconds."""
+        """Search in meaning, causes and fix too, from now on. Takes some milliseconds."""
         self._index = self._index.with_explanations()
         self._previous = None
         if self._text:
@@ -521,13 +521,13 @@ class Store(QObject):
         )
 
     def _leave_page(self) -> None:
-        """Keep the view of a page before a query takes its place."""
+        """Record the view of a page before a query replaces it."""
         if self._page and not self._restoring:
             self.record()
             self._page = ""
 
     def record(self) -> None:
-        """Keep what is shown as the latest view, unless it is the one the history stands at."""
+        """Record the current view in the history, unless it is the latest one already."""
         self._settling.stop()
         view = self._view()
         if self._history and self._history[self._position] == view:

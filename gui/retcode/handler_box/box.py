@@ -29,7 +29,7 @@ _CONFIRMED = 1600  # ms
 
 
 class _Code(QPlainTextEdit):
-    """The code to read and select; what it cannot scroll any further is its surroundings' business."""
+    """The code. At its end, scrolling goes on in the pane around it."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll while the focus is here, else pass on."""

@@ -1,4 +1,4 @@
-"""Code to read, in colours: as it stands in the details, and with line numbers in a window of its own."""
+"""Highlighted code: inside the details, and with line numbers in a window of its own."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class NumberedCode(QPlainTextEdit):
 
 
 class _Numbers(QWidget):
-    """The strip beside the code; what stands in it is the code's to draw."""
+    """The strip of line numbers; the code view paints it."""
 
     def __init__(self, code: NumberedCode) -> None:
         super().__init__(code)

@@ -60,7 +60,7 @@ class HandlerController(QObject):
         self.store.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Write once the box is painted; let nothing run on when the window closes."""
+        """Write the code once the box is painted. Stop when the window closes."""
         if watched is self.box:
             if event.type() is QEvent.Type.Paint:
                 self.box.removeEventFilter(self)
@@ -81,7 +81,7 @@ class HandlerController(QObject):
             self._store.notify(f"Copied the {kind} for {self._what()}")
 
     def show_large(self) -> None:
-        """Show the code in a window of its own, which follows what is chosen here."""
+        """Show the code in a window of its own, which follows the choice here."""
         self.store.set_seen()
         self.store.flush()
         if self.store.target is None:
@@ -121,7 +121,7 @@ class HandlerController(QObject):
             self._large.show_code(written, f"{self._what()}, {target.title}" if target else "")
 
     def _what(self) -> str:
-        """Say what the code is for."""
+        """Return what the code is for."""
         store, entry = self.store, self.store.entry
         if entry is None:
             return ""

@@ -33,7 +33,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Code that was written, with its colours and a file name; or a sentence that says why not."""
+    """Handler code with its highlighting and a file name, or the reason why there is none."""
 
     code: str = ""
     lines: tuple[tuple[Span, ...], ...] = ()

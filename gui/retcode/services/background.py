@@ -1,4 +1,4 @@
-"""Work beside the window: a function called in a thread, its result taken in the window's."""
+"""Run a function in a thread, and deliver its result in the window's thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LatestTask(QObject):
         self._done.connect(self._on_result)
 
     def start(self, call: Callable[[], object]) -> None:
-        """Call a function in a thread; `finished` follows with what it returns, None if it failed."""
+        """Call a function in a thread. `finished` then carries its result, None if it failed."""
         self._latest += 1
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         self._threads.append(Thread(target=self._run, args=(self._latest, call)))

@@ -1,4 +1,4 @@
-"""Watch a folder of few files: tell once when something in it has changed and nothing changes any more."""
+"""Watch a folder of few files. Emit one signal once changes in it have ended."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FolderWatch(QObject):
         return found
 
     def _watch(self) -> None:
-        """Watch what is there; until the folder exists, the one it will be made in."""
+        """Watch the folder and its files; until it exists, its parent."""
         place = next((place for place in (self._folder, *self._folder.parents) if place.is_dir()), None)
         if place is None:
             return

@@ -13,7 +13,7 @@ _PERIOD = 1000  # ms
 
 
 class GarbageCollector(QObject):
-    """Takes the collector's place while it lives, with the collector's own thresholds, once a second."""
+    """Replaces the automatic collection while it exists. Collects once a second by Python's thresholds."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -106,7 +106,7 @@ class TriageController(QObject):
         return log_part(report, self._store.catalogue) if report else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let nothing run on when the window closes."""
+        """Stop reading when the window closes."""
         if event.type() is QEvent.Type.Close:
             self.parts.store.close()
         return False
@@ -119,7 +119,7 @@ class TriageController(QObject):
             self.parts.table.setFocus()
 
     def show(self) -> None:
-        """Show the page; where it is shown already, or has nothing to show, ask for files."""
+        """Show the page. Ask for files if it is shown already or has none."""
         asked = self._window.page is self.parts.view or not self.parts.store.paths
         self._window.show_page(self.parts.view)
         self.parts.view.setFocus()
@@ -185,7 +185,7 @@ class TriageController(QObject):
         self._window.register({"clear": self._leave})
 
     def _show_again(self) -> None:
-        """Let the details show what the page has chosen, whatever was shown meanwhile."""
+        """Show the chosen row in the details again."""
         if self._window.page is self.parts.view:
             self._show_line(self.parts.store.chosen_line)
 

@@ -13,7 +13,7 @@ _REST = 4  # times as long as the last reading took, so that reading takes a fif
 
 
 class LogWatch(QObject):
-    """Emits `changed` once files have changed; whoever reads them says when that begins and ends."""
+    """Emits `changed` once files have changed. The reader reports when reading begins and ends."""
 
     changed = Signal()
 

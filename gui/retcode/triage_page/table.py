@@ -141,7 +141,7 @@ class TriageTable(RowTable):
             self.scrollTo(index)
 
     def flash(self, keys: Sequence[str]) -> None:
-        """Tint lines for a moment, once: those with new errors."""
+        """Tint the rows with new errors for a moment."""
         self._set_flashing(keys)
         self._flash.start()
 

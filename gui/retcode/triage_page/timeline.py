@@ -1,4 +1,4 @@
-"""The timeline of a triage: errors over the log's own time, bans as spans, a range to choose."""
+"""The timeline of a triage: errors over time, bans as spans, and a range to select."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at le
 
 
 class TimelineView(QWidget):
-    """Bars stacked by recovery class. Drag, or Shift and the arrows, choose a range; Esc lets it go."""
+    """Bars stacked by recovery class. Drag, or Shift with the arrow keys, selects a range; Esc clears it."""
 
     span_chosen = Signal(object)  # Span | None
     text_typed = Signal(str)
@@ -181,7 +181,7 @@ class TimelineView(QWidget):
     # Keys and mouse -----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Home and End move, with Shift they choose; Esc lets the range go, or is the page's."""
+        """Move with arrows, Home and End; select with Shift; clear the selection with Esc."""
         line = self._line
         moves = {
             Qt.Key.Key_Left: -1,
@@ -202,7 +202,7 @@ class TimelineView(QWidget):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to choose a range."""
+        """Begin a selection."""
         if event.button() is Qt.MouseButton.LeftButton and self._line is not None:
             self._dragging = True
             self._anchor = self._cursor = self._bucket(event.position().x())
@@ -218,14 +218,14 @@ class TimelineView(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The range is chosen; a click without a move lets it go."""
+        """Finish a selection. A click without a drag clears it."""
         if self._dragging and event.button() is Qt.MouseButton.LeftButton:
             self._dragging = False
             moved = self._anchor is not None and self._anchor != self._cursor
             self._choose(self._between() if moved else None)
 
     def event(self, event: QEvent) -> bool:
-        """Tell what stands at a place."""
+        """Show a tool tip for the position."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._line is not None:
             bucket = self._bucket(event.pos().x())
             QToolTip.showText(event.globalPos(), plain_tip(self._says(bucket, bucket + 1)), self)
@@ -324,7 +324,7 @@ class TimelineView(QWidget):
         return "\n".join(says)
 
     def _describe(self) -> None:
-        """Say in words what is chosen, or where the cursor is, for those who hear it."""
+        """Describe the selection or the cursor in words, for screen readers."""
         if self._line is None:
             self.setAccessibleDescription("No dated errors yet")
             return

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from retcode.app import _tell_fault, build_app
+from retcode.app import _report_fault, build_app
 from retcode.core.catalogue.load import Fault
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
@@ -112,7 +112,7 @@ def test_a_fault_inside_is_told_in_a_sentence_without_a_trace(
 ) -> None:
     app = build_app(WindowOptions(), used_settings(tmp_path))
     error = ValueError("<b>no</b>")
-    _tell_fault(app.window, ValueError, error, error.__traceback__)
+    _report_fault(app.window, ValueError, error, error.__traceback__)
     assert (
         capsys.readouterr().err == "retcode: Something went wrong inside Retcode (ValueError: <b>no</b>).\n"
     )
