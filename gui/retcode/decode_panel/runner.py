@@ -17,6 +17,7 @@ from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
 from retcode.core.pictures import PictureDecoder
 from retcode.core.resources import program_folder
+from retcode.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import own_command
 
@@ -28,7 +29,8 @@ _TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 class Job(msgspec.Struct, frozen=True):
     """A text to decode, or the file that holds it; as one venue's if `venue` is given.
 
-    `picture` is True for a text that was read from a picture.
+    `picture` is True for a text that was read from a picture. `starts` says where the text of each of
+    several pictures begins; they are decoded one by one.
     """
 
     text: str = ""
@@ -36,6 +38,7 @@ class Job(msgspec.Struct, frozen=True):
     venue: str | None = None
     mask: bool = True
     picture: bool = False
+    starts: tuple[int, ...] = ()
 
 
 class LazyDecoder:
@@ -56,8 +59,15 @@ class LazyDecoder:
         """Return the report of a job. Raises StreamError if its file cannot be read."""
         if job.file:
             return decode_file(self._decoder, job.file, job.venue, mask=job.mask)
+        if job.starts:
+            ends = (*job.starts[1:], len(job.text))
+            texts = [job.text[start:end] for start, end in zip(job.starts, ends, strict=True)]
+            return merged(job.text, job.starts, [self._decode(job, text) for text in texts])
+        return self._decode(job, job.text)
+
+    def _decode(self, job: Job, text: str) -> Report:
         decoder = self._picture_decoder if job.picture else self._decoder
-        return decoder.decode(job.text, job.venue, mask=job.mask)
+        return decoder.decode(text, job.venue, mask=job.mask)
 
 
 class DecodeRunner(QObject):
@@ -95,7 +105,7 @@ class DecodeRunner(QObject):
         self._job = job
         if self._time.interval():
             self._time.start()
-        if job.file is None and len(job.text) <= _SHORT:
+        if job.starts or (job.file is None and len(job.text) <= _SHORT):
             self._start_thread(job)
         else:
             self._start_process(job)

@@ -15,7 +15,7 @@ from retcode.core.files import StreamError, read_head
 from retcode.core.pictures import MAX_BYTES, PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
-from retcode.decode_panel.picture_row import side_by_side
+from retcode.decode_panel.picture_row import picture_starts, side_by_side
 from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
 
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
@@ -246,6 +246,7 @@ class DecodeStore(QObject):
             self._venue,
             mask=not self._secrets_shown,
             picture=picture is not None and self._pasted.text == picture.read.text,  # not corrected by hand
+            starts=picture_starts(self._pasted.text) if picture and len(picture.data) > 1 else (),
         )
 
     def _start(self) -> None:

@@ -22,7 +22,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.core.decode.report import Certainty
+from retcode.core.pictures import PictureText, ReadLine
 from retcode.decode_panel.controller import DecodeController
+from retcode.decode_panel.picture_row import picture_starts, side_by_side
+from retcode.decode_panel.runner import Job, LazyDecoder
 from retcode.services.picture_reader import PictureError, read_picture
 
 LINES = (
@@ -152,8 +156,11 @@ def test_pictures_that_are_dropped_together_are_read_as_one(
     report, pasted = desk.parts.store.report, desk.parts.store.pasted
     assert report is not None
     assert pasted is not None
-    (finding,) = report.findings
-    assert (finding.code, finding.occurrences) == ("-1021", 2)
+    assert [finding.code for finding in report.findings] == ["-1021", "-1021"]
+    text = pasted.text
+    for finding in report.findings:
+        assert "-1021" in text[finding.start : finding.end]
+        assert text.count("\n", 0, finding.start) == finding.line - 1 == finding.places[0].line - 1
     assert pasted.name == "one.png, two.png. No text could be read in blank.png"
     assert pasted.picture is not None
     last = pasted.picture.read.lines[-1]
@@ -268,3 +275,23 @@ def test_a_picture_without_room_for_letters_holds_no_text(qtbot: QtBot, size: tu
 def test_a_picture_of_extreme_shape_is_refused_in_a_sentence(qtbot: QtBot) -> None:
     with pytest.raises(PictureError, match=r"^The picture is damaged or too large\.$"):
         read_picture(blank_png(20, 50_000))
+
+
+def as_read(*texts: str) -> PictureText:
+    lines = tuple(ReadLine(text, 0, 20 * row, 300, 20 * row + 15, 90.0) for row, text in enumerate(texts))
+    return PictureText(lines, 300, 200)
+
+
+def test_what_one_picture_names_says_nothing_of_the_error_in_another(app: App) -> None:
+    """Decoded as one text, the number of the first would be taken for the second's exchange."""
+    bybit = as_read("api.bybit.com", '{"retCode":110007,"retMsg":"ab not enough for new order"}')
+    text = side_by_side((as_read(LINES[1]), bybit)).text
+    engine = LazyDecoder(app.store.catalogue)
+    alone = engine.decode(Job(LINES[1], picture=True)).findings[0]
+    found = engine.decode(Job(text, picture=True, starts=picture_starts(text))).findings
+    assert [one.code for one in found] == ["-1021", "110007"]
+    assert (found[0].venue, found[0].certainty) == (alone.venue, alone.certainty)
+    assert found[0].certainty is Certainty.OPEN
+    assert found[1].venue == "bybit"
+    assert text.splitlines()[found[1].line - 1].endswith('order"}')
+    assert engine.decode(Job(text, picture=True)).findings[0].venue == "bybit"
