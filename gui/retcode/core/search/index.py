@@ -38,6 +38,7 @@ from retcode.core.tables import Tables, pack
 LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
+_MIN_SCANNED = 3  # letters of a word that is looked for in all rows at once; a shorter one is in very many
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
 
 
@@ -303,10 +304,14 @@ class SearchIndex:
         if candidates is None and len(words) == 1:
             return self._rows_with(words[0])
         first, *others = sorted(words, key=lambda word: len(word.text), reverse=True)
+        many = candidates is None
         if candidates is None:
             candidates = (row for _, row in self._rows_with(first))
         for word in others:
-            candidates = self._containing(candidates, word.text)
+            if many and len(word.text) >= _MIN_SCANNED:
+                candidates = filter(self._all_rows(word).__contains__, candidates)
+            else:
+                candidates = self._containing(candidates, word.text)
         return ((score, row) for row in candidates if (score := self._score_of_all(row, words)) is not None)
 
     def _containing(self, rows: Iterable[int], word: str) -> Iterator[int]:
