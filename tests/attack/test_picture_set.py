@@ -6,13 +6,13 @@ from PySide6.QtGui import QGuiApplication
 from retcode.core.catalogue.load import load_catalogue
 from tests.pictures.measure import Reader, figures
 
-_MAX_MISSED = 0.10  # of the codes; the aim is 0.05
+_MAX_MISSED = 0.05  # of the codes
 
 
-@pytest.mark.parametrize("seed", [2, 5])
+@pytest.mark.parametrize("seed", [105, 106])
 def test_nearly_every_code_in_a_set_of_pictures_is_found(seed: int) -> None:
     app = QGuiApplication.instance() or QGuiApplication([])
-    results = Reader(load_catalogue()).measure(seed, 84)
+    results = Reader(load_catalogue()).measure(seed, 80)
     wrong = [(result.index, result.made.kind, set(result.wrong)) for result in results if result.wrong]
     missed = sum(len(result.missed) for result in results)
     assert not wrong, wrong

@@ -62,8 +62,17 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
         import msgspec
 
         from retcode.core.present.entry_json import exported
+        from retcode.core.replies.choose import entry_context
+        from retcode.core.replies.load import load_replies
+        from retcode.core.replies.model import ENGLISH
 
-        write_json(msgspec.json.encode([exported(entry, catalogue) for entry in entries]))
+        book = load_replies(catalogue)
+
+        def reply(entry: Entry) -> str:
+            found = book.reply(entry_context(entry), ENGLISH)
+            return found.text if found else ""
+
+        write_json(msgspec.json.encode([exported(entry, catalogue, reply(entry)) for entry in entries]))
     else:
         from retcode.core.present.terminal import entry_line
 

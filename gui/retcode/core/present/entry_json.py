@@ -46,6 +46,7 @@ class ExportedEntry(Struct, frozen=True):
     meaning: str
     causes: tuple[str, ...]
     fix: tuple[str, ...]
+    reply: str
     library: tuple[LibraryLine, ...]
     effect: Effect
     effect_basis: Basis
@@ -64,8 +65,8 @@ class ExportedEntry(Struct, frozen=True):
     key: str
 
 
-def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
-    """Return an entry with its explanation filled in and its relatives named by key."""
+def exported(entry: Entry, catalogue: Catalogue, reply: str) -> ExportedEntry:
+    """Return an entry with its explanation filled in, its reply and its relatives named by key."""
     long = catalogue.explain(entry)
     return ExportedEntry(
         venue=entry.venue,
@@ -78,6 +79,7 @@ def exported(entry: Entry, catalogue: Catalogue) -> ExportedEntry:
         meaning=long.meaning,
         causes=long.causes,
         fix=long.fix,
+        reply=reply,
         library=long.library,
         effect=entry.effect,
         effect_basis=entry.effect_basis,
