@@ -334,7 +334,9 @@ def is_alike(code: str, read: str) -> bool:
     one, other = code.lstrip("-"), read.lstrip("-")
     if len(other) > _SHORT and one.endswith(other):
         return True
-    if not (one.isdecimal() and other.isdecimal()) or abs(len(one) - len(other)) > (max(len(one), len(other)) > 4):
+    if not (one.isdecimal() and other.isdecimal()) or abs(len(one) - len(other)) > (
+        max(len(one), len(other)) > 4
+    ):
         return False
     return digits_apart(code, read) <= max(1, len(one) // 3)
 
