@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from tests.handlers.fake_venue import Request
@@ -52,6 +53,8 @@ class Dialect:
     usual_status: int = 200
     expires_by: str = ""
     place_method: str = "POST"
+    query_method: str = "GET"
+    secret: str = SECRET
     read_method: str = "GET"
 
     ok_code: ClassVar[Any] = "0"
@@ -237,12 +240,215 @@ class Gate(Dialect):
         return {"server_time": now}
 
 
+class KrakenSpot(Dialect):
+    def signed(self, request: Request) -> bool:
+        inner = hashlib.sha256(f"{request.fields.get('nonce')}{request.body}".encode()).digest()
+        made = hmac.new(SECRET.encode(), request.path.encode() + inner, "sha512").digest()
+        return request.headers.get("api-sign") == based(made)
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        descr = {"pair": "XBTUSD", "type": fields.get("type"), "price": fields.get("price", "0")}
+        vol = fields.get("volume", "1")
+        return {"txid": number, "descr": descr, "vol": vol, "cl_ord_id": client_id, "opentm": made / 1000}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"done": "closed", "cancelled": "canceled"}
+        order |= {"status": names.get(status, status), "vol_exec": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {"descr": {"order": "buy 1 XBTUSD"}, "txid": [order["txid"]]}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        here = order is not None and (order["status"] == "open") == request.path.endswith("OpenOrders")
+        held = {}
+        if order is not None and here:
+            held = {order["txid"]: {name: value for name, value in order.items() if name != "txid"}}
+        return {"open": held} if request.path.endswith("OpenOrders") else {"closed": held, "count": len(held)}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return {"count": 1}
+
+    def ok(self, payload: Any) -> Any:
+        return {"error": [], "result": payload}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        # A detail may follow the code, with a blank before it or not.
+        return {"error": [f"{code if kind == 'place' else code.replace(':', ': ', 1)}:detail"]}
+
+    def clock(self, now: int) -> Any:
+        return {"unixtime": now // 1000, "rfc1123": ""}
+
+
+class KrakenFutures(Dialect):
+    def signed(self, request: Request) -> bool:
+        path = request.path.removeprefix("/derivatives")
+        inner = hashlib.sha256(f"{request.query}{request.body}{path}".encode()).digest()
+        return request.headers.get("authent") == based(hmac.new(SECRET.encode(), inner, "sha512").digest())
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = {"symbol": "symbol", "side": "side", "size": "quantity", "limitPrice": "limitPrice"}
+        sent = {found: fields.get(name) for name, found in names.items()}
+        return {**sent, "orderId": number, "cliOrdId": client_id, "timestamp": at(made)}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "ENTERED_BOOK", "done": "FULLY_EXECUTED", "cancelled": "CANCELLED"}
+        order |= {"status": names.get(status, status), "filled": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {"sendStatus": {"order_id": order["orderId"], "status": "placed"}}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        if order is None:
+            return {"orders": []}
+        inner = {name: value for name, value in order.items() if name != "status"}
+        return {"orders": [{"order": inner, "status": order["status"], "updateReason": None}]}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return {"cancelStatus": {"order_id": order["orderId"], "status": "cancelled"}}
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields.get("cliOrdIds") or request.fields.get("cliOrdId"))
+
+    def ok(self, payload: Any) -> Any:
+        held = payload if isinstance(payload, dict) else {"openPositions": payload}
+        return {"result": "success", "serverTime": at(1_700_000_000_000), **held}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        if kind in {"place", "cancel"}:  # inside a success
+            return {
+                "result": "success",
+                "sendStatus" if kind == "place" else "cancelStatus": {"status": code},
+            }
+        return {"result": "error", "error": code, "serverTime": at(1_700_000_000_000)}
+
+    def clock(self, now: int) -> Any:
+        return {"serverTime": at(now)}
+
+
+class Bingx(Dialect):
+    def signed(self, request: Request) -> bool:
+        fields = dict(request.fields)
+        given = fields.pop("signature", "")
+        text = "&".join(f"{name}={value}" for name, value in sorted(fields.items()))
+        return bool(given == digest(text).hex())
+
+    def stamp(self, request: Request) -> float | None:
+        return float(request.fields["timestamp"])
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = {"symbol": "symbol", "side": "side", "type": "type", "quantity": "origQty", "price": "price"}
+        sent = {found: fields.get(name, "0") for name, found in names.items()}
+        return {**sent, "orderId": int(number), "clientOrderId": client_id.lower(), "time": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "NEW", "done": "FILLED", "cancelled": "CANCELLED"}
+        order |= {"status": names.get(status, status), "executedQty": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {"order": {"orderId": order["orderId"], "clientOrderID": order["clientOrderId"]}}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return None if order is None else {"order": order}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return {"order": order}
+
+    def ok(self, payload: Any) -> Any:
+        return {"code": 0, "msg": "", "data": payload}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"code": int(code or 0), "msg": message}
+
+    def clock(self, now: int) -> Any:
+        return {"serverTime": now}
+
+
+class HtxSpot(Dialect):
+    def signed(self, request: Request) -> bool:
+        query, _, given = request.query.rpartition("&Signature=")
+        host = request.headers["host"]
+        text = f"{request.method}\n{host}\n{request.path}\n{query}"
+        return unquote(given) == based(digest(text))
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        sent = {name: fields.get(name, "0") for name in ("symbol", "type", "amount", "price")}
+        return {**sent, "id": number, "client-order-id": client_id, "created-at": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "submitted", "done": "filled", "cancelled": "canceled"}
+        order |= {"state": names.get(status, status), "field-amount": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return order["id"]
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return 7
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields.get("clientOrderId") or request.fields.get(name))
+
+    def ok(self, payload: Any) -> Any:
+        return {"status": "ok", "data": payload}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"status": "error", "err-code": code, "err-msg": message, "data": None}
+
+
 def at(now: int) -> str:
     """Return epoch milliseconds as an ISO time."""
     return datetime.fromtimestamp(now / 1000, UTC).isoformat().replace("+00:00", "Z")
 
 
 DIALECTS: dict[str, Dialect] = {
+    "kraken-spot": KrakenSpot(
+        order={"pair": "XBTUSD", "type": "buy", "ordertype": "limit"},
+        market={"ordertype": "market"},
+        quantity="volume",
+        price="price",
+        id="txid",
+        limit="EAPI:Rate limit exceeded",
+        expires_by="deadline",
+        query_method="POST",
+        read_method="POST",
+        secret=based(SECRET.encode()),
+    ),
+    "kraken-futures": KrakenFutures(
+        order={"symbol": "PF_XBTUSD", "side": "buy", "orderType": "lmt"},
+        market={"orderType": "mkt"},
+        quantity="size",
+        price="limitPrice",
+        id="orderId",
+        limit="apiLimitExceeded",
+        expires_by="processBefore",
+        query_method="POST",
+        secret=based(SECRET.encode()),
+    ),
+    "bingx": Bingx(
+        order={"symbol": "BTC-USDT", "side": "BUY", "positionSide": "LONG", "type": "LIMIT"},
+        market={"type": "MARKET"},
+        quantity="quantity",
+        price="price",
+        id="orderId",
+        limit="100410",
+        tolerance=10_000,
+    ),
+    "htx-spot": HtxSpot(
+        order={"account-id": "100009", "symbol": "btcusdt", "type": "buy-limit"},
+        market={"type": "buy-market"},
+        quantity="amount",
+        price="price",
+        id="id",
+        limit="base-request-exceed-frequency-limit",
+    ),
     "okx": Okx(
         order={"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit"},
         market={"ordType": "market"},

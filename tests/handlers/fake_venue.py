@@ -268,6 +268,40 @@ ROUTES = {
         cancel="DELETE /api/v4/spot/orders/",
         id="id",
     ),
+    "kraken-spot": Routes(
+        "/0/private/AddOrder",
+        "/0/private/OpenOrders /0/private/ClosedOrders",
+        "/0/public/Time",
+        ("/0/private/OpenPositions",),
+        client_id="cl_ord_id",
+        cancel="POST /0/private/CancelOrder",
+        id="txid",
+    ),
+    "kraken-futures": Routes(
+        "/derivatives/api/v3/sendorder",
+        "/derivatives/api/v3/orders/status",
+        "/derivatives/api/v3/instruments/status",
+        ("/derivatives/api/v3/openpositions",),
+        client_id="cliOrdId",
+        cancel="POST /derivatives/api/v3/cancelorder",
+    ),
+    "bingx": Routes(
+        "/openApi/swap/v2/trade/order",
+        "/openApi/swap/v2/trade/order",
+        "/openApi/swap/v2/server/time",
+        ("/openApi/swap/v2/user/positions",),
+        client_id="clientOrderId",
+        cancel="DELETE /openApi/swap/v2/trade/order",
+    ),
+    "htx-spot": Routes(
+        "/v1/order/orders/place",
+        "/v1/order/orders/getClientOrder",
+        "/v1/common/timestamp",
+        ("/v1/order/openOrders",),
+        client_id="client-order-id",
+        cancel="POST /v1/order/orders/submitCancelClientOrder",
+        id="id",
+    ),
     "bitzoom-futures": Routes(
         "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
@@ -306,9 +340,13 @@ ABSENT = {
     "kucoin-spot": ("126043", "Order does not exist"),
     "kucoin-futures": ("100001", "error.getOrder.orderNotExist"),
     "gate": ("ORDER_NOT_FOUND", "Order not found"),
+    "kraken-spot": ("", "an empty list"),
+    "kraken-futures": ("", "an empty list"),
+    "bingx": ("109421", "Order does not exist"),
+    "htx-spot": ("base-record-invalid", "The data is not found"),
 }
 # A look-up of these proves nothing when it finds nothing.
-UNPROVEN: set[str] = set()
+UNPROVEN = {"kraken-futures", "htx-spot"}
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),
@@ -334,6 +372,10 @@ CANCEL_REFUSED = {
     "kucoin-spot": ("400100", "Order not exist or not allow to be cancelled"),
     "kucoin-futures": ("100004", "Order is in not cancelable state"),
     "gate": ("ORDER_NOT_FOUND", "Order not found"),
+    "kraken-spot": ("EOrder:Unknown order", "EOrder:Unknown order"),
+    "kraken-futures": ("notFound", "notFound"),
+    "bingx": ("109421", "Order does not exist"),
+    "htx-spot": ("order-orderstate-error", "Incorrect order state"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")
 CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
@@ -553,7 +595,11 @@ class _Venue:
             self.kind = "cancel"
             return self._cancel
         asked = self.dialect.read_method
-        if request.method == asked and any(map(names, routes.query.split())) and path not in routes.reads:
+        if (
+            request.method == self.dialect.query_method
+            and any(map(names, routes.query.split()))
+            and path not in routes.reads
+        ):
             self.kind = "query"
             return self._query
         self.kind = "read"

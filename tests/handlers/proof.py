@@ -175,7 +175,6 @@ def _dialect(venue: str, facts: VenueCode) -> dict[str, Any]:
         "list_paths": [_below(facts.envelopes[-1].data, key) for key in keys.values()],
         "code_paths": [envelope.code for envelope in facts.envelopes],
         "absent_texts": list(facts.absent_texts.values()),
-        "unproven": venue in UNPROVEN,
     }
 
 
@@ -191,7 +190,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "venue": venue,
         "base_url": address,
         "key": KEY,
-        "secret": SECRET,
+        "secret": DIALECTS[venue].secret if venue in DIALECTS else SECRET,
         "limits": _limits(case),
         "own_id": own_id(venue),
         "change": ROUTES[venue].replace,
@@ -203,6 +202,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         **_look_up(facts),
         "needs_status": case.name == "firewall",
         **_dialect(venue, facts),
+        "unproven": venue in UNPROVEN and case.outcome == "OutcomeUnknown",
         "signs_path": facts.signing == "text",
         "signed_by_method": facts.signing != "query",
         "case": case.name,

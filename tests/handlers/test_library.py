@@ -89,7 +89,8 @@ def _agrees(facts: VenueCode, told: dict[str, str]) -> None:
         short = re.sub(r"/?\{\w+\}$", "", path).removeprefix("/api/v4").removeprefix("/derivatives/api/v3")
         return short in text
 
-    assert named(facts.server_time, told["server_time"])
+    if "of every answer" not in told["server_time"]:
+        assert named(facts.server_time, told["server_time"])
     assert named(facts.place.path, told["place_order"])
     assert facts.find is not None
     assert facts.cancel is not None

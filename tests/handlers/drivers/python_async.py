@@ -5,6 +5,7 @@ Usage: python_async.py TARGET FOLDER
 
 from __future__ import annotations
 
+import functools
 import itertools
 import sys
 from pathlib import Path
@@ -136,9 +137,11 @@ async def guard(task, client, order):
 
     async def find():
         for path in task["find_paths"]:
-            signed = ("GET", path) if task["signs_path"] else ("GET",)
-            query, _, headers = client.signed(*signed, task["find_params"])
-            answer = await LIBRARY.get(task["base_url"] + path, query, headers)
+            method = task["find_method"]
+            signed = (method, path) if task["signs_path"] else (method,)
+            query, body, headers = client.signed(*signed, task["find_params"])
+            ask = LIBRARY.get if method == "GET" else functools.partial(LIBRARY.post, body=body)
+            answer = await ask(task["base_url"] + path, query, headers=headers)
             if not denies(await LIBRARY.body_of(answer), task):
                 return answer
         return None

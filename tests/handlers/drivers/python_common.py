@@ -148,7 +148,7 @@ def returned(order):
     """Return what is told of an order that a handler returned."""
     if not isinstance(order, dict):
         return {"order_id": repr(order)[:100]}
-    names = ("algoId", "orderId", "ordId", "id")
+    names = ("algoId", "orderId", "ordId", "txid", "id")
     return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
 
 
@@ -157,7 +157,8 @@ def denies(body, task):
     if task["venue"] == "bybit":
         return body["result"]["list"] == []
     if task.get("list_paths"):
-        return any(value_at(body, path) in ([], {}) for path in task["list_paths"])
+        held = [value_at(body, path) for path in task["list_paths"]]
+        return bool(held) and [value for value in held if value is not None] in ([[]], [{}])
     if "code_paths" in task:
         codes = {str(value_at(body, path)) for path in task["code_paths"]}
         return bool(codes & set(task["absent"])) or body.get("msg") in task["absent_texts"]

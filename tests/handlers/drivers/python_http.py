@@ -87,10 +87,11 @@ def guard(task, client, order):
 
     def find():
         for path in task["find_paths"]:
-            signed = ("GET", path) if task["signs_path"] else ("GET",)
-            query, _, headers = client.signed(*signed, task["find_params"])
+            method = task["find_method"]
+            signed = (method, path) if task["signs_path"] else (method,)
+            query, body, headers = client.signed(*signed, task["find_params"])
             url = task["base_url"] + path
-            answer = client.session.get(url, params=query, headers=headers, timeout=5)
+            answer = client.session.request(method, url, params=query, data=body, headers=headers, timeout=5)
             if found(answer, task) is not None:
                 return answer
         return None

@@ -38,11 +38,12 @@ def one_line(text: str) -> str:
 def code_identifier(code: str) -> str:
     """Return a code as part of a name: `minus_1021`, `EOrder_Unknown_order`.
 
-    A long one is cut, and told from its likes by a checksum.
+    A long one is cut and ends in a checksum. So does one such as `invalid_interval`, since the same venue
+    may have an `invalid-interval`.
     """
     signed = re.sub(r"^-(?=[0-9])", "minus_", code)
     name = re.sub(r"[^A-Za-z0-9]+", "_", signed).strip("_")
-    if len(name) <= _MAX_IDENTIFIER:
+    if len(name) <= _MAX_IDENTIFIER and not re.search(r"[a-z]_", code):
         return name
     return f"{name[: _MAX_IDENTIFIER - 6].rstrip('_')}_{zlib.crc32(code.encode()) % 0x100000:05x}"
 
