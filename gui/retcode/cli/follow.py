@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.triage.follow import Follower
 
+_LOOK_S = 2.0  # between two looks for new logs
 _POLL_S = 0.25
 _PIPE = 1 << 16  # bytes read of standard input at a time
 
@@ -41,12 +42,17 @@ def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> in
 
 
 def _follow_files(follower: Follower, files: Sequence[Path]) -> None:
-    from retcode.core.triage.follow import GrowingFile
+    from retcode.core.triage.follow import GrowingFile, NewLogs
 
     growing = [GrowingFile(file) for file in files]
+    new_logs = NewLogs(files)
+    looked = time.monotonic()
     try:
         while True:
             came = False
+            if time.monotonic() - looked > _LOOK_S:
+                growing += [GrowingFile(file, from_start=True) for file in new_logs.look()]
+                looked = time.monotonic()
             for file in growing:
                 data = file.read()
                 came |= bool(data)

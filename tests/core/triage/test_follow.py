@@ -11,7 +11,7 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
-from retcode.core.triage.follow import Follower, GrowingFile
+from retcode.core.triage.follow import Follower, GrowingFile, NewLogs
 
 CLOCK = 'POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"Timestamp for this request."}\n'
 FUNDS = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}\n'
@@ -120,3 +120,22 @@ def test_ctrl_c_prints_the_summary_and_ends_with_130(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (130, "")
     assert "errors\n" in out or "1 error\n" in out
+
+
+def test_the_log_of_the_next_day_is_found_once(tmp_path: Path) -> None:
+    today = tmp_path / "bot-2026-11-27.log"
+    for name in (today.name, "bot-2026-11-26.log", "other-2026-11-28.log"):
+        (tmp_path / name).touch()
+    logs = NewLogs([today])
+    assert logs.look() == []
+    for name in ("bot-2026-11-28.log", "bot-2026-11-28.log.gz", "other-2026-11-29.log"):
+        (tmp_path / name).touch()
+    assert logs.look() == [tmp_path / "bot-2026-11-28.log"]
+    assert logs.look() == []
+
+
+def test_a_log_without_a_number_has_no_successor(tmp_path: Path) -> None:
+    logs = NewLogs([tmp_path / "bot.log"])
+    (tmp_path / "bot.log").touch()
+    (tmp_path / "bot.log.1").touch()
+    assert logs.look() == []

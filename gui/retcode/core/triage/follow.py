@@ -1,13 +1,15 @@
 """Follow logs that grow: what is appended is decoded as it comes, and each kind of error is counted.
 
 A log that is truncated is read from its beginning again; one that is rotated is read to its end, then the new
-file of its name. Only whole lines are decoded.
+file of its name. A log of the next day, whose name differs in digits alone, is followed too. Only whole lines
+are decoded.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -92,6 +94,36 @@ class GrowingFile:
             end = len(data)
         self._rest = data[end:]
         return data[:end]
+
+
+class NewLogs:
+    """Finds logs that appear beside those that are followed, under names that differ in digits alone."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._names: dict[Path, set[str]] = {}
+        for path in paths:
+            if any(map(str.isdigit, path.stem)):
+                self._names.setdefault(path.parent, set()).add(_without_digits(path.name))
+        self._known = set(self._matching())
+
+    def look(self) -> list[Path]:
+        """Return the logs that have appeared since the last look."""
+        new = sorted(set(self._matching()) - self._known)
+        self._known.update(new)
+        return new
+
+    def _matching(self) -> Iterator[Path]:
+        for folder, names in self._names.items():
+            try:
+                found = [folder / entry.name for entry in os.scandir(folder)]
+            except OSError:
+                continue
+            yield from (path for path in found if _without_digits(path.name) in names)
+
+
+def _without_digits(name: str) -> str:
+    """Return a name with each number made one mark: bot-#-#.log for bot-11-27.log."""
+    return re.sub(r"\d+", "#", name)
 
 
 class Follower:
