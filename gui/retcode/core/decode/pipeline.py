@@ -103,11 +103,15 @@ class Reader:
         return flat, self.read(flat.text, venue, context)
 
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
-        """Return what the keys around a code without words prove: it is an error of that venue then."""
-        if candidate.message or candidate.form is not Form.OBJECT:
+        """Return what the keys prove around a code without words, or one that may be an HTTP status.
+
+        It is an error of that venue then.
+        """
+        telling = candidate.message and not is_status(candidate.code)
+        if telling or candidate.form is not Form.OBJECT:
             return ()
         found = self._finder.envelope_clues(candidate)
-        return tuple(clue for clue in found if clue.strength is Strength.PROOF)
+        return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return what a flat text holds; `venue` overrides whose the errors are.

@@ -309,7 +309,10 @@ def _anybodys(context: CandidateContext) -> Classification | None:
         return None
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
     anybodys = context.elsewhere or (is_status(code) and context.message)
-    return Classification.NOTHING if anybodys and not named else None
+    proven = any(
+        clue.strength is Strength.PROOF and clue.at == context.candidate.start for clue in context.clues
+    )
+    return Classification.NOTHING if anybodys and not (named or proven) else None
 
 
 def _flagged(context: CandidateContext) -> Classification | None:
