@@ -276,7 +276,11 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         fault = Fault(limit.code, "Too many requests.", 429, ban=0.9, retry_after=1)
         yield Case("retry-after", Plan(venue, (fault,)), "returned", again)
         once = {"placed": 0, "posts": 1}
-        for name, after in (("long ban", 600), ("long ban with a date", formatdate(4e9, usegmt=True))):
+        for name, after in (
+            ("long ban", 600),
+            ("long ban with a date", formatdate(4e9, usegmt=True)),
+            ("long ban with a timestamp", 1_900_000_000_000),  # as milliseconds, which overflow
+        ):
             fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=after)
             yield Case(name, Plan(venue, (fault,)), "RateLimited", once, "place_twice")
         fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=600)
