@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.handlers import HandlerLibrary, Target
 from retcode.core.present.coverage import Coverage, coverage, total
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"
@@ -30,8 +31,21 @@ def page(catalogue: Catalogue) -> str:
         "## Known to be missing",
         "",
         *(f"- **{table.name}**: {table.gaps}" for table in tables if table.gaps),
+        "",
+        "## Handlers",
+        "",
+        "Complete handlers, and the branch of one code. Classifiers exist for every table, in each language.",
+        "",
+        "| language and library | tables |",
+        "|---|---|",
+        *(_served(catalogue, target) for target in HandlerLibrary(catalogue).targets()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _served(catalogue: Catalogue, target: Target) -> str:
+    names = ", ".join(catalogue.venues[venue].name for venue in target.venues)
+    return f"| {target.title} | {names} |"
 
 
 def _row(table: Coverage) -> str:
