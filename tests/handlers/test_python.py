@@ -143,3 +143,52 @@ def test_a_lost_cancel_sent_as_a_change_is_not_taken_for_done(
         client.place_order(**order, orderFilter="StopOrder")  # not looked up with plain ones
     run = venues.run(address)
     assert (run.posts, run.cancels, run.book[0].fields["qty"]) == (1, 1, "1")
+
+
+@pytest.mark.parametrize(
+    ("venue", "body", "kind", "code"),
+    [
+        # Of several errors the one that leaves more open decides; a warning is none.
+        (
+            "kraken-spot",
+            '{"error": ["EOrder:Insufficient funds", "EService:Busy"]}',
+            "OutcomeUnknown",
+            "EService:Busy",
+        ),
+        ("kraken-spot", '{"error": ["EOrder: Unknown order:OX1"]}', "StateChanged", "EOrder:Unknown order"),
+        (
+            "kraken-futures",
+            '{"result": "success", "sendStatus": {"status": "insufficientAvailableFunds"}}',
+            "AccountLimit",
+            "insufficientAvailableFunds",
+        ),
+        # A code that is not in the table leaves the outcome open.
+        (
+            "kraken-futures",
+            '{"result": "success", "sendStatus": {"status": "newWord"}}',
+            "OutcomeUnknown",
+            "newWord",
+        ),
+        ("okx", '{"code": "0", "data": [{"sCode": "51008", "sMsg": "x"}]}', "AccountLimit", "51008"),
+        ("okx", '{"code": "1", "data": [{"sCode": "0"}], "msg": ""}', "VenueFault", "1"),
+        ("okx", "[]", "OutcomeUnknown", ""),
+        ("bitget", '{"code": "40010", "msg": "Request timed out"}', "OutcomeUnknown", "40010"),
+        ("bitget", '{"code": "45001", "msg": "Unknown error"}', "OutcomeUnknown", "45001"),
+        ("htx-spot", '{"status": "error", "err-msg": "?"}', "OutcomeUnknown", "error"),
+    ],
+)
+def test_reads_refusals_inside_a_success(
+    library: HandlerLibrary, venue: str, body: str, kind: str, code: str
+) -> None:
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", venue)
+    with pytest.raises(module.ExchangeError) as caught:
+        module.decode(200, {}, body)
+    assert (type(caught.value).__name__, caught.value.code) == (kind, code)
+
+
+def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) -> None:
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", "kraken-spot")
+    body = '{"error": ["WDatabase:No change"], "result": {"count": 1}}'
+    assert module.decode(200, {}, body) == {"count": 1}
