@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
     )
     form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
-    # For this program alone: what the process writes that looks through a large log, see `passages`.
+    # For this program alone: what the process writes that looks through a large log, see `read_chunks`.
     form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--member", help=argparse.SUPPRESS)
 
@@ -125,10 +125,10 @@ def write_progress(args: argparse.Namespace, catalogue: Catalogue, venue: str | 
 
 def print_passages(args: argparse.Namespace) -> None:
     """Look through one log for another process of this program."""
-    from retcode.core.triage.chunks import write_passages
+    from retcode.core.triage.chunks import write_chunks
 
     (file,) = args.files
-    write_passages(file, args.member, write_at_once)
+    write_chunks(file, args.member, write_at_once)
 
 
 def _reader() -> Sequence[str]:

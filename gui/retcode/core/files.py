@@ -46,7 +46,7 @@ _MARKS = (
 
 
 class StreamError(Exception):
-    """A file that cannot be read; the text is one sentence that says why."""
+    """A file that cannot be read. The text is one sentence with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) 
     """
     label = label_of(Path(STANDARD_INPUT))
     try:
-        damaged = _damage_teller(cut_off or _ignore, label)
+        damaged = _damage_reporter(cut_off or _ignore, label)
         yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged))
     except UnpackError as error:
         raise StreamError(f"cannot unpack {label}: {error}") from None
@@ -200,7 +200,7 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
         raise
 
 
-def _damage_teller(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
+def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
     """Return what says of a text that it could not be read to its end, the first time that it is called."""
     told = False
 
@@ -235,7 +235,7 @@ def _raw_blocks(
         start = source.entry.offset if source.entry else 0
         if start:
             file.seek(start)
-        damaged = _damage_teller(cut_off, source.label)
+        damaged = _damage_reporter(cut_off, source.label)
         chunks = chain((head,), _chunks(file, source))
         content = member_in(chunks, source.entry, damaged) if source.entry else unpacked(chunks, damaged)
         parts: list[bytes] = []
@@ -244,10 +244,10 @@ def _raw_blocks(
             parts.append(part)
             size += len(part)
             if size >= _FULL:
-                _tell_progress(file, source, start, progress)
+                _report_progress(file, source, start, progress)
                 yield b"".join(parts)
                 parts, size = [], 0
-        _tell_progress(file, source, start, progress)
+        _report_progress(file, source, start, progress)
         yield b"".join(parts)
         if source.entry is None and not source.is_pipe and os.fstat(file.fileno()).st_size < file.tell():
             cut_off(f"{source.label} became shorter while it was read; its earlier lines are counted")
@@ -307,14 +307,14 @@ def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
 
 
 def _chunks(file: io.BufferedReader, source: Source) -> Iterator[bytes]:
-    """Yield a file as it comes, of a small member of an archive not much more than that."""
+    """Yield a file in chunks, small ones for a small member of an archive."""
     size = min(BLOCK, source.entry.packed_size + _SNIFFED) if source.entry else BLOCK
     while chunk := file.read1(size):
         yield chunk
         size = BLOCK
 
 
-def _tell_progress(file: io.BufferedReader, source: Source, start: int, progress: Progress | None) -> None:
+def _report_progress(file: io.BufferedReader, source: Source, start: int, progress: Progress | None) -> None:
     if progress is None:
         return
     if source.is_pipe:

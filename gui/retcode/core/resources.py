@@ -21,7 +21,7 @@ def resource(*parts: str) -> Path:
 
 
 def program_folder() -> Path:
-    """Return the folder the program stands in: that of the executable, or of the source tree."""
+    """Return the folder of the executable, or of the source tree."""
     if getattr(sys, "frozen", False):
         return Path(sys.executable).resolve().parent
     return _PACKAGE.parents[1]

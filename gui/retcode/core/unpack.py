@@ -39,11 +39,11 @@ CUT_OFF = "it is damaged or cut off"
 
 
 class UnpackError(Exception):
-    """Something packed that cannot be read; the text says why."""
+    """Packed data that cannot be read. The text is the reason."""
 
 
 class Member(NamedTuple):
-    """A member of a zip archive, by what the archive's directory says of it."""
+    """A member of a zip archive, as its directory lists it."""
 
     name: str
     offset: int
@@ -157,7 +157,7 @@ def _packing(head: bytes) -> str | None:
 
 
 class _Feed:
-    """Chunks to take bytes from; what was taken too much can be given back."""
+    """Chunks to take bytes from. Surplus bytes can be put back."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)

@@ -156,7 +156,7 @@ class TriageController(QObject):
         store = self.parts.store
         store.pace_changed.connect(self._show_pace)
         store.report_changed.connect(self._show_report)
-        store.glance_changed.connect(self._show_glance)
+        store.summary_changed.connect(self._show_summary)
         store.line_chosen.connect(self._show_line)
         store.places_changed.connect(self._show_places)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
@@ -235,9 +235,9 @@ class TriageController(QObject):
         files = len(report.files) if report.complete else len(self.parts.store.paths)
         view.show_count(2, files)
 
-    def _show_glance(self) -> None:
+    def _show_summary(self) -> None:
         store, parts = self.parts.store, self.parts
-        shown, narrowing, report = store.glance, store.narrowing, store.report
+        shown, narrowing, report = store.summary, store.narrowing, store.report
         parts.timeline.set_state(
             report.timeline if report else None, shown.layers, report.bans if report else (), narrowing.span
         )

@@ -14,7 +14,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
 from retcode.core.triage.model import Kind, LogLocation, Observation, TriageReport
 from retcode.core.triage.progress_stream import Update
-from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, glance, narrowed
+from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, narrowed, summarise
 from retcode.core.triage.zones import UNIVERSAL
 from retcode.services.background import LatestTask
 from retcode.triage_page.log_watch import LogWatch
@@ -39,7 +39,7 @@ class TriageStore(QObject):
 
     pace_changed = Signal(object)  # Pace | None
     report_changed = Signal(object)  # TriageReport | None
-    glance_changed = Signal()
+    summary_changed = Signal()
     line_chosen = Signal(object)  # Line | None
     places_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
@@ -63,7 +63,7 @@ class TriageStore(QObject):
         self._began: tuple[float, int] | None = None  # when the first bytes were read, and how many
         self._report: TriageReport | None = None
         self._narrowing = SummaryFilter()
-        self._glance = Summary()
+        self._summary = Summary()
         self._chosen = ""
         self._places: tuple[LogLocation, ...] = ()
 
@@ -98,9 +98,9 @@ class TriageStore(QObject):
         return self._narrowing
 
     @property
-    def glance(self) -> Summary:
+    def summary(self) -> Summary:
         """What is shown."""
-        return self._glance
+        return self._summary
 
     @property
     def chosen(self) -> str:
@@ -223,12 +223,12 @@ class TriageStore(QObject):
 
     def _take_refreshed(self, report: TriageReport) -> None:
         """Show a report of the same files, and say what is new in it."""
-        before = {line.key: line.count for line in self._glance.lines}
+        before = {line.key: line.count for line in self._summary.lines}
         known = {_newest(seen) for seen in self._report.observations} if self._report else set()
         self._report = report
         self.report_changed.emit(report)
         self._show()
-        grown = tuple(line.key for line in self._glance.lines if line.count > before.get(line.key, 0))
+        grown = tuple(line.key for line in self._summary.lines if line.count > before.get(line.key, 0))
         if grown:
             self.lines_grew.emit(grown)
         for seen in report.observations:
@@ -257,14 +257,14 @@ class TriageStore(QObject):
     def _show(self) -> None:
         """Work out what is shown; the chosen line stays chosen while it is among it."""
         report = self._report
-        self._glance = glance(report, self._narrowing, self._catalogue) if report else Summary()
-        self.glance_changed.emit()
+        self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
+        self.summary_changed.emit()
         line = self._line(self._chosen)
         if line is not None and line.spots != self._places:
             self._show_places(line.spots)
 
     def _line(self, key: str) -> SummaryRow | None:
-        return next((line for line in self._glance.lines if line.key == key), None)
+        return next((line for line in self._summary.lines if line.key == key), None)
 
     def _show_places(self, places: tuple[LogLocation, ...]) -> None:
         self._places = places

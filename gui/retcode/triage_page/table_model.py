@@ -55,7 +55,7 @@ PLACE = {column.id: index for index, column in enumerate(COLUMNS)}
 
 
 class TriageTableModel(QAbstractTableModel):
-    """The lines of a glance, by count unless sorted otherwise."""
+    """The lines of a summary, by count unless sorted otherwise."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

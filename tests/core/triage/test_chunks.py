@@ -71,8 +71,8 @@ def test_one_that_ends_early_is_told(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.log"
     file.write_text(log(60_000), encoding="utf-8")
     program = (
-        "import sys, io; from pathlib import Path; from retcode.core.triage.chunks import write_passages;"
-        "out = io.BytesIO(); write_passages(Path(sys.argv[2]), None, out.write);"
+        "import sys, io; from pathlib import Path; from retcode.core.triage.chunks import write_chunks;"
+        "out = io.BytesIO(); write_chunks(Path(sys.argv[2]), None, out.write);"
         "sys.stdout.buffer.write(out.getvalue()[:-2000])"
     )
     report = run(file, reader=(sys.executable, "-c", program))

@@ -8,7 +8,7 @@ from retcode.core.catalogue.model import Effect, Recovery
 from retcode.core.decode.report import Certainty
 from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.core.triage.model import LogLocation, Row, StatusRow, Timeline, TriageReport
-from retcode.core.triage.summary import SummaryFilter, bucket_range, glance, narrowed
+from retcode.core.triage.summary import SummaryFilter, bucket_range, narrowed, summarise
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ REPORT = TriageReport(
 
 
 def shown(narrowing: SummaryFilter, catalogue: Catalogue) -> list[tuple[str, int]]:
-    return [(line.code, line.count) for line in glance(REPORT, narrowing, catalogue).lines]
+    return [(line.code, line.count) for line in summarise(REPORT, narrowing, catalogue).lines]
 
 
 def test_everything_is_shown_at_first(catalogue: Catalogue) -> None:
@@ -74,7 +74,7 @@ def test_everything_is_shown_at_first(catalogue: Catalogue) -> None:
 def test_a_stretch_counts_what_lies_in_it_and_leaves_out_the_rest(catalogue: Catalogue) -> None:
     narrowing = SummaryFilter((1060.0, 1180.0))
     assert shown(narrowing, catalogue) == [("-1121", 1), ("-1021", 2), ("-1102", 1), ("429", 1)]
-    first = glance(REPORT, narrowing, catalogue).lines[0]
+    first = summarise(REPORT, narrowing, catalogue).lines[0]
     assert [spot.time for spot in first.spots] == [1120.0]
     assert (first.first, first.last) == (1120.0, 1120.0)
 
@@ -91,14 +91,14 @@ def test_a_narrowed_report_agrees_with_what_is_shown(catalogue: Catalogue) -> No
 
 
 def test_a_class_narrows_lines_and_layers_but_not_the_choice_of_classes(catalogue: Catalogue) -> None:
-    found = glance(REPORT, SummaryFilter(recoveries=frozenset({"fix-clock"})), catalogue)
+    found = summarise(REPORT, SummaryFilter(recoveries=frozenset({"fix-clock"})), catalogue)
     assert [line.code for line in found.lines] == ["-1021"]
     assert [(layer.recovery, layer.counts) for layer in found.layers] == [("fix-clock", (0, 2, 0))]
     assert dict(found.classes) == {"back-off": 4, "fix-clock": 2, "fix-request": 7}
 
 
 def test_layers_add_up_to_all_errors(catalogue: Catalogue) -> None:
-    layers = glance(REPORT, SummaryFilter(), catalogue).layers
+    layers = summarise(REPORT, SummaryFilter(), catalogue).layers
     assert [sum(counts) for counts in zip(*(layer.counts for layer in layers), strict=True)] == [8, 3, 2]
 
 
@@ -120,12 +120,12 @@ def test_the_buckets_that_a_stretch_touches(
 
 def test_an_error_that_is_not_settled_is_shown_in_no_class(catalogue: Catalogue) -> None:
     doubtful = msgspec.structs.replace(ROWS[0], recovery=None, mismatch="Trust neither.")
-    found = glance(msgspec.structs.replace(REPORT, rows=(doubtful,)), SummaryFilter(), catalogue)
+    found = summarise(msgspec.structs.replace(REPORT, rows=(doubtful,)), SummaryFilter(), catalogue)
     assert (found.lines[0].recovery, found.lines[0].doubt) == (NO_AGREEMENT, "Trust neither.")
     assert [layer.recovery for layer in found.layers] == ["back-off", NO_AGREEMENT]
 
 
 def test_lines_that_look_alike_are_told_apart(catalogue: Catalogue) -> None:
     report = msgspec.structs.replace(REPORT, rows=(ROWS[0], ROWS[0]))
-    keys = [line.key for line in glance(report, SummaryFilter(), catalogue).lines]
+    keys = [line.key for line in summarise(report, SummaryFilter(), catalogue).lines]
     assert len(set(keys)) == 3

@@ -127,7 +127,7 @@ def test_times_and_the_saved_report_follow_the_chosen_stretch(read: TriageContro
     for _ in range(4):
         QTest.keyClick(timeline, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     whole = read.parts.store.report
-    line = read.parts.store.glance.lines[0]
+    line = read.parts.store.summary.lines[0]
     assert whole is not None
     assert (line.count, line.first) == (2, whole.rows[0].first)
     assert (line.last or 0.0) < (whole.rows[0].last or 0.0)
@@ -179,7 +179,7 @@ def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageController) 
     assert "1" in chip.text()
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert shown(read) == [["1", "-2019", "account-limit"]]
-    assert [layer.recovery for layer in read.parts.store.glance.layers] == ["account-limit"]
+    assert [layer.recovery for layer in read.parts.store.summary.layers] == ["account-limit"]
     QTest.mouseClick(
         next(
             b for b in read.parts.view.findChildren(QPushButton) if b.accessibleName().startswith("Filtered:")

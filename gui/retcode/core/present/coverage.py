@@ -1,4 +1,4 @@
-"""What the catalogue covers: for each table its size, its documents and what is known to be missing."""
+"""Report what the catalogue covers: size, documents and known gaps of each table."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _BACKTICKS = re.compile(r"`+")
 
 
 def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
-    """Return one line: venue, code, name, and what it means in short."""
+    """Return one line: venue, code, name and meaning."""
     venue = catalogue.venues[entry.venue].name
     meaning = entry.title or (entry.messages[0].text if entry.messages else "")
     head = " ".join(part for part in (venue, entry.code, entry.name) if part)

@@ -1,4 +1,4 @@
-"""How the window and the exports say a report: whose an error is, how sure that is, what may be done next.
+"""Put a report into words for window and exports: venue, certainty, what to do next.
 
 An open finding is never shown as one venue's: its label names all venues it may be from, and advice is given
 only where all of them agree.
@@ -111,7 +111,7 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
 
 
 def rightful(finding: Finding, catalogue: Catalogue) -> Possibility | None:
-    """Return the entry whose message it is, where that is not the one of the finding's code."""
+    """Return the entry that the message belongs to, if it is not the one of the code."""
     if finding.mismatch is None or finding.mismatch.venue not in catalogue.venues:
         return None
     found = catalogue.with_code(finding.mismatch.code, finding.mismatch.venue)
@@ -135,7 +135,7 @@ def others_title(finding: Finding, catalogue: Catalogue) -> str:
 
 
 def venue_label(finding: Finding, catalogue: Catalogue) -> str:
-    """Return whose error it is, in a few words; all that are possible if it is open."""
+    """Return the venue of a finding in a few words; all possible ones if it is open."""
     if not is_known(finding, catalogue):
         return finding.exchange or "Unknown exchange"
     name = catalogue.venues[finding.venue].name
@@ -155,7 +155,7 @@ def judgement(finding: Finding) -> Judgement | None:
 
 
 def code_of(finding: Finding) -> str:
-    """Return the code of a finding, or what stands for it where there is none."""
+    """Return the code of a finding, or a placeholder if it has none."""
     return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")
 
 
@@ -221,7 +221,7 @@ def caution(finding: Finding) -> str:
 
 
 def doubt(finding: Finding, catalogue: Catalogue) -> str:
-    """Return why the entry that is shown for a finding may not be the one; empty if there is no doubt."""
+    """Return why the entry shown for a finding may be the wrong one; empty if there is no doubt."""
     if finding.mismatch is not None:
         return finding.mismatch.says
     possible = possibilities(finding, catalogue)

@@ -1,4 +1,4 @@
-"""The sentences in which the program says a verdict, the same in the window, in copies and on a terminal."""
+"""Put verdicts into sentences, the same in the window, in copies and on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put masks over what is sensitive in a text.
+"""Mask what is sensitive in a text.
 
 A mask keeps at most the first and last few characters, so that two keys can be told apart, and never enough
 to use one. Masking a masked text again changes nothing.
@@ -32,7 +32,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """What to hide: where, what kind of thing is hidden, and what stands there instead."""
+    """A mask: its place, the kind of secret, and the text in its place."""
 
     start: int
     end: int

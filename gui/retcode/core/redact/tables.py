@@ -58,7 +58,7 @@ def _columns(head: str, separator: str) -> dict[int, NameKind]:
 
 
 def _rows(text: str, start: int, separator: str, separators: int) -> Iterator[tuple[int, str]]:
-    """Yield the rows of a table from `start` on, each with its place, up to the first line that is none."""
+    """Yield the rows of a table from `start` on with their positions, up to the first other line."""
     for _ in range(_MAX_ROWS):
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop

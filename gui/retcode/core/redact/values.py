@@ -1,4 +1,4 @@
-"""Tell by its form whether a value may be what its name says."""
+"""Check by its form whether a value may be what its name says."""
 
 from __future__ import annotations
 

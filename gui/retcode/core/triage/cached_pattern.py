@@ -1,4 +1,4 @@
-"""Blind: expressions that tell no digit from another, tried once on all lines that differ in digits only.
+"""Cache the matches of expressions over lines that differ in digits only.
 
 Most lines of a log are written by few statements. What such an expression finds in one of a statement's
 lines, and where, holds for all its lines whose numbers have as many digits.

@@ -1,4 +1,4 @@
-"""Passages: a log piece by piece, as far as triage needs it: what can hold an error, and lines to watch.
+"""Read a log in chunks: the regions that can hold an error, and the lines to watch.
 
 A large log is looked through by a process of its own, this program's again, so that two processors share
 the work. What is found does not depend on it.
@@ -43,10 +43,10 @@ class Chunk(Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(Chunk)
 
 
-def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
-    """Yield a text in passages, the last one marked as such.
+def read_chunks(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
+    """Yield a text in chunks, the last one marked as such.
 
-    `reader` is the command that carries out `write_passages` for the file, and the member, whose names are
+    `reader` is the command that carries out `write_chunks` for the file, and the member, whose names are
     added to it; it is used for large texts.
     """
     if reader and source.size >= _LARGE:
@@ -54,8 +54,8 @@ def passages(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
     return _read(source)
 
 
-def write_passages(path: Path, member: str | None, write: Callable[[bytes], object]) -> None:
-    """Write the passages of a text for another process.
+def write_chunks(path: Path, member: str | None, write: Callable[[bytes], object]) -> None:
+    """Write the chunks of a text for another process.
 
     Raises:
         BrokenPipeError: nobody reads on.

@@ -17,7 +17,7 @@ _MAX_LINE = 4000  # characters shown of a line
 
 
 class Excerpt(Struct, frozen=True):
-    """Lines of a log, redacted and harmless to show; `first` is the number of the first of them.
+    """Lines of a log, redacted and safe to show; `first` is the number of the first of them.
 
     `fault` says why there are none.
     """
@@ -78,7 +78,7 @@ def _lines(source: Source, first: int, last: int) -> list[bytes]:
 
 
 def _shown(lines: list[bytes]) -> tuple[str, ...]:
-    """Return the lines masked, together: a name may stand in the line before its secret."""
+    """Mask the lines together: a secret's name may be in the line before."""
     texts = [line[: 4 * _MAX_LINE].decode("utf-8", "replace").rstrip("\r") for line in lines]
     cut = [text if len(text) <= _MAX_LINE else text[:_MAX_LINE] + " …" for text in texts]
     masked = redact("\n".join(cut))[0].split("\n")

@@ -1,4 +1,4 @@
-"""Follow logs that grow: what is appended is decoded as it comes, and each kind of error is counted.
+"""Follow growing logs: decode what is appended, and count each kind of error.
 
 A log that is truncated is read from its beginning again; one that is rotated is read to its end, then the new
 file of its name. A log of the next day, whose name differs in digits alone, is followed too. Only whole lines
@@ -154,7 +154,7 @@ class Follower:
                 yield finding
 
     def line(self, finding: Finding) -> str:
-        """Return one line on an error: whose it is, its code and name, and the verdict."""
+        """Return one line about an error: venue, code, name and verdict."""
         name = finding.name or finding.title or finding.message
         judged = judgement(finding)
         verdict = "no verdict"

@@ -35,7 +35,7 @@ class Buckets:
             self._widen(_wider(self._width))
 
     def shown(self, most: int) -> tuple[float, float, int]:
-        """Return the start, the width and the number of at most so many buckets that hold everything."""
+        """Return start, width and number of the buckets over all times, at most this many."""
         if not self._used:
             return 0.0, float(self._width), 0
         low, high = min(self._used) * self._width, max(self._used) * self._width

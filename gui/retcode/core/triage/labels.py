@@ -11,7 +11,7 @@ NO_AGREEMENT = "unsettled"  # stands for a recovery class where there is none to
 
 
 def venue_name(row: Row, catalogue: Catalogue) -> str:
-    """Return whose error a row is; where that is open, all that it may be of."""
+    """Return the venue of a row; if it is open, all possible ones."""
     ids = [row.venue]
     if row.certainty is Certainty.OPEN:
         ids += [venue for venue in row.alternatives if venue != row.venue]
@@ -20,7 +20,7 @@ def venue_name(row: Row, catalogue: Catalogue) -> str:
 
 
 def sure_name(row: Row, catalogue: Catalogue) -> str:
-    """Return whose error a row is, and how sure that is unless it is proven."""
+    """Return the venue of a row, with its certainty unless proven."""
     name = venue_name(row, catalogue)
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
 

@@ -1,4 +1,4 @@
-"""Facts: what single log lines tell besides errors: orders sent, limits used, clocks, symbols, endpoints."""
+"""Read facts from single log lines: orders sent, limits used, clocks, symbols, endpoints."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class OrderMention:
 
 
 def order_mention(line: str) -> OrderMention | None:
-    """Return what a line says of an order with a client order id, or None."""
+    """Return the order with a client order id that a line mentions, or None."""
     if "lient" not in line and "LIENT" not in line and "xternal" not in line:
         return None
     line = line[:_MAX_LINE]
@@ -143,7 +143,7 @@ def used_orders(line: str) -> dict[str, int]:
 
 
 def weight_limit(line: str) -> int | None:
-    """Return the weight limit a minute that an error tells."""
+    """Return the weight limit per minute that an error states."""
     match = _LIMIT.search(line[:_MAX_LINE])
     return (
         int(match["limit"])
@@ -153,7 +153,7 @@ def weight_limit(line: str) -> int | None:
 
 
 def skew(line: str) -> float | None:
-    """Return by how many seconds the own clock is ahead of the server's, if one line tells both."""
+    """Return how many seconds the local clock is ahead of the server's, if the line states both."""
     if "erver" not in line:
         return None
     line = line[:_MAX_LINE]

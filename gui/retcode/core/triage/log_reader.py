@@ -1,4 +1,4 @@
-"""Run: logs in, a triage report out, in one pass and bounded memory.
+"""Read logs into a triage report, in one pass and bounded memory.
 
 Each file is read once, in order of the time it begins at, whatever the order it was given in. Errors are
 those the decoder finds in the same text; everything else here is about when, where and around what.
@@ -24,7 +24,7 @@ from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import Located, RegionReading, Tally
 from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
 from retcode.core.redact import redact
-from retcode.core.triage.chunks import Chunk, passages
+from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
 from retcode.core.triage.model import (
     LogFile,
@@ -38,7 +38,7 @@ from retcode.core.triage.model import (
 )
 from retcode.core.triage.requests import ErrorContext, Request, RequestFinder
 from retcode.core.triage.sampling import Places, ordered, spread
-from retcode.core.triage.timestamps import TimeReader, may_tell_time
+from retcode.core.triage.timestamps import TimeReader, may_hold_time
 from retcode.core.triage.watchers import (
     BanWatcher,
     CascadeWatcher,
@@ -89,10 +89,10 @@ def triage(
     hooks: Callbacks | None = None,
     reader: Sequence[str] = (),
 ) -> TriageReport:
-    """Return what the logs say. Files that cannot be read are listed in the report; nothing is raised.
+    """Return the report of the logs. Files that cannot be read are listed in it; nothing is raised.
 
     `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
-    looks through large files in a process of its own, see `passages`; without it this one does.
+    looks through large files in a process of its own, see `read_chunks`; without it this one does.
     """
     hooks = hooks or Callbacks()
     reading = _Triage(catalogue, decoder.new_tally(venue), zone)
@@ -153,7 +153,7 @@ def _first_time(source: Source, zone: tzinfo) -> float:
 
 
 def _day_of(source: Source) -> date | None:
-    """Return the day a file was last written: the best there is for a log that tells no date."""
+    """Return the day a file was last written, for a log without dates."""
     try:
         return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
     except (OSError, OverflowError, ValueError):
@@ -205,13 +205,13 @@ class _Triage:
         self._done_line = 0
 
     def read(self, source: Source, progress: Progress, reader: Sequence[str]) -> None:
-        """Read one text to its end; see `passages`."""
+        """Read one text to its end; see `read_chunks`."""
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
         end = Chunk(0, source.size)
         try:
-            with closing(passages(source, reader)) as found:
+            with closing(read_chunks(source, reader)) as found:
                 for passage in found:
                     progress(passage.done, passage.total)
                     self._read_found(passage.found)
@@ -227,7 +227,7 @@ class _Triage:
         return LogFile(source.label, size, end.lines, first, last, end.fault, zones)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
-        """Return what is known so far; what lines say together only `at_end`."""
+        """Return the report so far; observations only `at_end`."""
         start, width, buckets = self._buckets.shown(_MAX_BUCKETS)
         rows = []
         for finding, kinds in self._decoder.findings():
@@ -393,7 +393,7 @@ class _Triage:
     def _follow(
         self, line: TimedLine, errors: list[LogError], around: list[LogError], *, banned: bool
     ) -> None:
-        """Have the watchers look at a line of a region; `around` are errors that may say whose it is."""
+        """Pass a line of a region to the watchers; `around` are errors that may name its venue."""
         self._orders.line(line, errors)
         self._limits.line(line, self._venue_of(line, around))
         self._clock.line(line)
@@ -427,7 +427,7 @@ class _Triage:
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
     def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], dict[str, float | None]]:
-        """Return the lines of a range with their places, and the time that each tells itself.
+        """Return the lines of a range with their positions, and the time that each states.
 
         A line without a time inherits one.
         """
@@ -447,7 +447,7 @@ class _Triage:
         return lines, moments
 
     def _time_before(self, before: bytes) -> float | None:
-        for data in reversed(before.split(b"\n") if may_tell_time(before) else ()):
+        for data in reversed(before.split(b"\n") if may_hold_time(before) else ()):
             timestamp = self._time_of(data)
             if timestamp is not None:
                 return timestamp
@@ -479,7 +479,7 @@ def _status_key(status: int) -> Hashable:
 
 
 def _name(identity: Attribution) -> str:
-    """Return the name of an error; none where it is open whose it is and they call it differently."""
+    """Return the name of an error; empty if its possible venues name it differently."""
     names = {identity.entry.name} if identity.entry else set()
     if identity.certainty is Certainty.OPEN:
         names |= {other.name for other in identity.others}

@@ -14,7 +14,7 @@ from retcode.core.decode.report import Certainty
 
 
 class LogLocation(Struct, frozen=True, gc=False):
-    """A place in a log: the number of its file among `files`, the line from 1, the characters from 0."""
+    """A position in a log: the index of its file in `files`, the line from 1, the characters from 0."""
 
     file: int
     line: int

@@ -1,4 +1,4 @@
-"""Requests: the market and the endpoint that an error is about, as far as the lines tie them to it.
+"""Find the request behind an error: its market and endpoint, as far as the lines connect them.
 
 An error's own record says best. Else the request may stand in a line before: one with the same request id
 or thread, or the line right before it, if that is the same venue's and was not answered yet: neither well
@@ -72,7 +72,7 @@ class ErrorContext(Struct, frozen=True):
 
 
 class RequestFinder:
-    """Finds the request behind an error. `told` gives the time that a line begins with, or None."""
+    """Finds the request behind an error. `time_of` returns the time that a line begins with, or None."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._paths: Owners = {}
@@ -91,7 +91,7 @@ class RequestFinder:
                     _add(self._domains, (host.group("domain"),), venue.id)
 
     def request(self, met: ErrorContext, told: TimeOf) -> Request:
-        """Return what the error's record tells of its request, or else what the lines before tie to it."""
+        """Return the request of an error's own record, else the one that earlier lines connect to it."""
         if self._range is None or self._range.lines is not met.lines:
             self._range = _LineRange(met.lines, told)
         own = self._own(met, self._range)
@@ -152,7 +152,7 @@ class RequestFinder:
         return Request()
 
     def _sent(self, text: str, venues: frozenset[str]) -> Request | None:
-        """Return the request that a line tells of; without its facts, if it is none of these venues'."""
+        """Return the request in a line; without facts if it belongs to none of these venues."""
         if next(endpoints_of(text), None) is not None:
             endpoint = self._endpoint(text, venues, strict=True)
             return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
@@ -198,7 +198,7 @@ class RequestFinder:
 
 
 class _Facts(NamedTuple):
-    """What one line tells of a request."""
+    """The facts about a request in one line."""
 
     symbol: str | None
     amounts: tuple[str, ...]
@@ -216,7 +216,7 @@ class _LineRange:
         self._continuing: dict[int, bool] = {}
 
     def facts(self, index: int) -> _Facts | None:
-        """Return what a line tells of a request; None for nothing."""
+        """Return the facts about a request in a line, or None."""
         if index not in self._facts:
             text = self.lines[index]
             found = _Facts(symbol_of(text), amounts_of(text), next(endpoints_of(text), None) is not None)
@@ -240,7 +240,7 @@ class _LineRange:
         return first
 
     def _is_joined(self, index: int) -> bool:
-        """Return whether a line goes on with the record of the line above."""
+        """Return whether a line continues the record of the line above."""
         joined = self._joined.get(index)
         if joined is None:
             here, above = self.lines[index], self.lines[index - 1]
@@ -281,7 +281,7 @@ def _object_around(text: str, place: int) -> str:
 
 @lru_cache(maxsize=16)  # a long line may hold hundreds of errors
 def _marks(text: str) -> dict[str, str]:
-    """Return the numbers of request, thread and the like that a line tells, by the word's first letters."""
+    """Return the ids of request, thread and the like in a line, by the first letters of their words."""
     return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_MAX_LINE])}
 
 
@@ -300,7 +300,7 @@ def _is_near(sent: float | None, met: float | None) -> bool:
 
 
 def _root(path: re.Match[str]) -> tuple[str, ...]:
-    """Return what of a path tells venues apart: `fapi`, but `api` only with its version."""
+    """Return the part of a path that distinguishes venues: `fapi`, but `api` only with its version."""
     return (path["first"], path["second"]) if path["first"] == "api" else (path["first"],)
 
 

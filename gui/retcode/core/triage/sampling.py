@@ -1,4 +1,4 @@
-"""Places: where an error is in the logs, as many places as memory allows and from all of its time."""
+"""Keep a sample of an error's occurrences: a bounded number, spread over its whole time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Places:
         self._passed = 0
 
     def add(self, spot: LogLocation) -> None:
-        """Take a place, behind all before it."""
+        """Add an occurrence; they come in order."""
         if len(self._first) < _FIRST:
             self._first.append(spot)
             return
@@ -34,7 +34,7 @@ class Places:
         self._passed += 1
 
     def kept(self) -> tuple[LogLocation, ...]:
-        """Return what is kept, in order."""
+        """Return the sample, in order."""
         if not self._last:
             return tuple(self._first)
         return ordered((*self._first, *self._between, *self._last))
@@ -46,7 +46,7 @@ def ordered(spots: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
 
 
 def spread(spots: Sequence[LogLocation], most: int) -> tuple[LogLocation, ...]:
-    """Return so many of these at most, evenly spread; the first and the last are among them if two may be."""
+    """Return at most this many items, evenly spread. Two or more include the first and the last."""
     if len(spots) <= most:
         return tuple(spots)
     if most < 2:

@@ -67,8 +67,8 @@ class SummaryRow(Struct, frozen=True):
     @property
     def where(self) -> str:
         """The markets and endpoints in words, the most frequent first; those of all the time."""
-        told = (_told(self.symbols, _MAX_SYMBOLS), _told(self.endpoints, _MAX_ENDPOINTS))
-        return " · ".join(filter(None, told))
+        parts = (_counted_names(self.symbols, _MAX_SYMBOLS), _counted_names(self.endpoints, _MAX_ENDPOINTS))
+        return " · ".join(filter(None, parts))
 
 
 class Layer(Struct, frozen=True):
@@ -79,15 +79,15 @@ class Layer(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """What is shown: lines, layers of the timeline, and how often each class comes in the range."""
+    """The rows, the layers of the timeline, and the count of each class in the range."""
 
     lines: tuple[SummaryRow, ...] = ()
     layers: tuple[Layer, ...] = ()
     classes: tuple[tuple[str, int], ...] = ()
 
 
-def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue) -> Summary:
-    """Return what is shown of a report."""
+def summarise(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue) -> Summary:
+    """Return the summary of a report."""
     selection = bucket_range(report.timeline, narrowing.span)
     layers: dict[str, list[int]] = {}
     classes: dict[str, int] = {}
@@ -116,7 +116,7 @@ def glance(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalogue)
 
 
 def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
-    """Return a report of what is shown alone; what lines say together is kept where a line of it is shown."""
+    """Return a report of the filtered rows alone, with the observations that share a line with them."""
     span, line = narrowing.span, report.timeline
     if narrowing == SummaryFilter():
         return report
@@ -232,8 +232,8 @@ def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
     return ReplyContext(concept, judged, settled, reply_values({"symbol": symbol}))
 
 
-def _told(names: dict[str, int], most: int) -> str:
-    """Return names with how often each was met, the most frequent first."""
+def _counted_names(names: dict[str, int], most: int) -> str:
+    """Return names with their counts, the most frequent first."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(f"{name} {count:,}×" for name, count in list(names.items())[:most]) + more
 

@@ -112,7 +112,7 @@ def _bars(name: str, counts: Sequence[int], kind: str, line: Timeline, base: int
 
 
 def _ticks(line: Timeline, y: int) -> Iterator[Label]:
-    """Yield the labels of round times, each at the x of its mark."""
+    """Yield the labels of round times at their positions."""
     for at, text in axis_ticks(line.start, _duration(line), _MAX_TICKS, _formatted):
         yield Label(_x(_share(at, line)), y, text, "middle")
 

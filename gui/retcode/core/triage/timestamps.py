@@ -53,13 +53,13 @@ _HALF_A_DAY = 43_200.0
 _START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def may_tell_time(text: bytes) -> bool:
-    """Return False if there is no time in some lines, which takes longer to find out by reading them."""
+def may_hold_time(text: bytes) -> bool:
+    """Return False if lines certainly hold no time: a quick check before `read`."""
     return _CLOCK_OR_EPOCH.search(text) is not None
 
 
 class TimeReader:
-    """Reads the times of one log's lines, in order; remembers the last one for lines that tell less."""
+    """Reads the times of one log's lines, in order. Completes partial times from the last one."""
 
     def __init__(self, zone: tzinfo = UTC, day: date | None = None) -> None:
         """`zone` is for times without one, `day` for times without a date before any date was read.
@@ -74,21 +74,21 @@ class TimeReader:
 
     @property
     def last(self) -> float | None:
-        """The last time read: what a line without a time of its own inherits."""
+        """The last time read, which a line without a time inherits."""
         return self._last
 
     def peek(self, text: str) -> float | None:
-        """Return the time a line tells, as `read`, but remember nothing of it."""
+        """Return the time of a line, as `read`, without remembering it."""
         kept = self._last, self.stated, self.assumed
         timestamp = self.read(text.encode("utf-8", "replace"))
         self._last, self.stated, self.assumed = kept
         return timestamp
 
     def read(self, line: bytes) -> float | None:
-        """Return the time a line tells near its beginning, or if it is an object near its end, or None."""
+        """Return the time near the beginning of a line, or anywhere near the end of an object; else None."""
         timestamp = self._keyed(line) if line[:1] == b"{" else None
         head = line[:_REACH]
-        if timestamp is None and may_tell_time(head):
+        if timestamp is None and may_hold_time(head):
             timestamp = self._dated(head)
             if timestamp is None:
                 timestamp = self._epoch(head)

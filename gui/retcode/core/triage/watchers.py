@@ -1,4 +1,4 @@
-"""Watchers: each follows one question through the lines of a log, and says at the end what it saw.
+"""Watch the lines of a log: each watcher follows one question, and reports its observations at the end.
 
 A watcher is silent where the log cannot tell. All keep a bounded memory.
 """
@@ -90,7 +90,7 @@ class OrderWatcher:
         self._nameless_count = 0
 
     def line(self, line: TimedLine, errors: Sequence[LogError] = ()) -> None:
-        """Take a line, with the errors that it tells."""
+        """Read a line with its errors."""
         mention = facts.order_mention(line.text)
         classes = {error.recovery for error in errors}
         lost = Recovery.RECONCILE in classes or (not errors and facts.loses_answer(line.text))
@@ -192,7 +192,7 @@ class OrderWatcher:
 
 
 class LimitWatcher:
-    """Request weight and order counts, as the answers' headers tell them, each venue's apart."""
+    """Request weight and order counts from response headers, by venue."""
 
     def __init__(self) -> None:
         self._weight: dict[str, tuple[int, LogLocation]] = {}
@@ -200,7 +200,7 @@ class LimitWatcher:
         self._limit: dict[str, tuple[int, LogLocation]] = {}
 
     def line(self, line: TimedLine, venue: str) -> None:
-        """Take a line, with whose it is as far as it is known, else an empty word."""
+        """Read a line with its venue, empty if unknown."""
         lower = line.text.lower()
         if "x-mbx-" in lower:
             weight = facts.used_weight(line.text)
@@ -212,7 +212,7 @@ class LimitWatcher:
             self._limit.setdefault(venue, (limit, line.spot))
 
     def observations(self) -> Iterator[Observation]:
-        """Yield the peaks, against the limit if an error of the same venue tells it."""
+        """Yield the peaks, with the limit if an error of the same venue states it."""
         for venue, (used, spot) in self._weight.items():
             says = f"The most request weight used in a minute{_of(venue)} is {used}"
             spots = [spot]
@@ -250,7 +250,7 @@ class ClockWatcher:
             self._worst = (skew, line.spot)
 
     def observations(self) -> Iterator[Observation]:
-        """Yield one sentence, if any line told both times."""
+        """Yield one sentence, if any line states both times."""
         if self._first is None or self._last is None or self._worst is None:
             return
         if abs(self._worst[0]) < _MIN_SKEW:
@@ -294,7 +294,7 @@ class BanWatcher:
         self._bans: list[_Ban] = []
 
     def line(self, line: TimedLine, exchanges: frozenset[str], *, banned: bool) -> None:
-        """Take a line that tells an error or a status of one of these exchanges.
+        """Read a line with an error or a status of one of these exchanges.
 
         `banned` says that the status is that of a ban.
         """
@@ -308,7 +308,7 @@ class BanWatcher:
         self._add(_Ban(kind, exchanges, facts.address_of(line.text), until, [line.spot]))
 
     def error(self, occurrence: LogError) -> None:
-        """Count an error of an exchange met during its ban, other than the first that told it."""
+        """Count an error during the ban of its exchange, except the one that announced it."""
         spot = occurrence.line.spot
         for ban in self._bans[-_RECENT_BANS:]:
             first = ban.spots[0]
@@ -364,7 +364,7 @@ class BanWatcher:
 
 @dataclass(slots=True)
 class _Run:
-    """The same fault met by the same request, with no long pause in between."""
+    """The same error of the same request, repeated without a long pause."""
 
     label: str
     where: str
@@ -403,7 +403,7 @@ class Incident:
 
 
 class RetryWatcher:
-    """The same fault met again and again by the same request, as far as the log tells which it was."""
+    """Repeated errors of the same request, as far as the log identifies it."""
 
     def __init__(self) -> None:
         self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
@@ -439,7 +439,7 @@ class RetryWatcher:
             run.spots.append(spot)
 
     def observations(self, incidents: Sequence[Incident] = ()) -> Iterator[Observation]:
-        """Yield a sentence a request that was sent in vain, the longest first.
+        """Yield a sentence for each request that failed repeatedly, the longest run first.
 
         A request whose runs all lie within an incident is part of it, and not repeated.
         """

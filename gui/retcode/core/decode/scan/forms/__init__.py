@@ -1,4 +1,4 @@
-"""Shapes: the forms an error is printed in. A new form is one class beside the others, and its line below."""
+"""The forms an error is printed in. A new form is one class in this folder, and its line below."""
 
 from __future__ import annotations
 
