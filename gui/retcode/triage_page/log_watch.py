@@ -8,18 +8,26 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from retcode.core.triage.follow import NewLogs
+
 _POLL_MS = 1000
 _REST = 4  # times as long as the last reading took, so that reading takes a fifth of a processor at most
 
 
 class LogWatch(QObject):
-    """Emits `changed` once files have changed. The reader reports when reading begins and ends."""
+    """Emits `changed` once files have changed. The reader reports when reading begins and ends.
+
+    `appeared` carries the logs that have come beside them under names that differ in digits alone.
+    """
 
     changed = Signal()
+    appeared = Signal(list)  # of Path
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._paths: tuple[Path, ...] = ()
+        self._new_logs = NewLogs(())
+        self._appeared: list[Path] = []  # until they are read
         self._seen: tuple[tuple[int, int, int] | None, ...] = ()
         self._began = self._next = 0.0
         self._timer = QTimer(self)
@@ -40,6 +48,8 @@ class LogWatch(QObject):
 
     def reading_began(self, paths: Sequence[Path]) -> None:
         """Take note of the files as they are now: what comes later is a change."""
+        if tuple(paths) != self._paths:
+            self._new_logs, self._appeared = NewLogs(paths), []
         self._paths = tuple(paths)
         self._seen = tuple(map(_state, self._paths))
         self._began = time.monotonic()
@@ -50,7 +60,10 @@ class LogWatch(QObject):
         self._next = now + _REST * (now - self._began)
 
     def _look(self) -> None:
-        if time.monotonic() >= self._next and self._seen != tuple(map(_state, self._paths)):
+        self._appeared += self._new_logs.look()
+        if self._appeared:
+            self.appeared.emit(self._appeared)
+        elif time.monotonic() >= self._next and self._seen != tuple(map(_state, self._paths)):
             self.changed.emit()
 
 

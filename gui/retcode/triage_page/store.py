@@ -55,6 +55,7 @@ class TriageStore(QObject):
         self._triaging.failed.connect(self._fail)
         self._watch = LogWatch(self)
         self._watch.changed.connect(self._refresh)
+        self._watch.appeared.connect(self._add_logs)
         self._refreshing = False
         self._reading = LatestTask(self)
         self._reading.finished.connect(self._on_excerpt)
@@ -199,6 +200,12 @@ class TriageStore(QObject):
     def _start(self) -> None:
         self._watch.reading_began(self._paths)
         self._triaging.start(self._paths, self._zone)
+
+    def _add_logs(self, paths: list[Path]) -> None:
+        """Read logs of a new day with those that are followed."""
+        if not self.busy:
+            self._paths += tuple(paths)
+            self._refresh()
 
     def _refresh(self) -> None:
         """Read the files again; what is shown stays until that is done."""

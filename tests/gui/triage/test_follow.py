@@ -78,3 +78,15 @@ def test_a_log_is_not_followed_unless_asked_for(read: TriageController, log: Pat
     append(log, failure(50, MARGIN))
     with qtbot.assertNotEmitted(read.parts.store.report_changed, wait=1500):
         pass
+
+
+def test_the_log_of_the_next_day_is_read_with_those_that_are_followed(
+    followed: TriageController, log: Path, qtbot: QtBot
+) -> None:
+    first = log.with_name("bot-2026-11-27.log")
+    log.rename(first)
+    store = followed.parts.store
+    store.open([first], "UTC")
+    qtbot.waitUntil(lambda: not store.busy, timeout=30_000)
+    log.with_name("bot-2026-11-28.log").write_text(failure(60, MARGIN) * 3)
+    qtbot.waitUntil(lambda: ["4", "-2019"] in [row[:2] for row in shown(followed)], timeout=30_000)
