@@ -29,7 +29,13 @@ _LOOKED_FOR = [
     'drop_event: when: and: - equals: {exchange: "bitget"} - equals: {code: "40014"}',
     '{"query":{"bool":{"must":[{"term":{"exchange":"okx"}},{"term":{"code":"51008"}}]}}}',
     'db.errors.find({exchange: "binance", code: {$in: [-1003, -1021]}})',
-    # commits
+    "alert: sum:api.errors{exchange:bybit,ret_code:10006}.as_count() > 20",
+    # what a table or a test is filled with
+    "INSERT INTO code_map(exchange, code, action) VALUES ('binance', -1003, 'wait'), ('okx', 50011, 'wait');",
+    "when(client.placeOrder(any())).thenThrow(new BinanceApiException(-2010));",
+    "@pytest.mark.parametrize('code', [-1003, -1015])\ndef test_binance_backoff(code): ...",
+    # commits and notes
+    "TODO: handle okx 51603 and bybit 110001 the same way",
     "feat(exec): map bybit 110007 and okx 51008 to InsufficientFunds",
 ]
 _SENT = [
@@ -40,6 +46,11 @@ _SENT = [
     ("    if e.code == -1021:\nAPIError(code=-1021): Timestamp for this request is outside", "-1021"),
     ('$ grep -1021 bot.log\n{"code":-1021,"msg":"Timestamp for this request"}', "-1021"),
     ('binance_errors_total{exchange="binance",code="-1003"} 5', "-1003"),
+    (
+        "[SQL: INSERT INTO log (exchange, code, msg) VALUES ('binance', -2019, 'Margin is insufficient.')]",
+        "-2019",
+    ),
+    ("bybit retCode==110007 retMsg=ab not enough for new order", "110007"),
     ("fix: binance answers -2019 Margin is insufficient.", "-2019"),
     ('orders.filter(bad) => {"code":-2019,"msg":"Margin is insufficient."}', "-2019"),
 ]

@@ -185,14 +185,15 @@ class Reader:
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 
     def _is_condition(self, text: str, candidate: Candidate) -> bool:
-        """Return whether something looks for the code of a candidate, so that none was sent."""
+        """Return whether something looks for the code of a candidate, and no message of it follows."""
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)
-        entries = self._catalogue.with_code(candidate.code)
+        if not is_condition(text, candidate.code_at, end):
+            return False
         asked = candidate.form is Form.BARE_CODE
-        worded = asked or self._messages.is_of(entries, candidate.message or "")
-        return is_condition(text, candidate.code_at, end, worded=worded)
+        message = text[end:].strip() if asked else candidate.message
+        return not (message and self._messages.is_of(self._catalogue.with_code(candidate.code), message))
 
     def _candidates(self, text: str) -> list[Candidate]:
         """Run all recognisers; of candidates for the same number or words, the more specific form's stays.

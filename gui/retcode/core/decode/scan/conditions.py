@@ -14,10 +14,19 @@ _STATEMENT = re.compile(
     r"(?s)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|case\s{1,4}when\s)"
     r"(?:(?!\n[ \t]*\n)[^;]){0,300}$"
 )
+# Rows that are put into a table, and what a test makes a program meet.
+_PREPARED = re.compile(
+    r"(?i)\binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$"
+    r"|\b(?:thenThrow|doThrow|side_effect|parametrize|mockRejectedValue(?:Once)?|toThrow)\b[^\n]{0,160}$"
+)
+_PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected")
 # The label of a metric in a query or an alert; in a sample a number follows the labels.
-_LABEL = re.compile(r"\{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?[\"'][^\"'{}\n]{0,80}$")
+_LABEL = re.compile(
+    r"\{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?[\"'][^\"'{}\n]{0,80}$"
+    r"|\b(?:avg|sum|min|max):[\w.]{1,80}\{[^{}\n]{0,200}:$"
+)
 _LABEL_END = re.compile(
-    r"[^{}\n]{0,200}\}[ \t]{0,3}(?:\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]|(?:offset|by|and|or|unless)\b)"
+    r"[^{}\n]{0,200}\}[ \t]{0,3}(?:\.as_|\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]|(?:offset|by|and|or|unless)\b)"
 )
 # The arguments of a command that filters lines, and the terms of a search for logs.
 _FILTER = re.compile(
@@ -36,9 +45,10 @@ _ARGUMENT = re.compile(
     r"\((?:[\"'][^\"'\n]{0,40}[\"'],[ ]?){1,3}$"
 )
 _LAST = re.compile(r"[ ]?\)")
-# The subject of a commit that tells no message.
+# The subject of a commit, or a note of what is to be done.
 _SUBJECT = re.compile(
-    r"[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
+    r"[ \t]{0,4}(?:#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$"
+    r"|[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
     r"(?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$"
 )
 # One of these stands in whatever the expressions above match: they are looked for first.
@@ -47,18 +57,16 @@ _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", 
 _REACH, _LINE_REACH, _NEAR = 640, 260, 16
 
 
-def is_condition(text: str, start: int, end: int, *, worded: bool = False) -> bool:
-    """Return whether the code at `start` to `end` is one that something looks for or handles.
-
-    `worded` tells that an error's message stands with it.
-    """
+def is_condition(text: str, start: int, end: int) -> bool:
+    """Return whether the code at `start` to `end` is one that something looks for or handles."""
     return (
         _COMPARED.search(text, max(0, start - _NEAR), start) is not None
         or _is_listed(text, start)
         or _is_of_statement(text, start)
         or _is_label(text, start, end)
         or _is_argument(text, start, end)
-        or _is_filtered(text, start, worded=worded)
+        or _is_filtered(text, start)
+        or _is_prepared(text, start)
     )
 
 
@@ -88,16 +96,25 @@ def _is_argument(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_filtered(text: str, start: int, *, worded: bool) -> bool:
-    """Return whether a filter stands before the code, or in its line a command or the type of a commit."""
-    low = max(0, start - _LINE_REACH)
-    before = text[low:start]
+def _is_filtered(text: str, start: int) -> bool:
+    """Return whether a filter stands before the code, or a command that filters in its line."""
+    before = text[max(0, start - _LINE_REACH) : start]
     if any(word in before for word in _TERM_WORDS) and _TERM.search(before):
         return True
-    first = text.rfind("\n", low, start) + 1
-    if first == 0 and low > 0:
-        return False  # the line begins farther off
-    line = text[first:start]
-    if any(word in line for word in _FILTER_WORDS) and _FILTER.search(line):
+    line = _line(before, start)
+    return any(word in line for word in _FILTER_WORDS) and _FILTER.search(line) is not None
+
+
+def _is_prepared(text: str, start: int) -> bool:
+    """Return whether the code is put into a table or a test, or the line is a commit's or a note's."""
+    before = text[max(0, start - _LINE_REACH) : start]
+    lower = before.lower()
+    if any(word in lower for word in _PREPARED_WORDS) and _PREPARED.search(before):
         return True
-    return not worded and _SUBJECT.match(line) is not None
+    return _SUBJECT.match(_line(before, start)) is not None
+
+
+def _line(before: str, start: int) -> str:
+    """Return the line up to the code; empty if it begins farther off than `before` reaches."""
+    _head, found, line = before.rpartition("\n")
+    return line if found or start <= _LINE_REACH else ""
