@@ -475,6 +475,9 @@ class _Handler(BaseHTTPRequestHandler):
         name, _, rest = address.path.lstrip("/").partition("/")
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length).decode() if length else ""
+        if len(body.encode()) < length:  # the client hung up in the middle
+            self.close_connection = True
+            return
         headers = {key.lower(): value for key, value in self.headers.items()}
         path = "/" + rest
         run = self.venues.runs.get(name)
