@@ -22,7 +22,7 @@ from retcode.services.background import LatestTask
 from retcode.services.self_command import own_command
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
-_PICTURE_TIMEOUT_MS = 30_000
+_PICTURE_TIMEOUT_MS = 60_000
 _TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 
 
