@@ -85,7 +85,7 @@ def test_tips_are_plain_text_and_cells_are_spoken(table: TriageTableModel) -> No
     assert "a message" in tip
     assert table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "1,200 times"
     assert table.index(0, 0).data(Role.LINE) is LINES[0]
-    assert "whose error" in str(table.index(2, PLACE["recovery"]).data(Qt.ItemDataRole.ToolTipRole))
+    assert "depends on the venue" in str(table.index(2, PLACE["recovery"]).data(Qt.ItemDataRole.ToolTipRole))
 
 
 def test_remarks_are_listed_with_their_details(qtmodeltester: ModelTester) -> None:
