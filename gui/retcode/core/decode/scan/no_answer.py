@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.decode.scan.literals import Literals
 
 _LOST = re.compile(
     r"""(?xm)
@@ -48,12 +49,12 @@ _OTHER = re.compile(
     r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
 )
 # One of these stands in whatever the expression above matches: they are looked for first.
-_LITERALS = (
+_LITERALS = Literals((
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
     "remoteprotocolerror", "reqwest", "networkerror", "exchangenotavailable", "retries exceeded",
     "httpx.readerror", "und_err_socket", "nohttpresponse",
-)  # fmt: skip
+))  # fmt: skip
 # The time that a record of a log begins with.
 _TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
 _MAX_LENGTH = 600
@@ -61,8 +62,7 @@ _MAX_LENGTH = 600
 
 def find_lost(text: str) -> Iterator[Candidate]:
     """Yield one candidate for each line that tells of a request without an answer."""
-    lower = text.lower()
-    if not any(literal in lower for literal in _LITERALS):
+    if not _LITERALS.may_be_in(text):
         return
     end = -1
     for match in _LOST.finditer(text):
