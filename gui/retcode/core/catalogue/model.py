@@ -98,7 +98,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, array_like=True):
     """A recovery class with its two retry verdicts: for requests that read, and that change something."""
 
     recovery: Recovery
@@ -277,7 +277,7 @@ class TeamNote(Record, frozen=True):
     concept: str = ""
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, array_like=True):
     """Where an entry was read, when it was last checked, and how far it can be trusted."""
 
     document: str
@@ -286,7 +286,7 @@ class Source(Struct, frozen=True):
     confidence: Confidence
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, array_like=True):
     """A wire message of an entry, with the concept and verdict that hold when the server sends it."""
 
     text: str
@@ -302,7 +302,7 @@ class Message(Struct, frozen=True):
     params: tuple[str, ...]
 
 
-class Particulars(Struct, frozen=True):
+class Particulars(Struct, frozen=True, array_like=True):
     """What an entry adds to the text of its code's `concept`, and what the source itself advises."""
 
     concept: str
@@ -313,7 +313,7 @@ class Particulars(Struct, frozen=True):
     advice: str | None
 
 
-class Entry(Struct, frozen=True, omit_defaults=True, weakref=True):
+class Entry(Struct, frozen=True, array_like=True, weakref=True):
     """One code of one venue, joined with its concept. `key` is unique in the whole catalogue.
 
     `matched` is the message it is shown for, if that is known: concept, verdict and effect are then those of
