@@ -34,7 +34,7 @@ class Decoder:
         self._builder = FindingBuilder(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
-        """Return what `text` says; `venue` overrides whose it is, `mask` hides secrets in the report.
+        """Decode a text. `venue` overrides the venue of all errors, `mask` hides secrets in the report.
 
         Takes any text, of any size and content, and never raises for what it contains.
         """
@@ -43,7 +43,7 @@ class Decoder:
     def decode_blocks(
         self, blocks: Iterable[bytes], venue: str | None = None, *, mask: bool = True
     ) -> Report:
-        """Return what a text says that comes in blocks of UTF-8, of any size and cut anywhere.
+        """Decode a text that comes in blocks of UTF-8, of any size and cut anywhere.
 
         The same as `decode` of the whole text, in memory bounded by the blocks.
         """
@@ -90,7 +90,7 @@ def decode_file(
     progress: Progress | None = None,
     cut_off: Callable[[str], object] | None = None,
 ) -> Report:
-    """Return what a file says, the same as if its text had been pasted as a whole.
+    """Decode a file, with the same report as for its whole text.
 
     The members of an archive are read one after the other as one text; `cut_off` is called with a sentence
     for each that is damaged or cut off, after what could be read of it.

@@ -281,7 +281,7 @@ def telling(group: Sequence[Occurrence]) -> Occurrence:
 
 
 def success_says(candidate: Candidate) -> str:
-    """Return the sentence for an answer that says it succeeded."""
+    """Return the sentence for a response that reports success."""
     said = f' "{candidate.message}"' if candidate.message else ""
     return f"Code {candidate.code}{said} means the request succeeded."
 
@@ -353,7 +353,7 @@ def _is_apart(text: str, places: tuple[int, int, int, int]) -> bool:
 
 
 def _remarks(group: list[Occurrence]) -> Iterable[str]:
-    """Name the items of a batch that failed, by place and by what the answer says of them."""
+    """Name the failed items of a batch, by position and by their values."""
     for candidate in (occurrence.candidate for occurrence in group[:MAX_REMARKS]):
         if not candidate.in_list or candidate.siblings < _MIN_OF_BATCH or candidate.index is None:
             continue

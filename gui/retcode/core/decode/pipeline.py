@@ -114,7 +114,7 @@ class Reader:
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
-        """Return what a flat text holds; `venue` overrides whose the errors are.
+        """Return what a flat text holds; `venue` overrides the venue of all errors.
 
         `context` are clues met before the text, at negative places.
         """
@@ -155,8 +155,8 @@ class Reader:
         occurrences: list[Occurrence] = []
         codes = {error.code for error in errors}
         alone = len(codes) < _MIN_TO_DISAGREE
-        for candidate, heard in zip(errors, _heard(text, errors, clues), strict=True):
-            occurrence = self._attribute(candidate, text, heard, venue, alone=alone)
+        for candidate, own in zip(errors, _clues_for_each(text, errors, clues), strict=True):
+            occurrence = self._attribute(candidate, text, own, venue, alone=alone)
             if occurrence and occurrence.identity.entry is None and _is_bare_status(candidate, occurrence):
                 statuses.append(_as_status(candidate))
             elif occurrence and not (occurrence.identity.entry is None and f"-{candidate.code}" in codes):
@@ -222,11 +222,13 @@ class Reader:
         return Occurrence(candidate, identity)
 
 
-def _heard(text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]) -> Iterator[tuple[Clue, ...]]:
-    """Yield for each error the clues as they speak to it.
+def _clues_for_each(
+    text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]
+) -> Iterator[tuple[Clue, ...]]:
+    """Yield for each error the clues with the strength they have for it.
 
-    What stands in the record of an error with another code speaks of that one: proof is none here, and
-    only if all such records name the same venues does it tell what the whole text is about.
+    A clue inside the record of another code is no proof for this error. If all those records point at the
+    same venues, it still counts as a strong clue for the whole text.
     """
     naming = [clue for clue in clues if clue.strength is Strength.PROOF or clue.exchange]
     if not naming or len({error.code for error in errors}) < _MIN_TO_DISAGREE:

@@ -40,7 +40,7 @@ class Alternative(Struct, frozen=True):
 
 
 class Mismatch(Struct, frozen=True):
-    """The printed text is another code's message: whose it is."""
+    """The code and venue that the printed message really belongs to."""
 
     venue: str
     code: str
@@ -49,7 +49,7 @@ class Mismatch(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where something stands in the pasted text: line from 1, character offsets from 0."""
+    """A position in the pasted text: line from 1, character offsets from 0."""
 
     line: int
     start: int
@@ -94,7 +94,7 @@ class Finding(Struct, frozen=True):
 
 
 class StatusFinding(Struct, frozen=True):
-    """An HTTP status found in the text, with what it says by itself. `entry` is a key of the HTTP table."""
+    """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table."""
 
     status: int
     entry: str | None
@@ -107,7 +107,7 @@ class StatusFinding(Struct, frozen=True):
 
 
 class Success(Struct, frozen=True):
-    """An answer that says it succeeded, where one would look for an error."""
+    """A response that reports success."""
 
     says: str
     line: int
@@ -116,7 +116,7 @@ class Success(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Everything a text says. Values are redacted; `redactions` counts what was masked, by kind."""
+    """Everything found in a text. Values are redacted; `redactions` counts what was masked, by kind."""
 
     verdict: Outcome
     http_status: int | None

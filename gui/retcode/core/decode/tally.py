@@ -41,7 +41,7 @@ from retcode.core.redact import redact
 
 _MAX_KEPT = 2000
 _MAX_KEPT_BYTES = 4 << 20
-# No exchange has so many errors: what has is no log, and is not read to its end.
+# Input with more distinct errors than any exchange has is not a log; stop reading it.
 _MAX_KINDS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400

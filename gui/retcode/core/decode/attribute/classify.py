@@ -186,7 +186,7 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING if _REMOTE_CODES.fullmatch(candidate.code) else None
     if context.names_vendor(_PROSE_NEAR):
         return Classification.NOTHING
-    # An exchange that nobody names still speaks of orders and of times.
+    # A text that names no exchange may still be about orders and times.
     called = CALLED in candidate.keys and len(candidate.code) >= _TELLING_DIGITS
     trades = called and _OF_TRADING.search(context.message)
     return (

@@ -1,4 +1,4 @@
-"""Evidence: which of the clues around a printed error speak of it, which prove it, and who else is named.
+"""Weigh the clues around a printed error: which concern it, which prove it, who else is named.
 
 What stands in an error's own object, line or list item is said of it. The rest of the text may speak of
 other errors, and is proof only where the whole text is about one venue.

@@ -1,4 +1,4 @@
-"""Identify: decide whose error a candidate is, by evidence a person can check.
+"""Identify the venue of a candidate, by evidence that a person can check.
 
 Each piece of evidence names the venues it leaves possible, with a sentence that explains it. What the
 answer itself shows comes first, then proof around it (a host, a path, a client only one venue has), then
@@ -52,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whose error it is, how sure, why, and who else has one like it.
+    """The venue of an error, its certainty, the evidence, and the other possible venues.
 
     `venue` is None where it is nobody's in the catalogue, with `exchange` if the text names one.
     `possible` are the venues that the evidence leaves, `matches` the wire messages by entry key.
@@ -126,7 +126,7 @@ class _Case:
 
 
 class Identifier:
-    """Decides whose error a candidate is, from the catalogue, the clues of the text and the candidate.
+    """Decides the venue of a candidate, from the catalogue, the clues of the text and the candidate.
 
     The steps run in order. Each narrows the venues that are still allowed; the first that returns an
     attribution ends the examination.
@@ -163,7 +163,7 @@ class Identifier:
         *,
         alone: bool = True,
     ) -> Attribution:
-        """Return whose error `candidate` is.
+        """Return the attribution of `candidate`.
 
         `forced` is the venue the user chose; `alone` says that the text has no error of another code.
         """
@@ -402,7 +402,7 @@ def _by_proof(case: _Case) -> None:
 
 
 def _judge_firmness(case: _Case) -> None:
-    """Note whether more than the bare number speaks for a venue of the catalogue."""
+    """Note whether there is more evidence for a venue of the catalogue than the bare number."""
     candidate = case.candidate
     named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
     nameless = candidate.message is None

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 _MAX_LINE = 2000
-# A record of a list has few lines; beyond so many nobody can say where it began.
+# A record of a list has few lines; after this many its beginning is uncertain.
 _MAX_LINES = 40
 # The first line of a list's item: in YAML, in Markdown, numbered, or a record of a database's listing.
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}(?=[^\s-])")

@@ -1,4 +1,4 @@
-"""Tell whose an HTTP status is: an exchange's, nobody's in particular, or somebody else's."""
+"""Decide whether an HTTP status comes from an exchange, another service, or an unknown sender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell whose answer never came: an exchange's by its host or its client, or somebody else's."""
+"""Attribute requests without a response to an exchange, by host or client, or to another service."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ def between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
 
 
 def _weight(clue: Clue) -> int:
-    """Return how much a clue tells of whose a request is: a name more than a method of many clients."""
+    """Return the weight of a clue for the venue of a request: a name weighs more than a method name."""
     order = (Strength.HINT, Strength.WEAK, Strength.STRONG, Strength.EXCHANGE, Strength.PROOF)
     return order.index(clue.strength)
 
 
 def identity_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
-    """Return whose request it was by the strongest clues that agree."""
+    """Return the attribution of a request by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
     certainty, text, kind = Certainty.OPEN, clues[0].says, EvidenceKind.SURROUNDINGS

@@ -36,7 +36,7 @@ class Wording:
         return tuple((record, re.compile(record.pattern, re.IGNORECASE)) for record in self._records)
 
     def concept(self, message: str) -> str | None:
-        """Return the id of the concept that a message speaks of, or None."""
+        """Return the id of the concept that a message is about, or None."""
         for record, pattern in self._compiled:
             if record.concept in self._catalogue.concepts and pattern.search(message, 0, _MAX_MESSAGE):
                 return record.concept

@@ -27,7 +27,7 @@ class Form(StrEnum):
     NO_ANSWER = "no answer"  # a request that no answer came to
 
 
-# A candidate reaches over few others: so many before a place are looked at for one that covers it.
+# Candidates overlap little: check this many before a position for one that covers it.
 _LOOK_BACK = 6
 _FAR = sys.maxsize
 

@@ -28,7 +28,7 @@ _WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{_APOSTROPHE}/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
 _MAX_TEXT = 1000
 _PIECE = 400
-# A message cut short by who printed it; so many characters in a row are no accident.
+# A message that was cut when it was printed; this many equal characters are not chance.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
 _MIN_CUT, _MIN_BEGINNING = 24, 12
