@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
-_COMPARED = re.compile(r"[\w)\]\"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?[\"'`(]{0,2}$")
+_COMPARED = re.compile(
+    r"[\w)\]\"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?[\"'`(]{0,2}$"
+    r"|\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?[\"']?$"
+)
 # The members of a list that a value is looked for in: `code in (-1003, -1021)`
 _LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
 _ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
 _STATEMENT = re.compile(
-    r"(?s)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|case\s{1,4}when\s)"
+    r"(?s)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|merge\s{1,4}into\s|case\s{1,4}when\s)"
     r"(?:(?!\n[ \t]*\n)[^;]){0,300}$"
 )
 # Rows that are put into a table, and what a test makes a program meet.
@@ -39,12 +42,12 @@ _TERM = re.compile(
     r"(?x)(?:\b(?:equals|terms?|match(?:_phrase)?) | \$(?:eq|ne|in|nin))[\"']?:[ \t\n]{0,20}"
     r"(?:\{[ \t\n]{0,20}[\"']?[\w.]{1,40}[\"']?:[ \t\n]{0,20})? [\[{]?[\s\"'\d,-]{0,120}$"
 )
-# The last argument of a call that makes no error: `map_code("venue", -2019)`
+# The last argument of a call that makes and logs no error: `map_code("venue", -2019)`
 _ARGUMENT = re.compile(
-    r"(?i)\b(?!\w{0,40}(?:err|exception|fail|log|print|reject))\w{1,40}"
-    r"\((?:[\"'][^\"'\n]{0,40}[\"'],[ ]?){1,3}$"
+    r"\b(?![A-Z]\w{0,40}(?:Err|Exc)|(?i:\w{0,40}(?:log|print|fail|reject|raise)|err\b|error\b|warn|info|debug))"
+    r"\w{1,40}\((?:[\"'][^\"'\n]{0,40}[\"'],[ ]?){1,3}[\"']?$"
 )
-_LAST = re.compile(r"[ ]?\)")
+_LAST = re.compile(r"[\"']?[ ]?\)")
 # The subject of a commit, or a note of what is to be done.
 _SUBJECT = re.compile(
     r"[ \t]{0,4}(?:#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$"
@@ -54,7 +57,7 @@ _SUBJECT = re.compile(
 # One of these stands in whatever the expressions above match: they are looked for first.
 _TERM_WORDS = ("equals", "term", "match", "$")
 _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
-_REACH, _LINE_REACH, _NEAR = 640, 260, 16
+_REACH, _LINE_REACH, _NEAR = 640, 260, 40
 
 
 def is_condition(text: str, start: int, end: int) -> bool:
@@ -81,7 +84,10 @@ def _is_of_statement(text: str, start: int) -> bool:
     if _ASSIGNED.search(text, max(0, start - _NEAR), start) is None:
         return False
     before = text[low:start].lower()
-    return any(word in before for word in ("from", "set", "case")) and _STATEMENT.search(before) is not None
+    return (
+        any(word in before for word in ("from", "set", "case", "merge"))
+        and _STATEMENT.search(before) is not None
+    )
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
