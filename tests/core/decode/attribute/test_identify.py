@@ -279,3 +279,22 @@ def test_a_number_without_words_counts_in_an_envelope_that_only_one_venue_has(de
     finding = only(decoder, '{"retCode":10004,"retMsg":"","result":{},"retExtInfo":{},"time":1}')
     assert (finding.code, finding.venue, finding.certainty) == ("10004", "bybit", PROVEN)
     assert decoder.decode('{"code":10004,"data":{}}').findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"code":400,"message":"Bad Request"}',
+        "code: 404, message: 'Not Found'",
+        "code=401 message=Unauthorized",
+        '{"code":429,"message":"Too Many Requests"}',
+    ],
+)
+def test_the_phrase_of_an_http_status_is_nobodys_wording(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    assert (report.findings, report.http_status in {400, 401, 404, 429}) == ((), True)
+
+
+def test_the_phrase_of_an_http_status_counts_where_the_host_proves_whose_it_is(decoder: Decoder) -> None:
+    found = only(decoder, 'GET https://api.huobi.pro/v1/x {"code":404,"message":"Not Found"}')
+    assert (found.code, found.venue, found.certainty) == ("404", "htx-spot", PROVEN)

@@ -140,12 +140,14 @@ def classify(context: CandidateContext) -> Classification:
 
 
 def has_own_words(candidate: Candidate) -> bool:
-    """Return whether a number stands with a message in one body, and so is no HTTP status beside it.
+    """Return whether a number stands with a message in one body, and so is no HTTP status beside it."""
+    named = bool(candidate.message) and bool(candidate.keys & _BODY_KEYS)
+    return named and not is_status_phrase(candidate)
 
-    A status's own phrase, as in `400 Bad Request`, is no message.
-    """
-    message = (candidate.message or "").strip(" .").lower()
-    return bool(message) and message != _PHRASES.get(candidate.code) and bool(candidate.keys & _BODY_KEYS)
+
+def is_status_phrase(candidate: Candidate) -> bool:
+    """Return whether the message is the phrase of HTTP for the number, which any server may say."""
+    return (candidate.message or "").strip(" .").lower() == _PHRASES.get(candidate.code)
 
 
 def _others_number(context: CandidateContext) -> Classification | None:

@@ -14,6 +14,7 @@ from enum import Enum, auto
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
+from retcode.core.decode.attribute.classify import is_status_phrase
 from retcode.core.decode.attribute.evidence import Weighed, weigh
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
@@ -119,7 +120,12 @@ class _Case:
         return True
 
     def worded(self, quality: MatchQuality) -> frozenset[str]:
-        """Return the venues still possible that word it like that, or more closely."""
+        """Return the venues still possible that word it like that, or more closely.
+
+        The phrase that HTTP has for the number is nobody's wording.
+        """
+        if is_status_phrase(self.candidate):
+            return frozenset()
         return self.allowed.intersection(
             match.template.entry.venue for match in self.matches.values() if match.likeness >= quality
         )
