@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import (
     Actor,
     Basis,
+    Confidence,
     Effect,
     Entry,
     LibraryLine,
     Recovery,
     Retry,
-    Source,
     Subject,
 )
 
@@ -31,6 +32,15 @@ class ExportedMessage(Struct, frozen=True):
     note: str | None
     sent: bool
     params: tuple[str, ...]
+
+
+class ExportedSource(Struct, frozen=True):
+    """Where an entry was read, when it was last checked, and how far it can be trusted."""
+
+    document: str
+    url: str | None
+    checked: str
+    confidence: Confidence
 
 
 class ExportedEntry(Struct, frozen=True):
@@ -58,7 +68,7 @@ class ExportedEntry(Struct, frozen=True):
     http_status: tuple[int, ...]
     notes: tuple[str, ...]
     advice: str | None
-    source: Source
+    source: ExportedSource
     message_details: tuple[ExportedMessage, ...]
     same_error: tuple[str, ...]
     same_number: tuple[str, ...]
@@ -91,7 +101,7 @@ def exported(entry: Entry, catalogue: Catalogue, reply: str) -> ExportedEntry:
         http_status=entry.http_status,
         notes=long.notes,
         advice=long.advice,
-        source=entry.source,
+        source=ExportedSource(*msgspec.structs.astuple(entry.source)),
         message_details=tuple(
             ExportedMessage(
                 message.text,
