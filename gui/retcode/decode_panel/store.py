@@ -265,7 +265,7 @@ class DecodeStore(QObject):
             self._read.append((data, name, read))
             self._read_next("")
         else:
-            self._on_unread("There is no text in the picture that can be read", name)
+            self._on_unread("No text could be read in the picture", name)
 
     def _on_unread(self, problem: str, name: str) -> None:
         self._unread.append(name)
@@ -302,6 +302,6 @@ class DecodeStore(QObject):
 
 
 def _picture_bytes(path: Path) -> bytes:
-    """Return a picture's file, or so much of it that the reader finds it too large."""
+    """Return the bytes of a picture's file. Of one above the limit, return just enough to show that."""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)

@@ -40,7 +40,7 @@ class SearchBox(QFrame):
     decode_requested = Signal(str)
     enter_pressed = Signal()
     text_pasted = Signal(str)
-    paste_requested = Signal()  # of what is no text: files, or a picture
+    paste_requested = Signal()  # files or a picture are on the clipboard, not text
 
     def __init__(self, look: Appearance, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -132,7 +132,7 @@ def test_a_picture_without_text_says_so(
     blank.save(str(tmp_path / "blank.png"))
     with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:
         desk.open_file(tmp_path / "blank.png")
-    assert said.args == ["There is no text in the picture that can be read"]
+    assert said.args == ["No text could be read in the picture"]
 
 
 def drop(app: App, paths: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Find errors that are told in words alone: the message of an answer that has no code."""
+"""Find errors that have a message but no code."""
 
 from __future__ import annotations
 
