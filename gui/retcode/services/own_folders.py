@@ -11,7 +11,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QLockFile, QTemporaryDir
+from PySide6.QtCore import QDir, QTemporaryDir
+
+from retcode.services.process_lock import ProcessLock
 
 _MAX_PATH = 80  # characters that leave room for a name in the 104 that the path of a socket may have
 _PREFIX = "retcode-"
@@ -68,9 +70,9 @@ class TemporaryFolder:
 
     def __init__(self) -> None:
         self._folder = QTemporaryDir(f"{QDir.tempPath()}/{_PREFIX}XXXXXX")
-        self._lock = QLockFile(self._folder.filePath("lock"))
-        self._lock.setStaleLockTime(0)
-        self._lock.tryLock(0)
+        self._lock = ProcessLock(self.path / "lock")
+        with suppress(OSError):
+            self._lock.acquire()
 
     @property
     def path(self) -> Path:
@@ -82,7 +84,7 @@ class TemporaryFolder:
 
         On Windows a file cannot be deleted while a process that is about to end still reads it.
         """
-        self._lock.unlock()
+        self._lock.release()
         for _ in range(_ATTEMPTS):
             if self._folder.remove():
                 return
@@ -101,9 +103,7 @@ def sweep_temporary_folders() -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    lock = QLockFile(str(folder / "lock"))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
-        return False
-    lock.unlock()
-    return True
+    lock = ProcessLock(folder / "lock")
+    abandoned = lock.acquire()
+    lock.release()
+    return abandoned

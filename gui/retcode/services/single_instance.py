@@ -1,7 +1,7 @@
 """One window per user: a second start hands what it was asked for to the first, and goes.
 
-A lock file shows whether there is a first, so that a first start needs no socket before its window is
-painted. The socket is a local one, in a folder that only this user can enter; where there is no such folder,
+A lock shows whether there is a first, so that a first start needs no socket before its window is painted.
+The socket is a local one, in a folder that only this user can enter; where there is no such folder,
 each start has a window of its own.
 """
 
@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retcode.core.resources import OWN_CATALOGUE
 from retcode.services.own_folders import shared_folder
+from retcode.services.process_lock import ProcessLock
 
 _MAX_REQUEST_BYTES = 1 << 20  # bytes of one request
 _ANY_PROCESS = -1
-_TIMEOUT_MS = 5000  # ms for the first window to answer
-_MAX_START_S, _PAUSE_S = 8.0, 0.05  # s for it to start listening, and between two attempts
+# On a busy machine both take many times as long as on an idle one.
+_TIMEOUT_MS = 15_000  # ms for the first window to answer
+_MAX_START_S, _PAUSE_S = 40.0, 0.05  # s for it to start listening, and between two attempts
 
 
 class Request(NamedTuple):
@@ -46,20 +48,20 @@ class SingleInstance(QObject):
         own = os.environ.get(OWN_CATALOGUE, "")  # another catalogue is another window
         self._name = f"retcode-{crc32(f'{folder}{own}'.encode()):08x}"
         self._server: QObject | None = None
-        self._lock: QLockFile | None = None
+        self._lock: ProcessLock | None = None
         self.first = True
         if shared is None:
             self.address = ""
             return
         self.address = self._name if sys.platform == "win32" else str(shared / f"{self._name}.socket")
-        self._lock = QLockFile(str(shared / f"{self._name}.lock"))
-        self._lock.setStaleLockTime(0)
-        self.first = self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
+        self._lock = ProcessLock(shared / f"{self._name}.lock")
+        self.first = self._take_lock()
 
     def hand_over(self, request: Request) -> bool:
         """Give a request to the first instance; False if it is too long or not taken in time.
 
-        The first holds the lock some time before it listens, so a refused connection is tried again.
+        The first holds the lock some time before it listens, so a refused connection is tried again. If the
+        first ends before it listens, this instance becomes the first.
         """
         import msgspec
         from PySide6.QtNetwork import QLocalSocket
@@ -71,7 +73,8 @@ class SingleInstance(QObject):
         deadline = time.monotonic() + _MAX_START_S
         socket.connectToServer(self.address)
         while not socket.waitForConnected(_TIMEOUT_MS):
-            if time.monotonic() > deadline:
+            self.first = self._take_lock()
+            if self.first or time.monotonic() > deadline:
                 return False
             time.sleep(_PAUSE_S)
             socket.connectToServer(self.address)
@@ -104,7 +107,15 @@ class SingleInstance(QObject):
             self._server.close()
             self._server = None
         if self._lock is not None:
-            self._lock.unlock()
+            self._lock.release()
+
+    def _take_lock(self) -> bool:
+        """Return whether no other instance holds the lock; also where there can be no lock."""
+        assert self._lock is not None
+        try:
+            return self._lock.acquire()
+        except OSError:
+            return True
 
     def _accept(self) -> None:
         from PySide6.QtNetwork import QLocalServer, QLocalSocket

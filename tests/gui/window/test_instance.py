@@ -4,13 +4,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import gethostname
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.services import single_instance
+from retcode.services.own_folders import shared_folder
 from retcode.services.single_instance import Request, SingleInstance
 
 
@@ -32,6 +37,16 @@ app = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 request = Request(sys.argv[2], sys.stdin.read() or None)
 print(instance.first, instance.hand_over(request) if not instance.first else "")
+"""
+
+# The same, until it is killed.
+HELD = """
+import sys, time
+from pathlib import Path
+from retcode.services.single_instance import SingleInstance
+instance = SingleInstance(Path(sys.argv[1]))
+print(instance.first, flush=True)
+time.sleep(600)
 """
 
 
@@ -76,6 +91,40 @@ def test_a_first_that_does_not_listen_yet_is_waited_for(qtbot: QtBot, tmp_path: 
     early.close()
 
 
+def test_a_first_that_ends_before_it_listens_is_followed_by_the_second(qtbot: QtBot, tmp_path: Path) -> None:
+    early = SingleInstance(tmp_path)
+    late = SingleInstance(tmp_path)
+    assert not late.first
+    QTimer.singleShot(0, early.close)
+    with ThreadPoolExecutor() as pool:
+        handed_over = pool.submit(late.hand_over, Request("-1021"))
+        qtbot.waitUntil(handed_over.done, timeout=20_000)
+    assert (handed_over.result(), late.first) == (False, True)
+    late.close()
+
+
+def test_a_killed_first_leaves_nothing_that_holds_up_the_next(qtbot: QtBot, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HELD, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "True\n"
+            assert not SingleInstance(tmp_path).first
+        finally:
+            process.kill()
+    # The number of the killed process may be that of another by now, such as this one.
+    shared = shared_folder(tmp_path)
+    assert shared is not None
+    (left,) = shared.glob("*.lock")
+    number = Path(sys.executable).resolve().name
+    left.write_text(f"{os.getpid()}\n{number}\n{gethostname()}\n", encoding="utf-8")
+    again = SingleInstance(tmp_path)
+    assert again.first
+    again.close()
+
+
 def test_other_settings_have_a_window_of_their_own(first: SingleInstance, tmp_path: Path) -> None:
     other = SingleInstance(tmp_path / "other")
     assert other.first
@@ -103,7 +152,10 @@ def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tm
     assert not SingleInstance(tmp_path).hand_over(Request("", "x" * (1 << 20)))
 
 
-def test_nobody_answers_where_nobody_listens(qtbot: QtBot, tmp_path: Path) -> None:
+def test_nobody_answers_where_nobody_listens(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "_MAX_START_S", 0.2)
     held = SingleInstance(tmp_path)
     late = SingleInstance(tmp_path)
     assert not late.first
