@@ -156,8 +156,8 @@ def digest_of_sources() -> str:
 
 def moment_of_sources() -> int:
     """Return the time of the commit in seconds since 1970, or what SOURCE_DATE_EPOCH says."""
-    if said := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(said)
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
     command = ["git", "log", "-1", "--format=%ct"]
     try:
         asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -159,8 +159,8 @@ def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
     if entry:
         app.store.reveal(entry)
     if ask_to_decode:
-        says = "A link asks Retcode to decode the text on your clipboard. Nothing is sent."
-        app.window.notice.show_notice(says, "Decode it", lambda: app.window.trigger("decode"))
+        message = "A link asks Retcode to decode the text on your clipboard. Nothing is sent."
+        app.window.notice.show_notice(message, "Decode it", lambda: app.window.trigger("decode"))
 
 
 def follow_catalogue(
@@ -182,8 +182,8 @@ def follow_catalogue(
     def renew() -> None:
         if app.window.page is not None:
             waiting[0] = True
-            says = "Your own catalogue has changed. The change takes effect when you return to the list."
-            app.window.notice.show_notice(says, "Show it now", lambda: app.window.show_page(None))
+            message = "Your own catalogue has changed. The change takes effect when you return to the list."
+            app.window.notice.show_notice(message, "Show it now", lambda: app.window.show_page(None))
             return
         watch.changed.disconnect(renew)
         ended()
@@ -276,15 +276,15 @@ def _report_fault(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`."""
-    said = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
-    _complain(said)
+    message = f"Something went wrong inside Retcode ({kind.__name__}: {error})."
+    _complain(message)
     from retcode.services.log import log_fault
 
     log_fault(kind, trace)
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     if window.is_complete:
-        window.notice.show_notice(f"{said} What is shown may be out of date. Restart Retcode to be sure.")
+        window.notice.show_notice(f"{message} What is shown may be out of date. Restart Retcode to be sure.")
 
 
 def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

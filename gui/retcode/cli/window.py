@@ -78,10 +78,10 @@ def _change_link_handler(*, register: bool) -> int:
     from retcode.services import link_handler
 
     try:
-        said = link_handler.register() if register else link_handler.unregister()
+        result = link_handler.register() if register else link_handler.unregister()
     except link_handler.LinkHandlerError as error:
         raise UsageError(str(error)) from None
-    write(f"{said}.\n")
+    write(f"{result}.\n")
     return FOUND
 
 

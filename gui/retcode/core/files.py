@@ -202,15 +202,15 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
 
 def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
     """Return what says of a text that it could not be read to its end, the first time that it is called."""
-    told = False
+    reported = False
 
-    def tell(reason: str) -> None:
-        nonlocal told
-        if not told:
+    def report(reason: str) -> None:
+        nonlocal reported
+        if not reported:
             cut_off(f"cannot read {label} to its end: {reason}")
-        told = True
+        reported = True
 
-    return tell
+    return report
 
 
 def _ignore(sentence: str) -> None:

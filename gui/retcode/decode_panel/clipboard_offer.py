@@ -21,8 +21,8 @@ class ClipboardOffer(QFrame):
         self._look = look
         self._offered = ""
         self.setObjectName("offer")
-        self._says = plain_label()
-        self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label = plain_label()
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         accept = QPushButton("Decode it")
         never = QPushButton("Stop offering")
         never.setProperty("look", "flat")
@@ -31,7 +31,7 @@ class ClipboardOffer(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 8, 5)
         layout.setSpacing(8)
-        layout.addWidget(self._says, 1)
+        layout.addWidget(self._label, 1)
         layout.addWidget(accept)
         layout.addWidget(never)
         layout.addWidget(self._close)
@@ -42,17 +42,17 @@ class ClipboardOffer(QFrame):
         self._apply_theme()
         self.hide()
 
-    def offer(self, says: str, text: str) -> None:
+    def offer(self, message: str, text: str) -> None:
         """Offer to decode a text; `says` is the sentence to show."""
         self._offered = text
-        self._says.setText(says)
-        self._says.setToolTip("")
+        self._label.setText(message)
+        self._label.setToolTip("")
         self.show()
 
     def withdraw(self) -> None:
         """Withdraw the offer."""
         self._offered = ""
-        self._says.clear()
+        self._label.clear()
         self.hide()
 
     def _accept(self) -> None:

@@ -203,8 +203,8 @@ class DecodeController(QObject):
         self.parts.store.open_pictures(pictures[:_MAX_PICTURES])
         self.parts.findings.setFocus()
         if len(pictures) > _MAX_PICTURES:
-            says = f"The first {_MAX_PICTURES} of {len(pictures)} pictures are read."
-            self._window.notice.show_notice(says)
+            message = f"The first {_MAX_PICTURES} of {len(pictures)} pictures are read."
+            self._window.notice.show_notice(message)
 
     # Store and widgets --------------------------------------------------------------------------
 
@@ -463,22 +463,22 @@ class DecodeController(QObject):
     def _offer(self, text: str, report: Report) -> None:
         finding = report.findings[0]
         more = len(report.findings) - 1
-        says = f"{venue_label(finding, self._store.catalogue)} {code_of(finding)} {finding.name}".rstrip()
+        message = f"{venue_label(finding, self._store.catalogue)} {code_of(finding)} {finding.name}".rstrip()
         sure = certainty_word(finding, self._store.catalogue)
         also = f" and {more} more" if more else ""
-        self.parts.offer.offer(f"The clipboard holds an error: {says} ({sure}){also}.", text)
+        self.parts.offer.offer(f"The clipboard holds an error: {message} ({sure}){also}.", text)
 
     def _offer_triage(self, pasted: Pasted) -> None:
         """Offer what suits a text better that is too large to be shown whole."""
         if pasted.file is not None:
-            says, path = "This file is too large to be shown whole.", pasted.file
-            self._window.notice.show_notice(says, "Triage it", lambda: self.logs_given.emit([path]))
+            message, path = "This file is too large to be shown whole.", pasted.file
+            self._window.notice.show_notice(message, "Triage it", lambda: self.logs_given.emit([path]))
             return
-        says = (
+        message = (
             "This text is too large to be shown whole. Triage can show all of it, from a temporary file "
             "that is deleted when the window closes."
         )
-        self._window.notice.show_notice(says, "Triage it", lambda: self._triage_text(pasted.text))
+        self._window.notice.show_notice(message, "Triage it", lambda: self._triage_text(pasted.text))
 
     def _triage_text(self, text: str) -> None:
         self._forget_copy()

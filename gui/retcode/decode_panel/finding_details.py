@@ -164,7 +164,7 @@ class FindingDetails(QScrollArea):
                 yield Paragraph(Style.MUTED, "A status of the HTTP protocol, not a code of an exchange.")
         elif isinstance(item, Success):
             yield Paragraph(Style.STRONG, "This succeeded")
-            yield Paragraph(Style.TEXT, item.says)
+            yield Paragraph(Style.TEXT, item.message)
         elif item:
             yield Paragraph(Style.STRONG, "Notes")
             yield Paragraph(Style.TEXT, item)
@@ -183,8 +183,8 @@ class FindingDetails(QScrollArea):
                 yield Paragraph(Style.BULLET, remark)
         if finding.evidence:
             yield Paragraph(Style.HEADING, "Why")
-            for says in finding.evidence:
-                yield Paragraph(Style.BULLET, says)
+            for message in finding.evidence:
+                yield Paragraph(Style.BULLET, message)
 
     def _show_others(self, finding: Finding | None) -> None:
         while (item := self._others.takeAt(0)) is not None:
@@ -249,4 +249,4 @@ class FindingDetails(QScrollArea):
 
 
 def _warning(finding: Finding) -> str:
-    return finding.mismatch.says if finding.mismatch else caution(finding)
+    return finding.mismatch.warning if finding.mismatch else caution(finding)

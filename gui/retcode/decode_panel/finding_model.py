@@ -128,7 +128,7 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
             item, RowKind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
         )
     if isinstance(item, Success):
-        return FindingRow(item, RowKind.SUCCESS, "", item.says, f"line {item.line}", "success", "green")
+        return FindingRow(item, RowKind.SUCCESS, "", item.message, f"line {item.line}", "success", "green")
     return FindingRow(item, RowKind.NOTICE, "", item, "", "note", "slate")
 
 

@@ -144,8 +144,8 @@ class DecodeRunner(QObject):
         try:
             report = msgspec.json.decode(bytes(self._process.readAllStandardOutput().data()), type=Report)
         except msgspec.MsgspecError:
-            said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
-            self._end(None, said.rpartition("\n")[2].removeprefix("retcode: "))
+            stderr = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
+            self._end(None, stderr.rpartition("\n")[2].removeprefix("retcode: "))
         else:
             self._end(report)
 

@@ -189,10 +189,10 @@ class TriageController(QObject):
         if self._window.page is self.parts.view:
             self._show_line(self.parts.store.chosen_line)
 
-    def _notify(self, says: str) -> None:
+    def _notify(self, message: str) -> None:
         """Show an alarm on the desktop, if that is switched on and the window is not in front."""
         if self._window.actions_by_id["log_notices"].isChecked() and not self._window.isActiveWindow():
-            self.note.show_note("Retcode: a log needs attention", says)
+            self.note.show_note("Retcode: a log needs attention", message)
 
     def _choose_zone(self, zone: str) -> None:
         self._window.settings.set_zone(zone)
@@ -255,7 +255,7 @@ class TriageController(QObject):
     def _show_observations(self) -> None:
         report = self.parts.store.shown_report
         remarks = [
-            Remark(seen.says, _lines_text(report, seen.spots), *_ICONS[seen.kind])
+            Remark(seen.message, _lines_text(report, seen.spots), *_ICONS[seen.kind])
             for seen in (report.observations if report else ())
             if report
         ]
@@ -358,9 +358,9 @@ def _file_remark(file: LogFile) -> Remark:
 
 def _lines_text(report: TriageReport, spots: Sequence[LogLocation]) -> str:
     many = len(report.files) > 1
-    told = [_spot_text(report, spot, many) for spot in spots[:_MAX_NAMED]]
+    names = [_spot_text(report, spot, many) for spot in spots[:_MAX_NAMED]]
     more = f" and {len(spots) - _MAX_NAMED} more" if len(spots) > _MAX_NAMED else ""
-    return ", ".join(told) + more
+    return ", ".join(names) + more
 
 
 def _spot_text(report: TriageReport, spot: LogLocation, named: bool) -> str:

@@ -75,7 +75,7 @@ class TriageRunner(QObject):
         self._read()
         if self._running:
             self._running = False
-            said = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
+            stderr = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
             self.failed.emit(
-                said.rpartition("\n")[2].removeprefix("retcode: ") or "The logs could not be read"
+                stderr.rpartition("\n")[2].removeprefix("retcode: ") or "The logs could not be read"
             )

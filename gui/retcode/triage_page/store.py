@@ -187,8 +187,8 @@ class TriageStore(QObject):
             return
         spot = self._places[number]
         if spot.file >= len(self._report.files):
-            says = "Log lines appear when reading is finished."
-            self.excerpt_changed.emit(Excerpt("", spot.line, fault=says))
+            message = "Log lines appear when reading is finished."
+            self.excerpt_changed.emit(Excerpt("", spot.line, fault=message))
             return
         self._reading.start(partial(excerpt, self._paths, self._report.files[spot.file], spot.line))
 
@@ -240,7 +240,7 @@ class TriageStore(QObject):
             self.lines_grew.emit(grown)
         for seen in report.observations:
             if seen.kind in _ALARMING and _newest(seen) not in known:
-                self.alarm_raised.emit(seen.says)
+                self.alarm_raised.emit(seen.message)
 
     def _pace(self, update: Update) -> Progress:
         """Return how far reading is; starting it takes a while, and says nothing about its rate."""

@@ -228,7 +228,7 @@ class TimelineView(QWidget):
         """Show a tool tip for the position."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._line is not None:
             bucket = self._bucket(event.pos().x())
-            QToolTip.showText(event.globalPos(), plain_tip(self._says(bucket, bucket + 1)), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._tooltip(bucket, bucket + 1)), self)
             return True
         return super().event(event)
 
@@ -309,19 +309,19 @@ class TimelineView(QWidget):
 
     # Words --------------------------------------------------------------------------------------
 
-    def _says(self, first: int, last: int) -> str:
+    def _tooltip(self, first: int, last: int) -> str:
         line = self._line
         assert line is not None
         start, end = line.start + first * line.width, line.start + last * line.width
-        says = [
+        lines = [
             f"{local_time(start)} to {local_time(end, '%H:%M:%S')}",
             count_text(self._count(first, last), "error"),
         ]
         totals = [(layer.recovery, sum(layer.counts[first:last])) for layer in self._layers]
-        says += [f"{recovery}: {count:,}" for recovery, count in totals if count]
+        lines += [f"{recovery}: {count:,}" for recovery, count in totals if count]
         held = [ban for ban in self._bans if (ban.start or ban.end) < end and ban.end > start]
-        says += [f"{ban.kind} until {local_time(ban.end)}" for ban in held]
-        return "\n".join(says)
+        lines += [f"{ban.kind} until {local_time(ban.end)}" for ban in held]
+        return "\n".join(lines)
 
     def _describe(self) -> None:
         """Describe the selection or the cursor in words, for screen readers."""
@@ -330,7 +330,7 @@ class TimelineView(QWidget):
             return
         here = self._selection or (self._cursor, self._cursor + 1)
         kind = "Chosen" if self._selection else "At the cursor"
-        self.setAccessibleDescription(f"{kind}: {self._says(*here)}".replace("\n", ", "))
+        self.setAccessibleDescription(f"{kind}: {self._tooltip(*here)}".replace("\n", ", "))
 
 
 def _short(count: int) -> str:

@@ -120,6 +120,6 @@ def test_other_numbers_give_nothing(decoder: Decoder, text: str) -> None:
 def test_what_is_told_of_a_success_is_masked(decoder: Decoder, after: str) -> None:
     answer = '{"success":true,"code":200,"message":"done for jo.doe@mail.example"}'
     (success,) = decoder.decode(answer + after).successes
-    assert "jo.doe" not in success.says
+    assert "jo.doe" not in success.message
     (success,) = decoder.decode(answer + after, mask=False).successes
-    assert "jo.doe" in success.says
+    assert "jo.doe" in success.message

@@ -31,8 +31,8 @@ def test_a_clue_has_one_form_and_venues_of_its_exchange(record: ExchangeRecord, 
         assert RECOGNITION.exchange_of[venue] == record.exchange
     assert clue.exchange or not clue.venues or RECOGNITION.held(clue.venues), "no venue of the catalogue"
     assert all(re.search(r"[a-z0-9]{2}.", text.lower()) or not text.isascii() for text in clue.texts)
-    assert clue.says.format(text="x")
-    assert not clue.says.endswith(".")
+    assert clue.reason.format(text="x")
+    assert not clue.reason.endswith(".")
     re.compile(clue.pattern)
     assert all(key == key.lower() for key in (*clue.keys, *clue.without))
 

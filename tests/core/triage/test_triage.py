@@ -236,7 +236,7 @@ def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
     (ban,) = report.bans
     assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2), "MEXC's is not of Binance's ban"
     (told,) = seen(report, Kind.BAN)
-    assert "2024-03-01 12:05:00 UTC" in told.says
+    assert "2024-03-01 12:05:00 UTC" in told.message
     assert [spot.line for spot in told.spots] == [1]
 
 
@@ -246,9 +246,9 @@ def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
     report = read(log((0, told[0]), (50, told[1]), (51, told[1]), (300, told[2])))
     assert [(ban.start, ban.end) for ban in report.bans] == [(START, ends[1]), (START + 300, ends[2])]
     first, second = seen(report, Kind.BAN)
-    assert "Binance banned this address" in first.says
-    assert "extended once; 2 more errors" in first.says
-    assert "longer" not in second.says
+    assert "Binance banned this address" in first.message
+    assert "extended once; 2 more errors" in first.message
+    assert "longer" not in second.message
 
 
 def test_of_many_bans_the_longest_are_told(read: Triage) -> None:
@@ -259,8 +259,8 @@ def test_of_many_bans_the_longest_are_told(read: Triage) -> None:
     assert [ban.end for ban in report.bans] == ends
     told = seen(report, Kind.BAN)
     assert len(told) == 11
-    assert any("until 2024-03-01 14:06:40 UTC" in item.says for item in told)
-    assert told[-1].says == "There were 20 more bans, none longer than 1 min."
+    assert any("until 2024-03-01 14:06:40 UTC" in item.message for item in told)
+    assert told[-1].message == "There were 20 more bans, none longer than 1 min."
 
 
 def test_a_wait_is_a_span_too(read: Triage) -> None:
@@ -281,7 +281,7 @@ LOST = (
 def test_an_order_with_unknown_outcome_that_nobody_asked_for(read: Triage) -> None:
     report = read(log((0, CALM), (1, LOST % "x-77"), (2, CALM)))
     (told,) = seen(report, Kind.UNKNOWN_OUTCOME)
-    assert "x-77" in told.says
+    assert "x-77" in told.message
     assert {spot.line for spot in told.spots} == {2}
 
 
@@ -297,7 +297,7 @@ def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> No
         "Send status unknown; execution status unknown."
     )
     (told,) = seen(read(log((1, sent), (3, fault))), Kind.UNKNOWN_OUTCOME)
-    assert "x-78" in told.says
+    assert "x-78" in told.message
     two = (1, sent), (1.5, sent.replace("x-78", "x-79")), (3, fault)
     assert seen(read(log(*two)), Kind.UNKNOWN_OUTCOME) == [], "it may be either's"
     assert seen(read(log((1, sent), (60, fault))), Kind.UNKNOWN_OUTCOME) == [], "it is long ago"
@@ -318,15 +318,15 @@ def test_a_stream_that_breaks_off_loses_no_order(read: Triage) -> None:
 def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     lost = (LOST % "x-1").replace("&newClientOrderId=x-1", "")
     (told,) = seen(read(log((1, lost), (2, lost))), Kind.UNKNOWN_OUTCOME)
-    assert "-1007" in told.says
-    assert "2 times" in told.says
-    assert "no client order id" in told.says
+    assert "-1007" in told.message
+    assert "2 times" in told.message
+    assert "no client order id" in told.message
     assert [spot.line for spot in told.spots] == [1, 2]
     asked = lost.replace("POST", "GET")
     assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
     timeout = "ccxt.base.errors.RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order"
     (told,) = seen(read(log((1, CALM), (2, timeout), (3, lost))), Kind.UNKNOWN_OUTCOME)
-    assert "2 times (no answer, -1007 TIMEOUT)" in told.says
+    assert "2 times (no answer, -1007 TIMEOUT)" in told.message
     assert [spot.line for spot in told.spots] == [2, 3]
     assert seen(read(log((2, timeout.replace("POST", "GET")))), Kind.UNKNOWN_OUTCOME) == []
 
@@ -343,7 +343,7 @@ def test_an_order_that_was_refused_may_be_sent_again(read: Triage) -> None:
 def test_the_same_order_sent_twice(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
     (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), Kind.SENT_TWICE)
-    assert "2 times" in told.says
+    assert "2 times" in told.message
     assert [spot.line for spot in told.spots] == [1, 3]
 
 
@@ -354,9 +354,9 @@ def test_one_order_printed_by_two_statements_was_sent_once(read: Triage) -> None
 
 def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     (told,) = seen(read(log(*((float(n), SYMBOL) for n in range(5)))), Kind.USELESS_RETRY)
-    assert "-1121" in told.says
-    assert "5 times" in told.says
-    assert "BTCUSDT" in told.says
+    assert "-1121" in told.message
+    assert "5 times" in told.message
+    assert "BTCUSDT" in told.message
     assert [spot.line for spot in told.spots] == [1, 2, 3, 4, 5]
     spread = log(*((n * 1000.0, SYMBOL) for n in range(5)))
     assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
@@ -365,11 +365,11 @@ def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     slow = log(*((30.0 * n, SYMBOL) for n in range(5)))
     assert seen(read(slow), Kind.USELESS_RETRY) == [], "it may be another order"
     (told,) = seen(read(log(*((30.0 * n, f"{SYMBOL} quantity=3") for n in range(5)))), Kind.USELESS_RETRY)
-    assert "5 times" in told.says
+    assert "5 times" in told.message
     runs = log(*((1000.0 * run + n, SYMBOL) for run in range(80) for n in range(3 + (run == 40))))
     (told,) = seen(read(runs), Kind.USELESS_RETRY)
-    assert "4 times for BTCUSDT" in told.says
-    assert "and 237 times in other such runs" in told.says
+    assert "4 times for BTCUSDT" in told.message
+    assert "and 237 times in other such runs" in told.message
     assert len(told.spots) == 4
     others = log(*((float(n), f"{SYMBOL} quantity={n}") for n in range(5)))
     assert seen(read(others), Kind.USELESS_RETRY) == [], "each asks for something else"
@@ -388,7 +388,7 @@ def test_one_incident_is_one_observation(read: Triage) -> None:
     story = [(start + n, text) for start in (0, 60, 150, 240) for n, text in enumerate(burst)]
     report = read(log(*story, (4000, SKEWED), (9000, SYMBOL)))
     assert [told.kind for told in report.observations] == [Kind.CASCADE]
-    assert "Burst of 24 Binance errors" in report.observations[0].says
+    assert "Burst of 24 Binance errors" in report.observations[0].message
     apart = read(log(*story, *((4000 + n, text) for n, text in enumerate(burst)), (9000, SYMBOL)))
     assert len(seen(apart, Kind.CASCADE)) == 2
 
@@ -396,8 +396,8 @@ def test_one_incident_is_one_observation(read: Triage) -> None:
 def test_the_first_error_of_a_cascade(read: Triage) -> None:
     story = [(0, SKEWED), (1, SYMBOL), (2, BAD_PRICE), (3, SYMBOL), (4, SYMBOL)]
     (told,) = seen(read(log(*story, (500, SYMBOL))), Kind.CASCADE)
-    assert "starting with -1021 INVALID_TIMESTAMP" in told.says
-    assert "5 Binance errors (3 kinds) within 4 s" in told.says
+    assert "starting with -1021 INVALID_TIMESTAMP" in told.message
+    assert "5 Binance errors (3 kinds) within 4 s" in told.message
     assert told.spots[0].line == 1
 
 
@@ -418,8 +418,8 @@ def test_clock_drift_over_time(read: Triage) -> None:
         return second, f"serverTime={server} localTime={server + off}"
 
     (told,) = seen(read(log(both(0, 20), both(3600, 900), (4000, CALM))), Kind.CLOCK)
-    assert "900 ms ahead" in told.says
-    assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.says
+    assert "900 ms ahead" in told.message
+    assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.message
     assert [spot.line for spot in told.spots] == [1, 2]
 
 
@@ -432,9 +432,9 @@ def test_weight_and_order_counts(read: Triage) -> None:
     header = "headers {'X-MBX-USED-WEIGHT-1M': '%d', 'X-MBX-ORDER-COUNT-10S': '%d'}"
     report = read(log((0, header % (40, 1)), (1, header % (2300, 7)), (2, header % (90, 3))))
     (weight,), (orders,) = seen(report, Kind.WEIGHT), seen(report, Kind.ORDER_COUNT)
-    assert "2300" in weight.says
+    assert "2300" in weight.message
     assert [spot.line for spot in weight.spots] == [2]
-    assert "7" in orders.says
+    assert "7" in orders.message
 
 
 def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
@@ -445,12 +445,12 @@ def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
         '{"code":-1003,"msg":"Too many requests; current limit is 2400 requests per minute. '
         'Please use the websocket for live updates to avoid polling the API."}'
     )
-    says = {
-        told.says for told in seen(read(log((0, used % spot), (1, used % usdm), (2, limit))), Kind.WEIGHT)
+    message = {
+        told.message for told in seen(read(log((0, used % spot), (1, used % usdm), (2, limit))), Kind.WEIGHT)
     }
-    assert len(says) == 2
-    assert any("at Binance USD-M is 2300 of 2400, 100 short of the limit" in text for text in says)
-    assert any("the log does not state the limit" in text for text in says)
+    assert len(message) == 2
+    assert any("at Binance USD-M is 2300 of 2400, 100 short of the limit" in text for text in message)
+    assert any("the log does not state the limit" in text for text in message)
 
 
 def test_a_status_belongs_to_the_error_that_it_came_with(read: Triage) -> None:
@@ -484,7 +484,7 @@ def test_observations_do_not_depend_on_the_size_of_the_log(read: Triage) -> None
     calm = [(float(second), CALM) for second in range(1000, 4000)]
     small, large = read(log(*story)), read(log(*story, *calm))
     assert counts(small) == counts(large)
-    assert [item.says for item in small.observations] == [item.says for item in large.observations]
+    assert [item.message for item in small.observations] == [item.message for item in large.observations]
     assert [[s.line for s in i.spots] for i in small.observations] == [
         [s.line for s in i.spots] for i in large.observations
     ]

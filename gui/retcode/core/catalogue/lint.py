@@ -408,11 +408,11 @@ def no_twins(sheet: Sheet) -> Iterator[Fault]:
         if concept is None:
             continue
         item = place.item
-        said = _sentences(concept.meaning, *concept.causes)
+        shared_sentences = _sentences(concept.meaning, *concept.causes)
         for field, texts, others in (
-            ("meaning", (item.meaning,), said),
-            ("causes", item.causes, said),
-            ("notes", item.notes, said),
+            ("meaning", (item.meaning,), shared_sentences),
+            ("causes", item.causes, shared_sentences),
+            ("notes", item.notes, shared_sentences),
             ("fix", item.fix, _sentences(*concept.fix)),
         ):
             for sentence in (text for text in _sentences(*texts) if len(text) >= MIN_TWIN):

@@ -395,11 +395,11 @@ def _own_venues(
 def _unsafe(entry: Entry) -> str:
     """Return why an entry's verdict must not be used; empty if it may be."""
     rules: list[Entry | Message] = [entry, *entry.messages]
-    for told in rules:
-        reads, writes = ALLOWED_RETRY[told.verdict.recovery]
-        if told.verdict.retry_read not in reads or told.verdict.retry_write not in writes:
-            return f"{told.verdict.recovery.value} does not go with these retry verdicts"
-        if told.effect in (Effect.UNKNOWN, Effect.PART) and told.verdict.retry_write in PLAIN_RESENDS:
+    for rule in rules:
+        reads, writes = ALLOWED_RETRY[rule.verdict.recovery]
+        if rule.verdict.retry_read not in reads or rule.verdict.retry_write not in writes:
+            return f"{rule.verdict.recovery.value} does not go with these retry verdicts"
+        if rule.effect in (Effect.UNKNOWN, Effect.PART) and rule.verdict.retry_write in PLAIN_RESENDS:
             return "an order is sent again though it may have been carried out: use reconcile or resync"
     return ""
 

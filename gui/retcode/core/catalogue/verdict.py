@@ -177,8 +177,8 @@ def _unprinted_status(entry: Entry) -> int | None:
 
     Clients such as ccxt print the body alone.
     """
-    told = entry.http_status
-    return told[0] if told and all(map(leaves_outcome_open, told)) else None
+    statuses = entry.http_status
+    return statuses[0] if statuses and all(map(leaves_outcome_open, statuses)) else None
 
 
 def _of_entry(entry: Entry) -> Judgement:

@@ -74,8 +74,8 @@ class Locations:
     @property
     def http_status(self) -> int | None:
         """The status that decides the verdict, else the first."""
-        told = [answer for answer in self.answers if answer.status]
-        return next((answer.status for answer in (*filter(_leaves_open, told), *told)), None)
+        known = [answer for answer in self.answers if answer.status]
+        return next((answer.status for answer in (*filter(_leaves_open, known), *known)), None)
 
 
 def _leaves_open(answer: Answer) -> bool:
@@ -92,7 +92,7 @@ class FindingBuilder:
 
     def finding(self, group: list[Occurrence], where: Locations, *, mask: bool) -> Finding:
         """Return the finding of one group of occurrences; `mask` hides what is sensitive in its values."""
-        first = telling(group)
+        first = representative(group)
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
@@ -100,7 +100,7 @@ class FindingBuilder:
             judged is not None and candidate.form is not Form.NO_ANSWER and _is_by_words(judged, identity)
         )
         concept = match.template.message.concept if match else entry.concept if entry else None
-        concept = (by_words and self._wording.concept(_said(candidate))) or concept
+        concept = (by_words and self._wording.concept(_full_text(candidate))) or concept
         title = self._catalogue.concepts[concept].title if concept else ""
         mismatch = self.mismatch(first)
         unsettled = mismatch is not None and identity.certainty is Certainty.LIKELY
@@ -133,7 +133,7 @@ class FindingBuilder:
                 self._alternative(other, identity) for other in _not_succeeding(identity)[:_MAX_ALTERNATIVES]
             ),
             mismatch=mismatch,
-            remarks=tuple(dict.fromkeys(shown(says) for says in _remarks(group))),
+            remarks=tuple(dict.fromkeys(shown(remark) for remark in _remarks(group))),
             occurrences=where.occurrences,
             line=where.places[0].line,
             start=where.places[0].start,
@@ -151,7 +151,7 @@ class FindingBuilder:
         candidate, identity = occurrence.candidate, occurrence.identity
         if candidate.form is Form.NO_ANSWER:
             return strictest(map(no_answer, answers))
-        message = _said(candidate)
+        message = _full_text(candidate)
         if identity.entry is None:
             read = [self._wording.judgement(message, answer) for answer in answers]
             known = [judged for judged in read if judged]
@@ -228,19 +228,19 @@ class FindingBuilder:
         if not self._wording.contradicts(message, entry, known=template is not None):
             return None
         if template is None:
-            says = (
+            warning = (
                 f'The number is {entry.code} ("{entry.title}"), but the message is about something else. '
                 "Trust neither until you have both from the server."
             )
-            return Mismatch("", "", "", says)
+            return Mismatch("", "", "", warning)
         owner = template.entry
         name = self._catalogue.venues[owner.venue].name
         label = f"{owner.code} {owner.name}".strip()
-        says = (
+        warning = (
             f"The number is {occurrence.candidate.code}, but the text is that of {label} at {name}. "
             "Trust neither until you have both from the server."
         )
-        return Mismatch(owner.venue, owner.code, owner.name, says)
+        return Mismatch(owner.venue, owner.code, owner.name, warning)
 
     def _owner(self, occurrence: Occurrence) -> Template | None:
         candidate, identity = occurrence.candidate, occurrence.identity
@@ -269,26 +269,29 @@ def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
     return left_to_words and judged.recovery not in (None, Recovery.READ_MESSAGE)
 
 
-def _said(candidate: Candidate) -> str:
+def _full_text(candidate: Candidate) -> str:
     """Return the words that an error is printed with: its message, and its code where that is a word."""
     word = "" if is_number(candidate.code) or candidate.form is Form.WORDS else candidate.code
     return f"{word} {candidate.message or ''}".strip()
 
 
-def telling(group: Sequence[Occurrence]) -> Occurrence:
+def representative(group: Sequence[Occurrence]) -> Occurrence:
     """Return the occurrence that a finding quotes: the first with a message, if any has one."""
     return next((occurrence for occurrence in group if occurrence.candidate.message), group[0])
 
 
-def success_says(candidate: Candidate) -> str:
+def success_text(candidate: Candidate) -> str:
     """Return the sentence for a response that reports success."""
-    said = f' "{candidate.message}"' if candidate.message else ""
-    return f"Code {candidate.code}{said} means the request succeeded."
+    quoted = f' "{candidate.message}"' if candidate.message else ""
+    return f"Code {candidate.code}{quoted} means the request succeeded."
 
 
-def masked(told: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
+def mask_successes(successes: Iterable[Success], *, mask: bool) -> tuple[Success, ...]:
     """Return the successes, with sensitive values masked if `mask` is true."""
-    return tuple(structs.replace(one, says=redact(one.says)[0]) if mask else one for one in told)
+    return tuple(
+        structs.replace(success, message=redact(success.message)[0]) if mask else success
+        for success in successes
+    )
 
 
 def _masked_params(params: Mapping[str, str], message: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ def notices(
 ) -> tuple[str, ...]:
     """Return the notices of a text, the weightiest first. `now` is an aware time, the present if None."""
     scene = Scene(text, tuple(errors), statuses, headers, page, open_status, now or datetime.now(UTC))
-    return tuple(dict.fromkeys(says for rule in _RULES for says in rule(scene)))
+    return tuple(dict.fromkeys(notice for rule in _RULES for notice in rule(scene)))
 
 
 def _unknown_outcome(scene: Scene) -> Iterator[str]:

@@ -107,8 +107,8 @@ class Reader:
 
         It is an error of that venue then.
         """
-        telling = candidate.message and not is_status(candidate.code)
-        if telling or candidate.form is not Form.OBJECT:
+        has_message = candidate.message and not is_status(candidate.code)
+        if has_message or candidate.form is not Form.OBJECT:
             return ()
         found = self._finder.envelope_clues(candidate)
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)

@@ -39,13 +39,13 @@ class Alternative(Struct, frozen=True):
     possible: bool = True
 
 
-class Mismatch(Struct, frozen=True):
+class Mismatch(Struct, frozen=True, rename={"warning": "says"}):
     """The code and venue that the printed message really belongs to."""
 
     venue: str
     code: str
     name: str
-    says: str
+    warning: str
 
 
 class Place(Struct, frozen=True):
@@ -106,10 +106,10 @@ class StatusFinding(Struct, frozen=True):
     end: int
 
 
-class Success(Struct, frozen=True):
+class Success(Struct, frozen=True, rename={"message": "says"}):
     """A response that reports success."""
 
-    says: str
+    message: str
     line: int
     start: int
     end: int

@@ -21,9 +21,9 @@ from retcode.core.decode.findings import (
     MAX_REMARKS,
     FindingBuilder,
     Locations,
-    masked,
+    mask_successes,
     status_of,
-    success_says,
+    success_text,
 )
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader, Reading
@@ -152,12 +152,12 @@ class Tally:
         settled = self.findings(mask=mask)
         statuses = dict(sorted(self._statuses.items(), key=lambda item: item[0] not in self._owned))
         failed = [status for status in statuses if status >= _FAILURE]
-        told = [finding.http_status for finding, _ in settled if finding.http_status]
-        stated = (*failed, *statuses, *told)
+        owned = [finding.http_status for finding, _ in settled if finding.http_status]
+        stated = (*failed, *statuses, *owned)
         errors = [occurrence.candidate for kind in self._kinds.values() for occurrence in kind.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
             errors = [replace(candidate, index=None) for candidate in errors]
-        says = notices(
+        texts = notices(
             "\n".join(self._specimens),
             errors,
             tuple(Status(number, 0, 0) for number in self._statuses),
@@ -166,15 +166,15 @@ class Tally:
             self._open_status,
         )
         if len(self._kinds) >= _MAX_KINDS:
-            says = (f"More than {_MAX_KINDS} different errors: what came after them was not read.", *says)
+            texts = (f"More than {_MAX_KINDS} different errors: what came after them was not read.", *texts)
         outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
         return Report(
             verdict=outcome,
             http_status=stated[0] if stated else None,
             findings=tuple(finding for finding, _ in settled),
             statuses=self._builder.statuses(statuses),
-            successes=masked(self._successes, mask=mask) if not settled else (),
-            notices=tuple(redact(notice)[0] for notice in says) if mask else says,
+            successes=mask_successes(self._successes, mask=mask) if not settled else (),
+            notices=tuple(redact(notice)[0] for notice in texts) if mask else texts,
             redactions=dict(self._redactions) if mask else {},
         )
 
@@ -241,7 +241,7 @@ class Tally:
         return RegionReading(
             text=flat.text,
             located=tuple(located),
-            successes=tuple((success_says(c), place(c.start, c.end)) for c in reading.successes),
+            successes=tuple((success_text(c), place(c.start, c.end)) for c in reading.successes),
             statuses=tuple(
                 (s.status, place(s.start, s.end))
                 for s in reading.statuses
@@ -269,7 +269,7 @@ class Tally:
                         clue,
                         at=clue.at - len(text) - 1,
                         strength=min(clue.strength, Strength.STRONG),
-                        says=f"shortly before, {clue.says}",
+                        reason=f"shortly before, {clue.reason}",
                     )
                     for clue in self._finder.clues(text)
                     if clue.venues
@@ -280,8 +280,8 @@ class Tally:
 
     def _keep_specimen(self, reading: RegionReading) -> None:
         """Keep a little of the text for the notices, which look at words."""
-        telling = reading.located or reading.statuses or reading.headers or reading.page
-        if telling and len(self._specimens) < _SPECIMENS:
+        relevant = reading.located or reading.statuses or reading.headers or reading.page
+        if relevant and len(self._specimens) < _SPECIMENS:
             self._specimens.append(reading.text if self._whole else reading.text[:_SPECIMEN_CHARS])
             self._headers += reading.headers[: _MAX_HEADERS - len(self._headers)]
             self._page |= reading.page
@@ -306,9 +306,9 @@ class Tally:
         for number, place in reading.statuses:
             count, first = self._statuses.get(number) or (0, moved(place))
             self._statuses[number] = (count + 1, first)
-        for says, place in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
+        for text, place in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = moved(place)
-            self._successes.append(Success(says, at.line, at.start, at.end))
+            self._successes.append(Success(text, at.line, at.start, at.end))
         for name, count in reading.redactions:
             self._redactions[name] += count
 
@@ -344,7 +344,7 @@ def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int
             replace(one, start=moved(one.start, before, after), end=moved(one.end, before, after))
             for one in reading.located
         ),
-        successes=tuple((says, at(place)) for says, place in reading.successes),
+        successes=tuple((text, at(place)) for text, place in reading.successes),
         statuses=tuple((status, at(place)) for status, place in reading.statuses),
     )
 

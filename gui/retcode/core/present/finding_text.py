@@ -223,12 +223,12 @@ def caution(finding: Finding) -> str:
 def doubt(finding: Finding, catalogue: Catalogue) -> str:
     """Return why the entry shown for a finding may be the wrong one; empty if there is no doubt."""
     if finding.mismatch is not None:
-        return finding.mismatch.says
+        return finding.mismatch.warning
     possible = possibilities(finding, catalogue)
     if finding.certainty is not Certainty.OPEN or len(possible) < 2 or not is_known(finding, catalogue):
         return ""
-    says = f"This could be {venue_label(finding, catalogue)}: the text does not say which."
-    return f"{says} {caution(finding)}".rstrip()
+    warning = f"This could be {venue_label(finding, catalogue)}: the text does not say which."
+    return f"{warning} {caution(finding)}".rstrip()
 
 
 def summary(report: Report) -> str:

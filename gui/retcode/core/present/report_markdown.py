@@ -41,7 +41,7 @@ def report_markdown(
     for status in report.statuses:
         lines += [*_status(status), ""]
     for success in report.successes:
-        lines += [f"- Line {success.line}: {escaped(success.says)}", ""]
+        lines += [f"- Line {success.line}: {escaped(success.message)}", ""]
     if report.notices:
         lines += ["### Notes", "", *(f"- {escaped(notice)}" for notice in report.notices), ""]
     if report.redactions:
@@ -76,7 +76,7 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
     yield f"### {escaped(title)}"
     yield ""
     if finding.mismatch:
-        yield f"**Warning: {escaped(finding.mismatch.says)}**"
+        yield f"**Warning: {escaped(finding.mismatch.warning)}**"
         yield ""
     for sentence in verdict_sentences(finding):
         yield f"**{escaped(sentence)}**  "
@@ -105,8 +105,8 @@ def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | 
         yield f"- Message: {code_span(finding.message)}"
     for name, value in finding.params.items():
         yield f"- {escaped(name)}: {code_span(value)}"
-    for says in (*finding.remarks, *finding.evidence):
-        yield f"- {escaped(says)}"
+    for sentence in (*finding.remarks, *finding.evidence):
+        yield f"- {escaped(sentence)}"
     possible = possibilities(finding, catalogue)
     if possible:
         yield f"- {others_title(finding, catalogue)}:"

@@ -82,13 +82,13 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
     if report.verdict is Outcome.NONE:
         yield "No exchange error found in this text."
     for success in report.successes:
-        yield f"Line {success.line}: {success.says}"
+        yield f"Line {success.line}: {success.message}"
     for finding in report.findings:
         yield from _finding_lines(finding, catalogue)
     for status in report.statuses:
         if status.status >= 400:
-            says = f": {status.title}" if status.title else ""
-            yield f"HTTP {status.status}{says} (line {status.line}, {_times(status.occurrences)})"
+            title = f": {status.title}" if status.title else ""
+            yield f"HTTP {status.status}{title} (line {status.line}, {_times(status.occurrences)})"
     for notice in report.notices:
         yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
 
@@ -112,12 +112,12 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         )
     if finding.mismatch:
         yield from textwrap.wrap(
-            f"ALARM: {finding.mismatch.says}", _WIDTH, initial_indent="  ", subsequent_indent="    "
+            f"ALARM: {finding.mismatch.warning}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     for name, value in finding.params.items():
         yield f"  {name} = {value}"
-    for says in (*finding.evidence, *finding.remarks):
-        yield from textwrap.wrap(says, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    for sentence in (*finding.evidence, *finding.remarks):
+        yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
     if entry:
         yield f"  More: retcode-cli lookup {entry.code} --venue {entry.venue}"
     yield ""

@@ -118,9 +118,9 @@ def effect_text(effect: Effect, subject: Subject = Subject.ORDER) -> str:
     return _EFFECT_TEXT_OF[subject][effect]
 
 
-def effect_sentence(told: Entry | Message) -> str:
+def effect_sentence(item: Entry | Message) -> str:
     """Return what happened to the request and its basis: "It is as you asked (documented)."."""
-    return f"{effect_text(told.effect, told.subject)} ({told.effect_basis.value})."
+    return f"{effect_text(item.effect, item.subject)} ({item.effect_basis.value})."
 
 
 def read_sentence(verdict: Verdict | Judgement) -> Sentence:

@@ -81,7 +81,7 @@ def _read(source: Source) -> Generator[Chunk]:
     done, total = 0, source.size
     tail, fault = b"", ""
 
-    def told(now_done: int, of_total: int) -> None:
+    def report_progress(now_done: int, of_total: int) -> None:
         nonlocal done, total
         done, total = now_done, of_total
 
@@ -90,7 +90,7 @@ def _read(source: Source) -> Generator[Chunk]:
         fault = sentence
 
     try:
-        for block in blocks(source, told, cut_off):
+        for block in blocks(source, report_progress, cut_off):
             tail = (tail + block[-_TAIL:])[-_TAIL:]
             found = tuple(finder.feed(block))
             yield Chunk(done, total, found, finder.line_breaks + 1)

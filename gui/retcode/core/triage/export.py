@@ -104,7 +104,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
     if report.observations:
         lines += ["## Patterns", ""]
         for seen in report.observations:
-            lines.append(f"- {_md(seen.says)} ({_md(_lines(report, seen.spots))})")
+            lines.append(f"- {_md(seen.message)} ({_md(_lines(report, seen.spots))})")
         lines.append("")
     if report.rows:
         lines += ["## Messages", ""]
@@ -125,12 +125,12 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
             last = f" to {time_text(row.last)}" if row.last != row.first else ""
             lines.append(f"            {time_text(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        told = [verdict_text(row), where, _lines(report, row.spots[:_MAX_NAMES])]
-        lines += [f"            {_clean(text)}" for text in told if text]
+        details = [verdict_text(row), where, _lines(report, row.spots[:_MAX_NAMES])]
+        lines += [f"            {_clean(text)}" for text in details if text]
     for status in report.statuses:
         lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
     for seen in report.observations:
-        lines += ["", _clean(seen.says), f"    {_lines(report, seen.spots)}"]
+        lines += ["", _clean(seen.message), f"    {_lines(report, seen.spots)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -154,7 +154,7 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
             ),
             rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
             statuses=[_clean(line) for line in _statuses(report)],
-            observations=[(_clean(item.says), _lines(report, item.spots)) for item in report.observations],
+            observations=[(_clean(item.message), _lines(report, item.spots)) for item in report.observations],
         )
     )
 
@@ -241,13 +241,13 @@ def _lines(report: TriageReport, spots: Iterable[LogLocation]) -> str:
         lines = by_file.setdefault(spot.file, [])
         if spot.line not in lines:
             lines.append(spot.line)
-    told = []
+    names = []
     for file, lines in by_file.items():
         name = report.files[file].name if file < len(report.files) else ""
         more = f" and {len(lines) - _MAX_LINES} more" if len(lines) > _MAX_LINES else ""
         word = "lines" if len(lines) > 1 else "line"
-        told.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MAX_LINES]))}{more}")
-    return _clean("; ".join(told))
+        names.append(f"{name} {word} {', '.join(map(str, sorted(lines)[:_MAX_LINES]))}{more}")
+    return _clean("; ".join(names))
 
 
 def _names(counts: dict[str, int]) -> list[str]:

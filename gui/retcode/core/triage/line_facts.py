@@ -157,9 +157,9 @@ def skew(line: str) -> float | None:
     if "erver" not in line:
         return None
     line = line[:_MAX_LINE]
-    said = _AHEAD.search(line)
-    if said and int(said["ms"]) != _FIXED_MS:
-        return int(said["ms"]) / (1000 if said["side"].lower().startswith("ahead") else -1000)
+    skew = _AHEAD.search(line)
+    if skew and int(skew["ms"]) != _FIXED_MS:
+        return int(skew["ms"]) / (1000 if skew["side"].lower().startswith("ahead") else -1000)
     server, own = _SERVER_TIME.search(line), _OWN_TIME.search(line)
     if server is None or own is None:
         return None

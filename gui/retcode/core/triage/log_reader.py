@@ -100,7 +100,7 @@ def triage(
     before, here, after = 0, 0, sum(source.size for source in files)
     next_partial = time.monotonic() + hooks.every
 
-    def told(done: int, of_file: int) -> None:
+    def report_progress(done: int, of_file: int) -> None:
         nonlocal here, next_partial
         here = of_file
         if hooks.cancelled and hooks.cancelled():
@@ -116,7 +116,7 @@ def triage(
     try:
         for source in files:
             after -= source.size
-            reading.read(source, told, reader)
+            reading.read(source, report_progress, reader)
             before += here
     except _CancelledError:
         complete = False
@@ -243,7 +243,7 @@ class _Triage:
                     message=finding.message,
                     effect=finding.effect,
                     recovery=finding.recovery,
-                    mismatch=finding.mismatch.says if finding.mismatch else "",
+                    mismatch=finding.mismatch.warning if finding.mismatch else "",
                     retry_read=finding.retry_read,
                     retry_write=finding.retry_write,
                     entry=finding.entry,
@@ -293,7 +293,7 @@ class _Triage:
             self._limits.observations(),
         )
         for observation in found:
-            yield Observation(observation.kind, redact(observation.says)[0], observation.spots)
+            yield Observation(observation.kind, redact(observation.message)[0], observation.spots)
 
     def _read_found(self, found: Iterable[Region | WatchedLine]) -> None:
         for item in found:
@@ -359,7 +359,7 @@ class _Triage:
         before = _whole_lines(region)
         texts = [*before, *(line.text for line in lines)]
 
-        def told(text: str) -> float | None:
+        def time_of(text: str) -> float | None:
             if text not in moments:
                 moments[text] = self._times.peek(text)
             return moments[text]
@@ -379,7 +379,7 @@ class _Triage:
                 alone=crowd[located.line] == 1,
                 stated=located.occurrence.candidate.value("symbol"),
             )
-            yield self._requests.request(met, told)
+            yield self._requests.request(met, time_of)
 
     def _count(self, occurrence: LogError) -> None:
         spot = occurrence.line.spot

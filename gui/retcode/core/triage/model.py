@@ -109,11 +109,11 @@ class Kind(StrEnum):
     CASCADE = "cascade"
 
 
-class Observation(Struct, frozen=True):
+class Observation(Struct, frozen=True, rename={"message": "says"}):
     """What several lines show together, as a sentence, with the lines it is based on."""
 
     kind: Kind
-    says: str
+    message: str
     spots: tuple[LogLocation, ...]
 
 

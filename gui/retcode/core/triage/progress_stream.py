@@ -47,21 +47,21 @@ def write_updates(
     `venue`, `zone` and `reader` as for `triage`.
     """
     done = total = 0
-    told = time.monotonic()
+    sent_at = time.monotonic()
 
-    def tell(update: Update) -> None:
-        nonlocal told
-        told = time.monotonic()
+    def send(update: Update) -> None:
+        nonlocal sent_at
+        sent_at = time.monotonic()
         write(msgspec.json.encode(update) + b"\n")
 
     def progress(now_done: int, of_total: int) -> None:
         nonlocal done, total
         done, total = now_done, of_total
-        if time.monotonic() - told >= _PAUSE:
-            tell(Update(done, total))
+        if time.monotonic() - sent_at >= _PAUSE:
+            send(Update(done, total))
 
     def partial(report: TriageReport) -> None:
-        tell(Update(done, total, _with_spots(report, 1)))
+        send(Update(done, total, _with_spots(report, 1)))
 
     report = triage(
         catalogue,
@@ -73,7 +73,7 @@ def write_updates(
         reader=reader,
     )
     most = _MAX_SPOTS // max(1, len(report.rows))
-    tell(Update(done, total, _with_spots(report, max(1, most)), last=True))
+    send(Update(done, total, _with_spots(report, max(1, most)), last=True))
     return report
 
 

@@ -90,14 +90,14 @@ class RequestFinder:
                 for host in _HOST.each(fact):
                     _add(self._domains, (host.group("domain"),), venue.id)
 
-    def request(self, met: ErrorContext, told: TimeOf) -> Request:
+    def request(self, met: ErrorContext, time_of: TimeOf) -> Request:
         """Return the request of an error's own record, else the one that earlier lines connect to it."""
         if self._range is None or self._range.lines is not met.lines:
-            self._range = _LineRange(met.lines, told)
+            self._range = _LineRange(met.lines, time_of)
         own = self._own(met, self._range)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(met, self._range, told)
+        tied = self._tied(met, self._range, time_of)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -130,7 +130,7 @@ class RequestFinder:
                 endpoint = self._endpoint(met.lines[index], met.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, met: ErrorContext, span: _LineRange, told: TimeOf) -> Request:
+    def _tied(self, met: ErrorContext, span: _LineRange, time_of: TimeOf) -> Request:
         first = span.head(met.at)
         marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
         # Beyond the line right before it, only what bears the same marks is tied to an error.
@@ -145,7 +145,7 @@ class RequestFinder:
                 if back > 1 or (tags and others and tags.isdisjoint(others)):
                     continue
             request = self._sent(text, met.venues)
-            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(told(text), met.timestamp):
+            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(time_of(text), met.timestamp):
                 return request
             if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
                 break
@@ -208,9 +208,9 @@ class _Facts(NamedTuple):
 class _LineRange:
     """The lines of one range of a log. Each is looked at once, however many errors it is near."""
 
-    def __init__(self, lines: Sequence[str], told: TimeOf) -> None:
+    def __init__(self, lines: Sequence[str], time_of: TimeOf) -> None:
         self.lines = lines
-        self._told = told
+        self._time_of = time_of
         self._facts: dict[int, _Facts | None] = {}
         self._joined: dict[int, bool] = {}
         self._continuing: dict[int, bool] = {}
@@ -244,10 +244,10 @@ class _LineRange:
         joined = self._joined.get(index)
         if joined is None:
             here, above = self.lines[index], self.lines[index - 1]
-            joined = self._told(here) is None and bool(
+            joined = self._time_of(here) is None and bool(
                 self._continues(index)
                 or (above[:1] in {" ", "\t"} and _RAISED.match(here))
-                or (_FAULTY.finds(above[:_HEAD]) and self._told(above) is not None)
+                or (_FAULTY.finds(above[:_HEAD]) and self._time_of(above) is not None)
             )
             self._joined[index] = joined
         return joined

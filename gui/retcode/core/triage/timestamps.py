@@ -128,11 +128,11 @@ class TimeReader:
         match = _SYSLOG.match(head) or _KLOG.match(head)
         if match is None:
             return None
-        told = match.groupdict()
-        month = int(told["month"]) if "month" in told else _MONTHS.get(told["name"].lower())
+        groups = match.groupdict()
+        month = int(groups["month"]) if "month" in groups else _MONTHS.get(groups["name"].lower())
         if month is None:
             return None
-        if year := told.get("year") or told.get("late"):
+        if year := groups.get("year") or groups.get("late"):
             return self._timestamp(int(year), month, int(match["day"]), match)
         known = self._known_day()
         if known is None:

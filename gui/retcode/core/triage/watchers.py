@@ -120,31 +120,31 @@ class OrderWatcher:
         lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
         for name, order in lost[:_MAX_TOLD]:
             assert order.lost is not None
-            says = (
+            message = (
                 f"The outcome of order {name} is unknown, and no later line looks it up by its client "
                 "order id: it may be open or filled."
             )
             spots = (*(spot for _, spot in order.sends), order.lost)
-            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(dict.fromkeys(spots)))
+            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(spots)))
         if self._nameless:
             labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
-            says = (
+            message = (
                 f"An order request got no certain answer {_times(self._nameless_count)} ({labels}), and the "
                 "lines name no client order id: such an order may be open or filled. "
                 "Look at the open orders, fills and positions."
             )
-            yield Observation(Kind.UNKNOWN_OUTCOME, says, tuple(spot for _, spot in self._nameless))
-        told = 0
+            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(spot for _, spot in self._nameless))
+        reported = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
             spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
-            if len(spots) > 1 and told < _MAX_TOLD:
-                told += 1
-                says = (
+            if len(spots) > 1 and reported < _MAX_TOLD:
+                reported += 1
+                message = (
                     f"Order {name} was sent {len(spots)} times with the same client order id, "
                     "and no line in between says that it was refused."
                 )
-                yield Observation(Kind.SENT_TWICE, says, spots)
+                yield Observation(Kind.SENT_TWICE, message, spots)
 
     def _order(self, name: str) -> _Order:
         order = self._orders.setdefault(name, _Order())
@@ -214,21 +214,21 @@ class LimitWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield the peaks, with the limit if an error of the same venue states it."""
         for venue, (used, spot) in self._weight.items():
-            says = f"The most request weight used in a minute{_of(venue)} is {used}"
+            message = f"The most request weight used in a minute{_of(venue)} is {used}"
             spots = [spot]
             if venue in self._limit:
-                limit, told = self._limit[venue]
-                spots.append(told)
-                says += (
+                limit, limit_spot = self._limit[venue]
+                spots.append(limit_spot)
+                message += (
                     f" of {limit}, {limit - used} short of the limit"
                     if used < limit
                     else f", at the limit of {limit}"
                 )
             unknown = "" if venue in self._limit else "; the log does not state the limit"
-            yield Observation(Kind.WEIGHT, f"{says}{_at(spot)}{unknown}.", tuple(dict.fromkeys(spots)))
+            yield Observation(Kind.WEIGHT, f"{message}{_at(spot)}{unknown}.", tuple(dict.fromkeys(spots)))
         for (venue, span), (used, spot) in self._orders.items():
-            says = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
-            yield Observation(Kind.ORDER_COUNT, says, (spot,))
+            message = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
+            yield Observation(Kind.ORDER_COUNT, message, (spot,))
 
 
 class ClockWatcher:
@@ -255,14 +255,14 @@ class ClockWatcher:
             return
         if abs(self._worst[0]) < _MIN_SKEW:
             return
-        says = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
+        message = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
         before, after = self._first[1].time, self._last[1].time
         moved = abs(self._last[0] - self._first[0]) >= _MIN_SKEW
         if moved and before is not None and after is not None and after > before:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
-            says += f"; it moved {drift} in {duration(after - before)}"
+            message += f"; it moved {drift} in {duration(after - before)}"
         spots = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
-        yield Observation(Kind.CLOCK, says + ".", tuple(spots))
+        yield Observation(Kind.CLOCK, message + ".", tuple(spots))
 
 
 @dataclass(slots=True, eq=False)
@@ -334,18 +334,18 @@ class BanWatcher:
             start = ban.spots[0].time
             who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
             since = f" from {time_text(start)}" if start is not None else ""
-            says = f"{who} banned this address{since} until {time_text(ban.end)}"
+            message = f"{who} banned this address{since} until {time_text(ban.end)}"
             if ban.longer:
-                says += f", extended {_times(ban.longer)}"
+                message += f", extended {_times(ban.longer)}"
             if ban.errors:
-                says += f"; {_more(ban.errors)} came during the ban: such requests can extend it"
-            yield Observation(Kind.BAN, says + ".", tuple(ban.spots))
+                message += f"; {_more(ban.errors)} came during the ban: such requests can extend it"
+            yield Observation(Kind.BAN, message + ".", tuple(ban.spots))
         others = [ban for ban in bans if ban not in longest]
         if others:
             most = duration(max(ban.length for ban in others))
             were = "was" if len(others) == 1 else "were"
-            says = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
-            yield Observation(Kind.BAN, says, tuple(ban.spots[0] for ban in others[:_MAX_SPOTS]))
+            message = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
+            yield Observation(Kind.BAN, message, tuple(ban.spots[0] for ban in others[:_MAX_SPOTS]))
 
     def _add(self, new: _Ban) -> None:
         """Take a ban, or that one is longer than it was."""
@@ -451,15 +451,15 @@ class RetryWatcher:
             if not any(incident.holds(span, run.exchanges) for incident in incidents)
         ]
         for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_TOLD]:
-            says = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
+            message = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
             if total > run.count:
-                says += f", and {_times(total - run.count)} in other such runs"
-            says += (
+                message += f", and {_times(total - run.count)} in other such runs"
+            message += (
                 ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
                 if run.keyed
                 else ". Sent again unchanged, such a request cannot succeed, and uses up the limits."
             )
-            yield Observation(Kind.USELESS_RETRY, says, tuple(run.spots))
+            yield Observation(Kind.USELESS_RETRY, message, tuple(run.spots))
 
     def _end(self, key: Hashable) -> None:
         """Keep the longest run of a request, and how often the fault came in all its runs."""
@@ -507,11 +507,11 @@ class CascadeWatcher:
         for incident in sorted(largest, key=lambda incident: incident.start):
             whose = f"{next(iter(incident.exchanges))} " if len(incident.exchanges) == 1 else ""
             length = duration(incident.end - incident.start)
-            says = (
+            message = (
                 f"Burst of {incident.count:,} {whose}errors ({len(incident.kinds)} kinds) within {length}, "
                 f"from {time_text(incident.start)}, starting with {incident.first.label}."
             )
-            yield Observation(Kind.CASCADE, says, tuple(incident.kinds.values()))
+            yield Observation(Kind.CASCADE, message, tuple(incident.kinds.values()))
 
     def incidents(self) -> list[Incident]:
         """Return the bursts in order of time, those shortly after one another as one incident."""

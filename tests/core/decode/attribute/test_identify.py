@@ -173,7 +173,7 @@ def test_an_error_beside_others_records_is_not_theirs(decoder: Decoder) -> None:
 def test_a_number_the_proven_venue_lacks_is_said_to_be_unlisted(decoder: Decoder) -> None:
     finding = only(decoder, 'POST https://fapi.binance.com/fapi/v1/order {"code":-9876,"msg":"new"}')
     assert (finding.venue, finding.entry, finding.certainty) == ("binance-usdm", None, LIKELY)
-    assert any("in no table" in says for says in finding.evidence)
+    assert any("in no table" in text for text in finding.evidence)
 
 
 def test_who_is_named_nearer_outweighs_a_client_further_along_the_line(decoder: Decoder) -> None:
@@ -257,7 +257,7 @@ def test_sections_of_a_table_are_all_possible_until_the_wording_decides(decoder:
     bare = only(decoder, "pybit.exceptions.InvalidRequestError: refused (ErrCode: 10003)")
     assert (bare.venue, bare.recovery) == ("bybit", None)
     assert [other.venue for other in bare.alternatives if other.possible] == ["bybit"]
-    assert any("means 2 things at Bybit" in says for says in bare.evidence)
+    assert any("means 2 things at Bybit" in text for text in bare.evidence)
     worded = only(decoder, "pybit.exceptions.InvalidRequestError: API key is invalid. (ErrCode: 10003)")
     assert worded.recovery == "fix-credentials"
     assert all(other.venue != "bybit" for other in worded.alternatives)

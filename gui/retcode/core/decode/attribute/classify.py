@@ -331,13 +331,13 @@ def _wordless(context: CandidateContext) -> Classification | None:
     code = context.candidate.code
     if context.message:
         return None
-    telling = context.known and (
+    is_error = context.known and (
         len(code) > _TELLING_DIGITS
         or (len(code) == _TELLING_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
     )
     named = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
-    return Classification.ERROR if telling or named else Classification.NOTHING
+    return Classification.ERROR if is_error or named else Classification.NOTHING
 
 
 def _foreign_number(context: CandidateContext) -> Classification | None:

@@ -218,7 +218,7 @@ class Identifier:
         foreign = case.weighed.foreign
         if foreign is None:
             return None
-        text = f"{foreign.says}, which is not in the catalogue"
+        text = f"{foreign.reason}, which is not in the catalogue"
         return Attribution(
             venue=None,
             certainty=Certainty.OPEN,
@@ -311,7 +311,7 @@ class Identifier:
         """Leave it open where only the wording points at a venue, and the text names another exchange."""
         if not case.others_wording:
             return None
-        text = f"{case.weighed.named[0].says}, and no table of that exchange has this wording"
+        text = f"{case.weighed.named[0].reason}, and no table of that exchange has this wording"
         case.add(EvidenceKind.UNLISTED, text, ())
         return self._settled(case, Certainty.OPEN)
 
@@ -382,7 +382,7 @@ class Identifier:
             exchanges = {self._catalogue.venues[venue].exchange for venue in clue.venues}
             if len(exchanges) == 1 and clue.strength >= Strength.EXCHANGE:
                 exchange = exchanges.pop()
-                case.add(EvidenceKind.SURROUNDINGS, clue.says, clue.venues)
+                case.add(EvidenceKind.SURROUNDINGS, clue.reason, clue.venues)
                 break
         case.add(EvidenceKind.UNLISTED, f"{code} is in no table of {exchange or 'the catalogue'}", ())
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
@@ -402,7 +402,7 @@ def _by_proof(case: _Case) -> None:
     """Leave the venues that the proofs name."""
     before = case.allowed
     for clue in case.weighed.proofs:
-        case.narrow(clue.venues, EvidenceKind.PROOF, clue.says)
+        case.narrow(clue.venues, EvidenceKind.PROOF, clue.reason)
     if case.allowed != before:
         case.proven = case.allowed
 
@@ -423,16 +423,16 @@ def _judge_firmness(case: _Case) -> None:
 def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
     """Let the nearest clue that leaves something narrow the venues; a contrary one outweighs it."""
     named = {clue.venues for clue in clues}
-    telling = {venues for venues in named if case.allowed & venues not in (frozenset(), case.allowed)}
-    told = (clue for clue in clues if clue.venues in telling) if telling else ()
-    for clue in sorted(told, key=lambda clue: abs(clue.at - case.candidate.start)):
+    deciding = {venues for venues in named if case.allowed & venues not in (frozenset(), case.allowed)}
+    candidates = (clue for clue in clues if clue.venues in deciding) if deciding else ()
+    for clue in sorted(candidates, key=lambda clue: abs(clue.at - case.candidate.start)):
         left = clue.venues & case.allowed
         if not left or left == case.allowed:
             continue
         contrary = [other for other in clues if other.venues & case.allowed and not other.venues & left]
         if contrary and clue.strength < Strength.STRONG:
             continue
-        case.narrow(left, EvidenceKind.SURROUNDINGS, clue.says)
+        case.narrow(left, EvidenceKind.SURROUNDINGS, clue.reason)
 
 
 def _by_strong_surroundings(case: _Case) -> None:

@@ -43,9 +43,9 @@ def unanswered(
             named = between(clues, start, end)
             if _is_somebody_elses(here, named):
                 break
-            telling = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
-            if telling:
-                yield Occurrence(candidate, identity_by_clues(telling, catalogue))
+            exchange_clues = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+            if exchange_clues:
+                yield Occurrence(candidate, identity_by_clues(exchange_clues, catalogue))
                 break
 
 
@@ -87,10 +87,10 @@ def identity_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attributio
     """Return the attribution of a request by the strongest clues that agree."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
-    certainty, text, kind = Certainty.OPEN, clues[0].says, EvidenceKind.SURROUNDINGS
+    certainty, text, kind = Certainty.OPEN, clues[0].reason, EvidenceKind.SURROUNDINGS
     for clue in sorted(clues, key=_weight, reverse=True):
         if not venues:
-            venues, text = clue.venues, clue.says
+            venues, text = clue.venues, clue.reason
             kind = EvidenceKind.PROOF if clue.strength is Strength.PROOF else EvidenceKind.SURROUNDINGS
             proven = kind is EvidenceKind.PROOF and len(venues) == 1
             certainty = Certainty.PROVEN if proven else certainty

@@ -50,12 +50,12 @@ class WordReader:
 
     def occurrences(self, text: str, messages: Iterable[Candidate], named: Named) -> Iterator[Occurrence]:
         """Yield the errors among the messages of a flat text, one for an answer: the one that tells most."""
-        telling: dict[int, Candidate] = {}
+        best: dict[int, Candidate] = {}
         for message in messages:
-            other = telling.get(message.start)
+            other = best.get(message.start)
             if other is None or (not self._is_known(other) and self._is_known(message)):
-                telling[message.start] = message
-        for candidate in telling.values():
+                best[message.start] = message
+        for candidate in best.values():
             identity = self._raised(text, candidate, named) or self._answered(text, candidate, named)
             if identity:
                 yield Occurrence(candidate, identity)
@@ -89,10 +89,12 @@ class WordReader:
             own = any(host.exchange for host in here)
             if not own and any(clue.vendor for clue in clues):
                 return None
-            telling = [clue for clue in clues if clue.strength >= Strength.EXCHANGE]
-            if telling and (own or not here):
-                answer = own or refused or leads_in(text, candidate) or _beside(text, telling, candidate)
-                return identity_by_clues(telling, self.catalogue) if answer else None
+            exchange_clues = [clue for clue in clues if clue.strength >= Strength.EXCHANGE]
+            if exchange_clues and (own or not here):
+                answer = (
+                    own or refused or leads_in(text, candidate) or _beside(text, exchange_clues, candidate)
+                )
+                return identity_by_clues(exchange_clues, self.catalogue) if answer else None
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)
                 return _unknown_host(here[-1]) if trading else None

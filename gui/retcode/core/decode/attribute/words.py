@@ -73,8 +73,8 @@ class Wording:
             return known
         own = self._topics.get(entry.key)
         if own is None:
-            texts = (entry.title, entry.name.replace("_", " "), *(said.text for said in entry.messages))
-            titles = (self._catalogue.concepts[said.concept].title for said in entry.messages)
+            texts = (entry.title, entry.name.replace("_", " "), *(message.text for message in entry.messages))
+            titles = (self._catalogue.concepts[message.concept].title for message in entry.messages)
             own = self._topics[entry.key] = self._topics_of("\n".join((*texts, *titles)))
         return (known or bool(own)) and own.isdisjoint(topics)
 

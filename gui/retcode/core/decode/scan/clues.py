@@ -36,7 +36,7 @@ class Clue:
     text: str
     strength: Strength
     venues: frozenset[str]
-    says: str
+    reason: str
     exchange: str | None = None
     vendor: bool = False
     worded: bool = False
@@ -52,7 +52,7 @@ class _Rule:
 
     strength: Strength
     venues: frozenset[str] = frozenset()
-    says: str = "the text names {text}"
+    reason: str = "the text names {text}"
     exchange: str | None = None
     vendor: bool = False
     worded: bool = False
@@ -60,8 +60,8 @@ class _Rule:
 
     def clue(self, at: int, text: str) -> Clue:
         """Return this as met at a place."""
-        says = self.says.format(text=f"“{text}”")
-        return Clue(at, text, self.strength, self.venues, says, self.exchange, self.vendor, self.worded)
+        reason = self.reason.format(text=f"“{text}”")
+        return Clue(at, text, self.strength, self.venues, reason, self.exchange, self.vendor, self.worded)
 
 
 class _Envelope(NamedTuple):
@@ -201,7 +201,7 @@ class ClueFinder:
             return None
         name = prefix["id"]
         rule = self._ccxt_ids.get(name) or _Rule(
-            Strength.EXCHANGE, says=f"the text names {name}", exchange=name
+            Strength.EXCHANGE, reason=f"the text names {name}", exchange=name
         )
         return rule.clue(prefix.start("id"), name)
 
@@ -238,14 +238,14 @@ class ClueFinder:
 
     def _print_rule(self, record: ExchangeRecord, printed: PrintRecord) -> _Rule:
         venues = self.recognition.venues(record, printed.venues)
-        return self._pointing(Strength[printed.strength.upper()], venues, printed.says, record.exchange)
+        return self._pointing(Strength[printed.strength.upper()], venues, printed.reason, record.exchange)
 
     def _names(self, record: ExchangeRecord) -> dict[str, _Rule]:
         """Return what the names of an exchange and its ids in ccxt stand for."""
-        says = f"the text names {record.exchange}"
+        reason = f"the text names {record.exchange}"
         rules = {}
         for name in record.names:
-            rule = self._pointing(Strength.EXCHANGE, self.recognition.venues(record), says, record.exchange)
+            rule = self._pointing(Strength.EXCHANGE, self.recognition.venues(record), reason, record.exchange)
             rules[name.lower().rstrip(_ANY_ENDING)] = replace(rule, whole=not name.endswith(_ANY_ENDING))
         own = self.recognition.venues(record)
         for host in record.hosts:
@@ -263,18 +263,18 @@ class ClueFinder:
 
     def _rule(self, clue: ClueRecord, record: ExchangeRecord | None) -> _Rule:
         if record is None:
-            return _Rule(Strength[clue.strength.upper()], self.recognition.held(clue.venues), clue.says)
+            return _Rule(Strength[clue.strength.upper()], self.recognition.held(clue.venues), clue.reason)
         venues = self.recognition.venues(record, clue.venues)
         exchange = clue.exchange or record.exchange
-        rule = self._pointing(Strength[clue.strength.upper()], venues, clue.says, exchange)
+        rule = self._pointing(Strength[clue.strength.upper()], venues, clue.reason, exchange)
         return replace(rule, worded=clue.worded)
 
     @staticmethod
-    def _pointing(strength: Strength, venues: frozenset[str], says: str, exchange: str) -> _Rule:
+    def _pointing(strength: Strength, venues: frozenset[str], reason: str, exchange: str) -> _Rule:
         """Return a rule for venues; without any in the catalogue, one that names the exchange."""
         if venues:
-            return _Rule(strength, venues, says)
-        return _Rule(min(strength, Strength.EXCHANGE), says=says, exchange=exchange)
+            return _Rule(strength, venues, reason)
+        return _Rule(min(strength, Strength.EXCHANGE), reason=reason, exchange=exchange)
 
 
 def names_pattern(names: Iterable[str]) -> str:

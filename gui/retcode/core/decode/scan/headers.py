@@ -29,7 +29,7 @@ class HeaderFinder:
 
     def __init__(self, limits: Iterable[LimitHeader]) -> None:
         """Build the expressions; `{interval}` in the name of a limit header is `1m`, `10s` or the like."""
-        self._limits = [(re.compile(_pattern(limit.name)), limit.says) for limit in limits]
+        self._limits = [(re.compile(_pattern(limit.name)), limit.label) for limit in limits]
         counted = sorted((pattern.pattern for pattern, _ in self._limits), key=len, reverse=True)
         inline = "|".join((*counted, *_COMMON))
         on_lines = "|".join((*counted, *_COMMON, *_ON_LINES_ONLY))
@@ -55,11 +55,11 @@ class HeaderFinder:
                     yield Header(name, match["value"].strip(" ,}\r"), at, self._limit(name))
 
     def _limit(self, name: str) -> str:
-        for pattern, says in self._limits:
+        for pattern, label in self._limits:
             match = pattern.fullmatch(name)
             if match is not None:
                 interval = _interval_text(*match.groups()) if match.groups() else ""
-                return says.replace(_INTERVAL, interval)
+                return label.replace(_INTERVAL, interval)
         return ""
 
 

@@ -40,18 +40,18 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Base of the recognition files' records."""
 
 
-class ClueRecord(Record, frozen=True):
+class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
     """Something that points at venues: literal texts, a pattern, or the keys of an object with a code.
 
-    `venues` are all of the exchange's if none are given; `says` tells the user, with `{text}` for what was
-    met. `holds` is a literal that all the pattern matches hold. Of an object, `keys` stand in it or around it
-    and `without` do not; `signed` asks for a code with a minus or for one without. `worded` makes the clue a
-    proof only together with the wording of the venue. `exchange` names whose it is while the catalogue has
-    none of the venues.
+    `venues` are all of the exchange's if none are given. `reason`, in the data `says`, is shown to the user,
+    with `{text}` for the text that matched. `holds` is a literal that every match of the pattern contains.
+    `keys` are in the object or around it and `without` are not; `signed` asks for a code with a minus or for
+    one without. A `worded` clue is a proof only together with the wording of the venue. `exchange` names the
+    owner while the catalogue has none of its venues.
     """
 
     strength: StrengthName
-    says: str
+    reason: str
     venues: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     pattern: str = ""
@@ -63,7 +63,7 @@ class ClueRecord(Record, frozen=True):
     exchange: str = ""
 
 
-class PrintRecord(Record, frozen=True):
+class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
     """How a client library prints an error, as a pattern with the groups `code`, `message` and `status`.
 
     One of `code` and `message` has to be there. Where there is no code, the message has to be one of the
@@ -72,7 +72,7 @@ class PrintRecord(Record, frozen=True):
 
     pattern: str
     holds: str
-    says: str
+    reason: str
     strength: StrengthName = "exchange"
     venues: tuple[str, ...] = ()
 
@@ -89,15 +89,15 @@ class WordCodesRecord(Record, frozen=True):
     success: tuple[str, ...] = ()
 
 
-class LimitHeader(Record, frozen=True):
+class LimitHeader(Record, frozen=True, rename={"label": "says"}):
     """A response header in which an exchange counts requests.
 
-    `says` is what it counts. `{interval}` in `name` stands for an interval such as `1m`; the one in `says` is
-    then replaced by it in words, such as "this minute".
+    `label`, in the data `says`, is what it counts. `{interval}` in `name` stands for an interval such as
+    `1m`; the one in `label` is then replaced by its words, such as "this minute".
     """
 
     name: str
-    says: str
+    label: str
 
 
 class ExchangeRecord(Record, frozen=True):

@@ -51,14 +51,14 @@ class Fingerprint:
     ends: tuple[int, ...]
     numbers: tuple[slice, ...]
     others: tuple[slice, ...]
-    others_tell: bool = False
+    others_matter: bool = False
 
 
 class FingerprintCache:
     """The shapes of regions, as many as were met lately; `codes` are those of the catalogue."""
 
     def __init__(self, codes: frozenset[bytes]) -> None:
-        self._telling = _STATUSES | codes
+        self._significant = _STATUSES | codes
         self._known: dict[bytes, Fingerprint] = {}
 
     def shape(self, data: bytes) -> Fingerprint:
@@ -74,13 +74,13 @@ class FingerprintCache:
     def likeness(self, data: bytes, shape: Fingerprint) -> Hashable:
         """Return the same for all regions that say the same."""
         others = [data[place] for place in shape.others]
-        if not shape.others_tell:
+        if not shape.others_matter:
             others = [self._class(number) for number in others]
         return shape.text, *[data[place] for place in shape.numbers], *others
 
     def _class(self, number: bytes) -> bytes:
         """Return the same for numbers that are read alike as long as they are not taken for a code."""
-        if number in self._telling or (len(number) > 2 and number[:1] == b"0"):
+        if number in self._significant or (len(number) > 2 and number[:1] == b"0"):
             return number
         if _STATUS.fullmatch(number):
             return b"fails" if number >= b"400" else b"goes on"
@@ -91,9 +91,9 @@ class FingerprintCache:
 
         So do those right before words without a code, which begin at `words`: another number may be theirs.
         """
-        read = {code.encode() for code in codes} - self._telling
-        shape.others_tell |= any({data[place], data[place].lstrip(b"-")} & read for place in shape.others)
-        shape.others_tell |= any(
+        read = {code.encode() for code in codes} - self._significant
+        shape.others_matter |= any({data[place], data[place].lstrip(b"-")} & read for place in shape.others)
+        shape.others_matter |= any(
             0 <= start - place.stop < _BESIDE for start in words for place in shape.others
         )
 

@@ -91,7 +91,7 @@ class RegionFinder:
         self._base = 0
         self._searched = 0
         self._done = 0
-        self._told = 0
+        self._reported = 0
         self._line = 1
         self._chars = 0
         self._counted = 0
@@ -236,7 +236,7 @@ class RegionFinder:
         return tuple(dict.fromkeys(reversed(found)))
 
     def _watched_line(self, at: int) -> Iterator[WatchedLine]:
-        done = max(0, max(self._done, self._told) - self._base)
+        done = max(0, max(self._done, self._reported) - self._base)
         if at < done:
             return
         buffer = self._buffer
@@ -248,7 +248,7 @@ class RegionFinder:
         self._count_to(max(self._counted - self._base, start - MAX_REGION))
         line, char = self._counted_at(start)
         yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
-        self._told = self._base + end
+        self._reported = self._base + end
 
     def _count_to(self, place: int) -> None:
         self._line, self._chars = self._counted_at(place)

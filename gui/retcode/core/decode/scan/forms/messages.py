@@ -163,14 +163,14 @@ class NameRecogniser:
 
     def _upper_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the names in upper case, and the codes that are such words where their exchange is named."""
-        told = len(text) <= _QUESTION or bool(named)
+        is_asked_about = len(text) <= _QUESTION or bool(named)
         for match in _NAME.finditer(text) if "_" in text else ():
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
             if self._words.get(word, set()) & named:
                 if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
                     yield self._word(text, word, start, end)
-            elif codes and (told or word.count("_") >= _TELLING_NAME):
+            elif codes and (is_asked_about or word.count("_") >= _TELLING_NAME):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
@@ -187,9 +187,9 @@ class NameRecogniser:
                 yield self._word(text, word, start, end)
 
     def _word(self, text: str, word: str, start: int, end: int) -> Candidate:
-        said = _SAID.match(text, end)
-        message = said["message"].rstrip(" \t\r\"')]}`,") if said else None
-        return Candidate(word, message, start, said.end() if said else end, -1, self.name)
+        following = _SAID.match(text, end)
+        message = following["message"].rstrip(" \t\r\"')]}`,") if following else None
+        return Candidate(word, message, start, following.end() if following else end, -1, self.name)
 
 
 # Several words in one: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.

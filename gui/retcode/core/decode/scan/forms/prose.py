@@ -315,8 +315,8 @@ class ProseRecogniser:
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
-        told = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
-        if (known and told and after.strip()) or words.speak_of(match, known=known, quoted=quoted):
+        is_set_off = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
+        if (known and is_set_off and after.strip()) or words.speak_of(match, known=known, quoted=quoted):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
 
