@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from retcode.core.catalogue.load import Catalogue, Fault
     from retcode.entries.store import Store
+    from retcode.features.triage_page.controller import TriageController
     from retcode.services.settings import Settings
     from retcode.services.single_instance import Request, SingleInstance
     from retcode.style.appearance import Appearance
-    from retcode.triage_page.controller import TriageController
     from retcode.window.browser import Browser
     from retcode.window.main_window import MainWindow
 
@@ -385,8 +385,8 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     Each step gives what shows at once what its part would show later.
     """
-    from retcode.handler_box.controller import HandlerController
-    from retcode.reply_box.controller import ReplyController
+    from retcode.features.handler_box.controller import HandlerController
+    from retcode.features.reply_box.controller import ReplyController
 
     ReplyController(app.window, app.store, app.look, app.settings)
     yield HandlerController(app.window, app.store, app.look, app.settings).flush
@@ -394,18 +394,18 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
         app.window.notice.show_notice(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
-    from retcode.decode_panel.controller import add_decoding
+    from retcode.features.decode_panel.controller import add_decoding
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
     yield desk.flush
-    from retcode.case_page.controller import CaseController
+    from retcode.features.case_page.controller import CaseController
 
     cases = CaseController(app.window, app.store, app.look, app.settings)
     desk.case_given.connect(cases.open)
 
     @cache
     def triage() -> TriageController:
-        from retcode.triage_page.controller import add_triage
+        from retcode.features.triage_page.controller import add_triage
 
         return add_triage(app.window, app.store, app.look)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
-from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.features.decode_panel.controller import DecodeController, add_decoding
 from retcode.services.options import WindowOptions
 from tests.gui.used import used_settings
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
-from retcode.case_page.controller import CaseController
-from retcode.case_page.dialog import CaseDialog
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
-from retcode.decode_panel.controller import DecodeController
+from retcode.features.case_page.controller import CaseController
+from retcode.features.case_page.dialog import CaseDialog
+from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.triage_page.controller import add_triage
 from retcode.services.options import WindowOptions
-from retcode.triage_page.controller import add_triage
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 SECRET = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"

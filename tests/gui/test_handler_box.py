@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
-from retcode.handler_box.code_view import HandlerWindow
-from retcode.handler_box.controller import HandlerController
-from retcode.handler_box.store import Scope
-from retcode.handler_box.syntax import Kind, code_spans
+from retcode.features.handler_box.code_view import HandlerWindow
+from retcode.features.handler_box.controller import HandlerController
+from retcode.features.handler_box.store import Scope
+from retcode.features.handler_box.syntax import Kind, code_spans
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
 from tests.gui.used import used_settings

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.replies.load import load_replies
-from retcode.decode_panel.controller import DecodeController
-from retcode.reply_box.controller import ReplyController
+from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.reply_box.controller import ReplyController
+from retcode.features.triage_page.controller import add_triage
 from retcode.style.rich_text import Prose
-from retcode.triage_page.controller import add_triage
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "replies"
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.controller import DecodeController
 
 ERROR = '{"code":-1121,"msg":"Invalid symbol."} from https://fapi.binance.com/fapi/v1/order'
 

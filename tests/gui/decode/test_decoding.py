@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.report import Report
-from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, command
-from retcode.decode_panel.store import DecodeStore
+from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder, command
+from retcode.features.decode_panel.store import DecodeStore
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = [

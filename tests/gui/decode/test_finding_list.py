@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.finding_text import items
-from retcode.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Role, RowKind
-from retcode.decode_panel.runner import Job, LazyDecoder
+from retcode.features.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Role, RowKind
+from retcode.features.decode_panel.runner import Job, LazyDecoder
 
 TEXT = """HTTP/1.1 429 Too Many Requests
 Retry-After: 12

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.catalogue.model import Recovery
-from retcode.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.controller import DecodeController
 
 EXCEPTION = (
     "binance.exceptions.BinanceAPIException: APIError(code=-1021): Timestamp for this request is outside of "

@@ -10,7 +10,7 @@ from retcode.app import App
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import judgement, verdict_sentences
 from retcode.core.present.verdict_text import effect_text, write_sentence
-from retcode.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.controller import DecodeController
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _SAMPLES = [json.loads(line)["text"] for line in _FILE.read_text(encoding="utf-8").splitlines() if line]

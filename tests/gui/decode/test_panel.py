@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.report import Report
-from retcode.decode_panel.controller import DecodeController
-from retcode.decode_panel.finding_model import Role
+from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.finding_model import Role
 from tests.attack.canaries import longest_readable
 
 

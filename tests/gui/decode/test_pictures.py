@@ -24,9 +24,9 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode.report import Certainty
 from retcode.core.pictures import PictureText, ReadLine
-from retcode.decode_panel.controller import DecodeController
-from retcode.decode_panel.picture_row import picture_starts, side_by_side
-from retcode.decode_panel.runner import Job, LazyDecoder
+from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
+from retcode.features.decode_panel.runner import Job, LazyDecoder
 from retcode.services.picture_reader import PictureError, read_picture
 
 LINES = (

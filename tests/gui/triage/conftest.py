@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.triage_page.controller import TriageController, add_triage
+from retcode.features.triage_page.controller import TriageController, add_triage
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SYMBOL = {"code": -1121, "msg": "Invalid symbol."}

@@ -7,8 +7,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.triage_page.controller import TriageController
-from retcode.triage_page.log_watch import LogWatch
+from retcode.features.triage_page.controller import TriageController
+from retcode.features.triage_page.log_watch import LogWatch
 from tests.gui.triage.conftest import MARGIN, SYMBOL, failure
 from tests.gui.triage.test_page import button, shown
 

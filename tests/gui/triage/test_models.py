@@ -6,8 +6,8 @@ from pytestqt.modeltest import ModelTester
 
 from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.core.triage.summary import SummaryRow
-from retcode.triage_page.remark_model import Remark, RemarkListModel
-from retcode.triage_page.table_model import PLACE, Role, TriageTableModel
+from retcode.features.triage_page.remark_model import Remark, RemarkListModel
+from retcode.features.triage_page.table_model import PLACE, Role, TriageTableModel
 
 
 def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> SummaryRow:

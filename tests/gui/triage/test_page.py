@@ -15,9 +15,9 @@ from retcode.app import App
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.model import LogFile
 from retcode.core.triage.progress_stream import Update
-from retcode.decode_panel.controller import DecodeController, add_decoding
-from retcode.triage_page.controller import TriageController
-from retcode.triage_page.store import Progress
+from retcode.features.decode_panel.controller import DecodeController, add_decoding
+from retcode.features.triage_page.controller import TriageController
+from retcode.features.triage_page.store import Progress
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 
@@ -153,7 +153,7 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
     desk: TriageController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr("retcode.triage_page.store.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
     told: list[Progress] = []
     desk.parts.store.pace_changed.connect(told.append)
     for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):

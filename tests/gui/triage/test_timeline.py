@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from retcode.core.triage.axis import axis_ticks
 from retcode.core.triage.model import Ban, BanKind, Timeline
 from retcode.core.triage.summary import Layer, local_offset, local_time
+from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.options import ThemeName
 from retcode.style.appearance import Appearance
 from retcode.style.theme import THEMES
-from retcode.triage_page.timeline import TimelineView
 
 START = 1_772_355_600.0
 LINE = Timeline(START, 60.0, 10)

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
 from retcode.core.triage.model import Kind
+from retcode.features.triage_page.controller import _ICONS, TriageController
 from retcode.services.options import WindowOptions
 from retcode.style.icons import icon_path
-from retcode.triage_page.controller import _ICONS, TriageController
 
 
 def errors(app: App) -> QTableView | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.features.decode_panel.controller import DecodeController, add_decoding
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 ON_TOP = Qt.WindowType.WindowStaysOnTopHint

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
-from retcode.decode_panel.controller import add_decoding
+from retcode.features.decode_panel.controller import add_decoding
 from retcode.style.rich_text import Prose
 from tests.gui.window.test_window import details, follow, read
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from retcode.app import App, follow_link
-from retcode.decode_panel.controller import DecodeController, add_decoding
+from retcode.features.decode_panel.controller import DecodeController, add_decoding
 
 
 def test_copy_link_copies_one_that_opens_the_entry(app: App) -> None:

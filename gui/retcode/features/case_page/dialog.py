@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.case_page.store import CaseStore
 from retcode.core.case.render import case_markdown
+from retcode.features.case_page.store import CaseStore
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import plain_label
 

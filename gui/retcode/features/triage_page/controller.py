@@ -18,16 +18,16 @@ from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, 
 from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, reply_context, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
+from retcode.features.triage_page.class_filter import ClassFilter
+from retcode.features.triage_page.log_excerpt import LogExcerpt
+from retcode.features.triage_page.page import TriagePage
+from retcode.features.triage_page.remark_list import RemarkList
+from retcode.features.triage_page.remark_model import Remark
+from retcode.features.triage_page.store import Progress, TriageStore
+from retcode.features.triage_page.table import TriageTable
+from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
 from retcode.style.appearance import Appearance
-from retcode.triage_page.class_filter import ClassFilter
-from retcode.triage_page.log_excerpt import LogExcerpt
-from retcode.triage_page.page import TriagePage
-from retcode.triage_page.remark_list import RemarkList
-from retcode.triage_page.remark_model import Remark
-from retcode.triage_page.store import Progress, TriageStore
-from retcode.triage_page.table import TriageTable
-from retcode.triage_page.timeline import TimelineView
 from retcode.window.main_window import MainWindow
 
 _MAX_NAMED = 2

@@ -12,7 +12,7 @@ from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.core.replies.model import Reply
 from retcode.entries.store import Store
-from retcode.reply_box.box import ReplyBox
+from retcode.features.reply_box.box import ReplyBox
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow

@@ -14,8 +14,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from retcode.case_page.dialog import CaseDialog
-from retcode.case_page.store import CaseStore
 from retcode.core.case.build import Answers
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_html, case_json, case_markdown
@@ -24,6 +22,8 @@ from retcode.core.files import save_file
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.entries.store import Store
+from retcode.features.case_page.dialog import CaseDialog
+from retcode.features.case_page.store import CaseStore
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QClipboard
 
 from retcode.core.decode.report import Certainty, Report
-from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
+from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 
 _MAX_TEXT = 256_000  # characters
 _TIMEOUT_MS = 1000

@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from retcode.handler_box.store import Written
-from retcode.handler_box.syntax import Span, code_colour
+from retcode.features.handler_box.store import Written
+from retcode.features.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import plain_label
 

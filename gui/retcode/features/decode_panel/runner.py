@@ -17,7 +17,7 @@ from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
 from retcode.core.pictures import PictureDecoder
 from retcode.core.resources import program_folder
-from retcode.decode_panel.picture_row import merged
+from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import own_command
 

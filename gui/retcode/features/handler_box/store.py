@@ -15,7 +15,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.handlers.library import HandlerError, HandlerLibrary
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
-from retcode.handler_box.syntax import Span, code_spans
+from retcode.features.handler_box.syntax import Span, code_spans
 from retcode.services.background import LatestTask
 
 _DEFAULT = "python-requests"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Report
 from retcode.core.present.finding_text import Item
-from retcode.decode_panel.finding_model import FindingListModel, FindingRow, RowKind
+from retcode.features.decode_panel.finding_model import FindingListModel, FindingRow, RowKind
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import chip_width, draw_chip

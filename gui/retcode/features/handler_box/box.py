@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.handlers.model import Target
-from retcode.handler_box.code_view import CodeColours, set_code_font
-from retcode.handler_box.store import Scope, Written
+from retcode.features.handler_box.code_view import CodeColours, set_code_font
+from retcode.features.handler_box.store import Scope, Written
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label

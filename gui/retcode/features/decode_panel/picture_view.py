@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from retcode.core.pictures import ReadLine
-from retcode.decode_panel.picture_row import GAP
-from retcode.decode_panel.store import Picture
+from retcode.features.decode_panel.picture_row import GAP
+from retcode.features.decode_panel.store import Picture
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 

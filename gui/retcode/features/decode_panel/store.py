@@ -15,8 +15,8 @@ from retcode.core.files import StreamError, read_head
 from retcode.core.pictures import MAX_BYTES, PictureText, is_picture
 from retcode.core.present.finding_text import Item, items
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
-from retcode.decode_panel.picture_row import picture_starts, side_by_side
-from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
+from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
+from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
 
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.files import save_file
 from retcode.entries.store import Store
-from retcode.handler_box.box import HandlerBox
-from retcode.handler_box.code_view import HandlerWindow
-from retcode.handler_box.store import HandlerStore, Scope, Written
+from retcode.features.handler_box.box import HandlerBox
+from retcode.features.handler_box.code_view import HandlerWindow
+from retcode.features.handler_box.store import HandlerStore, Scope, Written
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow

@@ -31,16 +31,16 @@ from retcode.core.present.finding_text import (
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.replies.choose import ReplyContext, entry_context, finding_context
 from retcode.core.unpack import is_packed
-from retcode.decode_panel.clipboard_offer import ClipboardOffer
-from retcode.decode_panel.clipboard_watch import ClipboardWatch
-from retcode.decode_panel.finding_details import FindingDetails
-from retcode.decode_panel.finding_list import FindingList
-from retcode.decode_panel.panel import DecodePanel
-from retcode.decode_panel.pasted_text import Mark, PastedText, local_files
-from retcode.decode_panel.picture_view import PictureView
-from retcode.decode_panel.runner import DecodeRunner, Job, LazyDecoder
-from retcode.decode_panel.store import DecodeStore, Pasted
 from retcode.entries.store import Store
+from retcode.features.decode_panel.clipboard_offer import ClipboardOffer
+from retcode.features.decode_panel.clipboard_watch import ClipboardWatch
+from retcode.features.decode_panel.finding_details import FindingDetails
+from retcode.features.decode_panel.finding_list import FindingList
+from retcode.features.decode_panel.panel import DecodePanel
+from retcode.features.decode_panel.pasted_text import Mark, PastedText, local_files
+from retcode.features.decode_panel.picture_view import PictureView
+from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
+from retcode.features.decode_panel.store import DecodeStore, Pasted
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance

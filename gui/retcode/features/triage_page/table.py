@@ -26,10 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.triage.summary import SummaryRow
+from retcode.features.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 from retcode.style.appearance import Appearance
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.row_table import RowTable, inks, paint_ground
-from retcode.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
 
 _PAD = 10
 _FLASH_MS = 900

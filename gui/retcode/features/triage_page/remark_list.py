@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retcode.features.triage_page.remark_model import Remark, RemarkListModel, Role
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
 from retcode.style.row_table import icon_ink, inks, paint_ground
-from retcode.triage_page.remark_model import Remark, RemarkListModel, Role
 
 _PAD, _ICON = 12, 16
 _BATCH = 40  # rows measured before the window has its turn again

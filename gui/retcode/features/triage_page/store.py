@@ -16,9 +16,9 @@ from retcode.core.triage.model import Kind, LogLocation, Observation, TriageRepo
 from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, narrowed, summarise
 from retcode.core.triage.zones import UNIVERSAL
+from retcode.features.triage_page.log_watch import LogWatch
+from retcode.features.triage_page.runner import TriageRunner
 from retcode.services.background import LatestTask
-from retcode.triage_page.log_watch import LogWatch
-from retcode.triage_page.runner import TriageRunner
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
