@@ -14,8 +14,10 @@ from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
     RECOVERY_TEXT,
-    effect_sentence,
-    effect_text,
+    UNDECIDED,
+    judged_effect_sentence,
+    look_up_step,
+    meaning_caution,
     read_sentence,
     write_sentence,
 )
@@ -49,7 +51,7 @@ class DetailText:
             *self._verdict(entry, judged),
             *_team(long),
             *self._matched(entry),
-            *_explanation(long),
+            *_explanation(long, meaning_caution(entry, judged), self._steps(entry, long, judged)),
         ]
 
     def background(self, entry: Entry) -> list[Paragraph]:
@@ -68,11 +70,8 @@ class DetailText:
         recovery = judged.recovery if judged else entry.recovery
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
-        happened = effect_sentence(entry)
-        if judged and judged.effect is not entry.effect:
-            happened = f"{effect_text(judged.effect, entry.subject)}."
-        yield Paragraph(Style.STRONG, happened, frame=frame)
-        summary = RECOVERY_TEXT[recovery] if recovery else "What to do is undecided"
+        yield Paragraph(Style.STRONG, judged_effect_sentence(entry, judged), frame=frame)
+        summary = RECOVERY_TEXT[recovery] if recovery else UNDECIDED
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
         verdict = judged or entry.verdict
         for sentence in (read_sentence(verdict), write_sentence(verdict)):
@@ -80,6 +79,10 @@ class DetailText:
             lead, text = f"{sentence.label}:", f"{sentence.answer}."
             yield Paragraph(Style.TEXT, text, colour, lead, frame, icon=sentence.tone.value)
         yield Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who can fix it:", frame=frame)
+
+    def _steps(self, entry: Entry, long: Explanation, judged: Judgement | None) -> tuple[str, ...]:
+        retry_write = judged.retry_write if judged else entry.verdict.retry_write
+        return (*look_up_step(entry, retry_write, self._catalogue), *long.fix)
 
     def _matched(self, entry: Entry) -> Iterator[Paragraph]:
         """The message that this entry is shown for."""
@@ -182,11 +185,12 @@ class DetailText:
         return self._catalogue.venues[entry.venue].name
 
 
-def verdict_in_words(entry: Entry) -> str:
+def verdict_in_words(entry: Entry, judged: Judgement | None = None) -> str:
     """Return the verdict as plain sentences, for screen readers."""
-    sentences = (read_sentence(entry.verdict), write_sentence(entry.verdict))
-    happened = effect_sentence(entry)
-    return " ".join((happened, f"{RECOVERY_TEXT[entry.recovery]}.", *(f"{one}." for one in sentences)))
+    verdict = judged or entry.verdict
+    summary = RECOVERY_TEXT[verdict.recovery] if verdict.recovery else UNDECIDED
+    sentences = (summary, str(read_sentence(verdict)), str(write_sentence(verdict)))
+    return " ".join((judged_effect_sentence(entry, judged), *(f"{one}." for one in sentences)))
 
 
 def _head(entry: Entry) -> Iterator[Paragraph]:
@@ -203,16 +207,18 @@ def _team(long: Explanation) -> Iterator[Paragraph]:
         yield from (Paragraph(Style.BULLET, note) for note in long.team)
 
 
-def _explanation(long: Explanation) -> Iterator[Paragraph]:
+def _explanation(long: Explanation, caution: str, steps: Sequence[str]) -> Iterator[Paragraph]:
     if long.meaning:
         yield Paragraph(Style.HEADING, "Meaning")
         yield Paragraph(Style.TEXT, long.meaning)
+        if caution:
+            yield Paragraph(Style.TEXT, caution)
     if long.causes:
         yield Paragraph(Style.HEADING, "Causes")
         yield from (Paragraph(Style.BULLET, cause) for cause in long.causes)
-    if long.fix:
+    if steps:
         yield Paragraph(Style.HEADING, "Fix")
-        yield from (Paragraph(Style.STEP, step) for step in long.fix)
+        yield from (Paragraph(Style.STEP, step) for step in steps)
 
 
 def _library(long: Explanation) -> Iterator[Paragraph]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry
+from retcode.core.catalogue.model import Entry, Recovery
 from retcode.core.catalogue.verdict import Judgement
 from retcode.entries.detail_text import SOURCE, DetailText, verdict_in_words
 from retcode.entries.find_bar import FindBar
@@ -38,15 +38,15 @@ class _Chips(QWidget):
     def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
-        self._entry: Entry | None = None
+        self._recovery: Recovery | None = None
         self._plain: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.fit()
 
-    def show_chips(self, entry: Entry, plain: Sequence[str]) -> None:
-        """Show the recovery class of an entry and some plain chips."""
-        self._entry, self._plain = entry, tuple(plain)
-        self.setAccessibleName(", ".join((entry.recovery.value, *plain)))
+    def show_chips(self, recovery: Recovery | None, plain: Sequence[str]) -> None:
+        """Show a recovery class, if there is one, and some plain chips."""
+        self._recovery, self._plain = recovery, tuple(plain)
+        self.setAccessibleName(", ".join(self._texts()))
         self.fit()
         self.update()
 
@@ -60,7 +60,7 @@ class _Chips(QWidget):
         self.fit()
 
     def _texts(self) -> tuple[str, ...]:
-        return (self._entry.recovery.value, *self._plain) if self._entry is not None else ()
+        return (self._recovery.value, *self._plain) if self._recovery else self._plain
 
     def _line_height(self) -> int:
         return self.fontMetrics().height() + 8
@@ -79,10 +79,10 @@ class _Chips(QWidget):
         return places
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        if self._entry is None:
-            return
+        theme = self._look.theme
+        hues = [theme.recovery(self._recovery)] if self._recovery else []
+        hues += [theme.slate] * len(self._plain)
         painter = QPainter(self)
-        hues = [self._look.theme.recovery(self._entry.recovery), *[self._look.theme.slate] * len(self._plain)]
         for text, place, hue in zip(self._texts(), self._places(), hues, strict=True):
             draw_chip(painter, place, text, hue)
 
@@ -299,13 +299,12 @@ class DetailView(QFrame):
             return
         venue = self._catalogue.venues[entry.venue]
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
-        self._area.setAccessibleDescription(verdict_in_words(entry))
-        self._chips.show_chips(entry, [venue.name, *(f"HTTP {status}" for status in entry.http_status)])
         self._write()
         self._area.verticalScrollBar().setValue(0)
 
     def _write(self) -> None:
         if self._shown is not None:
+            self._show_verdict(self._shown)
             writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
             self._text.set_paragraphs(writer.lead(self._shown, self._judged))
             self._background.set_paragraphs(writer.background(self._shown))
@@ -313,6 +312,17 @@ class DetailView(QFrame):
                 self._mark(0)
             else:
                 self._mark_all(self._words)
+
+    def _show_verdict(self, entry: Entry) -> None:
+        """Show above the text what kind of error this is, and say the verdict to screen readers.
+
+        The HTTP statuses that a code has by its document say nothing of an answer that was received.
+        """
+        judged = self._judged
+        statuses = [f"HTTP {status}" for status in entry.http_status] if judged is None else []
+        venue = self._catalogue.venues[entry.venue].name
+        self._chips.show_chips(judged.recovery if judged else entry.recovery, [venue, *statuses])
+        self._area.setAccessibleDescription(verdict_in_words(entry, judged))
 
     def _follow(self, link: str) -> None:
         """Open the entry or the source of a link, or unfold a list."""

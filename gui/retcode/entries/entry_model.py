@@ -8,11 +8,11 @@ from enum import IntEnum
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from retcode.core.catalogue.model import Entry, Venue, is_number
+from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.columns import Rank
 from retcode.core.search.index import Hit, place_of
-from retcode.core.search.matched import best_message, looked_for
+from retcode.core.search.matched import best_message, looked_for, matched_message
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
 from retcode.style.widgets import plain_tip
@@ -90,7 +90,13 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    return Cell(hit.entry.recovery.value)
+    """The class that the details show: that of the message in which the query was found, if there is one."""
+    return Cell(_verdict(hit, query).recovery.value)
+
+
+def _verdict(hit: Hit, query: Query) -> Verdict:
+    message = matched_message(hit, query)
+    return message.verdict if message else hit.entry.verdict
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -194,7 +200,7 @@ class EntryTableModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         entry: Entry = self._hits[row].entry
         if COLUMNS[column].id == "recovery":
-            verdict = entry.verdict
+            verdict = _verdict(self._hits[row], self._query)
             lines = (
                 RECOVERY_TEXT[verdict.recovery],
                 str(read_sentence(verdict)),

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Counts, Filters
 from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, place_of
@@ -197,6 +198,11 @@ class Store(QObject):
             return entry_context(self._selected)
         return self._occasion
 
+    @property
+    def judgement(self) -> Judgement | None:
+        """The verdict of the error in a text or a log that the selected entry is shown for, if it is."""
+        return self._occasion.judgement if self._occasion and self._selected else None
+
     # Intents ------------------------------------------------------------------------------------
 
     def set_occasion(self, occasion: ReplyContext | None) -> None:
@@ -328,6 +334,7 @@ class Store(QObject):
 
     def _return_to_list(self) -> None:
         """Show the selected entry as its row in the list has it, not as it read for what a page found."""
+        self.set_occasion(None)
         if self._selected is not None:
             key = self._selected.key
             hit = next((hit for hit in self._rows if hit.entry.key == key), None)
@@ -339,8 +346,10 @@ class Store(QObject):
 
     @property
     def can_go_back(self) -> bool:
-        """True if there is an earlier view."""
-        return self._position > 0 and bool(self._history)
+        """True if there is an earlier view. What is shown need not be part of the history yet."""
+        if not self._history:
+            return False
+        return self._position > 0 or self._history[self._position] != self._view()
 
     @property
     def can_go_forward(self) -> bool:
@@ -366,7 +375,12 @@ class Store(QObject):
 
     def choose(self, keys: Sequence[str]) -> None:
         """Mark entries of the list, for what can be done with several at once."""
-        self._chosen = tuple(entry for key in keys if (entry := self.catalogue.entry(key)) is not None)
+        shown = self._selected
+        self._chosen = tuple(
+            shown if shown is not None and shown.key == key else entry
+            for key in keys
+            if (entry := self.catalogue.entry(key)) is not None
+        )
 
     def reveal(self, key: str) -> None:
         """Show an entry in the list and the detail view, leaving whatever hides it."""
@@ -564,6 +578,7 @@ class Store(QObject):
             self.set_occasion(None)
             self.entry_selected.emit(entry)
         self._settling.start()
+        self.history_changed.emit()
 
     def _select(self, entry: Entry | None) -> None:
         before, self._selected = self._selected, entry

@@ -99,7 +99,9 @@ class Commands(QObject):
     def _copy_markdown(self) -> None:
         entries = self._store.chosen
         if entries:
-            texts = [entry_markdown(entry, self._store.catalogue) for entry in entries]
+            store = self._store
+            judged = {store.selected.key: store.judgement} if store.selected else {}
+            texts = [entry_markdown(entry, store.catalogue, judged.get(entry.key)) for entry in entries]
             QGuiApplication.clipboard().setText("\n".join(texts))
             self._store.notify("Copied as Markdown")
 

@@ -38,6 +38,7 @@ class Sides(QObject):
         store.results_changed.connect(self._mark_words)
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
+        store.occasion_changed.connect(lambda: self.detail.set_judgement(store.judgement))
         store.pins_changed.connect(self._show_pin)
         self._connect_widgets()
         self._show_counts()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,6 +43,7 @@ def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) 
 def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
     assert finding.effect is not None
+    app.window.show_page(desk.parts.panel)
     app.store.select(finding.entry or "")
     qtbot.waitUntil(lambda: "overloaded" in told(app.window.detail).lower())
     assert effect_text(finding.effect) not in told(app.window.detail)
@@ -49,3 +51,34 @@ def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, q
     assert effect_text(finding.effect) in told(app.window.detail)
     desk.parts.store.choose(None)
     assert effect_text(finding.effect) not in told(app.window.detail)
+
+
+def test_everything_shown_with_the_card_agrees_with_it(app: App, desk: DecodeController) -> None:
+    """The chips, the steps, the meaning, what a screen reader says and what is copied."""
+    (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
+    app.window.show_page(desk.parts.panel)
+    desk.parts.store.choose(finding)
+    app.window.flush()
+    names = [widget.accessibleName() for widget in app.window.detail.findChildren(QWidget)]
+    assert "reconcile, Binance USD-M" in names
+    assert any("may exist" in one.accessibleDescription() for one in app.window.detail.findChildren(QWidget))
+    steps = told(app.window.detail).partition("Fix ")[2]
+    assert steps.startswith("1.\tFor an order: look it up by its client order id")
+    assert "leaves the outcome open" in told(app.window.detail)
+    app.window.actions_by_id["copy_markdown"].trigger()
+    copied = QGuiApplication.clipboard().text()
+    assert "Recovery: **reconcile**" in copied
+    assert "1. For an order: look it up" in copied
+    assert "Nothing was placed" not in copied
+
+
+def test_the_list_shows_an_entry_by_itself(app: App, desk: DecodeController) -> None:
+    (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
+    app.window.show_page(desk.parts.panel)
+    desk.parts.store.choose(finding)
+    app.window.show_page(None)
+    app.store.set_query("binance usdm: -1008")
+    app.window.flush()
+    assert app.store.selected is not None
+    assert app.store.selected.key == finding.entry
+    assert "may exist" not in told(app.window.detail)

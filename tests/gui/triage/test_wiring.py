@@ -1,12 +1,13 @@
 """The triage page in the program as it starts: made when it is first asked for."""
 
+import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionHeader, QTableView
+from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionHeader, QTableView, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
@@ -65,3 +66,21 @@ def test_the_arrow_of_a_heading_points_down_where_the_largest_is_at_the_top(
     header.initStyleOptionForIndex(option, header.sortIndicatorSection())
     assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
     assert option.sortIndicator is QStyleOptionHeader.SortIndicator.SortDown
+
+
+def test_the_details_show_the_verdict_of_the_row(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """A refusal under a 503 leaves the outcome of an order open."""
+    log = tmp_path / "busy.log"
+    busy = {"code": -1008, "msg": "Server is currently overloaded with other requests."}
+    log.write_text(f"ERROR POST https://fapi.binance.com/fapi/v1/order 503 {json.dumps(busy)}\n")
+    desk.open([log])
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    app.window.flush()
+    row = desk.parts.store.chosen_line
+    assert row is not None
+    assert row.recovery == "reconcile"
+    text = " ".join(one.toPlainText() for one in app.window.detail.findChildren(QTextEdit))
+    assert "the order may exist" in text
+    assert "Nothing was placed" not in text

@@ -72,6 +72,18 @@ def test_the_arrows_say_whether_there_is_a_way(app: App) -> None:
     assert forward.isEnabled()
 
 
+def test_back_works_at_once_after_a_query(app: App) -> None:
+    back = next(one for one in app.window.findChildren(QAbstractButton) if one.accessibleName() == "Back")
+    app.store.record()
+    before = shown(app)
+    app.window.search.edit.setFocus()
+    QTest.keyClicks(app.window.search.edit, "-1021")
+    app.window.flush()
+    assert back.isEnabled()
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert shown(app) == before
+
+
 def test_recent_entries_come_latest_first(app: App) -> None:
     for key in ("mexc-spot/700003", "binance-usdm/-1021", "mexc-spot/700003"):
         app.store.open(key)

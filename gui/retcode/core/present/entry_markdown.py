@@ -7,11 +7,16 @@ from collections.abc import Iterable
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     RECOVERY_TEXT,
+    UNDECIDED,
     effect_sentence,
+    judged_effect_sentence,
+    look_up_step,
+    meaning_caution,
     read_sentence,
     write_sentence,
 )
@@ -30,28 +35,34 @@ def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
     return f"{head}: {meaning}" if meaning else head
 
 
-def entry_markdown(entry: Entry, catalogue: Catalogue) -> str:
-    """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup."""
+def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None = None) -> str:
+    """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup.
+
+    `judged` is the verdict of a finding that was decoded as the entry, given instead of the entry's own.
+    """
     venue = catalogue.venues[entry.venue]
     long = catalogue.explain(entry)
     lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
     if entry.title and entry.name:
         lines += [f"**{escaped(entry.title)}**", ""]
-    recovery = entry.verdict.recovery
+    verdict = judged or entry.verdict
+    recovery = verdict.recovery
+    steps = (*look_up_step(entry, verdict.retry_write, catalogue), *long.fix)
+    meaning = (long.meaning, meaning_caution(entry, judged)) if long.meaning else ()
     lines += [
-        f"**{effect_sentence(entry)}**",
+        f"**{judged_effect_sentence(entry, judged)}**",
         "",
-        f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}",
-        f"- {read_sentence(entry.verdict)}",
-        f"- {write_sentence(entry.verdict)}",
+        f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}" if recovery else f"- {UNDECIDED}",
+        f"- {read_sentence(verdict)}",
+        f"- {write_sentence(verdict)}",
         f"- Who can fix it: {ACTOR_TEXT[entry.actor].lower()}",
     ]
     if entry.http_status:
         lines.append(f"- HTTP status: {', '.join(map(str, entry.http_status))}")
     lines += _section("Your team's notes", [f"- {_prose(note)}" for note in long.team])
-    lines += _section("Meaning", [_prose(long.meaning)] if long.meaning else [])
+    lines += _section("Meaning", [_prose(" ".join(filter(None, meaning)))] if meaning else [])
     lines += _section("Causes", [f"- {_prose(cause)}" for cause in long.causes])
-    lines += _section("Fix", [f"{index}. {_prose(step)}" for index, step in enumerate(long.fix, 1)])
+    lines += _section("Fix", [f"{index}. {_prose(step)}" for index, step in enumerate(steps, 1)])
     lines += _section(
         "In your library", [f"- {escaped(item.library)}: {code_span(item.line)}" for item in long.library]
     )

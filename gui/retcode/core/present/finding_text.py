@@ -23,7 +23,13 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
-from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_text, read_sentence, write_sentence
+from retcode.core.present.verdict_text import (
+    RECOVERY_TEXT,
+    effect_text,
+    look_up_step,
+    read_sentence,
+    write_sentence,
+)
 
 # One row of a report: a finding, an HTTP status, a success, or a notice.
 Item = Finding | StatusFinding | Success | str
@@ -202,14 +208,8 @@ def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | No
 def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
     """Return what to do, in order; the look-up of the order first where its outcome is unknown."""
     long = explanation_of(finding, catalogue)
-    steps = long.fix if long else ()
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    looks = finding.retry_write is Retry.RECONCILE_FIRST
-    if looks and (entry is None or entry.verdict.retry_write is not Retry.RECONCILE_FIRST):
-        query = catalogue.venues[entry.venue].facts.get("order_query", "") if entry else ""
-        by = f" ({query})" if query else ""
-        steps = (f"For an order: look it up by its client order id{by} before anything else.", *steps)
-    return steps[:limit]
+    return (*look_up_step(entry, finding.retry_write, catalogue), *(long.fix if long else ()))[:limit]
 
 
 def caution(finding: Finding) -> str:

@@ -13,6 +13,7 @@ from retcode.core.present.finding_text import (
     code_of,
     explanation_of,
     first_steps,
+    judgement,
     others_title,
     possibilities,
     summary,
@@ -20,6 +21,7 @@ from retcode.core.present.finding_text import (
     venue_label,
     verdict_sentences,
 )
+from retcode.core.present.verdict_text import meaning_caution
 from retcode.core.redact import masks
 
 _MAX_QUOTE = 400  # characters
@@ -89,7 +91,9 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
         yield ""
     long = explanation_of(finding, catalogue)
     if long is not None:
-        yield f"Meaning: {escaped(long.meaning)}"
+        entry = catalogue.entry(finding.entry) if finding.entry else None
+        but = meaning_caution(entry, judgement(finding)) if entry else ""
+        yield " ".join(filter(None, ("Meaning:", escaped(long.meaning), but)))
         yield ""
     yield from _evidence(finding, quote, catalogue, chosen)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import (
     Actor,
     Confidence,
@@ -71,6 +72,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
+UNDECIDED = "What to do is undecided"
 
 _NO_USE = "no, the same request gets the same answer"
 _READ: dict[Retry, tuple[str, Tone]] = {
@@ -121,6 +123,36 @@ def effect_text(effect: Effect, subject: Subject = Subject.ORDER) -> str:
 def effect_sentence(item: Entry | Message) -> str:
     """Return what happened to the request and its basis: "It is as you asked (documented)."."""
     return f"{effect_text(item.effect, item.subject)} ({item.effect_basis.value})."
+
+
+def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
+    """Return what happened to a request by the verdict of a finding, or by its entry if there is none."""
+    if judged is None or judged.effect is entry.effect:
+        return effect_sentence(entry)
+    return f"{effect_text(judged.effect, entry.subject)}."
+
+
+def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
+    """Return why the meaning of an entry does not settle what happened; empty if it does.
+
+    That is so where the code refuses a request and the status it came with leaves the outcome open.
+    """
+    if judged is None or judged.effect is not Effect.UNKNOWN or entry.effect is not Effect.NONE:
+        return ""
+    return "The code alone stands for a refusal, but the answer it came in leaves the outcome open."
+
+
+def look_up_step(entry: Entry | None, retry_write: Retry | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the step that comes before those of an entry: to look the order up, where they do not say it.
+
+    `retry_write` is the verdict that holds for an order; that of the entry may be less strict.
+    """
+    looks = retry_write is Retry.RECONCILE_FIRST
+    if not looks or (entry is not None and entry.verdict.retry_write is Retry.RECONCILE_FIRST):
+        return ()
+    query = catalogue.venues[entry.venue].facts.get("order_query", "") if entry else ""
+    by = f" ({query})" if query else ""
+    return (f"For an order: look it up by its client order id{by} before anything else.",)
 
 
 def read_sentence(verdict: Verdict | Judgement) -> Sentence:

@@ -24,7 +24,6 @@ from retcode.core.present.finding_text import (
     code_of,
     doubt,
     items,
-    judgement,
     summary,
     venue_label,
 )
@@ -319,29 +318,28 @@ class DecodeController(QObject):
 
     def _show_doubt(self) -> None:
         """Show the chosen finding's verdict and doubts in the details, while these show its entry."""
+        if self._window.page is not self.parts.panel:
+            self._window.detail.set_caution("")
+            return
         item, entry = self.parts.store.chosen, self._store.selected
         shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
         self._window.detail.set_caution(doubt(shown, self._store.catalogue) if shown else "")
-        self._window.detail.set_judgement(judgement(shown) if shown else None)
         self._store.set_occasion(self._occasion(item, entry))
 
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
         """Return what a reply would answer, while the details show the chosen row or nothing."""
         pasted = self.parts.store.pasted
-        if pasted is None or (entry is None and self._window.page is not self.parts.panel):
-            return None
+        text = pasted.text if pasted else ""
         report = self.parts.store.report
         if entry is None and report is not None and not items(report):
-            return ReplyContext(
-                None, None, text=pasted.text
-            )  # something was sent, but nothing is known of it
+            return ReplyContext(None, None, text=text)  # something was sent, but nothing is known of it
         if not isinstance(item, Finding | StatusFinding):
             return None
         if (entry.key if entry else "") != (item.entry or ""):
             return None
         if isinstance(item, Finding):
-            return finding_context(item, pasted.text)
-        return entry_context(entry, pasted.text) if entry else None
+            return finding_context(item, text)
+        return entry_context(entry, text) if entry else None
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen
@@ -513,10 +511,10 @@ class DecodeController(QObject):
                 self._window.search.take_focus()
 
     def _show_again(self) -> None:
-        """Let the details show what the page has chosen; a reply without an entry stays with the page."""
+        """Let the details show what the page has chosen; its doubts stay with the page."""
         if self._window.page is self.parts.panel and self.parts.store.chosen is not None:
             self._show_item(self.parts.store.chosen)
-        elif self._window.page in {self.parts.panel, None}:
+        else:
             self._show_doubt()
 
     def _leave(self) -> None:
