@@ -13,7 +13,7 @@ from pathlib import Path
 
 import shtab
 
-from retcode.cli.main import COMMANDS, WINDOW, build_parser, command_parser
+from retcode.cli.commands import COMMANDS, WINDOW, build_parser, command_parser
 from retcode.version import VERSION
 
 SYSTEM = Path(__file__).parent / "system"

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from retcode.cli import window
+from retcode.cli import display, window
 from retcode.cli.main import main
 from retcode.core.links import Link, entry_link, parse_link
 from retcode.services import link_handler
@@ -65,7 +65,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[WindowOptions]:
         asked.append(options)
         return 0
 
-    monkeypatch.setattr(window, "_open", note)
+    for module in (window, display):
+        monkeypatch.setattr(module, "open_window", note)
     return asked
 
 

@@ -24,7 +24,7 @@ def test_every_core_module_is_imported() -> None:
 
 
 def test_the_terminal_commands_are_imported() -> None:
-    done = import_without_qt(["retcode.cli.main"])
+    done = import_without_qt(["retcode.cli.commands"])
     assert done.returncode == 0, done.stderr
 
 

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from bundle.manual import SYSTEM, generated, main
-from retcode.cli.main import COMMANDS
+from retcode.cli.commands import COMMANDS
 
 
 def test_the_committed_files_are_those_that_the_parser_gives() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from retcode.cli import main as cli
+from retcode.cli import commands as cli
 from retcode.core.catalogue.model import Recovery
 from retcode.version import VERSION
 from retcode.window.actions import ACTIONS

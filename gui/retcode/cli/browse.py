@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, NOTHING
-from retcode.cli.output import complain, count, known_venue, load, print_entries, write
+from retcode.cli.output import complain, known_venue, load, print_entries, write
+from retcode.cli.parser import count
 
 if TYPE_CHECKING:
     import argparse

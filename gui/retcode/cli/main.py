@@ -1,143 +1,49 @@
 """The command line: the same engine on a terminal, and the start of the window.
 
 Exit status: 0 found, 1 nothing found, 2 bad usage or unreadable input (with one line on stderr),
-130 interrupted.
+130 interrupted. Without words the window opens before anything of the terminal is imported.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
 
-from retcode.cli import browse, decode, handler, triage, window
-from retcode.cli.errors import FOUND, INTERRUPTED, PROGRAM, UNUSABLE, OutputError, Parser, UsageError
-from retcode.cli.output import complain, complain_in_window, drop_output, flush, use_utf8
-from retcode.core.resources import OWN_CATALOGUE, ResourceError
-
-if TYPE_CHECKING:
-    import argparse
-
-
-class Command(NamedTuple):
-    """One command: its one-line description, its arguments, and what carries it out."""
-
-    summary: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
-
-
-COMMANDS = {
-    "list": Command("Print all entries.", browse.add_list_arguments, browse.run_list),
-    "search": Command(
-        "Search codes, names, messages and meanings.", browse.add_search_arguments, browse.run_search
-    ),
-    "lookup": Command(
-        "Print the entries with exactly this code.", browse.add_lookup_arguments, browse.run_lookup
-    ),
-    "decode": Command("Print the errors in a text with their venues.", decode.add_arguments, decode.run),
-    "triage": Command(
-        "Summarise the errors in whole logs: which, how often, since when.", triage.add_arguments, triage.run
-    ),
-    "handler": Command(
-        "Print handler code for one error, or for all errors of a venue.", handler.add_arguments, handler.run
-    ),
-}
-WINDOW = Command(
-    "A reference browser for the error codes of crypto-exchange APIs. Without a command it opens the window.",
-    window.add_arguments,
-    window.run,
-)
+from retcode.cli.errors import FOUND, INTERRUPTED, UNUSABLE, OutputError, UsageError
+from retcode.core.resources import ResourceError
 
 
 def main(argv: Sequence[str]) -> int:
     """Carry out one command and return the exit status."""
-    use_utf8()
     try:
-        status = _run(argv)
-        flush()
-        return status
-    except OutputError as error:
-        complain(str(error))
-        drop_output()
-        return UNUSABLE
-    except (UsageError, ResourceError) as error:
-        complain(str(error))
-        complain_in_window(str(error))
-        return UNUSABLE
-    except BrokenPipeError:
-        drop_output()  # the reader (head, less) closed the pipe
-        return FOUND
+        return _run(argv)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        from retcode.cli.output import drop_output
+
+        drop_output()  # the reader (head, less) closed the pipe
+        return FOUND
+    except (UsageError, ResourceError) as error:
+        from retcode.cli.output import complain, complain_in_window, drop_output
+
+        complain(str(error))
+        if isinstance(error, OutputError):
+            drop_output()
+        else:
+            complain_in_window(str(error))
+        return UNUSABLE
 
 
 def _run(argv: Sequence[str]) -> int:
-    if list(argv) == ["read-picture"]:  # what this program starts for itself, see picture_reader
-        from retcode.services.picture_reader import serve
+    if argv:
+        from retcode.cli.commands import run_command
 
-        return serve()
-    if list(argv[:1]) == ["--link"]:  # from the system: nothing behind it is an option, see link_handler
-        return window.open_link(" ".join(argv[1:]))
-    argv = _pop_catalogue(argv)
-    name = argv[0] if argv and argv[0] in COMMANDS else ""
-    parser = command_parser(name)
-    args = parser.parse_intermixed_args(_join_signed_zone(argv[1:] if name else argv))
-    return COMMANDS.get(name, WINDOW).run(args)
+        return run_command(argv)
+    from retcode.cli.display import open_window
+    from retcode.services.options import WindowOptions
 
-
-def _pop_catalogue(argv: Sequence[str]) -> list[str]:
-    """Take `--catalogue DIR` out of the words of any command, and use that folder.
-
-    Raises:
-        UsageError: it is not a folder.
-    """
-    words = list(argv)
-    end = words.index("--") if "--" in words else len(words)
-    for index, word in enumerate(words[:end]):
-        option, joined, folder = word.partition("=")
-        if option != "--catalogue":
-            continue
-        taken = 1 if joined else 2
-        folder = folder if joined else "".join(words[index + 1 : index + 2])
-        if not Path(folder).is_dir() or not folder:
-            raise UsageError(f"--catalogue needs a folder, and {folder!r} is not one")
-        os.environ[OWN_CATALOGUE] = str(Path(folder).absolute())
-        return words[:index] + words[index + taken :]
-    return words
-
-
-def command_parser(name: str) -> argparse.ArgumentParser:
-    """Return the parser of one command, or of the window for an empty name."""
-    command = COMMANDS.get(name, WINDOW)
-    own = "--catalogue DIR uses your own venues, notes and replies from there."
-    epilog = own if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help. {own}"
-    parser = Parser(f"{PROGRAM} {name}".rstrip(), description=command.summary, epilog=epilog)
-    command.add_arguments(parser)
-    return parser
-
-
-def _join_signed_zone(argv: Sequence[str]) -> list[str]:
-    """Join `--zone -05:00` into one argument: argparse takes the second word for an option."""
-    joined = list(argv)
-    for index in range(len(joined) - 1):
-        if joined[index] == "--":
-            break
-        if joined[index] == "--zone" and joined[index + 1].startswith("-"):
-            joined[index : index + 2] = [f"--zone={joined[index + 1]}"]
-            break
-    return joined
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Build one parser of all commands, for shell completion."""
-    parser = Parser(f"{PROGRAM}-cli", description=WINDOW.summary)
-    commands = parser.add_subparsers(metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        command.add_arguments(commands.add_parser(name, help=command.summary, description=command.summary))
-    return parser
+    return open_window(WindowOptions())
 
 
 def start() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import io
 import os
@@ -172,10 +171,3 @@ def complain_in_window(sentence: str) -> None:
         import ctypes
 
         ctypes.windll.user32.MessageBoxW(None, one_line(sentence), "Retcode", _MB_ICONWARNING)
-
-
-def count(text: str) -> int:
-    """Parse a positive whole number for argparse."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
-    return min(int(text), 100_000)

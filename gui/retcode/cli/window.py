@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from retcode.cli.display import open_window
 from retcode.cli.errors import FOUND, PROGRAM, UsageError
 from retcode.cli.output import write
 from retcode.core.links import Link, parse_link
 from retcode.services.options import WindowOptions
 
 _FILE = "file:"
-_MAX_PIXELS = 100_000_000
 _MAX_QUERY = 200  # characters of what was to be a link
 _MAX_PIPED = 32 << 20  # bytes
 
@@ -65,13 +63,13 @@ def run(args: argparse.Namespace) -> int:
         entry=link.entry if link else "",
         ask_to_decode=link is not None and link.decode,
     )
-    return _open(options)
+    return open_window(options)
 
 
 def open_link(text: str) -> int:
     """Open the window for a link from the system. Search for the text if it is not a link."""
     link = parse_link(text) or Link(" ".join(text.split())[:_MAX_QUERY])
-    return _open(WindowOptions(query=link.query, entry=link.entry, ask_to_decode=link.decode))
+    return open_window(WindowOptions(query=link.query, entry=link.entry, ask_to_decode=link.decode))
 
 
 def _change_link_handler(*, register: bool) -> int:
@@ -83,24 +81,6 @@ def _change_link_handler(*, register: bool) -> int:
         raise UsageError(str(error)) from None
     write(f"{result}.\n")
     return FOUND
-
-
-def _open(options: WindowOptions) -> int:
-    if options.screenshot:
-        folder = options.screenshot.absolute().parent
-        if not os.access(folder, os.W_OK) or options.screenshot.is_dir():
-            raise UsageError(f"cannot write {options.screenshot}")
-        width, height = options.size
-        if width * height * options.scale**2 > _MAX_PIXELS:
-            raise UsageError(f"--size and --scale make more than {_MAX_PIXELS:,} pixels")
-    elif not _has_display():
-        raise UsageError(
-            "no display to open a window on; use a desktop session, --screenshot OUT.png, or the "
-            "commands list, search, lookup and decode"
-        )
-    from retcode.app import run_window, take_screenshot
-
-    return take_screenshot(options) if options.screenshot else run_window(options)
 
 
 def _given_file(query: list[str]) -> Path | None:
@@ -131,12 +111,6 @@ def _text_or_file(name: str) -> tuple[str | None, Path | None]:
             f"more than {_MAX_PIPED >> 20} MB came through the pipe; save the text to a file first"
         )
     return text, None
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -1,0 +1,23 @@
+"""What the parsers of the commands share."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from retcode.cli.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError instead of printing the usage and exiting."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the message of argparse as a sentence."""
+        raise UsageError(f"{message[:1].lower()}{message[1:]} (see {self.prog} --help)")
+
+
+def count(text: str) -> int:
+    """Parse a positive whole number for argparse."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return min(int(text), 100_000)
