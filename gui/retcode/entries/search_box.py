@@ -93,8 +93,12 @@ class SearchBox(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Turn arrows into moves of the list, and copying nothing into copying the entry."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._on_key(event)
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            # On X11 the line would take Ctrl+E to move to its end; here it copies the case.
+            end = QKeySequence.StandardKey.MoveToEndOfLine
+            return event.matches(end) and event.key() == Qt.Key.Key_E
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
         return super().eventFilter(watched, event)
