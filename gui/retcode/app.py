@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from retcode.services.single_instance import Request, SingleInstance
     from retcode.style.appearance import Appearance
     from retcode.window.browser import Browser
+    from retcode.window.global_key_switch import GlobalKeySwitch
     from retcode.window.main_window import MainWindow
 
 
@@ -55,6 +56,7 @@ class App(NamedTuple):
     look: Appearance
     settings: Settings
     window: MainWindow
+    global_key: GlobalKeySwitch
 
 
 def run_window(options: WindowOptions) -> int:
@@ -150,8 +152,14 @@ def _serve(app: App, instance: SingleInstance) -> None:
         follow_link(app, request.entry, ask_to_decode=request.ask_to_decode)
 
     GarbageCollector(app.window)
+
+    def end() -> None:
+        instance.requested.disconnect(take)
+        app.global_key.release()
+
     instance.requested.connect(take)
-    follow_catalogue(app, lambda new: _serve(new, instance), lambda: instance.requested.disconnect(take))
+    app.global_key.start()
+    follow_catalogue(app, lambda new: _serve(new, instance), end)
 
 
 def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
@@ -338,16 +346,18 @@ def _complete(frame: Frame, store: Store, browser: Browser) -> App:
     from retcode.core.resources import resource
     from retcode.window.at_hand import AtHand
     from retcode.window.commands import Commands
+    from retcode.window.global_key_switch import GlobalKeySwitch
 
     qt, look, settings, window = frame
     window.complete(browser, store)
-    Commands(window, store, look, settings)
+    global_key = GlobalKeySwitch(window, settings)
+    Commands(window, store, look, settings, global_key)
     icon = QIcon()
     for size in (16, 32, 48, 64, 128):
         icon.addFile(str(resource("icons", f"retcode-{size}.png")))
     qt.setWindowIcon(icon)
     AtHand(window, settings)
-    return App(qt, store, look, settings, window)
+    return App(qt, store, look, settings, window, global_key)
 
 
 def _application() -> QApplication:

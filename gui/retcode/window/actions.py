@@ -131,6 +131,13 @@ ACTIONS: tuple[Action, ...] = (
         "Show an icon in the system tray",
         group="View",
     ),
+    Action(
+        "global_key",
+        "Key in every program",
+        (),
+        "Bring the window to the front by a key that works in every program",
+        group="View",
+    ),
     Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Make text larger, up to 200 %", group="View"),
     Action("zoom_out", "Smaller text", ("Ctrl+-",), "Make text smaller, down to 80 %", group="View"),
     Action("zoom_reset", "Normal text", ("Ctrl+0",), "Use the system's text size", group="View"),

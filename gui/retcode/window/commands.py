@@ -17,18 +17,27 @@ from retcode.services.options import ThemeName
 from retcode.services.settings import Settings
 from retcode.style.appearance import ZOOM_STEP, Appearance
 from retcode.style.keys import copy_selection
+from retcode.window.global_key_switch import GlobalKeySwitch
 from retcode.window.main_window import MainWindow
 
 
 class Commands(QObject):
     """Carries out the window's own actions on the store and the window."""
 
-    def __init__(self, window: MainWindow, store: Store, look: Appearance, settings: Settings) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        look: Appearance,
+        settings: Settings,
+        global_key: GlobalKeySwitch,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._store = store
         self._look = look
         self._settings = settings
+        self._global_key = global_key
         self._dialog: QDialog | None = None
         callbacks: dict[str, Callable[[], object]] = {
             "search": window.search.take_focus,
@@ -138,6 +147,7 @@ class Commands(QObject):
     def _show_settings(self) -> None:
         from retcode.core.handlers.library import HandlerLibrary
         from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
+        from retcode.window.global_key_row import GlobalKeyRow
         from retcode.window.settings_dialog import SettingsDialog
 
         settings = self._settings
@@ -162,6 +172,7 @@ class Commands(QObject):
         dialog.add_choice("Log times without a zone", zones, settings.zone, settings.set_zone)
         choose = self._window.handler_target_chosen.emit
         dialog.add_choice("Handler language", targets, settings.target, choose)
+        dialog.add_row("Key in every program", GlobalKeyRow(self._global_key))
         self._open(dialog)
 
     def _choose_exchanges(self, names: tuple[str, ...]) -> None:

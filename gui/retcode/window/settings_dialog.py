@@ -71,7 +71,7 @@ class SettingsDialog(QDialog):
             ("Clipboard", self._offer),
             ("Notifications", self._notices),
         ):
-            self._add_row(name, widget)
+            self.add_row(name, widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -88,9 +88,10 @@ class SettingsDialog(QDialog):
         values = [value for value, _ in choices]
         box.setCurrentIndex(values.index(chosen) if chosen in values else 0)
         box.activated.connect(lambda index: choose(values[index]))
-        self._add_row(name, box)
+        self.add_row(name, box)
 
-    def _add_row(self, name: str, widget: QWidget) -> None:
+    def add_row(self, name: str, widget: QWidget) -> None:
+        """Add a setting below the others."""
         label = plain_label(text=name)
         label.setProperty("look", "strong")
         row = self._grid.rowCount()

@@ -1,0 +1,55 @@
+"""The setting of the key that works in every program: a switch, the key, and a sentence about it."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidget
+
+from retcode.services.global_key import NOT_AVAILABLE, is_available
+from retcode.style.widgets import plain_label
+from retcode.window.global_key_switch import GlobalKeySwitch
+
+_KEY_WIDTH = 150
+
+
+class GlobalKeyRow(QWidget):
+    """Shows the switch as it is, or why this desktop has none."""
+
+    def __init__(self, switch: GlobalKeySwitch) -> None:
+        super().__init__()
+        self._switch = switch
+        self._on = QCheckBox("On")
+        self._on.setAccessibleName("Key in every program")
+        self._keys = QKeySequenceEdit()
+        self._keys.setAccessibleName("The key that brings the window to the front")
+        self._keys.setMaximumSequenceLength(1)
+        self._keys.setFixedWidth(_KEY_WIDTH)
+        self._note = plain_label("muted")
+        self._note.setWordWrap(True)
+        line = QHBoxLayout()
+        line.addWidget(self._on)
+        line.addSpacing(12)
+        line.addWidget(self._keys)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(line)
+        column.addWidget(self._note)
+        self._show()
+        self._on.clicked.connect(switch.toggle)
+        self._keys.editingFinished.connect(self._choose)
+        switch.changed.connect(self._show)
+        for widget in (self._on, self._keys):
+            widget.setEnabled(is_available())
+
+    def _show(self) -> None:
+        self._on.setChecked(self._switch.on)
+        self._keys.setKeySequence(QKeySequence(self._switch.keys, QKeySequence.SequenceFormat.PortableText))
+        self._note.setText(self._switch.note if is_available() else NOT_AVAILABLE)
+
+    def _choose(self) -> None:
+        keys = self._keys.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        if keys and keys != self._switch.keys:
+            self._switch.choose(keys)
+        else:
+            self._show()
