@@ -277,14 +277,14 @@ def run_or_raise(command: list[str], sentence: str) -> None:
 TERMINAL_COMMANDS = ("list", "search", "lookup", "decode", "handler", "triage", "--help", "--version")
 
 
-def run(words: list[str]) -> int:
+def run(argv: list[str]) -> int:
     """The program itself."""
     set_up("run")
-    if not words or words[0] not in TERMINAL_COMMANDS:
+    if not argv or argv[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
     compile_catalogue()
     # -P: the user's own folder, to which the paths among the words refer, is no place to import from.
-    return start([str(PYTHON), "-P", "-m", "retcode", *words])
+    return start([str(PYTHON), "-P", "-m", "retcode", *argv])
 
 
 def compile_catalogue() -> None:
@@ -296,7 +296,7 @@ def compile_catalogue() -> None:
         subprocess.run([str(PYTHON), "-P", "-m", "retcode.core.search.compile"], check=False)
 
 
-def test(words: list[str]) -> int:
+def test(argv: list[str]) -> int:
     """All stages one after the other; the status is 0 if each of them passed."""
     suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
     set_up("dev", *(suite.lock for suite in suites if suite.lock))
@@ -306,8 +306,8 @@ def test(words: list[str]) -> int:
             provide(suite.needs)
         except SetUpError as error:
             say(f"some of {suite.folder} will be left out: {error}")
-    if words:
-        return start([str(PYTHON), "-m", "pytest", *words])
+    if argv:
+        return start([str(PYTHON), "-m", "pytest", *argv])
     failed = _failed_checks()
     for suite in suites:
         if suite is suites[-1] and failed:
@@ -317,16 +317,16 @@ def test(words: list[str]) -> int:
     return 1 if failed else 0
 
 
-def check(words: list[str]) -> int:
+def check(argv: list[str]) -> int:
     """Check format, lint, types, import contracts and the rules of the catalogue; attack with `--long`."""
-    if words not in ([], ["--long"], ["--windows"]):
+    if argv not in ([], ["--long"], ["--windows"]):
         raise SetUpError("`check` takes no words but --long and --windows.")
     set_up("dev")
-    if words == ["--windows"]:
+    if argv == ["--windows"]:
         provide(WINDOWS_SUITE.needs)
         return 0 if stage(WINDOWS_SUITE.folder, WINDOWS_SUITE.command) else 1
     failed = _failed_checks()
-    if words:
+    if argv:
         provide(NEEDS_OF_QT)
         pytest = [str(PYTHON), "-m", "pytest", "--timeout=3600", LONG_ATTACKS]
         if not stage(LONG_ATTACKS, pytest):
@@ -335,27 +335,27 @@ def check(words: list[str]) -> int:
     return 1 if failed else 0
 
 
-def build(words: list[str]) -> int:
+def build(argv: list[str]) -> int:
     """The packaged program."""
     set_up("dev")
-    if "--windows" in words:
+    if "--windows" in argv:
         provide(NEEDS_OF_WINE)
-        words = [word for word in words if word != "--windows"]
-        return start([str(PYTHON), "-m", "bundle.windows", *words])
+        argv = [word for word in argv if word != "--windows"]
+        return start([str(PYTHON), "-m", "bundle.windows", *argv])
     provide(NEEDS_OF_QT + NEEDS_OF_BUILD)
     try:
         provide(NEEDS_OF_SMALL_BUILD)
     except SetUpError as error:
         say(f"the program will be larger: {error}")
-    return start([str(PYTHON), "-m", "bundle", *words])
+    return start([str(PYTHON), "-m", "bundle", *argv])
 
 
-def bench(words: list[str]) -> int:
+def bench(argv: list[str]) -> int:
     """The budgets."""
     set_up("dev")
     provide(NEEDS_OF_QT + NEEDS_OF_REAL_WINDOWS)
     compile_catalogue()
-    return start([str(PYTHON), "-m", "tests.bench", *words])
+    return start([str(PYTHON), "-m", "tests.bench", *argv])
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": bench}
@@ -427,14 +427,14 @@ def say(text: str) -> None:
     print(f"dev.py: {text}", file=sys.stderr, flush=True)
 
 
-def main(words: list[str]) -> int:
+def main(argv: list[str]) -> int:
     """Do what the words of the command line say and return the exit status."""
     if sys.version_info < OLDEST_PYTHON:
         raise SetUpError(
             f"Retcode needs Python 3.11 or newer and this is {sys.version.split()[0]}: "
             "start dev.py with a newer one, such as `python3.11 dev.py`."
         )
-    name, *rest = words or ["run"]
+    name, *rest = argv or ["run"]
     if name != "run":
         os.chdir(ROOT)
     # With it Python would compile every module at every start.

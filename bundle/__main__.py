@@ -40,7 +40,7 @@ FOLDER_BUDGET, ARCHIVE_BUDGET, SINGLE_BUDGET = 130 * MEGABYTE, 45 * MEGABYTE, 55
 
 
 @dataclass(frozen=True)
-class Places:
+class OutputPaths:
     """Where the finished program goes, and what is only needed to make it."""
 
     dist: Path
@@ -62,46 +62,46 @@ class Places:
         return self.work / "built-from.txt"
 
 
-def main(words: list[str]) -> int:
+def main(argv: list[str]) -> int:
     """Build as the words say; the status is 0 if all budgets are kept."""
     parser = argparse.ArgumentParser("dev.py build", description="Build the packaged program into dist/.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
     parser.add_argument("--no-archive", action="store_true", help="not what is handed out")
     parser.add_argument("--deb", action="store_true", help="also a package for Debian and Ubuntu")
     parser.add_argument("--into", type=Path, default=ROOT, metavar="FOLDER", help="where dist/ and build/ go")
-    given = parser.parse_args(words)
-    places = Places(given.into.resolve() / "dist", given.into.resolve() / "build")
+    args = parser.parse_args(argv)
+    paths = OutputPaths(args.into.resolve() / "dist", args.into.resolve() / "build")
     digest = digest_of_sources()
-    if given.if_changed and not given.deb and places.stamp.is_file() and places.stamp.read_text() == digest:
+    if args.if_changed and not args.deb and paths.stamp.is_file() and paths.stamp.read_text() == digest:
         return 0
-    timestamp = moment_of_sources()
-    places.stamp.unlink(missing_ok=True)
-    shutil.rmtree(places.dist, ignore_errors=True)
-    status = run_installer(places, timestamp)
+    timestamp = timestamp_of_sources()
+    paths.stamp.unlink(missing_ok=True)
+    shutil.rmtree(paths.dist, ignore_errors=True)
+    status = run_installer(paths, timestamp)
     if status != 0:
         print("bundle: PyInstaller failed, see the lines above", file=sys.stderr)
         return status
-    add_documents(places)
+    add_documents(paths)
     sizes = [
-        Size("the folder", size_of(places.folder), FOLDER_BUDGET),
-        Size("the single file", size_of(places.single), SINGLE_BUDGET),
+        Size("the folder", size_of(paths.folder), FOLDER_BUDGET),
+        Size("the single file", size_of(paths.single), SINGLE_BUDGET),
     ]
-    if not given.no_archive:
-        sizes.append(hand_out(places, timestamp))
-    if given.deb:
+    if not args.no_archive:
+        sizes.append(hand_out(paths, timestamp))
+    if args.deb:
         try:
-            print(f"The package: {make_package(places.folder, places.dist, timestamp)}")
+            print(f"The package: {make_package(paths.folder, paths.dist, timestamp)}")
         except PackageError as error:
             print(f"bundle: {error}", file=sys.stderr)
             return 2
-    print(f"The largest files of the folder:\n{largest(places.folder)}")
+    print(f"The largest files of the folder:\n{largest(paths.folder)}")
     print("\n".join(size.line for size in sizes))
-    if not given.no_archive:
-        places.stamp.write_text(digest)
+    if not args.no_archive:
+        paths.stamp.write_text(digest)
     return 0 if all(size.size <= size.budget for size in sizes) else 1
 
 
-def run_installer(places: Places, timestamp: int) -> int:
+def run_installer(paths: OutputPaths, timestamp: int) -> int:
     """Run PyInstaller so that it makes the same program from the same sources; return its status."""
     environment = {
         **os.environ,
@@ -112,33 +112,33 @@ def run_installer(places: Places, timestamp: int) -> int:
     for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE"):
         environment.pop(variable, None)
     command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "ERROR"]
-    command += ["--workpath", str(places.work), "--distpath", str(places.dist), "build.spec"]
+    command += ["--workpath", str(paths.work), "--distpath", str(paths.dist), "build.spec"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
-def add_documents(places: Places) -> None:
+def add_documents(paths: OutputPaths) -> None:
     """Put beside the programs what their user may look for there."""
-    shutil.copytree(places.work / "build" / "licences", places.folder / "licences")
-    shutil.copyfile(ROOT / "docs" / "install.md", places.folder / "README.txt")
+    shutil.copytree(paths.work / "build" / "licences", paths.folder / "licences")
+    shutil.copyfile(ROOT / "docs" / "install.md", paths.folder / "README.txt")
     if sys.platform.startswith("linux"):
-        shutil.copyfile(ROOT / "bundle" / "retcode.desktop", places.folder / "retcode.desktop")
-        shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", places.folder / "retcode.svg")
+        shutil.copyfile(ROOT / "bundle" / "retcode.desktop", paths.folder / "retcode.desktop")
+        shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", paths.folder / "retcode.svg")
 
 
-def hand_out(places: Places, timestamp: int) -> Size:
+def hand_out(paths: OutputPaths, timestamp: int) -> Size:
     """Write the archive, the single file under its full name, the bill of materials, and their checksums."""
     name = f"retcode-{VERSION}-{platform_name()}"
-    archive = places.dist / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
-    bundled = places.dist / "Retcode.app"
-    pack(bundled if bundled.exists() else places.folder, archive, timestamp)
-    single = places.dist / f"{name}-single{SUFFIX}"
-    shutil.copy2(places.single, single)
-    bill = places.dist / f"{name}.cdx.json"
-    shutil.copyfile(places.folder / "licences" / "retcode.cdx.json", bill)
+    archive = paths.dist / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
+    bundled = paths.dist / "Retcode.app"
+    pack(bundled if bundled.exists() else paths.folder, archive, timestamp)
+    single = paths.dist / f"{name}-single{SUFFIX}"
+    shutil.copy2(paths.single, single)
+    bill = paths.dist / f"{name}.cdx.json"
+    shutil.copyfile(paths.folder / "licences" / "retcode.cdx.json", bill)
     for file in (archive, single, bill):
         write_checksum(file)
     if sys.platform == "win32" and shutil.which("makensis"):
-        make_installer(places.dist, places.work)
+        make_installer(paths.dist, paths.work)
     return Size(archive.name, size_of(archive), ARCHIVE_BUDGET)
 
 
@@ -154,7 +154,7 @@ def digest_of_sources() -> str:
     return digest.hexdigest()
 
 
-def moment_of_sources() -> int:
+def timestamp_of_sources() -> int:
     """Return the time of the commit in seconds since 1970, or what SOURCE_DATE_EPOCH says."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(epoch)

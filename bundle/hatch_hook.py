@@ -19,8 +19,8 @@ class ResourcesHook(BuildHookInterface[Any]):
         from bundle.resources import carried_files
 
         self._work = tempfile.TemporaryDirectory(prefix="retcode-wheel-")
-        for file, place in carried_files(Path(self._work.name)):
-            build_data["force_include"][str(file)] = f"retcode/resources/{place.as_posix()}"
+        for file, target in carried_files(Path(self._work.name)):
+            build_data["force_include"][str(file)] = f"retcode/resources/{target.as_posix()}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was made."""

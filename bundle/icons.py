@@ -38,11 +38,11 @@ def ico(images: dict[int, bytes]) -> bytes:
     """Return an .ico file of PNG images, given by their size in pixels."""
     images = {size: image for size, image in images.items() if size <= _MAX_ICO}
     header = struct.pack("<HHH", 0, 1, len(images))
-    place = len(header) + 16 * len(images)
+    offset = len(header) + 16 * len(images)
     table = b""
     for size, image in images.items():
-        table += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(image), place)
-        place += len(image)
+        table += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(image), offset)
+        offset += len(image)
     return header + table + b"".join(images.values())
 
 

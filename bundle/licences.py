@@ -40,8 +40,8 @@ def write_licences(parts: Iterable[Origin], folder: Path) -> None:
         shutil.copyfile(text, folder / text.name)
     for part in parts:
         if part.name not in _QT:
-            text_of_part, place = _licence(part)
-            (folder / place).write_bytes(text_of_part)
+            text_of_part, name = _licence(part)
+            (folder / name).write_bytes(text_of_part)
     if not any((folder / "system").iterdir()):
         (folder / "system").rmdir()
 
@@ -68,13 +68,13 @@ def _licence(part: Origin) -> tuple[bytes, str]:
 def _of_python() -> bytes:
     """Return the interpreter's licence, wherever its distributors put it."""
     base, version = Path(sys.base_prefix), f"{sys.version_info.major}.{sys.version_info.minor}"
-    places = (
+    candidates = (
         base / "LICENSE.txt",
         base / "lib" / f"python{version}" / "LICENSE.txt",
         _SYSTEM_NOTICES / f"python{version}-minimal" / "copyright",
         _SYSTEM_NOTICES / f"python{version}" / "copyright",
     )
-    for place in places:
-        if place.is_file():
-            return place.read_bytes()
+    for path in candidates:
+        if path.is_file():
+            return path.read_bytes()
     raise NoLicenceError("the licence of Python was not found on this machine")

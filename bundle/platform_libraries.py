@@ -87,8 +87,8 @@ def _filtered_icu(source: Path, made: Path) -> Path | None:
     whole, kept = made.parent / "whole" / data_name, made.parent / "kept" / data_name
     for path in (whole, kept):
         path.parent.mkdir(exist_ok=True)
-    place = _place_of_symbol(source, symbol)
-    whole.write_bytes(source.read_bytes()[place.offset : place.offset + place.size])
+    found = _find_symbol(source, symbol)
+    whole.write_bytes(source.read_bytes()[found.offset : found.offset + found.size])
     entries = _run("icupkg", "-l", str(whole)).split()
     removed = made.parent / "removed.txt"
     removed.write_text("\n".join(name for name in entries if not _KEPT_ICU.fullmatch(name)) + "\n")
@@ -104,7 +104,7 @@ def _filtered_icu(source: Path, made: Path) -> Path | None:
     return made
 
 
-def _place_of_symbol(library: Path, symbol: str) -> _Symbol:
+def _find_symbol(library: Path, symbol: str) -> _Symbol:
     """Return where a symbol's bytes are in the file, by the section that holds its address."""
     sections = _run("readelf", "-SW", str(library))
     for line in _run("readelf", "-W", "--dyn-syms", str(library)).splitlines():

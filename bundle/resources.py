@@ -27,9 +27,9 @@ def carried_files(work: Path) -> Iterator[tuple[Path, Path]]:
     """Yield each file and its path below resources/; what has to be made is made in `work`."""
     catalogue = ROOT / "resources" / "catalogue"
     left_out = {catalogue / name for name in SOURCES}
-    for file, place in source_files():
+    for file, target in source_files():
         if left_out.isdisjoint((file, *file.parents)):
-            yield file, place
+            yield file, target
     work.mkdir(parents=True, exist_ok=True)
     made = work / COMPILED
     made.write_bytes(compiled(catalogue, shipped=True))

@@ -34,9 +34,9 @@ def size_of(path: Path) -> int:
 def files_of(folder: Path) -> list[tuple[str, int]]:
     """Return the files below a folder by their names in it, with their sizes, links left out."""
     found = []
-    for place, _, names in os.walk(folder):
+    for directory, _, names in os.walk(folder):
         for name in names:
-            file = os.path.join(place, name)  # noqa: PTH118
+            file = os.path.join(directory, name)  # noqa: PTH118
             if not os.path.islink(file):  # noqa: PTH114
                 found.append((os.path.relpath(file, folder), os.path.getsize(file)))  # noqa: PTH202
     return sorted(found)

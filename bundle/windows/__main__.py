@@ -11,37 +11,37 @@ import os
 import sys
 from pathlib import Path
 
-from bundle.__main__ import moment_of_sources
+from bundle.__main__ import timestamp_of_sources
 from bundle.windows.installer import NAME, InstallerError, make_installer
 from bundle.windows.wine import ROOT, WineError, set_up, windows_path
 
 PLACE = ROOT / "build" / "windows"
 
 
-def main(words: list[str]) -> int:
+def main(argv: list[str]) -> int:
     """Build all of it; the status is 0 if all budgets are kept."""
     parser = argparse.ArgumentParser("dev.py build --windows", description="Build the program for Windows.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
     parser.add_argument("--into", type=Path, default=PLACE, metavar="FOLDER", help="where it all goes")
-    given = parser.parse_args(words)
-    place = given.into.resolve()
+    args = parser.parse_args(argv)
+    into = args.into.resolve()
     if not sys.platform.startswith("linux"):
         print("bundle: the build under Wine runs on Linux; on Windows use `dev.py build`", file=sys.stderr)
         return 2
     try:
-        wine = set_up(place / "wine")
+        wine = set_up(into / "wine")
         wine.start()
         try:
-            changed = ["--if-changed"] if given.if_changed else []
-            command = [str(wine.python), "-m", "bundle", *changed, "--into", windows_path(place)]
+            changed = ["--if-changed"] if args.if_changed else []
+            command = [str(wine.python), "-m", "bundle", *changed, "--into", windows_path(into)]
             status = wine.run(command, build_variables())
         finally:
             wine.stop()
-        if status == 2 or not (place / "dist" / "retcode").is_dir():
+        if status == 2 or not (into / "dist" / "retcode").is_dir():
             return 2
-        made, stamp = place / "dist" / NAME, place / "build" / "built-from.txt"
+        made, stamp = into / "dist" / NAME, into / "build" / "built-from.txt"
         if not made.exists() or made.stat().st_mtime < stamp.stat().st_mtime:
-            make_installer(place / "dist", place / "build")
+            make_installer(into / "dist", into / "build")
         print(f"The installer: {made}")
     except (WineError, InstallerError) as error:
         print(f"bundle: {error}", file=sys.stderr)
@@ -53,7 +53,7 @@ def build_variables() -> dict[str, str]:
     """Return the environment variables of the build under Wine."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return {
-        "SOURCE_DATE_EPOCH": str(moment_of_sources()),
+        "SOURCE_DATE_EPOCH": str(timestamp_of_sources()),
         "PYTHONPATH": f"{windows_path(ROOT / 'gui')};{windows_path(ROOT)}",
     }
 

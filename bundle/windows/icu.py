@@ -49,11 +49,11 @@ def without_data(library: bytes) -> bytes:
     rest = library[other_raw : other_raw + other_raw_size]
     flags = library[table + 24 : table + _SECTION]
     other_flags = library[table + _SECTION + 24 : table + _SECTION * 2]
-    places = (headers_size, headers_size + len(first), headers_size + len(first) + len(second))
+    offsets = (headers_size, headers_size + len(first), headers_size + len(first) + len(second))
     sections = (
-        struct.pack("<8s4I", b".rdata", cut - address, address, len(first), places[0]) + flags,
-        struct.pack("<8s4I", b".exports", address + size - cut, cut, len(second), places[1]) + flags,
-        struct.pack("<8s4I", b".rsrc", other_size, other_address, other_raw_size, places[2]) + other_flags,
+        struct.pack("<8s4I", b".rdata", cut - address, address, len(first), offsets[0]) + flags,
+        struct.pack("<8s4I", b".exports", address + size - cut, cut, len(second), offsets[1]) + flags,
+        struct.pack("<8s4I", b".rsrc", other_size, other_address, other_raw_size, offsets[2]) + other_flags,
     )
     head = bytearray(library[:headers_size])
     head[table : table + _SECTION * 3] = b"".join(sections)

@@ -33,16 +33,16 @@ def make_installer(dist: Path, work: Path) -> Path:
         "ICON": icon,
         "OUT": made,
     }
-    words = [f"-D{name}={value}" for name, value in values.items()]
-    if subprocess.run([program, "-V2", *words, str(SCRIPT)], check=False).returncode != 0:
+    defines = [f"-D{name}={value}" for name, value in values.items()]
+    if subprocess.run([program, "-V2", *defines, str(SCRIPT)], check=False).returncode != 0:
         raise InstallerError("makensis failed: the reason is in the lines above.")
     write_checksum(made)
     return made
 
 
-def main(words: list[str]) -> int:
+def main(argv: list[str]) -> int:
     """Make the installer; the word is the folder `dist`."""
-    dist = Path(words[0] if words else "dist").resolve()
+    dist = Path(argv[0] if argv else "dist").resolve()
     try:
         print(make_installer(dist, dist.parent / "build"))
     except InstallerError as error:

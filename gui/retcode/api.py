@@ -70,9 +70,9 @@ def lookup(code: str | int, venue: str | None = None) -> list[Entry]:
     return list(_catalogue().with_code(str(code).strip().lstrip("+"), venue))
 
 
-def search(words: str, *, limit: int = 20) -> list[Entry]:
+def search(query: str, *, limit: int = 20) -> list[Entry]:
     """Return at most `limit` entries that match a code, a name or words of a message, best first."""
-    return [hit.entry for hit in _index().search(words, limit=limit).hits]
+    return [hit.entry for hit in _index().search(query, limit=limit).hits]
 
 
 def explain(entry: Entry) -> Explanation:

@@ -31,23 +31,23 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
     parser.add_argument("--rounds", type=int, default=9, help="how often each thing is measured")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the measurements there too")
-    given = parser.parse_args()
-    if unknown := set(given.parts) - set(PARTS):
+    args = parser.parse_args()
+    if unknown := set(args.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    if given.rounds < 1:
+    if args.rounds < 1:
         parser.error("at least one round is needed")
     measurements: list[Measurement] = []
-    for name in given.parts or PARTS:
+    for name in args.parts or PARTS:
         print(f"measuring: {name}", file=sys.stderr, flush=True)
         try:
-            measurements += PARTS[name](given.rounds)
+            measurements += PARTS[name](args.rounds)
         except (RuntimeError, OSError) as error:
             print(f"dev.py bench: {name}: {error}", file=sys.stderr)
             return 2
     print(table(measurements), end="")
-    if given.json:
+    if args.json:
         told = [{**msgspec.to_builtins(one), "kept": one.kept} for one in measurements]
-        given.json.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
+        args.json.write_bytes(msgspec.json.format(msgspec.json.encode(told)))
     missed = [one.what for one in measurements if one.kept is False]
     print(f"missed: {'; '.join(missed)}" if missed else "every budget is kept")
     return 1 if missed else 0

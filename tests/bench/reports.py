@@ -57,12 +57,12 @@ def digests() -> dict[str, str]:
     return found
 
 
-def main(words: list[str]) -> int:
+def main(args: list[str]) -> int:
     """Write the digests into the file that the only word names, or compare them with those in it."""
-    if len(words) != 1:
+    if len(args) != 1:
         sys.stderr.write("one word is needed: the file of the digests\n")
         return 2
-    file, now = Path(words[0]), digests()
+    file, now = Path(args[0]), digests()
     if not file.exists():
         file.write_text(json.dumps(now, indent=1), encoding="utf-8")
         print(f"wrote {len(now)} digests")

@@ -75,12 +75,12 @@ def measure(rounds: int) -> Iterator[Measurement]:
     yield compared(f"start until rows are painted {large}", rows["many"], empty, first, "ms")
     yield compared(f"start until all is painted {large}", complete["many"], empty, first, "ms")
     yield compared(f"memory {large}", memory["many"], empty, memory["empty"], "MiB")
-    for name, words, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 4.0)):
+    for name, args, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 4.0)):
         if name in painted:
             source = "start from source" + (", which is newer" if _newer_than(packaged[name]) else "")
             for what, times in (("rows are", rows), ("all is", complete)):
                 yield compared(
-                    f"start of the {words} until {what} painted",
+                    f"start of the {args} until {what} painted",
                     times[name],
                     source,
                     times["source"],
@@ -107,8 +107,8 @@ def terminal(rounds: int) -> Iterator[Measurement]:
             subprocess.run(command, env=environment, input=pasted, stdout=-3, text=True, check=True)
 
         for turn in range(rounds + 1):
-            for name, words in {"": (), **commands}.items():
-                command = (*GUI, *words) if words else (*PYTHON, "-c", "pass")
+            for name, args in {"": (), **commands}.items():
+                command = (*GUI, *args) if args else (*PYTHON, "-c", "pass")
                 took = 1000 * seconds(partial(run, command))
                 if turn:
                     times[name].append(took)

@@ -125,7 +125,7 @@ def _run(*command: str) -> float:
 
 def _triage(file: Path) -> tuple[float, float]:
     """Return seconds, and MiB above the memory before, of a process of its own."""
-    words = [sys.executable, "-c", _PROGRAM, str(file)]
-    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
+    args = [sys.executable, "-c", _PROGRAM, str(file)]
+    done = subprocess.run(args, stdout=subprocess.PIPE, text=True, check=True)
     took, more = done.stdout.split()
     return float(took), float(more)

@@ -14,7 +14,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from bundle.__main__ import moment_of_sources
+from bundle.__main__ import timestamp_of_sources
 from retcode.cli.main import main
 from retcode.core.decode.notices import _time_text
 from retcode.core.files import StreamError, blocks, sources
@@ -151,4 +151,4 @@ def test_a_zone_is_named_by_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_build_needs_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("PATH", "")
-    assert moment_of_sources() == 315_532_800
+    assert timestamp_of_sources() == 315_532_800

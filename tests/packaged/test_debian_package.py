@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bundle.__main__ import moment_of_sources
+from bundle.__main__ import timestamp_of_sources
 from bundle.debian.package import make_package
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
@@ -36,7 +36,7 @@ def checked(*command: str | Path) -> str:
 @pytest.fixture(scope="module")
 def package(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package."""
-    return make_package(folder, tmp_path_factory.mktemp("package"), moment_of_sources())
+    return make_package(folder, tmp_path_factory.mktemp("package"), timestamp_of_sources())
 
 
 @pytest.fixture(scope="module", params=["bookworm", "trixie"])

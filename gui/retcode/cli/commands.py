@@ -76,19 +76,19 @@ def _pop_catalogue(argv: Sequence[str]) -> list[str]:
     Raises:
         UsageError: it is not a folder.
     """
-    words = list(argv)
-    end = words.index("--") if "--" in words else len(words)
-    for index, word in enumerate(words[:end]):
+    args = list(argv)
+    end = args.index("--") if "--" in args else len(args)
+    for index, word in enumerate(args[:end]):
         option, joined, folder = word.partition("=")
         if option != "--catalogue":
             continue
         taken = 1 if joined else 2
-        folder = folder if joined else "".join(words[index + 1 : index + 2])
+        folder = folder if joined else "".join(args[index + 1 : index + 2])
         if not Path(folder).is_dir() or not folder:
             raise UsageError(f"--catalogue needs a folder, and {folder!r} is not one")
         os.environ[OWN_CATALOGUE] = str(Path(folder).absolute())
-        return words[:index] + words[index + taken :]
-    return words
+        return args[:index] + args[index + taken :]
+    return args
 
 
 def command_parser(name: str) -> argparse.ArgumentParser:

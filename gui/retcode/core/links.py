@@ -44,5 +44,5 @@ def parse_link(text: str) -> Link | None:
     code = unquote(code)
     if _VENUE.fullmatch(venue.lower()) and code and code.isprintable():
         return Link(code.partition("~")[0][:_MAX_QUERY], f"{venue.lower()}/{code}")
-    words = "".join(character if character.isprintable() else " " for character in unquote(rest))
-    return Link(" ".join(words.split())[:_MAX_QUERY])
+    query = "".join(character if character.isprintable() else " " for character in unquote(rest))
+    return Link(" ".join(query.split())[:_MAX_QUERY])

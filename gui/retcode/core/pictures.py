@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.decoder import Decoder
-from retcode.core.decode.report import Certainty, Finding, Outcome, Place, Report
+from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span
 from retcode.core.picture_words import Edit, Edited, PictureWords
 
 MAX_BYTES = 40_000_000  # of a picture's file
@@ -153,8 +153,8 @@ class PictureDecoder:
             if not finding.code or not finding.message or (finding.entry and not finding.mismatch):
                 continue
             meant = self._alike(finding.message, finding.code)
-            for place in finding.places if meant != finding.code else ():
-                at = text.find(finding.code, place.start, place.end)
+            for span in finding.spans if meant != finding.code else ():
+                at = text.find(finding.code, span.start, span.end)
                 if at >= 0 and meant:
                     yield Edit(at, at + len(finding.code), meant)
 
@@ -211,7 +211,7 @@ class PictureDecoder:
 
     def _by_wording(self, text: str, known: Sequence[Finding], venue: str | None) -> list[Finding]:
         """Return findings for lines that hold a known message with a few letters misread, and no number."""
-        spans = [(place.start, place.end) for finding in known for place in finding.places]
+        spans = [(span.start, span.end) for finding in known for span in finding.spans]
         found: list[Finding] = []
         start = 0
         lines = text.split("\n")
@@ -223,7 +223,7 @@ class PictureDecoder:
                     break
                 meant = self._meant(words, venue)
                 if meant is not None:
-                    place = Place(1, start, stop)
+                    span = Span(1, start, stop)
                     spans.append((start, stop))
                     certainty = min(meant.certainty, Certainty.LIKELY, key=_DOUBT.index)
                     remarks = (*meant.remarks, _BY_WORDING)
@@ -234,7 +234,7 @@ class PictureDecoder:
                             remarks=remarks,
                             start=start,
                             end=stop,
-                            places=(place,),
+                            spans=(span,),
                         )
                     )
                     break
@@ -307,8 +307,8 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
         return {"line": text.count("\n", 0, first) + 1, "start": first, "end": max(back(end), first)}
 
     def finding(one: Finding) -> Finding:
-        places = tuple(Place(**spot(place.start, place.end)) for place in one.places)
-        return structs.replace(one, places=places, **spot(one.start, one.end))
+        spans = tuple(Span(**spot(span.start, span.end)) for span in one.spans)
+        return structs.replace(one, spans=spans, **spot(one.start, one.end))
 
     return structs.replace(
         report,
@@ -320,9 +320,9 @@ def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
 
 def _with_noughts(number: str) -> Iterator[str]:
     """Yield a number with noughts for one or more of its digits that look like them."""
-    places = [at for at, digit in enumerate(number) if digit in _NOT_NOUGHTS][:_MAX_NOUGHTS]
-    for count in range(1, len(places) + 1):
-        for chosen in combinations(places, count):
+    spans = [at for at, digit in enumerate(number) if digit in _NOT_NOUGHTS][:_MAX_NOUGHTS]
+    for count in range(1, len(spans) + 1):
+        for chosen in combinations(spans, count):
             yield "".join("0" if at in chosen else digit for at, digit in enumerate(number))
 
 

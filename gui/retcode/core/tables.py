@@ -57,12 +57,12 @@ def groups(name: str, labels: Iterable[str]) -> dict[str, bytes]:
 
 def pack(tables: Mapping[str, bytes]) -> bytes:
     """Return a block that holds these tables."""
-    places: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     end = 0
     for name, table in tables.items():
-        places[name] = (end, end + len(table))
+        spans[name] = (end, end + len(table))
         end += _padded(len(table))
-    header = msgspec.msgpack.encode(places)
+    header = msgspec.msgpack.encode(spans)
     parts = [_MAGIC, len(header).to_bytes(_LENGTH, "little"), header.ljust(_padded(len(header)), b"\0")]
     return b"".join([*parts, *(table.ljust(_padded(len(table)), b"\0") for table in tables.values())])
 
@@ -97,33 +97,33 @@ class Tables:
         if block[: len(_MAGIC)] != _MAGIC:
             raise TablesError("these are no tables")
         try:
-            self._places = msgspec.msgpack.decode(
+            self._spans = msgspec.msgpack.decode(
                 block[first : first + length], type=dict[str, tuple[int, int]]
             )
         except msgspec.DecodeError as error:
             raise TablesError(f"the tables have no header ({error})") from None
         self._base = first + _padded(length)
-        if self._base + max((end for _, end in self._places.values()), default=0) > len(block):
+        if self._base + max((end for _, end in self._spans.values()), default=0) > len(block):
             raise TablesError("the tables are cut off")
 
-    def place(self, name: str) -> tuple[int, int]:
+    def span(self, name: str) -> tuple[int, int]:
         """Return where a table begins and ends. Raises KeyError if there is no such table."""
-        start, end = self._places[name]
+        start, end = self._spans[name]
         return self._base + start, self._base + end
 
     def numbers(self, name: str) -> memoryview[int]:
         """Return a table of numbers. Raises KeyError if there is no such table."""
-        start, end = self.place(name)
+        start, end = self.span(name)
         return self._view[start:end].cast("I")
 
     def value(self, name: str, kind: type[_T]) -> _T:
         """Decode a table that is one value. Raises KeyError if there is no such table."""
-        start, end = self.place(name)
+        start, end = self.span(name)
         return msgspec.msgpack.decode(self._view[start:end], type=kind)
 
     def lines(self, name: str) -> Lines:
         """Return a table of texts. Raises KeyError if there is no such table."""
-        return Lines(self.block, self.place(name)[0], self.numbers(name + _STARTS))
+        return Lines(self.block, self.span(name)[0], self.numbers(name + _STARTS))
 
     def groups(self, name: str) -> Groups:
         """Return a table of rows by label. Raises KeyError if there is no such table."""
@@ -149,7 +149,7 @@ class Lines(Sequence[str]):
     def __getitem__(self, line: slice) -> list[str]: ...
     def __getitem__(self, line: int | slice) -> str | list[str]:
         if isinstance(line, slice):
-            return [self[place] for place in range(*line.indices(len(self)))]
+            return [self[index] for index in range(*line.indices(len(self)))]
         return self.raw(line).decode()
 
     def __iter__(self) -> Iterator[str]:
@@ -179,18 +179,18 @@ class Groups:
 
     def rows(self, label: str) -> Sequence[int]:
         """Return the rows that have a label; none if no row has it."""
-        place = bisect_left(self.labels, label)
-        if place == len(self.labels) or self.labels[place] != label:
+        index = bisect_left(self.labels, label)
+        if index == len(self.labels) or self.labels[index] != label:
             return ()
-        return self.rows_at(place)
+        return self.rows_at(index)
 
-    def rows_at(self, place: int) -> Sequence[int]:
+    def rows_at(self, index: int) -> Sequence[int]:
         """Return the rows of the label at that place in the order."""
-        return self._rows[self._firsts[place] : self._firsts[place + 1]]
+        return self._rows[self._firsts[index] : self._firsts[index + 1]]
 
     def beginning_with(self, text: str) -> Iterator[int]:
         """Yield the places of the labels that begin with a text."""
-        for place in range(bisect_left(self.labels, text), len(self.labels)):
-            if not self.labels[place].startswith(text):
+        for index in range(bisect_left(self.labels, text), len(self.labels)):
+            if not self.labels[index].startswith(text):
                 return
-            yield place
+            yield index

@@ -185,7 +185,7 @@ class DetailText:
         return self._catalogue.venues[entry.venue].name
 
 
-def verdict_in_words(entry: Entry, judged: Judgement | None = None) -> str:
+def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:
     """Return the verdict as plain sentences, for screen readers."""
     verdict = judged or entry.verdict
     summary = RECOVERY_TEXT[verdict.recovery] if verdict.recovery else UNDECIDED

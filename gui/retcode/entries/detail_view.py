@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery
 from retcode.core.catalogue.verdict import Judgement
-from retcode.entries.detail_text import SOURCE, DetailText, verdict_in_words
+from retcode.entries.detail_text import SOURCE, DetailText, verdict_sentence
 from retcode.entries.find_bar import FindBar
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
@@ -52,7 +52,7 @@ class _Chips(QWidget):
 
     def fit(self) -> None:
         """Be as high as the lines of chips at this width and size of text."""
-        lines = self._places()
+        lines = self._chip_rects()
         self.setFixedHeight(round(lines[-1].bottom()) + 1 if lines else self._line_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,26 +65,26 @@ class _Chips(QWidget):
     def _line_height(self) -> int:
         return self.fontMetrics().height() + 8
 
-    def _places(self) -> list[QRectF]:
+    def _chip_rects(self) -> list[QRectF]:
         """Return the place of each chip."""
         metrics, height = self.fontMetrics(), self._line_height()
-        places: list[QRectF] = []
+        rects: list[QRectF] = []
         left, top = 0.0, float(_ABOVE_CHIPS)
         for text in self._texts():
             width = chip_width(metrics, text)
             if left and left + width > self.width():
                 left, top = 0.0, top + height
-            places.append(QRectF(left, top, width, height - 2))
+            rects.append(QRectF(left, top, width, height - 2))
             left += width + 6
-        return places
+        return rects
 
     def paintEvent(self, _: QPaintEvent) -> None:
         theme = self._look.theme
         hues = [theme.recovery(self._recovery)] if self._recovery else []
         hues += [theme.slate] * len(self._plain)
         painter = QPainter(self)
-        for text, place, hue in zip(self._texts(), self._places(), hues, strict=True):
-            draw_chip(painter, place, text, hue)
+        for text, rect, hue in zip(self._texts(), self._chip_rects(), hues, strict=True):
+            draw_chip(painter, rect, text, hue)
 
 
 class DetailView(QFrame):
@@ -118,8 +118,8 @@ class DetailView(QFrame):
         self._text = Prose("Entry", look)
         self._background = Prose("More of the entry", look)
         self._find = FindBar()
-        self._place = 0  # of the find bar's text that is shown
-        self._words: tuple[str, ...] = ()  # of the query
+        self._match_index = 0  # of the find bar's text that is shown
+        self._terms: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
         self._reply_shown = False
         self._reply = QVBoxLayout()
@@ -141,7 +141,7 @@ class DetailView(QFrame):
         for prose in (self._text, self._background):
             prose.link_activated.connect(self._follow)
         self._find.text_changed.connect(lambda _: self._mark(0))
-        self._find.next_requested.connect(lambda back: self._mark(self._place + (-1 if back else 1)))
+        self._find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
         self._find.closed.connect(self.setFocus)
         self._area.zoom_turned.connect(self.zoom_turned)
         look.changed.connect(self._apply_theme)
@@ -169,37 +169,37 @@ class DetailView(QFrame):
         """Show the find bar, or go to the next match."""
         self._find.begin()
 
-    def set_words(self, words: Sequence[str]) -> None:
+    def set_terms(self, terms: Sequence[str]) -> None:
         """Mark the words of the query in the details."""
-        self._words = tuple(words)
+        self._terms = tuple(terms)
         if not self._find.isVisible():
-            self._mark_all(self._words)
+            self._mark_all(self._terms)
 
-    def _mark(self, place: int) -> None:
+    def _mark(self, index: int) -> None:
         """Mark what the find bar asks for, and bring one of its places into sight."""
         text = self._find.edit.text()
         count = len(self._mark_all((text,)))
-        self._place = place % count if count else 0
-        places = self._mark_all((text,), self._place) if text else self._mark_all(self._words)
-        self._find.show_count(self._place, count)
-        if text and places:
-            prose, rect = places[self._place]
+        self._match_index = index % count if count else 0
+        marked = self._mark_all((text,), self._match_index) if text else self._mark_all(self._terms)
+        self._find.show_count(self._match_index, count)
+        if text and marked:
+            prose, rect = marked[self._match_index]
             spot = prose.mapTo(self._sheet, rect.center())
             self._area.ensureVisible(spot.x(), spot.y(), 40, 80)
 
     def _mark_all(self, texts: Sequence[str], current: int = -1) -> list[tuple[Prose, QRect]]:
         """Mark all matches of these texts, one more strongly. Return the matches from top to bottom."""
-        places: list[tuple[Prose, QRect]] = []
+        marked: list[tuple[Prose, QRect]] = []
         for prose in (self._text, self._background):
-            places += [(prose, rect) for rect in prose.mark(texts, current - len(places))]
-        return places
+            marked += [(prose, rect) for rect in prose.mark(texts, current - len(marked))]
+        return marked
 
     def set_pinned(self, pinned: bool) -> None:
         """Show whether the entry is pinned."""
         self._pinned = pinned
-        words = "Unpin" if pinned else "Pin"
-        self._pin.setToolTip(f"{words} (Ctrl+P)")
-        self._pin.setAccessibleName(words)
+        action = "Unpin" if pinned else "Pin"
+        self._pin.setToolTip(f"{action} (Ctrl+P)")
+        self._pin.setAccessibleName(action)
         self._pin.setIcon(
             icon("pinned" if pinned else "pin", self._look.colour("accent" if pinned else "muted"))
         )
@@ -311,7 +311,7 @@ class DetailView(QFrame):
             if self._find.isVisible():
                 self._mark(0)
             else:
-                self._mark_all(self._words)
+                self._mark_all(self._terms)
 
     def _show_verdict(self, entry: Entry) -> None:
         """Show above the text what kind of error this is, and say the verdict to screen readers.
@@ -322,7 +322,7 @@ class DetailView(QFrame):
         statuses = [f"HTTP {status}" for status in entry.http_status] if judged is None else []
         venue = self._catalogue.venues[entry.venue].name
         self._chips.show_chips(judged.recovery if judged else entry.recovery, [venue, *statuses])
-        self._area.setAccessibleDescription(verdict_in_words(entry, judged))
+        self._area.setAccessibleDescription(verdict_sentence(entry, judged))
 
     def _follow(self, link: str) -> None:
         """Open the entry or the source of a link, or unfold a list."""

@@ -188,8 +188,8 @@ class _Table(RowTable):
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(40)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for place in range(len(COLUMNS)):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+        for column in range(len(COLUMNS)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_COLUMN["name"], QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(_COLUMN["message"], QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(self._on_width)

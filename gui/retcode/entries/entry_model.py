@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
 from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
 from retcode.core.search.columns import Rank
-from retcode.core.search.index import Hit, place_of
+from retcode.core.search.index import Hit, index_of
 from retcode.core.search.matched import best_message, looked_for, matched_message
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
@@ -71,7 +71,7 @@ def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """Return the name, with a remark on where the query was found if no column shows it."""
     text = hit.entry.headline
     marked = spans(text, looked_for(hit, query))
-    where = _UNSEEN.get(hit.rank, "") if query.words else ""
+    where = _UNSEEN.get(hit.rank, "") if query.terms else ""
     if hit.rank is Rank.TITLE and text == hit.entry.title:
         where = ""
     return Cell(text, marked, where, f"found in the {where}" if where else "", faint=not hit.entry.name)
@@ -82,11 +82,11 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     best = best_message(hit, query)
     if best is None:
         return Cell("no text known", faint=True)
-    text, places = best[0].text, best[1]
+    text, spans = best[0].text, best[1]
     others = len(hit.entry.messages) - 1
     if others:
-        return Cell(text, places, f"+{others}", f"and {others} more", faint=True)
-    return Cell(text, places, faint=True)
+        return Cell(text, spans, f"+{others}", f"and {others} more", faint=True)
+    return Cell(text, spans, faint=True)
 
 
 def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -152,15 +152,15 @@ class EntryTableModel(QAbstractTableModel):
 
     def row_of(self, key: str) -> int:
         """Return the row of the entry with that key, or -1."""
-        return place_of(self._hits, key)
+        return index_of(self._hits, key)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell shows. Raises IndexError for a row that there is not."""
-        place = (row, column)
-        cell = self._cells.get(place)
+        position = (row, column)
+        cell = self._cells.get(position)
         if cell is None:
             cell = COLUMNS[column].cell(self._hits[row], self._query, self._venues)
-            self._cells[place] = cell
+            self._cells[position] = cell
         return cell
 
     def rowCount(self, parent: Index | None = None) -> int:

@@ -183,8 +183,8 @@ class FilterPane(QWidget):
 
     def _return_to(self, current: FacetRow) -> None:
         """Restore the current row after the rows have changed."""
-        for place in range(self._model.rowCount()):
-            index = self._model.index(place)
+        for number in range(self._model.rowCount()):
+            index = self._model.index(number)
             row = self._model.row(index)
             if row is not None and (row.kind, row.facet, row.value) == (
                 current.kind,

@@ -17,7 +17,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.search.columns import Rank
 from retcode.core.search.facets import Counts, Filters
-from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, place_of
+from retcode.core.search.index import LIMIT, Hit, SearchIndex, SearchResult, index_of
 from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
@@ -232,13 +232,13 @@ class Store(QObject):
         self._text = text
         self._limit = None
         query = self._index.parse(text)
-        if query.words:
+        if query.terms:
             self._order = None
         self.query_changed.emit(text)
         if query.venues and not query.venues & (self.filters.venues or query.venues):
             self._open(next(tab for tab in self.tabs[1:] if query.venues & tab.venue_ids), "")
             self.tab_changed.emit()
-        self._search(query, keep_selection=not query.words)
+        self._search(query, keep_selection=not query.terms)
 
     def set_tab(self, tab_id: str) -> None:
         """Open a tab, with the product and the selection it had last."""
@@ -314,8 +314,8 @@ class Store(QObject):
         """Show the entry of a row, for the message that the query matched in it."""
         if self._selected is not None and self._selected.key == key:
             return
-        place = place_of(self._rows, key)
-        self._select(self._as_matched(self._rows[place]) if place >= 0 else self.catalogue.entry(key))
+        index = index_of(self._rows, key)
+        self._select(self._as_matched(self._rows[index]) if index >= 0 else self.catalogue.entry(key))
 
     def open(self, key: str) -> None:
         """Follow a link to an entry: the list, the query and the filters stay; Back leads here again."""
@@ -387,7 +387,7 @@ class Store(QObject):
         entry = self.catalogue.entry(key)
         if entry is None:
             return
-        if place_of(self._rows, key) < 0:
+        if index_of(self._rows, key) < 0:
             tab = next(tab for tab in self.tabs[1:] if entry.venue in tab.venue_ids)
             self._leave_page()
             self._values, self._pinned_only, self._text, self._limit = frozenset(), False, "", None
@@ -481,16 +481,16 @@ class Store(QObject):
 
     def _search(self, query: Query | None = None, *, keep_selection: bool = True) -> None:
         query = self._index.parse(self._text) if query is None else query
-        limit = self._limit or (LIMIT if query.words else len(self.catalogue.entries))
+        limit = self._limit or (LIMIT if query.terms else len(self.catalogue.entries))
         self._result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
-        words = tuple(word for word in query.words if not any(map(str.isdigit, word.text)))
-        if not self._exact and _MIN_WORDS <= len(words) < len(query.words):
+        terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
+        if not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
             # A message that was received holds values where its template has marks.
-            without = self._index.search(Query(query.text, words, query.venues), self.filters, limit=limit)
+            without = self._index.search(Query(query.text, terms, query.venues), self.filters, limit=limit)
             self._result = without if without.hits else self._result
         self._previous = self._result
         hits = self._result.hits
-        if self._mine and query.words:
+        if self._mine and query.terms:
             exact = sorted(
                 hits, key=lambda hit: (hit.rank > Rank.OTHER_SIGN, hit.entry.venue not in self._mine)
             )
@@ -501,7 +501,7 @@ class Store(QObject):
         self.results_changed.emit()
         self._counting.start()
         self._emit_selected(before)
-        if query.words and not self._exact:
+        if query.terms and not self._exact:
             self.nothing_found.emit(self._text)
 
     @property
@@ -515,8 +515,8 @@ class Store(QObject):
             return None
         left_with = self._selections.get(self._tab.id, "")
         current = self._selected.key if self._selected else ""
-        places = (place_of(self._rows, key) for key in (left_with, current) if keep)
-        return self._as_matched(self._rows[next((place for place in places if place >= 0), 0)])
+        indexes = (index_of(self._rows, key) for key in (left_with, current) if keep)
+        return self._as_matched(self._rows[next((index for index in indexes if index >= 0), 0)])
 
     def _as_matched(self, hit: Hit) -> Entry:
         """Return the entry of a row as it reads for the message in which most of the query was found."""

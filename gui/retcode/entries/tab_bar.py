@@ -31,11 +31,11 @@ class ExchangeTabs(QWidget):
         self.bar.setUsesScrollButtons(False)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self._badges: list[QLabel] = []
-        for place, tab in enumerate(self._tabs):
+        for index, tab in enumerate(self._tabs):
             self.bar.addTab(tab.title.replace("&", "&&"))
             badge = plain_label(text="0")
             self._badges.append(badge)
-            self.bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, badge)
+            self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, badge)
         self._more = QToolButton()
         self._more.setText("More")
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -55,7 +55,7 @@ class ExchangeTabs(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.bar, 1)
         layout.addWidget(self._more)
-        self.bar.currentChanged.connect(lambda place: self.tab_requested.emit(self._tabs[place].id))
+        self.bar.currentChanged.connect(lambda index: self.tab_requested.emit(self._tabs[index].id))
         look.changed.connect(self._apply_theme)
         self._apply_theme()
 
@@ -106,7 +106,7 @@ class ExchangeTabs(QWidget):
 
     def step(self, by: int) -> None:
         """Open the next tab, or the one before, round and round."""
-        shown = [place for place in range(len(self._tabs)) if self.bar.isTabVisible(place)]
+        shown = [index for index in range(len(self._tabs)) if self.bar.isTabVisible(index)]
         self.bar.setCurrentIndex(shown[(shown.index(self.bar.currentIndex()) + by) % len(shown)])
 
     def resizeEvent(self, event: QEvent) -> None:
@@ -118,31 +118,31 @@ class ExchangeTabs(QWidget):
 
         The menu has the others.
         """
-        places = range(self.bar.count())
-        wanted = [place for place in places if self._wanted(place)]
-        widths = {place: self.bar.tabSizeHint(place).width() for place in wanted}
+        indexes = range(self.bar.count())
+        wanted = [index for index in indexes if self._wanted(index)]
+        widths = {index: self.bar.tabSizeHint(index).width() for index in wanted}
         room = self.width() - 8
-        if len(wanted) < len(places) or sum(widths.values()) > room:
+        if len(wanted) < len(indexes) or sum(widths.values()) > room:
             room -= self._more.sizeHint().width() + 4
         current = self.bar.currentIndex()
         room -= widths[current]
         shown = {current}
-        for place in sorted(wanted, key=self._is_own, reverse=True):
-            if place != current:
-                room -= widths[place]
+        for index in sorted(wanted, key=self._is_own, reverse=True):
+            if index != current:
+                room -= widths[index]
                 if room >= 0:
-                    shown.add(place)
-        for place in places:
+                    shown.add(index)
+        for index in indexes:
             # QTabBar forgets that it has to lay its tabs out if one is set to what it is already.
-            if self.bar.isTabVisible(place) != (place in shown):
-                self.bar.setTabVisible(place, place in shown)
-        self._more.setVisible(len(shown) < len(places))
+            if self.bar.isTabVisible(index) != (index in shown):
+                self.bar.setTabVisible(index, index in shown)
+        self._more.setVisible(len(shown) < len(indexes))
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for place, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
+        for index, (tab, badge) in enumerate(zip(self._tabs, self._badges, strict=True)):
             action = self._menu.addAction(f"{tab.title.replace('&', '&&')}\t{badge.text()}")
-            action.triggered.connect(lambda _=False, place=place: self.bar.setCurrentIndex(place))
+            action.triggered.connect(lambda _=False, index=index: self.bar.setCurrentIndex(index))
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")

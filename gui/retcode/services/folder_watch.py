@@ -46,11 +46,11 @@ class FolderWatch(QObject):
 
     def _watch(self) -> None:
         """Watch the folder and its files; until it exists, its parent."""
-        place = next((place for place in (self._folder, *self._folder.parents) if place.is_dir()), None)
-        if place is None:
+        folder = next((folder for folder in (self._folder, *self._folder.parents) if folder.is_dir()), None)
+        if folder is None:
             return
-        inner = (path for path in place.iterdir() if path.is_dir()) if place == self._folder else ()
-        wanted = {str(place), *map(str, inner), *self._state}
+        inner = (path for path in folder.iterdir() if path.is_dir()) if folder == self._folder else ()
+        wanted = {str(folder), *map(str, inner), *self._state}
         known = {*self._watcher.files(), *self._watcher.directories()}
         if wanted - known:
             self._watcher.addPaths(sorted(wanted - known))

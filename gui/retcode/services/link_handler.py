@@ -73,18 +73,18 @@ def _window_program() -> list[str]:
 
 
 def _folder(variable: str, usual: str) -> Path:
-    given = os.environ.get(variable, "")
-    return Path(given) if given.startswith("/") else Path.home() / usual
+    value = os.environ.get(variable, "")
+    return Path(value) if value.startswith("/") else Path.home() / usual
 
 
-def _places() -> tuple[Path, Path]:
+def _paths() -> tuple[Path, Path]:
     """Return the desktop file and the list of defaults."""
     data = _folder("XDG_DATA_HOME", ".local/share")
     return data / "applications" / DESKTOP_FILE, _folder("XDG_CONFIG_HOME", ".config") / "mimeapps.list"
 
 
 def _register_on_linux(program: Sequence[str]) -> None:
-    desktop, defaults = _places()
+    desktop, defaults = _paths()
     desktop.parent.mkdir(parents=True, exist_ok=True)
     command = " ".join(map(_quoted, program))
     lines = (
@@ -101,7 +101,7 @@ def _register_on_linux(program: Sequence[str]) -> None:
 
 
 def _unregister_on_linux() -> None:
-    desktop, defaults = _places()
+    desktop, defaults = _paths()
     desktop.unlink(missing_ok=True)
     if defaults.exists():
         _set_default(defaults, "")

@@ -41,8 +41,8 @@ def log_fault(kind: type[BaseException], trace: TracebackType | None) -> None:
     Its message is left out: it may quote what was pasted.
     """
     frames = traceback.extract_tb(trace)
-    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    frames_text = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
     version = ".".join(map(str, sys.version_info[:3]))
     _logger.error(
-        "%s at %s (Retcode %s, Python %s, %s)", kind.__name__, places, VERSION, version, sys.platform
+        "%s at %s (Retcode %s, Python %s, %s)", kind.__name__, frames_text, VERSION, version, sys.platform
     )

@@ -30,12 +30,12 @@ def shared_folder(settings: Path) -> Path | None:
     if sys.platform == "win32":
         return Path(QDir.tempPath())
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    places = [
+    candidates = [
         *([Path(runtime) / "retcode"] if runtime.startswith("/") else []),
         settings / "run",
         _by_number(),
     ]
-    return next((place for place in places if len(str(place)) <= _MAX_PATH and _is_own(place)), None)
+    return next((folder for folder in candidates if len(str(folder)) <= _MAX_PATH and _is_own(folder)), None)
 
 
 def homeless_folder() -> Path:

@@ -40,12 +40,12 @@ _FILLED = {"pinned": "pin"}
 def icon_path(name: str) -> QPainterPath:
     """Return an icon's outline on the 16 x 16 grid. Raises KeyError for an unknown name."""
     path = QPainterPath()
-    words = iter(_STROKES[_FILLED.get(name, name)].split())
-    for word in words:
+    tokens = iter(_STROKES[_FILLED.get(name, name)].split())
+    for word in tokens:
         if word == "Z":
             path.closeSubpath()
             continue
-        numbers = [float(next(words)) for _ in range({"M": 2, "L": 2, "C": 3, "R": 5}[word])]
+        numbers = [float(next(tokens)) for _ in range({"M": 2, "L": 2, "C": 3, "R": 5}[word])]
         if word == "M":
             path.moveTo(*numbers)
         elif word == "L":

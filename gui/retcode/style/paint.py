@@ -67,13 +67,13 @@ def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list
     """Return where spans of a text stand in the text as it is shown, elided anywhere or not at all."""
     if shown == text:
         return list(spans)
-    head = next(place for place, letter in enumerate(shown) if text[place : place + 1] != letter)
+    head = next(index for index, letter in enumerate(shown) if text[index : index + 1] != letter)
     tail, shift = len(shown) - head - 1, len(shown) - len(text)
-    places = []
+    parts = []
     for start, end in spans:
-        places.append((start, min(end, head)))
-        places.append((max(start, len(text) - tail) + shift, end + shift))
-    return [(start, end) for start, end in places if start < end]
+        parts.append((start, min(end, head)))
+        parts.append((max(start, len(text) - tail) + shift, end + shift))
+    return [(start, end) for start, end in parts if start < end]
 
 
 class Lettering:
@@ -120,6 +120,6 @@ class Lettering:
         painter.setPen(marks[1])
         for start, end in shown_spans(text, shown, spans):
             marked = shown[start:end]
-            place = left + advance(shown, start)
-            painter.fillRect(place, top, advance(marked), self._height, marks[0])
-            painter.drawText(place, base, marked)
+            x = left + advance(shown, start)
+            painter.fillRect(x, top, advance(marked), self._height, marks[0])
+            painter.drawText(x, base, marked)

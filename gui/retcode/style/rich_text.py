@@ -306,9 +306,9 @@ class Prose(QTextBrowser):
         cursor.insertImage(image)
         cursor.insertText(" ", char)
 
-    def _above(self, place: int) -> int:
+    def _above(self, index: int) -> int:
         """Return the space above a paragraph; 0 if there is none."""
-        return _MARGINS[self._paragraphs[place].style][0] if place < len(self._paragraphs) else 0
+        return _MARGINS[self._paragraphs[index].style][0] if index < len(self._paragraphs) else 0
 
     def _frame(self, frame: Frame, paragraph: Paragraph, below: int) -> QTextFrameFormat:
         """Return the format of a box; Qt leaves out the space `below` that the next line asks for."""

@@ -278,7 +278,7 @@ class Browser(QtWidgets.QWidget):
 
     def _show_note(self) -> None:
         store = self._store
-        place = store.catalogue.venues[store.product].name if store.product else store.tab.title
+        scope = store.catalogue.venues[store.product].name if store.product else store.tab.title
         known: dict[str, tuple[str, Callable[[], None]]] = {
             "clear_filters": ("Clear filters", store.clear_filters),
             "search_everywhere": ("Search all exchanges", store.search_everywhere),
@@ -296,7 +296,7 @@ class Browser(QtWidgets.QWidget):
                 text = f"{text} ({way.rows:,})"
             ways.append((text, act))
         why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
-        self.list.note.show_note(nothing(store.text, place if store.tab.id else ""), why, ways)
+        self.list.note.show_note(nothing(store.text, scope if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:
         self.list.set_current(entry.key if entry else "")

@@ -84,7 +84,7 @@ class SettingsDialog(QDialog):
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
     ) -> None:
         """Add a setting with these values, each with its words."""
-        box = _box(name, [words for _, words in choices])
+        box = _box(name, [label for _, label in choices])
         values = [value for value, _ in choices]
         box.setCurrentIndex(values.index(chosen) if chosen in values else 0)
         box.activated.connect(lambda index: choose(values[index]))

@@ -35,7 +35,7 @@ class Sides(QObject):
         self.detail = DetailView(store.catalogue, look, browser.right)
         _fill(browser.left, self.filters)
         _fill(browser.right, self.detail)
-        store.results_changed.connect(self._mark_words)
+        store.results_changed.connect(self._mark_terms)
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
         store.occasion_changed.connect(lambda: self.detail.set_judgement(store.judgement))
@@ -73,16 +73,16 @@ class Sides(QObject):
         if store.counts is not None:
             self.filters.set_state(store.counts, store.filters, pinned_only=store.pinned_only)
 
-    def _mark_words(self) -> None:
+    def _mark_terms(self) -> None:
         """Mark in the details what the query looks for."""
-        words = [word for word in self._store.query.words if len(word.text) >= _MIN_MARKED]
-        if self._browser.page is not None or len(words) > _MAX_MARKED:
-            words = []  # of a sentence every line would be marked
-        signed = [word.sign + word.text for word in words if word.sign]
-        self.detail.set_words([*signed, *(word.text for word in words)])
+        terms = [word for word in self._store.query.terms if len(word.text) >= _MIN_MARKED]
+        if self._browser.page is not None or len(terms) > _MAX_MARKED:
+            terms = []  # of a sentence every line would be marked
+        signed = [word.sign + word.text for word in terms if word.sign]
+        self.detail.set_terms([*signed, *(word.text for word in terms)])
 
     def _show_entry(self, entry: Entry | None) -> None:
-        self._mark_words()
+        self._mark_terms()
         self.detail.set_entry(entry)
         self._show_pin()
 

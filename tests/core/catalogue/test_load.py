@@ -229,13 +229,13 @@ JSON_VALUES = st.recursive(
 )
 
 
-def places(value: Any, keys: tuple[int | str, ...] = ()) -> list[tuple[int | str, ...]]:
+def spans(value: Any, keys: tuple[int | str, ...] = ()) -> list[tuple[int | str, ...]]:
     """Return where values stand in a JSON value, each as its keys from the outside."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [place for key, inner in pairs for place in [(*keys, key), *places(inner, (*keys, key))]]
+    return [place for key, inner in pairs for place in [(*keys, key), *spans(inner, (*keys, key))]]
 
 
-PLACES = [(name, place) for name in NAMES for place in places(SMALL[name])]
+PLACES = [(name, place) for name in NAMES for place in spans(SMALL[name])]
 
 
 @given(where=st.sampled_from(PLACES), value=JSON_VALUES | st.text(alphabet="{}%s.\u00a0 -1aA'", max_size=9))

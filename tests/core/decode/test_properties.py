@@ -47,8 +47,8 @@ _ANY_TEXT = st.one_of(
 
 def _check(report: Report, text: str) -> None:
     for finding in report.findings:
-        assert finding.occurrences == len(finding.places) or len(finding.places) == 200
-        for place in finding.places:
+        assert finding.occurrences == len(finding.spans) or len(finding.spans) == 200
+        for place in finding.spans:
             assert 0 <= place.start <= place.end <= len(text)
             assert place.line == text.count("\n", 0, place.start) + 1
     assert msgspec.json.decode(msgspec.json.encode(report), type=Report) == report

@@ -133,7 +133,7 @@ def test_places_are_lines_and_characters_of_the_text(decoder: Decoder) -> None:
     text, _ = log(3, 2500)
     lines = text.split("\n")
     for finding in decoder.decode(text).findings:
-        for place in finding.places:
+        for place in finding.spans:
             printed = text[place.start : place.end]
             assert (finding.code or "") in printed
             start = sum(len(line) + 1 for line in lines[: place.line - 1])

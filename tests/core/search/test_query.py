@@ -34,7 +34,7 @@ NO_ENTRIES = SearchIndex(Catalogue((), {}, {}))
 def test_a_code_is_understood_however_it_is_written(
     index: SearchIndex, text: str, digits: str, sign: str
 ) -> None:
-    words = index.parse(text).words
+    words = index.parse(text).terms
     assert [(word.digits, word.sign) for word in words] == [(digits, sign)]
 
 
@@ -57,22 +57,22 @@ def test_a_code_is_understood_however_it_is_written(
 def test_a_venue_before_a_colon(index: SearchIndex, text: str, venues: set[str], words: list[str]) -> None:
     query = index.parse(text)
     assert query.venues == venues
-    assert [word.text for word in query.words] == words
+    assert [word.text for word in query.terms] == words
 
 
 def test_words_are_lower_case_and_told_once(index: SearchIndex) -> None:
-    assert [word.text for word in index.parse("LOT_SIZE, lot_size; Price!").words] == ["lot_size", "price"]
+    assert [word.text for word in index.parse("LOT_SIZE, lot_size; Price!").terms] == ["lot_size", "price"]
 
 
 def test_a_hyphen_alone_is_not_yet_a_query(index: SearchIndex) -> None:
-    assert index.parse("-").words == ()
-    assert index.parse(" . ").words == ()
+    assert index.parse("-").terms == ()
+    assert index.parse(" . ").terms == ()
 
 
 @given(st.text(max_size=3 * MAX_LENGTH))
 def test_any_text_is_a_query(text: str) -> None:
     query = NO_ENTRIES.parse(text)
-    assert all(word.text for word in query.words)
+    assert all(word.text for word in query.terms)
     assert len(query.text) <= len(text)
 
 

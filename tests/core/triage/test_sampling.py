@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from retcode.core.triage.model import LogLocation
-from retcode.core.triage.sampling import Places, ordered, spread
+from retcode.core.triage.sampling import OccurrenceSample, ordered, spread
 
 
 def spots(count: int) -> list[LogLocation]:
@@ -16,18 +16,18 @@ def spots(count: int) -> list[LogLocation]:
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 130, 300])
 def test_few_places_are_all_kept(count: int) -> None:
-    places = Places()
+    sample = OccurrenceSample()
     for spot in spots(count):
-        places.add(spot)
-    assert list(places.kept()) == spots(count)
+        sample.add(spot)
+    assert list(sample.kept()) == spots(count)
 
 
 @pytest.mark.parametrize("count", [1000, 5003, 100_000])
 def test_of_many_some_are_kept_everywhere(count: int) -> None:
-    places = Places()
+    sample = OccurrenceSample()
     for spot in spots(count):
-        places.add(spot)
-    kept = [spot.line for spot in places.kept()]
+        sample.add(spot)
+    kept = [spot.line for spot in sample.kept()]
     assert kept == sorted(set(kept))
     assert kept[:100] == list(range(1, 101))
     assert kept[-20:] == list(range(count - 19, count + 1))

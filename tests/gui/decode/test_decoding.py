@@ -80,7 +80,7 @@ def test_a_character_without_a_form_in_utf_8_moves_no_place(
 ) -> None:
     text = "\udc80 " * 20_000 + ONE
     report = reported(decoding, Job(text), qtbot)
-    assert report.findings[0].places == engine.decode(Job(text)).findings[0].places
+    assert report.findings[0].spans == engine.decode(Job(text)).findings[0].spans
 
 
 def test_what_is_cancelled_says_nothing(decoding: DecodeRunner, qtbot: QtBot) -> None:

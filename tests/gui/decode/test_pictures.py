@@ -160,7 +160,7 @@ def test_pictures_that_are_dropped_together_are_read_as_one(
     text = pasted.text
     for finding in report.findings:
         assert "-1021" in text[finding.start : finding.end]
-        assert text.count("\n", 0, finding.start) == finding.line - 1 == finding.places[0].line - 1
+        assert text.count("\n", 0, finding.start) == finding.line - 1 == finding.spans[0].line - 1
     assert pasted.name == "one.png, two.png. No text could be read in blank.png"
     assert pasted.picture is not None
     last = pasted.picture.read.lines[-1]

@@ -27,8 +27,8 @@ def shown(desk: TriageController) -> list[list[str]]:
     return [[str(model.index(row, column).data()) for column in (0, 1, 4)] for row in range(model.rowCount())]
 
 
-def places(desk: TriageController) -> list[int]:
-    return [spot.line for spot in desk.parts.store.places]
+def locations(desk: TriageController) -> list[int]:
+    return [spot.line for spot in desk.parts.store.locations]
 
 
 def button(desk: TriageController, text: str) -> QPushButton:
@@ -57,7 +57,7 @@ def test_the_most_frequent_error_is_chosen_with_its_details_and_lines(
 ) -> None:
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-usdm/-1121"
-    assert places(read) == [2, 3, 205]
+    assert locations(read) == [2, 3, 205]
     qtbot.waitUntil(lambda: "Invalid symbol" in read.parts.lines.text.toPlainText(), timeout=10_000)
 
 
@@ -81,13 +81,13 @@ def test_arrows_go_from_error_to_error(app: App, read: TriageController) -> None
     QTest.keyClick(read.parts.table, Qt.Key.Key_Down)
     assert app.store.selected is not None
     assert app.store.selected.code == "-2019"
-    assert places(read) == [4]
+    assert locations(read) == [4]
 
 
 def test_the_line_of_a_place_is_read_from_the_file_and_marked(read: TriageController, qtbot: QtBot) -> None:
     QTest.keyClick(read.parts.table, Qt.Key.Key_Return)
-    assert read.parts.places.hasFocus()
-    QTest.keyClick(read.parts.places, Qt.Key.Key_End)
+    assert read.parts.locations.hasFocus()
+    QTest.keyClick(read.parts.locations, Qt.Key.Key_End)
     text = read.parts.lines.text
     qtbot.waitUntil(lambda: "205  2026-03-01T09:40:00Z ERROR" in text.toPlainText(), timeout=10_000)
     assert text.textCursor().block().text().startswith("205")
@@ -102,7 +102,7 @@ def test_secrets_in_the_lines_are_masked(read: TriageController, qtbot: QtBot) -
 
 def test_a_log_that_has_changed_since_says_so(read: TriageController, log: Path, qtbot: QtBot) -> None:
     log.write_text("rotated\n")
-    QTest.keyClick(read.parts.places, Qt.Key.Key_End)
+    QTest.keyClick(read.parts.locations, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: "no longer has a line 205" in read.parts.lines.text.toPlainText(), timeout=10_000)
 
 
@@ -112,7 +112,7 @@ def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageControll
     QTest.keyClick(timeline, Qt.Key.Key_End)
     QTest.keyClick(timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert shown(read) == [["1", "-1121", "fix-request"]]
-    assert places(read) == [205]
+    assert locations(read) == [205]
     assert timeline.accessibleDescription().startswith("Chosen: 2026-03-01")
     assert "1 error," in timeline.accessibleDescription()
     QTest.keyClick(timeline, Qt.Key.Key_Escape)
@@ -393,9 +393,9 @@ def test_places_are_listed_from_every_part_of_the_time(
     assert report.timeline is not None
     middle = report.timeline.start + 1000 * 60.0
     desk.parts.store.set_span((middle, middle + 100 * 60.0))
-    assert places(desk)
-    assert all(990 <= line <= 1110 for line in places(desk))
-    assert f"{len(places(desk))} of " in told_above(desk)[0]
+    assert locations(desk)
+    assert all(990 <= line <= 1110 for line in locations(desk))
+    assert f"{len(locations(desk))} of " in told_above(desk)[0]
 
 
 def test_the_lines_of_a_status_are_shown(desk: TriageController, log: Path, qtbot: QtBot) -> None:
@@ -403,7 +403,7 @@ def test_the_lines_of_a_status_are_shown(desk: TriageController, log: Path, qtbo
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
     assert desk.parts.store.chosen == "http/502#1"
-    assert places(desk) == [2]
+    assert locations(desk) == [2]
 
 
 def told_above(desk: TriageController) -> list[str]:

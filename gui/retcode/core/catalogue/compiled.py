@@ -39,7 +39,7 @@ class StoredMapping(Mapping[str, _T], Generic[_T]):
         self._tables = tables
         self._kind: type[_T] = kind
         self._ids: Groups = tables.groups(f"{name}-ids")
-        self._start = tables.place(name)[0]
+        self._start = tables.span(name)[0]
         self._starts = tables.numbers(f"{name}.starts")
         self._known: dict[str, _T] = {}
 

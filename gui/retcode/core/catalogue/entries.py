@@ -88,7 +88,7 @@ class StoredEntries(Entries):
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._start = tables.place("entries")[0]
+        self._start = tables.span("entries")[0]
         self._starts = tables.numbers("entries.starts")
         self._keys = tables.groups("keys")
         self._digits = tables.groups("digits")
@@ -158,13 +158,13 @@ class EntryRange(Sequence[Entry]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, place: int) -> Entry: ...
+    def __getitem__(self, index: int) -> Entry: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
-    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
-        if isinstance(place, slice):
-            return EntryRange(self._entries, self._rows[place])
-        return self._entries[self._rows[place]]
+    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(index, slice):
+            return EntryRange(self._entries, self._rows[index])
+        return self._entries[self._rows[index]]
 
 
 def entry_tables(entries: Sequence[Entry]) -> dict[str, bytes]:

@@ -125,7 +125,7 @@ class Text(NamedTuple):
         return Fault(self.file, self.path, problem)
 
 
-class ConceptPlace(NamedTuple):
+class ConceptLocation(NamedTuple):
     """A concept with the file and the place it stands at."""
 
     file: str
@@ -137,7 +137,7 @@ class ConceptPlace(NamedTuple):
         return Fault(self.file, self.path + under, problem)
 
 
-class Place(NamedTuple):
+class EntryLocation(NamedTuple):
     """An entry with the venue and the file it stands in."""
 
     file: str
@@ -155,9 +155,9 @@ class Sheet(NamedTuple):
 
     files: Files
     raw: Mapping[str, str]
-    concept_places: tuple[ConceptPlace, ...]
+    concept_locations: tuple[ConceptLocation, ...]
     concepts: Mapping[str, Concept]
-    places: tuple[Place, ...]
+    locations: tuple[EntryLocation, ...]
     texts: tuple[Text, ...]
 
 
@@ -167,25 +167,25 @@ Rule = Callable[[Sheet], Iterator[Fault]]
 def read_sheet(root: Path) -> Sheet:
     """Read what the rules work on; files that cannot be read are left out and are faults of `files`."""
     files = read_files(root)
-    concept_places = tuple(
-        ConceptPlace(name, _at(index, concept.id), concept)
+    concept_locations = tuple(
+        ConceptLocation(name, _at(index, concept.id), concept)
         for name, concepts in files.concepts.items()
         for index, concept in enumerate(concepts)
     )
-    places = tuple(
-        Place(name, f"$.entries[{index}] ({item.code})", venue, item)
+    locations = tuple(
+        EntryLocation(name, f"$.entries[{index}] ({item.code})", venue, item)
         for name, venue in files.venues.items()
         for index, item in enumerate(venue.entries)
     )
     return Sheet(
         files,
         {file.relative_to(root).as_posix(): _raw(file) for file in sorted(root.rglob("*.json"))},
-        concept_places,
-        {place.concept.id: place.concept for place in concept_places},
-        places,
+        concept_locations,
+        {location.concept.id: location.concept for location in concept_locations},
+        locations,
         (
-            *(text for place in concept_places for text in _concept_texts(place)),
-            *(text for place in places for text in _entry_texts(place)),
+            *(text for location in concept_locations for text in _concept_texts(location)),
+            *(text for location in locations for text in _entry_texts(location)),
         ),
     )
 
@@ -249,21 +249,21 @@ def sorted_concepts(sheet: Sheet) -> Iterator[Fault]:
 
 def unique_codes(sheet: Sheet) -> Iterator[Fault]:
     """A section of a venue has a code once; a table that repeats a number does so in another section."""
-    seen: dict[tuple[str, str, str], Place] = {}
-    for place in sheet.places:
-        first = seen.setdefault((place.venue.id, place.item.section, place.item.code), place)
-        if first is not place:
-            yield place.fault(f"section {place.item.section!r} has this code already at {first.path}")
+    seen: dict[tuple[str, str, str], EntryLocation] = {}
+    for location in sheet.locations:
+        first = seen.setdefault((location.venue.id, location.item.section, location.item.code), location)
+        if first is not location:
+            yield location.fault(f"section {location.item.section!r} has this code already at {first.path}")
 
 
 def code_form(sheet: Sheet) -> Iterator[Fault]:
     """A code is a number (digits, an optional ASCII minus) or a word (a letter, then visible ASCII)."""
-    for place in sheet.places:
-        code = place.item.code
+    for location in sheet.locations:
+        code = location.item.code
         if not (_NUMBER_CODE.fullmatch(code) or _WORD_CODE.fullmatch(code)):
-            yield place.fault(f"{code!r} is not a code (digits with an optional minus, or words of ASCII)")
+            yield location.fault(f"{code!r} is not a code (digits with an optional minus, or words of ASCII)")
         elif len(code) > MAX_CODE:
-            yield place.fault(f"the code has {len(code)} characters, {MAX_CODE} at most are allowed")
+            yield location.fault(f"the code has {len(code)} characters, {MAX_CODE} at most are allowed")
 
 
 def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
@@ -292,31 +292,31 @@ def references(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(file, "$.document", f"no document is named {venue.document!r}")
         for copied in sorted(set(venue.copies) - {other.id for other in sheet.files.venues.values()}):
             yield Fault(file, "$.copies", f"no venue is named {copied!r}")
-    for place in sheet.places:
-        if place.item.concept not in sheet.concepts:
-            yield place.fault(f"no concept is named {place.item.concept!r}", ".concept")
-        if place.item.document is not None and place.item.document not in documents:
-            yield place.fault(f"no document is named {place.item.document!r}", ".document")
-        for index, message in enumerate(place.item.messages):
+    for location in sheet.locations:
+        if location.item.concept not in sheet.concepts:
+            yield location.fault(f"no concept is named {location.item.concept!r}", ".concept")
+        if location.item.document is not None and location.item.document not in documents:
+            yield location.fault(f"no document is named {location.item.document!r}", ".document")
+        for index, message in enumerate(location.item.messages):
             under = f".messages[{index}]"
             if message.concept is not None and message.concept not in sheet.concepts:
-                yield place.fault(f"no concept is named {message.concept!r}", f"{under}.concept")
+                yield location.fault(f"no concept is named {message.concept!r}", f"{under}.concept")
             if message.document is not None and message.document not in documents:
-                yield place.fault(f"no document is named {message.document!r}", f"{under}.document")
+                yield location.fault(f"no document is named {message.document!r}", f"{under}.document")
 
 
 def no_orphans(sheet: Sheet) -> Iterator[Fault]:
     """A concept or a document that nothing refers to is a leftover, or a reference is missing."""
-    concepts = {place.item.concept for place in sheet.places}
+    concepts = {location.item.concept for location in sheet.locations}
     documents = {venue.document for venue in sheet.files.venues.values()}
-    for place in sheet.places:
-        concepts.update(message.concept for message in place.item.messages if message.concept)
-        documents.update(message.document for message in place.item.messages if message.document)
-        if place.item.document:
-            documents.add(place.item.document)
-    for concept_place in sheet.concept_places:
-        if concept_place.concept.id not in concepts:
-            yield concept_place.fault("no entry and no message uses this concept")
+    for location in sheet.locations:
+        concepts.update(message.concept for message in location.item.messages if message.concept)
+        documents.update(message.document for message in location.item.messages if message.document)
+        if location.item.document:
+            documents.add(location.item.document)
+    for concept_location in sheet.concept_locations:
+        if concept_location.concept.id not in concepts:
+            yield concept_location.fault("no entry and no message uses this concept")
     for index, document in enumerate(sheet.files.documents):
         if document.id not in documents:
             yield Fault(DOCUMENTS, _at(index, document.id), "nothing here was read in this document")
@@ -363,14 +363,14 @@ def facts_form(sheet: Sheet) -> Iterator[Fault]:
 
 def complete_concepts(sheet: Sheet) -> Iterator[Fault]:
     """A concept says what is wrong, what it means, why it happens and what to do."""
-    for place in sheet.concept_places:
+    for location in sheet.concept_locations:
         missing = [
             field
-            for field, texts in _explaining(place.concept).items()
+            for field, texts in _explaining(location.concept).items()
             if not any(text.strip() for text in texts) or not all(text.strip() for text in texts)
         ]
         if missing:
-            yield place.fault(f"lacks {', '.join(missing)}")
+            yield location.fault(f"lacks {', '.join(missing)}")
 
 
 def titles(sheet: Sheet) -> Iterator[Fault]:
@@ -395,19 +395,19 @@ def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
         for sentence in _SENTENCE_END.split(text.text):
             if len(sentence) <= MAX_SHARED_SENTENCE:
                 continue
-            words = _NOT_WORD.sub(" ", sentence.casefold()).strip()
-            if first := seen.get(words):
+            normalized = _NOT_WORD.sub(" ", sentence.casefold()).strip()
+            if first := seen.get(normalized):
                 yield text.fault(f"{sentence!r} stands already in {first.file} at {first.path}")
-            seen.setdefault(words, text)
+            seen.setdefault(normalized, text)
 
 
 def no_twins(sheet: Sheet) -> Iterator[Fault]:
     """An entry adds to its concept: a sentence or a step that says what the concept says is left out."""
-    for place in sheet.places:
-        concept = sheet.concepts.get(place.item.concept)
+    for location in sheet.locations:
+        concept = sheet.concepts.get(location.item.concept)
         if concept is None:
             continue
-        item = place.item
+        item = location.item
         shared_sentences = _sentences(concept.meaning, *concept.causes)
         for field, texts, others in (
             ("meaning", (item.meaning,), shared_sentences),
@@ -418,21 +418,21 @@ def no_twins(sheet: Sheet) -> Iterator[Fault]:
             for sentence in (text for text in _sentences(*texts) if len(text) >= MIN_TWIN):
                 twin = process.extractOne(sentence, others, scorer=fuzz.ratio, score_cutoff=TWIN_SCORE)
                 if twin is not None:
-                    yield place.fault(f"{sentence!r} repeats {twin[0]!r} of {concept.id}", f".{field}")
+                    yield location.fault(f"{sentence!r} repeats {twin[0]!r} of {concept.id}", f".{field}")
 
 
 def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
     """Each code is explained for what it is: in words of its own, by facts, or by a concept of its own."""
     shared: dict[str, int] = defaultdict(int)
-    for place in sheet.places:
-        shared[place.item.concept] += 1
-    for place in sheet.places:
-        item, concept = place.item, sheet.concepts.get(place.item.concept)
+    for location in sheet.locations:
+        shared[location.item.concept] += 1
+    for location in sheet.locations:
+        item, concept = location.item, sheet.concepts.get(location.item.concept)
         own = item.meaning or item.notes or item.fix
         if own or concept is None or shared[concept.id] <= MAX_ENTRIES_WITHOUT_WORDS:
             continue
         if not any(placeholders(text) for texts in _explaining(concept).values() for text in texts):
-            yield place.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
+            yield location.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
 
 
 def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
@@ -466,17 +466,17 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
     owners = {(None, None)}.union(
         ((venue.exchange, None) for venue in venues), ((venue.exchange, venue.product) for venue in venues)
     )
-    for place in sheet.concept_places:
-        for index, item in enumerate(place.concept.library):
+    for location in sheet.concept_locations:
+        for index, item in enumerate(location.concept.library):
             under = f".library[{index}]"
             if not item.library.strip() or not item.line.strip() or item.line != item.line.strip():
-                yield place.fault("names no library, or its line is empty or has spaces around it", under)
+                yield location.fault("names no library, or its line is empty or has spaces around it", under)
             if "\n" in item.line or len(item.line) > MAX_LINE:
-                yield place.fault(f"is not one line of {MAX_LINE} characters at most", under)
+                yield location.fault(f"is not one line of {MAX_LINE} characters at most", under)
             if (item.exchange, item.product) not in owners:
-                yield place.fault(f"no venue is of {item.exchange!r}, {item.product!r}", under)
-            if item in place.concept.library[:index]:
-                yield place.fault("stands already in this concept", under)
+                yield location.fault(f"no venue is of {item.exchange!r}, {item.product!r}", under)
+            if item in location.concept.library[:index]:
+                yield location.fault("stands already in this concept", under)
 
 
 def typography(sheet: Sheet) -> Iterator[Fault]:
@@ -508,14 +508,14 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
     for where, verdict, _ in _verdicts(sheet):
         if verdict.recovery is Recovery.RECONCILE and verdict.retry_write is not Retry.RECONCILE_FIRST:
             yield where(f"the outcome is unknown, so retry_write cannot be {verdict.retry_write}")
-    for place in sheet.places:
-        concept = sheet.concepts.get(place.item.concept)
-        if concept is None or effective_verdict(concept, place.item).retry_write not in PLAIN_RESENDS:
+    for location in sheet.locations:
+        concept = sheet.concepts.get(location.item.concept)
+        if concept is None or effective_verdict(concept, location.item).retry_write not in PLAIN_RESENDS:
             continue
-        for index, message in enumerate(place.item.messages):
+        for index, message in enumerate(location.item.messages):
             own = sheet.concepts.get(message.concept or "")
             if (message.effect or (own and own.effect)) in _OPEN_EFFECTS:
-                yield place.fault(
+                yield location.fault(
                     "leaves the outcome open, but its code allows a resend",
                     f".messages[{index}]",
                 )
@@ -547,15 +547,15 @@ def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
     """
     fixes: list[tuple[str, str, tuple[str, ...], bool]] = [
         (file, path, concept.fix, True)
-        for file, path, concept in sheet.concept_places
+        for file, path, concept in sheet.concept_locations
         if concept.recovery is Recovery.RECONCILE
     ]
-    for place in sheet.places:
-        concept = sheet.concepts.get(place.item.concept)
-        if concept is not None and effective_verdict(concept, place.item).recovery is Recovery.RECONCILE:
+    for location in sheet.locations:
+        concept = sheet.concepts.get(location.item.concept)
+        if concept is not None and effective_verdict(concept, location.item).recovery is Recovery.RECONCILE:
             first = concept.recovery is not Recovery.RECONCILE
-            steps = (*concept.fix, *place.item.fix) if first else place.item.fix
-            fixes.append((place.file, place.path, steps, first))
+            steps = (*concept.fix, *location.item.fix) if first else location.item.fix
+            fixes.append((location.file, location.path, steps, first))
     for file, path, steps, first in fixes:
         start = next((index for index, step in enumerate(steps) if not _only_warns(step)), None)
         if first and start is not None and not _LOOK_UP.search(steps[start]):
@@ -568,32 +568,34 @@ def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
 
 def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
     """What an entry or a message overrides differs from what it would have had anyway."""
-    for place in sheet.places:
-        item, concept = place.item, sheet.concepts.get(place.item.concept)
+    for location in sheet.locations:
+        item, concept = location.item, sheet.concepts.get(location.item.concept)
         if concept is None:
             continue
         if item.recovery is concept.recovery:
-            yield place.fault(f"{concept.id} is {concept.recovery} already", ".recovery")
+            yield location.fault(f"{concept.id} is {concept.recovery} already", ".recovery")
         bare = effective_verdict(
             concept, EntryRecord(item.code, "", "", (), item.confidence, recovery=item.recovery)
         )
         for field in ("retry_read", "retry_write"):
             if getattr(item, field) is getattr(bare, field):
-                yield place.fault(f"is {getattr(bare, field)} already", f".{field}")
+                yield location.fault(f"is {getattr(bare, field)} already", f".{field}")
         if item.effect is concept.effect:
-            yield place.fault(f"{concept.id} has the effect {concept.effect} already", ".effect")
+            yield location.fault(f"{concept.id} has the effect {concept.effect} already", ".effect")
         for index, message in enumerate(item.messages):
             own = sheet.concepts.get(message.concept or "")
             if message.effect is not None and message.effect is (
                 own.effect if own else effect_of(concept, item)
             ):
-                yield place.fault(f"is {message.effect} already", f".messages[{index}].effect")
+                yield location.fault(f"is {message.effect} already", f".messages[{index}].effect")
             if message.concept == item.concept:
-                yield place.fault(f"its code means {item.concept} already", f".messages[{index}].concept")
-            if message.document is not None and message.document == (item.document or place.venue.document):
-                yield place.fault("its code was read there already", f".messages[{index}].document")
-        if item.document == place.venue.document:
-            yield place.fault("its venue was read there already", ".document")
+                yield location.fault(f"its code means {item.concept} already", f".messages[{index}].concept")
+            if message.document is not None and message.document == (
+                item.document or location.venue.document
+            ):
+                yield location.fault("its code was read there already", f".messages[{index}].document")
+        if item.document == location.venue.document:
+            yield location.fault("its venue was read there already", ".document")
 
 
 # ------------------------------------------------------------------------------- messages and sources
@@ -601,13 +603,13 @@ def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
 
 def wire_messages(sheet: Sheet) -> Iterator[Fault]:
     """A wire message is there once in its entry, never empty, and its values have names of their own."""
-    for place in sheet.places:
-        texts = [message.text for message in place.item.messages]
-        for index, message in enumerate(place.item.messages):
+    for location in sheet.locations:
+        texts = [message.text for message in location.item.messages]
+        for index, message in enumerate(location.item.messages):
             for problem in _message_problems(message):
-                yield place.fault(problem, f".messages[{index}]")
+                yield location.fault(problem, f".messages[{index}]")
             if message.text in texts[:index]:
-                yield place.fault("this entry has the message already", f".messages[{index}]")
+                yield location.fault("this entry has the message already", f".messages[{index}]")
 
 
 def no_bare_address(sheet: Sheet) -> Iterator[Fault]:
@@ -634,12 +636,12 @@ def sources(sheet: Sheet) -> Iterator[Fault]:
 
 def http_statuses(sheet: Sheet) -> Iterator[Fault]:
     """An HTTP status is a number from 100 to 599, said once."""
-    for place in sheet.places:
-        statuses = place.item.http_status
+    for location in sheet.locations:
+        statuses = location.item.http_status
         if wrong := [status for status in statuses if not 100 <= status <= 599]:
-            yield place.fault(f"{wrong} is no HTTP status", ".http_status")
+            yield location.fault(f"{wrong} is no HTTP status", ".http_status")
         if len(set(statuses)) != len(statuses):
-            yield place.fault("holds a status twice", ".http_status")
+            yield location.fault("holds a status twice", ".http_status")
 
 
 RULES: tuple[Rule, ...] = (
@@ -720,54 +722,54 @@ def _explaining(concept: Concept) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _concept_texts(place: ConceptPlace) -> Iterator[Text]:
-    for field, texts in _explaining(place.concept).items():
+def _concept_texts(location: ConceptLocation) -> Iterator[Text]:
+    for field, texts in _explaining(location.concept).items():
         listed = field in {"causes", "fix"}
         for number, text in enumerate(texts):
-            path = f"{place.path}.{field}" + (f"[{number}]" if listed else "")
-            yield Text(place.file, path, place.concept.id, field, text)
+            path = f"{location.path}.{field}" + (f"[{number}]" if listed else "")
+            yield Text(location.file, path, location.concept.id, field, text)
 
 
-def _entry_texts(place: Place) -> Iterator[Text]:
-    owner = f"{place.venue.id}/{place.item.code}"
-    if place.item.meaning:
-        yield Text(place.file, f"{place.path}.meaning", owner, "meaning", place.item.meaning)
+def _entry_texts(location: EntryLocation) -> Iterator[Text]:
+    owner = f"{location.venue.id}/{location.item.code}"
+    if location.item.meaning:
+        yield Text(location.file, f"{location.path}.meaning", owner, "meaning", location.item.meaning)
     for field, texts in {
-        "causes": place.item.causes,
-        "fix": place.item.fix,
-        "notes": place.item.notes,
+        "causes": location.item.causes,
+        "fix": location.item.fix,
+        "notes": location.item.notes,
     }.items():
         for number, text in enumerate(texts):
-            yield Text(place.file, f"{place.path}.{field}[{number}]", owner, field, text)
-    for number, message in enumerate(place.item.messages):
+            yield Text(location.file, f"{location.path}.{field}[{number}]", owner, field, text)
+    for number, message in enumerate(location.item.messages):
         if message.note is not None:
-            yield Text(place.file, f"{place.path}.messages[{number}].note", owner, "note", message.note)
+            yield Text(location.file, f"{location.path}.messages[{number}].note", owner, "note", message.note)
 
 
 def _users(sheet: Sheet) -> dict[str, list[VenueRecord]]:
     """Return the venues that show each concept, for an entry or for one of its messages."""
     users: dict[str, list[VenueRecord]] = defaultdict(list)
-    for place in sheet.places:
-        for concept in (place.item.concept, *(message.concept for message in place.item.messages)):
-            if concept is not None and place.venue not in users[concept]:
-                users[concept].append(place.venue)
+    for location in sheet.locations:
+        for concept in (location.item.concept, *(message.concept for message in location.item.messages)):
+            if concept is not None and location.venue not in users[concept]:
+                users[concept].append(location.venue)
     return users
 
 
 def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, Effect]]:
     """Yield each verdict and effect of concepts, entries and messages, with the way to say a fault of it."""
-    for concept_place in sheet.concept_places:
-        concept = concept_place.concept
-        yield concept_place.fault, effective_verdict(concept), effect_of(concept)
-    for place in sheet.places:
-        if (used := sheet.concepts.get(place.item.concept)) is None:
+    for concept_location in sheet.concept_locations:
+        concept = concept_location.concept
+        yield concept_location.fault, effective_verdict(concept), effect_of(concept)
+    for location in sheet.locations:
+        if (used := sheet.concepts.get(location.item.concept)) is None:
             continue
-        yield place.fault, effective_verdict(used, place.item), effect_of(used, place.item)
-        for index, message in enumerate(place.item.messages):
+        yield location.fault, effective_verdict(used, location.item), effect_of(used, location.item)
+        for index, message in enumerate(location.item.messages):
             if message.effect is not None:
                 own = sheet.concepts.get(message.concept or "")
-                verdict = effective_verdict(own) if own else effective_verdict(used, place.item)
-                yield partial(place.fault, under=f".messages[{index}]"), verdict, message.effect
+                verdict = effective_verdict(own) if own else effective_verdict(used, location.item)
+                yield partial(location.fault, under=f".messages[{index}]"), verdict, message.effect
 
 
 def _message_problems(message: MessageRecord) -> Iterator[str]:
@@ -835,10 +837,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--fix", action="store_true", help="first mend spaces, quotation marks and full stops"
     )
-    words = parser.parse_args(arguments)
-    if words.fix and not read_files(words.root).faults:
-        mend(words.root)
-    faults = check(words.root)
+    args = parser.parse_args(arguments)
+    if args.fix and not read_files(args.root).faults:
+        mend(args.root)
+    faults = check(args.root)
     return print_faults(faults)
 
 

@@ -63,11 +63,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help="write the files instead of printing them")
     parser.add_argument("--into", type=Path, default=resource("catalogue", "schema"), metavar="FOLDER")
-    words = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     for name, text in schemas().items():
-        if words.write:
-            words.into.mkdir(parents=True, exist_ok=True)
-            (words.into / name).write_text(text, encoding="utf-8", newline="\n")
+        if args.write:
+            args.into.mkdir(parents=True, exist_ok=True)
+            (args.into / name).write_text(text, encoding="utf-8", newline="\n")
         else:
             sys.stdout.write(text)
     return 0

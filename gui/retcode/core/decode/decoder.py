@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.attribute.words import Wording
+from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.findings import FindingBuilder
 from retcode.core.decode.pipeline import Reader
 from retcode.core.decode.report import Report
@@ -29,7 +29,7 @@ class Decoder:
         self._catalogue = catalogue
         messages = MessageIndex(catalogue)
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
-        wording = Wording(catalogue, self._finder.recognition.common.words)
+        wording = Wording(catalogue, self._finder.recognition.common.wordings)
         self._reader = Reader(catalogue, messages, self._finder, wording)
         self._builder = FindingBuilder(catalogue, messages, wording)
 

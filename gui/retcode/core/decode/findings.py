@@ -23,7 +23,7 @@ from retcode.core.catalogue.verdict import (
 )
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
-from retcode.core.decode.attribute.words import Wording
+from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import (
     NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
@@ -31,7 +31,7 @@ from retcode.core.decode.report import (
     Certainty,
     Finding,
     Mismatch,
-    Place,
+    Span,
     StatusFinding,
     Success,
 )
@@ -67,7 +67,7 @@ _STATUS_REACH = 1500
 class Locations:
     """Where the occurrences of one error stand, the first ones at least, how many, and how they came."""
 
-    places: tuple[Place, ...]
+    spans: tuple[Span, ...]
     occurrences: int
     answers: tuple[Answer, ...]
 
@@ -111,7 +111,7 @@ class FindingBuilder:
         message = _SPACE.sub(" ", candidate.message or "").strip()
         params = _params(identity, message)
         return Finding(
-            code=None if candidate.form is Form.WORDS else candidate.code or None,
+            code=None if candidate.form is Form.CODELESS else candidate.code or None,
             venue=identity.venue or UNKNOWN_VENUE,
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
@@ -135,10 +135,10 @@ class FindingBuilder:
             mismatch=mismatch,
             remarks=tuple(dict.fromkeys(shown(remark) for remark in _remarks(group))),
             occurrences=where.occurrences,
-            line=where.places[0].line,
-            start=where.places[0].start,
-            end=where.places[0].end,
-            places=where.places,
+            line=where.spans[0].line,
+            start=where.spans[0].start,
+            end=where.spans[0].end,
+            spans=where.spans,
         )
 
     def _subject(self, concept: str | None, identity: Attribution) -> Subject:
@@ -183,10 +183,10 @@ class FindingBuilder:
             return judge(entry, None, answer)
         return judge(entry, match.template.message, answer, whole=match.likeness is MatchQuality.WHOLE)
 
-    def statuses(self, counted: Mapping[int, tuple[int, Place]]) -> tuple[StatusFinding, ...]:
+    def statuses(self, counted: Mapping[int, tuple[int, Span]]) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses, given how often each occurs and where first."""
         found = []
-        for number, (count, place) in counted.items():
+        for number, (count, span) in counted.items():
             entry = self._catalogue.entry(http_key(number))
             found.append(
                 StatusFinding(
@@ -195,9 +195,9 @@ class FindingBuilder:
                     title=entry.title if entry else "",
                     recovery=entry.recovery if entry else None,
                     occurrences=count,
-                    line=place.line,
-                    start=place.start,
-                    end=place.end,
+                    line=span.line,
+                    start=span.start,
+                    end=span.end,
                 )
             )
         return tuple(found)
@@ -271,7 +271,7 @@ def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
 
 def _full_text(candidate: Candidate) -> str:
     """Return the words that an error is printed with: its message, and its code where that is a word."""
-    word = "" if is_number(candidate.code) or candidate.form is Form.WORDS else candidate.code
+    word = "" if is_number(candidate.code) or candidate.form is Form.CODELESS else candidate.code
     return f"{word} {candidate.message or ''}".strip()
 
 
@@ -344,13 +344,13 @@ def status_of(
     return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)
 
 
-def _is_apart(text: str, places: tuple[int, int, int, int]) -> bool:
+def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
     """Return True if a status belongs to errors before the last one only.
 
-    `places` are the end of the status and the starts of the first error behind it, of the error before the
+    `spans` are the end of the status and the starts of the first error behind it, of the error before the
     last one, and of the last one.
     """
-    status_end, first, previous, start = places
+    status_end, first, previous, start = spans
     own_line = text.find("\n", status_end, first) < 0 <= text.find("\n", first, start)
     return own_line or text.find("\n\n", previous, start) >= 0
 

@@ -14,17 +14,18 @@ from retcode.core.decode.attribute.classify import (
     CandidateContext,
     Classification,
     classify,
-    has_own_words,
+    has_own_message,
 )
+from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import of_exchanges
 from retcode.core.decode.attribute.unanswered import unanswered
-from retcode.core.decode.attribute.worded import Named, WordReader
-from retcode.core.decode.attribute.words import Wording
+from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
 from retcode.core.decode.scan.conditions import is_condition
 from retcode.core.decode.scan.flat_text import FlatText, flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
@@ -34,7 +35,6 @@ from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_sta
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
-from retcode.core.decode.scan.worded import find_worded, raised_in_words
 
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
@@ -74,11 +74,11 @@ class Reader:
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
-        self._words = WordReader(catalogue, finder, wording)
+        self._codeless = CodelessReader(catalogue, finder, wording)
 
     @cached_property
     def _raised(self) -> re.Pattern[str]:
-        return raised_in_words(self._finder.recognition.common.ccxt_errors)
+        return raised_with_message(self._finder.recognition.common.ccxt_errors)
 
     @cached_property
     def codes(self) -> frozenset[bytes]:
@@ -167,8 +167,8 @@ class Reader:
         ]
         occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
         if not occurrences and not successes:
-            messages = find_worded(text, self._raised)
-            occurrences += self._words.occurrences(text, messages, Named(clues, hosts, printed))
+            messages = find_codeless(text, self._raised)
+            occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))
         statuses.sort(key=lambda status: status.start)
         return Reading(
             tuple(occurrences),
@@ -204,7 +204,7 @@ class Reader:
         for recogniser in self._recognisers:
             if candidates := list(recogniser.find(text)):
                 taken = Taken(found)
-                found += [candidate for candidate in candidates if not taken.covers(candidate.place)]
+                found += [candidate for candidate in candidates if not taken.covers(candidate.position)]
         for late in self._late_recognisers:
             found += list(late.find(text, Taken(found)))
         found = [candidate for candidate in found if not self._is_condition(text, candidate)]
@@ -264,7 +264,7 @@ def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:
 def _is_bare_status(candidate: Candidate, occurrence: Occurrence) -> bool:
     """Return whether a number of no table is an HTTP status, rather than an exchange's own in its body."""
     named = occurrence.identity.exchange or occurrence.identity.venue
-    return is_status(candidate.code) and not (named and has_own_words(candidate))
+    return is_status(candidate.code) and not (named and has_own_message(candidate))
 
 
 def _as_status(candidate: Candidate) -> Status:

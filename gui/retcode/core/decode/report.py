@@ -48,7 +48,7 @@ class Mismatch(Struct, frozen=True, rename={"warning": "says"}):
     warning: str
 
 
-class Place(Struct, frozen=True):
+class Span(Struct, frozen=True):
     """A position in the pasted text: line from 1, character offsets from 0."""
 
     line: int
@@ -56,7 +56,7 @@ class Place(Struct, frozen=True):
     end: int
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, rename={"spans": "places"}):
     """One error found, however often it occurs. `line`, `start`, `end` are its first place.
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
@@ -90,7 +90,7 @@ class Finding(Struct, frozen=True):
     line: int
     start: int
     end: int
-    places: tuple[Place, ...]
+    spans: tuple[Span, ...]
 
 
 class StatusFinding(Struct, frozen=True):

@@ -27,7 +27,7 @@ from retcode.core.decode.findings import (
 )
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader, Reading
-from retcode.core.decode.report import Finding, Outcome, Place, Report, Success
+from retcode.core.decode.report import Finding, Outcome, Report, Span, Success
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
@@ -35,7 +35,7 @@ from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
-from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, moved
+from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position
 from retcode.core.decode.segment.regions import Region
 from retcode.core.redact import redact
 
@@ -69,8 +69,8 @@ class RegionReading:
 
     text: str
     located: tuple[Located, ...]
-    successes: tuple[tuple[str, Place], ...]
-    statuses: tuple[tuple[int, Place], ...]
+    successes: tuple[tuple[str, Span], ...]
+    statuses: tuple[tuple[int, Span], ...]
     headers: tuple[Header, ...]
     page: bool
     redactions: tuple[tuple[str, int], ...]
@@ -88,7 +88,7 @@ class _Kind:
     occurrences: list[Occurrence]
     answer: Answer
     count: int = 0
-    places: list[Place] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
 
 
 class Tally:
@@ -110,7 +110,7 @@ class Tally:
         self._addresses: dict[bytes, tuple[Clue, ...]] = {}
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
-        self._statuses: dict[int, tuple[int, Place]] = {}
+        self._statuses: dict[int, tuple[int, Span]] = {}
         self._owned: set[int] = set()
         self._open_status: int | None = None
         self._headers: list[Header] = []
@@ -120,7 +120,7 @@ class Tally:
         self._whole = False
 
     @cached_property
-    def _shapes(self) -> FingerprintCache:
+    def _fingerprints(self) -> FingerprintCache:
         return FingerprintCache(self._reader.codes)
 
     def add(self, region: Region) -> RegionReading:
@@ -131,19 +131,19 @@ class Tally:
             self._keep_specimen(reading)
             self._count(region, reading)
             return reading
-        shape = self._shapes.shape(region.data)
-        key = (region.context, self._shapes.likeness(region.data, shape))
+        fingerprint = self._fingerprints.fingerprint(region.data)
+        key = (region.context, self._fingerprints.key(region.data, fingerprint))
         known = self._read.get(key)
         if known is None and len(self._kinds) >= _MAX_KINDS:
             return _UNREAD
         if known is None:
             reading = self._read_region(region)
-            self._remember(region, shape, reading)
+            self._remember(region, fingerprint, reading)
             self._keep_specimen(reading)
         else:
             ends, reading = known
-            if ends != shape.ends:
-                reading = _relocated(reading, ends, shape.ends)
+            if ends != fingerprint.ends:
+                reading = _relocated(reading, ends, fingerprint.ends)
         self._count(region, reading)
         return reading
 
@@ -188,9 +188,9 @@ class Tally:
         for group in grouped(occurrences, self._builder.contradiction):
             keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
             kinds = [self._kinds[key] for key in keys]
-            places = sorted((place for kind in kinds for place in kind.places), key=lambda p: p.start)
+            spans = sorted((span for kind in kinds for span in kind.spans), key=lambda p: p.start)
             answers = tuple(kind.answer for kind in kinds)
-            where = Locations(tuple(places[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
+            where = Locations(tuple(spans[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
             found.append((self._builder.finding(group, where, mask=mask), tuple(keys)))
         return found
 
@@ -198,14 +198,15 @@ class Tally:
         """Return the combined verdict of one occurrence; None if nothing is known."""
         return self._builder.judgement(located.occurrence, (located.answer,))
 
-    def _remember(self, region: Region, shape: Fingerprint, reading: RegionReading) -> None:
+    def _remember(self, region: Region, fingerprint: Fingerprint, reading: RegionReading) -> None:
         if len(self._read) >= _MAX_KEPT or self._read_bytes > _MAX_KEPT_BYTES:
             self._read.clear()
             self._read_bytes = 0
         self._read_bytes += len(region.data)
-        words = [one.start for one in reading.located if one.occurrence.candidate.code_at < 0]
-        self._shapes.learn(region.data, shape, _numbers_read(reading), words)
-        self._read[region.context, self._shapes.likeness(region.data, shape)] = (shape.ends, reading)
+        starts = [one.start for one in reading.located if one.occurrence.candidate.code_at < 0]
+        self._fingerprints.learn(region.data, fingerprint, _numbers_read(reading), starts)
+        key = (region.context, self._fingerprints.key(region.data, fingerprint))
+        self._read[key] = (fingerprint.ends, reading)
 
     def _read_region(self, region: Region) -> RegionReading:
         text = region.data.decode("utf-8", "replace")
@@ -217,15 +218,15 @@ class Tally:
         )
         lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
-        def place(start: int, end: int) -> Place:
+        def span(start: int, end: int) -> Span:
             first = flat.raw(start)
-            return Place(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
+            return Span(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
 
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
         for occurrence in reading.occurrences:
-            at = place(occurrence.candidate.start, occurrence.candidate.end)
+            at = span(occurrence.candidate.start, occurrence.candidate.end)
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts)
             answer = _answer(status, requests, occurrence.candidate)
             located.append(
@@ -241,9 +242,9 @@ class Tally:
         return RegionReading(
             text=flat.text,
             located=tuple(located),
-            successes=tuple((success_text(c), place(c.start, c.end)) for c in reading.successes),
+            successes=tuple((success_text(c), span(c.start, c.end)) for c in reading.successes),
             statuses=tuple(
-                (s.status, place(s.start, s.end))
+                (s.status, span(s.start, s.end))
                 for s in reading.statuses
                 if region.whole or s.status >= _FAILURE
             ),
@@ -289,8 +290,8 @@ class Tally:
     def _count(self, region: Region, reading: RegionReading) -> None:
         line, char = region.first_line, region.first_char
 
-        def moved(place: Place | Located) -> Place:
-            return Place(line + place.line, char + place.start, char + place.end)
+        def shift_position(span: Span | Located) -> Span:
+            return Span(line + span.line, char + span.start, char + span.end)
 
         for located in reading.located:
             kind = self._kinds.get(located.kind)
@@ -299,15 +300,15 @@ class Tally:
             if len(kind.occurrences) < (MAX_REMARKS if self._whole else 1):
                 kind.occurrences.append(located.occurrence)
             kind.count += 1
-            if len(kind.places) < MAX_PLACES:
-                kind.places.append(moved(located))
+            if len(kind.spans) < MAX_PLACES:
+                kind.spans.append(shift_position(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
-        for number, place in reading.statuses:
-            count, first = self._statuses.get(number) or (0, moved(place))
+        for number, span in reading.statuses:
+            count, first = self._statuses.get(number) or (0, shift_position(span))
             self._statuses[number] = (count + 1, first)
-        for text, place in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
-            at = moved(place)
+        for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
+            at = shift_position(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
         for name, count in reading.redactions:
             self._redactions[name] += count
@@ -335,17 +336,23 @@ def _open_status(reading: Reading, located: Sequence[Located], requests: Request
 def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:
     """Return the reading of one region as that of another one that is like it; see `moved`."""
 
-    def at(place: Place) -> Place:
-        return Place(place.line, moved(place.start, before, after), moved(place.end, before, after))
+    def at(span: Span) -> Span:
+        return Span(
+            span.line, shift_position(span.start, before, after), shift_position(span.end, before, after)
+        )
 
     return replace(
         reading,
         located=tuple(
-            replace(one, start=moved(one.start, before, after), end=moved(one.end, before, after))
+            replace(
+                one,
+                start=shift_position(one.start, before, after),
+                end=shift_position(one.end, before, after),
+            )
             for one in reading.located
         ),
-        successes=tuple((text, at(place)) for text, place in reading.successes),
-        statuses=tuple((status, at(place)) for status, place in reading.statuses),
+        successes=tuple((text, at(span)) for text, span in reading.successes),
+        statuses=tuple((status, at(span)) for status, span in reading.statuses),
     )
 
 

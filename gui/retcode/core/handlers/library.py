@@ -258,12 +258,12 @@ def _guard_name(code: str) -> str:
 
 def _suffix(code: str) -> str:
     """Return a code as the end of a class name. Codes that differ in case alone have different ones."""
-    words = code_identifier(code).split("_")
-    if len(words) == 1:
-        return code_identifier(code) if code.isupper() else words[0].capitalize()
+    parts = code_identifier(code).split("_")
+    if len(parts) == 1:
+        return code_identifier(code) if code.isupper() else parts[0].capitalize()
     return "".join(
         word.capitalize() if word.isupper() or word.islower() else word[:1].upper() + word[1:]
-        for word in words
+        for word in parts
     )
 
 

@@ -89,8 +89,8 @@ class ShownText:
     def at(self, offset: int) -> int:
         """Return where an offset of the original is shown, in UTF-16 units; the end for what is left out."""
         offset = min(offset, self.length)
-        place = bisect_right(self.offsets, offset) - 1
-        return offset + (self.shifts[place] if place >= 0 else 0)
+        index = bisect_right(self.offsets, offset) - 1
+        return offset + (self.shifts[index] if index >= 0 else 0)
 
 
 def shown_text(text: str, *, whole: bool = True) -> ShownText:
@@ -98,7 +98,7 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
     if len(text) > MAX_WHOLE:
         text, whole = text[:MAX_SHOWN], False
     breaks = list(_breaks(text))
-    changes = [(place, 1) for place in breaks]
+    changes = [(position, 1) for position in breaks]
     changes += [(match.end(), 1) for match in _WIDE.finditer(text)]
     changes += [(match.end() - 1, -1) for match in _LINE_END.finditer(text)]
     changes.sort()
@@ -109,10 +109,10 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
         len(text),
         whole,
         (),
-        tuple(place for place, _ in changes),
+        tuple(position for position, _ in changes),
         shifts,
     )
-    return replace(shown, continued=tuple(shown.at(place) for place in breaks))
+    return replace(shown, continued=tuple(shown.at(position) for position in breaks))
 
 
 def _breaks(text: str) -> Iterator[int]:

@@ -63,58 +63,58 @@ class Column:
     def rows_with(self, word: bytes) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
         begins, inside = score_of_rank(self.rank), score_of_rank(self.rank, begins=False)
-        for line, place in self._places(word):
-            found = begins if self._begins(word, place, self._base + self._starts[line + 1]) else inside
+        for line, position in self._matches(word):
+            found = begins if self._begins(word, position, self._base + self._starts[line + 1]) else inside
             for row in self._rows[self._firsts[line] : self._firsts[line + 1]]:
                 yield found, row
 
     def all_with(self, word: bytes) -> Iterator[Sequence[int]]:
         """Yield all rows that contain `word`, those with the same text together."""
-        for line, _ in self._places(word):
+        for line, _ in self._matches(word):
             yield self._rows[self._firsts[line] : self._firsts[line + 1]]
 
     def holds(self, row: int, word: bytes) -> bool:
         """Return whether that row contains `word`."""
-        return self._place(row, word) >= 0
+        return self._find(row, word) >= 0
 
     def score(self, row: int, word: bytes) -> int | None:
         """Return the score of `word` in that row, or None."""
-        place = self._place(row, word)
-        if place < 0:
+        position = self._find(row, word)
+        if position < 0:
             return None
         end = self._base + self._starts[self._line_of[row] + 1]
-        return score_of_rank(self.rank, begins=self._begins(word, place, end))
+        return score_of_rank(self.rank, begins=self._begins(word, position, end))
 
-    def _place(self, row: int, word: bytes) -> int:
+    def _find(self, row: int, word: bytes) -> int:
         line = self._line_of[row]
         starts, base = self._starts, self._base
         return self._block.find(word, base + starts[line], base + starts[line + 1])
 
-    def _places(self, word: bytes) -> Iterator[tuple[int, int]]:
+    def _matches(self, word: bytes) -> Iterator[tuple[int, int]]:
         """Yield each line that contains `word`, and the first place in it."""
         starts, base, find = self._starts, self._base, self._block.find
         end = base + starts[-1]
-        place = find(word, base, end)
-        while place >= 0:
-            line = bisect_right(starts, place - base) - 1
-            yield line, place
-            place = find(word, base + starts[line + 1], end)
+        position = find(word, base, end)
+        while position >= 0:
+            line = bisect_right(starts, position - base) - 1
+            yield line, position
+            position = find(word, base + starts[line + 1], end)
 
-    def _begins(self, word: bytes, place: int, end: int) -> bool:
-        """Return whether a word of a line begins with `word`; `place` is the first that holds it."""
-        while place >= 0 and self._inside(place):
-            place = self._block.find(word, place + 1, end)
-        return place >= 0
+    def _begins(self, word: bytes, position: int, end: int) -> bool:
+        """Return whether a word begins with `word` from `position` on, where it is first found, to `end`."""
+        while position >= 0 and self._inside(position):
+            position = self._block.find(word, position + 1, end)
+        return position >= 0
 
-    def _inside(self, place: int) -> bool:
+    def _inside(self, position: int) -> bool:
         """Return whether the character before a place belongs to the same word."""
-        first = place - 1
+        first = position - 1
         while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
             first -= 1
-        if first < self._base or not self._block[first:place].decode().isalnum():
+        if first < self._base or not self._block[first:position].decode().isalnum():
             return False
-        hump = bisect_left(self._humps, place - self._base)
-        return hump == len(self._humps) or self._humps[hump] != place - self._base
+        hump = bisect_left(self._humps, position - self._base)
+        return hump == len(self._humps) or self._humps[hump] != position - self._base
 
 
 def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
@@ -183,14 +183,14 @@ def _humps(texts: Iterable[str]) -> Iterator[int]:
 
 def _column_tables(name: str, texts: Iterable[str], *, humps: bool = False) -> dict[str, bytes]:
     name = _COLUMN + name
-    places: dict[str, int] = {}
-    line_of = [places.setdefault(text, len(places)) for text in texts]
-    firsts = [0] * (len(places) + 1)
+    line_numbers: dict[str, int] = {}
+    line_of = [line_numbers.setdefault(text, len(line_numbers)) for text in texts]
+    firsts = [0] * (len(line_numbers) + 1)
     for line in line_of:
         firsts[line + 1] += 1
-    for line in range(len(places)):
+    for line in range(len(line_numbers)):
         firsts[line + 1] += firsts[line]
-    shown = [text.replace("\n", " ") for text in places]
+    shown = [text.replace("\n", " ") for text in line_numbers]
     written = lines(name, (text.lower().encode() for text in shown))
     return {
         **written,

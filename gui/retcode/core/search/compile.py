@@ -47,15 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m retcode.core.search.compile", description=__doc__)
     parser.add_argument("--into", type=Path, default=resource("catalogue", COMPILED), metavar="FILE")
     parser.add_argument("--shipped", action="store_true", help="for a package without the catalogue's files")
-    words = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     try:
-        block = compiled(resource("catalogue"), shipped=words.shipped)
+        block = compiled(resource("catalogue"), shipped=args.shipped)
     except ValueError as error:
         sys.stderr.write(f"the catalogue is not compiled: {error}\n")
         return 1
-    written = words.into.with_suffix(".new")  # a program that runs goes on with the old file
+    written = args.into.with_suffix(".new")  # a program that runs goes on with the old file
     written.write_bytes(block)
-    written.replace(words.into)
+    written.replace(args.into)
     return 0
 
 

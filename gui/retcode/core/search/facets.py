@@ -84,7 +84,7 @@ class Columns:
             if wanted:
                 bit = self._bits[facet_id]
                 bad = [0 if wanted.intersection(values) else bit for values in self._values[facet_id]]
-                misses = _add(misses, [bad[place] for place in column])
+                misses = _add(misses, [bad[number] for number in column])
         if filters.pinned is not None:
             pinned = [self._pinned_bit] * len(self._entries)
             for row in self._rows(filters.pinned):
@@ -101,8 +101,8 @@ class Columns:
         for facet_id, column in self._columns.items():
             bit = self._bits[facet_id]
             seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
-            places = Counter(map(column.__getitem__, seen))
-            counted[facet_id] = _spread(self._values[facet_id], places)
+            counts = Counter(map(column.__getitem__, seen))
+            counted[facet_id] = _spread(self._values[facet_id], counts)
         bit = self._pinned_bit
         pinned = sum(misses is None or not misses[row] & ~bit for row in self._rows(pins).intersection(rows))
         return Counts(len(left), counted.pop(VENUE.id), counted, pinned)
@@ -116,9 +116,9 @@ def facet_tables(entries: Iterable[Entry]) -> dict[str, bytes]:
     entries = tuple(entries)
     tables: dict[str, bytes] = {}
     for facet in (VENUE, *FACETS):
-        places: dict[tuple[str, ...], int] = {}
-        rows = [places.setdefault(values, len(places)) for values in map(facet.values, entries)]
-        tables[_TABLE + facet.id] = msgspec.msgpack.encode(list(places))
+        indexes: dict[tuple[str, ...], int] = {}
+        rows = [indexes.setdefault(values, len(indexes)) for values in map(facet.values, entries)]
+        tables[_TABLE + facet.id] = msgspec.msgpack.encode(list(indexes))
         tables[f"{_TABLE}{facet.id}.rows"] = numbers(rows)
     return tables
 
@@ -127,9 +127,9 @@ def _add(misses: list[int] | None, more: list[int]) -> list[int]:
     return more if misses is None else [a | b for a, b in zip(misses, more, strict=True)]
 
 
-def _spread(values: Sequence[tuple[str, ...]], places: Counter[int]) -> dict[str, int]:
+def _spread(values: Sequence[tuple[str, ...]], numbers: Counter[int]) -> dict[str, int]:
     spread: Counter[str] = Counter()
-    for place, count in places.items():
-        for value in values[place]:
+    for number, count in numbers.items():
+        for value in values[number]:
             spread[value] += count
     return dict(spread)

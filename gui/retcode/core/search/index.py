@@ -74,19 +74,19 @@ class _Unsearched(Sequence[Hit]):
         return len(self.rows)
 
     @overload
-    def __getitem__(self, place: int) -> Hit: ...
+    def __getitem__(self, index: int) -> Hit: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Hit]: ...
-    def __getitem__(self, place: int | slice) -> Hit | Sequence[Hit]:
-        if isinstance(place, slice):
-            return _Unsearched(self._entries, self.rows[place])
-        return Hit(self._entries, self.rows[place], Rank.CODE)
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        if isinstance(index, slice):
+            return _Unsearched(self._entries, self.rows[index])
+        return Hit(self._entries, self.rows[index], Rank.CODE)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Unsearched) and list(self.rows) == list(other.rows)
 
 
-def place_of(hits: Sequence[Hit], key: str) -> int:
+def index_of(hits: Sequence[Hit], key: str) -> int:
     """Return the place of the entry with that key among the hits, or -1."""
     row = hits[0].entries.row(key) if hits else -1
     if row < 0:
@@ -202,17 +202,17 @@ class SearchIndex:
         misses = self._misses(self._scoped(query, filters))
         earlier = previous and previous.complete and previous.filters == filters and previous
         candidates = earlier.rows if earlier and query.narrows(earlier.query) else self._counted_rows(query)
-        if not query.words:
+        if not query.terms:
             listed = self._listed(misses)
             return SearchResult(query, filters, listed[:limit], len(listed) <= limit, listed.rows[:limit])
-        found = self._find(query.words, candidates)
+        found = self._find(query.terms, candidates)
         if misses is not None:
             found = (item for item in found if not misses[item[1]])
         # Without candidates the best come rank by rank, but not in order within a rank: look at some more.
         ranked = sorted(found if candidates is not None else islice(found, limit + _SPARE_ROWS))
         complete = len(ranked) <= limit
         ranked = ranked[:limit]
-        hits = self._hits(ranked, query.words)
+        hits = self._hits(ranked, query.terms)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW:
             near = self._near(query, rows if misses is None else None)
@@ -239,8 +239,8 @@ class SearchIndex:
         """Return all rows that a query finds, near spellings included, whatever the filters."""
         query = self.parse(query) if isinstance(query, str) else query
         rows: Collection[int] = range(len(self.entries))
-        if query.words:
-            found = set.intersection(*(self._all_rows(word) for word in query.words))
+        if query.terms:
+            found = set.intersection(*(self._all_rows(word) for word in query.terms))
             if len(found) <= _REMEMBERED_ROWS:
                 self._counted.appendleft((query, found))
             rows = found | self._near(query, found).keys() if len(found) <= _FEW else found
@@ -270,22 +270,22 @@ class SearchIndex:
             self._last_misses = (filters, self._facets.misses(filters))
         return self._last_misses[1]
 
-    def _hits(self, ranked: Sequence[tuple[int, int]], words: tuple[Word, ...]) -> tuple[Hit, ...]:
+    def _hits(self, ranked: Sequence[tuple[int, int]], terms: tuple[Word, ...]) -> tuple[Hit, ...]:
         entries = self.entries
-        if any(word.digits for word in words):
+        if any(word.digits for word in terms):
             return tuple(
-                [Hit(entries, row, _rank(score), self._other_sign(row, words)) for score, row in ranked]
+                [Hit(entries, row, _rank(score), self._other_sign(row, terms)) for score, row in ranked]
             )
         return tuple([Hit(entries, row, _rank(score)) for score, row in ranked])
 
-    def _other_sign(self, row: int, words: tuple[Word, ...]) -> bool:
+    def _other_sign(self, row: int, terms: tuple[Word, ...]) -> bool:
         """Whether the row's code is a number typed, but for its sign, and that sign was meant.
 
         Typed without one it was meant only where some venue has the number without one, too.
         """
         code = self._codes[row]
         negative, digits = code.startswith("-"), code.lstrip("-")
-        for word in words:
+        for word in terms:
             if word.digits and word.digits == digits:
                 if word.sign:
                     return negative != (word.sign == "-")
@@ -295,15 +295,15 @@ class SearchIndex:
         return False
 
     def _find(
-        self, words: tuple[Word, ...], candidates: Iterable[int] | None = None
+        self, terms: tuple[Word, ...], candidates: Iterable[int] | None = None
     ) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of every entry that has all words; of the candidates only, if there are any.
 
         Yields the best rank first (that of the longest word if there are several); a caller may stop early.
         """
-        if candidates is None and len(words) == 1:
-            return self._rows_with(words[0])
-        first, *others = sorted(words, key=lambda word: len(word.text), reverse=True)
+        if candidates is None and len(terms) == 1:
+            return self._rows_with(terms[0])
+        first, *others = sorted(terms, key=lambda word: len(word.text), reverse=True)
         many = candidates is None
         if candidates is None:
             candidates = (row for _, row in self._rows_with(first))
@@ -312,7 +312,7 @@ class SearchIndex:
                 candidates = filter(self._all_rows(word).__contains__, candidates)
             else:
                 candidates = self._containing(candidates, word.text)
-        return ((score, row) for row in candidates if (score := self._score_of_all(row, words)) is not None)
+        return ((score, row) for row in candidates if (score := self._score_of_all(row, terms)) is not None)
 
     def _containing(self, rows: Iterable[int], word: str) -> Iterator[int]:
         """Yield those of the rows that contain a word, a quick test before the exact one."""
@@ -346,8 +346,8 @@ class SearchIndex:
         """
         if not word.digits:
             return
-        for place in self._digits.beginning_with(word.text):
-            yield from (row for row in self._digits.rows_at(place) if self._has_sign(row, word))
+        for index in self._digits.beginning_with(word.text):
+            yield from (row for row in self._digits.rows_at(index) if self._has_sign(row, word))
 
     def _has_sign(self, row: int, word: Word) -> bool:
         return not word.sign or self._codes[row].startswith("-") == (word.sign == "-")
@@ -358,25 +358,25 @@ class SearchIndex:
         other = word.digits and word.sign and negative != (word.sign == "-")
         return score_of_rank(Rank.OTHER_SIGN if other else Rank.CODE)
 
-    def _score_of_all(self, row: int, words: tuple[Word, ...]) -> int | None:
+    def _score_of_all(self, row: int, terms: tuple[Word, ...]) -> int | None:
         """Return the worst score of the words in a row, or None if it lacks one.
 
         A word that only names the venue makes no hit worse.
         """
         worst = -1
-        for word in words:
+        for word in terms:
             score = self._score_of(row, word)
             if score is None:
                 return None
             if _rank(score) is not Rank.VENUE:
                 worst = max(worst, score)
-        if len(words) > 1 and worst > Rank.PHRASE and self._holds_phrase(row, words):
+        if len(terms) > 1 and worst > Rank.PHRASE and self._holds_phrase(row, terms):
             return score_of_rank(Rank.PHRASE)
         return worst if worst >= 0 else score_of_rank(Rank.VENUE)
 
-    def _holds_phrase(self, row: int, words: tuple[Word, ...]) -> bool:
+    def _holds_phrase(self, row: int, terms: tuple[Word, ...]) -> bool:
         """Return whether the words stand side by side in the row's name or messages, in this order."""
-        texts = [_raw(between.join(word.text for word in words)) for between in " _"]
+        texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
         columns = (column for column in self._columns if column.rank in {Rank.NAME, Rank.MESSAGE})
         return any(column.holds(row, text) for column in columns for text in texts)
 
@@ -405,22 +405,22 @@ class SearchIndex:
         Nothing if the query as it is finds more than a few entries, whatever filters leave of them; `found`
         are all of these, if they are known already.
         """
-        exact = {row for _, row in islice(self._find(query.words), _FEW + 1)} if found is None else set(found)
+        exact = {row for _, row in islice(self._find(query.terms), _FEW + 1)} if found is None else set(found)
         if len(exact) > _FEW:
             return {}
-        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.words]
+        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.terms]
         trials = [
-            (*query.words[:index], Word(spelling), *query.words[index + 1 :])
+            (*query.terms[:index], Word(spelling), *query.terms[index + 1 :])
             for index, near in enumerate(spellings)
             for spelling in near
         ]
-        if len(query.words) > 1:
-            both = zip(query.words, spellings, strict=True)
+        if len(query.terms) > 1:
+            both = zip(query.terms, spellings, strict=True)
             trials.append(tuple(Word(near[0]) if near else word for word, near in both))
         hits: dict[int, Hit] = {}
-        for words in trials:
-            used = " ".join(word.text for word in words if word not in query.words)
-            for score, row in sorted(self._find(words)):
+        for terms in trials:
+            used = " ".join(word.text for word in terms if word not in query.terms)
+            for score, row in sorted(self._find(terms)):
                 if row not in exact:
                     hits.setdefault(row, Hit(self.entries, row, _rank(score), spelling=used))
         return hits

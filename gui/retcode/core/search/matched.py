@@ -13,7 +13,7 @@ def looked_for(hit: Hit, query: Query) -> Query:
     """Return the query with the words by which the hit was found added to what was typed."""
     if not hit.spelling:
         return query
-    return Query(query.text, (*query.words, *map(Word, hit.spelling.split())), query.venues)
+    return Query(query.text, (*query.terms, *map(Word, hit.spelling.split())), query.venues)
 
 
 def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int], ...]] | None:
@@ -25,12 +25,12 @@ def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int]
 
 def matched_message(hit: Hit, query: Query) -> Message | None:
     """Return the message that holds every word of the query; None if there is none, or nothing to find."""
-    best = best_message(hit, query) if query.words else None
+    best = best_message(hit, query) if query.terms else None
     if best is None:
         return None
     text = best[0].text.lower()
-    words = query.words if not hit.spelling else tuple(map(Word, hit.spelling.split()))
-    return best[0] if all(word.text in text for word in words) else None
+    terms = query.terms if not hit.spelling else tuple(map(Word, hit.spelling.split()))
+    return best[0] if all(word.text in text for word in terms) else None
 
 
 def closest_message(entry: Entry, concept: str | None, text: str) -> Message | None:

@@ -12,21 +12,21 @@ NEAR = "≈"  # marks a row found by a word spelt alike
 
 def hint(result: SearchResult) -> str:
     """Return what is to be known of rows not found by the very words typed; empty if all were."""
-    if not result.query.words:
+    if not result.query.terms:
         return ""
     signs = sum(hit.other_sign for hit in result.hits)
-    if signs and not any(word.sign for word in result.query.words):
+    if signs and not any(word.sign for word in result.query.terms):
         return f"No sign was typed. Codes with and without a minus ({OTHER_SIGN}) are different errors"
     if signs:
         return f"{OTHER_SIGN} ({signs}): same digits, opposite sign. Usually a different error"
     near = sum(bool(hit.spelling) for hit in result.hits)
     if not near:
         return ""
-    words = " or ".join(f"“{word}”" for word in result.spellings)
+    terms = " or ".join(f"“{word}”" for word in result.spellings)
     exact = len(result.hits) - near
     if exact:
-        return f"{exact} exact, then {near} with similar spelling ({NEAR}): {words}"
-    return f"No exact match for “{_short(result.query.text)}”. Showing results for {words} ({NEAR})"
+        return f"{exact} exact, then {near} with similar spelling ({NEAR}): {terms}"
+    return f"No exact match for “{_short(result.query.text)}”. Showing results for {terms} ({NEAR})"
 
 
 def footer_text(result: SearchResult, total: int) -> str:
@@ -44,9 +44,9 @@ def entry_count(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
-def nothing(text: str, place: str) -> str:
-    """Return the headline of an empty list; `place` is the tab or product it is empty in, or empty."""
-    where = f" in {place}" if place else ""
+def nothing(text: str, scope: str) -> str:
+    """Return the headline of an empty list; `scope` is the tab or product that was searched, or empty."""
+    where = f" in {scope}" if scope else ""
     return f"No matches for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
@@ -56,11 +56,11 @@ def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
         return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
     if filtered:
         return "The filters hide the rest."
-    if any(word.digits for word in query.words):
+    if any(word.digits for word in query.terms):
         return "Codes must match exactly. Check the digits."
-    if len(query.words) > 1:
+    if len(query.terms) > 1:
         return "All words must occur in one entry. Try fewer words."
-    if query.words:
+    if query.terms:
         return "No code, name, message or explanation has this word. Try its beginning."
     return ""
 

@@ -40,15 +40,15 @@ class Query(Struct, frozen=True):
     """A parsed query: every word must be found; `venues` names the only venues to look in (all if empty)."""
 
     text: str = ""
-    words: tuple[Word, ...] = ()
+    terms: tuple[Word, ...] = ()
     venues: frozenset[str] = frozenset()
 
     def narrows(self, earlier: Query) -> bool:
         """True if whatever this query finds, `earlier` found too, so that only its hits need a look."""
         return (
-            bool(earlier.words)
+            bool(earlier.terms)
             and (not earlier.venues or earlier.venues == self.venues)
-            and all(any(_contains(new, old) for new in self.words) for old in earlier.words)
+            and all(any(_contains(new, old) for new in self.terms) for old in earlier.terms)
         )
 
 
@@ -98,8 +98,8 @@ def parse_query(text: str, names: VenueNames, codes: Container[str] = ()) -> Que
     whole = plain.strip(" \"'").lower()
     if " " in whole and whole in codes:
         return Query(text.strip(), (Word(whole),), venues)
-    words = dict.fromkeys(word for part in _BETWEEN.split(plain) if (word := _word(part)) is not None)
-    return Query(text.strip(), tuple(words), venues)
+    terms = dict.fromkeys(word for part in _BETWEEN.split(plain) if (word := _word(part)) is not None)
+    return Query(text.strip(), tuple(terms), venues)
 
 
 def _word(part: str) -> Word | None:
@@ -117,7 +117,7 @@ def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     if len(lowered) != len(text):
         return ()
     found: list[tuple[int, int]] = []
-    for word in query.words:
+    for word in query.terms:
         start = lowered.find(word.text)
         while start >= 0:
             signed = bool(word.sign) and text[start - 1 : start] == word.sign

@@ -38,27 +38,27 @@ class CachedPattern:
 
     def finds(self, text: str) -> bool:
         """Return whether it is anywhere in a text."""
-        return bool(self._places(text))
+        return bool(self._matches(text))
 
     def first(self, text: str) -> Found | None:
         """Return the first match."""
-        places = self._places(text)
-        return Found(text, places[0]) if places else None
+        matches = self._matches(text)
+        return Found(text, matches[0]) if matches else None
 
     def each(self, text: str) -> Iterator[Found]:
         """Yield all matches."""
-        return (Found(text, spans) for spans in self._places(text))
+        return (Found(text, spans) for spans in self._matches(text))
 
-    def _places(self, text: str) -> tuple[_Spans, ...]:
+    def _matches(self, text: str) -> tuple[_Spans, ...]:
         digitless = _digitless(text)
         if digitless is None:
             return self._found(text)
-        places = self._known.get(digitless)
-        if places is None:
+        matches = self._known.get(digitless)
+        if matches is None:
             if len(self._known) >= _MAX_SHAPES:
                 self._known.clear()
-            places = self._known[digitless] = self._found(text)
-        return places
+            matches = self._known[digitless] = self._found(text)
+        return matches
 
     def _found(self, text: str) -> tuple[_Spans, ...]:
         groups = self.pattern.groupindex

@@ -37,7 +37,7 @@ from retcode.core.triage.model import (
     Zones,
 )
 from retcode.core.triage.requests import ErrorContext, Request, RequestFinder
-from retcode.core.triage.sampling import Places, ordered, spread
+from retcode.core.triage.sampling import OccurrenceSample, ordered, spread
 from retcode.core.triage.timestamps import TimeReader, may_hold_time
 from retcode.core.triage.watchers import (
     BanWatcher,
@@ -169,7 +169,7 @@ class _Tally:
     last: float | None = None
     symbols: Counter[str] = field(default_factory=Counter)
     endpoints: Counter[str] = field(default_factory=Counter)
-    places: Places = field(default_factory=Places)
+    sample: OccurrenceSample = field(default_factory=OccurrenceSample)
 
     def add(self, spot: LogLocation, symbol: str | None = None, endpoint: str | None = None) -> None:
         """Count one occurrence."""
@@ -180,7 +180,7 @@ class _Tally:
         for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
             if name and (name in names or len(names) < _MAX_NAMES):
                 names[name] += 1
-        self.places.add(spot)
+        self.sample.add(spot)
 
 
 # What all errors of a kind have in common: code, label, recovery class, venue, exchanges.
@@ -280,7 +280,7 @@ class _Triage:
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
             counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)
-            spots = tally.places.kept()
+            spots = tally.sample.kept()
             yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots, counts)
 
     def _observations(self) -> Iterator[Observation]:
@@ -373,7 +373,7 @@ class _Triage:
             met = ErrorContext(
                 lines=texts,
                 at=len(before) + at,
-                place=located.start - starts[at],
+                position=located.start - starts[at],
                 venues=venues,
                 timestamp=lines[at].spot.time,
                 alone=crowd[located.line] == 1,
@@ -468,7 +468,7 @@ def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:
     with_error = {(located.answer.status, min(located.line, lines - 1)) for located in reading.located}
     return {
         (status, line)
-        for status, line in ((status, min(place.line, lines - 1)) for status, place in reading.statuses)
+        for status, line in ((status, min(span.line, lines - 1)) for status, span in reading.statuses)
         if status >= _FAILURE
         and not any(status == of and abs(line - at) <= _MAX_STATUS_LINES for of, at in with_error)
     }
@@ -504,8 +504,8 @@ def _joined(tallies: list[_Tally]) -> _Tally:
 def _spots(tallies: list[_Tally]) -> tuple[LogLocation, ...]:
     """Return places of several kinds of one row."""
     if len(tallies) == 1:
-        return tallies[0].places.kept()
-    return spread(ordered(spot for tally in tallies for spot in tally.places.kept()), _MAX_SPOTS)
+        return tallies[0].sample.kept()
+    return spread(ordered(spot for tally in tallies for spot in tally.sample.kept()), _MAX_SPOTS)
 
 
 def _zones(times: TimeReader) -> Zones:

@@ -64,7 +64,7 @@ class ErrorContext(Struct, frozen=True):
 
     lines: Sequence[str]
     at: int
-    place: int
+    position: int
     venues: frozenset[str]
     timestamp: float | None
     alone: bool
@@ -115,7 +115,7 @@ class RequestFinder:
     def _own(self, met: ErrorContext, span: _LineRange) -> Request:
         text = met.lines[met.at]
         if not met.alone:
-            stated = symbol_of(_object_around(text, met.place)) or met.stated
+            stated = symbol_of(_object_around(text, met.position)) or met.stated
             return Request(stated, self._endpoint(text, met.venues))
         symbol: str | None = None
         endpoint: str | None = None
@@ -259,12 +259,12 @@ class _LineRange:
         return continues
 
 
-def _object_around(text: str, place: int) -> str:
+def _object_around(text: str, position: int) -> str:
     """Return the innermost object in braces around a place of a line; nothing if there is none near."""
-    if text.find("{", max(0, place - _OBJECT), max(0, place)) < 0:
+    if text.find("{", max(0, position - _OBJECT), max(0, position)) < 0:
         return ""
     depth, start = 0, -1
-    for at in range(place - 1, max(-1, place - _OBJECT), -1):
+    for at in range(position - 1, max(-1, position - _OBJECT), -1):
         depth += {"}": 1, "{": -1}.get(text[at], 0)
         if depth < 0:
             start = at

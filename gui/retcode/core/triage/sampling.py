@@ -10,7 +10,7 @@ from retcode.core.triage.model import LogLocation
 _FIRST, _BETWEEN, _LAST = 100, 200, 20
 
 
-class Places:
+class OccurrenceSample:
     """Keeps the first and the last places of an error, and of those between every so manieth."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ _MAX_ALONE = 300.0  # seconds of a cascade that is all a log has
 
 
 class TimedLine(Struct, frozen=True):
-    """One line of the log with its place; `shape` of two prints by the same statement is the same."""
+    """One line of the log with its location. Lines printed by the same statement have the same `shape`."""
 
     text: str
     spot: LogLocation
@@ -61,7 +61,7 @@ class TimedLine(Struct, frozen=True):
 
 
 class LogError(Struct, frozen=True):
-    """One error at its place, as far as it is known while reading."""
+    """One error with its location, as far as it is known while reading."""
 
     kind: Hashable
     code: str

@@ -43,9 +43,9 @@ class CaseStore(QObject):
         self.changed.emit()
         return True
 
-    def remove(self, place: int) -> None:
+    def remove(self, index: int) -> None:
         """Take a part out of the case."""
-        del self._parts[place]
+        del self._parts[index]
         self.changed.emit()
 
     def set_title(self, title: str) -> None:

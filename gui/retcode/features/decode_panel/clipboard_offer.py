@@ -43,7 +43,7 @@ class ClipboardOffer(QFrame):
         self.hide()
 
     def offer(self, message: str, text: str) -> None:
-        """Offer to decode a text; `says` is the sentence to show."""
+        """Show `message` and offer to decode `text`."""
         self._offered = text
         self._label.setText(message)
         self._label.setToolTip("")

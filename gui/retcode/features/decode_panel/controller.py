@@ -236,7 +236,7 @@ class DecodeController(QObject):
         parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)
         parts.why.entry_requested.connect(self._store.select)
-        parts.why.place_requested.connect(parts.text.go_to)
+        parts.why.position_requested.connect(parts.text.go_to)
         parts.panel.paste_requested.connect(self._paste)
         parts.panel.file_requested.connect(self._ask_for_file)
         parts.panel.venue_requested.connect(store.decode_as)
@@ -347,7 +347,7 @@ class DecodeController(QObject):
         marks = [
             Mark(start, end, self._hue(item), index)
             for index, item in enumerate(rows)
-            for start, end in _places(item)
+            for start, end in _spans(item)
         ]
         self.parts.text.set_marks(
             marks[:_MAX_MARKS], next((index for index, item in enumerate(rows) if item is chosen), -1)
@@ -357,10 +357,10 @@ class DecodeController(QObject):
 
     def _mark_picture(self, rows: Sequence[Item], chosen: Item | None) -> None:
         marks = [
-            (place.line - 1, self._hue(item), item is chosen)
+            (span.line - 1, self._hue(item), item is chosen)
             for item in rows
             if isinstance(item, Finding)
-            for place in item.places
+            for span in item.spans
         ]
         self.parts.picture.set_marks(marks)
 
@@ -368,7 +368,7 @@ class DecodeController(QObject):
         """Choose the finding on a line of the picture."""
         report = self.parts.store.report
         for item in items(report) if report else ():
-            if isinstance(item, Finding) and any(place.line == index + 1 for place in item.places):
+            if isinstance(item, Finding) and any(span.line == index + 1 for span in item.spans):
                 self.parts.store.choose(item)
                 return
 
@@ -389,10 +389,10 @@ class DecodeController(QObject):
 
     # What the panel does ------------------------------------------------------------------------
 
-    def _pick(self, place: int) -> None:
+    def _pick(self, index: int) -> None:
         rows = items(self.parts.store.report) if self.parts.store.report else ()
-        if place < len(rows) and rows[place] is not self.parts.store.chosen:
-            self.parts.store.choose(rows[place])
+        if index < len(rows) and rows[index] is not self.parts.store.chosen:
+            self.parts.store.choose(rows[index])
 
     def _paste(self) -> None:
         clipboard = QGuiApplication.clipboard()
@@ -527,9 +527,9 @@ class DecodeController(QObject):
         self.parts.offer.withdraw()
 
 
-def _places(item: Item) -> list[tuple[int, int]]:
+def _spans(item: Item) -> list[tuple[int, int]]:
     if isinstance(item, Finding):
-        return [(place.start, place.end) for place in item.places]
+        return [(span.start, span.end) for span in item.spans]
     return [] if isinstance(item, str) else [(item.start, item.end)]
 
 

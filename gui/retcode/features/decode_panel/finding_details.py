@@ -85,7 +85,7 @@ class FindingDetails(QScrollArea):
     """The chosen row. `entry_requested` carries the key of a possible entry, `place_requested` an offset."""
 
     entry_requested = Signal(str)
-    place_requested = Signal(int)
+    position_requested = Signal(int)
 
     def __init__(self, catalogue: Catalogue, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class FindingDetails(QScrollArea):
         self._look = look
         self._item: Item | None = None
         self._chosen: str | None = None
-        self._place = 0
+        self._index = 0
         self.setAccessibleName("Why")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -102,8 +102,8 @@ class FindingDetails(QScrollArea):
         self.setObjectName("sheet")
         self._alarm = _Alarm(look)
         self._head = Prose("Finding", look)
-        self._places = plain_label()
-        self._places.setProperty("look", "muted")
+        self._position_label = plain_label()
+        self._position_label.setProperty("look", "muted")
         self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"), 14)
         self._next = icon_button("Next occurrence", plain_tip("Next occurrence"), 14)
         self._others = QVBoxLayout()
@@ -117,13 +117,13 @@ class FindingDetails(QScrollArea):
         self.show_item(None)
 
     def _lay_out(self) -> None:
-        places = QHBoxLayout()
-        places.setSpacing(2)
-        places.setContentsMargins(0, 0, 0, 6)
-        places.addWidget(self._places)
-        places.addWidget(self._back)
-        places.addWidget(self._next)
-        places.addStretch(1)
+        position_row = QHBoxLayout()
+        position_row.setSpacing(2)
+        position_row.setContentsMargins(0, 0, 0, 6)
+        position_row.addWidget(self._position_label)
+        position_row.addWidget(self._back)
+        position_row.addWidget(self._next)
+        position_row.addStretch(1)
         sheet = QWidget()
         sheet.setObjectName("sheet")
         layout = QVBoxLayout(sheet)
@@ -131,7 +131,7 @@ class FindingDetails(QScrollArea):
         layout.setSpacing(6)
         layout.addWidget(self._alarm)
         layout.addWidget(self._head)
-        layout.addLayout(places)
+        layout.addLayout(position_row)
         layout.addLayout(self._others)
         layout.addWidget(self._why)
         layout.addStretch(1)
@@ -141,11 +141,11 @@ class FindingDetails(QScrollArea):
         """Show a row of a report, decoded as the venue `chosen` if one was; None shows nothing."""
         self._item = item
         self._chosen = chosen
-        self._place = 0
+        self._index = 0
         finding = item if isinstance(item, Finding) else None
         self._alarm.show_text(_warning(finding) if finding else "")
         self._head.set_paragraphs(self._headline(item))
-        self._show_places()
+        self._show_position()
         self._show_others(finding)
         self._why.set_paragraphs(self._reasons(finding) if finding else ())
         self.verticalScrollBar().setValue(0)
@@ -218,27 +218,27 @@ class FindingDetails(QScrollArea):
         button.clicked.connect(lambda: self.entry_requested.emit(other.key))
         return button
 
-    def _show_places(self) -> None:
+    def _show_position(self) -> None:
         item = self._item
-        places = item.places if isinstance(item, Finding) else ()
+        spans = item.spans if isinstance(item, Finding) else ()
         text = ""
-        if places and isinstance(item, Finding):
-            line = places[self._place].line
+        if spans and isinstance(item, Finding):
+            line = spans[self._index].line
             text = f"Line {line}"
             if item.occurrences > 1:
-                text = f"Line {line}, {self._place + 1} of {item.occurrences}"
+                text = f"Line {line}, {self._index + 1} of {item.occurrences}"
         elif isinstance(item, StatusFinding):
             text = f"Line {item.line}"
-        self._places.setText(text)
-        self._places.setVisible(bool(text))
+        self._position_label.setText(text)
+        self._position_label.setVisible(bool(text))
         for button in (self._back, self._next):
-            button.setVisible(len(places) > 1)
+            button.setVisible(len(spans) > 1)
 
     def _step(self, by: int) -> None:
         if isinstance(self._item, Finding):
-            self._place = (self._place + by) % len(self._item.places)
-            self._show_places()
-            self.place_requested.emit(self._item.places[self._place].start)
+            self._index = (self._index + by) % len(self._item.spans)
+            self._show_position()
+            self.position_requested.emit(self._item.spans[self._index].start)
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")

@@ -122,7 +122,7 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
     if isinstance(item, Finding):
         return _error(item, catalogue, chosen)
     if isinstance(item, StatusFinding):
-        where = f"HTTP status · {_place(item.line, item.occurrences)}"
+        where = f"HTTP status · {_position_text(item.line, item.occurrences)}"
         word = "HTTP error" if item.status >= 400 else "HTTP"
         return FindingRow(
             item, RowKind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery
@@ -140,7 +140,7 @@ def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> Findin
         RowKind.ERROR,
         code_of(finding),
         finding.name or finding.title or finding.message,
-        f"{venue_label(finding, catalogue)} · {_place(finding.line, finding.occurrences)}{status}",
+        f"{venue_label(finding, catalogue)} · {_position_text(finding.line, finding.occurrences)}{status}",
         word,
         CERTAINTY_HUES[word],
         finding.recovery,
@@ -148,5 +148,5 @@ def _error(finding: Finding, catalogue: Catalogue, chosen: str | None) -> Findin
     )
 
 
-def _place(line: int, occurrences: int) -> str:
+def _position_text(line: int, occurrences: int) -> str:
     return f"line {line}" if occurrences == 1 else f"line {line}, {times(occurrences)}"

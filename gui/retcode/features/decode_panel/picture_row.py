@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from retcode.core.decode.report import Finding, Outcome, Place, Report, StatusFinding, Success
+from retcode.core.decode.report import Finding, Outcome, Report, Span, StatusFinding, Success
 from retcode.core.pictures import PictureText, ReadLine
 
 _T = TypeVar("_T", Finding, StatusFinding, Success)
@@ -68,6 +68,6 @@ def _moved(one: _T, start: int, lines: int) -> _T:
     """Return a part of a report with its places in the text of all pictures."""
     moved = structs.replace(one, line=one.line + lines, start=one.start + start, end=one.end + start)
     if isinstance(moved, Finding):
-        places = [Place(place.line + lines, place.start + start, place.end + start) for place in moved.places]
-        moved = structs.replace(moved, places=tuple(places))
+        spans = [Span(span.line + lines, span.start + start, span.end + start) for span in moved.spans]
+        moved = structs.replace(moved, spans=tuple(spans))
     return moved

@@ -67,7 +67,7 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor(self._look.theme.raised))
-        painter.drawPixmap(self._place(), self._pixmap, QRectF(self._pixmap.rect()))
+        painter.drawPixmap(self._target_rect(), self._pixmap, QRectF(self._pixmap.rect()))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for index, hue, chosen in self._marks:
             painter.setPen(QPen(QColor(hue.text), 3 if chosen else 1.5))
@@ -81,7 +81,7 @@ class PictureView(QWidget):
                 return
         super().mousePressEvent(event)
 
-    def _place(self) -> QRectF:
+    def _target_rect(self) -> QRectF:
         room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         size = self._size.toSizeF().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         whole = QRectF(0, 0, min(size.width(), self._size.width()), 0)
@@ -90,11 +90,11 @@ class PictureView(QWidget):
         return whole
 
     def _box(self, line: ReadLine) -> QRectF:
-        place = self._place()
-        scale = place.width() / max(self._size.width(), 1)
+        target = self._target_rect()
+        scale = target.width() / max(self._size.width(), 1)
         box = QRectF(line.left, line.top, line.right - line.left, line.bottom - line.top)
         scaled = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
-        return scaled.translated(place.topLeft()).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME)
+        return scaled.translated(target.topLeft()).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME)
 
 
 def _together(pictures: Sequence[QPixmap]) -> QPixmap:

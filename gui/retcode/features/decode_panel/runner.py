@@ -131,8 +131,8 @@ class DecodeRunner(QObject):
         self._end(report if isinstance(report, Report) else None)
 
     def _start_process(self, job: Job) -> None:
-        program, *words = command(job)
-        self._process.start(program, words)
+        program, *args = command(job)
+        self._process.start(program, args)
         if job.file is None:
             # A character that UTF-8 has no form for becomes another one, so that all places stay.
             self._process.write(job.text.encode("utf-8", errors="replace"))
@@ -190,8 +190,8 @@ class PictureRunner(QObject):
         """Read a picture; `finished` or `failed` follows."""
         self.cancel()
         self._data, self._name = data, name
-        program, *words = own_command(["read-picture"])
-        self._process.start(program, words)
+        program, *args = own_command(["read-picture"])
+        self._process.start(program, args)
         self._process.write(data)
         self._process.closeWriteChannel()
         self._time.start()
@@ -230,10 +230,10 @@ class PictureRunner(QObject):
 
 def command(job: Job) -> list[str]:
     """Return the command that decodes a job in a process of its own. The text goes to its standard input."""
-    words = ["decode", "--json"]
+    args = ["decode", "--json"]
     if not job.mask:
-        words.append("--unmask")
+        args.append("--unmask")
     if job.venue is not None:
-        words += ["--venue", job.venue]
-    words.append(str(job.file.absolute()) if job.file else "-")
-    return own_command(words)
+        args += ["--venue", job.venue]
+    args.append(str(job.file.absolute()) if job.file else "-")
+    return own_command(args)

@@ -92,8 +92,8 @@ class NumberedCode(QPlainTextEdit):
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= event.rect().bottom():
             height = self.blockBoundingRect(block).height()
-            place = QRectF(0, top, self._margin.width() - 10, height)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
+            rect = QRectF(0, top, self._margin.width() - 10, height)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
             top += height
             block = block.next()
         painter.end()

@@ -56,7 +56,7 @@ class TriageWidgets:
     table: TriageTable
     observations: RemarkList
     files: RemarkList
-    places: RemarkList
+    locations: RemarkList
     lines: LogExcerpt
 
 
@@ -86,7 +86,7 @@ class TriageController(QObject):
         self._store = store
         self.note = DesktopNote(self)
         self._unasked = ""  # key of the row that was selected automatically while reading
-        parts.lines.set_parts(parts.places)
+        parts.lines.set_parts(parts.locations)
         parts.view.set_parts(
             (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines
         )
@@ -158,7 +158,7 @@ class TriageController(QObject):
         store.report_changed.connect(self._show_report)
         store.summary_changed.connect(self._show_summary)
         store.line_chosen.connect(self._show_line)
-        store.places_changed.connect(self._show_places)
+        store.locations_changed.connect(self._show_locations)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
         store.lines_grew.connect(self.parts.table.flash)
@@ -177,10 +177,10 @@ class TriageController(QObject):
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
         parts.table.line_picked.connect(store.choose_line)
-        parts.table.row_entered.connect(parts.places.setFocus)
+        parts.table.row_entered.connect(parts.locations.setFocus)
         parts.observations.remark_picked.connect(store.choose_observation)
-        parts.places.remark_picked.connect(store.show_place)
-        for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.places):
+        parts.locations.remark_picked.connect(store.show_location)
+        for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
             widget.text_typed.connect(self._window.search.type_text)
         self._window.register({"clear": self._leave})
 
@@ -267,24 +267,24 @@ class TriageController(QObject):
             self._store.select(line.entry, message=line.message)
             self._store.set_occasion(reply_context(line.row, self._store.catalogue) if line.row else None)
 
-    def _show_places(self) -> None:
-        store, places = self.parts.store, self.parts.places
+    def _show_locations(self) -> None:
+        store, locations = self.parts.store, self.parts.locations
         report = store.report
         self._show_where()
         many = report is not None and len(report.files) > 1
-        places.set_remarks(
+        locations.set_remarks(
             [
                 Remark(
                     local_time(spot.time, "%d %b %H:%M:%S") or f"line {spot.line:,}",
                     _spot_text(report, spot, many),
                 )
-                for spot in store.places
+                for spot in store.locations
             ]
             if report
             else ()
         )
-        if store.places:
-            places.set_current(0)
+        if store.locations:
+            locations.set_current(0)
 
     def _show_where(self) -> None:
         line = self.parts.store.chosen_line

@@ -68,11 +68,11 @@ class LogExcerpt(QFrame):
         self._where.setToolTip(plain_tip(text))
         self._where.setVisible(bool(text))
 
-    def set_parts(self, places: QWidget) -> None:
+    def set_parts(self, locations: QWidget) -> None:
         """Put the list of places beside the lines."""
-        places.setMinimumWidth(120)
+        locations.setMinimumWidth(120)
         self.text.setMinimumWidth(160)
-        self._columns.addWidget(places)
+        self._columns.addWidget(locations)
         self._columns.addWidget(self.text)
         self._columns.setSizes([210, 500])
         self._columns.setStretchFactor(1, 1)

@@ -42,8 +42,8 @@ class TriageRunner(QObject):
         self._running = True
         self._rest = b""
         files = [str(path.absolute()) for path in paths]
-        program, *words = own_command(["triage", "--updates", f"--zone={zone}", "--", *files])
-        self._process.start(program, words)
+        program, *args = own_command(["triage", "--updates", f"--zone={zone}", "--", *files])
+        self._process.start(program, args)
 
     def stop(self) -> None:
         """Read no further; the last update tells what there is so far."""

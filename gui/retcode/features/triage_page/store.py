@@ -22,7 +22,7 @@ from retcode.services.background import LatestTask
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
-_NO_PLACES = "No lines of this error are kept. Choose a wider time range, or another error."
+_NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or another error."
 
 
 class Progress(Struct, frozen=True):
@@ -41,7 +41,7 @@ class TriageStore(QObject):
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
     line_chosen = Signal(object)  # Line | None
-    places_changed = Signal()
+    locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
     lines_grew = Signal(tuple)  # keys of the lines with new errors, while logs are followed
@@ -66,7 +66,7 @@ class TriageStore(QObject):
         self._narrowing = SummaryFilter()
         self._summary = Summary()
         self._chosen = ""
-        self._places: tuple[LogLocation, ...] = ()
+        self._locations: tuple[LogLocation, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -114,9 +114,9 @@ class TriageStore(QObject):
         return self._line(self._chosen)
 
     @property
-    def places(self) -> tuple[LogLocation, ...]:
+    def locations(self) -> tuple[LogLocation, ...]:
         """The places of the chosen line or observation."""
-        return self._places
+        return self._locations
 
     @property
     def following(self) -> bool:
@@ -136,7 +136,7 @@ class TriageStore(QObject):
         self._began = None
         self.report_changed.emit(None)
         self._show()
-        self._show_places(())
+        self._show_locations(())
         self._start()
         self.pace_changed.emit(Progress(0, 0))
 
@@ -172,20 +172,20 @@ class TriageStore(QObject):
         line = self._line(key)
         self._chosen = key if line else ""
         self.line_chosen.emit(line)
-        self._show_places(line.spots if line else ())
+        self._show_locations(line.spots if line else ())
 
     def choose_observation(self, number: int) -> None:
         """Show the lines that an observation rests on."""
         report = self.shown_report
         if report is not None and 0 <= number < len(report.observations):
             self._chosen = ""
-            self._show_places(report.observations[number].spots)
+            self._show_locations(report.observations[number].spots)
 
-    def show_place(self, number: int) -> None:
+    def show_location(self, number: int) -> None:
         """Read the lines around a place; `excerpt_changed` follows."""
-        if not 0 <= number < len(self._places) or self._report is None:
+        if not 0 <= number < len(self._locations) or self._report is None:
             return
-        spot = self._places[number]
+        spot = self._locations[number]
         if spot.file >= len(self._report.files):
             message = "Log lines appear when reading is finished."
             self.excerpt_changed.emit(Excerpt("", spot.line, fault=message))
@@ -267,17 +267,19 @@ class TriageStore(QObject):
         self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
         self.summary_changed.emit()
         line = self._line(self._chosen)
-        if line is not None and line.spots != self._places:
-            self._show_places(line.spots)
+        if line is not None and line.spots != self._locations:
+            self._show_locations(line.spots)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
 
-    def _show_places(self, places: tuple[LogLocation, ...]) -> None:
-        self._places = places
+    def _show_locations(self, locations: tuple[LogLocation, ...]) -> None:
+        self._locations = locations
         self._reading.cancel()
-        self.excerpt_changed.emit(Excerpt("", 0, fault=_NO_PLACES) if self._chosen and not places else None)
-        self.places_changed.emit()
+        self.excerpt_changed.emit(
+            Excerpt("", 0, fault=_NO_LOCATIONS) if self._chosen and not locations else None
+        )
+        self.locations_changed.emit()
 
     def _on_excerpt(self, found: object) -> None:
         if isinstance(found, Excerpt):

@@ -113,8 +113,8 @@ class TriageTable(RowTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(30)
-        for place in range(len(COLUMNS)):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+        for column in range(len(COLUMNS)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(PLACE["name"], QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(PLACE["count"], Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)

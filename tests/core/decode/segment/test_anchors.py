@@ -32,13 +32,13 @@ def test_nothing_is_passed_over(parts: list[str], low: int, cut: int) -> None:
     data = "".join(parts).encode()
     low = min(low, len(data))
     high = max(low, len(data) - cut)
-    anchors, watched = AnchorSearch(ANCHORS, WATCHED).places(data, low, high)
+    anchors, watched = AnchorSearch(ANCHORS, WATCHED).positions(data, low, high)
     assert anchors == naive(ANCHORS, data, low, high)
     assert watched == naive(WATCHED, data, low, high)
 
 
 def test_words_that_run_into_each_other() -> None:
     words = b"mexception codexception coderror erroreject"
-    (places,) = AnchorSearch(ANCHORS).places(words, 0, len(words))
-    assert places == naive(ANCHORS, words, 0, len(words))
-    assert len(places) == 5
+    (positions,) = AnchorSearch(ANCHORS).positions(words, 0, len(words))
+    assert positions == naive(ANCHORS, words, 0, len(words))
+    assert len(positions) == 5

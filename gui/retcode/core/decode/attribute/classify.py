@@ -139,7 +139,7 @@ def classify(context: CandidateContext) -> Classification:
     return next((kind for rule in rules if (kind := rule(context)) is not None), Classification.ERROR)
 
 
-def has_own_words(candidate: Candidate) -> bool:
+def has_own_message(candidate: Candidate) -> bool:
     """Return whether a number stands with a message in one body, and so is no HTTP status beside it."""
     named = bool(candidate.message) and bool(candidate.keys & _BODY_KEYS)
     return named and not is_status_phrase(candidate)
@@ -155,7 +155,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
     return Classification.NOTHING if context.names_vendor_beside() else None
 
 
-def _others_words(context: CandidateContext) -> Classification | None:
+def _foreign_wording(context: CandidateContext) -> Classification | None:
     """Words that any server may answer are nobody's where a host stands near that is no exchange's."""
     nobodys = context.candidate.form is Form.MESSAGE and context.elsewhere
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
@@ -347,7 +347,7 @@ def _foreign_number(context: CandidateContext) -> Classification | None:
     if context.known:
         return None
     named = context.names_other_exchange(_NAMED_NEAR) or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
-    if (plain_status and not (named and has_own_words(context.candidate))) or context.names_vendor(
+    if (plain_status and not (named and has_own_message(context.candidate))) or context.names_vendor(
         _VENDOR_NEAR
     ):
         return Classification.NOTHING
@@ -358,7 +358,7 @@ def _foreign_number(context: CandidateContext) -> Classification | None:
 
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
-_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _others_words, _named_number, _unlisted_number)
+_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _foreign_wording, _named_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _exchanges_success,
     _zero_or_200,

@@ -143,7 +143,7 @@ class Identifier:
         self._messages = messages
         self._finder = finder
         self._venues = frozenset(catalogue.exchange_venues)
-        self._rank = {venue: place for place, venue in enumerate(catalogue.venues)}
+        self._rank = {venue: index for index, venue in enumerate(catalogue.venues)}
         self._steps: tuple[Callable[[_Case], Attribution | None], ...] = (
             self._by_choice,
             self._by_foreign_exchange,

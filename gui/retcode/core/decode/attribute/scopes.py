@@ -36,7 +36,7 @@ def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return sorted(found, key=lambda scope: scope[1] - scope[0])
 
 
-def owners(text: str, spans: Sequence[tuple[int, int]], places: Sequence[int]) -> list[set[int]]:
+def owners(text: str, spans: Sequence[tuple[int, int]], positions: Sequence[int]) -> list[set[int]]:
     """Return for each place which of the errors printed at `spans` it belongs to, by their indices.
 
     An error owns what it is printed in, its line if no other error is on it, and its item of a list; what
@@ -49,14 +49,14 @@ def owners(text: str, spans: Sequence[tuple[int, int]], places: Sequence[int]) -
         for span, line in zip(spans, lines, strict=True)
     ]
     paragraphs = [(paragraph(text, *span),) for span in spans]
-    return [_holding(owned, place) or _holding(paragraphs, place) for place in places]
+    return [_holding(owned, position) or _holding(paragraphs, position) for position in positions]
 
 
-def _holding(stretches: Sequence[Sequence[tuple[int, int]]], place: int) -> set[int]:
+def _holding(scopes: Sequence[Sequence[tuple[int, int]]], position: int) -> set[int]:
     return {
         index
-        for index, several in enumerate(stretches)
-        if any(start <= place < end for start, end in several)
+        for index, several in enumerate(scopes)
+        if any(start <= position < end for start, end in several)
     }
 
 

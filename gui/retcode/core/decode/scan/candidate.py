@@ -23,7 +23,7 @@ class Form(StrEnum):
     BARE_CODE = "bare code"  # a text that is nothing but a code
     NAME = "name"  # the symbolic name of a code
     MESSAGE = "message"  # a wire message without a code
-    WORDS = "words"  # a refusal without a code, whose message is in no table
+    CODELESS = "words"  # a refusal without a code, whose message is in no table
     NO_ANSWER = "no answer"  # a request that no answer came to
 
 
@@ -64,7 +64,7 @@ class Candidate:
     word_form: int = -1
 
     @property
-    def place(self) -> int:
+    def position(self) -> int:
         """Where its number stands, or if it has none its words."""
         return self.code_at if self.code_at >= 0 else self.start
 

@@ -74,7 +74,7 @@ class _Envelope(NamedTuple):
     rule: _Rule
 
 
-class _Words:
+class _LiteralFinder:
     """Literal texts met in any case, found by the first letters of their first run of letters and digits.
 
     A text has at least three characters from that run on.
@@ -148,7 +148,7 @@ class ClueFinder:
                 needed = frozenset(clue.keys)
                 beside = needed | {"code", "errorcode"}
                 self._envelopes.append(_Envelope(needed, frozenset(clue.without), beside, clue.signed, rule))
-        self._words = _Words(rules)
+        self._literals = _LiteralFinder(rules)
         self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
         self._word_forms = [
             self._pointing(
@@ -166,7 +166,7 @@ class ClueFinder:
 
     def clues(self, text: str) -> tuple[Clue, ...]:
         """Return all clues of the text in order of place."""
-        found = list(self._words.find(text))
+        found = list(self._literals.find(text))
         for literal, pattern, rule in self._compiled:
             if literal not in text:
                 continue

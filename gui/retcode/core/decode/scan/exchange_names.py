@@ -28,7 +28,7 @@ class ExchangeNames:
         """The names as they stand in a text."""
         return re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})")
 
-    def places(self, text: str) -> list[int]:
+    def positions(self, text: str) -> list[int]:
         """Return where a name begins."""
         return [match.start() for match in self._matches(text, 0, len(text))]
 

@@ -127,10 +127,10 @@ class ExchangeRecord(Record, frozen=True):
     word_codes: tuple[WordCodesRecord, ...] = ()
 
 
-class WordsRecord(Record, frozen=True):
-    """Words that tell what a message is about: its topic, and the concept where no table has the message.
+class WordingRecord(Record, frozen=True):
+    """A pattern for what a message is about: its topic, and the concept for a message that is in no table.
 
-    The order counts: of several that fit, the first gives the concept.
+    The order counts: of several that match, the first gives the concept.
     """
 
     topic: str
@@ -138,17 +138,18 @@ class WordsRecord(Record, frozen=True):
     concept: str = ""
 
 
-class CommonRecord(Record, frozen=True):
+class CommonRecord(Record, frozen=True, rename={"wordings": "words"}):
     """What belongs to no exchange.
 
-    `vendors` are words of services that have error codes and are no exchanges, `clues` point at venues of
-    several exchanges, `ccxt_errors` are the classes that ccxt raises, `words` read messages of no table.
+    `vendors` are words of services that have error codes and are not exchanges, `clues` point at venues of
+    several exchanges, `ccxt_errors` are the classes that ccxt raises. `wordings`, in the data `words`,
+    tell what a message is about that is in no table.
     """
 
     vendors: tuple[str, ...]
     clues: tuple[ClueRecord, ...]
     ccxt_errors: tuple[str, ...]
-    words: tuple[WordsRecord, ...]
+    wordings: tuple[WordingRecord, ...]
 
 
 _COMMON = "common.json"

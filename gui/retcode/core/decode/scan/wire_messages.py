@@ -58,7 +58,7 @@ class Template:
     message: Message
     plain: str
     head: str
-    words: int
+    word_count: int
     initial: str
     """The letter that every text like it begins with, in lower case; empty if it begins otherwise."""
 
@@ -128,7 +128,7 @@ class MessageIndex:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._by_entry: dict[str, list[Template]] = defaultdict(list)
-        self._by_words: dict[tuple[str, str], list[Template]] = defaultdict(list)
+        self._by_opening: dict[tuple[str, str], list[Template]] = defaultdict(list)
         for entry in catalogue.entries:
             if entry.name.isupper() or _is_named_by_message(entry):
                 self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
@@ -137,9 +137,9 @@ class MessageIndex:
                     continue
                 template = _compile(entry, message)
                 self._by_entry[entry.key].append(template)
-                first = _first_words(_MARK.sub("", template.plain))
+                first = _opening(_MARK.sub("", template.plain))
                 if first:
-                    self._by_words[first].append(template)
+                    self._by_opening[first].append(template)
         self._alike: dict[tuple[str, str], tuple[_Alike, ...]] = {}
 
     def matching(self, entries: Iterable[Entry], text: str) -> dict[str, Match]:
@@ -163,11 +163,11 @@ class MessageIndex:
     def anywhere(self, text: str) -> tuple[Match, ...]:
         """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
         plain = normalise(text)
-        first = _first_words(plain)
+        first = _opening(plain)
         printed = _Printed(plain)
         found = [
             match
-            for template in (self._by_words.get(first, ()) if first else ())
+            for template in (self._by_opening.get(first, ()) if first else ())
             if (match := _compare(template, printed)) and match.likeness is MatchQuality.WHOLE
         ]
         return tuple(found)
@@ -177,21 +177,21 @@ class MessageIndex:
         end = -1
         for first, following in itertools.pairwise(_WORD.finditer(_key(text))):
             start = first.start()
-            words = first.group(), following.group()
-            if start < end or words not in self._by_words:
+            opening = first.group(), following.group()
+            if start < end or opening not in self._by_opening:
                 continue
-            length, found = self._longest(words, text[start : start + _PIECE])
+            length, found = self._longest(opening, text[start : start + _PIECE])
             if found:
                 end = start + length
                 yield start, end, tuple(found)
 
-    def _longest(self, words: tuple[str, str], piece: str) -> tuple[int, list[Match]]:
+    def _longest(self, opening: tuple[str, str], piece: str) -> tuple[int, list[Match]]:
         """Return the longest messages that a piece of text, with these first words, begins with."""
         joined = _LINE_BREAK.sub(" ", piece)
         line = piece.partition("\n")[0]
         lower = joined.lower() if joined.isascii() else None
         begun: dict[str, re.Match[str]] = {}
-        for start, _, template in self._alike_in(words):
+        for start, _, template in self._alike_in(opening):
             if lower is not None and not lower.startswith(start):
                 continue
             match = _found_at_start(template, joined)
@@ -202,31 +202,33 @@ class MessageIndex:
         longest = max((match.end() for match in begun.values()), default=0)
         cut = _CUT.match(line)
         if cut and len(cut["text"]) >= max(_MIN_CUT, longest + 1):
-            found = self._cut_short(words, cut["text"])
+            found = self._cut_short(opening, cut["text"])
             if found:
                 return len(cut["text"]), found
         return longest, [
             Match(template, MatchQuality.WHOLE, _params(template, match), longest)
-            for template in (self._by_words[words] if begun else ())
+            for template in (self._by_opening[opening] if begun else ())
             if (match := begun.get(template.plain)) and match.end() == longest
         ]
 
-    def _cut_short(self, words: tuple[str, str], text: str) -> list[Match]:
+    def _cut_short(self, opening: tuple[str, str], text: str) -> list[Match]:
         """Return the messages that a text, with these first words, is the beginning of."""
         plain = _valueless(text)
-        begun = {alike.template.plain for alike in self._alike_in(words) if alike.valueless.startswith(plain)}
+        begun = {
+            alike.template.plain for alike in self._alike_in(opening) if alike.valueless.startswith(plain)
+        }
         return [
             Match(template, MatchQuality.OPENING, (), len(text))
-            for template in (self._by_words[words] if begun else ())
+            for template in (self._by_opening[opening] if begun else ())
             if template.plain in begun
         ]
 
-    def _alike_in(self, words: tuple[str, str]) -> tuple[_Alike, ...]:
+    def _alike_in(self, opening: tuple[str, str]) -> tuple[_Alike, ...]:
         """Return the wordings that begin with these two words; several venues share a message."""
-        alike = self._alike.get(words)
+        alike = self._alike.get(opening)
         if alike is None:
-            wordings = {template.plain: template for template in self._by_words[words]}
-            alike = self._alike[words] = tuple(
+            wordings = {template.plain: template for template in self._by_opening[opening]}
+            alike = self._alike[opening] = tuple(
                 _Alike(_start(plain, template.head), _template_valueless(plain), template)
                 for plain, template in wordings.items()
             )
@@ -285,11 +287,11 @@ def _compare(template: Template, printed: _Printed) -> Match | None:
     whole = template.pattern.match(plain)
     if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
         return Match(template, MatchQuality.WHOLE, _params(template, whole), whole.end())
-    if whole and template.words >= 2 and not plain[whole.end()].isalnum():
+    if whole and template.word_count >= 2 and not plain[whole.end()].isalnum():
         # The server, or a library, went on: ", request ip: ...", a hint, a stack.
         return Match(
             template,
-            MatchQuality.WHOLE if template.words >= 4 else MatchQuality.OPENING,
+            MatchQuality.WHOLE if template.word_count >= 4 else MatchQuality.OPENING,
             _params(template, whole),
             whole.end(),
         )
@@ -317,7 +319,7 @@ def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], 
     return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
 
 
-def _first_words(plain: str) -> tuple[str, str] | None:
+def _opening(plain: str) -> tuple[str, str] | None:
     words = _WORD.findall(plain, 0, 80)
     return (_key(words[0]), _key(words[1])) if len(words) > 1 else None
 
@@ -336,7 +338,7 @@ def _compile(entry: Entry, message: Message) -> Template:
         message=message,
         plain=plain,
         head=head if len(head.split()) >= _OPENING_WORDS else "",
-        words=len(_WORD.findall(_MARK.sub("", plain))),
+        word_count=len(_WORD.findall(_MARK.sub("", plain))),
         initial=plain[:1].lower() if _LETTER.match(plain) else "",
     )
 

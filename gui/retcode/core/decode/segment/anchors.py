@@ -117,7 +117,7 @@ class AnchorSearch:
             for literal, _ in literals
         ]
 
-    def places(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
+    def positions(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
         """Return for each set where matches begin from `low` up to `high`, in order.
 
         Matches may reach beyond `high`, up to the end of the text.
@@ -130,12 +130,12 @@ class AnchorSearch:
         passes = self._passes if lower.isascii() else self._passes + self._passes_beyond_ascii
         for pattern, number in passes:
             found[number].extend([match.start() for match in pattern.finditer(lower, low)])
-        return tuple(_sorted_below(high, places) for places in found)
+        return tuple(_sorted_below(high, positions) for positions in found)
 
 
-def _sorted_below(high: int, places: list[int]) -> list[int]:
-    places.sort()
-    return places[: bisect_left(places, high)]
+def _sorted_below(high: int, positions: list[int]) -> list[int]:
+    positions.sort()
+    return positions[: bisect_left(positions, high)]
 
 
 def _searcher(literals: Iterable[bytes]) -> BytesAhoCorasick:

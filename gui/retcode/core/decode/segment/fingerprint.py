@@ -1,7 +1,7 @@
-"""Likeness: which regions of a log say the same but for times, ids and amounts, so that one is read for all.
+"""Recognise regions of a log that differ only in times, ids and amounts, so that one is read for all of them.
 
-Two steps: what regions have in common that differ in the values of digits only, their shape, is worked out
-once for all of them; of regions of one shape only those differ in whose numbers one can be a code.
+In two steps: regions that differ only in digits share a fingerprint, which is computed once; regions with the
+same fingerprint are then read apart only if they differ in a number that can be a code.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
-_MAX_SHAPES = 500
+_MAX_FINGERPRINTS = 500
 # A number so close before words may be their code without its sign.
 _BESIDE = 8
 
 
 @dataclass(slots=True)
 class Fingerprint:
-    """What regions that differ in the values of digits only have in common.
+    """What regions that differ only in digits have in common.
 
-    `text` is the same for regions whose amounts differ in length too, and `ends` is where those end.
-    `numbers` is where the numbers are that matter always, `others` where those are that may; `others_tell` is
-    set once one of these was read as a code that is in no table.
+    `text` is the same even if amounts differ in length; `ends` holds the positions where the amounts end.
+    `numbers` are the spans of numbers that always matter, `others` of those that may. `others_matter` is set
+    once one of these was read as a code that is in no table.
     """
 
     text: bytes
@@ -55,56 +55,64 @@ class Fingerprint:
 
 
 class FingerprintCache:
-    """The shapes of regions, as many as were met lately; `codes` are those of the catalogue."""
+    """The fingerprints of recent regions, up to a limit; `codes` are those of the catalogue."""
 
     def __init__(self, codes: frozenset[bytes]) -> None:
         self._significant = _STATUSES | codes
         self._known: dict[bytes, Fingerprint] = {}
 
-    def shape(self, data: bytes) -> Fingerprint:
-        """Return the shape of a region."""
+    def fingerprint(self, data: bytes) -> Fingerprint:
+        """Return the fingerprint of a region."""
         digitless = data.translate(_ZEROS)
-        shape = self._known.get(digitless)
-        if shape is None:
-            if len(self._known) >= _MAX_SHAPES:
+        fingerprint = self._known.get(digitless)
+        if fingerprint is None:
+            if len(self._known) >= _MAX_FINGERPRINTS:
                 self._known.clear()
-            shape = self._known[digitless] = _shape(digitless)
-        return shape
+            fingerprint = self._known[digitless] = _fingerprint(digitless)
+        return fingerprint
 
-    def likeness(self, data: bytes, shape: Fingerprint) -> Hashable:
-        """Return the same for all regions that say the same."""
-        others = [data[place] for place in shape.others]
-        if not shape.others_matter:
+    def key(self, data: bytes, fingerprint: Fingerprint) -> Hashable:
+        """Return a key that is equal for all regions that can be read as one."""
+        others = [data[span] for span in fingerprint.others]
+        if not fingerprint.others_matter:
             others = [self._class(number) for number in others]
-        return shape.text, *[data[place] for place in shape.numbers], *others
+        return fingerprint.text, *[data[span] for span in fingerprint.numbers], *others
 
     def _class(self, number: bytes) -> bytes:
-        """Return the same for numbers that are read alike as long as they are not taken for a code."""
+        """Return a value that is equal for numbers that are read alike unless they are taken for a code."""
         if number in self._significant or (len(number) > 2 and number[:1] == b"0"):
             return number
         if _STATUS.fullmatch(number):
             return b"fails" if number >= b"400" else b"goes on"
         return b""
 
-    def learn(self, data: bytes, shape: Fingerprint, codes: Iterable[str], words: Iterable[int]) -> None:
-        """Take the codes and statuses that were read in a region: `others` among them matter from now on.
+    def learn(
+        self, data: bytes, fingerprint: Fingerprint, codes: Iterable[str], starts: Iterable[int]
+    ) -> None:
+        """Let `others` matter from now on if one of them was read in a region as a code or a status.
 
-        So do those right before words without a code, which begin at `words`: another number may be theirs.
+        The same holds for a number right before a message without a code: a number there may be its code.
+        `starts` are the positions of such messages.
         """
         read = {code.encode() for code in codes} - self._significant
-        shape.others_matter |= any({data[place], data[place].lstrip(b"-")} & read for place in shape.others)
-        shape.others_matter |= any(
-            0 <= start - place.stop < _BESIDE for start in words for place in shape.others
+        fingerprint.others_matter |= any(
+            {data[span], data[span].lstrip(b"-")} & read for span in fingerprint.others
+        )
+        fingerprint.others_matter |= any(
+            0 <= start - span.stop < _BESIDE for start in starts for span in fingerprint.others
         )
 
 
-def moved(place: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
-    """Return where a place of one region is in another one that is like it; both given by `Shape.ends`."""
-    passed = bisect_right(before, place)
-    return place + after[passed - 1] - before[passed - 1] if passed else place
+def shift_position(position: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
+    """Return the position in one region that corresponds to `position` in another with the same fingerprint.
+
+    `before` and `after` are the `ends` of their fingerprints.
+    """
+    passed = bisect_right(before, position)
+    return position + after[passed - 1] - before[passed - 1] if passed else position
 
 
-def _shape(digitless: bytes) -> Fingerprint:
+def _fingerprint(digitless: bytes) -> Fingerprint:
     masked = _IDENTIFIER.sub(lambda match: _MASK * len(match[0]), digitless)
     parts: list[bytes] = []
     ends: list[int] = []

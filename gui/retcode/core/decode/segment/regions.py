@@ -144,7 +144,7 @@ class RegionFinder:
         lower = buffer.lower()
         low = self._searched - self._base
         fresh = max(low, self._done - self._base)
-        anchors, lines = self._search.places(lower, fresh, safe)
+        anchors, lines = self._search.positions(lower, fresh, safe)
         watched = iter(lines)
         waiting = next(watched, size)
         # An anchor that a region swallows is behind its end; a watched line is reported if no region has it.
@@ -196,9 +196,9 @@ class RegionFinder:
             return len(buffer)
         low = max(at + 1, low)
         for seam in (b"}\n", b"},\n", b"\n", b"},", b"}", b",", b" "):
-            place = buffer.rfind(seam, low, limit)
-            if place >= 0:
-                return place + len(seam)
+            position = buffer.rfind(seam, low, limit)
+            if position >= 0:
+                return position + len(seam)
         while limit > low and 0x80 <= buffer[limit] < 0xC0:
             limit -= 1
         return limit
@@ -250,24 +250,24 @@ class RegionFinder:
         yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
         self._reported = self._base + end
 
-    def _count_to(self, place: int) -> None:
-        self._line, self._chars = self._counted_at(place)
-        self._counted = self._base + place
+    def _count_to(self, position: int) -> None:
+        self._line, self._chars = self._counted_at(position)
+        self._counted = self._base + position
 
-    def _counted_at(self, place: int) -> tuple[int, int]:
+    def _counted_at(self, position: int) -> tuple[int, int]:
         """Return the number of the line at a place, and the characters before it."""
         low = self._counted - self._base
-        passed = self._buffer[low:place]
+        passed = self._buffer[low:position]
         if not passed.isascii():
             passed = passed.translate(None, _CONTINUATION_BYTES)
         return self._line + passed.count(b"\n"), self._chars + len(passed)
 
-    def _drop(self, place: int) -> None:
-        """Forget the text before `place`, which nothing looks back to."""
-        if place <= 0:
+    def _drop(self, position: int) -> None:
+        """Drop the text before `position`, which is no longer needed."""
+        if position <= 0:
             return
-        if place > self._counted - self._base:
-            self._count_to(place)
-        place = min(place, self._counted - self._base)
-        self._buffer = self._buffer[place:]
-        self._base += place
+        if position > self._counted - self._base:
+            self._count_to(position)
+        position = min(position, self._counted - self._base)
+        self._buffer = self._buffer[position:]
+        self._base += position

@@ -36,15 +36,15 @@ class PairsRecogniser:
             if name not in CODE_KEYS or "http" in match["name"].lower() or not _CODE.fullmatch(value):
                 continue
             near = [other for other in messages if abs(other.start() - match.start()) < _REACH]
-            words = min(near, key=lambda other: abs(other.start() - match.start()), default=None)
+            message = min(near, key=lambda other: abs(other.start() - match.start()), default=None)
             yield Candidate(
                 code=value,
-                message=words["text"] if words else None,
-                start=min(match.start(), words.start() if words else match.start()),
-                end=max(match.end(), words.end() if words else 0),
+                message=message["text"] if message else None,
+                start=min(match.start(), message.start() if message else match.start()),
+                end=max(match.end(), message.end() if message else 0),
                 code_at=match.start("number") if match["number"] else match.start("text"),
                 form=Form.OBJECT,
-                keys=frozenset({"code", "message"} if words else {"code"}),
+                keys=frozenset({"code", "message"} if message else {"code"}),
             )
 
 

@@ -85,8 +85,8 @@ class MessageRecogniser:
         if is_number(entry.code) and len(entry.code) <= _STATUS_DIGITS:
             return False
         kind = self._kinds.get(entry.venue, "named")
-        few, asked = match.template.words <= _PLAIN_WORDS, len(text) <= _QUESTION
-        if match.template.words < _FEW_WORDS and not asked:
+        few, asked = match.template.word_count <= _PLAIN_WORDS, len(text) <= _QUESTION
+        if match.template.word_count < _FEW_WORDS and not asked:
             return False
         return kind == "distinct" or (kind == "plain" and (asked or not few)) or (asked and not few)
 
@@ -94,7 +94,7 @@ class MessageRecogniser:
         self, text: str, start: int, end: int, matches: tuple[Match, ...], named: frozenset[str]
     ) -> bool:
         """Return whether a match is too long for chance, or the text presents it as an error message."""
-        words = max(match.template.words for match in matches)
+        word_count = max(match.template.word_count for match in matches)
         line_start = text.rfind("\n", max(0, start - 400), start) + 1
         lead = text[line_start:start]
         line_end = text.find("\n", end, end + 400)
@@ -103,11 +103,11 @@ class MessageRecogniser:
         whole_line = last and not lead.strip(" \t\"'`([{>*-#.")
         answered = last and _ANSWERED.search(lead) is not None
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
-        if _GOES_ON.match(tail) and words <= _MANY_WORDS:
+        if _GOES_ON.match(tail) and word_count <= _MANY_WORDS:
             return False
-        if words > _FEW_WORDS:
+        if word_count > _FEW_WORDS:
             return True
-        if words < _MIN_WORDS or not any(
+        if word_count < _MIN_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
             for match in matches
         ):
@@ -140,10 +140,10 @@ class NameRecogniser:
         """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
         self._names = names
         self._codes: dict[str, list[str]] = {}
-        self._words: dict[str, set[str]] = {}
+        self._word_codes: dict[str, set[str]] = {}
         for entry in catalogue.entries:
             if not is_number(entry.code):
-                self._words.setdefault(entry.code, set()).add(entry.venue)
+                self._word_codes.setdefault(entry.code, set()).add(entry.venue)
             elif (
                 "_" in entry.name
                 and entry.name.isupper()
@@ -153,7 +153,7 @@ class NameRecogniser:
                 codes = self._codes.setdefault(entry.name, [])
                 if entry.code not in codes:
                     codes.append(entry.code)
-        self._wordy = frozenset[str]().union(*self._words.values())  # venues that have codes of words
+        self._wordy = frozenset[str]().union(*self._word_codes.values())  # venues that have codes of words
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate a name."""
@@ -167,7 +167,7 @@ class NameRecogniser:
         for match in _NAME.finditer(text) if "_" in text else ():
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
-            if self._words.get(word, set()) & named:
+            if self._word_codes.get(word, set()) & named:
                 if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
                     yield self._word(text, word, start, end)
             elif codes and (is_asked_about or word.count("_") >= _TELLING_NAME):
@@ -179,7 +179,7 @@ class NameRecogniser:
             return
         for match in _WORDS.finditer(text):
             word, start, end = match.group(), match.start(), match.end()
-            venues = self._words.get(word)
+            venues = self._word_codes.get(word)
             if venues is None or word.isupper():
                 continue
             line_start = text.rfind("\n", 0, start) + 1

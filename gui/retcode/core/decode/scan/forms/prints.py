@@ -50,7 +50,9 @@ class PrintRecogniser:
                 if code is None or code in _SUCCESS:
                     continue
                 status = groups.get("status")
-                index, siblings = _place_in_list(text, match.end("code" if groups.get("code") else "message"))
+                index, siblings = _position_in_list(
+                    text, match.end("code" if groups.get("code") else "message")
+                )
                 yield Candidate(
                     code=code,
                     message=message.strip() or None,
@@ -66,12 +68,12 @@ class PrintRecogniser:
                 )
 
     def _code_of(self, message: str, venues: frozenset[str]) -> str | None:
-        words = message.replace("doesn't", "does not").replace("don't", "do not")
-        found = self._messages.anywhere(words)
+        spelled_out = message.replace("doesn't", "does not").replace("don't", "do not")
+        found = self._messages.anywhere(spelled_out)
         return next((m.template.entry.code for m in found if m.template.entry.venue in venues), None)
 
 
-def _place_in_list(text: str, at: int) -> tuple[int | None, int]:
+def _position_in_list(text: str, at: int) -> tuple[int | None, int]:
     """Return the index of the object around `at` in its list, and how many items the list has.
 
     Without a list it is None and 0: `[{"id":1},{"error":"x"}]` gives 1 and 2 for the place of the x.

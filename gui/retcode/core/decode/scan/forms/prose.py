@@ -143,7 +143,7 @@ class TupleRecogniser:
             )
 
 
-class _Words:
+class _Context:
     """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
 
     def __init__(self, text: str, error_word: re.Pattern[str], names: ExchangeNames) -> None:
@@ -155,7 +155,7 @@ class _Words:
 
     @cached_property
     def _exchanges(self) -> list[int]:
-        return self._names.places(self._text)
+        return self._names.positions(self._text)
 
     @cached_property
     def _beginning(self) -> int:
@@ -176,9 +176,9 @@ class _Words:
             return True
         low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
         high = text.find("\n", end, end + _LINE_REACH)
-        places = self._errors if known else self._exchanges
-        first = bisect_left(places, low)
-        return first < len(places) and places[first] < (high if high >= 0 else end + _LINE_REACH)
+        positions = self._errors if known else self._exchanges
+        first = bisect_left(positions, low)
+        return first < len(positions) and positions[first] < (high if high >= 0 else end + _LINE_REACH)
 
 
 def _free(pattern: re.Pattern[str], text: str, taken: Taken) -> Iterator[re.Match[str]]:
@@ -239,9 +239,9 @@ class ProseRecogniser:
                     Form.BARE_CODE,
                 )
             return
-        words = _Words(text, self._error_word, self._names)
+        context = _Context(text, self._error_word, self._names)
         for match in _free(_NUMBER, text, taken):
-            signed = self._signed(text, match, words)
+            signed = self._signed(text, match, context)
             if signed:
                 yield signed
         for pattern in (self._after_word, _NUMBER_WITH_TEXT):
@@ -295,7 +295,7 @@ class ProseRecogniser:
                 if message and self._known_message(code, message):
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
 
-    def _signed(self, text: str, match: re.Match[str], words: _Words) -> Candidate | None:
+    def _signed(self, text: str, match: re.Match[str], context: _Context) -> Candidate | None:
         """Return the candidate of a signed number, if words, lead-in or place make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
@@ -316,7 +316,7 @@ class ProseRecogniser:
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
         is_set_off = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
-        if (known and is_set_off and after.strip()) or words.speak_of(match, known=known, quoted=quoted):
+        if (known and is_set_off and after.strip()) or context.speak_of(match, known=known, quoted=quoted):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
 

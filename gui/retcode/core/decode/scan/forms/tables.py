@@ -33,23 +33,25 @@ class TableRecogniser:
             mark = _delimiter(heading.group())
             names = [_plain(cell) for cell in heading.group().split(mark)] if mark else []
             column = next((i for i, name in enumerate(names) if name in CODE_KEYS), None)
-            words = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
-            if mark is None or column is None or words is None or len(names) < _MIN_COLUMNS:
+            message_column = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
+            if mark is None or column is None or message_column is None or len(names) < _MIN_COLUMNS:
                 continue
             for start, row in _rows(text, heading.end() + 1):
                 cells = _cells(row, mark)
-                if len(cells) <= max(column, words) and not _RULE.fullmatch(row):
+                if len(cells) <= max(column, message_column) and not _RULE.fullmatch(row):
                     break
                 end = start + len(row)
-                if len(cells) > max(column, words):
-                    yield from self._row(start, cells, column, words)
+                if len(cells) > max(column, message_column):
+                    yield from self._row(start, cells, column, message_column)
 
     @staticmethod
-    def _row(start: int, cells: list[tuple[int, str]], column: int, words: int) -> Iterator[Candidate]:
+    def _row(
+        start: int, cells: list[tuple[int, str]], column: int, message_column: int
+    ) -> Iterator[Candidate]:
         at, code = cells[column]
         if not _CODE.fullmatch(code):
             return
-        first, message = cells[words]
+        first, message = cells[message_column]
         yield Candidate(
             code=code,
             message=message or None,

@@ -10,14 +10,14 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.unanswered import between, identity_by_clues, scopes
-from retcode.core.decode.attribute.words import Wording
+from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue, ClueFinder
+from retcode.core.decode.scan.codeless import is_refused, leads_in
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
-from retcode.core.decode.scan.worded import is_refused, leads_in
 
 # The address of a host that may be an exchange's: it serves orders, positions or funds.
 _TRADING_PATH = re.compile(
@@ -41,7 +41,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class WordReader:
+class CodelessReader:
     """Reads messages without a code: what they are about, and whose they are."""
 
     catalogue: Catalogue

@@ -27,7 +27,7 @@ _NO_ANSWER = re.compile(r"(?i)[\"'](?:level|logger|version|exchange|author|commi
 _MAX_OBJECT, _MAX_LINE = 400, 1200
 
 
-def find_worded(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
+def find_codeless(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield a candidate for each message of an object, and for each that `raised` finds.
 
     The message stands for the code, so that unlike messages are unlike errors.
@@ -42,7 +42,7 @@ def find_worded(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
         yield _candidate(match, match.start())
 
 
-def raised_in_words(classes: Iterable[str]) -> re.Pattern[str]:
+def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
     """Return what ccxt raises in words of its own: `InvalidOrder: okx amount of BTC/USDT must be ...`."""
     return re.compile(
         rf"(?:{'|'.join(classes)}):[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]"
@@ -78,4 +78,4 @@ def _opening(text: str, at: int) -> int:
 
 def _candidate(match: re.Match[str], start: int) -> Candidate:
     message = match["message"].strip()
-    return Candidate(message, message, start, match.end(), -1, Form.WORDS)
+    return Candidate(message, message, start, match.end(), -1, Form.CODELESS)

@@ -13,7 +13,7 @@ from msgspec import structs
 from retcode.core.catalogue.load import Catalogue, effect_of, effective_verdict
 from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
-from retcode.core.decode.scan.recognition import WordsRecord
+from retcode.core.decode.scan.recognition import WordingRecord
 
 _UNKNOWN_OUTCOME = "outcome"
 _PLAIN_RESENDS = frozenset(
@@ -26,13 +26,13 @@ _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 class Wording:
     """Reads messages by the words of the recognition files, the first that fits first."""
 
-    def __init__(self, catalogue: Catalogue, records: tuple[WordsRecord, ...]) -> None:
+    def __init__(self, catalogue: Catalogue, records: tuple[WordingRecord, ...]) -> None:
         self._catalogue = catalogue
         self._records = records
         self._topics: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _compiled(self) -> tuple[tuple[WordsRecord, re.Pattern[str]], ...]:
+    def _compiled(self) -> tuple[tuple[WordingRecord, re.Pattern[str]], ...]:
         return tuple((record, re.compile(record.pattern, re.IGNORECASE)) for record in self._records)
 
     def concept(self, message: str) -> str | None:
@@ -73,8 +73,8 @@ class Wording:
             return known
         own = self._topics.get(entry.key)
         if own is None:
-            texts = (entry.title, entry.name.replace("_", " "), *(message.text for message in entry.messages))
-            titles = (self._catalogue.concepts[message.concept].title for message in entry.messages)
+            texts = (entry.title, entry.name.replace("_", " "), *(wire.text for wire in entry.messages))
+            titles = (self._catalogue.concepts[wire.concept].title for wire in entry.messages)
             own = self._topics[entry.key] = self._topics_of("\n".join((*texts, *titles)))
         return (known or bool(own)) and own.isdisjoint(topics)
 
