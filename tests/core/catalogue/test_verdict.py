@@ -60,7 +60,7 @@ def judged(key: str, start: str | None, status: int | None, asked: Asked) -> str
         ("binance-usdm/-1008", "Server is", None, READ, "none back-off yes_after_delay yes_after_delay"),
         # a query is sent again as before
         ("binance-usdm/-1008", "Server is", 503, READ, "none back-off yes_after_delay yes_after_delay"),
-        ("binance-usdm/-1001", "Internal", 502, READ, "none retry yes yes_after_check"),
+        ("binance-usdm/-1001", "Internal", 502, READ, LOOK),
         # a status that contradicts the body
         ("binance-usdm/-1121", "Invalid symbol.", 503, CHANGE, LOOK_ONLY),
         ("binance-spot/-2010", "Account has insufficient", 500, UNKNOWN, LOOK_ONLY),
@@ -70,7 +70,7 @@ def judged(key: str, start: str | None, status: int | None, asked: Asked) -> str
         ("binance-spot/-2010", "Account has insufficient", 400, CHANGE, MAKE_ROOM),
         ("binance-spot/-2010", None, 400, CHANGE, "none read-message depends depends"),
         # limits are waited for
-        ("binance-usdm/-1001", None, 429, CHANGE, "none retry yes_after_delay yes_after_check"),
+        ("binance-usdm/-1001", None, 429, CHANGE, LOOK_SLOWLY),
     ],
 )  # fmt: skip
 def test_the_four_parts_give_one_verdict(

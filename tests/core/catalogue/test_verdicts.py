@@ -30,6 +30,8 @@ RECONSIDERED = {
     ("binance-coinm", "-4000"): ("resync", "no", "after_reread"),
     # part of a cancelled order may have been filled
     ("bitzoom-futures", "-2012"): ("resync", "no", "after_reread"),
+    # the text was among those of a certain failure; the newer page no longer has it there
+    ("binance-coinm", "-1001"): ("reconcile", "yes", "reconcile_first"),
     # what a liquidation leaves of the position has to be read before anything else is sent
     ("binance-coinm", "-2023"): ("resync", "no", "after_reread"),
     # the account of the product has to be opened; the key is not at fault
@@ -119,7 +121,7 @@ EFFECTS = [
     ("http/409", Effect.PART, Basis.DOCUMENTED),
     ("http/503", Effect.UNKNOWN, Basis.DOCUMENTED),
     # inferred; where nothing is stated, the cautious one
-    ("binance-usdm/-1001", Effect.NONE, Basis.INFERRED),
+    ("binance-usdm/-1001", Effect.UNKNOWN, Basis.INFERRED),
     ("binance-usdm/-1121", Effect.NONE, Basis.INFERRED),
     ("binance-usdm/-2013", Effect.UNKNOWN, Basis.INFERRED),
     ("binance-usdm/-4116", Effect.UNKNOWN, Basis.INFERRED),
