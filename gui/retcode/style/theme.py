@@ -213,6 +213,7 @@ QSplitter::handle:vertical {{ height: 1px; }}
 #bar {{ background: {t.window}; }}
 #pane {{ background: {t.window}; border: none; }}
 #sheet, QScrollArea {{ background: {t.surface}; border: none; }}
+#clear {{ background: transparent; border: none; }}
 #rule {{ background: {t.line}; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
 QLabel[look="heading"] {{ color: {t.muted}; font-weight: 600; }}

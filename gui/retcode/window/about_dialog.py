@@ -7,7 +7,6 @@ from importlib import metadata
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, qVersion
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QPlainTextEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.present.coverage import coverage, total
+from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label, plain_tip
 from retcode.version import VERSION
 
@@ -46,7 +46,7 @@ _NUMBERS = (1, 2)
 _WIDTHS = (130, 64, 64, 88, 190)
 
 
-class AboutDialog(QDialog):
+class AboutDialog(FittedDialog):
     """Version, purpose, coverage and notices."""
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:

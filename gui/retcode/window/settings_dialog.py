@@ -8,8 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QScrollArea,
     QVBoxLayout,
@@ -17,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.style.appearance import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
+from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
 _COLUMNS = 2  # of exchanges
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(FittedDialog):
     """Shows the settings as they are and tells of each change by a signal."""
 
     theme_chosen = Signal(object)  # ThemeName | None
@@ -44,7 +43,9 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self._grid = grid = QGridLayout()
+        body = QWidget()
+        self._grid = grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(14)
         self._theme = _box("Theme", [text for text, _ in _THEMES])
@@ -72,13 +73,7 @@ class SettingsDialog(QDialog):
             ("Notifications", self._notices),
         ):
             self.add_row(name, widget)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 18)
-        layout.setSpacing(18)
-        layout.addLayout(grid)
-        layout.addWidget(buttons)
+        self.add_body(body)
 
     def add_choice(
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]

@@ -6,7 +6,6 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -19,12 +18,13 @@ from PySide6.QtWidgets import (
 from retcode.core.case.render import case_markdown
 from retcode.features.case_page.store import CaseStore
 from retcode.style.appearance import Appearance
+from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
 
 
-class CaseDialog(QDialog):
+class CaseDialog(FittedDialog):
     """Shows the case's store and asks it for changes."""
 
     copy_requested = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +22,7 @@ from retcode.core.catalogue.model import Venue
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
+from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
     "Paste an API response, an exception or a log: Retcode finds the errors in it and explains them. "
@@ -225,12 +226,9 @@ class DecodePanel(QFrame):
         head.addWidget(self._summary, 1)
         head.addWidget(self._busy)
         head.addWidget(self._close)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 2, 12, 8)
-        bar.setSpacing(4)
+        bar = WrappedRow(QMargins(12, 2, 12, 8), 4)
         for widget in (self._copy, self._save, self._as, self._presumed, self._secrets, self._clear):
             bar.addWidget(widget)
-        bar.addStretch(1)
         left = QWidget()
         left.setObjectName("sheet")
         self._left.setContentsMargins(0, 0, 0, 0)

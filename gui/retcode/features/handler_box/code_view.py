@@ -11,11 +11,12 @@ from PySide6.QtGui import (
     QSyntaxHighlighter,
     QTextCharFormat,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from retcode.features.handler_box.store import Written
 from retcode.features.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Appearance
+from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
 
 _TAB = 4  # columns, as wide as the other languages indent
@@ -113,7 +114,7 @@ class _Numbers(QWidget):
         self._code.paint_numbers(event)
 
 
-class HandlerWindow(QDialog):
+class HandlerWindow(FittedDialog):
     """The handler in a window of its own; it follows what the details show."""
 
     copy_requested = Signal()
@@ -141,7 +142,7 @@ class HandlerWindow(QDialog):
         layout.addWidget(self._what)
         layout.addWidget(self.code, 1)
         layout.addLayout(row)
-        self.resize(_SIZE.boundedTo(parent.screen().availableSize() * 0.9))
+        self.resize(_SIZE)
         self.code.setFocus()
         look.changed.connect(self._apply_theme)
 

@@ -1,0 +1,51 @@
+"""Dialogs that fit on the screen, however small it is and however large the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+_FRAME = QSize(16, 48)  # logical pixels that the system puts around a window
+
+
+class FittedDialog(QDialog):
+    """A dialog that opens no larger than the screen."""
+
+    def setVisible(self, visible: bool) -> None:
+        """Take the size that the contents ask for, or that was set, as far as the screen has room."""
+        if visible and not self.isVisible():
+            wanted = self.size() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else self.sizeHint()
+            self.resize(wanted.boundedTo(self.screen().availableSize() - _FRAME))
+        super().setVisible(visible)
+
+    def add_body(self, body: QWidget) -> None:
+        """Lay out a body that scrolls where it does not fit, above a button that closes the dialog."""
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 18)
+        layout.setSpacing(18)
+        layout.addWidget(_Scrolled(body), 1)
+        layout.addWidget(buttons)
+
+
+class _Scrolled(QScrollArea):
+    """A widget that scrolls; it asks for the room that the widget needs."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        for part in (self, self.viewport(), body):
+            part.setObjectName("clear")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWidget(body)
+        self._body = body
+
+    def sizeHint(self) -> QSize:
+        body = self._body.sizeHint()
+        return body + QSize(self.verticalScrollBar().sizeHint().width(), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        body = self._body.minimumSizeHint()
+        return QSize(min(body.width(), 320), min(body.height(), 160))

@@ -1,0 +1,85 @@
+"""A row of widgets that goes on in a second line where the first has no more room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem
+
+
+class WrappedRow(QLayout):
+    """Lays out widgets from left to right, each as wide as it asks to be, in as many lines as they need."""
+
+    def __init__(self, margins: QMargins, spacing: int) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(margins)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Add an item at the end; `addWidget` calls this."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """The number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or None if there are fewer."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove an item and return it, or None if there are fewer."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """The row takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height depends on how many lines there are."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the lines need at a width."""
+        margins = self.contentsMargins()
+        places = self._places(width)
+        bottom = max((place.bottom() + 1 for _, place in places), default=margins.top())
+        return bottom + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        """The size of all widgets in one line."""
+        margins = self.contentsMargins()
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self.spacing() * max(len(shown) - 1, 0)
+        height = max((size.height() for size in shown), default=0)
+        return QSize(width, height).grownBy(margins)
+
+    def minimumSize(self) -> QSize:
+        """The size of the largest widget."""
+        size = QSize(0, 0)
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size.grownBy(self.contentsMargins())
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put each widget in its place."""
+        super().setGeometry(rect)
+        for item, place in self._places(rect.width()):
+            item.setGeometry(place.translated(rect.topLeft()))
+
+    def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+        """Return the place of each widget that is shown, in a row of this width that begins at 0, 0."""
+        margins = self.contentsMargins()
+        right = width - margins.right()
+        at, height = QPoint(margins.left(), margins.top()), 0
+        places: list[tuple[QLayoutItem, QRect]] = []
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if at.x() > margins.left() and at.x() + size.width() > right:
+                at, height = QPoint(margins.left(), at.y() + height + self.spacing()), 0
+            places.append((item, QRect(at, size)))
+            at.setX(at.x() + size.width() + self.spacing())
+            height = max(height, size.height())
+        return places
