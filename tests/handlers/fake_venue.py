@@ -706,6 +706,8 @@ class _Venue:
         refusal = self._gate(request)
         if refusal is not None:
             return refusal
+        if self.venue == "mexc-futures" and not request.body.startswith("[{"):  # it takes a list
+            return self._refuse(Fault("600", "Parameter error"))
         fault = self._next("cancels")
         order = self._find(request)
         if fault is not None and not fault.accepted:

@@ -37,6 +37,7 @@ GUARDED_ID = "guarded0001"
 DRIVER_SECONDS = 240
 # Of the venues that differ from others by data alone a sample is played, unless all cases are asked for.
 ALL_CASES = os.environ.get("HANDLERS_PROOF") == "all"
+BY_DATA_ALONE = {*DIALECTS, "binance-sapi", "binance-options"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
-        if ALL_CASES or venue not in DIALECTS or sampled(case)
+        if ALL_CASES or venue not in BY_DATA_ALONE or sampled(case)
     ]
     if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]

@@ -187,10 +187,13 @@ def _go(target: str, folder: Path) -> list[str]:
         (build / package).mkdir(parents=True)
         shutil.copy(folder / f"{venue.replace('-', '_')}.go", build / package)
         bearer = facts.signing == "bearer"
+        more = ["t.Passphrase"] if facts.passphrase else []
+        more += [json.dumps(facts.product.example)] if facts.product else []
         text = adapter.substitute(
             venue=venue,
             package=package,
-            arguments="t.BaseURL, t.Secret, tokens()" if bearer else "t.Key, t.Secret",
+            arguments="t.BaseURL, t.Secret, tokens()" if bearer else ", ".join(["t.Key, t.Secret", *more]),
+            path="path, " if facts.signing == "text" else "",
             more=(_GO_RENEW if bearer else _GO_CANCEL) + (_GO_BATCH if facts.batch else ""),
         )
         (build / f"{package}.go").write_text(text, encoding="utf-8")

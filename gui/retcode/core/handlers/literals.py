@@ -30,6 +30,12 @@ def rust_quoted(text: str) -> str:
     return '"' + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in escaped) + '"'
 
 
+def concatenated(text: str) -> str:
+    """Return a template such as `{stamp}{body}` as an expression of Go and Java: `stamp + body`."""
+    joined = re.sub(r"\{(\w+)\}", r'" + \1 + "', double_quoted(text))
+    return joined.replace('"" + ', "").removesuffix(' + ""')
+
+
 def one_line(text: str) -> str:
     """Return text that is safe in a line comment of any language: one line, no escape sequence."""
     return re.sub(r"\s+", " ", text).replace("\\", "/").strip()
@@ -90,6 +96,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "quoted": quoted,
     "double_quoted": double_quoted,
     "rust_quoted": rust_quoted,
+    "concatenated": concatenated,
     "one_line": one_line,
     "member": member,
     "dashed": dashed,

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +31,23 @@ type task struct {
 	ClientID  string             `json:"client_id"`
 	Entry     string             `json:"entry"`
 	Symbol    string             `json:"symbol"`
+
+	FindMethod  string            `json:"find_method"`
+	FindPaths   []string          `json:"find_paths"`
+	FindParams  map[string]string `json:"find_params"`
+	Absent      []string          `json:"absent"`
+	AbsentTexts []string          `json:"absent_texts"`
+	ListPaths   []string          `json:"list_paths"`
+	CodePaths   []string          `json:"code_paths"`
+	Unproven    bool              `json:"unproven"`
+
+	// Words of the venue's own.
+	Order      map[string]any `json:"order"`
+	Market     map[string]any `json:"market"`
+	Quantity   string         `json:"quantity"`
+	Price      string         `json:"price"`
+	OrderKey   string         `json:"order_key"`
+	Passphrase string         `json:"passphrase"`
 }
 
 func (t task) seconds(name string) time.Duration {
@@ -44,7 +62,7 @@ type api struct {
 	change func(ctx context.Context, method, path string, params map[string]any) ([]byte, error)
 	state  func(ctx context.Context) error
 	batch  func(ctx context.Context, orders []map[string]any) ([]string, error)
-	sign   func(method string, params map[string]any) (string, []byte, http.Header, error)
+	sign   func(method, path string, params map[string]any) (string, []byte, http.Header, error)
 	offset func(time.Duration)
 	renew  func(ctx context.Context) error
 	told   func(error) told
@@ -88,6 +106,16 @@ func tokens() func(context.Context) (string, error) {
 }
 
 func orderOf(t task) map[string]any {
+	if t.Order != nil {
+		order := map[string]any{t.Quantity: "1", t.Price: "1"}
+		for name, value := range t.Order {
+			order[name] = value
+		}
+		return order
+	}
+	if t.Venue == "bybit" {
+		return map[string]any{"symbol": t.Symbol, "side": "Buy", "orderType": "Limit", "qty": "1", "price": "1"}
+	}
 	if t.Venue == "mexc-futures" {
 		return map[string]any{"symbol": t.Symbol, "side": 1, "type": 1, "openType": 1, "vol": "1", "price": "1"}
 	}
@@ -95,7 +123,7 @@ func orderOf(t task) map[string]any {
 }
 
 // idOf returns the id of an order, exactly.
-func idOf(order []byte) string {
+func idOf(order []byte, key string) string {
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(order))
 	decoder.UseNumber()
@@ -105,7 +133,10 @@ func idOf(order []byte) string {
 	if id, given := fields["algoId"]; given {
 		return fmt.Sprint(id)
 	}
-	return fmt.Sprint(fields["orderId"])
+	if key == "" {
+		key = "orderId"
+	}
+	return fmt.Sprint(fields[key])
 }
 
 // together places two orders, the second a little later, and tells what became of each.
@@ -136,6 +167,25 @@ func amended(t task, order map[string]any) (string, string, map[string]any) {
 		order["cancelReplaceMode"], order["newClientOrderId"] = "ALLOW_FAILURE", t.OwnID
 	}
 	return method, path, order
+}
+
+// market makes an order one without a price.
+func market(t task, order map[string]any) {
+	delete(order, "price")
+	delete(order, t.Price)
+	switch t.Venue {
+	case "mexc-futures":
+		order["type"] = 5
+	case "bybit":
+		order["orderType"] = "Market"
+	default:
+		for name, value := range t.Market {
+			order[name] = value
+		}
+		if t.Market == nil {
+			order["type"] = "MARKET"
+		}
+	}
 }
 
 func run(t task) result {
@@ -173,7 +223,7 @@ func run(t task) result {
 		method, path, params := amended(t, order)
 		answer, err = client.change(ctx, method, path, params)
 	case "numbers":
-		for _, name := range []string{"vol", "quantity"} {
+		for _, name := range []string{"vol", "quantity", "qty", t.Quantity} {
 			if _, given := order[name]; given {
 				order[name] = 0.0000001
 			}
@@ -184,11 +234,7 @@ func run(t task) result {
 		delete(order, "price")
 		answer, err = client.place(ctx, order)
 	case "market":
-		delete(order, "price")
-		order["type"] = "MARKET"
-		if t.Venue == "mexc-futures" {
-			order["type"] = 5
-		}
+		market(t, order)
 		answer, err = client.place(ctx, order)
 	case "own_id":
 		order[t.ClientID] = t.OwnID
@@ -197,7 +243,7 @@ func run(t task) result {
 		answer, err = client.place(ctx, order)
 	}
 	if answer != nil {
-		done.OrderID = idOf(answer)
+		done.OrderID = idOf(answer, t.OrderKey)
 	}
 	if err != nil {
 		fields := client.told(err)
@@ -205,6 +251,58 @@ func run(t task) result {
 		done.Outcome, done.State = fields.Kind, fields.State
 	}
 	return done
+}
+
+// valueAt returns what stands under a dotted path.
+func valueAt(body any, path string) any {
+	for _, name := range strings.Split(path, ".") {
+		switch held := body.(type) {
+		case map[string]any:
+			body = held[name]
+		case []any:
+			index, err := strconv.Atoi(name)
+			if err != nil || index >= len(held) {
+				return nil
+			}
+			body = held[index]
+		default:
+			return nil
+		}
+	}
+	return body
+}
+
+// denies says whether the answer to a look-up says that there is no such order.
+func (t task) denies(answer *http.Response) bool {
+	text, err := io.ReadAll(answer.Body)
+	answer.Body = io.NopCloser(bytes.NewReader(text))
+	var body any
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err != nil || decoder.Decode(&body) != nil {
+		return false
+	}
+	for _, path := range t.ListPaths {
+		switch held := valueAt(body, path).(type) {
+		case []any:
+			return len(held) == 0
+		case map[string]any:
+			return len(held) == 0
+		}
+	}
+	for _, code := range t.Absent {
+		for _, path := range t.CodePaths {
+			if fmt.Sprint(valueAt(body, path)) == code {
+				return true
+			}
+		}
+	}
+	for _, text := range t.AbsentTexts {
+		if valueAt(body, "msg") == text {
+			return true
+		}
+	}
+	return false
 }
 
 func guarded(ctx context.Context, t task, client api, order map[string]any) result {
@@ -221,7 +319,7 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 	}
 	done := result{ID: t.ID, Outcome: "returned"}
 	request := func(ctx context.Context, method, path string, params map[string]any) (*http.Response, error) {
-		query, body, header, err := client.sign(method, params)
+		query, body, header, err := client.sign(method, path, params)
 		if err != nil {
 			return nil, err
 		}
@@ -237,11 +335,30 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 		return request(ctx, http.MethodPost, t.PlacePath, order)
 	}
 	send := func(ctx context.Context) (*http.Response, error) { return sendAt(ctx, 0) }
+	if t.Venue == "bybit" {
+		t.ListPaths = []string{"result.list"}
+	}
 	find := func(ctx context.Context) (*http.Response, error) {
-		if t.Venue == "mexc-futures" {
-			return request(ctx, http.MethodGet, "/api/v1/private/order/external/"+t.Symbol+"/"+id, nil)
+		params := map[string]any{}
+		for name, value := range t.FindParams {
+			params[name] = value
 		}
-		return request(ctx, http.MethodGet, t.PlacePath, map[string]any{"symbol": t.Symbol, "origClientOrderId": id})
+		var answer *http.Response
+		for _, path := range t.FindPaths {
+			found, err := request(ctx, t.FindMethod, path, params)
+			if err != nil || !t.denies(found) {
+				return found, err
+			}
+			answer = found
+		}
+		if len(t.ListPaths) > 0 {
+			return nil, nil
+		}
+		return answer, nil // the guard reads the denial
+	}
+	limit := time.Minute
+	if t.Unproven {
+		limit = time.Second
 	}
 	reread := func(ctx context.Context) (any, error) { return "read", client.state(ctx) }
 	var err error
@@ -259,7 +376,7 @@ func guarded(ctx context.Context, t task, client api, order map[string]any) resu
 	case func(context.Context, sender, bool, int) (*http.Response, error):
 		answer, err = guard(ctx, send, true, 5)
 	case func(context.Context, sender, sender, map[string]string, time.Duration, int, time.Duration) (*http.Response, error):
-		answer, err = guard(ctx, send, find, sent, t.seconds("window"), 5, time.Minute)
+		answer, err = guard(ctx, send, find, sent, t.seconds("window"), 5, limit)
 	case func(context.Context, *http.Client, string, func(context.Context, time.Duration) (*http.Response, error)) (*http.Response, error):
 		answer, err = guard(ctx, http.DefaultClient, t.BaseURL, sendAt)
 	default:
