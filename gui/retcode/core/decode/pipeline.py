@@ -7,6 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from http import HTTPStatus
+
+import msgspec
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.classify import (
@@ -35,6 +38,7 @@ from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_sta
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.decode.segment.plain_words import KnownWords, literals_of_code
 
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
@@ -84,6 +88,20 @@ class Reader:
     def codes(self) -> frozenset[bytes]:
         """All codes of the catalogue."""
         return frozenset(code.encode() for code in self._holders)
+
+    @cached_property
+    def known_words(self) -> KnownWords:
+        """All words that are looked for: those of the code, the recognition files and the wire messages."""
+        recognition = self._finder.recognition
+        records = (recognition.exchanges, recognition.common)
+        literals = (*literals_of_code("retcode.core.decode", "retcode.core.redact"), *map(_as_json, records))
+        phrases = (status.phrase for status in HTTPStatus)
+        messages = (
+            text
+            for entry in self._catalogue.entries
+            for text in (entry.code, entry.name, *(message.text for message in entry.messages))
+        )
+        return KnownWords(literals, (*phrases, *messages))
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
         """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
@@ -220,6 +238,10 @@ class Reader:
                 return None
             candidate = replace(candidate, code=identity.entry.code)
         return Occurrence(candidate, identity)
+
+
+def _as_json(record: object) -> str:
+    return msgspec.json.encode(record).decode()
 
 
 def _clues_for_each(

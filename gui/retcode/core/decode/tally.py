@@ -1,7 +1,8 @@
 """Regional: a large text, read region by region, and what its regions say together.
 
-Logs repeat themselves. Regions that differ only in times, ids and amounts are read once; what is kept of a
-text is one specimen of each error with its counts and first places, so memory does not grow with it.
+Logs repeat themselves. Regions that differ only in times, ids, amounts and plain words are read once; what
+is kept of a text is one specimen of each error with its counts and first places, so memory does not grow
+with it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
@@ -36,6 +38,7 @@ from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
 from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position
+from retcode.core.decode.segment.plain_words import WordMasks
 from retcode.core.decode.segment.regions import Region
 from retcode.core.redact import redact
 
@@ -45,6 +48,8 @@ _MAX_KEPT_BYTES = 4 << 20
 _MAX_KINDS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
+# Plain words are masked once this many regions had to be read: before that it does not pay.
+_MIN_READ = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,27 @@ class RegionReading:
     open_status: int | None = None
 
 
+class _MaskedRegion(NamedTuple):
+    """A region with its plain words masked, and those words."""
+
+    data: bytes
+    words: tuple[bytes, ...]
+    context: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownReading:
+    """The reading of all regions with one key.
+
+    `ends` are those of the region that was read, see `Fingerprint`; `words` are the plain words of all that
+    were.
+    """
+
+    ends: tuple[int, ...]
+    reading: RegionReading
+    words: set[tuple[bytes, ...]]
+
+
 _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 
@@ -105,8 +131,9 @@ class Tally:
         self._catalogue, self._reader = catalogue, reader
         self._finder, self._builder = finder, describer
         self._venue = venue
-        self._read: dict[Hashable, tuple[tuple[int, ...], RegionReading]] = {}
+        self._read: dict[Hashable, _KnownReading] = {}
         self._read_bytes = 0
+        self._regions_read = 0
         self._addresses: dict[bytes, tuple[Clue, ...]] = {}
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
@@ -123,6 +150,10 @@ class Tally:
     def _fingerprints(self) -> FingerprintCache:
         return FingerprintCache(self._reader.codes)
 
+    @cached_property
+    def _masks(self) -> WordMasks:
+        return WordMasks(self._reader.known_words)
+
     def add(self, region: Region) -> RegionReading:
         """Read a region, count what it holds, and return that."""
         if region.whole:
@@ -131,19 +162,23 @@ class Tally:
             self._keep_specimen(reading)
             self._count(region, reading)
             return reading
-        fingerprint = self._fingerprints.fingerprint(region.data)
-        key = (region.context, self._fingerprints.key(region.data, fingerprint))
-        known = self._read.get(key)
+        masked = self._masked(region)
+        fingerprint = self._fingerprints.fingerprint(masked.data)
+        known = self._read.get(self._key(masked, fingerprint))
         if known is None and len(self._kinds) >= _MAX_KINDS:
             return _UNREAD
         if known is None:
             reading = self._read_region(region)
-            self._remember(region, fingerprint, reading)
+            self._remember(masked, fingerprint, reading)
+            self._keep_specimen(reading)
+        elif masked.words not in known.words and self._wants_specimen(known.reading):
+            reading = self._read_region(region)
+            known.words.add(masked.words)
             self._keep_specimen(reading)
         else:
-            ends, reading = known
-            if ends != fingerprint.ends:
-                reading = _relocated(reading, ends, fingerprint.ends)
+            reading = known.reading
+            if known.ends != fingerprint.ends:
+                reading = _relocated(reading, known.ends, fingerprint.ends)
         self._count(region, reading)
         return reading
 
@@ -198,17 +233,28 @@ class Tally:
         """Return the combined verdict of one occurrence; None if nothing is known."""
         return self._builder.judgement(located.occurrence, (located.answer,))
 
-    def _remember(self, region: Region, fingerprint: Fingerprint, reading: RegionReading) -> None:
+    def _masked(self, region: Region) -> _MaskedRegion:
+        if self._regions_read < _MIN_READ:
+            return _MaskedRegion(region.data, (), region.context)
+        data, words = self._masks.masked(region.data)
+        return _MaskedRegion(data, words, tuple(self._masks.masked(address)[0] for address in region.context))
+
+    def _key(self, masked: _MaskedRegion, fingerprint: Fingerprint) -> Hashable:
+        return masked.context, self._fingerprints.key(masked.data, fingerprint, masked.words)
+
+    def _remember(self, masked: _MaskedRegion, fingerprint: Fingerprint, reading: RegionReading) -> None:
         if len(self._read) >= _MAX_KEPT or self._read_bytes > _MAX_KEPT_BYTES:
             self._read.clear()
             self._read_bytes = 0
-        self._read_bytes += len(region.data)
+        self._read_bytes += len(masked.data)
         starts = [one.start for one in reading.located if one.occurrence.candidate.code_at < 0]
-        self._fingerprints.learn(region.data, fingerprint, _numbers_read(reading), starts)
-        key = (region.context, self._fingerprints.key(region.data, fingerprint))
-        self._read[key] = (fingerprint.ends, reading)
+        self._fingerprints.learn(masked.data, fingerprint, _numbers_read(reading), starts)
+        self._fingerprints.learn_words(fingerprint, masked.words, _texts_read(reading))
+        known = _KnownReading(fingerprint.ends, reading, {masked.words})
+        self._read[self._key(masked, fingerprint)] = known
 
     def _read_region(self, region: Region) -> RegionReading:
+        self._regions_read += 1
         text = region.data.decode("utf-8", "replace")
         context = self._clues_before(region.context)
         flat, reading = (
@@ -279,10 +325,13 @@ class Tally:
             clues += known
         return tuple(sorted(clues, key=lambda clue: clue.at))
 
+    def _wants_specimen(self, reading: RegionReading) -> bool:
+        relevant = reading.located or reading.statuses or reading.headers or reading.page
+        return bool(relevant) and len(self._specimens) < _SPECIMENS
+
     def _keep_specimen(self, reading: RegionReading) -> None:
         """Keep a little of the text for the notices, which look at words."""
-        relevant = reading.located or reading.statuses or reading.headers or reading.page
-        if relevant and len(self._specimens) < _SPECIMENS:
+        if self._wants_specimen(reading):
             self._specimens.append(reading.text if self._whole else reading.text[:_SPECIMEN_CHARS])
             self._headers += reading.headers[: _MAX_HEADERS - len(self._headers)]
             self._page |= reading.page
@@ -363,6 +412,14 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
         yield from (str(status) for status in (candidate.http_status, located.answer.status) if status)
     yield from (str(status) for status, _ in reading.statuses)
+
+
+def _texts_read(reading: RegionReading) -> Iterator[str]:
+    """Yield all texts of a region by which its errors and successes are told apart from those of others."""
+    for located in reading.located:
+        yield located.occurrence.candidate.code
+        yield located.occurrence.identity.exchange or ""
+    yield from (text for text, _ in reading.successes)
 
 
 def _kind(occurrence: Occurrence, answer: Answer, contradiction: Hashable) -> Hashable:

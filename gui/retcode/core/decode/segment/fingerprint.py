@@ -1,7 +1,7 @@
-"""Recognise regions of a log that differ only in times, ids and amounts, so that one is read for all of them.
+"""Recognise regions of a log that differ only in times, ids, amounts and plain words: one is read for all.
 
-In two steps: regions that differ only in digits share a fingerprint, which is computed once; regions with the
-same fingerprint are then read apart only if they differ in a number that can be a code.
+In two steps: regions that differ only in digits and plain words share a fingerprint, which is computed once;
+regions with the same fingerprint are then read apart only if they differ in a number that can be a code.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Fingerprint:
 
     `text` is the same even if amounts differ in length; `ends` holds the positions where the amounts end.
     `numbers` are the spans of numbers that always matter, `others` of those that may. `others_matter` is set
-    once one of these was read as a code that is in no table.
+    once one of these was read as a code that is in no table, `words_matter` once a plain word was in a code.
     """
 
     text: bytes
@@ -52,6 +52,7 @@ class Fingerprint:
     numbers: tuple[slice, ...]
     others: tuple[slice, ...]
     others_matter: bool = False
+    words_matter: bool = False
 
 
 class FingerprintCache:
@@ -62,7 +63,7 @@ class FingerprintCache:
         self._known: dict[bytes, Fingerprint] = {}
 
     def fingerprint(self, data: bytes) -> Fingerprint:
-        """Return the fingerprint of a region."""
+        """Return the fingerprint of a region, given with its plain words masked."""
         digitless = data.translate(_ZEROS)
         fingerprint = self._known.get(digitless)
         if fingerprint is None:
@@ -71,12 +72,16 @@ class FingerprintCache:
             fingerprint = self._known[digitless] = _fingerprint(digitless)
         return fingerprint
 
-    def key(self, data: bytes, fingerprint: Fingerprint) -> Hashable:
-        """Return a key that is equal for all regions that can be read as one."""
+    def key(self, data: bytes, fingerprint: Fingerprint, words: tuple[bytes, ...]) -> Hashable:
+        """Return a key that is equal for all regions that can be read as one; `words` are the masked ones."""
         others = [data[span] for span in fingerprint.others]
         if not fingerprint.others_matter:
             others = [self._class(number) for number in others]
-        return fingerprint.text, *[data[span] for span in fingerprint.numbers], *others
+        numbers = [data[span] for span in fingerprint.numbers]
+        # Of words that do not matter only those count that occur twice.
+        repeated = len(set(words)) < len(words)
+        which = tuple(words.index(word) for word in words) if repeated else ()
+        return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *others
 
     def _class(self, number: bytes) -> bytes:
         """Return a value that is equal for numbers that are read alike unless they are taken for a code."""
@@ -85,6 +90,12 @@ class FingerprintCache:
         if _STATUS.fullmatch(number):
             return b"fails" if number >= b"400" else b"goes on"
         return b""
+
+    @staticmethod
+    def learn_words(fingerprint: Fingerprint, words: Iterable[bytes], texts: Iterable[str]) -> None:
+        """Let `words` matter from now on if one of the texts that a region was read as contains one."""
+        everything = "\n".join(texts).encode()
+        fingerprint.words_matter |= any(word in everything for word in words)
 
     def learn(
         self, data: bytes, fingerprint: Fingerprint, codes: Iterable[str], starts: Iterable[int]

@@ -1,0 +1,110 @@
+"""Words that the decoder does not look for are told from those that it does."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from retcode.core.decode import tally
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.pipeline import Reader, Reading
+from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.flat_text import FlatText
+from retcode.core.decode.segment.plain_words import KnownWords, WordMasks
+from retcode.core.decode.segment.regions import Region
+from retcode.core.decode.tally import RegionReading
+
+WORDS = (
+    "gridly", "quorzak", "Hodlwurm", "ZEPHYR", "vurpling", "kwagh", "zymoxi", "Timestamp", "binance",
+    "invalid", "order", "secret", "closed", "closet", "mexc", "insufficient", "BALANCE", "warned", "FACEFEED",
+    "failing",
+)  # fmt: skip
+TEXTS = (
+    "ERROR [quorzak] APIError(code=-1121): Invalid symbol vurpling. was zymoxi",
+    "quorzak said vurpling: error -2010 on DOGEUSDT while kwagh quorzak",
+    'https://fapi.binance.com/fapi/v1/kwagh 400 {"code":-1121,"msg":"Invalid vurpling."}',
+    'vurpling {"success":false,"message":"quorzak zymoxi gridly"}',
+    'ccxt.base.errors.ExchangeError: kwagh {"code":-1021,"msg":"vurpling quorzak"}',
+    'strategy Hodlwurm got {"code":"0","msg":"kwagh","data":[]} and error EOrder:Quorzak kwagh',
+    "Account has insufficient balance for requested action vurpling, passphrase: zymoxikwagh",
+    "HTTP 429 Too Many Requests ZEPHYR vurpling",
+)
+
+
+@pytest.fixture(autouse=True)
+def mask_from_the_first_region_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "_MIN_READ", 0)
+
+
+def told(reading: RegionReading) -> tuple[object, ...]:
+    located = [(one.kind, one.answer, one.line, one.start, one.end) for one in reading.located]
+    return located, reading.successes, reading.statuses, reading.redactions
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_remembered_of_other_words_is_what_would_be_read(decoder: Decoder, text: str) -> None:
+    chance = random.Random(text)
+    shared = decoder.new_tally()
+    words = re.compile("|".join(WORDS))
+    for _ in range(150):
+        other = words.sub(lambda match: chance.choice((match[0], *WORDS)), text)
+        region = Region(0, 0, 1, f"2026-03-04 01:02:03,456 {other}\n".encode())
+        assert told(shared.add(region)) == told(decoder.new_tally().add(region)), region.data
+
+
+def test_lines_that_differ_in_plain_words_are_read_once(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(1)
+    read: list[str] = []
+    read_flat = Reader.read_flat
+
+    def counted(
+        self: Reader, text: str, venue: str | None, context: tuple[Clue, ...]
+    ) -> tuple[FlatText, Reading]:
+        read.append(text)
+        return read_flat(self, text, venue, context)
+
+    monkeypatch.setattr(Reader, "read_flat", counted)
+    shared = decoder.new_tally()
+    for _ in range(300):
+        word = "".join(chance.choices("qwzjkvxy", k=8))
+        shared.add(Region(0, 0, 1, f"12:00:00 error -1121 {word}: {word} failed\n".encode()))
+    assert len(read) < 50
+    assert [finding.occurrences for finding, _ in shared.findings()] == [300]
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"),
+    [
+        ("quorzak", True),
+        ("timestamp", False),  # of a message
+        ("timesta", False),  # of a message cut short
+        ("timestampquor", False),  # a message and more
+        ("myerrorquor", False),  # holds a literal
+        ("deadbeef", False),  # may be a number
+    ],
+)
+def test_a_word_is_plain_if_nothing_looks_for_it(word: str, plain: bool) -> None:
+    known = KnownWords(["error"], ["Timestamp is outside"])
+    assert known.is_plain(word.encode()) is plain
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (b"a quorzak b", [b"quorzak"]),
+        (b"quorzak@kwagh.example", []),
+        (b"quorzak.example kwagh.", [b"kwagh"]),
+        (b"https://quorzak/kwagh", [b"kwagh"]),
+        (b"quorzak_1 a-kwagh %20vurpling 7zymoxi", []),
+        (b"order QUORUSDT, VURP-USDT-SWAP", [b"QUOR", b"VURP"]),
+    ],
+)
+def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> None:
+    data, words = WordMasks(KnownWords(["https", "order", "swap"], [])).masked(text)
+    assert list(words) == masked
+    assert len(data) == len(text)
+    assert all(word not in data for word in words)
