@@ -35,6 +35,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "XDG_CACHE_HOME": ".cache",
         "APPDATA": "AppData/Roaming",
         "LOCALAPPDATA": "AppData/Local",
+        "WIN_PD_OVERRIDE_LOCAL_APPDATA": "AppData/Local",  # platformdirs asks Windows itself otherwise
     }.items():
         monkeypatch.setenv(variable, str(home / folder))
     monkeypatch.setenv("HOME", str(home))

@@ -86,7 +86,7 @@ TARGET = ("--target", "python-requests")
         ("handler", *TARGET, "binance-usdm", "-1021"),
         ("handler", *TARGET, "binance-usdm", "--", "-1021"),
         ("handler", "binance-usdm", *TARGET, "--", "-1021"),
-        ("handler", "--form", "branch", "--", "binance-usdm", "-1021", *TARGET),
+        ("handler", "--form", "branch", *TARGET, "--", "binance-usdm", "-1021"),
         ("lookup", "--venue", "binance-usdm", "-1021", "--json"),
         ("lookup", "--json", "--venue", "binance-usdm", "--", "-1021"),
         ("lookup", "-1021", "--venue", "binance-usdm"),

@@ -1,5 +1,6 @@
 """Links: what they ask for, what they can never do, and how they are registered with the system."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,9 @@ def test_a_hostile_link_only_searches(words: list[str], opened: list[WindowOptio
     assert options.query
 
 
+posix = pytest.mark.skipif(os.name == "nt", reason="the files of a Linux desktop")
+
+
 @pytest.fixture
 def home(own_home: Path) -> Path:
     return own_home
@@ -104,6 +108,7 @@ def defaults(home: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
+@posix
 def test_on_linux_links_are_opened_until_that_is_undone(home: Path) -> None:
     register("linux")
     desktop = home / ".local" / "share" / "applications" / DESKTOP_FILE

@@ -81,7 +81,7 @@ def sources(path: Path) -> tuple[Source, ...]:
     try:
         if str(path) == STANDARD_INPUT or _is_pipe(path):
             return (Source(path, label, 0, 0, is_pipe=True),)
-        with _open_shared(path) as file:
+        with io.BufferedReader(open_shared(path)) as file:
             size = os.fstat(file.fileno()).st_size
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
     except OSError as error:
@@ -259,10 +259,10 @@ def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
         return os.fdopen(0, "rb", closefd=False), b""
     if source.is_pipe and stat.S_ISFIFO(source.path.stat().st_mode):
         return _opened_pipe(source.path)
-    return _open_shared(source.path), b""
+    return io.BufferedReader(open_shared(source.path)), b""
 
 
-def _open_shared(path: Path) -> io.BufferedReader:
+def open_shared(path: Path) -> io.FileIO:
     """Open a file for reading that others may rename or delete meanwhile, as a bot rotates its logs.
 
     On Windows Python's own `open` does not let them.
@@ -282,8 +282,8 @@ def _open_shared(path: Path) -> io.BufferedReader:
                 raise OSError(number, os.strerror(number), name) from None
             return msvcrt.open_osfhandle(handle, flags)
 
-        return open(path, "rb", opener=opener)
-    return path.open("rb")
+        return open(path, "rb", buffering=0, opener=opener)
+    return path.open("rb", buffering=0)
 
 
 def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:

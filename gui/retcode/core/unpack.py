@@ -18,8 +18,9 @@ _MAX_LAYERS = 8
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _DESCRIPTOR = b"PK\x07\x08"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-_ENCRYPTED, _SIZES_FOLLOW = 1, 8
+_ENCRYPTED, _END_IS_MARKED, _SIZES_FOLLOW = 1, 2, 8
 _UNKNOWN = 0xFFFFFFFF
+_UNKNOWN_SIZE = (1 << 64) - 1  # in the header of LZMA
 
 # What is known by its first bytes and cannot be unpacked here.
 _OTHERS = (
@@ -327,7 +328,9 @@ def _machine_of(member: Member, packed: _Feed) -> Callable[[], _Decompressor]:
         return bz2.BZ2Decompressor
     if member.method == 14:
         properties = packed.take(9)[4:]
-        packed.give_back(properties + struct.pack("<Q", member.size))
+        # The liblzma of Python for Windows refuses a mark at the end where the size is given.
+        size = _UNKNOWN_SIZE if member.flags & _END_IS_MARKED else member.size
+        packed.give_back(properties + struct.pack("<Q", size))
         return lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE)
     names = {9: "Deflate64", 93: "Zstandard", 95: "xz", 98: "PPMd"}
     how = names.get(member.method, f"method {member.method}")

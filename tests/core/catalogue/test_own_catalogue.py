@@ -14,7 +14,7 @@ from retcode.core.present.entry_markdown import entry_markdown
 from retcode.core.present.terminal import entry_text
 from retcode.core.replies.choose import entry_context
 from retcode.core.replies.load import load_replies
-from retcode.core.resources import OWN_CATALOGUE
+from retcode.core.resources import OWN_CATALOGUE, own_catalogue
 from retcode.core.search.tabs import tabs_of
 
 BUNDLED = load_catalogue()
@@ -217,6 +217,9 @@ def test_a_missing_folder_is_bad_usage(tmp_path: Path, capfd: pytest.CaptureFixt
     assert "--catalogue needs a folder" in capfd.readouterr().err
 
 
-def test_the_folder_of_the_settings_is_used(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_venue(own_home / ".config" / "retcode" / "catalogue", "Quiet", "2026-01-31")
+def test_the_folder_of_the_settings_is_used(own_home: Path) -> None:
+    folder = own_catalogue()
+    assert folder is not None
+    assert own_home in folder.parents
+    write_venue(folder, "Quiet", "2026-01-31")
     assert "own-quiet" in load_catalogue().venues

@@ -105,7 +105,9 @@ def test_only_known_files_name_an_exchange() -> None:
 def _in_code(path: Path) -> Iterator[str]:
     """Yield the words of a module's code, without the examples in a form's tables and without comments."""
     code = re.sub(
-        r'(?s)(?:takes|leaves): ClassVar.*?\n    \)\n|"""(?:[^"]|"(?!""))*"""', "", path.read_text()
+        r'(?s)(?:takes|leaves): ClassVar.*?\n    \)\n|"""(?:[^"]|"(?!""))*"""',
+        "",
+        path.read_text(encoding="utf-8"),
     )
     code = re.sub(r"(?m)#[^\n]*$", "", code)
     yield from (word.lower() for word in re.findall(r"[A-Za-z]+", code))

@@ -1,6 +1,7 @@
 """What is printed or exported acts on nothing: no terminal, no Markdown renderer, no reader of JSON."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,7 @@ def _run(*args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file names with control characters")
 def test_no_control_character_of_a_text_or_a_name_reaches_the_terminal(tmp_path: Path) -> None:
     name = tmp_path / "x\x1b[2J\x9b\x07.log"
     name.write_text(PAYLOAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,9 @@ def test_an_entry_in_use_is_made_once(stored: Catalogue) -> None:
 @pytest.fixture
 def bundled(tmp_path: Path, block: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place for the compiled form, beside files that are those of the catalogue."""
-    for name in ("concepts", "venues", "documents.json"):
-        (tmp_path / name).symlink_to(resource("catalogue", name))
+    for name in ("concepts", "venues"):
+        shutil.copytree(resource("catalogue", name), tmp_path / name)
+    shutil.copy2(resource("catalogue", "documents.json"), tmp_path)
     monkeypatch.setattr(compiled_module, "resource", lambda *_: tmp_path)
     (tmp_path / COMPILED).write_bytes(block)
     return tmp_path
@@ -92,8 +94,7 @@ def bundled(tmp_path: Path, block: bytes, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 def test_it_is_used_while_no_file_has_changed(bundled: Path) -> None:
     assert read_compiled() is not None
-    (bundled / "documents.json").unlink()
-    (bundled / "documents.json").write_text("[]")
+    (bundled / "documents.json").write_text("[]", encoding="utf-8")
     assert read_compiled() is None
 
 

@@ -64,7 +64,7 @@ def test_of_two_files_of_one_name_the_one_of_that_size_is_read(tmp_path: Path) -
 
 def test_a_line_of_any_length_is_cut_and_harmless(tmp_path: Path) -> None:
     path = tmp_path / "log"
-    path.write_text("x" * 5_000_000 + "\n" + "\x1b[31m\u202eb\n")
+    path.write_text("x" * 5_000_000 + "\n" + "\x1b[31m\u202eb\n", encoding="utf-8")
     found = excerpt([path], log_file(path), 2)
     assert len(found.lines[0]) < 5000
     assert "\x1b" not in found.lines[1]

@@ -20,6 +20,8 @@ from retcode.core.decode.report import Certainty
 from retcode.core.triage import TriageReport, export, triage
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+# Windows has no names with <, > or |.
+NAME = "bot & alice@example.org.log" if os.name == "nt" else "bot <b> alice@example.org.log"
 LOG = (
     '2024-03-01 12:00:00 POST /fapi/v1/order {"code":-2015,"msg":"Invalid API-key, IP, or permissions for '
     f'action, request ip: 203.0.113.77"}} apiKey={KEY}\n'
@@ -32,7 +34,7 @@ LOG = (
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("logs") / "bot <b> alice@example.org.log"
+    path = tmp_path_factory.mktemp("logs") / NAME
     path.write_text(LOG, encoding="utf-8")
     return path
 

@@ -25,34 +25,34 @@ def follower() -> Follower:
 
 def test_only_what_is_appended_is_read_in_whole_lines(tmp_path: Path) -> None:
     log = tmp_path / "bot.log"
-    log.write_text("old\n")
+    log.write_bytes(b"old\n")
     growing = GrowingFile(log)
     assert growing.read() == b""
-    with log.open("a") as file:
-        file.write("new\nhalf")
+    with log.open("ab") as file:
+        file.write(b"new\nhalf")
         file.flush()
         assert growing.read() == b"new\n"
-        file.write(" a line\n")
+        file.write(b" a line\n")
     assert growing.read() == b"half a line\n"
     growing.close()
 
 
 def test_a_truncated_log_is_read_from_its_beginning(tmp_path: Path) -> None:
     log = tmp_path / "bot.log"
-    log.write_text("a long first line\n")
+    log.write_bytes(b"a long first line\n")
     growing = GrowingFile(log)
-    log.write_text("short\n")
+    log.write_bytes(b"short\n")
     assert growing.read() == b"short\n"
     growing.close()
 
 
 def test_a_rotated_log_is_read_to_its_end_and_then_the_new_one(tmp_path: Path) -> None:
     log = tmp_path / "bot.log"
-    log.write_text("")
+    log.touch()
     growing = GrowingFile(log)
-    log.write_text("last of the old\n")
+    log.write_bytes(b"last of the old\n")
     log.rename(tmp_path / "bot.log.1")
-    log.write_text("first of the new\n")
+    log.write_bytes(b"first of the new\n")
     assert growing.read() + growing.read() == b"last of the old\nfirst of the new\n"
     growing.close()
 
@@ -60,7 +60,7 @@ def test_a_rotated_log_is_read_to_its_end_and_then_the_new_one(tmp_path: Path) -
 def test_a_log_that_is_not_there_yet_is_read_once_it_is(tmp_path: Path) -> None:
     growing = GrowingFile(tmp_path / "later.log")
     assert growing.read() == b""
-    (tmp_path / "later.log").write_text("here\n")
+    (tmp_path / "later.log").write_bytes(b"here\n")
     assert growing.read() == b"here\n"
     growing.close()
 

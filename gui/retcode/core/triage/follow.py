@@ -11,12 +11,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
+from retcode.core.files import open_shared
 from retcode.core.present.finding_text import code_of, judgement, venue_label
 from retcode.core.present.verdict_text import RECOVERY_TEXT, write_sentence
 
@@ -40,7 +41,7 @@ class GrowingFile:
 
     def __init__(self, path: Path, *, from_start: bool = False) -> None:
         self.path = path
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._rest = b""
         self._open(at_end=not from_start)
 
@@ -63,7 +64,7 @@ class GrowingFile:
 
     def _open(self, *, at_end: bool) -> None:
         try:
-            self._file = self.path.open("rb", buffering=0)
+            self._file = open_shared(self.path)
         except OSError:
             return
         if at_end:
