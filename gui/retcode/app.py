@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 
 _FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
-_BREATH = 15  # ms in which the list is painted before more is made
-_PAUSE = 1  # ms between the steps in which the rest is made
 # Seconds that a thread may keep the window waiting at each call into Qt; Python's own are ten times as many.
 _TURN = 0.0005
 
@@ -83,14 +81,18 @@ def run_window(options: WindowOptions) -> int:
     def populate() -> None:
         store, browser = _show_browser(frame, options)
         rest = _rest(frame, store, browser, options, instance)
-        QTimer.singleShot(_BREATH, lambda: take_turn(rest))
+        let_paint(lambda: take_turn(rest))
 
     def take_turn(rest: Iterator[bool]) -> None:
         if next(rest, False):
-            QTimer.singleShot(_PAUSE, lambda: take_turn(rest))
+            let_paint(lambda: take_turn(rest))
+
+    def let_paint(go_on: Callable[[], None]) -> None:
+        """Go on when what has changed is painted and on the display."""
+        QTimer.singleShot(0, lambda: QTimer.singleShot(_FLUSH, go_on))
 
     sys.excepthook = partial(_report_fault, window)
-    window.first_painted.connect(lambda: QTimer.singleShot(_FLUSH, populate))
+    window.first_painted.connect(lambda: let_paint(populate))
     window.show()
     signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
     status = qt.exec()

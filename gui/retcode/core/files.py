@@ -11,7 +11,6 @@ import codecs
 import io
 import os
 import re
-import secrets
 import stat
 import struct
 import sys
@@ -188,7 +187,7 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
         if not target.is_file():
             target.write_bytes(data)  # a device or a pipe
             return
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}")
+    beside = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}")
     try:
         with beside.open("xb") as file:
             file.write(data)

@@ -239,7 +239,7 @@ class _Table(RowTable):
     def share_width(self) -> None:
         """Share the width between the columns; where it is little, put venues and messages below."""
         venue = self._least_venue if self._venues_shown else 0
-        width = self.viewport().width()
+        width = self.horizontalHeader().width()
         code = min(self._least_code, max(self._short_code, int(width * _MAX_CODE_SHARE)))
         room = width - code - self.columnWidth(_RECOVERY)
         stacked = room - venue < _MIN_ROOM

@@ -171,7 +171,7 @@ class FilterPane(QWidget):
         self._clear.clicked.connect(self.clear_requested)
         self.view.row_activated.connect(self._connect_actions)
         self.view.text_typed.connect(self.text_typed)
-        look.changed.connect(self.view.viewport().update)
+        look.changed.connect(lambda: self.view.viewport().update())
 
     def set_state(self, counts: Counts, filters: Filters, *, pinned_only: bool) -> None:
         """Show counts and choices."""

@@ -132,7 +132,6 @@ class Prose(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
-        self.viewport().setAutoFillBackground(False)
         self.setProperty("look", "prose")
         self.setFixedHeight(0)
         self.anchorClicked.connect(lambda url: self.link_activated.emit(url.toString().removeprefix(_LINK)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
@@ -23,6 +22,8 @@ def plain_label(look: str = "", text: str = "") -> QLabel:
 
 def plain_tip(text: str) -> str:
     """Return a tool tip that shows a text as it is: Qt would take one that looks like markup for it."""
+    from html import escape
+
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
 
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
 from retcode.core.links import entry_link
-from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.search.order import ORDERS, Order
 from retcode.entries.store import Store
 from retcode.services.options import ThemeName
@@ -100,6 +99,8 @@ class Commands(QObject):
             return
         entries = self._store.chosen
         if entries:
+            from retcode.core.present.entry_markdown import code_and_meaning
+
             lines = [code_and_meaning(entry, self._store.catalogue) for entry in entries]
             QGuiApplication.clipboard().setText("\n".join(lines))
             what = entries[0].code if len(entries) == 1 else f"{len(entries)} entries"
@@ -108,6 +109,8 @@ class Commands(QObject):
     def _copy_markdown(self) -> None:
         entries = self._store.chosen
         if entries:
+            from retcode.core.present.entry_markdown import entry_markdown
+
             store = self._store
             judged = {store.selected.key: store.judgement} if store.selected else {}
             texts = [entry_markdown(entry, store.catalogue, judged.get(entry.key)) for entry in entries]

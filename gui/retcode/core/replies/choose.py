@@ -78,6 +78,8 @@ class ReplyBook:
         What stands in quotation marks counts only if there are no other words: an exchange may send its
         messages in another language than its customer writes.
         """
+        if not text:
+            return ENGLISH
         head = text[:_MAX_LOOKED_AT]
         prose = _QUOTED.sub(" ", head)
         written = prose if len(_WORD.findall(prose)) >= _MIN_PROSE else head
