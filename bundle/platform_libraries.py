@@ -49,7 +49,7 @@ def _has_symbols(source: str) -> bool:
     """Return whether a file of a wheel comes with symbols and is known to work without them."""
     path = Path(source)
     return path.parent.name in {"ahocorasick_rs", "tesserocr"} or path.name.startswith(
-        ("libicui18n.so.", "libicuuc.so.")
+        ("libicui18n.so.", "libicuuc.so.", "libtesseract-")
     )
 
 

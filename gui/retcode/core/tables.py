@@ -7,20 +7,27 @@ table of thousands of texts makes no objects before one of them is asked for.
 from __future__ import annotations
 
 import mmap
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Generic, Literal, TypeVar, overload
 
 import msgspec
 
 _T = TypeVar("_T")
-_MAGIC = b"retcode tables 1"
-_LENGTH = 4  # bytes of the length of the header, and of every number; each table begins at a multiple of it
+_MAGIC = b"retcode tables 2"
+_LENGTH = 4  # bytes of the length of the header, and of a large number; each table begins at a multiple of it
+# How numbers are written that are all smaller than this.
+_WIDTHS: tuple[tuple[Literal["B", "H", "I"], int], ...] = (("B", 1 << 8), ("H", 1 << 16), ("I", 1 << 32))
 _STARTS = ".starts"
 _GROUPED = ".grouped"
+_COUNT = ".count"
+_TOGETHER = 16  # records that are compressed together: more make a smaller file and take longer to read
+_UNPACKED = 8  # parts kept because the next record may be in one of them
 
 Block = bytes | mmap.mmap
 
@@ -30,8 +37,10 @@ class TablesError(Exception):
 
 
 def numbers(values: Iterable[int]) -> bytes:
-    """Return numbers as a table holds them, 32 bits each."""
-    return array("I", values).tobytes()
+    """Return numbers as a table holds them: which of `_WIDTHS` they have, and each of them."""
+    values = list(values)
+    width = next(index for index, (_, end) in enumerate(_WIDTHS) if max(values, default=0) < end)
+    return width.to_bytes(_LENGTH, "little") + array(_WIDTHS[width][0], values).tobytes()
 
 
 def lines(name: str, texts: Iterable[bytes]) -> dict[str, bytes]:
@@ -53,6 +62,23 @@ def groups(name: str, labels: Iterable[str]) -> dict[str, bytes]:
         name + ".firsts": numbers(firsts),
         name + _GROUPED: numbers(row for label in ordered for row in rows[label]),
     }
+
+
+def records(name: str, values: Sequence[object]) -> dict[str, bytes]:
+    """Return the tables of `Records`: the values, some at a time as a compressed array in MessagePack."""
+    encode = msgspec.msgpack.Encoder().encode
+    firsts = range(0, len(values), _TOGETHER)
+    parts = [zlib.compress(encode(values[first : first + _TOGETHER]), 9) for first in firsts]
+    return {
+        name: b"".join(parts),
+        name + _STARTS: numbers(accumulate(map(len, parts), initial=0)),
+        name + _COUNT: encode(len(values)),
+    }
+
+
+def compressed(tables: Mapping[str, bytes]) -> bytes:
+    """Return tables as one that `Tables.inner` reads."""
+    return zlib.compress(pack(tables), 9)
 
 
 def pack(tables: Mapping[str, bytes]) -> bytes:
@@ -114,7 +140,7 @@ class Tables:
     def numbers(self, name: str) -> memoryview[int]:
         """Return a table of numbers. Raises KeyError if there is no such table."""
         start, end = self.span(name)
-        return self._view[start:end].cast("I")
+        return self._view[start + _LENGTH : end].cast(_WIDTHS[self.block[start]][0])
 
     def value(self, name: str, kind: type[_T]) -> _T:
         """Decode a table that is one value. Raises KeyError if there is no such table."""
@@ -124,6 +150,17 @@ class Tables:
     def lines(self, name: str) -> Lines:
         """Return a table of texts. Raises KeyError if there is no such table."""
         return Lines(self.block, self.span(name)[0], self.numbers(name + _STARTS))
+
+    def records(self, name: str, kind: type[_T]) -> Records[_T]:
+        """Return a table of values. Raises KeyError if there is no such table."""
+        start, end = self.span(name)
+        count = self.value(name + _COUNT, int)
+        return Records(self._view[start:end], self.numbers(name + _STARTS), count, kind)
+
+    def inner(self, name: str) -> Tables:
+        """Return the tables compressed in one of these. Raises KeyError if there is no such table."""
+        start, end = self.span(name)
+        return Tables(zlib.decompress(self._view[start:end]))
 
     def groups(self, name: str) -> Groups:
         """Return a table of rows by label. Raises KeyError if there is no such table."""
@@ -164,6 +201,42 @@ class Lines(Sequence[str]):
     def text(self) -> str:
         """Return all texts, each ended by a line break."""
         return self.block[self.base : self.base + self.starts[-1]].decode()
+
+
+class Records(Sequence[_T], Generic[_T]):
+    """Values by number, each decoded when it is asked for."""
+
+    def __init__(self, view: memoryview[int], starts: memoryview[int], count: int, kind: type[_T]) -> None:
+        self._view = view
+        self._starts = starts
+        self._count = count
+        self._decoder = msgspec.msgpack.Decoder(kind)
+        self._list_decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+        self._part = lru_cache(_UNPACKED)(self._unpacked)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> _T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[_T]: ...
+    def __getitem__(self, index: int | slice) -> _T | list[_T]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._decoder.decode(self._part(index // _TOGETHER)[index % _TOGETHER])
+
+    def __iter__(self) -> Iterator[_T]:
+        for part in range(len(self._starts) - 1):
+            yield from self._list_decoder.decode(self._bytes(part))
+
+    def _unpacked(self, part: int) -> list[msgspec.Raw]:
+        return msgspec.msgpack.decode(self._bytes(part), type=list[msgspec.Raw])
+
+    def _bytes(self, part: int) -> bytes:
+        return zlib.decompress(self._view[self._starts[part] : self._starts[part + 1]])
 
 
 class Groups:

@@ -1,9 +1,10 @@
 """The compiled form of the catalogue: one file of tables, made of the JSON files before a start.
 
 The window needs a few dozen of seven thousand entries at a time: it reads these from the file, which is
-mapped into memory, and nothing of the others. `python -m retcode.core.search.compile` writes the file. The
-packaged program and the wheel carry it in place of the JSON files. Beside these it is used only while none of
-them has changed since.
+mapped into memory, and nothing of the others. Entries and concepts are compressed a few at a time, and the
+columns of explanations as a whole; the other columns, which every key searches, are not.
+`python -m retcode.core.search.compile` writes the file. The packaged program and the wheel carry it in place
+of the JSON files. Beside these it is used only while none of them has changed since.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from msgspec import structs
 from retcode.core.catalogue.entries import EntryRange, StoredEntries, entry_tables
 from retcode.core.catalogue.model import Concept, Document, Entry, Venue
 from retcode.core.resources import resource
-from retcode.core.tables import Groups, Tables, TablesError, groups, map_file, numbers
+from retcode.core.tables import Records, Tables, TablesError, groups, map_file, numbers, records
 
 COMPILED = "compiled.tables"  # the name of the file in the catalogue's folder
 _DOCUMENTS = "documents.json"
@@ -36,11 +37,8 @@ class StoredMapping(Mapping[str, _T], Generic[_T]):
     """Concepts or documents by id, each decoded when it is asked for."""
 
     def __init__(self, tables: Tables, name: str, kind: type[_T]) -> None:
-        self._tables = tables
-        self._kind: type[_T] = kind
-        self._ids: Groups = tables.groups(f"{name}-ids")
-        self._start = tables.span(name)[0]
-        self._starts = tables.numbers(f"{name}.starts")
+        self._records: Records[_T] = tables.records(name, kind)
+        self._ids = tables.groups(f"{name}-ids")
         self._known: dict[str, _T] = {}
 
     def __getitem__(self, wanted: str) -> _T:
@@ -49,8 +47,7 @@ class StoredMapping(Mapping[str, _T], Generic[_T]):
             rows = self._ids.rows(wanted)
             if not rows:
                 raise KeyError(wanted)
-            start, end = self._start + self._starts[rows[0]], self._start + self._starts[rows[0] + 1]
-            value = msgspec.msgpack.decode(self._tables.block[start:end], type=self._kind)
+            value = self._records[rows[0]]
             self._known[wanted] = value
         return value
 
@@ -134,8 +131,4 @@ def catalogue_tables(
 
 
 def _mapping_tables(name: str, values: Mapping[str, Concept] | Mapping[str, Document]) -> dict[str, bytes]:
-    encoded = [msgspec.msgpack.encode(value) for value in values.values()]
-    starts = [0]
-    for blob in encoded:
-        starts.append(starts[-1] + len(blob))
-    return {name: b"".join(encoded), f"{name}.starts": numbers(starts), **groups(f"{name}-ids", values)}
+    return {**records(name, tuple(values.values())), **groups(f"{name}-ids", values)}

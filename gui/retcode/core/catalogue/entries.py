@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from retcode.core.catalogue.model import Entry
-from retcode.core.tables import Tables, groups, numbers
+from retcode.core.tables import Tables, groups, records
 
 _RECENT = 256  # entries kept because they may be asked for again
 
@@ -88,8 +88,7 @@ class StoredEntries(Entries):
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._start = tables.span("entries")[0]
-        self._starts = tables.numbers("entries.starts")
+        self._records = tables.records("entries", Entry)
         self._keys = tables.groups("keys")
         self._digits = tables.groups("digits")
         self._concepts = tables.groups("concepts-of-entries")
@@ -98,7 +97,7 @@ class StoredEntries(Entries):
         self._all: tuple[Entry, ...] | None = None
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._records)
 
     @overload
     def __getitem__(self, row: int) -> Entry: ...
@@ -114,8 +113,7 @@ class StoredEntries(Entries):
             if not -len(self) <= row < len(self):
                 raise IndexError(row)
             row %= len(self)
-            start, end = self._start + self._starts[row], self._start + self._starts[row + 1]
-            entry = msgspec.msgpack.decode(self._tables.block[start:end], type=Entry)
+            entry = self._records[row]
             self._in_use[row] = entry
         self._recent.append(entry)
         return entry
@@ -138,12 +136,8 @@ class StoredEntries(Entries):
 
     def _every(self) -> tuple[Entry, ...]:
         if self._all is None:
-            in_use, end = self._in_use, self._start + self._starts[len(self)]
-            head = b"\xdd" + len(self).to_bytes(4, "big")  # of an array in MessagePack
-            made = msgspec.msgpack.decode(
-                head + self._tables.block[self._start : end], type=tuple[Entry, ...]
-            )
-            self._all = tuple([in_use.get(row, entry) for row, entry in enumerate(made)])
+            in_use = self._in_use
+            self._all = tuple([in_use.get(row, entry) for row, entry in enumerate(self._records)])
         return self._all
 
 
@@ -169,18 +163,12 @@ class EntryRange(Sequence[Entry]):
 
 def entry_tables(entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the tables that `StoredEntries` reads."""
-    encode = msgspec.msgpack.Encoder().encode
-    encoded = [encode(entry) for entry in entries]
-    starts = [0]
-    for blob in encoded:
-        starts.append(starts[-1] + len(blob))
     return {
-        "entries": b"".join(encoded),
-        "entries.starts": numbers(starts),
+        **records("entries", entries),
         **groups("keys", (entry.key for entry in entries)),
         **groups("digits", (unsigned(entry.code) for entry in entries)),
         **groups("concepts-of-entries", (entry.concept for entry in entries)),
-        "longest-code": encode(max((len(entry.code) for entry in entries), default=0)),
+        "longest-code": msgspec.msgpack.encode(max((len(entry.code) for entry in entries), default=0)),
     }
 
 

@@ -18,7 +18,8 @@ from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.search.facets import facet_tables
 from retcode.core.tables import Tables, groups, lines, numbers
 
-CODES, DIGITS = "search-codes", "search-digits"
+CODES, DIGITS = "search-codes", "digits"  # the latter as the entries have it
+EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of meaning, causes and fix
 _SHORT = "short"
 _HUMP = re.compile(r"[a-z](?=[A-Z])")
 _COLUMN = "search-column-"

@@ -15,8 +15,8 @@ import msgspec
 from retcode.core.catalogue.compiled import COMPILED, catalogue_tables, stamp
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.resources import resource
-from retcode.core.search.columns import explanation_tables, search_tables
-from retcode.core.tables import pack
+from retcode.core.search.columns import EXPLANATIONS, explanation_tables, search_tables
+from retcode.core.tables import compressed, pack
 
 
 def compiled(folder: Path, *, shipped: bool = False) -> bytes:
@@ -37,7 +37,7 @@ def compiled(folder: Path, *, shipped: bool = False) -> bytes:
             "stamp": msgspec.msgpack.encode(made_of),
             **tables,
             **search_tables(catalogue),
-            **explanation_tables(catalogue),
+            EXPLANATIONS: compressed(explanation_tables(catalogue)),
         }
     )
 

@@ -21,6 +21,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.search.columns import (
     CODES,
     DIGITS,
+    EXPLANATIONS,
     LONG_COLUMNS,
     SHORT_COLUMNS,
     Column,
@@ -152,33 +153,44 @@ class SearchIndex:
         stored = catalogue.stored
         tables = stored.tables if stored else Tables(pack(search_tables(catalogue)))
         self._facets = Columns(self.entries, tables)
-        self._columns = [Column(tables, name, rank) for name, rank in SHORT_COLUMNS.items()]
+        self._named = [Column(tables, name, rank) for name, rank in SHORT_COLUMNS.items()]
         self._short = short_column(tables)
         self._codes = tables.lines(CODES)
         self._digits = tables.groups(DIGITS)
-        self._explained: tuple[Column, ...] = ()
+        self._explains = explanations
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
         self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
-        if explanations:
-            self._learn()
 
     def with_explanations(self) -> SearchIndex:
         """Return the index over the same catalogue that also finds what stands in meaning, causes and fix.
 
-        The two share all that both have.
+        The two share all that both have. Those of a compiled catalogue are read when first looked at.
         """
         index = copy(self)
-        vars(index).pop("_vocabulary", None)
+        for made in ("_vocabulary", "_columns", "_explained"):
+            vars(index).pop(made, None)
         index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001  # of its own class
-        index._learn()  # noqa: SLF001
+        index._explains = True  # noqa: SLF001
+        if self.catalogue.stored is None:
+            index._explained  # noqa: B018, SLF001
         return index
 
-    def _learn(self) -> None:
+    @cached_property
+    def _explained(self) -> tuple[Column, ...]:
+        """The columns of the long texts; none if these are not searched."""
+        if not self._explains:
+            return ()
         stored = self.catalogue.stored
-        tables = stored.tables if stored else Tables(pack(explanation_tables(self.catalogue)))
-        self._explained = tuple(Column(tables, name, rank) for name, rank in LONG_COLUMNS.items())
-        columns = (*(column for column in self._columns if column.rank is not Rank.MEANING), *self._explained)
-        self._columns = sorted(columns, key=lambda column: column.rank)
+        if stored is None:
+            tables = Tables(pack(explanation_tables(self.catalogue)))
+        else:
+            tables = stored.tables.inner(EXPLANATIONS)
+        return tuple(Column(tables, name, rank) for name, rank in LONG_COLUMNS.items())
+
+    @cached_property
+    def _columns(self) -> list[Column]:
+        """All columns that are searched, the best first."""
+        return sorted((*self._named, *self._explained), key=lambda column: column.rank)
 
     def parse(self, text: str) -> Query:
         """Parse a query for this catalogue's venues."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from retcode.core.files import save_file
 from retcode.entries.store import Store
 from retcode.features.handler_box.box import HandlerBox
 from retcode.features.handler_box.code_view import HandlerWindow
@@ -101,6 +100,8 @@ class HandlerController(QObject):
         written = self.store.written
         if written is None or not written.code:
             return
+        from retcode.core.files import save_file
+
         try:
             save_file(path, written.code)
         except OSError as error:
