@@ -44,7 +44,7 @@ def page(catalogue: Catalogue) -> str:
 
 
 def _served(catalogue: Catalogue, target: Target) -> str:
-    names = ", ".join(catalogue.venues[venue].name for venue in target.venues)
+    names = ", ".join(catalogue.tables[venue].name for venue in target.venues)
     return f"| {target.title} | {names} |"
 
 

@@ -56,7 +56,7 @@ def decode(text: str, venue: str | None = None, *, mask: bool = True) -> Report:
     Raises:
         UnknownVenueError: the catalogue does not have that venue.
     """
-    _check(venue, _catalogue().exchange_venues)
+    _check(venue, _catalogue().venues)
     return _decoder().decode(text, venue, mask=mask)
 
 
@@ -103,11 +103,11 @@ def handler(venue: str, code: str | int | None, target: str) -> str:
 
 def venues() -> dict[str, str]:
     """Return the id and the name of each venue in the catalogue."""
-    return {venue.id: venue.name for venue in _catalogue().venues.values()}
+    return {venue.id: venue.name for venue in _catalogue().tables.values()}
 
 
 def _check(venue: str | None, among: Collection[str] = ()) -> None:
-    known = among or _catalogue().venues
+    known = among or _catalogue().tables
     if venue is not None and venue not in known:
         raise UnknownVenueError(f"Unknown venue {venue!r}; choose from {', '.join(known)}.")
 

@@ -23,13 +23,13 @@ def many_entries(count: int) -> Mapping[str, VenueRecord]:
     """
     files = read_files(resource("catalogue"))
     chance = random.Random(count)
-    records = [entry for venue in files.venues.values() for entry in venue.entries]
+    records = [entry for venue in files.tables.values() for entry in venue.entries]
     args = [word for entry in records for message in entry.messages for word in message.text.split()]
     parts = [part for entry in records for part in (entry.name or "").split("_") if part]
-    more = (count - len(records)) // len(files.venues)
-    left = count - len(records) - more * len(files.venues)
+    more = (count - len(records)) // len(files.tables)
+    left = count - len(records) - more * len(files.tables)
     venues = {}
-    for name, venue in files.venues.items():
+    for name, venue in files.tables.items():
         added = tuple(
             _entry(f"-{100_000 + number}", chance.choice(records), args, parts, chance)
             for number in range(more + left)

@@ -43,7 +43,7 @@ def test_list_holds_every_entry_with_all_fields(run: Any) -> None:
     assert {(entry["effect"], entry["effect_basis"]) for entry in entries} >= {("unknown", "documented")}
     assert all(entry["reply"] for entry in entries if entry["recovery"] != "success")
     assert {"document", "url", "checked", "confidence"} <= entries[0]["source"].keys()
-    assert {entry["venue"] for entry in entries} == load_catalogue().venues.keys()
+    assert {entry["venue"] for entry in entries} == load_catalogue().tables.keys()
 
 
 def test_list_of_one_venue(run: Any) -> None:

@@ -10,5 +10,5 @@ def test_the_page_is_that_of_the_catalogue() -> None:
 
 def test_every_table_has_its_row() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for venue in load_catalogue().venues.values():
+    for venue in load_catalogue().tables.values():
         assert f"| {venue.name} | {len(venue.entries):,} |" in text

@@ -150,7 +150,7 @@ def test_a_classifier_is_written_for_each_language(app: App, parts: HandlerContr
 def test_a_venue_without_a_handler_has_a_classifier(app: App, parts: HandlerController, qtbot: QtBot) -> None:
     library = HandlerLibrary(app.store.catalogue)
     served = {venue for target in library.targets() for venue in target.venues}
-    venue = next(v for v in app.store.catalogue.venues.values() if v.id not in served | {"http"})
+    venue = next(v for v in app.store.catalogue.venues.values() if v.id not in served)
     app.store.select(venue.entries[0].key)
     assert shown(parts, qtbot) == library.classifier(venue.id, "python-requests")
     scopes = [b for b in parts.box.findChildren(QPushButton) if b.isCheckable()]

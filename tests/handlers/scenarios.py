@@ -163,7 +163,7 @@ def entry_of(catalogue: Catalogue, venue: str, recovery: Recovery) -> Entry | No
     """Return the venue's entry that plays a class, or None if the venue has no such code."""
     entries = [
         entry
-        for entry in catalogue.venues[venue].entries
+        for entry in catalogue.tables[venue].entries
         if entry is strictest_entry(catalogue.with_code(entry.code, venue))
         if recovery in _LOOKING or entry.verdict.retry_write not in _LOOKS_FIRST
         if entry.recovery is recovery and entry.concept != "access-token-expired"

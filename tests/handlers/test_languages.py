@@ -26,7 +26,7 @@ VENUES = [venue for venue in TARGETS["go-net-http"].venues if venue not in DIALE
 
 def branches(library: HandlerLibrary, catalogue: Catalogue, venue: str, target: str) -> dict[str, str]:
     """Return one branch for each code of a venue, by file name."""
-    codes = {entry.code: entry.key for entry in catalogue.venues[venue].entries}
+    codes = {entry.code: entry.key for entry in catalogue.tables[venue].entries}
     return {file_stem(key): library.branch(key, target) for key in codes.values()}
 
 
@@ -81,7 +81,7 @@ def asked(catalogue: Catalogue) -> list[tuple[str, str]]:
     return [
         (venue, entry.code)
         for venue in VENUES
-        for entry in catalogue.venues[venue].entries
+        for entry in catalogue.tables[venue].entries
         if "~" not in entry.key
     ]
 

@@ -18,7 +18,7 @@ def test_targets_name_venues_that_exist(catalogue: Catalogue, library: HandlerLi
     assert len(library.targets()) >= 10
     for target in library.targets():
         assert target.venues
-        assert set(target.venues) <= set(catalogue.venues)
+        assert set(target.venues) <= set(catalogue.tables)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_selection_knows_its_codes_only(library: HandlerLibrary) -> None:
 def test_the_venues_facts_agree_with_the_catalogues(catalogue: Catalogue) -> None:
     """The paths in the generated code are those that the catalogue tells its readers."""
     for facts in venue_codes().values():
-        told = catalogue.venues[facts.id].facts
+        told = catalogue.tables[facts.id].facts
         if facts.id in DIALECTS:
             _agrees(facts, told)
             continue

@@ -37,7 +37,7 @@ def swapped(catalogue: Catalogue, old: Recovery, new: Recovery) -> Catalogue:
         return replace(found, verdict=verdict, messages=messages)
 
     venues = [
-        replace(venue, entries=tuple(entry(e) for e in venue.entries)) for venue in catalogue.venues.values()
+        replace(venue, entries=tuple(entry(e) for e in venue.entries)) for venue in catalogue.tables.values()
     ]
     return Catalogue(venues, catalogue.concepts, catalogue.documents)
 

@@ -35,7 +35,7 @@ def written(library: HandlerLibrary, catalogue: Catalogue, target: Target) -> tu
     for venue in target.venues:
         name = venue.replace("-", "_") + target.suffix
         (whole / name).write_text(library.whole(venue, target.id), encoding="utf-8")
-        for entry in catalogue.venues[venue].entries:
+        for entry in catalogue.tables[venue].entries:
             name = file_stem(entry.key) + target.suffix
             (branches / name).write_text(library.branch(entry.key, target.id), encoding="utf-8")
     return whole, branches
@@ -64,7 +64,7 @@ def test_python_names_the_versions_it_is_tried_with(target: Target) -> None:
 @of("python")
 def test_python_branches_share_a_file(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
     for venue in target.venues:
-        codes = {entry.code: entry.key for entry in catalogue.venues[venue].entries}
+        codes = {entry.code: entry.key for entry in catalogue.tables[venue].entries}
         text = "\n".join(library.branch(key, target.id) for key in codes.values())
         names = [
             name
@@ -91,7 +91,7 @@ def test_python_classifiers_are_clean_and_say_what_the_catalogue_says(
         (folder / f"{venue.replace('-', '_')}.py").write_text(text, encoding="utf-8")
         made: dict[str, Any] = {"__name__": venue}
         exec(compile(text, venue, "exec"), made)
-        for entry in catalogue.venues[venue].entries:
+        for entry in catalogue.tables[venue].entries:
             if entry is not strictest_entry(catalogue.with_code(entry.code, venue)):
                 continue
             verdict = made["classify"](400, entry.code, "a text nobody has seen")
@@ -157,7 +157,7 @@ def test_java_compiles_without_a_warning(
     for venue in target.venues:
         source = whole / f"{venue_codes()[venue].class_name}.java"
         source.write_text(library.whole(venue, target.id), encoding="utf-8")
-        for entry in catalogue.venues[venue].entries:
+        for entry in catalogue.tables[venue].entries:
             name = file_stem(entry.key)
             text = f"package {name};\n{library.branch(entry.key, target.id)}"  # several venues have a code
             (branches / f"{name}.java").write_text(text, encoding="utf-8")
@@ -172,11 +172,11 @@ def test_says_what_it_is_and_tells_no_secret(
     for venue in target.venues:
         texts = {venue: library.whole(venue, target.id)}
         texts |= {
-            entry.key: library.branch(entry.key, target.id) for entry in catalogue.venues[venue].entries
+            entry.key: library.branch(entry.key, target.id) for entry in catalogue.tables[venue].entries
         }
         for key, text in texts.items():
             first, second, *_ = text.splitlines()
-            assert catalogue.venues[venue].name in first, key
+            assert catalogue.tables[venue].name in first, key
             assert "Source: " in second, key
             assert not IP_ADDRESS.search(text), key
             if key != venue:

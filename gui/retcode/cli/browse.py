@@ -21,7 +21,7 @@ def add_list_arguments(parser: argparse.ArgumentParser) -> None:
 def run_list(args: argparse.Namespace) -> int:
     """Print all entries."""
     catalogue = load()
-    venue = known_venue(catalogue.venues, args.venue)
+    venue = known_venue(catalogue.tables, args.venue)
     entries = [entry for entry in catalogue.entries if venue in (None, entry.venue)]
     print_entries(entries, catalogue, as_json=args.json)
     return FOUND if entries else NOTHING
@@ -57,7 +57,7 @@ def run_lookup(args: argparse.Namespace) -> int:
     """Print the entries with exactly this code."""
     catalogue = load()
     code = args.code.strip().replace("\u2212", "-").replace("\u2013", "-").lstrip("+")
-    found = catalogue.with_code(code, known_venue(catalogue.venues, args.venue))
+    found = catalogue.with_code(code, known_venue(catalogue.tables, args.venue))
     if args.json:
         print_entries(found, catalogue, as_json=True)
     elif found:

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     from retcode.core.files import STANDARD_INPUT
 
     catalogue = load()
-    venue = known_venue(catalogue.exchange_venues, args.venue)
+    venue = known_venue(catalogue.venues, args.venue)
     decoder = Decoder(catalogue)
     reading = _Reading(catalogue, decoder, venue, not args.unmask)
     names = args.file or [STANDARD_INPUT]

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
             "give VENUE CODE --target T, or VENUE --form whole|classifier --target T; "
             "--targets lists the targets"
         )
-    venue = known_venue(catalogue.venues, args.venue)
+    venue = known_venue(catalogue.tables, args.venue)
     assert venue is not None
     try:
         if form == "whole":

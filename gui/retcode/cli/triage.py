@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         print_passages(args)
         return FOUND
     catalogue = load()
-    venue = known_venue(catalogue.exchange_venues, args.venue)
+    venue = known_venue(catalogue.venues, args.venue)
     if args.updates:
         return FOUND if write_progress(args, catalogue, venue).errors else NOTHING
     if args.follow:

@@ -94,7 +94,7 @@ class PictureWords:
         self._known: set[str] = known | messages
         self._spelled = _by_letters(self._known)
         self._spellings = tuple(self._spelled)
-        names = {venue.exchange for venue in catalogue.venues.values() if len(venue.exchange) >= _MIN_NAME}
+        names = {venue.exchange for venue in catalogue.tables.values() if len(venue.exchange) >= _MIN_NAME}
         self._names = {_letters(name): name for name in names}
         self._underscored = {_letters(text): text for text in self._known if _is_underscored(text)}
         self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))

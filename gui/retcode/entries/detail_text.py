@@ -182,7 +182,7 @@ class DetailText:
         yield Paragraph(Style.MUTED, f"Confidence: {confidence[0].lower()}{confidence[1:]}.")
 
     def _venue_name(self, entry: Entry) -> str:
-        return self._catalogue.venues[entry.venue].name
+        return self._catalogue.tables[entry.venue].name
 
 
 def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:

@@ -297,7 +297,7 @@ class DetailView(QFrame):
         self._show_parts()
         if entry is None:
             return
-        venue = self._catalogue.venues[entry.venue]
+        venue = self._catalogue.tables[entry.venue]
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
         self._write()
         self._area.verticalScrollBar().setValue(0)
@@ -320,7 +320,7 @@ class DetailView(QFrame):
         """
         judged = self._judged
         statuses = [f"HTTP {status}" for status in entry.http_status] if judged is None else []
-        venue = self._catalogue.venues[entry.venue].name
+        venue = self._catalogue.tables[entry.venue].name
         self._chips.show_chips(judged.recovery if judged else entry.recovery, [venue, *statuses])
         self._area.setAccessibleDescription(verdict_sentence(entry, judged))
 

@@ -408,7 +408,7 @@ class Store(QObject):
     def set_mine(self, exchanges: Collection[str]) -> None:
         """Rank the entries of these exchanges first among equal hits."""
         self._mine = frozenset(
-            venue.id for venue in self.catalogue.venues.values() if venue.exchange in exchanges
+            venue.id for venue in self.catalogue.tables.values() if venue.exchange in exchanges
         )
         self._search()
 

@@ -51,7 +51,7 @@ class Browser(QtWidgets.QWidget):
         self.tabs = ExchangeTabs(store.tabs, look)
         self.tabs.set_mine(settings.exchanges)
         self.products = ProductBar()
-        self.list = EntryList(store.catalogue.venues, look)
+        self.list = EntryList(store.catalogue.tables, look)
         self.list.set_catalogue_widths(store.catalogue.entries.longest_code)
         self.list.table.set_name_share(settings.name_share)
         self.list.set_pins(store.pins)
@@ -278,7 +278,7 @@ class Browser(QtWidgets.QWidget):
 
     def _show_note(self) -> None:
         store = self._store
-        scope = store.catalogue.venues[store.product].name if store.product else store.tab.title
+        scope = store.catalogue.tables[store.product].name if store.product else store.tab.title
         known: dict[str, tuple[str, Callable[[], None]]] = {
             "clear_filters": ("Clear filters", store.clear_filters),
             "search_everywhere": ("Search all exchanges", store.search_everywhere),

@@ -50,7 +50,7 @@ def test_sections_are_the_documents_own(venue: str, catalogue: Catalogue) -> Non
 
 def test_the_order_is_the_documents_own(catalogue: Catalogue) -> None:
     rows = [row.code for row in documents.binance_coinm()]
-    listed = [entry.code for entry in catalogue.venues["binance-coinm"].entries]
+    listed = [entry.code for entry in catalogue.tables["binance-coinm"].entries]
     assert listed[: len(rows)] == rows
     assert rows.index("-4188") > rows.index("-4202")
 

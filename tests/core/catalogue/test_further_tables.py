@@ -16,7 +16,7 @@ VENUES = [
 @pytest.mark.parametrize("venue", VENUES)
 def test_every_code_and_every_text_of_the_table_is_there(venue: str, catalogue: Catalogue) -> None:
     rows = table(f"wire/{venue}.csv")
-    entries = catalogue.venues[venue].entries
+    entries = catalogue.tables[venue].entries
     assert {entry.code for entry in entries} == {row["code"] for row in rows}
     ours = {(entry.code, message.text) for entry in entries for message in entry.messages}
     assert ours == {(row["code"], row["message"]) for row in rows if row["message"]}
@@ -214,7 +214,7 @@ def test_htx_spot_does_not_keep_client_ids_unique(catalogue: Catalogue) -> None:
     (entry,) = catalogue.with_code("invalid-client-order-id", "htx-spot")
     (note,) = catalogue.explain(entry).notes
     assert "does not check client ids any more" in note
-    assert "latest order" in catalogue.venues["htx-spot"].facts["order_query"]
+    assert "latest order" in catalogue.tables["htx-spot"].facts["order_query"]
 
 
 def test_a_timeout_below_a_wrong_parameter_of_htx_is_looked_up_first(catalogue: Catalogue) -> None:

@@ -69,7 +69,7 @@ def test_an_effect_is_the_messages_then_the_entrys_then_the_concepts(
     catalogue = load_catalogue(write(small))
     effects = {
         text: (effect.value, basis.value)
-        for entry in catalogue.venues["alpha"].entries
+        for entry in catalogue.tables["alpha"].entries
         for text, effect, basis in [
             (entry.code, entry.effect, entry.effect_basis),
             *((message.text, message.effect, message.effect_basis) for message in entry.messages),
@@ -164,7 +164,7 @@ def test_a_missing_file_is_a_fault(name: str, fault: str, small: dict[str, Any],
     del small[name]
     catalogue = load_catalogue(write(small))
     assert str(catalogue.faults[0]) == fault
-    assert set(catalogue.venues) == {"alpha", "beta"}
+    assert set(catalogue.tables) == {"alpha", "beta"}
 
 
 def test_an_empty_folder_gives_an_empty_catalogue(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def own_faults(catalogue: Catalogue) -> list[str]:
 def test_the_starting_files_are_a_venue_without_a_fault(own: Path) -> None:
     catalogue = load_catalogue()
     assert catalogue.faults == ()
-    assert catalogue.venues["own-our-desk"].own
+    assert catalogue.tables["own-our-desk"].own
     assert [tab.title for tab in tabs_of(catalogue)][-1] == "Our Desk"
     assert len(catalogue.entries) == len(BUNDLED.entries) + 2
     assert "README.txt" in {path.name for path in own.iterdir()}
@@ -55,7 +55,7 @@ def test_a_second_venue_keeps_the_first_and_its_document(own: Path) -> None:
     write_venue(own, "Second", "2026-02-01")
     catalogue = load_catalogue()
     assert catalogue.faults == ()
-    assert {"own-our-desk", "own-second"} <= catalogue.venues.keys()
+    assert {"own-our-desk", "own-second"} <= catalogue.tables.keys()
 
 
 def test_a_venue_is_not_written_twice(own: Path) -> None:
@@ -109,8 +109,8 @@ def test_a_fault_names_its_file_and_the_rest_is_used(
     faults = own_faults(catalogue)
     assert faults
     assert all(str(table(own)) in fault and told in fault for fault in faults)
-    assert "own-second" in catalogue.venues
-    assert len(catalogue.venues["binance-usdm"].entries) == len(BUNDLED.venues["binance-usdm"].entries)
+    assert "own-second" in catalogue.tables
+    assert len(catalogue.tables["binance-usdm"].entries) == len(BUNDLED.venues["binance-usdm"].entries)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_an_entry_that_could_double_an_order_is_left_out(
     entries[1] |= verdict
     change(table(own), entries=entries)
     catalogue = load_catalogue()
-    assert [entry.code for entry in catalogue.venues["own-our-desk"].entries] == ["1001"]
+    assert [entry.code for entry in catalogue.tables["own-our-desk"].entries] == ["1001"]
     (fault,) = own_faults(catalogue)
     assert "code 1002" in fault
     assert told in fault

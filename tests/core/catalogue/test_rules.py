@@ -10,7 +10,7 @@ from retcode.core.resources import resource
 
 def test_all_files_are_read(catalogue: Catalogue) -> None:
     assert catalogue.faults == ()
-    *others, last = list(catalogue.venues)
+    *others, last = list(catalogue.tables)
     assert others[:6] == [
         "binance-spot",
         "binance-usdm",

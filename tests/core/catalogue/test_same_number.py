@@ -81,7 +81,7 @@ def test_those_of_another_meaning_come_first(catalogue: Catalogue) -> None:
 
 def test_another_meaning_under_the_same_key_is_named_before_one_under_another(catalogue: Catalogue) -> None:
     def key(venue: str) -> str | None:
-        return catalogue.venues[venue].facts.get("code_key")
+        return catalogue.tables[venue].facts.get("code_key")
 
     seen = 0
     for entry in catalogue.entries:

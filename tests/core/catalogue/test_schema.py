@@ -14,6 +14,7 @@ FILES = [
     *(("concepts.schema.json", file) for file in sorted((ROOT / "concepts").glob("*.json"))),
     ("documents.schema.json", ROOT / "documents.json"),
     *(("venue.schema.json", file) for file in sorted((ROOT / "venues").glob("*.json"))),
+    ("venue.schema.json", ROOT / "http_statuses.json"),
 ]
 
 

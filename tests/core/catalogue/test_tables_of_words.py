@@ -11,7 +11,7 @@ VENUES = ["kraken-spot", "kraken-futures", "hyperliquid", "coinbase-exchange", "
 @pytest.mark.parametrize("venue", VENUES)
 def test_every_code_and_every_text_of_the_table_is_there(venue: str, catalogue: Catalogue) -> None:
     rows = table(f"wire/{venue}.csv")
-    entries = catalogue.venues[venue].entries
+    entries = catalogue.tables[venue].entries
     assert {entry.code for entry in entries} == {row["code"] for row in rows}
     ours = {(entry.code, message.text) for entry in entries for message in entry.messages}
     assert ours == {(row["code"], row["message"]) for row in rows if row["message"]}
@@ -131,7 +131,7 @@ def test_a_default_reason_of_coinbase_decides_nothing(catalogue: Catalogue) -> N
 
 
 def test_a_preview_and_an_order_of_coinbase_mean_the_same_by_a_word(catalogue: Catalogue) -> None:
-    entries = {entry.code: entry for entry in catalogue.venues["coinbase-advanced"].entries}
+    entries = {entry.code: entry for entry in catalogue.tables["coinbase-advanced"].entries}
     pairs = [(code, f"PREVIEW_{code}") for code in entries if f"PREVIEW_{code}" in entries]
     assert len(pairs) > 90
     assert all(entries[code].concept == entries[preview].concept for code, preview in pairs)

@@ -183,7 +183,7 @@ def test_conditional_orders_are_looked_up_where_they_live(
     """A stop is invisible to a plain query: whoever takes it for absent places a second one."""
     looks = [
         (entry.code, " ".join(catalogue.explain(entry).fix))
-        for entry in catalogue.venues[venue].entries
+        for entry in catalogue.tables[venue].entries
         if entry.recovery in (Recovery.RECONCILE, Recovery.RESYNC, Recovery.RETRY)
     ]
     plain = re.compile(rf"GET /{prefix}/v1/(?:order|openOrders)\b")

@@ -15,7 +15,7 @@ def test_binance_tables_are_complete(venue: str, numbers: int, catalogue: Catalo
     assert len({row["code"] for row in rows}) == numbers
     ours = [
         (entry.code, entry.name, message.text)
-        for entry in catalogue.venues[venue].entries
+        for entry in catalogue.tables[venue].entries
         for message in entry.messages
         if message.document == f"{venue}-page"
     ]
@@ -29,7 +29,7 @@ def test_the_mexc_spot_table_is_complete(catalogue: Catalogue) -> None:
     assert {code for code, times in numbers.items() if times > 1} == {"730001", "730002"}
     ours = Counter(
         (entry.code, message.text)
-        for entry in catalogue.venues["mexc-spot"].entries
+        for entry in catalogue.tables["mexc-spot"].entries
         for message in entry.messages
         if message.document == "mexc-spot-official"
     )

@@ -18,7 +18,7 @@ def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Dec
     for entry in catalogue.entries:
         if entry.venue == "http":
             continue
-        venue = catalogue.venues[entry.venue]
+        venue = catalogue.tables[entry.venue]
         sent = next((message.text for message in entry.messages if message.sent), entry.name)
         body = json.dumps({"code": entry.code, "msg": sent}) if is_number(entry.code) else entry.code
         found = decoder.decode(f"{venue.exchange} order failed: {body}").findings
@@ -28,8 +28,8 @@ def test_no_code_is_given_to_another_exchange(catalogue: Catalogue, decoder: Dec
         wrong += [
             (entry.key, finding.code, finding.venue)
             for finding in found
-            if finding.venue in catalogue.venues
-            and catalogue.venues[finding.venue].exchange != venue.exchange
+            if finding.venue in catalogue.tables
+            and catalogue.tables[finding.venue].exchange != venue.exchange
             and str(finding.certainty) != "open"
         ]
     assert wrong == []

@@ -26,10 +26,10 @@ def _is_sent(entry: Entry) -> bool:
 
 
 def _name(entry: Entry, catalogue: Catalogue) -> str:
-    return _NAMES[catalogue.venues[entry.venue].exchange]
+    return _NAMES[catalogue.tables[entry.venue].exchange]
 
 
-@pytest.mark.parametrize("venue", [venue for venue in _CATALOGUE.venues if venue != "http"])
+@pytest.mark.parametrize("venue", list(_CATALOGUE.venues))
 @pytest.mark.parametrize("request_line", ["POST /api/v1/order HTTP 503", "create_order failed, status 502:"])
 def test_under_a_status_that_leaves_it_open(decoder: Decoder, venue: str, request_line: str) -> None:
     for entry in _CATALOGUE.venues[venue].entries[::_EVERY]:
@@ -40,7 +40,7 @@ def test_under_a_status_that_leaves_it_open(decoder: Decoder, venue: str, reques
             assert finding.retry_write not in _PLAIN_RESENDS or finding.http_status in entry.http_status, text
 
 
-@pytest.mark.parametrize("venue", [venue for venue in _CATALOGUE.venues if venue != "http"])
+@pytest.mark.parametrize("venue", list(_CATALOGUE.venues))
 def test_every_code_is_found_and_may_be_its_venues(decoder: Decoder, venue: str) -> None:
     for entry in _CATALOGUE.venues[venue].entries[::_EVERY]:
         if entry.recovery is Recovery.SUCCESS or not is_number(entry.code) or not _is_sent(entry):

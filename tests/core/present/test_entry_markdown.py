@@ -72,7 +72,7 @@ def test_every_entry_can_be_copied_as_one_line(catalogue: Catalogue) -> None:
     for entry in catalogue.entries:
         line = code_and_meaning(entry, catalogue)
         assert "\n" not in line
-        assert line.startswith(f"{catalogue.venues[entry.venue].name} {entry.code}")
+        assert line.startswith(f"{catalogue.tables[entry.venue].name} {entry.code}")
         assert entry.headline
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.catalogue import compiled as compiled_module
-from retcode.core.catalogue.compiled import COMPILED, StoredCatalogue, read_compiled
+from retcode.core.catalogue.compiled import COMPILED, SOURCES, StoredCatalogue, read_compiled
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.resources import resource
 from retcode.core.search.compile import compiled, main
@@ -35,7 +35,7 @@ def block() -> bytes:
 @pytest.fixture
 def stored(block: bytes, files: Catalogue) -> Catalogue:
     form = StoredCatalogue(Tables(block))
-    return Catalogue(form.venues, form.concepts, form.documents, stored=form)
+    return Catalogue(form.code_tables, form.concepts, form.documents, stored=form)
 
 
 def test_the_entries_are_those_of_the_files_in_their_order(stored: Catalogue, files: Catalogue) -> None:
@@ -43,9 +43,9 @@ def test_the_entries_are_those_of_the_files_in_their_order(stored: Catalogue, fi
     assert list(stored.entries) == list(files.entries)
     assert dict(stored.concepts) == dict(files.concepts)
     assert dict(stored.documents) == dict(files.documents)
-    assert list(stored.venues) == list(files.venues)
-    for name, venue in files.venues.items():
-        assert list(stored.venues[name].entries) == list(venue.entries)
+    assert list(stored.tables) == list(files.tables)
+    for name, venue in files.tables.items():
+        assert list(stored.tables[name].entries) == list(venue.entries)
     assert stored.entries.longest_code == files.entries.longest_code
 
 
@@ -84,9 +84,9 @@ def test_an_entry_in_use_is_made_once(stored: Catalogue) -> None:
 @pytest.fixture
 def bundled(tmp_path: Path, block: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place for the compiled form, beside files that are those of the catalogue."""
-    for name in ("concepts", "venues"):
-        shutil.copytree(resource("catalogue", name), tmp_path / name)
-    shutil.copy2(resource("catalogue", "documents.json"), tmp_path)
+    for name in SOURCES:
+        source = resource("catalogue", name)
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, tmp_path / name)
     monkeypatch.setattr(compiled_module, "resource", lambda *_: tmp_path)
     (tmp_path / COMPILED).write_bytes(block)
     return tmp_path

@@ -50,7 +50,7 @@ def test_a_count_is_the_number_of_rows_that_choosing_the_value_shows(
         for value in {value for entry in index.entries for value in facet.values(entry)}:
             chosen = Filters(filters.venues, others | {(facet.id, value)}, filters.pinned)
             assert counts.facets[facet.id].get(value, 0) == len(index.search(text, chosen).hits)
-    for venue in index.catalogue.venues:
+    for venue in index.catalogue.tables:
         chosen = Filters(frozenset({venue}), filters.values, filters.pinned)
         assert counts.venues.get(venue, 0) == len(index.search(text, chosen).hits)
     chosen = Filters(filters.venues, filters.values, pins)

@@ -67,7 +67,7 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
 
     whole = load.load_catalogue()
     broken = load.Catalogue(
-        whole.venues.values(), whole.concepts, whole.documents, [Fault("venues/x.json", "$.id", "is missing")]
+        whole.tables.values(), whole.concepts, whole.documents, [Fault("venues/x.json", "$.id", "is missing")]
     )
     monkeypatch.setattr(load, "load_catalogue", lambda: broken)
     app = build_app(WindowOptions(), used_settings(tmp_path))

@@ -105,7 +105,7 @@ def test_my_exchanges_have_tabs_and_come_first(app: App, tmp_path: Path) -> None
     visible = [bar.tabText(place).strip() for place in range(bar.count()) if bar.isTabVisible(place)]
     assert visible == ["All", "MEXC"]
     app.store.set_query("10007")
-    exchanges = [app.store.catalogue.venues[hit.entry.venue].exchange for hit in app.store.rows]
+    exchanges = [app.store.catalogue.tables[hit.entry.venue].exchange for hit in app.store.rows]
     assert exchanges[0] == "MEXC"
     assert len(set(exchanges)) > 1
     app.settings.save()

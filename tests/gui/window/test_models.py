@@ -20,7 +20,7 @@ def texts(model: QAbstractItemModel, column: int = 0) -> list[str]:
 
 def test_the_table_shows_a_result(qtbot: QtBot, catalogue: Catalogue) -> None:
     index = SearchIndex(catalogue)
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     tester = QAbstractItemModelTester(model, TESTER)
     for text in ("-1021", "", "nothing at all", "1002"):
         result = index.search(text)
@@ -33,7 +33,7 @@ def test_the_table_shows_a_result(qtbot: QtBot, catalogue: Catalogue) -> None:
 
 def test_every_entry_has_its_cells_tips_and_accessible_texts(qtbot: QtBot, catalogue: Catalogue) -> None:
     result = SearchIndex(catalogue).search("", limit=5000)
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     model.set_rows(result.hits, result.query)
     for row in range(model.rowCount()):
         for column, shown in enumerate(COLUMNS):
@@ -47,7 +47,7 @@ def test_every_entry_has_its_cells_tips_and_accessible_texts(qtbot: QtBot, catal
 def test_a_message_that_holds_the_query_is_the_one_shown(qtbot: QtBot, catalogue: Catalogue) -> None:
     index = SearchIndex(catalogue)
     result = index.search("binance spot: immediately match")
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     model.set_rows(result.hits, result.query)
     column = [column.id for column in COLUMNS].index("message")
     assert "immediately match" in texts(model, column)[0]
@@ -57,7 +57,7 @@ def test_a_message_that_holds_the_query_is_the_one_shown(qtbot: QtBot, catalogue
 
 
 def test_a_tip_shows_markup_as_it_is(qtbot: QtBot, catalogue: Catalogue) -> None:
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     model.set_rows(SearchIndex(catalogue).search("LOGGED_OUT").hits, Query())
     column = [column.id for column in COLUMNS].index("message")
     assert "<5>" in texts(model, column)[0]
@@ -66,7 +66,7 @@ def test_a_tip_shows_markup_as_it_is(qtbot: QtBot, catalogue: Catalogue) -> None
 
 def test_the_other_sign_is_marked_and_spoken(qtbot: QtBot, catalogue: Catalogue) -> None:
     result = SearchIndex(catalogue).search("1002")
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     model.set_rows(result.hits, result.query)
     marked = {model.cell(row, 0).text: model.cell(row, 0).remark for row in range(model.rowCount())}
     assert (marked["1002"], marked["-1002"]) == ("", "±")
@@ -78,7 +78,7 @@ def test_the_other_sign_is_marked_and_spoken(qtbot: QtBot, catalogue: Catalogue)
 
 def test_the_words_that_were_meant_are_marked(qtbot: QtBot, catalogue: Catalogue) -> None:
     result = SearchIndex(catalogue).search("insuficient")
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     model.set_rows(result.hits, result.query)
     column = [column.id for column in COLUMNS].index("message")
     for row in range(model.rowCount()):
@@ -89,7 +89,7 @@ def test_the_words_that_were_meant_are_marked(qtbot: QtBot, catalogue: Catalogue
 
 
 def test_a_row_is_found_by_its_entry(qtbot: QtBot, catalogue: Catalogue) -> None:
-    model = EntryTableModel(catalogue.venues)
+    model = EntryTableModel(catalogue.tables)
     hits = SearchIndex(catalogue).search("").hits
     model.set_rows(hits, Query())
     assert model.row_of(hits[7].entry.key) == 7

@@ -15,7 +15,7 @@ def shown(store: Store) -> list[str]:
 def test_a_new_store_shows_everything_and_selects_the_first(store: Store, catalogue: Catalogue) -> None:
     assert shown(store) == [entry.key for entry in catalogue.entries]
     assert store.selected is catalogue.entries[0]
-    exchanges = dict.fromkeys(venue.exchange for venue in catalogue.venues.values())
+    exchanges = dict.fromkeys(venue.exchange for venue in catalogue.tables.values())
     titles = [tab.title for tab in store.tabs]
     assert titles[:4] == ["All", "Binance", "MEXC", "Bitzoom"]
     assert set(titles[1:-1]) | {"HTTP"} == set(exchanges)

@@ -312,7 +312,7 @@ def test_about_says_what_is_covered_and_what_is_missing(app: App) -> None:
     table = dialog.findChild(QTableView)
     assert table is not None
     model = table.model()
-    assert model.rowCount() == len(app.store.catalogue.venues)
+    assert model.rowCount() == len(app.store.catalogue.tables)
     last = model.columnCount() - 1
     gaps = [model.index(row, last).data() for row in range(model.rowCount())]
     assert any("no official list of all texts" in gap for gap in gaps)

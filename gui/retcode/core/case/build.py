@@ -71,7 +71,7 @@ def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
 def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart:
     """Return an entry that was looked up, with its verdict and first steps."""
     long = catalogue.explain(entry)
-    venue = catalogue.venues[entry.venue].name
+    venue = catalogue.tables[entry.venue].name
     title = " ".join(filter(None, (venue, entry.code, entry.name or entry.title)))
     verdict = (
         effect_sentence(entry),

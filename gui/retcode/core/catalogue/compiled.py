@@ -23,9 +23,10 @@ from retcode.core.resources import resource
 from retcode.core.tables import Records, Tables, TablesError, groups, map_file, numbers, records
 
 COMPILED = "compiled.tables"  # the name of the file in the catalogue's folder
-_DOCUMENTS = "documents.json"
+HTTP_STATUSES = "http_statuses.json"  # the table of HTTP statuses, which is not a venue
+_FILES = ("documents.json", HTTP_STATUSES)
 _FOLDERS = ("concepts", "venues")
-SOURCES = (*_FOLDERS, _DOCUMENTS)  # what it is made of, in the same folder
+SOURCES = (*_FOLDERS, *_FILES)  # what it is made of, in the same folder
 _CODE = Path(__file__).resolve().parents[1]  # that of the program decides how the file is written, too
 
 _T = TypeVar("_T", Concept, Document)
@@ -71,10 +72,10 @@ class StoredCatalogue:
         self.documents = StoredMapping(tables, "documents", Document)
 
     @cached_property
-    def venues(self) -> tuple[Venue, ...]:
-        """The venues in their order."""
-        heads = self.tables.value("venues", tuple[Venue, ...])
-        ends = self.tables.numbers("venues.ends")
+    def code_tables(self) -> tuple[Venue, ...]:
+        """The tables of codes in their order."""
+        heads = self.tables.value("code-tables", tuple[Venue, ...])
+        ends = self.tables.numbers("code-tables.ends")
         firsts = (0, *ends)
         return tuple(
             structs.replace(head, entries=EntryRange(self.entries, range(first, end)))
@@ -96,7 +97,7 @@ def read_compiled() -> StoredCatalogue | None:
 
 def stamp(folder: Path) -> Stamp:
     """Return size and time of the files that the compiled form of the catalogue in a folder is made of."""
-    files = [*folder.glob(_DOCUMENTS), _CODE / "tables.py"]
+    files = [_CODE / "tables.py", *(file for name in _FILES if (file := folder / name).exists())]
     for source in _FOLDERS:
         files += (folder / source).glob("*.json")
     for package in ("catalogue", "search"):
@@ -106,7 +107,7 @@ def stamp(folder: Path) -> Stamp:
 
 
 def _named(file: Path) -> str:
-    return file.name if file.name == _DOCUMENTS else f"{file.parent.name}/{file.name}"
+    return file.name if file.name in _FILES else f"{file.parent.name}/{file.name}"
 
 
 def catalogue_tables(
@@ -122,8 +123,8 @@ def catalogue_tables(
     for venue in venues:
         ends.append((ends[-1] if ends else 0) + len(venue.entries))
     return {
-        "venues": encode([structs.replace(venue, entries=()) for venue in venues]),
-        "venues.ends": numbers(ends),
+        "code-tables": encode([structs.replace(venue, entries=()) for venue in venues]),
+        "code-tables.ends": numbers(ends),
         **_mapping_tables("concepts", concepts),
         **_mapping_tables("documents", documents),
         **entry_tables(tuple(entries)),

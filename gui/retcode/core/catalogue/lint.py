@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from retcode.core.catalogue.compiled import HTTP_STATUSES
 from retcode.core.catalogue.load import Fault, Files, effect_of, effective_verdict, placeholders, read_files
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
@@ -174,7 +175,7 @@ def read_sheet(root: Path) -> Sheet:
     )
     locations = tuple(
         EntryLocation(name, f"$.entries[{index}] ({item.code})", venue, item)
-        for name, venue in files.venues.items()
+        for name, venue in files.tables.items()
         for index, item in enumerate(venue.entries)
     )
     return Sheet(
@@ -233,8 +234,8 @@ def unique_ids(sheet: Sheet) -> Iterator[Fault]:
             if id_ in seen:
                 yield Fault(file, f"$[{index}].id", f"{id_!r} is already the id of {seen[id_]}")
             seen.setdefault(id_, f"{file} $[{index}]")
-    for file, venue in sheet.files.venues.items():
-        if venue.id != Path(file).stem:
+    for file, venue in sheet.files.tables.items():
+        if file != HTTP_STATUSES and venue.id != Path(file).stem:
             yield Fault(file, "$.id", f"the file of venue {venue.id!r} must be named {venue.id}.json")
 
 
@@ -287,10 +288,10 @@ def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
 def references(sheet: Sheet) -> Iterator[Fault]:
     """What an entry refers to is there."""
     documents = {document.id for document in sheet.files.documents}
-    for file, venue in sheet.files.venues.items():
+    for file, venue in sheet.files.tables.items():
         if venue.document not in documents:
             yield Fault(file, "$.document", f"no document is named {venue.document!r}")
-        for copied in sorted(set(venue.copies) - {other.id for other in sheet.files.venues.values()}):
+        for copied in sorted(set(venue.copies) - {other.id for other in sheet.files.tables.values()}):
             yield Fault(file, "$.copies", f"no venue is named {copied!r}")
     for location in sheet.locations:
         if location.item.concept not in sheet.concepts:
@@ -308,7 +309,7 @@ def references(sheet: Sheet) -> Iterator[Fault]:
 def no_orphans(sheet: Sheet) -> Iterator[Fault]:
     """A concept or a document that nothing refers to is a leftover, or a reference is missing."""
     concepts = {location.item.concept for location in sheet.locations}
-    documents = {venue.document for venue in sheet.files.venues.values()}
+    documents = {venue.document for venue in sheet.files.tables.values()}
     for location in sheet.locations:
         concepts.update(message.concept for message in location.item.messages if message.concept)
         documents.update(message.document for message in location.item.messages if message.document)
@@ -335,7 +336,7 @@ def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
         if names and text.field in {"title", "note"}:
             yield text.fault(f"no facts are filled in here, so {_braces(names)} would be shown")
             continue
-        own = sheet.files.venues.get(text.file)
+        own = sheet.files.tables.get(text.file)
         for venue in users[text.owner] if own is None else [own]:
             if missing := names - venue.facts.keys():
                 yield text.fault(f"{venue.id} has no fact {_braces(missing)}")
@@ -343,7 +344,7 @@ def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
 
 def facts_form(sheet: Sheet) -> Iterator[Fault]:
     """A fact has a name that can stand in braces, says something, and holds no braces itself."""
-    for file, venue in sheet.files.venues.items():
+    for file, venue in sheet.files.tables.items():
         for name, value in venue.facts.items():
             where = f"$.facts.{name}"
             if not _FACT.fullmatch(name):
@@ -462,7 +463,7 @@ def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
 
 def library_lines(sheet: Sheet) -> Iterator[Fault]:
     """A line to type is one line, short enough to copy at a glance, and stands once in its concept."""
-    venues = sheet.files.venues.values()
+    venues = sheet.files.tables.values()
     owners = {(None, None)}.union(
         ((venue.exchange, None) for venue in venues), ((venue.exchange, venue.product) for venue in venues)
     )
@@ -801,7 +802,8 @@ def _is_day(text: str) -> bool:
 
 def mend(root: Path) -> None:
     """Write the files below `root` back: explanations as `tidy` has them, concepts sorted by id."""
-    for file in sorted([*(root / "concepts").glob("*.json"), *(root / "venues").glob("*.json")]):
+    tables = [*(root / "venues").glob("*.json"), *root.glob(HTTP_STATUSES)]
+    for file in sorted([*(root / "concepts").glob("*.json"), *tables]):
         before = file.read_text(encoding="utf-8")
         tidied = _tidied(json.loads(before), "")
         if isinstance(tidied, list):

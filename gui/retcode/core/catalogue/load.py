@@ -16,7 +16,7 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec import Struct, structs
 
-from retcode.core.catalogue.compiled import StoredCatalogue, read_compiled
+from retcode.core.catalogue.compiled import HTTP_STATUSES, StoredCatalogue, read_compiled
 from retcode.core.catalogue.entries import Entries, LoadedEntries, unsigned
 from retcode.core.catalogue.model import (
     ALLOWED_RETRY,
@@ -45,7 +45,7 @@ from retcode.core.catalogue.model import (
 from retcode.core.resources import own_catalogue, resource
 
 _T = TypeVar("_T")
-# The id of the table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
+# The table of HTTP statuses: browsed like a venue, but no error in a text is attributed to it.
 _HTTP = "http"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -69,12 +69,12 @@ class Fault(Struct, frozen=True):
 class Files(Struct, frozen=True):
     """The catalogue's files as decoded, nothing joined yet.
 
-    `concepts` and `venues` are by file name below the root, in order of name.
+    `concepts` and `tables` are by file name below the root, in order of name; the HTTP statuses come last.
     """
 
     concepts: dict[str, tuple[Concept, ...]]
     documents: tuple[Document, ...]
-    venues: dict[str, VenueRecord]
+    tables: dict[str, VenueRecord]
     faults: tuple[Fault, ...]
 
 
@@ -87,22 +87,23 @@ class RelatedEntry(Struct, frozen=True):
 
 
 class Catalogue:
-    """All venues with their entries, and the ways to look them up. Immutable once made.
+    """All tables of codes with their entries, and the ways to look them up. Immutable once made.
 
-    `stored` is the compiled form whose venues and entries these are, if they are.
+    `venues` are the tables of exchanges; `tables` also holds the one of HTTP statuses. `stored` is the
+    compiled form that tables and entries are read from, if they are.
     """
 
     def __init__(
         self,
-        venues: Iterable[Venue],
+        tables: Iterable[Venue],
         concepts: Mapping[str, Concept],
         documents: Mapping[str, Document],
         faults: Iterable[Fault] = (),
         notes: Iterable[TeamNote] = (),
         stored: StoredCatalogue | None = None,
     ) -> None:
-        self.venues: dict[str, Venue] = {venue.id: venue for venue in venues}
-        self.exchange_venues = {id_: venue for id_, venue in self.venues.items() if id_ != _HTTP}
+        self.tables = {table.id: table for table in tables}
+        self.venues = {id_: table for id_, table in self.tables.items() if id_ != _HTTP}
         self.concepts = concepts
         self.documents = documents
         self.faults = tuple(faults)
@@ -110,7 +111,7 @@ class Catalogue:
         self.entries: Entries = (
             stored.entries
             if stored is not None
-            else LoadedEntries(entry for venue in self.venues.values() for entry in venue.entries)
+            else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
         self._notes: dict[str, tuple[str, ...]] = {}
         for note in notes:
@@ -123,9 +124,9 @@ class Catalogue:
         return self.entries[row] if row >= 0 else None
 
     @property
-    def http_entries(self) -> Sequence[Entry]:
+    def http_statuses(self) -> Sequence[Entry]:
         """The entries of the table of HTTP statuses."""
-        return self.venues[_HTTP].entries if _HTTP in self.venues else ()
+        return self.tables[_HTTP].entries if _HTTP in self.tables else ()
 
     def with_code(self, code: str, venue: str | None = None) -> tuple[Entry, ...]:
         """Return the entries with exactly this code, sign included, of one venue or of all.
@@ -137,8 +138,8 @@ class Catalogue:
         return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:
-        """Return the entries with exactly this code but those of HTTP itself."""
-        return tuple(entry for entry in self.with_code(code) if entry.venue != _HTTP)
+        """Return the entries with exactly this code of exchanges: no HTTP status."""
+        return tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
 
     @cached_property
     def _by_code(self) -> dict[str, tuple[Entry, ...]]:
@@ -174,10 +175,10 @@ class Catalogue:
             for other in self.with_digits(unsigned(entry.code))
             if other.key != entry.key
         ]
-        code_key = self.venues[entry.venue].facts.get("code_key")
+        code_key = self.tables[entry.venue].facts.get("code_key")
 
         def rank(relative: RelatedEntry) -> tuple[bool, bool, bool]:
-            same_key = self.venues[relative.entry.venue].facts.get("code_key") == code_key
+            same_key = self.tables[relative.entry.venue].facts.get("code_key") == code_key
             return relative.same_meaning, not relative.same_sign, not same_key
 
         return tuple(sorted(relatives, key=rank))
@@ -188,7 +189,7 @@ class Catalogue:
         The concept comes first, then what is particular to the venue: the steps of the concept hold the safe
         order of things, and the entry adds to them.
         """
-        facts = self.venues[entry.venue].facts
+        facts = self.tables[entry.venue].facts
         own = entry.particulars
         team = (*self._notes.get(entry.key, ()), *self._notes.get(entry.concept, ()))
         notes = tuple(_fill(text, facts) for text in own.notes)
@@ -223,14 +224,14 @@ class Catalogue:
 
     def own_text(self, entry: Entry) -> tuple[str, ...]:
         """Return what an entry's explanation adds to its concept's, with the venue's facts filled in."""
-        facts, own = self.venues[entry.venue].facts, entry.particulars
+        facts, own = self.tables[entry.venue].facts, entry.particulars
         texts = (own.meaning, *own.causes, *own.fix, *own.notes)
         return tuple(_fill(text, facts) for text in texts if text)
 
     def explain_concept(self, concept_id: str, venue_id: str) -> Explanation:
         """Return a concept's text as it holds on one venue. Raises KeyError for an unknown id."""
         concept = self.concepts[concept_id]
-        facts = self.venues[venue_id].facts
+        facts = self.tables[venue_id].facts
         return Explanation(
             meaning=_fill(concept.meaning, facts),
             causes=tuple(_fill(text, facts) for text in concept.causes),
@@ -242,7 +243,7 @@ class Catalogue:
 
     def _library(self, concept: Concept, venue_id: str) -> tuple[LibraryLine, ...]:
         """Return the lines of a concept that help on a venue, no longer bound to an exchange."""
-        venue = self.venues[venue_id]
+        venue = self.tables[venue_id]
         return tuple(
             LibraryLine(line.library, line.line)
             for line in concept.library
@@ -265,7 +266,10 @@ def read_files(root: Path) -> Files:
     concepts = _decode_folder(root, "concepts", tuple[Concept, ...], faults)
     documents = _decode(root, "documents.json", tuple[Document, ...], faults) or ()
     venues = _decode_folder(root, "venues", VenueRecord, faults)
-    return Files(concepts, documents, venues, tuple(faults))
+    found = (root / HTTP_STATUSES).exists()
+    statuses = _decode(root, HTTP_STATUSES, VenueRecord, faults) if found else None
+    tables = venues | ({HTTP_STATUSES: statuses} if statuses else {})
+    return Files(concepts, documents, tables, tuple(faults))
 
 
 def load_catalogue(root: Path | None = None, own: Path | None = None) -> Catalogue:
@@ -282,7 +286,7 @@ def load_catalogue(root: Path | None = None, own: Path | None = None) -> Catalog
     stored = read_compiled() if root is None and not _has_venues(own) else None
     if stored is not None:
         concepts, documents = _over(stored.concepts), _over(stored.documents)
-        venues = list(stored.venues)
+        venues = list(stored.code_tables)
     else:
         concepts, documents, venues = _read_sources(root or resource("catalogue"), faults)
     notes: list[TeamNote] = []
@@ -306,9 +310,9 @@ def _read_sources(
     faults += files.faults
     concepts = {concept.id: concept for group in files.concepts.values() for concept in group}
     documents = {document.id: document for document in files.documents}
-    ordered = sorted(files.venues.items(), key=lambda item: (item[1].order, item[1].id))
+    ordered = sorted(files.tables.items(), key=lambda item: (item[1].order, item[1].id))
     venues = [_venue(record, concepts, documents, file, faults) for file, record in ordered]
-    if not any(fault.file.startswith("venues") for fault in faults):
+    if not any(fault.file.startswith(("venues", HTTP_STATUSES)) for fault in faults):
         faults += _missing_venues(venues, documents)
     return concepts, documents, venues
 

@@ -67,7 +67,7 @@ class Reader:
     ) -> None:
         self._holders: dict[str, frozenset[str]] = {}
         for entry in catalogue.entries:
-            if entry.venue in catalogue.exchange_venues:
+            if entry.venue in catalogue.venues:
                 self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
         self._catalogue = catalogue
         self._messages = messages

@@ -88,7 +88,7 @@ class HandlerLibrary:
 
     def whole(self, venue_id: str, target_id: str) -> str:
         """Return the complete handler of a venue. Raises HandlerError if there is none."""
-        venue = self._catalogue.venues.get(venue_id)
+        venue = self._catalogue.tables.get(venue_id)
         if venue is None:
             raise UnknownEntryError(f"No venue is named {venue_id!r}.")
         return self._render(venue_id, target_id, venue.entries)
@@ -99,7 +99,7 @@ class HandlerLibrary:
         It sends nothing, so every venue has one in every language. Raises HandlerError if the venue, the
         target or the form is missing.
         """
-        venue = self._catalogue.venues.get(venue_id)
+        venue = self._catalogue.tables.get(venue_id)
         if venue is None:
             raise UnknownEntryError(f"No venue is named {venue_id!r}.")
         language = self._known_target(target_id).language
@@ -181,10 +181,10 @@ class HandlerLibrary:
         return Rendering(
             target=target,
             venue=venue,
-            venue_name=self._catalogue.venues[venue_id].name,
+            venue_name=self._catalogue.tables[venue_id].name,
             head=self._head(target, venue_id, entries, single),
             groups=_grouped(rows),
-            statuses=tuple(self._row(entry) for entry in self._catalogue.http_entries),
+            statuses=tuple(self._row(entry) for entry in self._catalogue.http_statuses),
             texts=_texts(entries),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,
@@ -201,7 +201,7 @@ class HandlerLibrary:
         self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
     ) -> tuple[str, str]:
         """Return the two lines every handler begins with: what it serves, and where that was read."""
-        name = self._catalogue.venues[venue_id].name
+        name = self._catalogue.tables[venue_id].name
         source = entries[0].source
         document = self._catalogue.documents[source.document]
         origin = f"Source: {document.title}, checked {source.checked}"

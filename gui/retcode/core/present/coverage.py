@@ -23,14 +23,14 @@ class Coverage:
 
 def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
     """Return the coverage of each table, in the order of the catalogue."""
-    return tuple(_of_venue(venue, catalogue) for venue in catalogue.venues.values())
+    return tuple(_of_venue(venue, catalogue) for venue in catalogue.tables.values())
 
 
 def total(catalogue: Catalogue) -> str:
     """Return the size of the whole catalogue as a clause."""
-    exchanges = {venue.exchange for venue in catalogue.exchange_venues.values()}
+    exchanges = {venue.exchange for venue in catalogue.venues.values()}
     return (
-        f"{len(catalogue.entries):,} entries of {len(catalogue.venues)} tables of error codes: "
+        f"{len(catalogue.entries):,} entries of {len(catalogue.tables)} tables of error codes: "
         f"{len(exchanges)} exchanges and the HTTP statuses"
     )
 

@@ -29,7 +29,7 @@ _BACKTICKS = re.compile(r"`+")
 
 def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
     """Return one line: venue, code, name and meaning."""
-    venue = catalogue.venues[entry.venue].name
+    venue = catalogue.tables[entry.venue].name
     meaning = entry.title or (entry.messages[0].text if entry.messages else "")
     head = " ".join(part for part in (venue, entry.code, entry.name) if part)
     return f"{head}: {meaning}" if meaning else head
@@ -40,7 +40,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
 
     `judged` is the verdict of a finding that was decoded as the entry, given instead of the entry's own.
     """
-    venue = catalogue.venues[entry.venue]
+    venue = catalogue.tables[entry.venue]
     long = catalogue.explain(entry)
     lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
     if entry.title and entry.name:

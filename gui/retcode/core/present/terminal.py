@@ -23,7 +23,7 @@ _MAX_RELATIVES = 12  # listed of each kind
 
 def entry_line(entry: Entry, catalogue: Catalogue) -> str:
     """Return one row of a list: venue, code, name or title, recovery."""
-    venue = catalogue.venues[entry.venue].name
+    venue = catalogue.tables[entry.venue].name
     return f"{venue:<16} {entry.code:>7}  {entry.headline:<44.44}  {entry.verdict.recovery.value}"
 
 
@@ -39,7 +39,7 @@ def report_text(report: Report, catalogue: Catalogue) -> str:
 
 def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     long = catalogue.explain(entry)
-    yield f"{catalogue.venues[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
+    yield f"{catalogue.tables[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
     yield entry.title
     yield ""
     yield f"  {effect_sentence(entry)}"

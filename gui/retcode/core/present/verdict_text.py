@@ -150,7 +150,7 @@ def look_up_step(entry: Entry | None, retry_write: Retry | None, catalogue: Cata
     looks = retry_write is Retry.RECONCILE_FIRST
     if not looks or (entry is not None and entry.verdict.retry_write is Retry.RECONCILE_FIRST):
         return ()
-    query = catalogue.venues[entry.venue].facts.get("order_query", "") if entry else ""
+    query = catalogue.tables[entry.venue].facts.get("order_query", "") if entry else ""
     by = f" ({query})" if query else ""
     return (f"For an order: look it up by its client order id{by} before anything else.",)
 

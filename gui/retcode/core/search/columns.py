@@ -134,7 +134,7 @@ def short_column(tables: Tables) -> Column:
 def search_tables(catalogue: Catalogue) -> dict[str, bytes]:
     """Return the tables of all columns but the explanations."""
     entries = catalogue.entries
-    labels = {venue.id: f"{venue.name} {venue.id}" for venue in catalogue.venues.values()}
+    labels = {venue.id: f"{venue.name} {venue.id}" for venue in catalogue.tables.values()}
     texts: dict[str, list[str]] = {
         "name": [_name_text(entry) for entry in entries],
         "message": [" ".join([message.text for message in entry.messages]) for entry in entries],

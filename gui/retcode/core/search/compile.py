@@ -30,7 +30,7 @@ def compiled(folder: Path, *, shipped: bool = False) -> bytes:
     if catalogue.faults:
         raise ValueError(str(catalogue.faults[0]))
     tables = catalogue_tables(
-        catalogue.venues.values(), catalogue.concepts, catalogue.documents, catalogue.entries
+        catalogue.tables.values(), catalogue.concepts, catalogue.documents, catalogue.entries
     )
     return pack(
         {

@@ -149,7 +149,7 @@ class SearchIndex:
     def __init__(self, catalogue: Catalogue, *, explanations: bool = False) -> None:
         self.catalogue = catalogue
         self.entries = catalogue.entries
-        self.venue_names = VenueNames(catalogue.venues.values())
+        self.venue_names = VenueNames(catalogue.tables.values())
         stored = catalogue.stored
         tables = stored.tables if stored else Tables(pack(search_tables(catalogue)))
         self._facets = Columns(self.entries, tables)

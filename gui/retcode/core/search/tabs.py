@@ -26,7 +26,7 @@ class Tab(Struct, frozen=True):
 def tabs_of(catalogue: Catalogue) -> tuple[Tab, ...]:
     """Return the tab of all venues, then one per exchange in catalogue order."""
     by_exchange: dict[str, list[Venue]] = defaultdict(list)
-    for venue in catalogue.venues.values():
+    for venue in catalogue.tables.values():
         by_exchange[venue.exchange].append(venue)
     exchanges = (Tab(exchange, exchange, tuple(venues)) for exchange, venues in by_exchange.items())
-    return (Tab("", "All", tuple(catalogue.venues.values())), *exchanges)
+    return (Tab("", "All", tuple(catalogue.tables.values())), *exchanges)

@@ -74,7 +74,7 @@ def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: S
     catalogue = store.catalogue
     parts = DecodeWidgets(
         DecodeStore(engine, window),
-        DecodePanel(list(catalogue.exchange_venues.values()), look),
+        DecodePanel(list(catalogue.venues.values()), look),
         PastedText(look),
         PictureView(look),
         FindingList(catalogue, look),

@@ -111,7 +111,7 @@ class HandlerController(QObject):
 
     def _show_state(self) -> None:
         store = self.store
-        venue = self._store.catalogue.venues[store.entry.venue].name if store.entry else ""
+        venue = self._store.catalogue.tables[store.entry.venue].name if store.entry else ""
         self.box.show_state(
             store.targets, store.target, store.scope, venue, len(store.chosen), is_served=store.is_served
         )
@@ -126,7 +126,7 @@ class HandlerController(QObject):
         store, entry = self.store, self.store.entry
         if entry is None:
             return ""
-        venue = self._store.catalogue.venues[entry.venue].name
+        venue = self._store.catalogue.tables[entry.venue].name
         if store.scope in {Scope.VENUE, Scope.CLASSIFIER}:
             return f"all codes of {venue}"
         return f"{len(store.chosen)} codes" if store.scope is Scope.CHOSEN else f"{venue} {entry.code}"

@@ -95,7 +95,7 @@ class HandlerStore(QObject):
         """The targets there are for the entry's venue; one for each language for a classifier."""
         if self.scope is not Scope.CLASSIFIER:
             return self._serving
-        if self._entry is None or self._entry in self._catalogue.http_entries:
+        if self._entry is None or self._entry in self._catalogue.http_statuses:
             return ()
         by_language = {target.language: target for target in self._library.targets()}
         wanted = self._by_id(self._library.targets()).get(self._wanted)

@@ -21,7 +21,7 @@ def test_a_kind_of_paste(decoder: Decoder, catalogue: Catalogue, paste: dict[str
     if "code" in paste:
         (finding,) = report.findings
         _check_finding(finding, paste)
-        known = catalogue.venues.get(finding.venue)
+        known = catalogue.tables.get(finding.venue)
         exchange = known.exchange if known else finding.exchange
         assert exchange == paste.get("exchange", exchange)
     _check_report(report, paste)

@@ -142,7 +142,7 @@ class Identifier:
         self._catalogue = catalogue
         self._messages = messages
         self._finder = finder
-        self._venues = frozenset(catalogue.exchange_venues)
+        self._venues = frozenset(catalogue.venues)
         self._rank = {venue: index for index, venue in enumerate(catalogue.venues)}
         self._steps: tuple[Callable[[_Case], Attribution | None], ...] = (
             self._by_choice,
