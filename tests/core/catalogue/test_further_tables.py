@@ -142,7 +142,7 @@ def test_the_texts_of_one_restriction_number_are_explained_one_by_one(catalogue:
     "key",
     [
         # Gate forgets custom ids a minute or an hour after the end, KuCoin cancelled orders after some days
-        *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND", "gate/CANCEL_FAIL"),
+        *("gate/ORDER_NOT_FOUND", "gate/CLIENT_ID_NOT_FOUND"),
         *("kucoin-spot/126043", "kucoin-spot/106102", "kucoin-spot/102436"),
         *("htx-futures/1017", "htx-futures/1061"),
         *("htx-spot/not-found", "htx-spot/base-not-found", "htx-spot/order-queryorder-invalid"),

@@ -365,6 +365,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "not 'Wait a second, then send it",
     ),
     (
+        "same-text-same-class",
+        "venues/beta.json",
+        ("entries", 0, "messages"),
+        [{"text": "TIMEOUT"}],
+        "$.entries[0] (513): is fix-clock, and alpha/-1007 with the same text is reconcile",
+    ),
+    (
         "overrides-differ",
         ALPHA,
         ("entries", 0, "recovery"),

@@ -39,6 +39,8 @@ RECONSIDERED = {
     # "busy" is no proof of refusal
     ("mexc-futures", "501"): ("reconcile", "yes_after_delay", "reconcile_first"),
     ("bitzoom-futures", "-1008"): ("reconcile", "yes_after_delay", "reconcile_first"),
+    # it does not say that the side opens again
+    ("mexc-spot", "30001"): ("account-limit", "no", "no_until_changed"),
     # a quota is used up, as of orders or of addresses
     ("bitzoom-futures", "-3004"): ("account-limit", "no", "no_until_changed"),
     ("binance-coinm", "-4198"): ("account-limit", "no", "no_until_changed"),

@@ -65,6 +65,8 @@ _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _FACT = re.compile(r"[a-z][a-z_]*")
 _BRACED = re.compile(r"\{([A-Za-z0-9 _-]*)\}")
 _MARK = re.compile(r"%[sbd]")
+_VALUE = re.compile(r"\{[^}]*\}|%[sbd]")
+_WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])(?<!\.\.)\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9{}]+")
@@ -74,6 +76,18 @@ _FULL_STOP = re.compile(r"[.?][\"')`]{0,3}$")
 _LOOK_UP = re.compile(
     r"\b(?:ask|check|compare|fetch|find|get|list|look|open|poll|query|read|search|see|watch)\b", re.IGNORECASE
 )
+# Texts too brief to say what they are about: the entries that send them may differ in class.
+_TEXTS_OF_SEVERAL_CLASSES = frozenset(
+    {
+        "contract expired",
+        "invalid symbol status",
+        "not found",
+        "the system is under maintenance please try again later",
+        "user does not exist",
+        "verification failed",
+    }
+)
+_BY_TEXT = frozenset({Recovery.READ_MESSAGE, Recovery.SUCCESS})
 _WARNING = re.compile(r"(?:Do not|Don't|Never|Stop)\b")
 _RESEND = re.compile(
     r"(?:just |simply |then )?(?:re-?send|retry|repeat|try again|(?:send|place|submit) (?:it|them|"
@@ -541,6 +555,27 @@ def effects_fit_classes(sheet: Sheet) -> Iterator[Fault]:
             yield where(f"the effect done does not go with {verdict.recovery}")
 
 
+def same_text_same_class(sheet: Sheet) -> Iterator[Fault]:
+    """Codes whose only message is the same text have the same recovery class, on all venues.
+
+    Case, punctuation and the values that the server fills in do not count.
+    """
+    first: dict[str, tuple[EntryLocation, Recovery]] = {}
+    for location in sheet.locations:
+        concept = sheet.concepts.get(location.item.concept)
+        if concept is None or len(location.item.messages) != 1:
+            continue
+        recovery = effective_verdict(concept, location.item).recovery
+        text = " ".join(_WORD.findall(_VALUE.sub(" ", location.item.messages[0].text.lower())))
+        if not text or recovery in _BY_TEXT or text in _TEXTS_OF_SEVERAL_CLASSES:
+            continue
+        other, expected = first.setdefault(text, (location, recovery))
+        if recovery is not expected:
+            yield location.fault(
+                f"is {recovery}, and {other.venue.id}/{other.item.code} with the same text is {expected}"
+            )
+
+
 def reconcile_looks_first(sheet: Sheet) -> Iterator[Fault]:
     """The steps for an unknown outcome begin with looking, and none of them is a plain resend.
 
@@ -668,6 +703,7 @@ RULES: tuple[Rule, ...] = (
     unknown_outcome_is_never_resent,
     resend_needs_no_effect,
     effects_fit_classes,
+    same_text_same_class,
     reconcile_looks_first,
     overrides_differ,
     wire_messages,
