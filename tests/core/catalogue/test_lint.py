@@ -318,6 +318,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
     (
         "effects-fit-classes",
         ALPHA,
+        ("entries", 0, "effect"),
+        "unknown",
+        "$.entries[0] (-1021): the effect unknown needs a look first, not yes_after_sync",
+    ),
+    (
+        "effects-fit-classes",
+        ALPHA,
         ("entries", 2, "recovery"),
         "already-done",
         "$.entries[2] (-1008): already-done needs the effect done, not none",

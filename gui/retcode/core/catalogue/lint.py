@@ -57,6 +57,7 @@ MAX_CODE = 140
 EXPLAINING_KEYS = frozenset({"meaning", "causes", "fix", "notes", "note", "title"})
 
 _OPEN_EFFECTS = frozenset({Effect.UNKNOWN, Effect.PART})
+_LOOKS = frozenset({Retry.RECONCILE_FIRST, Retry.AFTER_REREAD, Retry.DEPENDS})
 _DONE_CLASSES = frozenset({Recovery.SUCCESS, Recovery.ALREADY_DONE})
 _NUMBER_CODE = re.compile(r"-?[0-9]+")
 # A letter first, then visible ASCII with single spaces between: `EOrder:Insufficient funds`.
@@ -549,6 +550,8 @@ def effects_fit_classes(sheet: Sheet) -> Iterator[Fault]:
         looks_first = verdict.retry_write is Retry.RECONCILE_FIRST
         if looks_first and effect not in _OPEN_EFFECTS:
             yield where(f"{verdict.retry_write} needs the effect unknown or part, not {effect}")
+        if effect in _OPEN_EFFECTS and verdict.retry_write not in _LOOKS:
+            yield where(f"the effect {effect} needs a look first, not {verdict.retry_write}")
         if verdict.recovery in _DONE_CLASSES and effect is not Effect.DONE:
             yield where(f"{verdict.recovery} needs the effect done, not {effect}")
         if effect is Effect.DONE and verdict.recovery not in {*_DONE_CLASSES, Recovery.RESYNC}:
