@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.unescape import PlainText
-from retcode.core.redact.values import ValueForm, is_sensitive
+from retcode.core.redact.values import Link, ValueForm, is_sensitive
 
 MAX_VALUE = 4096  # characters
 _MAX_NAME = 40
+_MAX_BEFORE = 60  # characters of a line before a name
+_QUOTES = " \t\"'`*"
 
 # Every sensitive name holds one of these.
 STEMS = (
@@ -29,16 +31,21 @@ _NAMED = re.compile(
     (?:[ ](?:key|id|token|phrase|code|word|address|number|no)(?![a-z]))?+
     (?P<name_end>)
     (?:["'`*\])\\]{{0,4}}+
+        (?::(?:"[^"\n]{{1,60}}":)?(?:private|protected)\]?)?  # a field of an object in PHP
         (?:
             (?P<strong>
                 # name: value, also with the value on the next line or in a block of YAML
                 [ \t]{{0,40}}(?:=>|->|:=|={{1,3}}|:)[*]{{0,2}}[ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
-                (?:\r?\n[ \t]{{0,80}})?<?
+                (?:\\?\r?\n[ \t]{{0,80}})?<?
                 # "my secretKey is value"
-                | ["'`]?[ \t]{{1,3}}(?:is|was|are|equals)(?:[ ]set[ ]to)?[ :=]{{1,3}}
+                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals)(?:[ ]set[ ]to)?[ :=]{{1,3}})
                 | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
-                # name="secretKey" value="..."
-                | [ \t]{{0,3}},?\s{{0,20}}["']?(?:value|val|content|text|data)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
+                # name="secretKey" value="...", also with other pairs between
+                | (?:
+                    [ \t]{{0,3}},\s{{0,20}}["']?[a-z]{{2,12}}["']?[ \t]{{0,3}}:\s{{0,3}}
+                    (?:"[^"\n]{{0,40}}"|[a-z]{{4,5}})
+                ){{0,4}}
+                [ \t]{{0,3}},?\s{{0,20}}["']?(?:value|val|content|text|data)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
                 # ("secretKey", "value")
                 | (?<=["'])[ \t]{{0,3}},\s{{0,20}}(?=["'\[b])
             )
@@ -53,7 +60,8 @@ _NAMED = re.compile(
     )
     (?:[\[({{]\s{{0,4}}){{0,2}}
     (?:["']?(?:value|val|raw)["']?[ ]?[:=][ ]?(?=["']))?
-    (?:[a-z_][\w.:]{{0,30}}\((?=["'])|[a-z]{{3,9}}\(\d{{1,5}}\)[ ](?=["']))?  # Some("..."), string(5) "..."
+    # Some("..."), string(5) "..."
+    (?:[a-z_][\w.:]{{0,30}}\(\s{{0,40}}(?=["'])|[a-z]{{3,9}}\(\d{{1,5}}\)[ ](?=["']))?
     (?:[bruf]{{1,2}}(?=["']))?
     (?P<quote>["'`]{{0,3}})
     (?:(?:bearer|basic|token|apikey)[ ]{{1,3}}(?=\S{{6}}))?
@@ -65,7 +73,7 @@ _NAMED = re.compile(
 _UNQUOTED = re.compile(
     rf"""(?:
         [^\s"'`<>,;&)}}\]|]
-        | [,;&)}}\]|"'`>](?![\s"'`)}}\],;|<>]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])
+        | [,;&)}}\]|"'`>](?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])
         | <(?![/A-Za-z!])
     ){{4,{MAX_VALUE}}}""",
     re.VERBOSE,
@@ -78,6 +86,10 @@ _CLOSING = {
     "\u00ab": "\u00bb",
     "\u00bb": "\u00ab",
 }
+# Words before a name whose value is the next word: ENV KEY value, set -x KEY value, HSET bot KEY value.
+_SETTERS = frozenset({"ENV", "ARG", "setenv", "setx", "set", "HSET"})
+# More words of a sentence, not the end of a value.
+_GOES_ON = re.compile(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
 # Names that need a sign between them and the value.
 _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 
@@ -95,12 +107,18 @@ def named_values(text: str, plain: PlainText, lower: str) -> Iterator[NamedValue
     position = 0
     while match := _NAMED.search(lower, position):
         position = match.end("name_end")
-        kind = classify_name(_whole_name(plain.text, match.start(), position))
-        if kind is None or (kind in _STRONG_ONLY and match["weak"] is not None):
+        first, name = _whole_name(plain.text, match.start(), position)
+        kind = classify_name(name)
+        if kind is None:
             continue
+        link = _link(plain.text, match, first)
+        if link is Link.NEXT and kind in _STRONG_ONLY:
+            continue
+        if name == "PASS" and plain.text.startswith(": ", position):
+            continue  # how a test ended: "PASS: TestOrder"
         if match["tag"] is not None and not _opens_tag(plain.text, match):
             continue
-        found = _value(text, plain, match, kind)
+        found = _value(text, plain, match, ValueForm(kind, link))
         if found:
             yield found
             position = max(position, _plain_end(plain, found.end, match.end()))
@@ -118,18 +136,24 @@ def _plain_end(plain: PlainText, end: int, offset: int) -> int:
     return low
 
 
-def _whole_name(text: str, start: int, end: int) -> str:
-    """Return the name that ends at `end`, from its beginning."""
+def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
+    """Return the beginning of the name that ends at `end`, and the name.
+
+    A name in Latin letters ends where those of another script begin.
+    """
     limit = max(0, start - _MAX_NAME)
     first = start
-    while first > limit and (text[first - 1].isalnum() or text[first - 1] in "_-"):
+    latin = text[start].isascii()
+    while first > limit and (
+        (text[first - 1].isalnum() and text[first - 1].isascii() is latin) or text[first - 1] in "_-"
+    ):
         first -= 1
     name = text[first:end]
     if first > 1 and text[first - 1] == " " and text[first - 2].isalpha():
         before = text[max(0, first - 12) : first - 1].rpartition(" ")[2]
         if before.lower() in ("api", "secret", "access", "private", "listen", "signing", "session", "seed"):
             name = f"{before}_{name}"
-    return name
+    return first, name
 
 
 def _opens_tag(text: str, match: re.Match[str]) -> bool:
@@ -139,10 +163,26 @@ def _opens_tag(text: str, match: re.Match[str]) -> bool:
     return "<" in text[max(0, match.start() - 60) : match.start()]
 
 
-def _value(text: str, plain: PlainText, match: re.Match[str], kind: NameKind) -> NamedValue | None:
+def _link(text: str, match: re.Match[str], first: int) -> Link:
+    """Return what joins a name that begins at `first` to its value."""
+    if match["weak"] is None:
+        assigned = match["strong"] is not None and "=" in match["strong"]
+        return Link.ASSIGNED if assigned else Link.SENTENCE if match["is"] else Link.SIGN
+    if "|" in match["weak"] or match["quote"]:
+        return Link.CELL
+    if "\n" in match["weak"]:
+        before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2]
+        value = text[match.start("value") : match.start("value") + MAX_VALUE].partition("\n")[0].strip()
+        return Link.NEXT if before.strip(_QUOTES) or " " in value else Link.CELL
+    if text.startswith("--", first):
+        return Link.CELL
+    before = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
+    return Link.NEXT if _SETTERS.isdisjoint(before) else Link.CELL
+
+
+def _value(text: str, plain: PlainText, match: re.Match[str], form: ValueForm) -> NamedValue | None:
     start = plain.original(match.start("value"))
-    separator = match["strong"]
-    assigned = separator is not None and "=" in separator
+    kind = form.kind
     if quote := match["quote"]:
         after = plain.text[match.end("quote") : match.end("quote") + 1]
         if len(quote) == 2 and (not after or after in " \t\r\n,;)}]&."):
@@ -150,14 +190,14 @@ def _value(text: str, plain: PlainText, match: re.Match[str], kind: NameKind) ->
         opening = text[plain.original(match.start("quote")) : plain.original(match.end("quote"))]
         end = _closing_quote(text, opening, plain.original(match.end("quote")))
         if end > start:
-            form = ValueForm(kind, match["weak"] is not None, quoted=True, assigned=assigned)
+            form = form._replace(quoted=True, last=True)
             return NamedValue(start, end, kind) if is_sensitive(text[start:end], form) else None
     pattern = _LINE if kind is NameKind.COOKIE else _UNQUOTED
     found = pattern.match(plain.text, match.start("value"))
     if not found:
         return None
     value = found[0]
-    form = ValueForm(kind, match["weak"] is not None, quoted=False, assigned=assigned)
+    form = form._replace(last=not _GOES_ON.match(plain.text, found.end()))
     if kind is not NameKind.PASSWORD:
         value = value.rstrip(".:!?")
     if not is_sensitive(value, form):

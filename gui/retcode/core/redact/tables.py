@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from retcode.core.redact.named_values import STEMS, NamedValue
 from retcode.core.redact.names import NameKind, classify_name
@@ -18,6 +19,16 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0
 _RULE = re.compile(r"[\s|+:=-]+")
 
 
+class _Head(NamedTuple):
+    """The head of a table: its separator, how many cells its line has, the sensitive ones from the left."""
+
+    separator: str
+    cells: int
+    kinds: dict[int, NameKind]
+    first: int  # cell: those before it are of a log line that the head stands behind
+    tight: bool  # no blanks around its names, as in CSV; or a separator that no sentence has
+
+
 def column_values(plain: PlainText, lower: str) -> Iterator[NamedValue]:
     """Yield the cells below a sensitive name."""
     text = plain.text
@@ -28,55 +39,83 @@ def column_values(plain: PlainText, lower: str) -> Iterator[NamedValue]:
         position = max(match.end(), stop + 1)
         if stop < 0:
             continue
-        head = text[start:stop]
-        separator = _separator(head, text[match.end() - 1])
-        kinds = _columns(head, separator)
-        if not kinds:
+        line = text[start:stop]
+        head = _head(line, _separator(line, text[match.end() - 1]))
+        if head is None:
             continue
-        for row_start, row in _rows(text, position, separator, head.count(separator)):
+        for row_start, row in _rows(text, position, head):
             position = row_start + len(row)
-            yield from _cells(plain, row_start, row.split(separator), kinds)
+            yield from _cells(plain, row_start, _split(row, head.separator), head)
 
 
 def _separator(head: str, mark: str) -> str:
     return mark if mark in ",;|\t" else next((one for one in "|\t;," if one in head), ",")
 
 
-def _columns(head: str, separator: str) -> dict[int, NameKind]:
-    """Return the sensitive columns of a head; none if the line is not one.
+def _split(line: str, separator: str) -> list[str]:
+    """Return the cells of a line; a quoted one may hold the separator."""
+    cells = line.split(separator)
+    if f'{separator}"' not in line:
+        return cells
+    joined: list[str] = []
+    for cell in cells:
+        if joined and joined[-1].lstrip().startswith('"') and joined[-1].count('"') % 2:
+            joined[-1] += separator + cell
+        else:
+            joined.append(cell)
+    return joined
 
-    A logger may have put its own words before the first cell, and a text may go on behind the last one.
+
+def _head(line: str, separator: str) -> _Head | None:
+    """Return the head of a table that a line ends with; None if it does not.
+
+    A logger may have put its own words before the first name, with separators in them, and a text may go on
+    behind the last name.
     """
-    cells = [cell.strip(_MARKS) for cell in head.split(separator)]
-    named = all(_NAME.fullmatch(cell) for cell in cells[1:-1] if cell)
-    if not named or len(cells) > _MAX_CELLS or sum(map(bool, cells)) < 2:
-        return {}
-    cells[0] = cells[0].rpartition(" ")[2]
+    raw = _split(line, separator)
+    cells = [cell.strip(_MARKS) for cell in raw]
+    if len(cells) > _MAX_CELLS or sum(map(bool, cells)) < 2:
+        return None
     cells[-1] = cells[-1].partition(" ")[0]
-    kinds = {index: classify_name(cell) for index, cell in enumerate(cells)}
-    return {index: kind for index, kind in kinds.items() if kind}
+    first = len(cells) - 1
+    while first > 0 and (not cells[first] or _NAME.fullmatch(cells[first])):
+        first -= 1
+    cells[first] = cells[first].rpartition(" ")[2].strip(_MARKS)
+    if cells[first] and not _NAME.fullmatch(cells[first]):
+        first += 1
+    kinds = {
+        index: kind for index in range(first, len(cells)) if (kind := classify_name(cells[index])) is not None
+    }
+    tight = separator != "," or not any(cell.startswith(" ") for cell in raw[first + 1 :])
+    return _Head(separator, len(cells), kinds, first, tight) if kinds and first < len(cells) - 1 else None
 
 
-def _rows(text: str, start: int, separator: str, separators: int) -> Iterator[tuple[int, str]]:
+def _rows(text: str, start: int, head: _Head) -> Iterator[tuple[int, str]]:
     """Yield the rows of a table from `start` on with their positions, up to the first other line."""
+    separators = 0
     for _ in range(_MAX_ROWS):
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
         row = text[start : min(stop, start + _MAX_LINE)]
-        if not row.strip() or (row.count(separator) < separators and not _RULE.fullmatch(row)):
+        count = len(_split(row, head.separator)) - 1
+        is_rule = _RULE.fullmatch(row) is not None
+        if not row.strip() or (not is_rule and count < max(separators, head.cells - 2 - head.first, 1)):
             return
+        if not is_rule:
+            separators = separators or min(count, head.cells - 1)
         yield start, row
         start = stop + 1
 
 
-def _cells(
-    plain: PlainText, offset: int, cells: list[str], kinds: dict[int, NameKind]
-) -> Iterator[NamedValue]:
-    """Yield the sensitive cells of a row that begins at `offset`."""
-    for index, cell in enumerate(cells):
+def _cells(plain: PlainText, offset: int, cells: list[str], head: _Head) -> Iterator[NamedValue]:
+    """Yield the sensitive cells of a row that begins at `offset`; a row stands below the end of its head."""
+    skipped = max(0, head.cells - len(cells))
+    for index, cell in enumerate(cells, skipped):
         inner = cell.strip(_MARKS)
-        kind = kinds.get(index)
-        if kind and inner and is_cell(inner, kind):
+        kind = head.kinds.get(index)
+        if kind and index == head.cells - 1 and not is_cell(inner, kind, is_table=head.tight):
+            inner = inner.partition(" ")[0].strip(_MARKS)  # a text goes on behind the row
+        if kind and inner and is_cell(inner, kind, is_table=head.tight):
             first = offset + cell.index(inner)
             yield NamedValue(plain.original(first), plain.original(first + len(inner)), kind)
         offset += len(cell) + 1

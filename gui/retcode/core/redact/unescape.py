@@ -38,6 +38,7 @@ _ESCAPE = re.compile(
     | %(?:25){0,4}(?P<percent>[2-7][0-9A-Fa-f])
     | &(?:amp;){0,4}(?:\#0{0,4}(?P<decimal>[0-9]{2,3})|\#[xX]0{0,4}(?P<hexadecimal>[2-7][0-9A-Fa-f])
         |(?P<entity>[A-Za-z]{2,8}));
+    | (?:\x1b|\\{1,16}(?:u001[bB]|x1[bB]|e|033))\[[0-9;]{0,20}[A-Za-z]  # a colour of a terminal
     | [\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]+  # nothing to be seen
     """,
     re.VERBOSE,
@@ -61,7 +62,7 @@ class PlainText:
 def unescape(text: str) -> PlainText:
     """Return `text` without escapes, entities, typographic marks and invisible characters."""
     plain = text if text.isascii() else text.translate(_SAME_LENGTH)
-    if plain is text and not any(mark in text for mark in ("\\", "%", "&", "\x00")):
+    if plain is text and not any(mark in text for mark in ("\\", "%", "&", "\x00", "\x1b")):
         return PlainText(text)
     pieces: list[str] = []
     breaks: list[int] = []
@@ -83,6 +84,8 @@ def _character(match: re.Match[str]) -> str:
     kind = match.lastgroup
     if kind is None:
         escape = match[0]
+        if "[" in escape:
+            return ""
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escape[-1], escape[-1]) if escape[0] == "\\" else ""
     if kind == "entity":
         name = match[kind] + ";"

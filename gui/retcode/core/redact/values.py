@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ from retcode.core.redact.names import NameKind, classify_name
 HIDDEN = "\u2026"
 _WORDS = frozenset(
     "undefined null none true false invalid missing required expired string value redacted masked hidden"
-    " number unknown incorrect wrong empty optional valid failed error object array boolean bytes".split()
+    " number unknown incorrect wrong empty optional valid failed error object array boolean bytes"
+    " varchar char text integer double float date secret password passphrase"
+    " must should does cannot cant needs mismatch length format too not".split()
 )
 _IDENTIFIER = re.compile(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
 _CALL = re.compile(r"_*[A-Za-z]+[A-Za-z0-9]*(?:[_.]+[A-Za-z]+[A-Za-z0-9]*)*[(\[]")
@@ -26,16 +29,30 @@ _HEX = re.compile(r"(?=[0-9a-fA-F]*[0-9])(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{24,
 _SIGN = re.compile(r"[!#$%^&*?+]")
 _CAPITALS = re.compile(r"[A-Z]{2}")
 _ALGORITHM = re.compile(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
+_JOINED = re.compile(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
+_JOINTS = re.compile(r"[_.!-]+")
+# Endings of words that say something of a password: expired, missing, necessary, too short.
+_SAID_OF = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
+class Link(Enum):
+    """What joins a name to its value."""
+
+    SIGN = auto()  # name: value
+    ASSIGNED = auto()  # name=value
+    SENTENCE = auto()  # the name is value
+    CELL = auto()  # | name | value |, --name value, a line each
+    NEXT = auto()  # the next word
+
+
 class ValueForm(NamedTuple):
-    """How a value stands by its name: `weak` without a sign between, `assigned` behind an equals sign."""
+    """How a value stands by its name; `last` if no more words of a sentence follow."""
 
     kind: NameKind
-    weak: bool
-    quoted: bool
-    assigned: bool
+    link: Link
+    quoted: bool = False
+    last: bool = False
 
 
 def is_sensitive(value: str, form: ValueForm) -> bool:
@@ -47,18 +64,20 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
     if check := _CHECKS.get(form.kind):
         return check(value)
     if any(map(str.isspace, value)):
-        return form.kind is NameKind.PASSWORD and form.quoted and not _PROSE.fullmatch(value)
+        return form.kind is NameKind.PASSWORD and form.quoted and not _is_prose(value)
     if not form.quoted and (_CALL.match(value) or _SHORT_HEX.fullmatch(value)):
         return False
-    if form.weak:
+    if form.link is Link.NEXT:
         return looks_random(value) or _is_loose_password(value, form.kind)
     return _is_secret(value, form)
 
 
-def is_cell(value: str, kind: NameKind) -> bool:
-    """Return whether a cell may be what the head of its column says."""
+def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
+    """Return whether a cell may be what the head of its column says; `is_table` if the head is surely one."""
     if HIDDEN in value:
         return False
+    if is_table and kind is NameKind.PASSWORD:
+        return is_sensitive(value, ValueForm(kind, Link.CELL, quoted=True, last=True))
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
     if kind is NameKind.COOKIE and "=" in value:
@@ -68,17 +87,37 @@ def is_cell(value: str, kind: NameKind) -> bool:
 
 def _is_secret(value: str, form: ValueForm) -> bool:
     if value.isdigit():
-        return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.assigned else 6)
+        return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.link is Link.ASSIGNED else 6)
+    if form.kind is NameKind.PASSWORD and value.replace("'", "").isascii() and _JOINED.fullmatch(value):
+        return _is_word_password(value, form)
     if _IDENTIFIER.fullmatch(value) and not looks_random(value):
         plain_word = value.isalpha() and classify_name(value) is None and not value.isupper()
         if plain_word and _is_mixed_case(value):
             return True
-        written = form.quoted or form.assigned
-        shortest = 6 if form.kind is NameKind.PASSWORD else 12
-        return form.kind is not NameKind.TOKEN and plain_word and written and len(value) >= shortest
+        written = form.quoted or form.link is Link.ASSIGNED
+        return form.kind is not NameKind.TOKEN and plain_word and written and len(value) >= 12
     if form.kind is NameKind.TOKEN:
         return len(value) >= 12 or not value.isalnum() or not value.isupper()
     return len(value) >= (4 if form.kind is NameKind.PASSWORD else 6)
+
+
+def _is_word_password(value: str, form: ValueForm) -> bool:
+    """Return whether letters alone may be a password: not a type, not what is said of a password."""
+    if classify_name(value) is not None or len(value) < 6 or value.isupper():
+        return False
+    words = [word.lower() for word in _JOINTS.split(value) if word]
+    if not words or any(word in _WORDS or _SAID_OF.search(word) for word in words):
+        return False
+    joined = form.quoted or form.last or form.link is Link.ASSIGNED or len(words) > 1
+    return joined or (form.link is Link.SENTENCE and len(value) >= 8)
+
+
+def _is_prose(value: str) -> bool:
+    """Return whether words are a sentence, not a passphrase of words."""
+    words = value.lower().split()
+    return _PROSE.fullmatch(value) is not None and (
+        len(words) > 12 or any(word.strip(".,!") in _WORDS or len(word) < 4 for word in words)
+    )
 
 
 def _is_loose_password(value: str, kind: NameKind) -> bool:
@@ -107,7 +146,10 @@ def looks_random(value: str) -> bool:
     changes = count_changes(value)
     has_digit = any(map(str.isdigit, value))
     has_letter = any(map(str.isalpha, value))
-    return has_letter and changes >= len(value) * 0.25 and (has_digit or len(value) >= 24)
+    if not has_letter or not (has_digit or len(value) >= 24):
+        return False
+    # Capitals with a few digits, as in Base32, change less often.
+    return changes >= len(value) * (0.15 if len(value) >= 24 and has_digit and value.isalnum() else 0.25)
 
 
 def _is_mixed_case(value: str) -> bool:
