@@ -176,8 +176,8 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
         return Link.NEXT if before.strip(_QUOTES) or " " in value else Link.CELL
     if text.startswith("--", first):
         return Link.CELL
-    before = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
-    return Link.NEXT if _SETTERS.isdisjoint(before) else Link.CELL
+    words = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
+    return Link.NEXT if _SETTERS.isdisjoint(words) else Link.CELL
 
 
 def _value(text: str, plain: PlainText, match: re.Match[str], form: ValueForm) -> NamedValue | None:
