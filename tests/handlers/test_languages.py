@@ -39,12 +39,21 @@ def test_branches_share_a_file_in_typescript(catalogue: Catalogue, library: Hand
     type_check([folder])
 
 
-@pytest.mark.parametrize("target", ["javascript-fetch", "javascript-binance", "javascript-ccxt"])
+@pytest.mark.parametrize(
+    ("target", "venue"),
+    [
+        ("javascript-fetch", "binance-usdm"),
+        ("javascript-fetch", "gate"),
+        ("javascript-fetch", "kraken-futures"),
+        ("javascript-binance", "binance-usdm"),
+        ("javascript-ccxt", "binance-usdm"),
+    ],
+)
 def test_branches_share_a_file_in_javascript(
-    target: str, catalogue: Catalogue, library: HandlerLibrary
+    target: str, venue: str, catalogue: Catalogue, library: HandlerLibrary
 ) -> None:
-    folder = fresh(f"shared-{target}")
-    text = "\n".join(branches(library, catalogue, "binance-usdm", target).values())
+    folder = fresh(f"shared-{target}-{venue}")
+    text = "\n".join(branches(library, catalogue, venue, target).values())
     (folder / "all.mjs").write_text(text, encoding="utf-8")
     run([tool("node"), "--check", folder / "all.mjs"], folder)
 

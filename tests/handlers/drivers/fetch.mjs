@@ -1,7 +1,7 @@
 // Runs rendered javascript-fetch and typescript-fetch handlers: tasks on standard input, a result a line.
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { camel, main, outcomes, sleep } from "./node_main.mjs";
+import { camel, guardOf, main, outcomes, sleep } from "./node_main.mjs";
 
 const root = path.resolve(process.argv[2]);
 const suffix = process.argv[3] ?? ".mjs";
@@ -15,30 +15,43 @@ function clientOf(module, task) {
     const newToken = async () => `token-${(count += 1)}`;
     return [new Client(task.base_url, task.secret, newToken, options), newToken];
   }
-  return [new Client(task.key, task.secret, { ...options, baseUrl: task.base_url })];
+  const product = task.venue === "bybit" ? { category: "linear" } : (task.product ?? {});
+  const more = [...(task.passphrase ? [task.passphrase] : []), ...Object.values(product)];
+  return [new Client(task.key, task.secret, ...more, { ...options, baseUrl: task.base_url })];
+}
+
+/** Returns the names of a venue's parameters, and the values of a market order. */
+function wordsOf(task) {
+  if (task.order) return { quantity: task.quantity, price: task.price, market: task.market };
+  if (task.venue === "mexc-futures") return { quantity: "vol", price: "price", market: { type: 5 } };
+  if (task.venue === "bybit") return { quantity: "qty", price: "price", market: { orderType: "Market" } };
+  return { quantity: "quantity", price: "price", market: { type: "MARKET" } };
 }
 
 function orderOf(task) {
   const { symbol } = task;
+  if (task.order) return { ...task.order, [task.quantity]: "1", [task.price]: "1" };
+  if (task.venue === "bybit") return { symbol, side: "Buy", orderType: "Limit", qty: "1", price: "1" };
   if (task.venue === "mexc-futures") return { symbol, side: 1, type: 1, openType: 1, vol: "1", price: "1" };
   return { symbol, side: "BUY", type: "LIMIT", quantity: "1", price: "1" };
 }
 
-function idOf(placed) {
-  return { order_id: String(placed?.algoId ?? placed?.orderId) };
+function idOf(placed, task = {}) {
+  return { order_id: String(placed?.algoId ?? placed?.[task.order_key ?? "orderId"]) };
 }
 
 const ACTIONS = {
-  place: async (task, client, order) => idOf(await client.placeOrder(order)),
+  place: async (task, client, order) => idOf(await client.placeOrder(order), task),
   market: async (task, client, order) => {
-    const { price, ...rest } = order;
-    return idOf(await client.placeOrder({ ...rest, type: "side" in order && order.side === 1 ? 5 : "MARKET" }));
+    const { price, market } = wordsOf(task);
+    const { [price]: _, ...rest } = order;
+    return idOf(await client.placeOrder({ ...rest, ...market }), task);
   },
   own_id: async (task, client, order) =>
-    idOf(await client.placeOrder({ ...order, [task.client_id]: task.own_id })),
+    idOf(await client.placeOrder({ ...order, [task.client_id]: task.own_id }), task),
   numbers: async (task, client, order) => {
-    const small = { ...order, ["vol" in order ? "vol" : "quantity"]: 0.0000001 };
-    return idOf(await client.placeOrder(small));
+    const small = { ...order, [wordsOf(task).quantity]: 0.0000001 };
+    return idOf(await client.placeOrder(small), task);
   },
   stop: async (task, client, order) => {
     const { price, ...rest } = order;
@@ -66,7 +79,7 @@ const ACTIONS = {
   },
   cancel: async (task, client, order) => {
     await client.placeOrder({ ...order, [task.client_id]: task.own_id });
-    return idOf(await client.cancelOrder(task.symbol, task.own_id));
+    return idOf(await client.cancelOrder(task.symbol, task.own_id), task);
   },
   change: async (task, client, order) => {
     const [method, at] = task.change.split(" ");
@@ -95,20 +108,36 @@ async function act(task) {
   return ACTIONS[task.action](task, client, orderOf(task), module, newToken);
 }
 
+/** Says whether the answer to a look-up says that there is no such order. */
+async function denies(answer, task) {
+  const reach = (body, path) => path.split(".").reduce((found, name) => found?.[name], body);
+  if (!task.order && task.venue !== "bybit") return false; // the guard reads it
+  const body = await answer.clone().json();
+  if (task.venue === "bybit") return body.result.list.length === 0;
+  const held = (task.list_paths ?? []).map((path) => reach(body, path)).filter((list) => list !== undefined);
+  if (task.list_paths?.length) return held.length === 1 && Object.keys(held[0]).length === 0;
+  const codes = (task.code_paths ?? ["code"]).map((path) => String(reach(body, path)));
+  return codes.some((code) => task.absent.includes(code)) || (task.absent_texts ?? []).includes(body.msg);
+}
+
 async function guard(task, client, order, newToken) {
   const clientId = "guarded0001";
   if (task.client_id) order[task.client_id] = clientId;
   if (newToken) client.token = await newToken();
   const post = (method, at, params) => {
-    const signed = task.signed_by_method ? client.signed(method, params) : client.signed(params);
+    const named = task.signed_by_method ? [method, params] : [params];
+    const signed = task.signs_path ? client.signed(method, at, params) : client.signed(...named);
     const url = `${task.base_url}${at}${signed.query ? `?${signed.query}` : ""}`;
     return fetch(url, { method, body: signed.body, headers: signed.headers });
   };
   const extras = {
-    find: () =>
-      task.venue === "mexc-futures"
-        ? post("GET", `/api/v1/private/order/external/${task.symbol}/${clientId}`, {})
-        : post("GET", task.place_path, { symbol: task.symbol, origClientOrderId: clientId }),
+    find: async () => {
+      for (const at of task.find_paths) {
+        const answer = await post(task.find_method, at, task.find_params);
+        if (!(await denies(answer, task))) return answer;
+      }
+      return undefined;
+    },
     reread: () => client.state(task.symbol),
     renew: async () => {
       client.token = await newToken();
@@ -117,16 +146,16 @@ async function guard(task, client, order, newToken) {
     baseUrl: task.base_url,
     changes: true,
     window: task.limits.window,
+    ...(task.unproven && { seconds: 1 }),
   };
   const send = async (offset = 0) => {
     client.clockOffset = offset;
     return post("POST", task.place_path, order);
   };
   const guards = await load("guards", task.guard_file.replace(/\.\w+$/, suffix));
-  const named = guards[camel(task.guard)];
   // The parameters' own names say what a guard wants; those with defaults of their own keep them.
-  const wanted = /\(([^{]*)\) \{/.exec(named.toString().replaceAll("= {}", ""))[1].split(",").slice(1);
-  const answer = await named(send, ...wanted.map((name) => extras[name.split("=")[0].trim()]));
+  const [named, wanted] = guardOf(guards);
+  const answer = await named(send, ...wanted.map((name) => extras[name]));
   if (!(answer instanceof Response)) throw new TypeError("a guard returns what send does");
 }
 

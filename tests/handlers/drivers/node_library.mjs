@@ -2,7 +2,7 @@
 import { webcrypto } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { camel, main, outcomes, sleep } from "./node_main.mjs";
+import { camel, guardOf, main, outcomes, sleep } from "./node_main.mjs";
 
 // The binance package signs with it; Node 18 does not have it as a global.
 globalThis.crypto ??= webcrypto;
@@ -203,9 +203,8 @@ async function guard(task, handler) {
     window: task.limits.window,
   };
   const guards = await load("guards", task.guard_file);
-  const named = guards[camel(task.guard)];
-  const wanted = /\(([^{]*)\) \{/.exec(named.toString().replaceAll("= {}", ""))[1].split(",").slice(1);
-  await named(send, ...wanted.map((name) => extras[name.split("=")[0].trim()]));
+  const [named, wanted] = guardOf(guards);
+  await named(send, ...wanted.map((name) => extras[name]));
 }
 
 await main(act);

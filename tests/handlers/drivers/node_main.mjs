@@ -9,10 +9,31 @@ export function camel(value) {
 
 export const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
+const KINDS = [
+  "RequestFault",
+  "CredentialFault",
+  "ClockFault",
+  "AccountLimit",
+  "MarketUnavailable",
+  "StateChanged",
+  "RateLimited",
+  "OutcomeUnknown",
+  "OrderNotPlaced",
+  "VenueFault",
+];
+
 /** Returns the kind of an error, without what makes a branch's names its own. */
 function kindOf(error) {
   const name = error?.name && error instanceof Error ? error.name : (error?.constructor?.name ?? typeof error);
-  return name.replace(/(Minus)?\d+$/, "");
+  return KINDS.find((kind) => name.startsWith(kind)) ?? name;
+}
+
+/** Returns the guard among what a rendered branch exports, and the names of its parameters but the first. */
+export function guardOf(exported) {
+  const [, guard] = Object.entries(exported).find(([name]) => name.startsWith("guard"));
+  const [, head] = /\(([^{]*)\) \{/.exec(guard.toString().replaceAll("= {}", ""));
+  const parameters = head.split(",").slice(1);
+  return [guard, parameters.map((parameter) => parameter.split("=")[0].trim()).filter(Boolean)];
 }
 
 /** Returns what the error holds for its reader. */

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 # Lines that hold a name twice still fit into the formatters' 88 characters.
 _MAX_IDENTIFIER = 20
@@ -83,13 +84,63 @@ def js_new(prefix: str, text: str) -> str:
     return _call(prefix, [quoted(text)], ";")
 
 
-def _call(prefix: str, names: list[str], suffix: str) -> str:
-    line = f"{prefix}({', '.join(names)}){suffix}"
+def js_path(root: str, path: str, *, sure: bool = False) -> str:
+    """Return how JavaScript reads a dotted path: `body?.data?.[0]?.code`, undefined where one part is missing.
+
+    A root that is `sure` is an object: `order.descr?.type`.
+    """
+    steps = [f".{name}" if name.isidentifier() else f"[{_index(name)}]" for name in path.split(".") if name]
+    safe = [f"?{step}" if step.startswith(".") else f"?.{step}" for step in steps]
+    return root + "".join(steps[:1] + safe[1:] if sure else safe)
+
+
+def js_template(text: str, *, encoded: bool = False) -> str:
+    """Return a text with names in braces, such as `{stamp}{body}`, as JavaScript writes it.
+
+    `encoded` values are parts of a URL.
+    """
+    if re.fullmatch(r"\{\w+\}", text):
+        return camel(text[1:-1])
+    if "{" not in text:
+        return quoted(text)
+    call = "encodeURIComponent({})" if encoded else "{}"
+    inner = re.sub(r"\{(\w+)\}", lambda name: "${" + call.format(camel(name[1])) + "}", text)
+    return "`" + inner.replace("\n", "\\n") + "`"
+
+
+def js_wrapped(text: str) -> str:
+    """Return a text as the lines of a comment of JavaScript's."""
+    return textwrap.fill(text, 80, initial_indent=" * ", subsequent_indent=" * ", break_on_hyphens=False)
+
+
+def js_key(name: str) -> str:
+    """Return the name of a property, in quotes where JavaScript needs them."""
+    return name if name.isidentifier() else quoted(name)
+
+
+def js_const(prefix: str, text: str) -> str:
+    """Return the declaration of a string, as prettier prints it."""
+    line = f"{prefix} = {quoted(text)};"
+    return line if len(line) <= 80 else f"{prefix} =\n  {quoted(text)};"
+
+
+def _index(name: str) -> str:
+    return name if name.isdecimal() else quoted(name)
+
+
+def js_array(prefix: str, values: Iterable[str]) -> str:
+    """Return a statement that ends in an array of strings, as prettier prints it."""
+    return _call(prefix, [quoted(value) for value in values], ";", "[]")
+
+
+def _call(prefix: str, names: list[str], suffix: str, brackets: str = "()") -> str:
+    left, right = brackets
+    line = f"{prefix}{left}{', '.join(names)}{right}{suffix}"
     if len(line) <= 80:
         return line
     indent = " " * (len(prefix) - len(prefix.lstrip()))
     lines = "".join(f"{indent}  {name},\n" for name in names)
-    return f"{prefix}(\n{lines}{indent}){suffix}"
+    return f"{prefix}{left}\n{lines}{indent}{right}{suffix}"
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -101,6 +152,12 @@ FILTERS: dict[str, Callable[..., str]] = {
     "member": member,
     "dashed": dashed,
     "camel": camel,
+    "js_array": js_array,
+    "js_const": js_const,
+    "js_key": js_key,
     "js_new": js_new,
+    "js_path": js_path,
+    "js_template": js_template,
+    "js_wrapped": js_wrapped,
     "js_signature": js_signature,
 }
