@@ -85,7 +85,7 @@ def js_new(prefix: str, text: str) -> str:
 
 
 def js_path(root: str, path: str, *, sure: bool = False) -> str:
-    """Return how JavaScript reads a dotted path: `body?.data?.[0]?.code`, undefined where one part is missing.
+    """Return how JavaScript reads a dotted path, such as `body?.data?.[0]?.code`.
 
     A root that is `sure` is an object: `order.descr?.type`.
     """
@@ -134,7 +134,7 @@ def js_array(prefix: str, values: Iterable[str]) -> str:
 
 
 def _call(prefix: str, names: list[str], suffix: str, brackets: str = "()") -> str:
-    left, right = brackets
+    left, right = brackets[0], brackets[1]
     line = f"{prefix}{left}{', '.join(names)}{right}{suffix}"
     if len(line) <= 80:
         return line
