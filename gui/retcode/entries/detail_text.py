@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec import Struct
+
 from retcode.core.catalogue.load import Catalogue, RelatedEntry
-from retcode.core.catalogue.model import Entry, Explanation, Message, is_number
+from retcode.core.catalogue.model import Entry, Explanation, Message, Subject, Verdict, is_number
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
     RECOVERY_TEXT,
     UNDECIDED,
+    effect_text,
     judged_effect_sentence,
     look_up_step,
     meaning_caution,
@@ -27,6 +30,14 @@ from retcode.style.theme import Theme
 MORE_MESSAGES, MORE_SAME_ERROR, MORE_SAME_NUMBER, SOURCE = "#messages", "#error", "#number", "#source"
 _MAX_MESSAGES = 6
 _MAX_RELATED = 5
+
+
+class Unlisted(Struct, frozen=True):
+    """An error that no entry of the catalogue explains, and the verdict that it has all the same."""
+
+    title: str
+    judgement: Judgement
+    subject: Subject
 
 
 class DetailText:
@@ -51,7 +62,19 @@ class DetailText:
             *self._verdict(entry, judged),
             *_team(long),
             *self._matched(entry),
-            *_explanation(long, meaning_caution(entry, judged), self._steps(entry, long, judged)),
+            *_explanation(long, meaning_caution(entry, judged)),
+            *_fix(self._steps(entry, long, judged)),
+        ]
+
+    def unlisted(self, error: Unlisted) -> list[Paragraph]:
+        """Return the verdict of an error that has no entry, and what to do first."""
+        judged = error.judgement
+        happened = f"{effect_text(judged.effect, error.subject)}."
+        steps = look_up_step(None, judged.retry_write, self._catalogue)
+        return [
+            Paragraph(Style.STRONG, error.title or "Not in the catalogue"),
+            *self._card(happened, judged),
+            *_fix(steps),
         ]
 
     def background(self, entry: Entry) -> list[Paragraph]:
@@ -67,18 +90,22 @@ class DetailText:
         ]
 
     def _verdict(self, entry: Entry, judged: Judgement | None) -> Iterator[Paragraph]:
-        recovery = judged.recovery if judged else entry.recovery
+        actor = ACTOR_TEXT[entry.actor].lower()
+        return self._card(judged_effect_sentence(entry, judged), judged or entry.verdict, actor)
+
+    def _card(self, happened: str, verdict: Verdict | Judgement, actor: str = "") -> Iterator[Paragraph]:
+        recovery = verdict.recovery
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
-        yield Paragraph(Style.STRONG, judged_effect_sentence(entry, judged), frame=frame)
+        yield Paragraph(Style.STRONG, happened, frame=frame)
         summary = RECOVERY_TEXT[recovery] if recovery else UNDECIDED
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
-        verdict = judged or entry.verdict
         for sentence in (read_sentence(verdict), write_sentence(verdict)):
             colour = self._theme.tone(sentence.tone).text
             lead, text = f"{sentence.label}:", f"{sentence.answer}."
             yield Paragraph(Style.TEXT, text, colour, lead, frame, icon=sentence.tone.value)
-        yield Paragraph(Style.MUTED, ACTOR_TEXT[entry.actor].lower(), lead="Who can fix it:", frame=frame)
+        if actor:
+            yield Paragraph(Style.MUTED, actor, lead="Who can fix it:", frame=frame)
 
     def _steps(self, entry: Entry, long: Explanation, judged: Judgement | None) -> tuple[str, ...]:
         retry_write = judged.retry_write if judged else entry.verdict.retry_write
@@ -207,7 +234,7 @@ def _team(long: Explanation) -> Iterator[Paragraph]:
         yield from (Paragraph(Style.BULLET, note) for note in long.team)
 
 
-def _explanation(long: Explanation, caution: str, steps: Sequence[str]) -> Iterator[Paragraph]:
+def _explanation(long: Explanation, caution: str) -> Iterator[Paragraph]:
     if long.meaning:
         yield Paragraph(Style.HEADING, "Meaning")
         yield Paragraph(Style.TEXT, long.meaning)
@@ -216,6 +243,9 @@ def _explanation(long: Explanation, caution: str, steps: Sequence[str]) -> Itera
     if long.causes:
         yield Paragraph(Style.HEADING, "Causes")
         yield from (Paragraph(Style.BULLET, cause) for cause in long.causes)
+
+
+def _fix(steps: Sequence[str]) -> Iterator[Paragraph]:
     if steps:
         yield Paragraph(Style.HEADING, "Fix")
         yield from (Paragraph(Style.STEP, step) for step in steps)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery
 from retcode.core.catalogue.verdict import Judgement
-from retcode.entries.detail_text import SOURCE, DetailText, verdict_sentence
+from retcode.entries.detail_text import SOURCE, DetailText, Unlisted, verdict_sentence
 from retcode.entries.find_bar import FindBar
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
@@ -108,6 +108,7 @@ class DetailView(QFrame):
         self._look = look
         self._entry: Entry | None = None
         self._shown: Entry | None = None
+        self._unlisted: Unlisted | None = None
         self._judged: Judgement | None = None  # the verdict of a finding, shown instead of the entry's
         self._pinned = False
         self._caution = plain_label()
@@ -152,6 +153,12 @@ class DetailView(QFrame):
         """Show an entry, as soon as the list has been painted; None shows nothing."""
         self._entry = entry
         self._filling.start()
+
+    def set_unlisted(self, error: Unlisted | None) -> None:
+        """Show the verdict of an error that no entry explains, while no entry is shown."""
+        if error != self._unlisted:
+            self._unlisted = error
+            self._filling.start()
 
     def set_caution(self, text: str) -> None:
         """Show a warning above the details; hide it if empty."""
@@ -220,8 +227,10 @@ class DetailView(QFrame):
     def _show_parts(self) -> None:
         """Show what there is: an entry, a reply, both or nothing."""
         entry = self._shown
-        self._area.setVisible(entry is not None or self._reply_shown)
-        for part in (self._top, self._text, self._background, self._markdown, self._below):
+        error = self._unlisted if entry is None else None
+        self._area.setVisible(entry is not None or error is not None or self._reply_shown)
+        self._text.setVisible(entry is not None or error is not None)
+        for part in (self._top, self._background, self._markdown, self._below):
             part.setVisible(entry is not None)
         if entry is None:
             self._area.setAccessibleName("Reply to the customer")
@@ -296,6 +305,7 @@ class DetailView(QFrame):
         self._shown = entry
         self._show_parts()
         if entry is None:
+            self._write()
             return
         venue = self._catalogue.tables[entry.venue]
         self._area.setAccessibleName(f"{venue.name} {entry.code} {entry.headline}")
@@ -303,9 +313,11 @@ class DetailView(QFrame):
         self._area.verticalScrollBar().setValue(0)
 
     def _write(self) -> None:
+        writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
+        if self._shown is None and self._unlisted is not None:
+            self._text.set_paragraphs(writer.unlisted(self._unlisted))
         if self._shown is not None:
             self._show_verdict(self._shown)
-            writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
             self._text.set_paragraphs(writer.lead(self._shown, self._judged))
             self._background.set_paragraphs(writer.background(self._shown))
             if self._find.isVisible():

@@ -200,8 +200,8 @@ class Store(QObject):
 
     @property
     def judgement(self) -> Judgement | None:
-        """The verdict of the error in a text or a log that the selected entry is shown for, if it is."""
-        return self._occasion.judgement if self._occasion and self._selected else None
+        """The verdict of the error in a text or a log that the details are shown for, if they are."""
+        return self._occasion.judgement if self._occasion else None
 
     # Intents ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from retcode.entries.detail_text import Unlisted
 from retcode.entries.detail_view import DetailView
 from retcode.entries.filter_pane import FilterPane
 from retcode.entries.store import Store
@@ -38,7 +39,7 @@ class Sides(QObject):
         store.results_changed.connect(self._mark_terms)
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
-        store.occasion_changed.connect(lambda: self.detail.set_judgement(store.judgement))
+        store.occasion_changed.connect(self._show_judgement)
         store.pins_changed.connect(self._show_pin)
         self._connect_widgets()
         self._show_counts()
@@ -85,6 +86,15 @@ class Sides(QObject):
         self._mark_terms()
         self.detail.set_entry(entry)
         self._show_pin()
+
+    def _show_judgement(self) -> None:
+        """Show the verdict of the error that the details are for, by itself if no entry explains it."""
+        occasion = self._store.occasion
+        if occasion is not None and occasion.judgement is not None and self._store.selected is None:
+            self.detail.set_unlisted(Unlisted(occasion.title, occasion.judgement, occasion.subject))
+        else:
+            self.detail.set_unlisted(None)
+            self.detail.set_judgement(self._store.judgement)
 
     def _show_pin(self) -> None:
         entry = self._store.selected

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
-from retcode.core.present.finding_text import judgement, verdict_sentences
-from retcode.core.present.verdict_text import effect_text, write_sentence
+from retcode.core.present.finding_text import judgement
+from retcode.core.present.verdict_text import effect_text, read_sentence, write_sentence
 from retcode.features.decode_panel.controller import DecodeController
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
@@ -36,8 +36,9 @@ def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) 
                 assert effect_text(judged.effect, finding.subject) in told(app.window.detail), finding
                 assert str(write_sentence(judged)) not in told(desk.parts.why), finding
             else:
-                for sentence in verdict_sentences(finding):
-                    assert sentence in told(desk.parts.why), sentence
+                assert finding.by_words == ("By its words" in told(desk.parts.why)), finding
+                for sentence in (write_sentence(judged), read_sentence(judged)) if judged else ():
+                    assert str(sentence) in told(app.window.detail), finding
 
 
 def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, qtbot: QtBot) -> None:

@@ -84,3 +84,27 @@ def test_the_details_show_the_verdict_of_the_row(
     text = " ".join(one.toPlainText() for one in app.window.detail.findChildren(QTextEdit))
     assert "the order may exist" in text
     assert "Nothing was placed" not in text
+
+
+def test_an_order_without_an_answer_has_its_verdict_in_the_details(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    log = tmp_path / "hung.log"
+    log.write_text(
+        "ERROR requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.kraken.com', port=443): "
+        "Read timed out. POST /0/private/AddOrder\n"
+    )
+    desk.open([log])
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    app.window.flush()
+
+    def text() -> str:
+        shown = [one for one in app.window.detail.findChildren(QTextEdit) if one.isVisible()]
+        return " ".join(one.toPlainText() for one in shown)
+
+    assert "the order may exist" in text()
+    assert "look it up by its client order id" in text()
+    app.window.show_page(None)
+    app.store.set_query("-1121")
+    app.window.flush()
+    assert "look it up by its client order id" not in text()

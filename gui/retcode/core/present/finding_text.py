@@ -36,6 +36,7 @@ Item = Finding | StatusFinding | Success | str
 
 CHOSEN = "as chosen"
 AMBIGUOUS = "ambiguous"
+BY_WORDS = "By its words, not from a table."
 _MAX_NAMED = 2
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
@@ -173,7 +174,7 @@ def verdict_sentences(finding: Finding) -> tuple[str, ...]:
     recovery = judged.recovery
     does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
     sentences = (
-        "By its words, not from a table." if finding.by_words else "",
+        BY_WORDS if finding.by_words else "",
         f"{effect_text(judged.effect, finding.subject)}."
         if recovery or judged.effect is not Effect.NONE
         else "",

@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
-from retcode.core.catalogue.model import Concept, Effect, Entry, Retry
+from retcode.core.catalogue.model import Concept, Effect, Entry, Retry, Subject
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.replies.fill import fill
@@ -28,7 +28,8 @@ class ReplyContext(Struct, frozen=True):
     """What a reply is about: a concept, and the verdict that was given.
 
     `settled` is False where the text may be about another error as well. `values` are those that may
-    be named, `text` is the customer's own, which decides the language.
+    be named, `text` is the customer's own, which decides the language. `title` names the error where the
+    catalogue has no entry for it.
     """
 
     concept: str | None
@@ -36,6 +37,8 @@ class ReplyContext(Struct, frozen=True):
     settled: bool = True
     values: dict[str, str] = {}
     text: str = ""
+    title: str = ""
+    subject: Subject = Subject.ORDER
 
 
 def entry_context(entry: Entry, text: str = "") -> ReplyContext:
@@ -59,6 +62,8 @@ def finding_context(finding: Finding, text: str = "") -> ReplyContext:
         settled=finding.mismatch is None and _one_meaning(finding),
         values=reply_values(finding.params, line, text),
         text=text,
+        title=finding.title,
+        subject=finding.subject,
     )
 
 

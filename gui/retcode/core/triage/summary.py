@@ -229,7 +229,7 @@ def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
         judged = Judgement(row.effect, row.recovery, row.retry_read, row.retry_write)
     symbol = next(iter(row.symbols)) if len(row.symbols) == 1 else ""
     settled = not row.mismatch and row.certainty is not Certainty.OPEN
-    return ReplyContext(concept, judged, settled, reply_values({"symbol": symbol}))
+    return ReplyContext(concept, judged, settled, reply_values({"symbol": symbol}), title=row.title)
 
 
 def _counted_names(names: dict[str, int], most: int) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Finding, StatusFinding, Success
 from retcode.core.present.finding_text import (
+    BY_WORDS,
     Item,
     Possibility,
     caution,
@@ -27,7 +28,6 @@ from retcode.core.present.finding_text import (
     possibilities,
     rightful,
     venue_label,
-    verdict_sentences,
 )
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon, icon
@@ -154,8 +154,8 @@ class FindingDetails(QScrollArea):
         if isinstance(item, Finding):
             yield Paragraph(Style.STRONG, venue_label(item, self._catalogue))
             yield Paragraph(Style.TEXT, certainty_sentence(item, self._catalogue, self._chosen))
-            for sentence in () if item.entry else verdict_sentences(item):  # an entry's are in its details
-                yield Paragraph(Style.VERDICT, sentence)
+            if item.by_words:
+                yield Paragraph(Style.VERDICT, BY_WORDS)
         elif isinstance(item, StatusFinding):
             yield Paragraph(Style.STRONG, f"HTTP status {item.status}")
             if item.title:
