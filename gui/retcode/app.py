@@ -170,7 +170,7 @@ def follow_link(app: App, entry: str, *, ask_to_decode: bool) -> None:
         app.store.reveal(entry)
     if ask_to_decode:
         message = "A link asks Retcode to decode the text on your clipboard. Nothing is sent."
-        app.window.notice.show_notice(message, "Decode it", lambda: app.window.trigger("decode"))
+        app.window.notify(message, "Decode it", lambda: app.window.trigger("decode"))
 
 
 def follow_catalogue(
@@ -193,7 +193,7 @@ def follow_catalogue(
         if app.window.page is not None:
             waiting[0] = True
             message = "Your own catalogue has changed. The change takes effect when you return to the list."
-            app.window.notice.show_notice(message, "Show it now", lambda: app.window.show_page(None))
+            app.window.notify(message, "Show it now", lambda: app.window.show_page(None))
             return
         watch.changed.disconnect(renew)
         ended()
@@ -225,7 +225,7 @@ def _reopen(app: App, folder: Path) -> App:
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    window.notice.show_notice("Your own catalogue was read again.", "Open its folder", open_folder)
+    window.notify("Your own catalogue was read again.", "Open its folder", open_folder)
     for _ in _attach(new, options):
         pass
     new.store.index_explanations()
@@ -294,7 +294,7 @@ def _report_fault(
     if sys.flags.dev_mode:
         sys.__excepthook__(kind, error, trace)
     if window.is_complete:
-        window.notice.show_notice(f"{message} What is shown may be out of date. Restart Retcode to be sure.")
+        window.notify(f"{message} What is shown may be out of date. Restart Retcode to be sure.")
 
 
 def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
@@ -405,7 +405,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        app.window.notice.show_notice(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
+        app.window.notify(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
     from retcode.features.decode_panel.controller import add_decoding
 
     desk = add_decoding(app.window, app.store, app.look, app.settings)
@@ -419,7 +419,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     def triage() -> TriageController:
         from retcode.features.triage_page.controller import add_triage
 
-        return add_triage(app.window, app.store, app.look)
+        return add_triage(app.window, app.store, app.look, app.settings)
 
     desk.logs_given.connect(lambda paths: triage().open(paths))
     app.window.register({"triage": lambda: triage().show()})

@@ -108,7 +108,7 @@ def test_several_texts_and_a_log_are_one_case(
     press(app, Qt.Key.Key_E, CTRL | SHIFT)  # the same again adds nothing
     log = tmp_path / "bot.log"
     log.write_text(f"2026-01-31 10:00:00 {OTHER}\n" * 3, encoding="utf-8")
-    triage = add_triage(app.window, app.store, app.look)
+    triage = add_triage(app.window, app.store, app.look, app.settings)
     triage.open([log])
     qtbot.waitUntil(lambda: triage.parts.store.report is not None and not triage.parts.store.busy)
     press(app, Qt.Key.Key_E, CTRL | SHIFT)

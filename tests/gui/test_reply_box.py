@@ -115,7 +115,7 @@ def test_the_reply_stands_behind_the_steps_and_before_the_messages(
 def test_a_row_of_a_log_is_answered(app: App, replies: ReplyController, qtbot: QtBot, tmp_path: Path) -> None:
     log = tmp_path / "bot.log"
     log.write_text(f"2026-01-31 10:00:00 {HOST} {LATE}\n" * 3, encoding="utf-8")
-    triage = add_triage(app.window, app.store, app.look)
+    triage = add_triage(app.window, app.store, app.look, app.settings)
     triage.open([log])
     qtbot.waitUntil(lambda: triage.parts.store.chosen_line is not None and not triage.parts.store.busy)
     assert copied(app, qtbot) == "Your order for BTCUSDT was not placed. Please set your clock."

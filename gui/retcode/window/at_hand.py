@@ -33,12 +33,12 @@ class AtHand(QObject):
 
     def _toggle_compact(self) -> None:
         self._window.set_compact(not self._window.compact)
-        self._window.search.take_focus()
+        self._window.focus_search()
 
     def _toggle_icon(self) -> None:
         shown = self._icon is None
         if shown and not QSystemTrayIcon.isSystemTrayAvailable():
-            self._window.notice.show_notice("This desktop has no system tray.")
+            self._window.notify("This desktop has no system tray.")
             shown = False
         self._settings.set_text(_TRAY, "on" if shown else "off")
         self._show_icon(shown)

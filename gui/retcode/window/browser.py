@@ -60,7 +60,7 @@ class Browser(QtWidgets.QWidget):
         self.middle.setMinimumWidth(320)
         self.left, self.right = _column("pane", 170), _column("sheet", _MIN_DETAILS)
         self.columns = self._columns(width)
-        self._offers = QtWidgets.QVBoxLayout()
+        self._bars = QtWidgets.QVBoxLayout()
         self.status = QtWidgets.QStatusBar()
         self.status.setSizeGripEnabled(False)
         self.status.hide()
@@ -78,9 +78,9 @@ class Browser(QtWidgets.QWidget):
             self._welcome()
         self.search.set_text(store.text)
 
-    def set_offer(self, widget: QtWidgets.QWidget) -> None:
+    def add_bar(self, bar: QtWidgets.QWidget) -> None:
         """Put a bar above the columns. The bar itself decides when it is shown."""
-        self._offers.addWidget(widget)
+        self._bars.addWidget(bar)
 
     # Pages --------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class Browser(QtWidgets.QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.top)
         whole.addWidget(self.notice)
-        whole.addLayout(self._offers)
+        whole.addLayout(self._bars)
         whole.addWidget(rule())
         whole.addWidget(self.columns, 1)
         whole.addWidget(self.status)

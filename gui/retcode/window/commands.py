@@ -39,7 +39,7 @@ class Commands(QObject):
         self._global_key = global_key
         self._dialog: QDialog | None = None
         callbacks: dict[str, Callable[[], object]] = {
-            "search": window.search.take_focus,
+            "search": window.focus_search,
             "back": store.go_back,
             "forward": store.go_forward,
             "clear": self._step_back,
@@ -85,12 +85,12 @@ class Commands(QObject):
         self._window.actions_by_id[f"sort_{order.by if order else 'relevance'}"].setChecked(True)
 
     def _keep_notices(self) -> None:
-        wanted = self._window.actions_by_id["log_notices"].isChecked()
+        wanted = self._window.is_checked("log_notices")
         self._settings.set_text("triage/notify", "on" if wanted else "off")
 
     def _step_back(self) -> None:
         self._store.step_back()
-        self._window.search.take_focus()
+        self._window.focus_search()
 
     def _copy(self) -> None:
         """Copy what is selected where the focus is; if nothing is, the chosen entries."""
@@ -203,9 +203,9 @@ class Commands(QObject):
             path = write_venue(folder, " ".join(name.split()), today)
         except (OSError, ValueError) as error:
             problem = error.strerror if isinstance(error, OSError) else None
-            self._window.notice.show_notice(f"Cannot write the venue: {problem or error}")
+            self._window.notify(f"Cannot write the venue: {problem or error}")
         else:
-            self._window.notice.show_notice(f"Wrote {path}. README.txt beside it explains the files.")
+            self._window.notify(f"Wrote {path}. README.txt beside it explains the files.")
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog

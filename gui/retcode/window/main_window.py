@@ -7,7 +7,7 @@ Even `QtCore.Qt` is: its many enumerations take a tenth of a start to make.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -49,6 +49,8 @@ class MainWindow(QtWidgets.QMainWindow):
     first_painted = QtCore.Signal()
     page_changed = QtCore.Signal()
     compact_changed = QtCore.Signal(bool)
+    text_pasted = QtCore.Signal(str)  # into the search box
+    entries_chosen = QtCore.Signal(list)  # keys of the rows that are selected in the list
     handler_target_chosen = QtCore.Signal(str)
 
     def __init__(self, look: Appearance, settings: Settings) -> None:
@@ -90,6 +92,8 @@ class MainWindow(QtWidgets.QMainWindow):
 
         browser = Browser(store, self._look, self._settings, self.width())
         browser.page_changed.connect(self.page_changed)
+        browser.search.text_pasted.connect(self.text_pasted)
+        browser.list.entries_chosen.connect(self.entries_chosen)
         self.setCentralWidget(browser)
         browser.search.setFocus()
         return browser
@@ -120,11 +124,6 @@ class MainWindow(QtWidgets.QMainWindow):
         """What the window holds. Only for use once it is complete."""
         assert self._contents is not None
         return self._contents
-
-    @property
-    def settings(self) -> Settings:
-        """What is remembered from one start to the next."""
-        return self._settings
 
     @property
     def browser(self) -> Browser:
@@ -165,6 +164,63 @@ class MainWindow(QtWidgets.QMainWindow):
     def actions_by_id(self) -> Mapping[str, QtGui.QAction]:
         """The actions of the menu and of the keys."""
         return self.contents.actions.by_id
+
+    # What features use of the window ------------------------------------------------------------
+
+    def notify(self, text: str, offer: str = "", callback: Callable[[], None] | None = None) -> None:
+        """Show a notice, with a button if there is something to do."""
+        self.notice.show_notice(text, offer, callback)
+
+    def add_page(self, name: str, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
+        """Add a page that can be shown in place of filters and list; `panes` of it take the focus."""
+        self.browser.add_page(name, page, panes)
+
+    def add_bar(self, bar: QtWidgets.QWidget) -> None:
+        """Put a bar above the columns. The bar itself decides when it is shown."""
+        self.browser.add_bar(bar)
+
+    def set_caution(self, text: str) -> None:
+        """Show a warning above the details; hide it if empty."""
+        self.detail.set_caution(text)
+
+    def add_detail_section(self, section: QtWidgets.QWidget) -> None:
+        """Put a widget below the text of the details."""
+        self.detail.add_section(section)
+
+    def set_reply_box(self, box: QtWidgets.QWidget) -> None:
+        """Put the box with the reply into the details."""
+        self.detail.set_reply(box)
+
+    def show_reply(self, shown: bool) -> None:
+        """Show or hide the reply in the details."""
+        self.detail.show_reply(shown)
+
+    def show_detail_section(self, section: QtWidgets.QWidget) -> None:
+        """Scroll the details to a section."""
+        self.detail.show_section(section)
+
+    @property
+    def is_searching(self) -> bool:
+        """True while the search box has the focus."""
+        return self.search.edit.hasFocus()
+
+    def focus_search(self) -> None:
+        """Go to the search box and select its text."""
+        self.search.take_focus()
+
+    def type_text(self, text: str) -> None:
+        """Type a text into the search box."""
+        self.search.type_text(text)
+
+    def is_checked(self, action_id: str) -> bool:
+        """Return whether an action that can be switched on is on."""
+        return self.actions_by_id[action_id].isChecked()
+
+    def set_checked(self, action_id: str, checked: bool) -> None:
+        """Mark an action as switched on or off."""
+        action = self.actions_by_id[action_id]
+        action.setCheckable(True)
+        action.setChecked(checked)
 
     def register(self, callbacks: Mapping[str, Callable[[], object]]) -> None:
         """Let actions call these functions; see `ActionMenu.register`."""

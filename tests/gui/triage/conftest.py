@@ -42,7 +42,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(app: App) -> TriageController:
-    return add_triage(app.window, app.store, app.look)
+    return add_triage(app.window, app.store, app.look, app.settings)
 
 
 @pytest.fixture

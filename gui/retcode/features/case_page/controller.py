@@ -79,7 +79,7 @@ class CaseController(QObject):
         try:
             save_file(path, forms.get(path.suffix.lower(), case_json)(case))
         except OSError as error:
-            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
         else:
             self._store.notify(f"Saved {path.name}" if case.masked else f"Saved {path.name}, not masked")
 
@@ -88,7 +88,7 @@ class CaseController(QObject):
         try:
             case = read_case(path)
         except CaseError as error:
-            self._window.notice.show_notice(str(error))
+            self._window.notify(str(error))
             return
         if self.case.parts and not self._borrowed:
             self._ask_what_becomes_of_this(case)

@@ -110,8 +110,8 @@ class DecodeController(QObject):
         self._pasted_query = ""
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
-        window.browser.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
-        window.browser.set_offer(parts.offer)
+        window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
+        window.add_bar(parts.offer)
         self._connect_store()
         self._connect_widgets()
         self._connect_actions()
@@ -195,7 +195,7 @@ class DecodeController(QObject):
             self.open_file((others or pictures)[0])
         if others and pictures:
             left_out = ", ".join(picture.name for picture in pictures[:_MAX_PICTURES])
-            self._window.notice.show_notice(f"Left out {left_out}: drop pictures without other files.")
+            self._window.notify(f"Left out {left_out}: drop pictures without other files.")
 
     def _open_pictures(self, pictures: list[Path]) -> None:
         self._show_panel(True)
@@ -203,7 +203,7 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
         if len(pictures) > _MAX_PICTURES:
             message = f"The first {_MAX_PICTURES} of {len(pictures)} pictures are read."
-            self._window.notice.show_notice(message)
+            self._window.notify(message)
 
     # Store and widgets --------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class DecodeController(QObject):
         self._store.file_requested.connect(self.open_file)
         self._store.query_changed.connect(lambda _: self._show_panel(False))
         self._store.nothing_found.connect(self._try_query)
-        self._window.search.text_pasted.connect(self._note_paste)
+        self._window.text_pasted.connect(self._note_paste)
         parts.query.finished.connect(self._on_query_decoded)
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
@@ -259,9 +259,7 @@ class DecodeController(QObject):
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
         self._window.register(callbacks)
-        offer = self._window.actions_by_id["clipboard_offer"]
-        offer.setCheckable(True)
-        offer.setChecked(self._settings.text("decode/offer") != "off")
+        self._window.set_checked("clipboard_offer", self._settings.text("decode/offer") != "off")
 
     def _case_part(self, answers: Answers, mask: bool) -> CasePart | None:
         """Return the text that is shown with its report, for a case."""
@@ -319,11 +317,11 @@ class DecodeController(QObject):
     def _show_doubt(self) -> None:
         """Show the chosen finding's verdict and doubts in the details, while these show its entry."""
         if self._window.page is not self.parts.panel:
-            self._window.detail.set_caution("")
+            self._window.set_caution("")
             return
         item, entry = self.parts.store.chosen, self._store.selected
         shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
-        self._window.detail.set_caution(doubt(shown, self._store.catalogue) if shown else "")
+        self._window.set_caution(doubt(shown, self._store.catalogue) if shown else "")
         self._store.set_occasion(self._occasion(item, entry))
 
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
@@ -447,7 +445,7 @@ class DecodeController(QObject):
         try:
             save_file(path, text, filter(None, (self.parts.store.file,)))
         except OSError as error:
-            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
         else:
             self._store.notify(f"Saved {path.name}")
 
@@ -470,13 +468,13 @@ class DecodeController(QObject):
         """Offer what suits a text better that is too large to be shown whole."""
         if pasted.file is not None:
             message, path = "This file is too large to be shown whole.", pasted.file
-            self._window.notice.show_notice(message, "Triage it", lambda: self.logs_given.emit([path]))
+            self._window.notify(message, "Triage it", lambda: self.logs_given.emit([path]))
             return
         message = (
             "This text is too large to be shown whole. Triage can show all of it, from a temporary file "
             "that is deleted when the window closes."
         )
-        self._window.notice.show_notice(message, "Triage it", lambda: self._triage_text(pasted.text))
+        self._window.notify(message, "Triage it", lambda: self._triage_text(pasted.text))
 
     def _triage_text(self, text: str) -> None:
         self._forget_copy()
@@ -485,7 +483,7 @@ class DecodeController(QObject):
         try:
             path.write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as error:
-            self._window.notice.show_notice(f"Cannot write a temporary file: {error.strerror or error}")
+            self._window.notify(f"Cannot write a temporary file: {error.strerror or error}")
         else:
             self.logs_given.emit([path])
 
@@ -495,7 +493,7 @@ class DecodeController(QObject):
 
     def _offer_clipboard(self, wanted: bool) -> None:
         self.parts.watch.enabled = wanted
-        self._window.actions_by_id["clipboard_offer"].setChecked(wanted)
+        self._window.set_checked("clipboard_offer", wanted)
         self._settings.set_text("decode/offer", "on" if wanted else "off")
         if not wanted:
             self.parts.offer.withdraw()
@@ -507,8 +505,8 @@ class DecodeController(QObject):
             self._window.show_page(panel)
         elif self._window.page is panel:
             self._window.show_page(None)
-            if not self._window.search.edit.hasFocus():  # a query that is being typed is not selected
-                self._window.search.take_focus()
+            if not self._window.is_searching:  # a query that is being typed is not selected
+                self._window.focus_search()
 
     def _show_again(self) -> None:
         """Let the details show what the page has chosen; its doubts stay with the page."""

@@ -29,9 +29,9 @@ class HandlerController(QObject):
         self._settings = settings
         self.store = HandlerStore(store.catalogue, settings.text(_TARGET), self)
         self.box = HandlerBox(look)
-        window.detail.add_section(self.box)
+        window.add_detail_section(self.box)
         store.entry_selected.connect(self.store.set_entry)
-        window.list.entries_chosen.connect(self.store.set_chosen)
+        window.entries_chosen.connect(self.store.set_chosen)
         self.store.state_changed.connect(self._show_state)
         self.store.code_changed.connect(self.box.show_code)
         self.store.code_changed.connect(self._show_in_large)
@@ -105,7 +105,7 @@ class HandlerController(QObject):
         try:
             save_file(path, written.code)
         except OSError as error:
-            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
         else:
             self._store.notify(f"Saved {path.name}")
 
@@ -132,7 +132,7 @@ class HandlerController(QObject):
         return f"{len(store.chosen)} codes" if store.scope is Scope.CHOSEN else f"{venue} {entry.code}"
 
     def _choose_by_key(self) -> None:
-        self._window.detail.show_section(self.box)
+        self._window.show_detail_section(self.box)
         self.box.open_menu()
 
     def _choose_target(self, target_id: str) -> None:

@@ -36,8 +36,8 @@ class ReplyController(QObject):
         self._settings = settings
         self._load = load or (lambda: load_replies(store.catalogue))
         self.box = ReplyBox(look)
-        self._detail = window.detail
-        self._detail.set_reply(self.box)
+        self._window = window
+        window.set_reply_box(self.box)
         store.occasion_changed.connect(self._show)
         self.box.language_requested.connect(self._choose_language)
         self.box.copy_requested.connect(self.copy)
@@ -62,7 +62,7 @@ class ReplyController(QObject):
             return
         QGuiApplication.clipboard().setText(reply.text)
         self.box.confirm_copy()
-        self._detail.show_section(self.box)
+        self._window.show_detail_section(self.box)
         self._store.notify("Copied the reply")
 
     @property
@@ -81,7 +81,7 @@ class ReplyController(QObject):
             languages = [(tag, language.name) for tag, language in self._book.languages.items()]
             self.box.show_languages(languages, self._chosen, reply.language)
         self.box.show_reply(reply.text if reply else "", self._note(reply))
-        self._detail.show_reply(reply is not None)
+        self._window.show_reply(reply is not None)
 
     def _note(self, reply: Reply | None) -> str:
         """Return what the agent should know of the reply before sending it."""

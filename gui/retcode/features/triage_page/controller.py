@@ -27,6 +27,7 @@ from retcode.features.triage_page.store import Progress, TriageStore
 from retcode.features.triage_page.table import TriageTable
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
+from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
@@ -60,7 +61,7 @@ class TriageWidgets:
     lines: LogExcerpt
 
 
-def add_triage(window: MainWindow, store: Store, look: Appearance) -> TriageController:
+def add_triage(window: MainWindow, store: Store, look: Appearance, settings: Settings) -> TriageController:
     """Add the triage page to a window."""
     parts = TriageWidgets(
         TriageStore(store.catalogue, window),
@@ -73,17 +74,18 @@ def add_triage(window: MainWindow, store: Store, look: Appearance) -> TriageCont
         RemarkList("Occurrences in the logs", look, one_line=True),
         LogExcerpt(look),
     )
-    return TriageController(parts, window, store)
+    return TriageController(parts, window, store, settings)
 
 
 class TriageController(QObject):
     """The connections of the triage page."""
 
-    def __init__(self, parts: TriageWidgets, window: MainWindow, store: Store) -> None:
+    def __init__(self, parts: TriageWidgets, window: MainWindow, store: Store, settings: Settings) -> None:
         super().__init__(window)
         self.parts = parts
         self._window = window
         self._store = store
+        self._settings = settings
         self.note = DesktopNote(self)
         self._unasked = ""  # key of the row that was selected automatically while reading
         parts.lines.set_parts(parts.locations)
@@ -93,7 +95,7 @@ class TriageController(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
-        window.browser.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
+        window.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
         window.page_changed.connect(self._show_again)
@@ -148,9 +150,9 @@ class TriageController(QObject):
         try:
             save_file(path, text, self.parts.store.paths)
         except OSError as error:
-            self._window.notice.show_notice(f"Cannot save {path.name}: {error.strerror or error}")
+            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
         else:
-            self._window.notice.show_notice(f"Saved {path.name}")
+            self._window.notify(f"Saved {path.name}")
 
     def _connect_store(self) -> None:
         store = self.parts.store
@@ -181,7 +183,7 @@ class TriageController(QObject):
         parts.observations.remark_picked.connect(store.choose_observation)
         parts.locations.remark_picked.connect(store.show_location)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
-            widget.text_typed.connect(self._window.search.type_text)
+            widget.text_typed.connect(self._window.type_text)
         self._window.register({"clear": self._leave})
 
     def _show_again(self) -> None:
@@ -191,22 +193,22 @@ class TriageController(QObject):
 
     def _notify(self, message: str) -> None:
         """Show an alarm on the desktop, if that is switched on and the window is not in front."""
-        if self._window.actions_by_id["log_notices"].isChecked() and not self._window.isActiveWindow():
+        if self._window.is_checked("log_notices") and not self._window.isActiveWindow():
             self.note.show_note("Retcode: a log needs attention", message)
 
     def _choose_zone(self, zone: str) -> None:
-        self._window.settings.set_zone(zone)
+        self._settings.set_zone(zone)
         self.parts.store.set_zone(zone)
 
     def _known_zone(self) -> str:
         """Return the zone that was chosen for times without one."""
-        zone = self._window.settings.zone
+        zone = self._settings.zone
         return zone if zone in {UNIVERSAL, LOCAL, *OFFSETS} else UNIVERSAL
 
     def _leave(self) -> None:
         if self._window.page is self.parts.view:
             self._window.show_page(None)
-            self._window.search.take_focus()
+            self._window.focus_search()
 
     def _show_pace(self, pace: Progress | None) -> None:
         if pace is None:
