@@ -34,9 +34,12 @@ _NAMED = re.compile(
         (?::(?:"[^"\n]{{1,60}}":)?(?:private|protected)\]?)?  # a field of an object in PHP
         (?:
             (?P<strong>
-                # name: value, also with the value on the next line or in a block of YAML
-                [ \t]{{0,40}}(?:=>|->|:=|={{1,3}}|:)[*]{{0,2}}[ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
-                (?:\\?\r?\n[ \t]{{0,80}})?<?
+                # name: value, also with a type, on a line further down, or in a block of YAML
+                (?:[ \t]{{0,40}}(?::|[ ]as)[ ][a-z][a-z<>\[\]]{{1,15}}(?=[ ]=[ ]["'`]))?
+                (?!:[ ]?</)
+                [ \t]{{0,40}}(?:=>|->|[|?+]{{0,2}}=|:=|={{1,3}}|:)[*]{{0,2}}
+                [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
+                (?:\\?\r?\n[ \t]{{0,80}}){{0,2}}<{{0,2}}
                 # "my secretKey is value"
                 | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals)(?:[ ]set[ ]to)?[ :=]{{1,3}})
                 | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
@@ -46,16 +49,21 @@ _NAMED = re.compile(
                     (?:"[^"\n]{{0,40}}"|[a-z]{{4,5}})
                 ){{0,4}}
                 [ \t]{{0,3}},?\s{{0,20}}["']?(?:value|val|content|text|data)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
+                # setSecretKey("value"), the registry of Windows, what pydantic refuses
+                | \((?=["'`])
+                | [ \t]{{1,40}}reg_[a-z_]{{2,12}}[ \t]{{1,40}}
+                | \r?\n[ ]{{1,4}}[^\n]{{0,160}}\binput_value=(?=["'])
                 # ("secretKey", "value")
                 | (?<=["'])[ \t]{{0,3}},\s{{0,20}}(?=["'\[b])
             )
-            # <secretKey>value, <td>secretKey</td><td>value
+            # <secretKey>value, name="secretKey"><value>value, <td>secretKey</td><td>value
             | (?P<tag>
-                (?:[ ][^<>\n]{{0,80}})?>(?:<!\[cdata\[)?
-                | (?:\s{{0,20}}<[^<>\n]{{1,60}}>){{1,3}}\s{{0,20}}
+                (?:[ ][^<>\n]{{0,80}})?>(?:<!\[cdata\[|\s{{0,20}}<value>)?
+                | :?(?:\s{{0,20}}<[^<>\n]{{1,60}}>){{1,3}}\s{{0,20}}
             )
             # a cell, a column, the next line, the next word
-            | (?P<weak>[ ]-[ ]|[ ]to[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}|\r?\n[ \t]{{0,40}})
+            | (?P<weak>[ ]-[ ]|[ ]to[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}
+                |(?:\r?\n){{1,2}}[ \t]{{0,40}}(?:\[1\][ ])?)
         )
     )
     (?:[\[({{]\s{{0,4}}){{0,2}}
@@ -167,13 +175,17 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
     """Return what joins a name that begins at `first` to its value."""
     if match["weak"] is None:
         assigned = match["strong"] is not None and "=" in match["strong"]
-        return Link.ASSIGNED if assigned else Link.SENTENCE if match["is"] else Link.SIGN
-    if "|" in match["weak"] or match["quote"]:
+        said = match["is"] is not None or text[max(0, first - 3) : first].lower() == "my "
+        return Link.ASSIGNED if assigned else Link.SENTENCE if said else Link.SIGN
+    if "|" in match["weak"] or match["weak"] == " - " or match["quote"]:
         return Link.CELL
-    if "\n" in match["weak"]:
-        before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2]
+    is_column = match["weak"].isspace() and len(match["weak"]) > 1
+    if is_column or "\n" in match["weak"]:
+        before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2].removesuffix('name="')
+        before = before.removesuffix("Content-Disposition: form-data; ")
         value = text[match.start("value") : match.start("value") + MAX_VALUE].partition("\n")[0].strip()
-        return Link.NEXT if before.strip(_QUOTES) or " " in value else Link.CELL
+        if not before.strip(_QUOTES):
+            return Link.NEXT if " " in value and "=" not in value else Link.CELL
     if text.startswith("--", first):
         return Link.CELL
     words = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
@@ -191,7 +203,8 @@ def _value(text: str, plain: PlainText, match: re.Match[str], form: ValueForm) -
         end = _closing_quote(text, opening, plain.original(match.end("quote")))
         if end > start:
             form = form._replace(quoted=True, last=True)
-            return NamedValue(start, end, kind) if is_sensitive(text[start:end], form) else None
+            value = plain.text[match.start("value") : _plain_end(plain, end, match.start("value"))]
+            return NamedValue(start, end, kind) if is_sensitive(value, form) else None
     pattern = _LINE if kind is NameKind.COOKIE else _UNQUOTED
     found = pattern.match(plain.text, match.start("value"))
     if not found:

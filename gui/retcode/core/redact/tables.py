@@ -14,8 +14,12 @@ from retcode.core.redact.values import is_cell
 _MAX_LINE, _MAX_ROWS, _MAX_CELLS = 2000, 1000, 60
 _MARKS = " \t\r\"'`*"
 # A name, and a cell's end behind it: every head of a table with a sensitive column holds such a place.
-_HEAD = re.compile(rf"(?:{'|'.join(STEMS)})[a-z0-9_ -]{{0,24}}[\"'`*]{{0,3}}[ \t]{{0,40}}[,;|\t\r\n]")
+_HEAD = re.compile(
+    rf"(?:{'|'.join(STEMS)})[a-z0-9_ -]{{0,24}}[\"'`*]{{0,3}}(?:[ ]{{2}}|[ \t]{{0,40}}[,;|\t\r\n])"
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}")
+_COLUMNS = "  "  # between columns that blanks alone keep apart
+_CELL = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|+:=-]+")
 
 
@@ -45,15 +49,19 @@ def column_values(plain: PlainText, lower: str) -> Iterator[NamedValue]:
             continue
         for row_start, row in _rows(text, position, head):
             position = row_start + len(row)
-            yield from _cells(plain, row_start, _split(row, head.separator), head)
+            yield from _cells(plain, row_start, row, head)
 
 
 def _separator(head: str, mark: str) -> str:
-    return mark if mark in ",;|\t" else next((one for one in "|\t;," if one in head), ",")
+    if mark in ",;|\t":
+        return mark
+    return next((one for one in ("|", "\t", _COLUMNS, ";", ",") if one in head.strip()), ",")
 
 
 def _split(line: str, separator: str) -> list[str]:
     """Return the cells of a line; a quoted one may hold the separator."""
+    if separator == _COLUMNS:
+        return _CELL.findall(line)
     cells = line.split(separator)
     if f'{separator}"' not in line:
         return cells
@@ -64,6 +72,10 @@ def _split(line: str, separator: str) -> list[str]:
         else:
             joined.append(cell)
     return joined
+
+
+def _is_apart(cell: str) -> bool:
+    return cell.startswith(" ")
 
 
 def _head(line: str, separator: str) -> _Head | None:
@@ -86,7 +98,7 @@ def _head(line: str, separator: str) -> _Head | None:
     kinds = {
         index: kind for index in range(first, len(cells)) if (kind := classify_name(cells[index])) is not None
     }
-    tight = separator != "," or not any(cell.startswith(" ") for cell in raw[first + 1 :])
+    tight = separator != "," or len(cells) - first > 2 or not any(map(_is_apart, raw[first + 1 :]))
     return _Head(separator, len(cells), kinds, first, tight) if kinds and first < len(cells) - 1 else None
 
 
@@ -107,15 +119,18 @@ def _rows(text: str, start: int, head: _Head) -> Iterator[tuple[int, str]]:
         start = stop + 1
 
 
-def _cells(plain: PlainText, offset: int, cells: list[str], head: _Head) -> Iterator[NamedValue]:
+def _cells(plain: PlainText, offset: int, row: str, head: _Head) -> Iterator[NamedValue]:
     """Yield the sensitive cells of a row that begins at `offset`; a row stands below the end of its head."""
-    skipped = max(0, head.cells - len(cells))
-    for index, cell in enumerate(cells, skipped):
+    cells = _split(row, head.separator)
+    skipped = head.cells - len(cells)
+    at = 0
+    for index, cell in enumerate(cells, skipped if head.separator == _COLUMNS else max(0, skipped)):
+        at = row.index(cell, at)
         inner = cell.strip(_MARKS)
         kind = head.kinds.get(index)
         if kind and index == head.cells - 1 and not is_cell(inner, kind, is_table=head.tight):
             inner = inner.partition(" ")[0].strip(_MARKS)  # a text goes on behind the row
         if kind and inner and is_cell(inner, kind, is_table=head.tight):
-            first = offset + cell.index(inner)
+            first = offset + row.index(inner, at)
             yield NamedValue(plain.original(first), plain.original(first + len(inner)), kind)
-        offset += len(cell) + 1
+        at += len(cell)

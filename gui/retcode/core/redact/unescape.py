@@ -26,6 +26,8 @@ _SAME_LENGTH = str.maketrans(
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("\u2192\u21d2\u279c", ":"),
         "\ufe55": ":",
+        "\u3001": ",",
+        "\u3002": ".",
         "\u2236": ":",
         "\u2502": "|",
         "\u2028": "\n",
