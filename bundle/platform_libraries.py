@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 # Of the 32 MB that Qt's ICU carries: the root collation, which all English sorting uses, and the names of
 # converters. All else is other languages, time zones, whose times Qt reads elsewhere, and rare encodings.
 _KEPT_ICU = re.compile(
-    r"(coll/(root|ucadata|pool|res_index)\.\w+|cnvalias\.icu"
-    r"|(root|pool|res_index|supplementalData|keyTypeData|icustd|icuver|likelySubtags|en)\.res)"
+    r"""(?x)
+    (coll/(root|ucadata|pool|res_index)\.\w+  # collation
+    |cnvalias\.icu  # names of converters
+    # the root locale and what every locale reads
+    |(root|pool|res_index|supplementalData|keyTypeData|icustd|icuver|likelySubtags|en)\.res)
+    """
 )
 
 

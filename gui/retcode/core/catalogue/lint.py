@@ -91,8 +91,13 @@ _TEXTS_OF_SEVERAL_CLASSES = frozenset(
 _BY_TEXT = frozenset({Recovery.READ_MESSAGE, Recovery.SUCCESS})
 _WARNING = re.compile(r"(?:Do not|Don't|Never|Stop)\b")
 _RESEND = re.compile(
-    r"(?:just |simply |then )?(?:re-?send|retry|repeat|try again|(?:send|place|submit) (?:it|them|"
-    r"(?:the|that|this) (?:same )?(?:order|request|call)) again)\b(?! (?:only|nothing))",
+    r"""(?x)
+    (?:just[ ]|simply[ ]|then[ ])?  # words that lead in
+    (?:re-?send|retry|repeat|try[ ]again  # a resend in one word
+    |(?:send|place|submit)[ ](?:it|them  # or in several
+    |(?:the|that|this)[ ](?:same[ ])?(?:order|request|call))[ ]again)
+    \b(?![ ](?:only|nothing))  # unless only or nothing is sent
+    """,
     re.IGNORECASE,
 )
 _READS_ONLY = re.compile(r"\b(?:reads?|quer(?:y|ies)|GET|look-?ups?)\b")
@@ -115,8 +120,11 @@ _EMPTY_PHRASES = (
     "various reasons",
 )
 _SUPPORT = re.compile(
-    r"\b(?:ask|contact|inform|reach out to|tell|write to)\b[^.]{0,30}?"
-    r"(?:\bsupport\b|\{support\}|\bcustomer service\b)",
+    r"""(?x)
+    \b(?:ask|contact|inform|reach[ ]out[ ]to|tell|write[ ]to)\b  # a verb
+    [^.]{0,30}?
+    (?:\bsupport\b|\{support\}|\bcustomer[ ]service\b)
+    """,
     re.IGNORECASE,
 )
 _HAND_OVER = re.compile(

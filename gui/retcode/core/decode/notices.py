@@ -17,16 +17,26 @@ from retcode.core.decode.scan.http import Status
 
 _EPOCH_MS = re.compile(r"\d{13}")
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
-_SENT_AT = re.compile(r"(?i)[?&\"' ](?:timestamp|request-time|reqTime)[\"']?[ ]?[=:][ ]?[\"']?(\d{13})(?!\d)")
+_SENT_AT = re.compile(r"""(?xi)
+    [?&"' ](?:timestamp|request-time|reqTime)  # the name of the parameter or header
+    ["']?[ ]?[=:][ ]?["']?  # a separator
+    (\d{13})(?!\d)  # milliseconds
+    """)
 _SERVER_TIME = re.compile(r"(?i)\"?server_?time\"?[ ]?[=:][ ]?\"?(\d{13})(?!\d)")
 _SDK_DROPS = re.compile(r"(?i)\bserver error: (5\d\d)\b|ServerError[^\n]{0,40}\bServer error: (5\d\d)\b")
 _NOT_JSON = re.compile(
-    r"(?i)Error\(code=0\): Invalid JSON|invalid json error message from \w"
-    r"|<APIError>[^\n]{0,20}code=0\b(?:, msg=[ ]?(?:$|[,<}\n])|(?!, msg=))"
+    r"""(?xi)
+    Error\(code=0\):[ ]Invalid[ ]JSON  # binance-connector
+    |invalid[ ]json[ ]error[ ]message[ ]from[ ]\w  # python-binance
+    # go-binance, without a message of its own
+    |<APIError>[^\n]{0,20}code=0\b(?:,[ ]msg=[ ]?(?:$|[,<}\n])|(?!,[ ]msg=))
+    """
 )
 _RESTRICTED = re.compile(
-    r"(?i)restricted location|not (?:available|offered) (?:in|for|from) (?:your|this)"
-    r" (?:country|region|location)"
+    r"""(?xi)
+    restricted[ ]location
+    |not[ ](?:available|offered)[ ](?:in|for|from)[ ](?:your|this)[ ](?:country|region|location)
+    """
 )
 _HOUR, _DAY, _MINUTE = 3600, 86400, 60
 

@@ -51,9 +51,15 @@ _ENDINGS = (
     (re.compile(r"(?:password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp)$"),
      NameKind.PASSWORD),
     (re.compile(
-        r"(?:secret|(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc"
-        r"|account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key|keyid|signature|apisign|accesssign"
-        r"|jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer)$"),
+        r"""(?x)
+        (?:
+            secret
+            |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc)key
+            |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
+            |keyid|signature|apisign|accesssign
+            |jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer
+        )$
+        """),
      NameKind.SECRET),
     (re.compile(r"token$"), NameKind.TOKEN),
     (re.compile(r"cookies?$"), NameKind.COOKIE),

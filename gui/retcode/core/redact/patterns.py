@@ -52,12 +52,18 @@ def _mask_phone(value: str) -> str:
 
 
 _PEM = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-----"
-    r"(?P<value>[^-]{1,16384}(?:-(?!----)[^-]{1,16384}){0,8})(?:-----END|-{1,5}\Z|\Z)"
+    r"""(?x)
+    -----BEGIN[ ][A-Z0-9 ]{0,30}PRIVATE[ ]KEY[A-Z ]{0,10}-----
+    (?P<value>[^-]{1,16384}(?:-(?!----)[^-]{1,16384}){0,8})
+    (?:-----END|-{1,5}\Z|\Z)  # up to the end, however it is cut off
+    """
 )
 _JWT = re.compile(
-    r"(?<![A-Za-z0-9_-])(?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]"
-    r"{4,2048})?)"
+    r"""(?x)
+    (?<![A-Za-z0-9_-])
+    (?P<value>eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{4,4096}  # header and payload
+    (?:\.[A-Za-z0-9_-]{4,2048})?)  # signature
+    """
 )
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,512}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
@@ -96,8 +102,11 @@ _URL_PASSWORD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MNEMONIC = re.compile(
-    r"(?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?[\"']{0,2}[ ]?(?:[:=]|is)[ ]?[\"']{0,2}"
-    r"(?P<value>(?:[a-z]{3,8}[ ]{1,2}){11,23}[a-z]{3,8})"
+    r"""(?x)
+    (?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?  # a name for it
+    ["']{0,2}[ ]?(?:[:=]|is)[ ]?["']{0,2}  # a separator
+    (?P<value>(?:[a-z]{3,8}[ ]{1,2}){11,23}[a-z]{3,8})  # 12 to 24 words
+    """
 )
 _CURL_USER = re.compile(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
@@ -107,8 +116,12 @@ _UNIX_USER = re.compile(
     re.ASCII,
 )
 _WINDOWS_USER = re.compile(
-    r"(?i:[a-z]:[\\/]{1,8}Users|Documents and Settings)[\\/]{1,8}(?P<value>[^/\\\s:\"'<>|]{1,64}"
-    r"(?:[ ][^/\\\s:\"'<>|]{1,40})?(?=[\\/])|[^/\\\s:\"'<>|]{1,64})"
+    r"""(?x)
+    (?i:[a-z]:[\\/]{1,8}Users|Documents[ ]and[ ]Settings)[\\/]{1,8}  # the folder of all users
+    (?P<value>[^/\\\s:"'<>|]{1,64}  # a name in two words
+    (?:[ ][^/\\\s:"'<>|]{1,40})?(?=[\\/])
+    |[^/\\\s:"'<>|]{1,64})  # or in one
+    """
 )
 _EMAIL = re.compile(
     r"(?<![\w.+-])(?P<value>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})(?!\.?[\w@])",

@@ -20,49 +20,96 @@ WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
     )
 )
 _CLIENT_ID = CachedPattern(
-    r"(?i)(?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)"
-    r"[\"']?[ ]{0,2}[=:][ ]{0,2}[\"']?(?P<id>[A-Za-z0-9_.:/-]{3,64})"
+    r"""(?xi)
+    (?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)  # the name of the field
+    ["']?[ ]{0,2}[=:][ ]{0,2}["']?  # a separator
+    (?P<id>[A-Za-z0-9_.:/-]{3,64})
+    """
 )
 _ASKS = CachedPattern(
-    r"(?i)\b(?:GET|DELETE)\b|quer(?:y|ied)|fetch|get_?order|order_?status|status of"
-    r"|reconcil|look(?:ed|ing)? up|cancel"
+    r"""(?xi)
+    \b(?:GET|DELETE)\b  # a verb
+    |quer(?:y|ied)|fetch|get_?order|order_?status|status[ ]of  # words for a look-up
+    |reconcil|look(?:ed|ing)?[ ]up
+    |cancel
+    """
 )
 _SENDS = CachedPattern(
-    r"(?i)\bPOST\b|\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border|new_?order|create_?order"
+    r"""(?xi)
+    \bPOST\b  # a verb
+    |\b(?:plac|submit+|send|creat)(?:e|es|ing)?\b[^\n]{0,40}\border  # `placing a limit order`
+    |new_?order|create_?order  # the name of a call
+    """
 )
 _LOST = re.compile(
-    r"(?i)timed? ?out|ReadTimeout|connection (?:reset|aborted|error)|ConnectionError"
-    r"|HTTP[^\n]{0,12}\b50[0234]\b"
-    r"|execution status unknown|status=50[0234]|\b50[0234] (?:Service|Gateway|Bad Gateway|Internal)"
+    r"""(?xi)
+    timed?[ ]?out|ReadTimeout  # no answer came
+    |connection[ ](?:reset|aborted|error)|ConnectionError
+    |HTTP[^\n]{0,12}\b50[0234]\b  # an answer that leaves it open
+    |execution[ ]status[ ]unknown
+    |status=50[0234]
+    |\b50[0234][ ](?:Service|Gateway|Bad[ ]Gateway|Internal)
+    """
 )
-_STREAM = CachedPattern(r"(?i)\bws\b|\bwss:|web ?socket|\bstreams?\b|\bfeed\b|\bping\b|\bpong\b|keep-?alive")
+_STREAM = CachedPattern(r"""(?xi)
+    \bws\b|\bwss:|web[ ]?socket
+    |\bstreams?\b|\bfeed\b
+    |\bping\b|\bpong\b|keep-?alive
+    """)
 _PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _SYMBOL = CachedPattern(
-    r"(?i:symbol|instid)[\"']?[ ]{0,2}[=:,][ ]{0,2}[\"']?(?!NULL|NONE|ALL\b)"
-    r"(?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])"
+    r"""(?x)
+    (?i:symbol|instid)  # the name of the field
+    ["']?[ ]{0,2}[=:,][ ]{0,2}["']?(?!NULL|NONE|ALL\b)  # a separator
+    (?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])
+    """
 )
 # A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
 _PAIR = CachedPattern(
-    r"(?<![A-Za-z0-9_./-])(?P<symbol>\d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?"
-    r"|[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)"
-    r"|\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))(?![A-Za-z0-9_/])"
+    r"""(?x)
+    (?<![A-Za-z0-9_./-])  # not part of a longer word or path
+    (?P<symbol>
+    \d{0,7}[A-Z][A-Z0-9]{0,11}(?:USD[TC]|F?[BD]USD)(?:_\d{6})?  # `BTCUSDT`, with a delivery date or without
+    |[A-Z][A-Z0-9]{2,11}(?:BTC|ETH|BNB|EUR)  # `ETHBTC`
+    # `BTCUSD_PERP`, `BTC-USDT`, `BTC/USDT:USDT`
+    |\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))
+    (?![A-Za-z0-9_/])
+    """
 )
 _AMOUNT = CachedPattern(
-    r"(?i)(?:quantity|qty|price|amount|vol(?:ume)?|size)[\"']?[ ]?[=:][ ]?[\"']?"
-    r"(?P<amount>\d{1,15}(?:\.\d{1,15})?)"
+    r"""(?xi)
+    (?:quantity|qty|price|amount|vol(?:ume)?|size)  # the name of the field
+    ["']?[ ]?[=:][ ]?["']?  # a separator
+    (?P<amount>\d{1,15}(?:\.\d{1,15})?)
+    """
 )
 _ENDPOINT = CachedPattern(
-    r"(?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?(?:https?://[A-Za-z0-9.:-]{3,80})?)?"
-    r"(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})"
+    r"""(?x)
+    (?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?  # a verb
+    (?:https?://[A-Za-z0-9.:-]{3,80})?  # and an address
+    )?(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})  # the path of an API
+    """
 )
-_WEIGHT = re.compile(r"(?i)x-mbx-used-weight(?P<span>-1m)?[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})")
+_WEIGHT = re.compile(r"""(?xi)
+    x-mbx-used-weight(?P<span>-1m)?  # the header
+    ["']?[ ]?[:=,(][ ]?["']?  # a separator
+    (?P<used>\d{1,7})
+    """)
 _ORDERS = re.compile(
-    r"(?i)x-mbx-order-count-(?P<span>\d{1,3}[smhd])[\"']?[ ]?[:=,(][ ]?[\"']?(?P<used>\d{1,7})"
+    r"""(?xi)
+    x-mbx-order-count-(?P<span>\d{1,3}[smhd])  # the header
+    ["']?[ ]?[:=,(][ ]?["']?  # a separator
+    (?P<used>\d{1,7})
+    """
 )
 _SERVER_TIME = re.compile(r"(?i)server_?time[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)")
 _OWN_TIME = re.compile(
-    r"(?i)(?:local_?time|timestamp|client_?time|request_?time)[\"']?[ ]?[=:][ ]?[\"']?(?P<time>1\d{12})(?!\d)"
+    r"""(?xi)
+    (?:local_?time|timestamp|client_?time|request_?time)  # the name of the field
+    ["']?[ ]?[=:][ ]?["']?  # a separator
+    (?P<time>1\d{12})(?!\d)  # milliseconds
+    """
 )
 # Binance's -1021 always says 1000ms: that is its limit and no measurement.
 _FIXED_MS = 1000
@@ -70,8 +117,11 @@ _AHEAD = re.compile(r"(?i)(?P<ms>\d{1,9}) ?ms (?P<side>ahead of|behind) the serv
 _BANNED = re.compile(r"(?i)banned until (?P<until>1\d{12})(?!\d)")
 _RETRY_AFTER = re.compile(r"(?i)retry-after[\"']?[ ]?[:=,][ ]?[\"']?(?P<seconds>\d{1,7})(?![\d.])")
 _LIMIT = re.compile(
-    r"(?i)limit[^\n]{0,60}? is (?P<limit>\d{2,6}) (?P<what>requests?|request weight|orders?)"
-    r"[^\n]{0,20}(?P<unit>second|minute|hour|day)"
+    r"""(?xi)
+    limit[^\n]{0,60}?[ ]is[ ](?P<limit>\d{2,6})[ ]  # `limit ... is 2400 requests`
+    (?P<what>requests?|request[ ]weight|orders?)
+    [^\n]{0,20}(?P<unit>second|minute|hour|day)  # a time
+    """
 )
 _MAX_LINE = 4000
 

@@ -22,20 +22,31 @@ from retcode.core.triage.line_facts import amounts_of, endpoints_of, names_reque
 TimeOf = Callable[[str], float | None]
 Owners = dict[tuple[str, ...], frozenset[str]]
 
-_CONTINUES = re.compile(r"[ \t)}\]>*|]|Traceback|Caused by|During handling|The above exc|at |[{\[]\s{0,8}$")
+_CONTINUES = re.compile(r"""(?x)
+    [ \t)}\]>*|]  # indented, or a bracket that closes
+    |Traceback|Caused[ ]by|During[ ]handling|The[ ]above[ ]exc|at[ ]  # a stack trace
+    |[{\[]\s{0,8}$  # a bracket that opens a dump
+    """)
 _RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
 _FAULTY = CachedPattern(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
 _TAG = CachedPattern(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
 _LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
 _MARK = CachedPattern(
-    r"(?i)(?<![a-z])(?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)"
-    r"[_-]?(?:id|name|no)?[\"']?[ ]{0,2}[=:#-][ ]{0,2}[\"']?(?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})"
+    r"""(?xi)
+    (?<![a-z])
+    (?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)  # what the id is of
+    [_-]?(?:id|name|no)?["']?[ ]{0,2}[=:#-][ ]{0,2}["']?
+    (?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})  # an id has a digit
+    """
 )
 _NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
 # A request that its own line says was carried out, or refused with a code: what fails next is another one.
 _ANSWERED = re.compile(
-    r"(?:HTTP/[\d.]{1,3}[\"']?|status(?:_?code)?[\"']?)[ =:]{1,3}2\d\d\b|\b200 OK\b"
-    r"|(?i:code)[\"']?[ ]?[:=][ ]?[\"']?-?\d{4,6}\b"
+    r"""(?x)
+    (?:HTTP/[\d.]{1,3}["']?|status(?:_?code)?["']?)[ =:]{1,3}2\d\d\b  # a status of success
+    |\b200[ ]OK\b
+    |(?i:code)["']?[ ]?[:=][ ]?["']?-?\d{4,6}\b  # a code
+    """
 )
 _HOST = CachedPattern(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")

@@ -12,40 +12,63 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 _MONTHS = {
     name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
-_CLOCK = rb"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?"
+_CLOCK = rb"""
+    (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?
+"""
 # Behind a space, four digits with a minus may be an error's code: only those that are none are taken.
-_ZONE = (
-    rb"(?:(?P<zone>[+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)|\s?(?:Z|UTC|GMT)\b(?![+-])"
-    rb"|\s(?:\+(?:0\d|1[0-4]):?(?:00|30|45)|-0\d:?[03]0|-1[0-2]:00)(?!\d)))?"
-)
+_ZONE = rb"""
+    (?:
+        (?P<zone>
+            [+-](?:0\d|1[0-4]):?(?:00|15|30|45)(?!\d)                               # +02:00
+            | \s?(?:Z|UTC|GMT)\b(?![+-])
+            | \s(?: \+(?:0\d|1[0-4]):?(?:00|30|45) | -0\d:?[03]0 | -1[0-2]:00 )(?!\d)   # behind a space
+        )
+    )?
+"""
 _DATED = re.compile(
+    # 2024-03-01T12:05:00.123Z
     rb"(?<![\d.])(?P<year>(?:19|20)\d{2})[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01])"
-    rb"(?:T|[ ,_]{1,2})" + _CLOCK + _ZONE
+    rb"(?:T|[ ,_]{1,2})" + _CLOCK + _ZONE,
+    re.VERBOSE,
 )
 _ACCESS = re.compile(
+    # [01/Mar/2024:12:05:00 +0000]
     rb"\[(?P<day>\d{2})/(?P<name>[A-Z][a-z]{2})/(?P<year>(?:19|20)\d{2}):"
     + _CLOCK
-    + rb" (?P<zone>[+-]\d{4})\]"
+    + rb"[ ](?P<zone>[+-]\d{4})\]",
+    re.VERBOSE,
 )
 _NAMED = re.compile(
-    rb"[\[(\"']?(?:[A-Z][a-z]{2},? )?(?P<day>\d{1,2})[ /-](?P<name>[A-Z][a-z]{2})[ /-]"
-    rb"(?P<year>(?:19|20)\d{2})[ :T]" + _CLOCK + _ZONE
+    # Fri, 01 Mar 2024 12:05:00 GMT
+    rb"[\[(\"']?(?:[A-Z][a-z]{2},?[ ])?(?P<day>\d{1,2})[ /-](?P<name>[A-Z][a-z]{2})[ /-]"
+    rb"(?P<year>(?:19|20)\d{2})[ :T]" + _CLOCK + _ZONE,
+    re.VERBOSE,
 )
 _SYSLOG = re.compile(
-    rb"(?:<\d{1,3}>)?\[?(?:[A-Z][a-z]{2} )?(?P<name>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})"
-    rb"(?: (?P<year>(?:19|20)\d{2}))? " + _CLOCK + rb"(?: (?P<late>(?:19|20)\d{2})\b)?"
+    # <34>Mar  1 12:05:00, with a year in the middle or at the end
+    rb"(?:<\d{1,3}>)?\[?(?:[A-Z][a-z]{2}[ ])?(?P<name>[A-Z][a-z]{2})[ ]{1,2}(?P<day>\d{1,2})"
+    rb"(?:[ ](?P<year>(?:19|20)\d{2}))?[ ]" + _CLOCK + rb"(?:[ ](?P<late>(?:19|20)\d{2})\b)?",
+    re.VERBOSE,
 )
-_KLOG = re.compile(rb"[IWEFD](?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01]) " + _CLOCK)
+# I0301 12:05:00.123456
+_KLOG = re.compile(rb"[IWEFD](?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[ ]" + _CLOCK, re.VERBOSE)
 # In a line that is one object the time may stand anywhere, and other times beside it.
 _KEYED = re.compile(
-    rb"\"(?:@?timestamp|time|ts|asctime|datetime|date|__REALTIME_TIMESTAMP)\" ?: ?(?=\"?[12]\d{3})"
+    rb"""(?x)
+    "(?:@?timestamp|time|ts|asctime|datetime|date|__REALTIME_TIMESTAMP)"  # the name of a field
+    [ ]?:[ ]?(?="?[12]\d{3})  # a year or an epoch
+    """
 )
 _EPOCH = re.compile(
-    rb"(?:^[\[\"' ]{0,3}|[\"']?(?:ts|time|timestamp|asctime|@timestamp|__REALTIME_TIMESTAMP)"
-    rb"[\"']?[=:] ?[\"']?)"
-    rb"(?P<epoch>1[0-9]{9})(?:(?P<milli>[0-9]{3})(?:[0-9]{3}){0,2})?(?:\.(?P<fraction>\d{1,9}))?(?![\d])"
+    rb"""(?x)
+    (?:^[\["' ]{0,3}  # at the start of a line
+    |["']?(?:ts|time|timestamp|asctime|@timestamp|__REALTIME_TIMESTAMP)["']?[=:][ ]?["']?)  # or under a name
+    (?P<epoch>1[0-9]{9})  # seconds
+    (?:(?P<milli>[0-9]{3})(?:[0-9]{3}){0,2})?  # and a fraction
+    (?:\.(?P<fraction>\d{1,9}))?(?![\d])
+    """
 )
-_BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE)
+_BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE, re.VERBOSE)
 # What every time has in it.
 _CLOCK_OR_EPOCH = re.compile(rb"[0-9]:[0-5][0-9]:[0-6]|1[0-9]{9}")
 _REACH, _MAX_TIME = 160, 48

@@ -33,12 +33,25 @@ REACH = 600
 _CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
 _OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
 _OF_TRADING = re.compile(
-    r"(?i)\border\b|(?-i:[a-z]Order)|balance|margin|leverage|position|recv_?window|api[- ]?key|timestamp"
-    r"|signature|\bqty\b"
+    r"""(?xi)
+    \border\b
+    |(?-i:[a-z]Order)  # `createOrder`
+    |balance|margin|leverage
+    |position|recv_?window
+    |api[- ]?key|timestamp
+    |signature|\bqty\b
+    """
 )
 _OF_DATABASES = re.compile(
-    r"(?i)violates (?:\w+ ){1,3}constraint|duplicate key value|relation .{1,80} does not exist"
-    r"|syntax error at or near|deadlock detected|current transaction is aborted|could not serialize access"
+    r"""(?xi)
+    violates[ ](?:\w+[ ]){1,3}constraint  # a constraint of the data
+    |duplicate[ ]key[ ]value
+    |relation[ ].{1,80}[ ]does[ ]not[ ]exist  # the statement itself
+    |syntax[ ]error[ ]at[ ]or[ ]near
+    |deadlock[ ]detected  # a transaction
+    |current[ ]transaction[ ]is[ ]aborted
+    |could[ ]not[ ]serialize[ ]access
+    """
 )
 # Keys that only errors have, beside those that describe anything that has a code.
 _ERROR_KEYS = frozenset(

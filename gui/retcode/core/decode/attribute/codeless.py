@@ -21,8 +21,11 @@ from retcode.core.decode.scan.recognition import Strength
 
 # The address of a host that may be an exchange's: it serves orders, positions or funds.
 _TRADING_PATH = re.compile(
-    r"(?i)/(?:(?:submit_?|place_?|create_?)?orders?|trades?|positions?|withdraw(?:als?)?|transfers?|balances?)"
-    r"(?=[/?.,;:\s\"']|$)"
+    r"""(?xi)
+    /(?:(?:submit_?|place_?|create_?)?orders?|trades?  # orders and trades
+    |positions?|withdraw(?:als?)?|transfers?|balances?)  # positions and funds
+    (?=[/?.,;:\s"']|$)  # the end of the word
+    """
 )
 _OWN_NETWORK = (".local", ".internal")
 _FAILURE = 400

@@ -19,7 +19,10 @@ _MESSAGE = re.compile(
 _LITERALS = ("message", "msg", "error", "reason", "detail", "response")
 # An answer that says it is a refusal, and what leads in to one.
 _REFUSED = re.compile(
-    r"(?i)\b(?:success|ok)[\"']?[ ]?[:=][ ]?[\"']?false\b|\bstatus[\"']?[ ]?[:=][ ]?[\"']err(?:or)?\b"
+    r"""(?xi)
+    \b(?:success|ok)["']?[ ]?[:=][ ]?["']?false\b        # "success": false
+    | \bstatus["']?[ ]?[:=][ ]?["']err(?:or)?\b          # "status": "error"
+    """
 )
 _LEAD_IN = re.compile(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
 # Objects that programs write about themselves: a log record, a package, a commit.
@@ -45,8 +48,11 @@ def find_codeless(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
 def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
     """Return what ccxt raises in words of its own: `InvalidOrder: okx amount of BTC/USDT must be ...`."""
     return re.compile(
-        rf"(?:{'|'.join(classes)}):[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]"
-        r"(?!GET\b|POST\b|PUT\b|DELETE\b|http)(?P<message>[A-Za-z][^\n{<]{8,300})"
+        rf"""(?x)
+        (?:{"|".join(classes)}):[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]  # class, and id of the exchange
+        (?!GET\b|POST\b|PUT\b|DELETE\b|http)                            # no request
+        (?P<message>[A-Za-z][^\n{{<]{{8,300}})
+        """
     )
 
 

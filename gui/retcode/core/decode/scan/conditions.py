@@ -6,36 +6,58 @@ import re
 
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
 _COMPARED = re.compile(
-    r"[\w)\]\"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?[\"'`(]{0,2}$"
-    r"|\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?[\"']?$"
+    r"""(?x)
+    # an operator behind a name or a call: `code !=`
+    [\w)\]"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?["'`(]{0,2}$
+    |\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?["']?$  # a query for logs: `and not code:`
+    """
 )
 # The members of a list that a value is looked for in: `code in (-1003, -1021)`
 _LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
 _ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
 _STATEMENT = re.compile(
-    r"(?s)\b(?:select\s[^;]{1,300}\sfrom\s|update\s[^;]{1,100}\sset\s|delete\s{1,4}from\s|merge\s{1,4}into\s|case\s{1,4}when\s)"
-    r"(?:(?!\n[ \t]*\n)[^;]){0,300}$"
+    r"""(?xs)
+    \b(?:  # the keywords of a statement
+    select\s[^;]{1,300}\sfrom\s
+    |update\s[^;]{1,100}\sset\s
+    |delete\s{1,4}from\s
+    |merge\s{1,4}into\s
+    |case\s{1,4}when\s
+    )(?:(?!\n[ \t]*\n)[^;]){0,300}$  # up to the code, without a blank line or a semicolon
+    """
 )
 # Rows that are put into a table, and what a test makes a program meet.
 _PREPARED = re.compile(
-    r"(?i)\binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$"
-    r"|\b(?:thenThrow|doThrow|side_effect|parametrize|mockRejectedValue(?:Once)?|toThrow)\b[^\n]{0,160}$"
+    r"""(?xi)
+    \binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$  # rows of an INSERT
+    # what a mock throws, or a test is run with
+    |\b(?:thenThrow|doThrow|side_effect|parametrize|mockRejectedValue(?:Once)?|toThrow)\b[^\n]{0,160}$
+    """
 )
 _PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected")
 # The label of a metric in a query or an alert; in a sample a number follows the labels.
 _LABEL = re.compile(
-    r"\{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?[\"'][^\"'{}\n]{0,80}$"
-    r"|\b(?:avg|sum|min|max):[\w.]{1,80}\{[^{}\n]{0,200}:$"
+    r"""(?x)
+    \{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?["'][^"'{}\n]{0,80}$  # `{ret_code=~"`, in Prometheus or Loki
+    |\b(?:avg|sum|min|max):[\w.]{1,80}\{[^{}\n]{0,200}:$  # `sum:errors{code:`, in Datadog
+    """
 )
 _LABEL_END = re.compile(
-    r"[^{}\n]{0,200}\}[ \t]{0,3}(?:\.as_|\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]|(?:offset|by|and|or|unless)\b)"
+    r"""(?x)
+    [^{}\n]{0,200}\}[ \t]{0,3}  # the other labels, then what only a query has:
+    (?:\.as_|\[\d{1,4}[smhdwy]|[<>=!]|\|[=~ ]  # a method, a range, a comparison, a pipe
+    |(?:offset|by|and|or|unless)\b)  # or a keyword
+    """
 )
 # The arguments of a command that filters lines, and the terms of a search for logs.
 _FILTER = re.compile(
-    r"(?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})(?:sudo[ ])?"
-    r"(?:[zef]?grep|rg|ag|ack|awk|sed|jq|findstr)[ \t][^\n]{0,160}$"
-    r"|\b(?:index|sourcetype)=\S{1,60}[ \t][^\n]{0,160}$"
+    r"""(?x)
+    (?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})  # a command at the start of a line or behind a pipe
+    (?:sudo[ ])?
+    (?:[zef]?grep|rg|ag|ack|awk|sed|jq|findstr)[ \t][^\n]{0,160}$  # that filters lines, with its arguments
+    |\b(?:index|sourcetype)=\S{1,60}[ \t][^\n]{0,160}$  # a search in Splunk
+    """
 )
 # A condition of Elasticsearch, Filebeat or MongoDB.
 _TERM = re.compile(
@@ -44,15 +66,24 @@ _TERM = re.compile(
 )
 # The last argument of a call that makes and logs no error: `map_code("venue", -2019)`
 _ARGUMENT = re.compile(
-    r"\b(?![A-Z]\w{0,40}(?:Err|Exc)|(?i:\w{0,40}(?:log|print|fail|reject|raise)|err\b|error\b|warn|info|debug))"
-    r"\w{1,40}\((?:[\"'][^\"'\n]{0,40}[\"'],[ ]?){1,3}[\"']?$"
+    r"""(?x)
+    \b(?![A-Z]\w{0,40}(?:Err|Exc)  # no call of an error class
+    # or of a function that logs or raises
+    |(?i:\w{0,40}(?:log|print|fail|reject|raise)|err\b|error\b|warn|info|debug))
+    \w{1,40}\(  # its name
+    (?:["'][^"'\n]{0,40}["'],[ ]?){1,3}  # one to three texts as arguments
+    ["']?$
+    """
 )
 _LAST = re.compile(r"[\"']?[ ]?\)")
 # The subject of a commit, or a note of what is to be done.
 _SUBJECT = re.compile(
-    r"[ \t]{0,4}(?:#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$"
-    r"|[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?(?:feat|fix|chore|refactor|docs|perf|style|build|ci)"
-    r"(?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$"
+    r"""(?x)
+    [ \t]{0,4}(?:\#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$  # a note: `// TODO ...`
+    |[ \t]{0,4}(?:[0-9a-f]{7,40}[ ])?  # a commit, with or without its hash
+    (?:feat|fix|chore|refactor|docs|perf|style|build|ci)  # `fix(orders): ...`
+    (?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$
+    """
 )
 # One of these stands in whatever the expressions above match: they are looked for first.
 _TERM_WORDS = ("equals", "term", "match", "$")

@@ -11,12 +11,17 @@ from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.recognition import Recognition, Strength
 
 _HOST = re.compile(
-    r"(?i)(?:https?://|\bhost=[\"']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])"
-    r"(?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})"
+    r"""(?xi)
+    (?:https?://|\bhost=["']|\bHost:[ ]|\bat[ ](?:tcp|http)[ ])  # what a host stands behind
+    (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})  # its labels
+    """
 )
 # The end of a name without a scheme, before a path, a port or a verb; and what stands before that end.
 _ENDING = re.compile(
-    r"(?i)\.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)(?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)"
+    r"""(?xi)
+    \.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)  # the last label
+    (?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)  # a port, a path or a verb
+    """
 )
 _BARE = re.compile(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
 _MAX_HOST = 200

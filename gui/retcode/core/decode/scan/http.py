@@ -6,46 +6,64 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_WORDS = (
-    r"状态码|error code(?=[ ]?[45]\d\d\b)|http[ _]?error|error(?=[ ][45]\d\d)|indicate success"
-    r"|http[ _]?status(?:[ _]?code)?(?: was not ok)?|_?http[ _]?code|http"
-    r"|status[ _]?code(?: was not ok)?|response[ _]?code|error_nr"
-    r"|status(?=[\"']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d)|failed with status"
-    r"|responded with(?: a)?(?: status)?|got(?: an?)?|getting an?"
-    r"|returned(?: an?)?|received(?: an?)?|server ?error|server response|response(?=:)|client ?error"
-    r"|<?response[ ]?\[|clientresponseerror|httperror"
-)
+_WORDS = r"""
+    状态码 | error[ ]code(?=[ ]?[45]\d\d\b) | http[ _]?error | error(?=[ ][45]\d\d) | indicate[ ]success
+    | http[ _]?status(?:[ _]?code)?(?:[ ]was[ ]not[ ]ok)? | _?http[ _]?code | http
+    | status[ _]?code(?:[ ]was[ ]not[ ]ok)? | response[ _]?code | error_nr
+    | status(?=["']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d) | failed[ ]with[ ]status
+    | responded[ ]with(?:[ ]a)?(?:[ ]status)? | got(?:[ ]an?)? | getting[ ]an?
+    | returned(?:[ ]an?)? | received(?:[ ]an?)?
+    | server[ ]?error | server[ ]response | response(?=:) | client[ ]?error
+    | <?response[ ]?\[ | clientresponseerror | httperror
+"""
+_REASONS = r"""
+    400[ ]Bad[ ]Request | 401[ ]Unauthorized | 403[ ]Forbidden | 404[ ]Not[ ]Found | 408[ ]Request[ ]Time-?out
+    | 409[ ]Conflict | 418[ ]I'm[ ]a[ ]teapot | 429[ ]Too[ ]Many[ ]Requests | 429[ ]Client[ ]Error
+    | 451[ ]Unavailable[ ]For[ ]Legal | 500[ ]Internal[ ]Server[ ]Error | 502[ ]Bad[ ]Gateway
+    | 503[ ]Service | 504[ ]Gateway[ ]Time-?out
+    | 4\d\d[ ]Client[ ]Error | 5\d\d[ ]Server[ ]Error | 4\d\d[ ]ERROR | 5\d\d[ ]ERROR
+"""
 _STATUS = re.compile(
-    r"HTTP/[1-3](?:\.\d)?[\"']?[ ](?P<line>[1-5]\d\d)(?!\d)"
-    r"|(?i:(?<![a-z])(?:" + _WORDS + r"))[\"'\]]?[ \t]{0,2}(?:code|is|of"
-    r"|was)?[ \t]{0,2}[\"']?[:=(\[>]{0,2}[ \t]{0,2}(?:Int\()?[\"'<]?(?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])"
-    r"|(?<![\w.:-])(?<!\d,)(?P<reason>(?i:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found"
-    r"|408 Request Time-?out|409 Conflict|418 I'm a teapot"
-    r"|429 Too Many Requests|429 Client Error|451 Unavailable For Legal|500 Internal Server Error"
-    r"|502 Bad Gateway|503 Service|504 Gateway Time-?out"
-    r"|4\d\d Client Error|5\d\d Server Error|4\d\d ERROR|5\d\d ERROR))"
-    r"|(?<=[ ])(?P<body>[45]\d\d)[ \t]{0,4}(?:-[ \t]{0,4})?(?=\{[ \t\n>]{0,12}[\"'])"
-    r"|\b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{0,40}(?:Error|Exception):?)[ ]\((?P<method>[1-5]\d\d)\)"
-    r"|\[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])"
-    r"|(?:->|=>|\u2192)[ ](?P<answer>[1-5]\d\d)(?=[ \t]{0,4}(?:\r?\n|$))"
-    r"|(?m:^[ \t]{0,8}(?P<timed>[1-5]\d\d)[ \t]{1,4}\d{1,5}(?:\.\d{1,3})?[ ]?ms\b)"
-    r"|<status(?:code)?>(?P<tag>[1-5]\d\d)</"
-    r"|\[(?P<bracket>[45]\d\d)\((?=-)|(?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)"
-    r"|(?m:^(?P<bare>[45]\d\d)[ \t]{0,4}\r?$)(?=\r?\n[ \t]{0,20}\{)"
-    r"|\([\"']?(?P<pair>[45]\d\d)[\"']?,[ ]{0,2}(?:[\"']|None\b)|::[ ](?P<colons>[45]\d\d)[ ]::"
+    rf"""
+    HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)                    # HTTP/1.1 429
+    | (?i:(?<![a-z])(?:{_WORDS}))                                           # status code: 429
+      ["'\]]?[ \t]{{0,2}}(?:code|is|of|was)?[ \t]{{0,2}}["']?[:=(\[>]{{0,2}}[ \t]{{0,2}}(?:Int\()?["'<]?
+      (?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])
+    | (?<![\w.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
+    | (?<=[ ])(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
+    | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
+      \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
+    | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
+    | (?:->|=>|\u2192)[ ](?P<answer>[1-5]\d\d)(?=[ \t]{{0,4}}(?:\r?\n|$))   # -> 429
+    | (?m:^[ \t]{{0,8}}(?P<timed>[1-5]\d\d)[ \t]{{1,4}}\d{{1,5}}(?:\.\d{{1,3}})?[ ]?ms\b)   # 429 12ms
+    | <status(?:code)?>(?P<tag>[1-5]\d\d)</                                 # <status>429</status>
+    | \[(?P<bracket>[45]\d\d)\((?=-)                                        # [400(-1021
+    | (?m:^(?:->|<-|=>)[ ](?P<arrow>[1-5]\d\d)\b)                           # <- 429
+    | (?m:^(?P<bare>[45]\d\d)[ \t]{{0,4}}\r?$)(?=\r?\n[ \t]{{0,20}}\{{)     # 429 above an object
+    | \(["']?(?P<pair>[45]\d\d)["']?,[ ]{{0,2}}(?:["']|None\b)              # (400, "...")
+    | ::[ ](?P<colons>[45]\d\d)[ ]::                                        # :: 429 ::
+    """,
+    re.VERBOSE,
 )
 STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 # A status stands close to what calls it one; only behind an address may that begin far before.
 _BEFORE, _AFTER = 80, 48
 _BEHIND_ADDRESS = re.compile(
-    r"https?://[^\s\"']{4,2000}[ ](?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?\*{0,2}"
-    r"(?P<status>[1-5]\d\d)(?=[ ,:;*\n<]|$)"
+    r"""(?x)
+    https?://[^\s"']{4,2000}[ ]  # an address
+    (?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?\*{0,2}  # a verb, or bold marks
+    (?P<status>[1-5]\d\d)(?=[ ,:;*\n<]|$)  # the status
+    """
 )
 # Alone on its line, right below a request or above its reason.
 _ALONE = re.compile(
-    r"(?:\b(?:GET|POST|PUT|DELETE)[ ][^\n]{4,300}|https?://[^\s]{4,300})[ \t\r]{0,4}\n"
-    r"[ \t]{0,8}(?P<status>[45]\d\d)[ \t\r]{0,4}(?=\n|$)"
+    r"""(?x)
+    (?:\b(?:GET|POST|PUT|DELETE)[ ][^\n]{4,300}  # a line with a request
+    |https?://[^\s]{4,300})  # or with an address
+    [ \t\r]{0,4}\n
+    [ \t]{0,8}(?P<status>[45]\d\d)[ \t\r]{0,4}(?=\n|$)  # the status, alone on the next line
+    """
 )
 # As .NET names them: `ResponseStatusCode = Unauthorized`, `HttpStatusCode.BadGateway`.
 _NAMES = {
@@ -58,8 +76,12 @@ _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NA
 _OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
 # A sentence about a status, and no answer.
 _TOLD = re.compile(
-    r"(?i)\b[45](?:\d\d|xx)\b[^\n{]{0,40}\b(?:return codes?|is (?:used|returned|sent|issued)"
-    r"|are (?:used|returned)|means|indicates|will be (?:returned|sent))\b"
+    r"""(?xi)
+    \b[45](?:\d\d|xx)\b  # `429` or `4xx`
+    [^\n{]{0,40}\b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)  # and what a document says of it
+    |are[ ](?:used|returned)
+    |means|indicates|will[ ]be[ ](?:returned|sent))\b
+    """
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")

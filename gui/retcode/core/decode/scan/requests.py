@@ -9,10 +9,12 @@ from functools import cached_property
 
 from retcode.core.catalogue.verdict import Asked
 
-_CHANGE_WORDS = (
-    r"orders?|batch_?orders?|order_?list|algo_?order|position_?margin|leverage|margin_?type|position_?side"
-    r"|transfers?|withdraw(?:al)?s?|submit|cancel|place|amend|borrow|repay|loan|add_?order"
-)
+_CHANGE_WORDS = r"""
+    orders?|batch_?orders?|order_?list|algo_?order|add_?order                   # orders
+    |submit|cancel|place|amend
+    |position_?margin|leverage|margin_?type|position_?side                      # positions
+    |transfers?|withdraw(?:al)?s?|borrow|repay|loan                             # funds
+"""
 # A verb with the address before or behind it, or a path alone whose last word changes something.
 _REQUEST = re.compile(
     rf"""
@@ -38,13 +40,20 @@ _CHANGING_CALL = re.compile(
     """
 )
 _READING_PATH = re.compile(
-    r"/(?:klines?|ticker|tickers|exchangeInfo|depth|time|ping|trades|aggTrades|premiumIndex|openInterest|fundingRate"
-    r"|orderbook|candles|instruments|markets?|symbols|positionRisk|balance|account)(?=[/?\"'\s,:;)\]]|$)"
+    r"""(?x)
+    # market data
+    /(?:klines?|ticker|tickers|exchangeInfo|depth|time|ping|trades|aggTrades|premiumIndex|openInterest|fundingRate
+    |orderbook|candles|instruments|markets?|symbols
+    |positionRisk|balance|account)  # the account
+    (?=[/?"'\s,:;)\]]|$)  # the end of the word
+    """
 )
 _MARKET_DATA = "ticker|tickers|ohlcv|order_?book|balance|markets|positions|time|my_?trades|funding_?rate"
 _READING_CALL = re.compile(
-    rf"(?i)\bfetch_?(?:{_MARKET_DATA})\b|\bget_(?:account|klines|historical_klines|symbol_ticker|order_?book"
-    r"|exchange_info|server_time)\b"
+    rf"""(?xi)
+    \bfetch_?(?:{_MARKET_DATA})\b                                               # of ccxt
+    | \bget_(?:account|klines|historical_klines|symbol_ticker|order_?book|exchange_info|server_time)\b
+    """
 )
 # A line that begins with a time is a record of its own.
 _STAMP = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")

@@ -21,12 +21,17 @@ _AMOUNT = b"\xff"  # which no text holds
 # Numbers behind a word for a code, signed ones, and parts of words other than identifiers always matter for
 # what an error is; `other` ones do if they are a code or a status; times and amounts never do.
 _NUMBERS = re.compile(
-    rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
-    rb"|(?P<amount>[0-9]{1,15}\.[0-9]{1,15}(?![.0-9]))"
-    rb"|(?i:code)(?:[\"'`\]\\ \t\r\n:=(>,#]|&quot;|%22|%3[Aa]){1,16}(?P<code>-?[0-9]{1,9})"
-    rb"|(?P<long>[0-9]{7,})|(?<![A-Za-z])(?P<measure>[0-9]{1,9})(?=[a-z]{1,3}\b)"
-    rb"|(?P<part>(?<=[A-Za-z_])[0-9]{1,6}|[0-9]{1,6}(?=[A-Za-z_]))"
-    rb"|(?P<signed>(?<![A-Za-z0-9])-(?:[0-9]{3,6}|[0-9](?![0-9])))|(?P<other>-?[0-9]{1,6})"
+    rb"""(?x)
+    [0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?  # a time
+    |(?P<amount>[0-9]{1,15}\.[0-9]{1,15}(?![.0-9]))  # a number with a fraction
+    # a number behind `code`
+    |(?i:code)(?:["'`\]\\ \t\r\n:=(>,#]|&quot;|%22|%3[Aa]){1,16}(?P<code>-?[0-9]{1,9})
+    |(?P<long>[0-9]{7,})  # an id or an epoch
+    |(?<![A-Za-z])(?P<measure>[0-9]{1,9})(?=[a-z]{1,3}\b)  # `120ms`
+    |(?P<part>(?<=[A-Za-z_])[0-9]{1,6}|[0-9]{1,6}(?=[A-Za-z_]))  # a part of a word: `V3`
+    |(?P<signed>(?<![A-Za-z0-9])-(?:[0-9]{3,6}|[0-9](?![0-9])))  # `-1021`
+    |(?P<other>-?[0-9]{1,6})  # any other number
+    """
 )
 _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
 # What some exchanges call success, and the statuses that are in use.

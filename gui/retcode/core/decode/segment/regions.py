@@ -33,10 +33,17 @@ _KEPT = MAX_REGION // 2 + _CONTEXT + 1024
 _SPLIT = re.compile(rb"[,;}\] \t\r]")
 # A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
 _CONTINUES = re.compile(
-    rb"[ \t\r\n)}\]>*+|$]|<(?!\d)|[{(\[][ \t\r]{0,8}\n|\[\d{1,3}\] |HTTP/\d"
-    rb"|at |Caused by|Traceback|During handling|The above exc"
-    rb"|(?:[A-Za-z]{1,30}\.){1,8}[A-Za-z]{1,60}(?:Error|Exception)\b"
-    rb"|[A-Za-z]{1,20}(?:-[A-Za-z0-9]{1,20}){1,6}: |[Dd]ate: |[Ss]erver: |[Vv]ia: "
+    rb"""(?x)
+    [ \t\r\n)}\]>*+|$]  # indented, or a bracket that closes
+    |<(?!\d)  # a tag
+    |[{(\[][ \t\r]{0,8}\n  # a bracket that opens a dump
+    |\[\d{1,3}\][ ]  # `[0] `, an item of a list
+    |HTTP/\d  # a status line
+    |at[ ]|Caused[ ]by|Traceback|During[ ]handling|The[ ]above[ ]exc  # a stack trace
+    |(?:[A-Za-z]{1,30}\.){1,8}[A-Za-z]{1,60}(?:Error|Exception)\b  # `package.module.SomeError`
+    |[A-Za-z]{1,20}(?:-[A-Za-z0-9]{1,20}){1,6}:[ ]  # a header: `Retry-After: `
+    |[Dd]ate:[ ]|[Ss]erver:[ ]|[Vv]ia:[ ]
+    """
 )
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 # Addresses that may tell whose an error is: a host with its path, or a path alone.

@@ -10,9 +10,14 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
 
 _PAIR = re.compile(
-    r"""["'](?:key|name)["'][ ]?:[ \t\n]{0,12}["'](?P<name>[\w.-]{1,60})["'],[ \t\n]{0,24}"""
-    r"""["'](?:value|val)["'][ ]?:[ \t\n]{0,12}(?:\{[ \t\n]{0,24}["']\w{1,20}["'][ ]?:[ \t\n]{0,12})?"""
-    r"""(?:["'](?P<text>[^"\n]{0,600})["']|(?P<number>-?\d{1,9}))""",
+    r"""(?x)
+    # `{"key": "ret_code",`
+    ["'](?:key|name)["'][ ]?:[ \t\n]{0,12}["'](?P<name>[\w.-]{1,60})["'],[ \t\n]{0,24}
+    ["'](?:value|val)["'][ ]?:[ \t\n]{0,12}  # `"value":`
+    (?:\{[ \t\n]{0,24}["']\w{1,20}["'][ ]?:[ \t\n]{0,12})?  # the type of the value: `{"Int64Value":`
+    (?:["'](?P<text>[^"\n]{0,600})["']  # a text
+    |(?P<number>-?\d{1,9}))  # or a number
+    """,
     re.IGNORECASE,
 )
 _CODE = re.compile(r"-?\d{1,9}")

@@ -15,14 +15,23 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import WEAK_MESSAGE_KEYS, Keys
 
 _KEY = re.compile(
-    r"""(?<![A-Za-z0-9_$])(?:\[["']?|["'`:])?(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,48}+)(?:["'`]\]?|\])?"""
-    r"""[ \t]{0,8}(?:=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}(?:\n[ \t]{0,40}(?=[\w"'(-]))?"""
-    r"""|<(?P<tag>code|msg|message|errorcode|errormsg)>"""
-    r"""|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<blank>\n[ \t]*\r?\n)""",
+    r"""(?x)
+    (?<![A-Za-z0-9_$])(?:\[["']?|["'`:])?  # the key, in quotes, brackets or bare
+    (?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,48}+)(?:["'`]\]?|\])?
+    [ \t]{0,8}(?:=>[ \t]{0,8}\n?|:=|[:=])[ \t]{0,20}  # what separates it from its value
+    (?:\n[ \t]{0,40}(?=[\w"'(-]))?  # the value on the next line
+    |<(?P<tag>code|msg|message|errorcode|errormsg)>  # a tag of XML
+    |(?P<open>[{\[(])|(?P<close>[}\])])  # a bracket that opens or closes
+    |(?P<blank>\n[ \t]*\r?\n)  # a blank line
+    """,
 )
 _WRAP = re.compile(
-    r"(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok"
-    r"|json\.number)[ \t]?\((?:\d{1,6}\)[ \t]{0,4})?",
+    r"""(?x)
+    # a type or a constructor around a value: `int(-1021)`, `Some("...")`
+    (?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok
+    |json\.number)[ \t]?\(
+    (?:\d{1,6}\)[ \t]{0,4})?  # a length that PHP prints: `string(3) "abc"`
+    """,
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -38,15 +47,25 @@ _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["
 # The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
 # "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
 _NEXT_KEY = re.compile(
-    r"[,;][ \t]{1,4}(?!ip:)[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?!//))[ \t]?"
-    r"|[ \t]{1,4}[\"']?[A-Za-z_][A-Za-z_.]{1,30}[\"']?(?:=|:(?=[^\s/]))"
-    r"|(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]"
-    r"|[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]"
+    r"""(?x)
+    # behind a comma: `, key=`, `; key:`
+    [,;][ \t]{1,4}(?!ip:)["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?!//))[ \t]?
+    |[ \t]{1,4}["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?=[^\s/]))  # behind a blank: ` key=`, ` key:value`
+    |(?<=[.!])[ \t]{1,4}[A-Za-z_]{2,30}:[ \t]  # behind the end of a sentence: `. Key: `
+    # a key that errors have, behind a blank: ` status: `
+    |[ \t]{1,4}(?i:(?:error_?)?code|status|symbol|url|response|headers):[ \t]
+    """
 )
 _STRING_ENDS = {
     quote: re.compile(
-        quote
-        + r"(?=[ \t]{0,8}(?:\r?\n|[,}\])>;|`]|=>|$|\)|(?<=[ \t])[A-Za-z_][\w.]{0,30}(?:=[^ =]|: ?[\"'{\[])))"
+        rf"""(?x)
+        {quote}(?=
+            [ \t]{{0,8}}(?:
+                \r?\n | [,}}\])>;|`] | => | $ | \)                                    # the end of a value
+                | (?<=[ \t])[A-Za-z_][\w.]{{0,30}}(?: =[^ =] | :[ ]?["'{{\[] )        # or the next key
+            )
+        )
+        """
     )
     for quote in "\"'`"
 }
@@ -305,8 +324,12 @@ _COUNTED_NONE = re.compile(
 )
 # Words that make what follows another trade's code; a query's condition reaches to its column's name.
 _OTHER_CODE = re.compile(
-    r"(?i)(?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}"
-    r"|\b(?:where|having)[ \t(][^\n;]{0,80})$"
+    r"""(?xi)
+    # `exit code`, `postal code`
+    (?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}
+    |\b(?:where|having)[ \t(][^\n;]{0,80}  # the condition of a query
+    )$
+    """
 )
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")

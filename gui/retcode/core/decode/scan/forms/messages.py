@@ -29,11 +29,14 @@ _SPOKEN = re.compile(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
 _LEAD_REACH, _NEXT_WORDS = 160, 24
-_LEAD_IN = (
-    r"(?i)(?:errors?|exception|failed|failure|msg|message|rejected|reason"
-    r"|says?|got|warn(?:ing)?|fatal|panic|@NAMES@"
-    r"|https?://[^\s\"']{4,200}[ ])[\w )\]\"'`-]{0,24}[:=>\-]{1,2}[ \t\"'`([]{0,6}$"
-)
+_LEAD_IN = r"""(?xi)
+    (?:errors?|exception|failed|failure|msg|message|rejected|reason  # a word for an error or an answer
+    |says?|got|warn(?:ing)?|fatal|panic  # for what somebody got
+    |@NAMES@  # the name of an exchange
+    |https?://[^\s"']{4,200}[ ]  # an address
+    )[\w )\]"'`-]{0,24}  # what may stand before the separator
+    [:=>\-]{1,2}[ \t"'`([]{0,6}$  # the separator
+    """
 
 
 class MessageRecogniser:
@@ -194,12 +197,20 @@ class NameRecogniser:
 
 # Several words in one: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
 _WORDS = re.compile(
-    r"(?<![\w./\"'=-])(?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}"
-    r"|[A-Za-z][a-z]{0,30}(?:[A-Z][A-Za-z0-9]{1,30}){1,9})(?![\w/(-]|[ \t]{0,3}=)"
+    r"""(?x)
+    (?<![\w./"'=-])  # not part of a path, a value or a quote
+    (?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}  # `order-not-found`, `order_not_found`
+    |[A-Za-z][a-z]{0,30}(?:[A-Z][A-Za-z0-9]{1,30}){1,9})  # `orderNotFound`
+    (?![\w/(-]|[ \t]{0,3}=)  # not a call or a key
+    """
 )
 _SAID = re.compile(r"[`\"']?: (?P<message>[A-Za-z][^\n]{2,300})")
 _LINE_REACH = 240
-_NAME = re.compile(r"(?<![\w.\"'])[A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}(?![\w(]|[ \t]{0,3}(?:=|:(?! [A-Z])))")
+_NAME = re.compile(r"""(?x)
+    (?<![\w."'])  # not part of a path or a quote
+    [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`
+    (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key
+    """)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.

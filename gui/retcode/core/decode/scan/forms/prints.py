@@ -13,8 +13,12 @@ from retcode.core.decode.scan.wire_messages import MessageIndex
 
 # What a log or an exception puts before the message: a level, a logger, a class.
 _LEAD = re.compile(
-    r".{0,300}(?:\b[\w.]{1,80}(?:Error|Exception)|\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b[^:\n]{0,60})"
-    r":[ ]{1,2}"
+    r"""(?x)
+    .{0,300}(?:  # any text before
+    \b[\w.]{1,80}(?:Error|Exception)  # a class: `BinanceAPIException`
+    |\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b[^:\n]{0,60}  # a level, and a logger
+    ):[ ]{1,2}
+    """
 )
 _SUCCESS = frozenset({"0", "00000"})
 _REACH = 4000

@@ -21,67 +21,116 @@ KnownMessage = Callable[[str, str], bool]
 # What the keys of a number hold that a word before it calls an error's, and of one in a table's cell.
 CALLED, CELL = "called", "cell"
 _NUMBER = re.compile(
-    r"(?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))"
-    r"(?![A-Za-z0-9_%-]|[.,]\d|/(?!-))"
+    r"""(?x)
+    # the number with its minus, not behind a letter, a digit or another mark
+    (?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))
+    (?![A-Za-z0-9_%-]|[.,]\d|/(?!-))  # not the start of a longer word, amount or path
+    """
 )
 # "error" in the languages that customers write in
-_ERROR_ABROAD = (
-    r"\b(?:fehler\w{0,12}|erreur|errore|erro|błąd|hata\w{0,6}|lỗi|ошибк\w{1,3}|помилк\w{1,3}|fout\w{0,4}"
-    r"|fel\w{0,4}|chyba|hiba)\b|错误(?:代?码)?|錯誤(?:代?碼)?|报错|エラー|에러|오류"
-)
-_NUMBER_AFTER_WORD = (
-    r"(?i)(?:(?<![a-z])(?:errors?|err|code|errcode|error code|exception|ret"
-    rf"|(?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?)|{_ERROR_ABROAD})"
-    r"(?P<gap>[ \t]{0,2}[`*]{0,2}[ \t]{0,2}(?:code|cdoe|no\.?|number)?[ \t]{0,2}[:：=#(\[|,;]{0,2}[ \t]{0,2})"
-    r"(?<!-)(?P<code>\d{1,6})(?![A-Za-z0-9_.%]|/[^A-Za-z]|-\d|:\d|,\d{3}| \((?:HY\d{3}|\d{5})\))"
-)
+_ERROR_ABROAD = r"""
+    \b(?:
+        fehler\w{0,12} | erreur | errore | erro | błąd | hata\w{0,6} | lỗi | ошибк\w{1,3} | помилк\w{1,3}
+        | fout\w{0,4} | fel\w{0,4} | chyba | hiba
+    )\b
+    | 错误(?:代?码)? | 錯誤(?:代?碼)? | 报错 | エラー | 에러 | 오류
+"""
+_NUMBER_AFTER_WORD = rf"""(?xi)
+    (?:
+        (?<![a-z])(?:
+            errors? | err | code | errcode | error[ ]code | exception | ret
+            | (?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?                      # the name of an exchange
+        )
+        | {_ERROR_ABROAD}
+    )
+    (?P<gap>
+        [ \t]{{0,2}}[`*]{{0,2}}[ \t]{{0,2}}
+        (?:code|cdoe|no\.?|number)?                                         # `error code`, `error no.`
+        [ \t]{{0,2}}[:：=#(\[|,;]{{0,2}}[ \t]{{0,2}}
+    )
+    (?<!-)(?P<code>\d{{1,6}})
+    # not the start of a word, a unit, a path, a time, an amount, or before the state of a database
+    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{{3}} | [ ]\((?:HY\d{{3}}|\d{{5}})\) )
+"""
 _NUMBER_WITH_TEXT = re.compile(
-    r"(?m)(?:^|[\s\[(|>:,;\"'])(?P<code>\d{3,6})[\])]?[ \t]{0,2}[:|,;-][ \t]{0,2}[\"']?(?=[A-Za-z])"
+    r"""(?xm)
+    (?:^|[\s\[(|>:,;"'])  # at the start of a line or behind a mark
+    (?P<code>\d{3,6})[\])]?
+    [ \t]{0,2}[:|,;-][ \t]{0,2}["']?(?=[A-Za-z])  # a separator and the words
+    """
 )
-_LEAD = (
-    r"(?i)(?:\b(?:errors?|err|code|errcode|errno|exception|failed|failure|fail|rejected|executing"
-    r"|api|@NAMES@|status|"
-    r"reason|returned|returns?|response|retcode|got|received|with|apierror"
-    r"|clienterror)\b[\"']?\)?[\W_]{0,6}|-\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?"
-    rf"|(?:{_ERROR_ABROAD})[\W_]{{0,6}}|\b(?:código|codigo|codice|kod|mã|код)\b[\W_]{{0,6}}"
-    r"|(?:编号|代码|和)[：:\s]{0,3}|(?:コード|코드)[\W]{0,3}"
-    r"|(?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2})$"
-)
-_ERROR_WORD = (
-    r"(?i)error|\bfail|reject|denied|refus|exception|fehler|abgelehnt|erreur|rechaz|ошибк|отклон|hata|redded"
-    r"|\b(?:@NAMES@|usds?-m|coin-m)\b|错误|报错|拒绝|エラー|오류|에러"
-)
+_LEAD = rf"""(?xi)
+    (?:
+        # a word for an error or an answer, or the name of an exchange
+        \b(?:
+            errors? | err | code | errcode | errno | exception | failed | failure | fail | rejected
+            | executing | api | @NAMES@ | status | reason | returned | returns? | response | retcode
+            | got | received | with | apierror | clienterror
+        )\b["']?\)?[\W_]{{0,6}}
+        | -\d{{4,5}}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
+        | (?:{_ERROR_ABROAD})[\W_]{{0,6}}
+        | \b(?: código | codigo | codice | kod | mã | код )\b[\W_]{{0,6}}  # "code" abroad
+        | (?: 编号 | 代码 | 和 )[：:\s]{{0,3}}
+        | (?: コード | 코드 )[\W]{{0,3}}
+        | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{{0,2}}[;,|:]?[ \t]{{0,2}} # a product
+    )$
+"""
+_ERROR_WORD = r"""(?xi)
+    error | \bfail | reject | denied | refus | exception
+    | fehler | abgelehnt | erreur | rechaz | ошибк | отклон | hata | redded   # in other languages
+    | \b(?: @NAMES@ | usds?-m | coin-m )\b                                    # an exchange or a product
+    | 错误 | 报错 | 拒绝 | エラー | 오류 | 에러
+"""
 # A sentence that begins with a code has nothing else to tell.
 _SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number among others; codes stand only beside codes.
 _LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, a row of numbers or the value of something else than a code.
 _VALUE = re.compile(
-    r"(?:\w[\"'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}[\"']?|[\d.][\"']?[ \t]{0,2},[ \t\n]{0,4}[\"']?"
-    r"|[$€@#+*/<>][ ]?|\w\()$"
+    r"""(?x)
+    (?:\w["'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}["']?  # the value of a key
+    |[\d.]["']?[ \t]{0,2},[ \t\n]{0,4}["']?  # the next number of a row
+    |[$€@#+*/<>][ ]?  # behind a currency or an operator
+    |\w\(  # the argument of a call
+    )$
+    """
 )
 # The key of another value than a code, in quotes as objects print it, or a function that takes the number.
 _OTHER_KEY = re.compile(
-    r"(?i)(?<!code)[\"'][ ]?:[ ]?[\"']?$|\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$"
+    r"""(?xi)
+    (?<!code)["'][ ]?:[ ]?["']?$  # a key in quotes that does not end in code
+    |\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$  # a function or an index
+    """
 )
 _UNIT = re.compile(
-    r"[ \t]{0,2}(?:[$€%+*/=<>°]|[A-Z]{2,6}\b"
-    r"|(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b|(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)"
+    r"""(?x)
+    [ \t]{0,2}(?:  # behind blanks:
+    [$€%+*/=<>°]  # a currency or an operator
+    |[A-Z]{2,6}\b  # an asset in capitals
+    |(?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks)\b  # an asset in small letters
+    |(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)  # a unit
+    """
 )
 _LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(
-    r"(?i)(?:exit(?:ed)?(?: with)?(?: status| code)?|line|port|pid|errno|took|balance|pnl|profit"
-    r"|price|amount|returncode|signal|close code|closed with code|status code|http code"
-    r"|http status)[\W_]{0,6}$|:\d\d[,.]\d{1,6}[ ]-[ ]$"
-    # a list that a program compares with
-    r"|\bin[ ][(\[]$"
+    r"""(?xi)
+    # names of other numbers than codes
+    (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
+    |price|amount|returncode|signal|close[ ]code|closed[ ]with[ ]code|status[ ]code
+    |http[ ]code|http[ ]status)[\W_]{0,6}$
+    |:\d\d[,.]\d{1,6}[ ]-[ ]$  # the fraction of a time: `12:00:00,123 - `
+    |\bin[ ][(\[]$  # a list that a program compares with
+    """
 )
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
 _TAIL = re.compile(
-    r"[\])\"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}"
-    r"(?:[\"'][A-Za-z]\w{0,23}[\"'][ \t]{0,2}[:=][ \t]{0,2}|[A-Za-z]\w{0,23}=)?"
-    r"(?P<opening>[(\[\"'`*]{0,3})(?=[^\s\d])"
+    r"""(?x)
+    [\])"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}  # what closes the number, and a separator
+    (?:["'][A-Za-z]\w{0,23}["'][ \t]{0,2}[:=][ \t]{0,2}  # a key of the words
+    |[A-Za-z]\w{0,23}=)?
+    (?P<opening>[(\["'`*]{0,3})(?=[^\s\d])  # what opens them
+    """
 )
 _CLOSING = {"(": re.compile(r"\)"), "[": re.compile(r"\]"), '"': re.compile(r'"(?!\w)'), "`": re.compile("`")}
 _ANSWER_KEYS = frozenset({"error", "code"})
@@ -90,23 +139,41 @@ _TUPLE = re.compile(
 )
 # What Bitfinex answers, and others that answer in lists.
 _ANSWER_LIST = re.compile(
-    r"\[(?:[ ]?\d{1,15},| ?null,){0,4}[ ]?[\"']error[\"'],[ ]{0,2}(?P<code>\d{4,6}),[ ]{0,2}(?=[\"'])"
+    r"""(?x)
+    \[(?:[ ]?\d{1,15},|[ ]?null,){0,4}  # the items before the word
+    [ ]?["']error["'],[ ]{0,2}
+    (?P<code>\d{4,6}),[ ]{0,2}(?=["'])  # the code, before a text
+    """
 )
-_ON_EXCHANGE = (
-    r"(?i)\b(?:gets?|got|getting|returns?|returned|with|receives?|see|seeing|throws?)[ ](?:an?[ ]|error[ ])?"
-    r"(?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b"
-)
+_ON_EXCHANGE = r"""(?xi)
+    \b(?: gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws? )[ ]
+    (?: an?[ ] | error[ ] )?
+    (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
+"""
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 # A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = re.compile(
-    r"(?<![\w.,:/#$-])(?P<code>\d{5,6})[)\]`]?[ \t]{0,2}[|:;,-]?[ \t]{1,3}(?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])"
+    r"""(?x)
+    (?<![\w.,:/#$-])  # not part of a longer word, amount or path
+    (?P<code>\d{5,6})[)\]`]?
+    [ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
+    (?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])  # two words
+    """
 )
 # What follows the number that a socket was closed with.
 _CLOSED = re.compile(
-    r"(?i)[ \t]{0,2}[(\[:,-]{0,2}[ ]?(?:[a-z]{1,12}[ ]){0,3}(?:closed|abnormal|going away|no status|no close)"
+    r"""(?xi)
+    [ \t]{0,2}[(\[:,-]{0,2}[ ]?  # what separates the number from the words
+    (?:[a-z]{1,12}[ ]){0,3}  # up to three words before
+    (?:closed|abnormal|going[ ]away|no[ ]status|no[ ]close)
+    """
 )
 # A number whose minus was lost: the words of its code have to stand right behind it.
-_UNSIGNED = re.compile(r"(?<![\w.,/#$+-])(?P<code>[1-9]\d{3,4})(?=[\])\"'`*:;,| \t-]{1,6}[\"'`(]?[A-Za-z])")
+_UNSIGNED = re.compile(r"""(?x)
+    (?<![\w.,/#$+-])  # not part of a longer word, amount or path
+    (?P<code>[1-9]\d{3,4})
+    (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
+    """)
 _TELLING_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3

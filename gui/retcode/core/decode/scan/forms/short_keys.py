@@ -10,8 +10,11 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.forms.prose import KnownMessage
 
 _SHORT = re.compile(
-    r"""["'](?:c|cd|ec|err)["'][ ]?:[ ]?["']?(?P<code>-?\d{3,6})["']?,[ ]?["'](?:m|ms|em|t)["'][ ]?:[ ]?"""
-    r"""["'](?P<text>[^"\n]{3,400})["']"""
+    r"""(?x)
+    ["'](?:c|cd|ec|err)["'][ ]?:[ ]?["']?(?P<code>-?\d{3,6})["']?,[ ]?  # `{"c": -1021,`
+    ["'](?:m|ms|em|t)["'][ ]?:[ ]?  # `"m": "Timestamp ..."`
+    ["'](?P<text>[^"\n]{3,400})["']
+    """
 )
 
 
