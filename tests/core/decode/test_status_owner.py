@@ -61,3 +61,38 @@ def test_a_region_block_is_named(decoder: Decoder) -> None:
     assert any("region block" in note for note in report.notices)
     assert not any("not JSON" in note for note in report.notices)
     assert not any(other.possible for other in report.findings[0].alternatives)
+
+
+@pytest.mark.parametrize(
+    ("first", "status"),
+    [
+        ("GET https://api.binance.com/api/v3/order 400 Bad Request", None),
+        ("binance 400 Bad Request", None),
+        ("GET https://www.okx.com/api/v5/account 400 Bad Request", 400),
+        ("okx 400 Bad Request", 400),
+        ("400 Bad Request", 400),
+        # one that leaves the outcome open counts, whoever sent it
+        ("binance 503 Service Unavailable", 503),
+    ],
+)
+def test_a_refusal_of_one_exchange_is_not_the_status_of_anothers_error(
+    decoder: Decoder, first: str, status: int | None
+) -> None:
+    okx = '{"code":"51008","msg":"Order failed. Insufficient USDT balance in account","data":[]}'
+    [finding] = decoder.decode(f"{first}\nokx {okx}").findings
+    assert (finding.code, finding.http_status) == ("51008", status)
+
+
+def test_words_under_the_key_of_one_exchange_prove_it(decoder: Decoder) -> None:
+    body = '{"status":"error","err-code":"invalid-parameter","err-msg":"%s","data":null}'
+    for message, certainty in (("invalid symbol", "proven"), ("whatever else", "likely")):
+        [finding] = decoder.decode(body % message).findings
+        assert (finding.venue, finding.certainty) == ("htx-spot", certainty)
+
+
+def test_an_item_of_a_list_has_the_envelope_of_its_answer(decoder: Decoder) -> None:
+    item = '{"code":110007,"msg":"ab not enough for new order"}'
+    items = f'[{{"code":0,"msg":"OK"}},{item}]'
+    text = f'{{"retCode":0,"retMsg":"OK","result":{{}},"retExtInfo":{{"list":{items}}}}}'
+    [finding] = decoder.decode(text).findings
+    assert (finding.code, finding.venue, finding.certainty) == ("110007", "bybit", "proven")

@@ -17,6 +17,7 @@ from retcode.core.catalogue.verdict import (
     any_of,
     in_doubt,
     judge,
+    leaves_outcome_open,
     no_answer,
     outcome_unknown,
     strictest,
@@ -316,12 +317,17 @@ def _params(identity: Attribution, message: str) -> dict[str, str]:
 
 
 def status_of(
-    candidate: Candidate, statuses: tuple[Status, ...], text: str, starts: Sequence[int]
+    candidate: Candidate,
+    statuses: tuple[Status, ...],
+    text: str,
+    starts: Sequence[int],
+    exchange: str | None = None,
 ) -> int | None:
     """Return the HTTP status that belongs to a candidate: its own, else the one told just before it.
 
     `starts` is where all errors of the text begin, in order: a status on the line of one of them, or before a
-    blank line, is not that of the next.
+    blank line, is not that of the next. Nor is one whose line names exchanges, but not the `exchange` of the
+    candidate.
     """
     if candidate.http_status:
         return candidate.http_status
@@ -330,7 +336,7 @@ def status_of(
         return int(own)
     line_start = text.rfind("\n", 0, candidate.start) + 1
     reach = line_start if _STAMPED.match(text, line_start) else candidate.start - _STATUS_REACH
-    before = [s for s in statuses if reach <= s.start < candidate.start]
+    before = [s for s in statuses if reach <= s.start < candidate.start and _may_concern(s, exchange)]
     if before:
         end = before[-1].end
         index = bisect_left(starts, candidate.start)
@@ -342,6 +348,15 @@ def status_of(
     line_end = text.find("\n", candidate.end)
     line_end = line_end if line_end >= 0 else len(text)
     return next((s.status for s in statuses if candidate.end <= s.start < line_end), None)
+
+
+def _may_concern(status: Status, exchange: str | None) -> bool:
+    """Return True if a status may be that of an error of `exchange`, None for one that nobody is known for.
+
+    A status that leaves the outcome open may be: too strict a verdict is the smaller harm.
+    """
+    known = exchange is not None and bool(status.exchanges)
+    return not known or exchange in status.exchanges or leaves_outcome_open(status.status)
 
 
 def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:

@@ -139,7 +139,7 @@ class Reader:
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
         clues = (*context, *weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of))
-        printed = tuple(of_exchanges(text, tuple(find_statuses(text)), clues, hosts))
+        printed = tuple(of_exchanges(text, tuple(find_statuses(text)), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
         errors: list[Candidate] = []

@@ -273,7 +273,9 @@ class Tally:
         requests = Requests(flat.text)
         for occurrence in reading.occurrences:
             at = span(occurrence.candidate.start, occurrence.candidate.end)
-            status = status_of(occurrence.candidate, reading.statuses, flat.text, starts)
+            venue = self._catalogue.venues.get(occurrence.identity.venue or "")
+            exchange = venue.exchange if venue else occurrence.identity.exchange
+            status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
             answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(

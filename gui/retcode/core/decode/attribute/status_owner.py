@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from retcode.core.decode.scan.clues import Clue
@@ -15,7 +15,11 @@ _MAX_LINE = 2000
 
 
 def of_exchanges(
-    text: str, statuses: Sequence[Status], clues: Sequence[Clue], hosts: Sequence[Host]
+    text: str,
+    statuses: Sequence[Status],
+    clues: Sequence[Clue],
+    hosts: Sequence[Host],
+    exchange_of: Mapping[str, str],
 ) -> Iterator[Status]:
     """Yield the statuses but those of other servers, each marked if its line names an exchange.
 
@@ -31,9 +35,11 @@ def of_exchanges(
         named = clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
         if here:
             nearest = min(here, key=lambda host: abs(host.at - status.start))
-            owned = nearest.exchange is not None
+            exchanges = {nearest.exchange} if nearest.exchange is not None else set()
         else:
-            owned = any(clue.strength >= Strength.EXCHANGE for clue in named)
+            naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
+            exchanges = {exchange_of[venue] for clue in naming for venue in clue.venues}
+            exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
         others = here or any(clue.vendor for clue in named) or of_somebody_else(text[start:end])
-        if owned or not others:
-            yield replace(status, owned=owned)
+        if exchanges or not others:
+            yield replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))

@@ -17,6 +17,7 @@ from retcode.core.decode.scan.recognition import (
     PrintRecord,
     Recognition,
     Strength,
+    WordCodesRecord,
 )
 
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
@@ -150,15 +151,7 @@ class ClueFinder:
                 self._envelopes.append(_Envelope(needed, frozenset(clue.without), beside, clue.signed, rule))
         self._literals = _LiteralFinder(rules)
         self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
-        self._word_forms = [
-            self._pointing(
-                Strength.EXCHANGE if form.keys else Strength.STRONG,
-                recognition.venues(record),
-                f"codes that are words of this form are {record.exchange}'s",
-                record.exchange,
-            )
-            for form, record in recognition.word_codes()
-        ]
+        self._word_forms = [self._word_form_rule(form, record) for form, record in recognition.word_codes()]
 
     @cached_property
     def _compiled(self) -> tuple[tuple[str, re.Pattern[str], _Rule], ...]:
@@ -239,6 +232,14 @@ class ClueFinder:
     def _print_rule(self, record: ExchangeRecord, printed: PrintRecord) -> _Rule:
         venues = self.recognition.venues(record, printed.venues)
         return self._pointing(Strength[printed.strength.upper()], venues, printed.reason, record.exchange)
+
+    def _word_form_rule(self, form: WordCodesRecord, record: ExchangeRecord) -> _Rule:
+        reason = f"codes that are words of this form are {record.exchange}'s"
+        if form.proves:
+            venues = self.recognition.venues(record, form.proves)
+            return replace(self._pointing(Strength.PROOF, venues, reason, record.exchange), worded=True)
+        strength = Strength.EXCHANGE if form.keys else Strength.STRONG
+        return self._pointing(strength, self.recognition.venues(record), reason, record.exchange)
 
     def _names(self, record: ExchangeRecord) -> dict[str, _Rule]:
         """Return what the names of an exchange and its ids in ccxt stand for."""

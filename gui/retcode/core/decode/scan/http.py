@@ -89,12 +89,16 @@ _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An HTTP status printed in the text, at a place in the flat text; `owned` if an exchange sent it."""
+    """An HTTP status printed in the text, at a place in the flat text.
+
+    `owned` if an exchange sent it, and `exchanges` are those that its line names.
+    """
 
     status: int
     start: int
     end: int
     owned: bool = False
+    exchanges: frozenset[str] = frozenset()
 
 
 def is_status(code: str) -> bool:

@@ -81,12 +81,14 @@ class WordCodesRecord(Record, frozen=True):
     """How an exchange writes codes that are words. `pattern` is the whole word.
 
     `keys` are the names it stands under in an object, alone or as an item of a list; without `keys` the word
-    is a code wherever it stands. `success` are words that are no error.
+    is a code wherever it stands. `success` are words that are no error. `proves` are the venues that such a
+    word under one of the keys proves, together with a message of theirs.
     """
 
     pattern: str
     keys: tuple[str, ...] = ()
     success: tuple[str, ...] = ()
+    proves: tuple[str, ...] = ()
 
 
 class LimitHeader(Record, frozen=True, rename={"label": "says"}):

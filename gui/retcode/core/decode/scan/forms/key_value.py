@@ -235,8 +235,10 @@ class ObjectRecogniser:
         `end` is the place behind its bracket, -1 for an object that is cut off.
         """
         frame = stack.pop()
-        around = frozenset(frame.keys)
         listed = frame.bracket == "["
+        # An item of a list stands in the objects around the list: `{"code": .., "info": {"list": [{"code": ..`.
+        holders = [outer for outer in stack[-2:] if outer.bracket == "{"] if listed else []
+        around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
             yield replace(
                 child,
