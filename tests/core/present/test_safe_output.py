@@ -38,6 +38,7 @@ def test_json_keeps_its_content() -> None:
     ("text", "expected"),
     [
         ("see https://evil.example/x now", "see `https://evil.example/x` now"),
+        ("the system you call: https://api.example.", "the system you call: `https://api.example`."),
         ("www.evil.example", "`www.evil.example`"),
         ("hi @everyone!", "hi `@everyone!`"),
         ("fixes #12", "fixes `#12`"),

@@ -24,6 +24,7 @@ from retcode.core.present.verdict_text import (
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 # Words that GitHub, GitLab or a chat turn into a link: `https://x`, `www.x`, `@everyone`, `a@b.c`, `#12`.
 _ACTIVE = re.compile(r"(?<![^\s|`])[^\s|`]*(?:://|\bwww\.|@(?=\w)|#(?=\d))[^\s|`]*", re.IGNORECASE)
+_PUNCTUATION = ".,"
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -113,14 +114,16 @@ def _prose(text: str) -> str:
 def escaped(text: str) -> str:
     """Return text on one line in which nothing acts: no markup, no bare link, no mention, no reference.
 
-    A word that a renderer would turn into a link or a mention is set as code, where it does neither.
+    A word that a renderer would turn into a link or a mention is set as code, where it does neither. The full
+    stop or comma behind it stays outside.
     """
     line = " ".join(one_line(text).split())
     pieces: list[str] = []
     end = 0
     for match in _ACTIVE.finditer(line):
-        pieces += (_SPECIAL.sub(r"\\\1", line[end : match.start()]), code_span(match[0]))
-        end = match.end()
+        word = match[0].rstrip(_PUNCTUATION) or match[0]
+        pieces += (_SPECIAL.sub(r"\\\1", line[end : match.start()]), code_span(word))
+        end = match.start() + len(word)
     return "".join((*pieces, _SPECIAL.sub(r"\\\1", line[end:])))
 
 
