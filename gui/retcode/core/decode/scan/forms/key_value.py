@@ -236,7 +236,7 @@ class ObjectRecogniser:
         """
         frame = stack.pop()
         listed = frame.bracket == "["
-        # An item of a list stands in the objects around the list: `{"code": .., "info": {"list": [{"code": ..`.
+        # An item of a list stands in the objects around the list, too: the answer and a part of it.
         holders = [outer for outer in stack[-2:] if outer.bracket == "{"] if listed else []
         around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
