@@ -18,6 +18,11 @@ from retcode.core.decode.report import Certainty
         "Task finished with error [-1022] Error Domain=NSURLErrorDomain Code=-1022",
         "GOST R 34.10-2001/-2012 certificates are supported",
         "# define UV__ECONNREFUSED (-4078)",
+        "-1021: x",
+        "weights:\n  -1003: ban # weight\n  -1021: clock",
+        "# On Windows, this may result in WSAEINVAL (error 10022):\n# An invalid operation was attempted.",
+        "connect failed: error 10022 (WSAEINVAL)",
+        "By default, closing the server closes connections with code 1001 (going\n    away).",
         "UV_ETIMEDOUT = -4039, UV_ECONNRESET = -4077",
     ],
 )

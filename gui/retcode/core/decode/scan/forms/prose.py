@@ -117,8 +117,10 @@ _NOT_LEAD = re.compile(
     r"""(?xi)
     # names of other numbers than codes
     (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
-    |price|amount|returncode|signal|close[ ]code|closed[ ]with[ ]code|status[ ]code
-    |http[ ]code|http[ ]status)[\W_]{0,6}$
+    |price|amount|returncode|signal|status[ ]code|http[ ]code|http[ ]status
+    |close[ ]code|clos(?:es?|ed|ing)(?:[ ](?:the[ ])?(?:connections?|sockets?|it))?[ ]with(?:[ ]code)?
+    |\bwsae?[a-z]{3,20}(?:[\W_]{1,3}(?:error|code))?  # of sockets on Windows: WSAEINVAL (error 10022)
+    )[\W_]{0,6}$
     |:\d\d[,.]\d{1,6}[ ]-[ ]$  # the fraction of a time: `12:00:00,123 - `
     |\bin[ ][(\[]$  # a list that a program compares with
     """
@@ -160,14 +162,16 @@ _NUMBER_WITH_SENTENCE = re.compile(
     (?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])  # two words
     """
 )
-# What follows the number that a socket was closed with.
+# What follows the number that a socket was closed with, or that an error of sockets has on Windows.
 _CLOSED = re.compile(
     r"""(?xi)
     [ \t]{0,2}[(\[:,-]{0,2}[ ]?  # what separates the number from the words
     (?:[a-z]{1,12}[ ]){0,3}  # up to three words before
-    (?:closed|abnormal|going[ ]away|no[ ]status|no[ ]close)
+    (?:closed|abnormal|going\s{1,12}away|no[ ]status|no[ ]close|WSA[A-Z])
     """
 )
+# More than a value behind the key of a map: `-1021: x` names nothing.
+_SENTENCE = re.compile(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
 # A number whose minus was lost: the words of its code have to stand right behind it.
 _UNSIGNED = re.compile(r"""(?x)
     (?<![\w.,/#$+-])  # not part of a longer word, amount or path
@@ -382,7 +386,7 @@ class ProseRecogniser:
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
-        is_set_off = quoted or after.startswith(' "') or (first and after.lstrip(" \t")[:1] in (":", "|"))
+        is_set_off = quoted or after.startswith(' "') or (first and _SENTENCE.match(text, match.end()))
         if (known and is_set_off and after.strip()) or context.speak_of(match, known=known, quoted=quoted):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
