@@ -45,6 +45,8 @@ _CONTINUES = re.compile(
     |[Dd]ate:[ ]|[Ss]erver:[ ]|[Vv]ia:[ ]
     """
 )
+# How an item of a list begins: its indentation and its first word, such as a key or the name of an exception.
+_ITEM = re.compile(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
 # Addresses that may tell whose an error is: a host with its path, or a path alone.
 _ADDRESSES = (
@@ -192,7 +194,11 @@ class RegionFinder:
         """Return where the region that begins at `start` and must hold `at` ends: with its last line."""
         buffer, limit = self._buffer, start + MAX_REGION
         end = buffer.find(b"\n", at, limit) + 1
+        # An item of a list ends where another one begins as it does.
+        item = _ITEM.match(buffer, start) if buffer.find(b"\n", start, at) < 0 else None
         while 0 < end < len(buffer) and _CONTINUES.match(buffer, end):
+            if item and buffer.startswith(item[0], end):
+                break
             end = buffer.find(b"\n", end, limit) + 1
         return end or self._cut(at, start + MAX_REGION // 2, limit)
 
