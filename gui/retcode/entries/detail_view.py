@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -132,10 +132,8 @@ class DetailView(QFrame):
         self._markdown = QPushButton("Copy as Markdown")
         self._markdown.setProperty("look", "flat")
         self._lay_out()
-        self._filling = QTimer(self)
-        self._filling.setSingleShot(True)
-        self._filling.setInterval(_FILL_DELAY)
-        self._filling.timeout.connect(self._fill)
+        self._filling = self._delayed(self._fill)
+        self._marking = self._delayed(self._mark_terms)
         self._pin.clicked.connect(self._ask_for_pin)
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
@@ -148,6 +146,14 @@ class DetailView(QFrame):
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self._area.hide()
+
+    def _delayed(self, work: Callable[[], None]) -> QTimer:
+        """Return the timer of what waits until the list has been painted."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(_FILL_DELAY)
+        timer.timeout.connect(work)
+        return timer
 
     def set_entry(self, entry: Entry | None) -> None:
         """Show an entry, as soon as the list has been painted; None shows nothing."""
@@ -177,8 +183,12 @@ class DetailView(QFrame):
         self._find.begin()
 
     def set_terms(self, terms: Sequence[str]) -> None:
-        """Mark the words of the query in the details."""
-        self._terms = tuple(terms)
+        """Mark the words of the query in the details, as soon as the list has been painted."""
+        if tuple(terms) != self._terms:
+            self._terms = tuple(terms)
+            self._marking.start()
+
+    def _mark_terms(self) -> None:
         if not self._find.isVisible():
             self._mark_all(self._terms)
 
@@ -203,7 +213,12 @@ class DetailView(QFrame):
 
     def set_pinned(self, pinned: bool) -> None:
         """Show whether the entry is pinned."""
-        self._pinned = pinned
+        if pinned != self._pinned:
+            self._pinned = pinned
+            self._show_pin()
+
+    def _show_pin(self) -> None:
+        pinned = self._pinned
         action = "Unpin" if pinned else "Pin"
         self._pin.setToolTip(f"{action} (Ctrl+P)")
         self._pin.setAccessibleName(action)
@@ -247,9 +262,10 @@ class DetailView(QFrame):
 
     def flush(self) -> None:
         """Show now what waits for the list to be painted."""
-        if self._filling.isActive():
-            self._filling.stop()
-            self._fill()
+        for timer, work in ((self._filling, self._fill), (self._marking, self._mark_terms)):
+            if timer.isActive():
+                timer.stop()
+                work()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll by keys while the focus is here."""
@@ -323,6 +339,7 @@ class DetailView(QFrame):
             if self._find.isVisible():
                 self._mark(0)
             else:
+                self._marking.stop()
                 self._mark_all(self._terms)
 
     def _show_verdict(self, entry: Entry) -> None:
@@ -357,7 +374,7 @@ class DetailView(QFrame):
     def _apply_theme(self) -> None:
         self._copy.setIcon(icon("copy", self._look.colour("muted")))
         self._chips.fit()
-        self.set_pinned(self._pinned)
+        self._show_pin()
         if self._shown is not None:
             self._fill()
 
