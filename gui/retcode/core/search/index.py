@@ -7,9 +7,9 @@ grows letter by letter looks only at its earlier hits. The columns of a compiled
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import chain, islice, repeat
 from typing import overload
 
@@ -38,6 +38,7 @@ from retcode.core.tables import Tables, pack
 
 LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
+_REMEMBERED_WORDS = 4
 _REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
 _MIN_SCANNED = 3  # letters of a word that is looked for in all rows at once; a shorter one is in very many
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
@@ -167,7 +168,7 @@ class SearchIndex:
         The two share all that both have. Those of a compiled catalogue are read when first looked at.
         """
         index = copy(self)
-        for made in ("_vocabulary", "_columns", "_explained"):
+        for made in ("_vocabulary", "_columns", "_explained", "_scores"):
             vars(index).pop(made, None)
         index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001  # of its own class
         index._explains = True  # noqa: SLF001
@@ -315,21 +316,51 @@ class SearchIndex:
         """
         if candidates is None and len(terms) == 1:
             return self._rows_with(terms[0])
-        first, *others = sorted(terms, key=lambda word: len(word.text), reverse=True)
-        many = candidates is None
         if candidates is None:
-            candidates = (row for _, row in self._rows_with(first))
-        for word in others:
-            if many and len(word.text) >= _MIN_SCANNED:
-                candidates = filter(self._all_rows(word).__contains__, candidates)
-            else:
-                candidates = self._containing(candidates, word.text)
-        return ((score, row) for row in candidates if (score := self._score_of_all(row, terms)) is not None)
+            candidates = self._best_first(max(terms, key=lambda word: len(word.text)))
+        scorers = [self._scorer(word) for word in terms]
+        phrases = self._rows_with_phrase(terms) if len(terms) > 1 else frozenset()
+        return (
+            (min(score, score_of_rank(Rank.PHRASE)) if row in phrases else score, row)
+            for row in candidates
+            if (score := _worst(scorers, row)) is not None
+        )
 
-    def _containing(self, rows: Iterable[int], word: str) -> Iterator[int]:
-        """Yield those of the rows that contain a word, a quick test before the exact one."""
-        raw, columns = _raw(word), (self._short, *self._explained)
-        return (row for row in rows if any(column.holds(row, raw) for column in columns))
+    def _best_first(self, word: Word) -> Iterable[int]:
+        """Return the rows that have a word, the best first."""
+        if len(word.text) < _MIN_SCANNED:
+            return (row for _, row in self._rows_with(word))
+        scores = self._scores(word)
+        return sorted(scores, key=scores.__getitem__)
+
+    def _scorer(self, word: Word) -> Callable[[int], int | None]:
+        """Return what gives the score of a word in a row, or None if the row lacks it.
+
+        It is worked out for all rows at once, but for a word so short that very many have it.
+        """
+        if len(word.text) < _MIN_SCANNED:
+            return partial(self._score_of, word=word, raw=_raw(word.text))
+        return self._scores(word).get
+
+    @cached_property
+    def _scores(self) -> Callable[[Word], dict[int, int]]:
+        """Gives the scores of a word by row; those of the last words are kept for the next letter."""
+        return lru_cache(_REMEMBERED_WORDS)(self._scores_of)
+
+    def _scores_of(self, word: Word) -> dict[int, int]:
+        scores: dict[int, int] = {}
+        for score, row in chain.from_iterable(self._by_rank(word)):
+            known = scores.get(row)
+            if known is None or score < len(_RANKS) <= known:
+                scores[row] = score
+        return scores
+
+    def _rows_with_phrase(self, terms: tuple[Word, ...]) -> frozenset[int]:
+        """Return the rows in whose name or messages the words stand side by side, in this order."""
+        texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
+        columns = [column for column in self._named if column.rank in {Rank.NAME, Rank.MESSAGE}]
+        found = (column.all_with(text) for column in columns for text in texts)
+        return frozenset(chain.from_iterable(chain.from_iterable(found)))
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
@@ -370,36 +401,15 @@ class SearchIndex:
         other = word.digits and word.sign and negative != (word.sign == "-")
         return score_of_rank(Rank.OTHER_SIGN if other else Rank.CODE)
 
-    def _score_of_all(self, row: int, terms: tuple[Word, ...]) -> int | None:
-        """Return the worst score of the words in a row, or None if it lacks one.
-
-        A word that only names the venue makes no hit worse.
-        """
-        worst = -1
-        for word in terms:
-            score = self._score_of(row, word)
-            if score is None:
-                return None
-            if _rank(score) is not Rank.VENUE:
-                worst = max(worst, score)
-        if len(terms) > 1 and worst > Rank.PHRASE and self._holds_phrase(row, terms):
-            return score_of_rank(Rank.PHRASE)
-        return worst if worst >= 0 else score_of_rank(Rank.VENUE)
-
-    def _holds_phrase(self, row: int, terms: tuple[Word, ...]) -> bool:
-        """Return whether the words stand side by side in the row's name or messages, in this order."""
-        texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
-        columns = (column for column in self._columns if column.rank in {Rank.NAME, Rank.MESSAGE})
-        return any(column.holds(row, text) for column in columns for text in texts)
-
-    def _score_of(self, row: int, word: Word) -> int | None:
+    def _score_of(self, row: int, word: Word, raw: bytes) -> int | None:
+        if not any(column.holds(row, raw) for column in (self._short, *self._explained)):
+            return None
         digits = self._codes[row].lstrip("-")
         if digits == word.text:
             return self._code_score(row, word)
         if word.digits and digits.startswith(word.text) and self._has_sign(row, word):
             return score_of_rank(Rank.CODE_PREFIX)
         best: int | None = None
-        raw = _raw(word.text)
         for column in self._columns:
             score = column.score(row, raw)
             if score is not None and score < len(_RANKS):
@@ -436,6 +446,21 @@ class SearchIndex:
                 if row not in exact:
                     hits.setdefault(row, Hit(self.entries, row, _rank(score), spelling=used))
         return hits
+
+
+def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | None:
+    """Return the worst score of the words in a row, or None if it lacks one.
+
+    A word that only names the venue makes no hit worse.
+    """
+    worst = -1
+    for scorer in scorers:
+        score = scorer(row)
+        if score is None:
+            return None
+        if score > worst and score % len(_RANKS) != Rank.VENUE:
+            worst = score
+    return worst if worst >= 0 else score_of_rank(Rank.VENUE)
 
 
 def _raw(word: str) -> bytes:
