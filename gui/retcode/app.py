@@ -83,13 +83,14 @@ def run_window(options: WindowOptions) -> int:
         rest = _rest(frame, store, browser, options, instance)
         let_paint(lambda: take_turn(rest))
 
-    def take_turn(rest: Iterator[bool]) -> None:
-        if next(rest, False):
-            let_paint(lambda: take_turn(rest))
+    def take_turn(rest: Iterator[int]) -> None:
+        pause = next(rest, None)
+        if pause is not None:
+            let_paint(lambda: take_turn(rest), pause)
 
-    def let_paint(go_on: Callable[[], None]) -> None:
-        """Go on when what has changed is painted and on the display."""
-        QTimer.singleShot(0, lambda: QTimer.singleShot(_FLUSH, go_on))
+    def let_paint(go_on: Callable[[], None], pause: int = 0) -> None:
+        """Go on when what has changed is painted, after a pause in ms."""
+        QTimer.singleShot(0, lambda: QTimer.singleShot(pause, go_on))
 
     sys.excepthook = partial(_report_fault, window)
     window.first_painted.connect(lambda: let_paint(populate))
@@ -120,15 +121,18 @@ def _request(options: WindowOptions) -> Request:
 
 def _rest(
     frame: Frame, store: Store, browser: Browser, options: WindowOptions, instance: SingleInstance
-) -> Iterator[bool]:
-    """Do step by step what the first painted rows do not need, so that keys are taken in between."""
+) -> Iterator[int]:
+    """Do step by step what the first painted rows do not need, so that keys are taken in between.
+
+    Yields how long to pause after a step, in ms.
+    """
     app = _complete(frame, store, browser)
     store.flush()
-    yield True
+    yield 0
     for _ in _attach(app, options):
-        yield True
+        yield _FLUSH
     app.store.index_explanations()
-    yield True
+    yield 0
     if instance.first:
         instance.listen()
     gc.freeze()
