@@ -87,13 +87,14 @@ def main(argv: list[str]) -> int:
         Size("the single file", size_of(paths.single), SINGLE_BUDGET),
     ]
     if not args.no_archive:
-        sizes.append(hand_out(paths, timestamp))
+        sizes += hand_out(paths, timestamp)
     if args.deb:
         try:
-            print(f"The package: {make_package(paths.folder, paths.dist, timestamp)}")
+            package = make_package(paths.folder, paths.dist, timestamp)
         except PackageError as error:
             print(f"bundle: {error}", file=sys.stderr)
             return 2
+        sizes.append(Size(package.name, size_of(package), ARCHIVE_BUDGET))
     print(f"The largest files of the folder:\n{largest(paths.folder)}")
     print("\n".join(size.line for size in sizes))
     if not args.no_archive:
@@ -125,8 +126,11 @@ def add_documents(paths: OutputPaths) -> None:
         shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", paths.folder / "retcode.svg")
 
 
-def hand_out(paths: OutputPaths, timestamp: int) -> Size:
-    """Write the archive, the single file under its full name, the bill of materials, and their checksums."""
+def hand_out(paths: OutputPaths, timestamp: int) -> list[Size]:
+    """Write the archive, the single file under its full name, the bill of materials, and their checksums.
+
+    Return the sizes of the archive and, on Windows, of the installer.
+    """
     name = f"retcode-{VERSION}-{platform_name()}"
     archive = paths.dist / f"{name}{'.tar.xz' if sys.platform.startswith('linux') else '.zip'}"
     bundled = paths.dist / "Retcode.app"
@@ -137,9 +141,10 @@ def hand_out(paths: OutputPaths, timestamp: int) -> Size:
     shutil.copyfile(paths.folder / "licences" / "retcode.cdx.json", bill)
     for file in (archive, single, bill):
         write_checksum(file)
+    downloads = [archive]
     if sys.platform == "win32" and shutil.which("makensis"):
-        make_installer(paths.dist, paths.work)
-    return Size(archive.name, size_of(archive), ARCHIVE_BUDGET)
+        downloads.append(make_installer(paths.dist, paths.work))
+    return [Size(file.name, size_of(file), ARCHIVE_BUDGET) for file in downloads]
 
 
 def digest_of_sources() -> str:

@@ -11,7 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from bundle.__main__ import timestamp_of_sources
+from bundle.__main__ import ARCHIVE_BUDGET, timestamp_of_sources
+from bundle.sizes import Size, size_of
 from bundle.windows.installer import NAME, InstallerError, make_installer
 from bundle.windows.wine import ROOT, WineError, set_up, windows_path
 
@@ -42,7 +43,10 @@ def main(argv: list[str]) -> int:
         made, stamp = into / "dist" / NAME, into / "build" / "built-from.txt"
         if not made.exists() or made.stat().st_mtime < stamp.stat().st_mtime:
             make_installer(into / "dist", into / "build")
-        print(f"The installer: {made}")
+        installer = Size(NAME, size_of(made), ARCHIVE_BUDGET)
+        print(installer.line)
+        if installer.size > installer.budget:
+            status = 1
     except (WineError, InstallerError) as error:
         print(f"bundle: {error}", file=sys.stderr)
         return 2
