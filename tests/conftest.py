@@ -14,7 +14,11 @@ from tests.virtual_display import VirtualDisplay, missing_programs
 # Before any test makes a QApplication; the tests of real windows ask for `virtual_display`.
 ROOT = Path(__file__).resolve().parents[1]
 # A screen with room for the window: the one of the platform itself has 800 x 800 pixels.
-os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={ROOT / 'tests' / 'data' / 'screen.json'}"
+SCREEN = ROOT / "tests" / "data" / "screen.json"
+if os.name == "nt":  # Qt divides the words at colons, and a drive has one
+    SCREEN = Path(os.path.relpath(SCREEN))
+    os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["SYSTEMROOT"]) / "Fonts")
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
 os.environ["QT_QUICK_BACKEND"] = "software"
 # For the processes that tests start.
 os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "gui"), str(ROOT)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -89,6 +90,8 @@ def _given_file(query: list[str]) -> Path | None:
     if word.lower().startswith(_FILE):
         address = urlsplit(word)
         word = unquote(address.path) if address.netloc in {"", "localhost"} else ""
+        if sys.platform == "win32":  # /C:/folder/file
+            word = word.lstrip("/")
     try:
         return Path(word) if Path(word).is_absolute() and Path(word).is_file() else None
     except (OSError, ValueError):

@@ -34,6 +34,7 @@ def test_a_second_start_lets_the_first_come_to_the_front(monkeypatch: pytest.Mon
     allowed: list[int] = []
     user32 = SimpleNamespace(AllowSetForegroundWindow=allowed.append)
     monkeypatch.setattr("ctypes.windll", SimpleNamespace(user32=user32), raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
     single_instance.let_others_come_to_front()
     assert allowed == []
     monkeypatch.setattr(sys, "platform", "win32")
@@ -84,6 +85,7 @@ def test_code_is_set_in_a_font_of_windows_that_can_be_read(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     appearance = Appearance(qapp)
+    monkeypatch.setattr(sys, "platform", "linux")
     assert "Consolas" not in appearance.monospace().families()
     monkeypatch.setattr(sys, "platform", "win32")
     assert appearance.monospace().families()[:2] == ["Cascadia Mono", "Consolas"]
