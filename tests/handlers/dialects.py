@@ -259,7 +259,7 @@ class KrakenSpot(Dialect):
         order |= {"status": names.get(status, status), "vol_exec": filled}
 
     def placed(self, order: dict[str, Any]) -> Any:
-        return {"descr": {"order": "buy 1 XBTUSD"}, "txid": [order["txid"]]}
+        return {"descr": {"order": "buy 1 XBTUSD @ limit 1"}, "txid": [order["txid"]]}
 
     def found(self, order: dict[str, Any] | None, request: Request) -> Any:
         here = order is not None and (order["status"] == "open") == request.path.endswith("OpenOrders")

@@ -224,7 +224,7 @@ ROUTES = {
         cancel="POST /v5/order/cancel",
     ),
     "okx": Routes(
-        "/api/v5/trade/order",
+        "/api/v5/trade/order /api/v5/trade/batch-orders",
         "/api/v5/trade/order",
         "/api/v5/public/time",
         ("/api/v5/account/positions",),

@@ -89,9 +89,17 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
         if ALL_CASES or venue not in BY_DATA_ALONE or sampled(case)
     ]
+    if "ccxt" in target.id:
+        played = [(venue, _whole_contracts(venue, case)) for venue, case in played]
     if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]
     return played
+
+
+def _whole_contracts(venue: str, case: Case) -> Case:
+    """Return a case as it is for ccxt, which refuses less than one contract of KuCoin's."""
+    small = venue == "kucoin-futures" and case.action == "numbers"
+    return replace(case, refusable=True) if small else case
 
 
 def _told_the_clock(case: Case) -> Case:
@@ -199,6 +207,8 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "read_path": facts.state.path,
         "find_method": facts.find.method if facts.find else "GET",
         "place_path": facts.place.path,
+        "ccxt": facts.libraries.get("ccxt", {}),
+        "expiry": msgspec.to_builtins(facts.expiry),
         "client_id": facts.client_id,
         **_look_up(facts),
         "needs_status": case.name == "firewall",

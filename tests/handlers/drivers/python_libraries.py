@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from python_common import raw_order
@@ -13,17 +15,23 @@ def rebased(urls, base):
     return base + urlsplit(urls).path.rstrip("/")
 
 
+def symbol_of(task):
+    """Return ccxt's name of the market that a task trades."""
+    return task["ccxt"].get("symbol") or SYMBOLS[task["venue"]]
+
+
 def market_of(task):
     inverse = task["venue"] == "binance-coinm"
-    spot = task["venue"] in {"binance-spot", "mexc-spot"}
+    spot = ":" not in symbol_of(task)
     settle = None if spot else "BTC" if inverse else "USDT"
+    quote = symbol_of(task).partition("/")[2].partition(":")[0] if task["ccxt"].get("ask") else "USDT"
     return {
         "id": task["symbol"],
-        "symbol": SYMBOLS[task["venue"]],
+        "symbol": symbol_of(task),
         "base": "BTC",
-        "quote": "USDT",
+        "quote": quote,
         "baseId": "BTC",
-        "quoteId": "USDT",
+        "quoteId": quote,
         "settle": settle,
         "settleId": settle,
         "type": "spot" if spot else "swap",
@@ -57,7 +65,7 @@ def order_of(target, task):
     if target.startswith("python-ccxt"):
         amount = 0.0000001 if task["action"] == "numbers" else 1
         order = {
-            "symbol": SYMBOLS[task["venue"]],
+            "symbol": symbol_of(task),
             "type": "limit",
             "side": "buy",
             "amount": amount,
@@ -93,11 +101,54 @@ def point_ccxt(module, task, session=None):
         "secret": task["secret"],
         "options": {"defaultType": "swap" if swap else "spot"} if kind == "mexc" else {},
     }
+    if task["ccxt"].get("ask"):
+        kind = task["ccxt"]["kind"]
+        options = {"apiKey": task["key"], "secret": task["secret"], "options": told_options(task)}
+        options["password"] = task.get("passphrase")
     exchange = getattr(module, kind)(options | ({"session": session} if session else {}))
     exchange.enableRateLimit = False
     exchange.urls["api"] = rebased(exchange.urls["api"], task["base_url"])
     exchange.set_markets([market_of(task)])
+    if kind == "htx":  # the host is signed
+        exchange.hostname = urlsplit(task["base_url"]).netloc
+        exchange.urls["hostnames"] = dict.fromkeys(exchange.urls["hostnames"], exchange.hostname)
+        exchange.accounts = [{"id": "100009", "type": "spot", "info": {"subtype": ""}}]
     return exchange
+
+
+def told_options(task):
+    """Return the options of an exchange whose account is known, and those its handler sets."""
+    options = {}
+    if task["venue"] == "bybit":
+        options |= {"enableUnifiedMargin": False, "enableUnifiedAccount": True}
+    if task["venue"] in {"gate", "htx-spot"}:  # a market order to buy names what it may cost
+        options["createMarketBuyOrderRequiresPrice"] = False
+    options |= dict.fromkeys(task["ccxt"]["on"].split(), True)
+    return options | dict.fromkeys(task["ccxt"]["off"].split(), False)
+
+
+def expiry_of(task):
+    """Return the header or parameter with the time after which a new order lapses, for a branch."""
+    if not task["expiry"]:
+        return {}
+    ends = time.time() + task["limits"]["window"]
+    text = datetime.fromtimestamp(ends, UTC).isoformat().replace("+00:00", "Z")
+    return {task["expiry"]["name"]: str(round(ends * 1000)) if task["expiry"]["form"] == "ms" else text}
+
+
+def guarded_id(task):
+    """Return the client order id of a branch's order: ccxt puts Gate's beginning before others."""
+    beginning = "t-" if task["venue"] == "gate" and task["ccxt"] else ""
+    return beginning + task["guarded_id"]
+
+
+def guarded(client, order, task):
+    """Prepare an exchange and an order of ccxt's for a branch, which sends them as they are."""
+    order["params"] = {"clientOrderId": guarded_id(task)}
+    if task["expiry"] and task["expiry"]["place"] == "header":
+        client.headers = expiry_of(task)
+    else:
+        order["params"] |= expiry_of(task)
 
 
 def point_python_binance(client, task):

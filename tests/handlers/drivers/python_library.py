@@ -18,7 +18,7 @@ from python_common import (
     together,
     wanted_by,
 )
-from python_libraries import PLACE, order_of, point_ccxt, point_python_binance
+from python_libraries import PLACE, guarded, guarded_id, order_of, point_ccxt, point_python_binance
 
 TARGET = sys.argv[1]
 ROOT = Path(sys.argv[2])
@@ -108,9 +108,9 @@ def act(task):
 
 def guard(task, module, handler, order):
     client = client_of(task)
-    client_id = task["guarded_id"]
+    client_id = guarded_id(task)
     if TARGET == "python-ccxt":
-        order["params"] = {"clientOrderId": client_id}
+        guarded(client, order, task)
         place = client.create_order
     elif TARGET == "python-pymexc":
         spot = task["venue"] == "mexc-spot"
@@ -146,6 +146,8 @@ def guard(task, module, handler, order):
         "exchange": client,
         "window": task["limits"]["window"],
     }
+    if task.get("unproven"):
+        extras["seconds"] = 1.0
     wanted_by(getattr(load(ROOT, "guards", task["guard_file"]), task["guard"]), send, extras)
     return {}
 

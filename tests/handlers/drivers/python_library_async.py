@@ -13,7 +13,7 @@ from pathlib import Path
 
 from python_common import kind_or_order, limits_of, load, load_whole, returned, run_all_async, wanted_by
 from python_common import together_async as together
-from python_libraries import PLACE, order_of, point_ccxt, point_python_binance
+from python_libraries import PLACE, guarded, guarded_id, order_of, point_ccxt, point_python_binance
 
 TARGET, ROOT = sys.argv[1], Path(sys.argv[2])
 logging.disable()  # a library's own remarks
@@ -79,9 +79,9 @@ async def act_with(client, task):
 
 
 async def guard(task, client, handler, order):
-    client_id = task["guarded_id"]
+    client_id = guarded_id(task)
     if TARGET == "python-ccxt-async":
-        order["params"] = {"clientOrderId": client_id}
+        guarded(client, order, task)
         place = client.create_order
     else:
         order["newClientOrderId"] = client_id
@@ -99,6 +99,8 @@ async def guard(task, client, handler, order):
         "exchange": client,
         "window": task["limits"]["window"],
     }
+    if task.get("unproven"):
+        extras["seconds"] = 1.0
     await wanted_by(getattr(load(ROOT, "guards", task["guard_file"]), task["guard"]), send, extras)
     return {}
 
