@@ -1,4 +1,4 @@
-"""This program's terminal commands, as another process runs them."""
+"""Run this program's terminal commands in another process."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def own_command(args: Sequence[str]) -> list[str]:
     own = Path(sys.executable)
     terminal = own.with_name(f"{own.stem}-cli{own.suffix}")
     return [str(terminal if terminal.exists() else own), *args]
+
+
+def error_line(stderr: bytes) -> str:
+    """Return the error that a command wrote to stderr: its last line, without the program's name."""
+    return stderr.decode(errors="replace").strip().rpartition("\n")[2].removeprefix("retcode: ")

@@ -7,7 +7,7 @@ Even `QtCore.Qt` is: its many enumerations take a tenth of a start to make.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -15,6 +15,8 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from retcode.window.first_frame import NARROW, FirstFrame
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from retcode.entries.detail_view import DetailView
     from retcode.entries.entry_list import EntryList
     from retcode.entries.filter_pane import FilterPane
@@ -170,6 +172,17 @@ class MainWindow(QtWidgets.QMainWindow):
     def notify(self, text: str, offer: str = "", callback: Callable[[], None] | None = None) -> None:
         """Show a notice, with a button if there is something to do."""
         self.notice.show_notice(text, offer, callback)
+
+    def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
+        """Write a file and return whether that worked; if not, the notice tells why. See `save_file`."""
+        from retcode.core.files import save_file
+
+        try:
+            save_file(path, text, inputs)
+        except OSError as error:
+            self.notify(f"Cannot save {path.name}: {error.strerror or error}")
+            return False
+        return True
 
     def add_page(self, name: str, page: QtWidgets.QWidget, panes: Sequence[QtWidgets.QWidget]) -> None:
         """Add a page that can be shown in place of filters and list; `panes` of it take the focus."""

@@ -90,7 +90,7 @@ def test_escaping_changes_no_code(text: str, times: int) -> None:
 @given(_ANY_TEXT)
 def test_flat_offsets_lead_back(text: str) -> None:
     flat = flatten(text)
-    offsets = [flat.raw(i) for i in range(len(flat.text) + 1)]
+    offsets = [flat.original(i) for i in range(len(flat.text) + 1)]
     assert offsets == sorted(offsets)
     assert all(0 <= offset <= len(text) for offset in offsets)
 

@@ -30,7 +30,7 @@ from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
 from retcode.core.decode.scan.conditions import is_condition
-from retcode.core.decode.scan.flat_text import FlatText, flatten
+from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
@@ -39,6 +39,7 @@ from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.plain_words import KnownWords, literals_of_code
+from retcode.core.replaced_text import ReplacedText
 
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
 _SHORT = 8192
@@ -103,7 +104,7 @@ class Reader:
         )
         return KnownWords(literals, (*phrases, *messages))
 
-    def read_pasted(self, text: str, venue: str | None = None) -> tuple[FlatText, Reading]:
+    def read_pasted(self, text: str, venue: str | None = None) -> tuple[ReplacedText, Reading]:
         """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
         flat, reading = self.read_flat(text, venue)
         if not (reading.occurrences or reading.successes or reading.statuses) and len(text) < _SHORT:
@@ -115,7 +116,7 @@ class Reader:
 
     def read_flat(
         self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()
-    ) -> tuple[FlatText, Reading]:
+    ) -> tuple[ReplacedText, Reading]:
         """Return a text made flat and what it holds; see `read`."""
         flat = flatten(text)
         return flat, self.read(flat.text, venue, context)

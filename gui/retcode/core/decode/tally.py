@@ -265,8 +265,8 @@ class Tally:
         lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
         def span(start: int, end: int) -> Span:
-            first = flat.raw(start)
-            return Span(bisect_right(lines, first) - 1, first, max(first, flat.raw(end)))
+            first = flat.original(start)
+            return Span(bisect_right(lines, first) - 1, first, max(first, flat.original(end)))
 
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
-from retcode.core.redact.unescape import PlainText
 from retcode.core.redact.values import Link, ValueForm, is_sensitive
+from retcode.core.replaced_text import ReplacedText
 
 MAX_VALUE = 4096  # characters
 _MAX_NAME = 40
@@ -110,7 +110,7 @@ class NamedValue(NamedTuple):
     kind: NameKind
 
 
-def named_values(text: str, plain: PlainText, lower: str) -> Iterator[NamedValue]:
+def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the values in `text` that their names make sensitive; `lower` is `plain` in lower case."""
     position = 0
     while match := _NAMED.search(lower, position):
@@ -132,7 +132,7 @@ def named_values(text: str, plain: PlainText, lower: str) -> Iterator[NamedValue
             position = max(position, _plain_end(plain, found.end, match.end()))
 
 
-def _plain_end(plain: PlainText, end: int, offset: int) -> int:
+def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
     """Return the first plain offset from `offset` on that stands at or behind `end` in the original."""
     low, high = offset, len(plain.text)
     while low < high:
@@ -192,7 +192,7 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
     return Link.NEXT if _SETTERS.isdisjoint(words) else Link.CELL
 
 
-def _value(text: str, plain: PlainText, match: re.Match[str], form: ValueForm) -> NamedValue | None:
+def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm) -> NamedValue | None:
     start = plain.original(match.start("value"))
     kind = form.kind
     if quote := match["quote"]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from retcode.core.redact.named_values import STEMS, NamedValue
 from retcode.core.redact.names import NameKind, classify_name
-from retcode.core.redact.unescape import PlainText
 from retcode.core.redact.values import is_cell
+from retcode.core.replaced_text import ReplacedText
 
 _MAX_LINE, _MAX_ROWS, _MAX_CELLS = 2000, 1000, 60
 _MARKS = " \t\r\"'`*"
@@ -33,7 +33,7 @@ class _Head(NamedTuple):
     tight: bool  # no blanks around its names, as in CSV; or a separator that no sentence has
 
 
-def column_values(plain: PlainText, lower: str) -> Iterator[NamedValue]:
+def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the cells below a sensitive name."""
     text = plain.text
     position = 0
@@ -119,7 +119,7 @@ def _rows(text: str, start: int, head: _Head) -> Iterator[tuple[int, str]]:
         start = stop + 1
 
 
-def _cells(plain: PlainText, offset: int, row: str, head: _Head) -> Iterator[NamedValue]:
+def _cells(plain: ReplacedText, offset: int, row: str, head: _Head) -> Iterator[NamedValue]:
     """Yield the sensitive cells of a row that begins at `offset`; a row stands below the end of its head."""
     cells = _split(row, head.separator)
     skipped = head.cells - len(cells)

@@ -8,9 +8,9 @@ printable character, because a password may hold any of them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
 from html.entities import html5
+
+from retcode.core.replaced_text import ReplacedText, replace_matches
 
 _QUOTES = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
@@ -47,38 +47,12 @@ _ESCAPE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """A text without escapes. `shifts` are original minus plain offsets behind `breaks`."""
-
-    text: str
-    breaks: tuple[int, ...] = ()
-    shifts: tuple[int, ...] = ()
-
-    def original(self, offset: int) -> int:
-        """Return the offset in the original text."""
-        index = bisect_right(self.breaks, offset) - 1
-        return offset + self.shifts[index] if index >= 0 else offset
-
-
-def unescape(text: str) -> PlainText:
+def unescape(text: str) -> ReplacedText:
     """Return `text` without escapes, entities, typographic marks and invisible characters."""
     plain = text if text.isascii() else text.translate(_SAME_LENGTH)
     if plain is text and not any(mark in text for mark in ("\\", "%", "&", "\x00", "\x1b")):
-        return PlainText(text)
-    pieces: list[str] = []
-    breaks: list[int] = []
-    shifts: list[int] = []
-    end = length = 0
-    for match in _ESCAPE.finditer(plain):
-        start = match.start()
-        character = _character(match)
-        pieces += (plain[end:start], character)
-        length += start - end + len(character)
-        end = match.end()
-        breaks.append(length)
-        shifts.append(end - length)
-    return PlainText("".join((*pieces, plain[end:])), tuple(breaks), tuple(shifts))
+        return ReplacedText(text)
+    return replace_matches(plain, _ESCAPE, _character)
 
 
 def _character(match: re.Match[str]) -> str:

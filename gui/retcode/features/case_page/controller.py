@@ -18,7 +18,6 @@ from retcode.core.case.build import Answers
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_html, case_json, case_markdown
 from retcode.core.case.saved import SUFFIX, CaseError, read_case
-from retcode.core.files import save_file
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.entries.store import Store
@@ -76,11 +75,7 @@ class CaseController(QObject):
     def save(self, path: Path, case: Case) -> None:
         """Save a case in the form that the file's name asks for; to be opened again if it asks for none."""
         forms = {".md": case_markdown, ".html": case_html}
-        try:
-            save_file(path, forms.get(path.suffix.lower(), case_json)(case))
-        except OSError as error:
-            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
-        else:
+        if self._window.save(path, forms.get(path.suffix.lower(), case_json)(case)):
             self._store.notify(f"Saved {path.name}" if case.masked else f"Saved {path.name}, not masked")
 
     def open(self, path: Path) -> None:

@@ -16,7 +16,6 @@ from retcode.core.case.model import CasePart, Kind
 from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
-from retcode.core.files import save_file
 from retcode.core.pictures import is_picture
 from retcode.core.present.finding_text import (
     Item,
@@ -442,11 +441,7 @@ class DecodeController(QObject):
             text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
         else:
             text = self._markdown(report)
-        try:
-            save_file(path, text, filter(None, (self.parts.store.file,)))
-        except OSError as error:
-            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
-        else:
+        if self._window.save(path, text, filter(None, (self.parts.store.file,))):
             self._store.notify(f"Saved {path.name}")
 
     def _markdown(self, report: Report) -> str:

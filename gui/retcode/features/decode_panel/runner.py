@@ -19,7 +19,7 @@ from retcode.core.pictures import PictureDecoder
 from retcode.core.resources import program_folder
 from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
-from retcode.services.self_command import own_command
+from retcode.services.self_command import error_line, own_command
 
 _SHORT = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 60_000
@@ -144,8 +144,7 @@ class DecodeRunner(QObject):
         try:
             report = msgspec.json.decode(bytes(self._process.readAllStandardOutput().data()), type=Report)
         except msgspec.MsgspecError:
-            stderr = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
-            self._end(None, stderr.rpartition("\n")[2].removeprefix("retcode: "))
+            self._end(None, error_line(bytes(self._process.readAllStandardError().data())))
         else:
             self._end(report)
 

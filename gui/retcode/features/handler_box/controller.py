@@ -100,13 +100,7 @@ class HandlerController(QObject):
         written = self.store.written
         if written is None or not written.code:
             return
-        from retcode.core.files import save_file
-
-        try:
-            save_file(path, written.code)
-        except OSError as error:
-            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
-        else:
+        if self._window.save(path, written.code):
             self._store.notify(f"Saved {path.name}")
 
     def _show_state(self) -> None:

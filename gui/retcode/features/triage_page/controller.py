@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
-from retcode.core.files import save_file
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
@@ -147,11 +146,7 @@ class TriageController(QObject):
             ".html": lambda: export.to_html(report, catalogue),
         }
         text = forms.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
-        try:
-            save_file(path, text, self.parts.store.paths)
-        except OSError as error:
-            self._window.notify(f"Cannot save {path.name}: {error.strerror or error}")
-        else:
+        if self._window.save(path, text, self.parts.store.paths):
             self._window.notify(f"Saved {path.name}")
 
     def _connect_store(self) -> None:

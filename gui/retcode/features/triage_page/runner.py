@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 
 from retcode.core.resources import program_folder
 from retcode.core.triage.progress_stream import Update
-from retcode.services.self_command import own_command
+from retcode.services.self_command import error_line, own_command
 
 _TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 
@@ -75,7 +75,5 @@ class TriageRunner(QObject):
         self._read()
         if self._running:
             self._running = False
-            stderr = bytes(self._process.readAllStandardError().data()).decode(errors="replace").strip()
-            self.failed.emit(
-                stderr.rpartition("\n")[2].removeprefix("retcode: ") or "The logs could not be read"
-            )
+            error = error_line(bytes(self._process.readAllStandardError().data()))
+            self.failed.emit(error or "The logs could not be read")

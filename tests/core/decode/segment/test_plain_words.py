@@ -11,10 +11,10 @@ from retcode.core.decode import tally
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.scan.clues import Clue
-from retcode.core.decode.scan.flat_text import FlatText
 from retcode.core.decode.segment.plain_words import KnownWords, WordMasks
 from retcode.core.decode.segment.regions import Region
 from retcode.core.decode.tally import RegionReading
+from retcode.core.replaced_text import ReplacedText
 
 WORDS = (
     "gridly", "quorzak", "Hodlwurm", "ZEPHYR", "vurpling", "kwagh", "zymoxi", "Timestamp", "binance",
@@ -63,7 +63,7 @@ def test_lines_that_differ_in_plain_words_are_read_once(
 
     def counted(
         self: Reader, text: str, venue: str | None, context: tuple[Clue, ...]
-    ) -> tuple[FlatText, Reading]:
+    ) -> tuple[ReplacedText, Reading]:
         read.append(text)
         return read_flat(self, text, venue, context)
 

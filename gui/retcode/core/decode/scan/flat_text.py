@@ -8,8 +8,8 @@ text are told in the original's.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
+
+from retcode.core.replaced_text import ReplacedText, replace_matches
 
 # Marks that stand for one plain character each. Length stays, so offsets stay.
 _SAME_LENGTH = str.maketrans(
@@ -59,21 +59,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class FlatText:
-    """Text without escapes, and the way back: `shifts` are raw minus flat offsets behind `breaks`."""
-
-    text: str
-    breaks: tuple[int, ...] = ()
-    shifts: tuple[int, ...] = ()
-
-    def raw(self, offset: int) -> int:
-        """Return where the flat offset stood in the original text."""
-        index = bisect_right(self.breaks, offset) - 1
-        return offset + self.shifts[index] if index >= 0 else offset
-
-
-def flatten(text: str, *, join_lines: bool = False) -> FlatText:
+def flatten(text: str, *, join_lines: bool = False) -> ReplacedText:
     """Return `text` with escapes, entities and typographic marks undone, offsets kept.
 
     `join_lines` takes line breaks out as well, for a text whose lines were broken anywhere.
@@ -88,25 +74,12 @@ def flatten(text: str, *, join_lines: bool = False) -> FlatText:
     if pattern is _ESCAPES and not (
         any(mark in text for mark in ("\\", "%", "&", "</", "<br")) or _MAYBE_SEAM.search(text)
     ):
-        return FlatText(text)
-    pieces: list[str] = []
-    breaks: list[int] = []
-    shifts: list[int] = []
-    end = flat = 0
-    for match in pattern.finditer(text):
-        start = match.start()
-        plain = _plain(match.group())
-        pieces.append(text[end:start])
-        pieces.append(plain)
-        flat += start - end + len(plain)
-        end = match.end()
-        breaks.append(flat)
-        shifts.append(end - flat)
-    pieces.append(text[end:])
-    return FlatText("".join(pieces), tuple(breaks), tuple(shifts))
+        return ReplacedText(text)
+    return replace_matches(text, pattern, _plain)
 
 
-def _plain(escape: str) -> str:
+def _plain(match: re.Match[str]) -> str:
+    escape = match.group()
     if escape == '""':
         return '"'
     if escape[0] in "\"' \t\r\n":
