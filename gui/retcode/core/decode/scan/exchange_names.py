@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from retcode.core.decode.scan.clues import names_pattern
-from retcode.core.decode.scan.literals import Literals
+from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 from retcode.core.decode.scan.recognition import Recognition
 
 
@@ -23,20 +23,21 @@ class ExchangeNames:
         self.pattern = names_pattern(self._venues)
         self.literals = Literals(self._venues)
 
+    def prefixed(self, expression: str, prefixes: Iterable[str] = ()) -> PrefixedPattern:
+        """Compile an expression with the names in it; they and `prefixes` are what its matches begin with."""
+        pattern = re.compile(expression.replace("@NAMES@", self.pattern))
+        return PrefixedPattern(pattern, (*self._venues, *prefixes))
+
     @cached_property
-    def _expression(self) -> re.Pattern[str]:
+    def _expression(self) -> PrefixedPattern:
         """The names as they stand in a text."""
-        return re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})")
+        return PrefixedPattern(re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})"), self._venues)
 
     def positions(self, text: str) -> list[int]:
         """Return where a name begins."""
-        return [match.start() for match in self._matches(text, 0, len(text))]
+        return [match.start() for match in self._expression.finditer(text)]
 
     def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
         """Return the venues of all exchanges that are named from `start` to `end`."""
-        found = self._matches(text, max(0, start), len(text) if end is None else end)
+        found = self._expression.finditer(text, max(0, start), len(text) if end is None else max(0, end))
         return frozenset[str]().union(*(self._venues[match.group().lower()] for match in found))
-
-    def _matches(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        if self.literals.may_be_in(text[start:end]):
-            yield from self._expression.finditer(text, start, end)

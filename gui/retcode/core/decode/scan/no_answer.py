@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
-from retcode.core.decode.scan.literals import Literals
+from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 
 _LOST = re.compile(
     r"""(?xm)
@@ -44,6 +44,21 @@ _LOST = re.compile(
     | (?i:\btimed[ ]out[ ](?:waiting|after)\b)
     """
 )
+# What the matches begin with.
+LOST = PrefixedPattern(
+    _LOST,
+    (
+        "readtimeout", "writetimeout", "connecttimeout", "pooltimeout", "read timed", "remotedisconnected",
+        "serverdisconnected", "servertimeout", "connectionreset", "remoteprotocol", "asyncio", "httpx",
+        "requesttimeout", "networkerror", "exchangenotavailable", "retries exceeded", "socket hang", "econn",
+        "etimedout", "esockettimedout", "timeout of", "network timeout", "und_err", "headerstimeout",
+        "bodytimeout", "context deadline", "client.timeout", "i/o timeout", "get \"http", "post \"http",
+        "put \"http", "delete \"http", "sockettimeout", "httptimeout", "nohttpresponse", "socketexception",
+        "configured httpclient", "taskcanceled", "forcibly closed", "response ended", "reqwest", "curl error",
+        "empty reply", "timeout was", "connection ", "closed connection", "request ", "operation ", "call ",
+        "order ", "server disconnected", "no response", "no answer", "timed out",
+    ),
+)  # fmt: skip
 # What gives up before anything is sent, and streams, whose silence is not the answer to a request.
 _OTHER = re.compile(
     r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
@@ -65,7 +80,7 @@ def find_lost(text: str) -> Iterator[Candidate]:
     if not _LITERALS.may_be_in(text):
         return
     end = -1
-    for match in _LOST.finditer(text):
+    for match in LOST.finditer(text):
         if match.start() < end:
             continue
         start = text.rfind("\n", max(0, match.start() - _MAX_LENGTH), match.start()) + 1

@@ -12,6 +12,7 @@ from typing import ClassVar
 from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
+from retcode.core.decode.scan.literals import PrefixedPattern
 
 # Gives the venues that have a code, and says whether a text is a known message of a code.
 Holders = Callable[[str], frozenset[str]]
@@ -35,7 +36,7 @@ _ERROR_ABROAD = r"""
     )\b
     | 错误(?:代?码)? | 錯誤(?:代?碼)? | 报错 | エラー | 에러 | 오류
 """
-_NUMBER_AFTER_WORD = rf"""(?xi)
+NUMBER_AFTER_WORD = rf"""(?xi)
     (?:
         (?<![a-z])(?:
             errors? | err | code | errcode | error[ ]code | exception | ret
@@ -75,12 +76,19 @@ _LEAD = rf"""(?xi)
         | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{{0,2}}[;,|:]?[ \t]{{0,2}} # a product
     )$
 """
-_ERROR_WORD = r"""(?xi)
+ERROR_WORD = r"""(?xi)
     error | \bfail | reject | denied | refus | exception
     | fehler | abgelehnt | erreur | rechaz | ошибк | отклон | hata | redded   # in other languages
     | \b(?: @NAMES@ | usds?-m | coin-m )\b                                    # an exchange or a product
     | 错误 | 报错 | 拒绝 | エラー | 오류 | 에러
 """
+# What the matches of these expressions in ASCII texts begin with, beside the names of exchanges.
+ERROR_PREFIXES = ("err", "code", "exception", "ret", "fehler", "hata", "fout", "fel", "chyba", "hiba")
+ERROR_WORD_PREFIXES = (
+    "error", "fail", "reject", "denied", "refus", "exception", "fehler", "abgelehnt", "erreur", "rechaz",
+    "hata", "redded", "usd", "coin-m",
+)  # fmt: skip
+ON_EXCHANGE_PREFIXES = ("get", "got", "return", "with", "receive", "see", "throw")
 # A sentence that begins with a code has nothing else to tell.
 _SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number among others; codes stand only beside codes.
@@ -147,7 +155,7 @@ _ANSWER_LIST = re.compile(
     (?P<code>\d{4,6}),[ ]{0,2}(?=["'])  # the code, before a text
     """
 )
-_ON_EXCHANGE = r"""(?xi)
+ON_EXCHANGE = r"""(?xi)
     \b(?: gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws? )[ ]
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
@@ -217,7 +225,7 @@ class TupleRecogniser:
 class _Context:
     """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
 
-    def __init__(self, text: str, error_word: re.Pattern[str], names: ExchangeNames) -> None:
+    def __init__(self, text: str, error_word: PrefixedPattern, names: ExchangeNames) -> None:
         self._text, self._error_word, self._names = text, error_word, names
 
     @cached_property
@@ -252,7 +260,7 @@ class _Context:
         return first < len(positions) and positions[first] < (high if high >= 0 else end + _LINE_REACH)
 
 
-def _free(pattern: re.Pattern[str], text: str, taken: Taken) -> Iterator[re.Match[str]]:
+def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
     """Yield the matches whose code nothing taken covers."""
     return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
 
@@ -269,20 +277,20 @@ class ProseRecogniser:
         self._names = names
 
     @cached_property
-    def _after_word(self) -> re.Pattern[str]:
-        return self._with_names(_NUMBER_AFTER_WORD)
+    def _after_word(self) -> PrefixedPattern:
+        return self._names.prefixed(NUMBER_AFTER_WORD, ERROR_PREFIXES)
 
     @cached_property
     def _lead(self) -> re.Pattern[str]:
         return self._with_names(_LEAD)
 
     @cached_property
-    def _error_word(self) -> re.Pattern[str]:
-        return self._with_names(_ERROR_WORD)
+    def _error_word(self) -> PrefixedPattern:
+        return self._names.prefixed(ERROR_WORD, ERROR_WORD_PREFIXES)
 
     @cached_property
-    def _on_exchange(self) -> re.Pattern[str]:
-        return self._with_names(_ON_EXCHANGE)
+    def _on_exchange(self) -> PrefixedPattern:
+        return self._names.prefixed(ON_EXCHANGE, ON_EXCHANGE_PREFIXES)
 
     def _with_names(self, expression: str) -> re.Pattern[str]:
         return re.compile(expression.replace("@NAMES@", self._names.pattern))
@@ -379,7 +387,7 @@ class ProseRecogniser:
         if code == "-1":
             return None
         listed = _LISTED.search(lead)
-        if listed and not (self._known_code(listed["code"]) and self._error_word.search(lead)):
+        if listed and not (self._known_code(listed["code"]) and self._error_word.pattern.search(lead)):
             return None
         if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             return Candidate(code, message, at, end, at, self.name)

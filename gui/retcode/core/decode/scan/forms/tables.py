@@ -25,6 +25,8 @@ class TableRecogniser:
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a row, under the code in the column that the heading calls so."""
+        if "code" not in text.lower():
+            return
         end = -1
         for heading in _HEADING.finditer(text):
             if heading.start() < end:

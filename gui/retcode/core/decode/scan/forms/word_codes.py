@@ -38,6 +38,8 @@ class WordCodeRecogniser:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate a word."""
         for index, form, pattern in self._compiled:
+            if form.keys and not any(key in text for key in form.keys):
+                continue
             for match in pattern.finditer(text):
                 word = match["word"].strip(" '\".,)]")
                 code = self._code(word)

@@ -1,0 +1,66 @@
+"""What is looked for by its first letters is what the expression alone finds."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.decode.scan import no_answer
+from retcode.core.decode.scan.exchange_names import ExchangeNames
+from retcode.core.decode.scan.forms import prose
+from retcode.core.decode.scan.literals import PrefixedPattern
+from retcode.core.decode.scan.recognition import Recognition
+from tests.bench.decoding import sample_texts
+
+WORDS = (
+    "Error", "err", "CODE", "errcode", "error code", "binance", "Bybit", "OKX futures", "returned",
+    "on", "got", "ret", "fehler", "Hata", "USD-M", "coin-m", ":", "#", "(", "-1021", "30018", "1021",
+    " ", "\n", "order", "has", "timed out", "read timed out", "ReadTimeout", "connection was reset",
+    "socket hang up", "order timed out", "NetworkError", 'Post "https://api.example.com/x": EOF', "é",
+    "errors",
+    "rejected",
+    "failed", ".", "_", "no response from", "gets 30018 on MEXC", "seeing 51008 from okx",
+)  # fmt: skip
+
+
+def texts() -> list[str]:
+    chance = random.Random(5)
+    made = ["".join(chance.choices(WORDS, k=chance.randrange(2, 14))) for _ in range(1500)]
+    return [*made, *(" ".join(text.split()) for text in made), *sample_texts()]
+
+
+def spans(found: re.Pattern[str] | PrefixedPattern, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in found.finditer(text)]
+
+
+@pytest.fixture(scope="module")
+def patterns(catalogue: Catalogue) -> list[PrefixedPattern]:
+    names = ExchangeNames(Recognition.load(catalogue))
+    return [
+        no_answer.LOST,
+        names.prefixed(r"(?i)(?<![a-z0-9])(?:@NAMES@)"),
+        names.prefixed(prose.NUMBER_AFTER_WORD, prose.ERROR_PREFIXES),
+        names.prefixed(prose.ERROR_WORD, prose.ERROR_WORD_PREFIXES),
+        names.prefixed(prose.ON_EXCHANGE, prose.ON_EXCHANGE_PREFIXES),
+    ]
+
+
+def test_the_same_is_found_as_by_the_expression_alone(patterns: list[PrefixedPattern]) -> None:
+    found = [0] * len(patterns)
+    for text in texts():
+        for place, quick in enumerate(patterns):
+            matches = spans(quick, text)
+            assert matches == spans(quick.pattern, text)
+            found[place] += len(matches)
+    assert min(found) > 20
+
+
+def test_a_range_is_searched_as_by_the_expression_alone(patterns: list[PrefixedPattern]) -> None:
+    for text in texts()[:300]:
+        low, high = len(text) // 4, 3 * len(text) // 4
+        for quick in patterns:
+            expected = [match.span() for match in quick.pattern.finditer(text, low, high)]
+            assert [match.span() for match in quick.finditer(text, low, high)] == expected
