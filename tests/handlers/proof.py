@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Entry
 from retcode.core.handlers import HandlerLibrary, Target
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import VenueCode
@@ -53,6 +54,24 @@ def venue_codes() -> dict[str, VenueCode]:
     """Return the venues' facts for code, by id."""
     files = sorted(resource("handlers", "venues").glob("*.json"))
     return {v.id: v for v in (msgspec.json.decode(f.read_bytes(), type=VenueCode) for f in files)}
+
+
+def branched(catalogue: Catalogue, venue: str, target: Target) -> list[Entry]:
+    """Return the entries whose branches a test renders.
+
+    Prettier and compilers take long: of the venues that differ by data alone they see the longest code of
+    each class, where a line is most likely to be too long. So does ccxt, whose branches are those of other
+    targets around another call.
+    """
+    entries = list(catalogue.tables[venue].entries)
+    whole = target.language == "python" and "ccxt" not in target.id
+    if whole or venue not in BY_DATA_ALONE | {"bybit"}:
+        return entries
+    by_class: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: len(code_identifier(entry.code))):
+        by_class[entry.recovery, entry.verdict.retry_write] = entry
+    longest = max(entries, key=lambda entry: len(entry.code))
+    return [longest, *(entry for entry in by_class.values() if entry is not longest)]
 
 
 def file_stem(key: str) -> str:

@@ -16,7 +16,7 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Recovery, Retry
 from retcode.core.handlers import HandlerLibrary
 from tests.handlers.dialects import DIALECTS
-from tests.handlers.proof import DRIVERS, file_stem, venue_codes
+from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
 from tests.handlers.toolchains import cargo_build, compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
@@ -79,7 +79,8 @@ def test_every_rust_source_compiles_without_a_warning(catalogue: Catalogue, libr
         module = venue.replace("-", "_")
         modules += [f"mod {module};", f"mod {module}_branches;"]
         (sources / f"{module}.rs").write_text(library.whole(venue, "rust-reqwest"), encoding="utf-8")
-        text = "\n".join(branches(library, catalogue, venue, "rust-reqwest").values())
+        keys = {entry.code: entry.key for entry in branched(catalogue, venue, TARGETS["rust-reqwest"])}
+        text = "\n".join(library.branch(key, "rust-reqwest") for key in keys.values())
         (sources / f"{module}_branches.rs").write_text(text, encoding="utf-8")
     (sources / "main.rs").write_text("\n".join([*modules, "fn main() {}\n"]), encoding="utf-8")
     cargo_build(folder, "whole-rust")

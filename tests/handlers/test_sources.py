@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from retcode.core.catalogue.load import Catalogue, load_catalogue
-from retcode.core.catalogue.model import Entry, Retry
+from retcode.core.catalogue.model import Retry
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers import HandlerLibrary, Target
-from retcode.core.handlers.literals import code_identifier
-from tests.handlers.dialects import DIALECTS
-from tests.handlers.proof import DRIVERS, file_stem, venue_codes
+from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
 from tests.handlers.toolchains import ROOT, compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
@@ -29,24 +27,6 @@ RULES = "E,F,W,I,B,UP,RET,SIM,PERF"
 def of(*languages: str) -> pytest.MarkDecorator:
     found = [target for target in TARGETS.values() if target.language in languages]
     return pytest.mark.parametrize("target", found, ids=[target.id for target in found])
-
-
-def branched(catalogue: Catalogue, venue: str, target: Target) -> list[Entry]:
-    """Return the entries whose branches a test renders.
-
-    Prettier and tsc take long: of the venues that differ by data alone they see the longest code of each
-    class, where a line is most likely to be too long. So does ccxt, whose branches are those of other targets
-    around another call.
-    """
-    entries = list(catalogue.tables[venue].entries)
-    sampled = target.language in {"javascript", "typescript"} or "ccxt" in target.id
-    if not sampled or venue not in {*DIALECTS, "bybit"}:
-        return entries
-    by_class: dict[tuple[str, str], Entry] = {}
-    for entry in sorted(entries, key=lambda entry: len(code_identifier(entry.code))):
-        by_class[entry.recovery, entry.verdict.retry_write] = entry
-    longest = max(entries, key=lambda entry: len(entry.code))
-    return [longest, *(entry for entry in by_class.values() if entry is not longest)]
 
 
 def written(library: HandlerLibrary, catalogue: Catalogue, target: Target) -> tuple[Path, Path]:
@@ -177,7 +157,7 @@ def test_java_compiles_without_a_warning(
     for venue in target.venues:
         source = whole / f"{venue_codes()[venue].class_name}.java"
         source.write_text(library.whole(venue, target.id), encoding="utf-8")
-        for entry in catalogue.tables[venue].entries:
+        for entry in branched(catalogue, venue, target):
             name = file_stem(entry.key)
             text = f"package {name};\n{library.branch(entry.key, target.id)}"  # several venues have a code
             (branches / f"{name}.java").write_text(text, encoding="utf-8")

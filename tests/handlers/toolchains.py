@@ -248,7 +248,7 @@ def _java(target: str, folder: Path) -> list[str]:
         (build / f"{file.stem}.java").write_text(text, encoding="utf-8")
     shutil.copy(DRIVERS / "java" / "Driver.java", build)
     compile_java(build, folder / "classes")
-    return [tool("java"), "-cp", str(folder / "classes"), "Driver"]
+    return [tool("java"), "-cp", str(folder / "classes"), "Driver", str(build)]
 
 
 def compile_java(folder: Path, classes: Path) -> None:

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,19 +31,23 @@ import java.util.stream.Collectors;
 
 final class Driver {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Pattern FIELD =
-            Pattern.compile("\"(\\w+)\": (?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?[\\d.]+))");
+    private static String folder; // of the sources
 
     private final Map<String, String> task = new LinkedHashMap<>();
+    private final Map<String, Object> held;
     private final String line;
     private final Class<?> kind;
     private final Object client;
 
     private Driver(String line) throws Exception {
         this.line = line;
-        Matcher field = FIELD.matcher(line);
-        while (field.find()) {
-            task.put(field.group(1), field.group(2) != null ? field.group(2) : field.group(3));
+        held = fields(new Json(line).value());
+        for (Object part : List.of(held, fields(held.get("limits")))) {
+            fields(part).forEach((name, value) -> {
+                if (value instanceof String text) {
+                    task.put(name, text);
+                }
+            });
         }
         kind = Class.forName(task.get("class_name"));
         Class<?> limitsKind = Class.forName(task.get("class_name") + "$Limits");
@@ -63,10 +69,82 @@ final class Driver {
                     kind.getConstructor(String.class, String.class, Supplier.class, limitsKind);
             client = made.newInstance(task.get("base_url"), task.get("secret"), token, limits);
         } else {
-            Constructor<?> made =
-                    kind.getConstructor(String.class, String.class, String.class, limitsKind);
-            client = made.newInstance(task.get("key"), task.get("secret"), task.get("base_url"), limits);
+            List<Object> given = new ArrayList<>(List.of(task.get("key"), task.get("secret")));
+            if (task.containsKey("passphrase")) {
+                given.add(task.get("passphrase"));
+            }
+            given.addAll(task.get("venue").equals("bybit") ? List.of("linear") : fields(held.get("product")).values());
+            given.addAll(List.of(task.get("base_url"), limits));
+            Class<?>[] types = given.stream()
+                    .map(value -> value instanceof String ? String.class : limitsKind)
+                    .toArray(Class<?>[]::new);
+            client = kind.getConstructor(types).newInstance(given.toArray());
         }
+    }
+
+    /** Reads JSON: objects as maps, lists as lists, everything else as text, null as nothing. */
+    private static final class Json {
+        private static final Pattern TOKEN =
+                Pattern.compile("\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\\[\\]{},:\"]+)|([\\[\\]{},:]))");
+        private final Matcher token;
+
+        Json(String text) {
+            token = TOKEN.matcher(text);
+        }
+
+        Object value() {
+            return token.find() ? read() : null;
+        }
+
+        private Object read() {
+            if (token.group(1) != null) {
+                return token.group(1).replace("\\\"", "\"").replace("\\n", "\n");
+            }
+            if (token.group(2) != null) {
+                return token.group(2).equals("null") ? null : token.group(2);
+            }
+            if (token.group(3).equals("[")) {
+                List<Object> items = new ArrayList<>();
+                while (token.find() && !"]".equals(token.group(3))) {
+                    if (!",".equals(token.group(3))) {
+                        items.add(read());
+                    }
+                }
+                return items;
+            }
+            Map<String, Object> fields = new LinkedHashMap<>();
+            while (token.find() && !"}".equals(token.group(3))) {
+                if (!",".equals(token.group(3))) {
+                    String name = token.group(1);
+                    token.find(); // the colon
+                    fields.put(name, value());
+                }
+            }
+            return fields;
+        }
+    }
+
+    private static Map<String, Object> fields(Object value) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> given) {
+            given.forEach((name, inner) -> fields.put(name.toString(), inner));
+        }
+        return fields;
+    }
+
+    private List<String> texts(String name) {
+        return held.get(name) instanceof List<?> given ? given.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    private static Object at(Object body, String path) {
+        for (String name : path.split("[.]")) {
+            if (body instanceof List<?> items) {
+                body = Integer.parseInt(name) < items.size() ? items.get(Integer.parseInt(name)) : null;
+            } else {
+                body = fields(body).get(name);
+            }
+        }
+        return body;
     }
 
     private Duration seconds(String name) {
@@ -89,8 +167,16 @@ final class Driver {
     }
 
     private Map<String, Object> order() {
-        Map<String, Object> order = new LinkedHashMap<>();
+        Map<String, Object> order = new LinkedHashMap<>(fields(held.get("order")));
+        if (!order.isEmpty()) {
+            order.putAll(Map.of(task.get("quantity"), "1", task.get("price"), "1"));
+            return order;
+        }
         order.put("symbol", task.get("symbol"));
+        if (task.get("venue").equals("bybit")) {
+            order.putAll(Map.of("side", "Buy", "orderType", "Limit", "qty", "1", "price", "1"));
+            return order;
+        }
         boolean mexc = task.get("venue").equals("mexc-futures");
         order.put("side", mexc ? (Object) 1 : "BUY");
         order.put("type", mexc ? (Object) 1 : "LIMIT");
@@ -103,8 +189,9 @@ final class Driver {
         return placed(of("placeOrder", Map.class, order));
     }
 
-    private static String placed(Object answer) {
-        Matcher id = Pattern.compile("\"(?:orderId|algoId)\"\\s*:\\s*\"?(\\d+)").matcher(answer.toString());
+    private String placed(Object answer) {
+        String names = task.getOrDefault("order_key", "orderId|algoId");
+        Matcher id = Pattern.compile("\"(?:" + names + ")\"\\s*:\\s*\"?(\\d+)").matcher(answer.toString());
         return ",\"order_id\":\"" + (id.find() ? id.group(1) : answer.toString().replace('"', ' ')) + "\"";
     }
 
@@ -185,14 +272,22 @@ final class Driver {
             case "numbers":
                 order.replace("quantity", 0.0000001);
                 order.replace("vol", 0.0000001);
+                order.replace("qty", 0.0000001);
+                order.replace(task.getOrDefault("quantity", ""), 0.0000001);
                 return place(order);
             case "stop":
                 order.put("type", "STOP_MARKET");
                 order.put("stopPrice", order.remove("price"));
                 return place(order);
             case "market":
-                order.remove("price");
-                order.put("type", task.get("venue").equals("mexc-futures") ? (Object) 5 : "MARKET");
+                order.remove(task.getOrDefault("price", "price"));
+                Map<String, Object> market = fields(held.get("market"));
+                if (market.isEmpty()) {
+                    boolean mexc = task.get("venue").equals("mexc-futures");
+                    boolean bybit = task.get("venue").equals("bybit");
+                    market.put(bybit ? "orderType" : "type", mexc ? (Object) 5 : bybit ? "Market" : "MARKET");
+                }
+                order.putAll(market);
                 return place(order);
             case "own_id":
                 order.put(task.get("client_id"), task.get("own_id"));
@@ -214,12 +309,14 @@ final class Driver {
         }
         Callable<HttpResponse<String>> send = () -> request("POST", task.get("place_path"), order);
         Callable<HttpResponse<String>> find = () -> {
-            if (task.get("venue").equals("mexc-futures")) {
-                String path = "/api/v1/private/order/external/" + task.get("symbol") + "/" + id;
-                return request("GET", path, Map.of());
+            HttpResponse<String> answer = null;
+            for (String path : texts("find_paths")) {
+                answer = request(task.get("find_method"), path, fields(held.get("find_params")));
+                if (!denies(answer.body())) {
+                    return answer;
+                }
             }
-            Map<String, ?> wanted = Map.of("symbol", task.get("symbol"), "origClientOrderId", id);
-            return request("GET", task.get("place_path"), wanted);
+            return lists().isEmpty() ? answer : null; // other denials are the guard's to read
         };
         Callable<?> reread = () -> of("state", String.class, task.get("symbol"));
         LongConsumer offset = (milliseconds) -> {
@@ -229,9 +326,8 @@ final class Driver {
                 throw new IllegalStateException(error);
             }
         };
-        String name = "G" + task.get("guard").substring(1).replace("_minus_", "Minus").replace("_", "");
         int callables = 0;
-        Class<?> guard = Class.forName(task.get("entry") + "." + name);
+        Class<?> guard = Class.forName(task.get("entry") + "." + guardName());
         for (Method method : guard.getDeclaredMethods()) {
             if (!method.getName().equals("send")) {
                 continue;
@@ -250,7 +346,8 @@ final class Driver {
                     arguments.add(order);
                 } else if (type == Duration.class) {
                     boolean window = durations++ == 0 && method.getParameterCount() == 6;
-                    arguments.add(window ? seconds("window") : Duration.ofMinutes(1));
+                    Duration time = Duration.ofSeconds("true".equals(task.get("unproven")) ? 1 : 60);
+                    arguments.add(window ? seconds("window") : time);
                 } else if (type == int.class) {
                     arguments.add(5);
                 } else if (type == boolean.class) {
@@ -267,8 +364,36 @@ final class Driver {
         }
     }
 
+    private List<String> lists() {
+        return task.get("venue").equals("bybit") ? List.of("result.list") : texts("list_paths");
+    }
+
+    /** Says whether the answer to a look-up says that there is no such order. */
+    private boolean denies(String text) {
+        Object body = text.startsWith("{") || text.startsWith("[") ? new Json(text).value() : null;
+        for (String path : lists()) {
+            Object found = at(body, path);
+            if (found != null) {
+                return List.of("[]", "{}").contains(found.toString());
+            }
+        }
+        return texts("code_paths").stream().anyMatch(path -> texts("absent").contains(String.valueOf(at(body, path))))
+                || texts("absent_texts").contains(String.valueOf(at(body, "msg")));
+    }
+
+    private String guardName() throws Exception {
+        for (String line : Files.readAllLines(Path.of(folder, task.get("entry") + ".java"))) {
+            if (line.startsWith("final class Guard")) {
+                return line.split(" ")[2];
+            }
+        }
+        throw new IllegalStateException("no guard in " + task.get("entry"));
+    }
+
     private HttpResponse<String> request(String method, String path, Map<String, ?> params) throws Exception {
-        Object signed = call(client, kind.getMethod("sign", String.class, Map.class), method, params);
+        Object signed = "true".equals(task.get("signs_path"))
+                ? call(client, kind.getMethod("sign", String.class, String.class, Map.class), method, path, params)
+                : call(client, kind.getMethod("sign", String.class, Map.class), method, params);
         Class<?> form = signed.getClass();
         String query = (String) call(signed, form.getMethod("query"));
         String body = (String) call(signed, form.getMethod("body"));
@@ -330,11 +455,12 @@ final class Driver {
     }
 
     public static void main(String[] arguments) throws Exception {
+        folder = arguments[0];
         ExecutorService pool = Executors.newFixedThreadPool(48);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             if (line.contains("\"id\": ")) {
-                String task = line;
+                String task = line.replaceFirst("^\\[", "");
                 pool.execute(() -> {
                     String result = run(task);
                     synchronized (Driver.class) {
