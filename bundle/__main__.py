@@ -1,7 +1,7 @@
 """`python -m bundle`: build the packaged program into dist/ and check its size (`python3 dev.py build`).
 
 --if-changed     do nothing if dist/ was built from the sources as they are
---no-archive     the folder and the single file only, not what is handed out
+--no-archive     the folder and the single file only, no archives
 --deb            also a package for Debian and Ubuntu
 """
 
@@ -41,7 +41,7 @@ FOLDER_BUDGET, ARCHIVE_BUDGET, SINGLE_BUDGET = 130 * MEGABYTE, 45 * MEGABYTE, 55
 
 @dataclass(frozen=True)
 class OutputPaths:
-    """Where the finished program goes, and what is only needed to make it."""
+    """The folders of the finished program and of what is only needed to build it."""
 
     dist: Path
     work: Path
@@ -58,12 +58,12 @@ class OutputPaths:
 
     @property
     def stamp(self) -> Path:
-        """The file that tells what the program was built from."""
+        """The file that records what the program was built from."""
         return self.work / "built-from.txt"
 
 
 def main(argv: list[str]) -> int:
-    """Build as the words say; the status is 0 if all budgets are kept."""
+    """Build as the arguments ask; return 0 if all sizes are within budget."""
     parser = argparse.ArgumentParser("dev.py build", description="Build the packaged program into dist/.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
     parser.add_argument("--no-archive", action="store_true", help="not what is handed out")
@@ -103,7 +103,7 @@ def main(argv: list[str]) -> int:
 
 
 def run_installer(paths: OutputPaths, timestamp: int) -> int:
-    """Run PyInstaller so that it makes the same program from the same sources; return its status."""
+    """Run PyInstaller reproducibly and return its exit status."""
     environment = {
         **os.environ,
         "SOURCE_DATE_EPOCH": str(timestamp),
@@ -118,7 +118,7 @@ def run_installer(paths: OutputPaths, timestamp: int) -> int:
 
 
 def add_documents(paths: OutputPaths) -> None:
-    """Put beside the programs what their user may look for there."""
+    """Put licences, instructions and icons beside the programs."""
     shutil.copytree(paths.work / "build" / "licences", paths.folder / "licences")
     shutil.copyfile(ROOT / "docs" / "install.md", paths.folder / "README.txt")
     if sys.platform.startswith("linux"):

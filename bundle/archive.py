@@ -1,4 +1,4 @@
-"""The packaged folder as one file to download, the same bytes for the same content, with its checksum."""
+"""Pack the folder of the program into one file to download, reproducibly, with its checksum."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def platform_name() -> str:
 def pack(folder: Path, archive: Path, timestamp: int) -> None:
     """Write `folder` into `archive`, a .zip or .tar.xz by its name.
 
-    Every file in it is as old as `timestamp`, in seconds since 1970.
+    Every file in it is dated `timestamp`, in seconds since 1970.
     """
     if archive.suffix == ".zip":
         _zip(folder, archive, timestamp)
@@ -51,7 +51,7 @@ def _members(folder: Path) -> list[Path]:
 
 
 def _tar(folder: Path, archive: Path, timestamp: int) -> None:
-    # Matches may be as far back as the program is long: its libraries resemble each other.
+    # The dictionary is as large as the program, because its libraries resemble each other.
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 26}]
     if platform_name().endswith("x86_64"):
         filters.insert(0, {"id": lzma.FILTER_X86})

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     # As PyInstaller lists what it collects: name inside the program, file on this machine, kind.
     Item = tuple[str, str, str]
 
-# Modules that are imported somewhere, behind a condition that is never true here, or only in a function
-# that nothing here calls; without the exclusion each is collected with all that it needs.
+# Modules that are imported only under a condition that is never true here, or in a function that is never
+# called here; without the exclusion each is collected with all its dependencies.
 EXCLUDED_MODULES: dict[str, str] = {
     "PySide6.QtDBus": "no D-Bus from Python; Qt's own use of it is in the platform plugins",
     "PySide6.QtOpenGL": "widgets are painted by the processor",
@@ -106,7 +106,7 @@ KEPT_PLUGINS: dict[str, str] = {
     "styles/libqmacstyle.dylib": "the look of macOS",
 }
 
-# Libraries that are on every desktop, by the start of their file names, and are better taken from there.
+# Libraries that every desktop has, by the start of their file names; the system's own are used.
 LEFT_TO_THE_DESKTOP: dict[str, str] = {
     "libdbus-1.so": "speaks to the desktop's own service, and brings 3 MB along: systemd, gcrypt, lz4, lzma",
     "libX11.so": "the system's OpenGL, which PyInstaller never collects, needs it too",
@@ -119,7 +119,7 @@ LEFT_TO_THE_DESKTOP: dict[str, str] = {
 
 # Qt's own translations of its buttons; the program is in English, in which Qt is written.
 _DROPPED_FOLDERS = {"translations", "__pyinstaller"}
-# Of the facts about a package only its version is asked for.
+# Of the metadata of a package only its version is used.
 _DROPPED_FACTS = {
     "RECORD",
     "INSTALLER",

@@ -1,4 +1,4 @@
-"""Puts the resources into the wheel, the catalogue in its compiled form."""
+"""Add the resources to the wheel, with the catalogue in its compiled form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ResourcesHook(BuildHookInterface[Any]):
     """Called by hatchling before it writes a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Say which files go in, and make those that have to be made."""
+        """List the files to add, and build those that have to be built."""
         sys.path[:0] = [self.root, str(Path(self.root, "gui"))]
         from bundle.resources import carried_files
 
@@ -23,5 +23,5 @@ class ResourcesHook(BuildHookInterface[Any]):
             build_data["force_include"][str(file)] = f"retcode/resources/{target.as_posix()}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove what was made."""
+        """Remove the built files."""
         self._work.cleanup()

@@ -1,4 +1,4 @@
-"""The program's icon in the forms that the systems take.
+"""The icon of the program in the formats of each system.
 
 `python -m bundle.icons` draws the PNG files anew after a change to the SVG file.
 """
@@ -23,7 +23,7 @@ def png(size: int) -> Path:
 
 
 def icon_file(work: Path) -> str | None:
-    """Write the icon as this system's programs hold it and return its path; None where they hold none."""
+    """Write the icon in the format that programs of this system contain; None if they contain none."""
     if platform.system() == "Windows":
         made, content = work / "retcode.ico", ico({size: png(size).read_bytes() for size in SIZES})
     elif platform.system() == "Darwin":

@@ -1,4 +1,4 @@
-"""The licences of everything inside the packaged program, as the folder that goes with it."""
+"""Collect the licences of everything in the packaged program into a folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNO
 
 
 class NoLicenceError(LookupError):
-    """A part of the program whose licence was not found: it may not be handed out."""
+    """The licence of a part was not found, so the program must not be released."""
 
 
 def write_licences(parts: Iterable[Origin], folder: Path) -> None:
@@ -66,7 +66,7 @@ def _licence(part: Origin) -> tuple[bytes, str]:
 
 
 def _of_python() -> bytes:
-    """Return the interpreter's licence, wherever its distributors put it."""
+    """Return the licence of the interpreter, from one of its usual locations."""
     base, version = Path(sys.base_prefix), f"{sys.version_info.major}.{sys.version_info.minor}"
     candidates = (
         base / "LICENSE.txt",

@@ -1,7 +1,7 @@
 """`python -m bundle.manual [--write]`: shell completion and the manual page, made from the parser.
 
-They are kept in bundle/system, so that an installation needs no tool to make them. Without --write the files
-that are out of date are named, and the status is 1 if there are any.
+They are kept in bundle/system, so that an installation needs no tool to make them. Without --write, list
+the files that are out of date; the exit status is 1 if there are any.
 """
 
 from __future__ import annotations

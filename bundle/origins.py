@@ -1,4 +1,4 @@
-"""Where each file of the packaged program comes from: which package, which version."""
+"""Find the package and version that each file of the packaged program comes from."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Origin(NamedTuple):
         return f"pkg:{self.kind}/{space}{self.name}@{version}"
 
 
-# Its start-up program is the beginning of every packaged program.
+# Every packaged program begins with its bootloader.
 INSTALLER = Origin("pypi", "pyinstaller", metadata.version("pyinstaller"))
 PYTHON = Origin("generic", "python", ".".join(map(str, sys.version_info[:3])))
 
@@ -40,7 +40,7 @@ PYTHON = Origin("generic", "python", ".".join(map(str, sys.version_info[:3])))
 def origins(items: Iterable[Item], own: Path) -> list[Origin]:
     """Return the packages that the items come from, each once, sorted; what lies in `own` is no package's.
 
-    A file of no known package is told as its own.
+    A file of no known package is listed by itself.
     """
     sources = {
         Path(source).resolve() for _, source, kind in items if kind != "SYMLINK" and source not in ("", "-")

@@ -1,4 +1,4 @@
-"""Smaller forms of what programs for Linux carry: some libraries without symbols, ICU's data filtered."""
+"""Make libraries for Linux smaller: strip symbols, and filter the data of ICU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m bundle.release_notes`: what CHANGELOG.md says of this version, as the notes of its release."""
+"""`python -m bundle.release_notes`: print what CHANGELOG.md has about this version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files below resources/ that a package carries: the compiled catalogue in place of its sources."""
+"""The files below resources/ that a package contains: the compiled catalogue in place of its sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def carried_files(work: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield each file and its path below resources/; what has to be made is made in `work`."""
+    """Yield each file and its path below resources/; generated files are written to `work`."""
     resources = ROOT / "resources"
     catalogue = resources / "catalogue"
     left_out = {catalogue / name for name in (*SOURCES, COMPILED)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SELF = f"pkg:generic/retcode@{VERSION}"
 _QT_LICENCE = "LGPL-3.0-only"
-# As SPDX names them; of the others the licence is told by the text that goes with the program.
+# As SPDX names them; for the others, the text that is released with the program gives the licence.
 _LICENCES = {
     "ahocorasick-rs": "Apache-2.0",
     "jinja2": "BSD-3-Clause",

@@ -1,4 +1,4 @@
-"""How large the packaged program is, what its largest parts are, and whether it keeps to its budgets."""
+"""Report the size of the packaged program, its largest parts, and whether it is within budget."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LARGEST = 12
 
 
 class Size(NamedTuple):
-    """Something that is handed out, its bytes and how many it may have."""
+    """The size of a released file in bytes, and its budget."""
 
     name: str
     size: int

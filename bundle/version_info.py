@@ -1,4 +1,4 @@
-"""What Windows shows as the properties of a program."""
+"""The properties of a program that Windows shows."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Hooks of PyInstaller that take the place of its own."""
+"""Hooks that replace PyInstaller's own."""

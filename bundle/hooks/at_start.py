@@ -1,10 +1,10 @@
-"""Runs before the program and gives it the surroundings that it has when Python starts it from source."""
+"""Run before the program, to set up the environment that it has when started from source."""
 
 import os
 import sys
 
-# What the start of a packaged program sets is not for the programs it starts: a browser that opens a source's
-# page would load our libraries instead of its own.
+# Programs started from here must not inherit the variables of the packaged program: a browser would load our
+# libraries instead of its own.
 for variable in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
     before = os.environ.pop(f"{variable}_ORIG", None)
     if before is not None:

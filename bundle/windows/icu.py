@@ -1,4 +1,4 @@
-"""The data library of ICU without its data: tesserocr brings 33 MB of it that nothing here asks for.
+"""Empty the data library of ICU: tesserocr brings 33 MB of data that are never used here.
 
 Tesseract's recognition does not use ICU; the library only has to be there for those linked to it.
 """

@@ -41,7 +41,7 @@ def make_installer(dist: Path, work: Path) -> Path:
 
 
 def main(argv: list[str]) -> int:
-    """Make the installer; the word is the folder `dist`."""
+    """Make the installer from the folder given as argument."""
     dist = Path(argv[0] if argv else "dist").resolve()
     try:
         print(make_installer(dist, dist.parent / "build"))

@@ -1,6 +1,6 @@
-"""Wine with a Python for Windows in it, to build and to run the program for Windows on Debian.
+"""Wine with a Python for Windows, to build and run the program for Windows on Debian.
 
-What is needed only because it is Wine is done here and stays out of the program.
+Workarounds for Wine are here and not in the program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A fake venue on loopback that plays seven venues' envelopes, limits, clocks and order books.
+"""A fake venue on loopback that simulates the envelopes, limits, clocks and order books of seven venues.
 
-It is unkind on purpose: an accepted order shows itself to look-ups late, answers hang, drip, break off
+It is hostile on purpose: an accepted order is visible to look-ups late, answers hang, drip, break off
 or never come, and client order ids are refused as duplicates while an order of that id is open.
 Every run of a handler gets a run of its own (`FakeVenues.start`), reached below its own path, so that
 many can go on at once. A run counts what reaches it; the tests judge by these counts.
@@ -61,7 +61,7 @@ class Fault:
 
     @property
     def silent(self) -> bool:
-        """Whether the answer is the usual one, and only its way to the client fails."""
+        """Whether the answer is the usual one and only its delivery fails."""
         return bool(self.way) and not self.code and self.status is None and self.body is None
 
 
@@ -387,7 +387,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 512  # a full queue would delay requests past their receive window
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay quiet about clients that hang up, as the ones under test do; tell everything else."""
+        """Ignore clients that hang up, as those under test do; report everything else."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -530,7 +530,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.venues.closing.wait(seconds)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing: the counts tell."""
+        """Log nothing: the tests read the counts."""
 
 
 class _Venue:

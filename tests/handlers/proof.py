@@ -1,4 +1,4 @@
-"""Renders a target's handlers, runs them all against fake venues, and tells what went wrong."""
+"""Render the handlers of a target, run them against fake venues, and report what went wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A virtual display with hands: starts a program on it, presses real keys, copies, pastes, looks."""
+"""A virtual display on which tests start programs, press real keys, copy, paste and take pictures."""
 
 import os
 import signal
@@ -17,13 +17,13 @@ _ANSWER = 10  # s in which a program gives what it has copied
 
 
 class Desk:
-    """The display and the clipboard with hands: presses keys, copies, pastes, looks."""
+    """Drives the display and the clipboard: presses keys, copies, pastes, takes pictures."""
 
     def __init__(self, display: VirtualDisplay) -> None:
         self.environment = display.environment()
 
     def press(self, *words: str) -> None:
-        """Give xdotool these words."""
+        """Run xdotool with these arguments."""
         subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=LIMIT)
 
     def put(self, text: str) -> None:
@@ -37,7 +37,7 @@ class Desk:
         )
 
     def clipboard(self) -> str:
-        """What is on the clipboard; nothing if its owner is too busy to say."""
+        """The text on the clipboard; empty if its owner does not answer in time."""
         read = ["xclip", "-selection", "clipboard", "-out"]
         with suppress(subprocess.TimeoutExpired):
             done = subprocess.run(

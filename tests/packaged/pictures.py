@@ -1,4 +1,4 @@
-"""Looks at pictures of the window: what is on them, in numbers."""
+"""Measure pictures of the window."""
 
 from pathlib import Path
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Runs a finished program as its user would: in a home of its own, with nothing of this machine's Python."""
+"""Run a finished program as a user would: in its own home, without this machine's Python."""
 
 import os
 import subprocess

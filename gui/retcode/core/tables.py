@@ -1,7 +1,7 @@
-"""Tables in one block of bytes: texts, numbers and values by name, read where they lie.
+"""Tables in one block of bytes: texts, numbers and values by name, read in place.
 
-The block may be a file that is mapped into memory. Then only the pages that are looked at are read, and a
-table of thousands of texts makes no objects before one of them is asked for.
+The block may be a file that is mapped into memory. Then only the pages in use are read, and a table of
+thousands of texts makes no objects before one of them is read.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Block = bytes | mmap.mmap
 
 
 class TablesError(Exception):
-    """A block that does not hold what it should."""
+    """A block that is damaged or of another format."""
 
 
 def numbers(values: Iterable[int]) -> bytes:
@@ -112,7 +112,7 @@ class Tables:
     """The tables in a block.
 
     Raises:
-        TablesError: the block is none of `pack`, or cut off.
+        TablesError: the block was not made by `pack`, or is cut off.
     """
 
     def __init__(self, block: Block) -> None:
@@ -174,7 +174,7 @@ class Lines(Sequence[str]):
 
     def __init__(self, block: Block, base: int, starts: memoryview[int]) -> None:
         self.block = block
-        self.base = base  # the place of the first text in the block
+        self.base = base  # the offset of the first text in the block
         self.starts = starts  # of each text, counted from `base`, and the end of the last
 
     def __len__(self) -> int:
@@ -193,7 +193,7 @@ class Lines(Sequence[str]):
         return iter(self.text().split("\n")[:-1])
 
     def raw(self, line: int) -> bytes:
-        """Return a text as it lies in the block."""
+        """Return the bytes of a text."""
         if not 0 <= line < len(self):
             raise IndexError(line)
         return self.block[self.base + self.starts[line] : self.base + self.starts[line + 1] - 1]
@@ -258,11 +258,11 @@ class Groups:
         return self.rows_at(index)
 
     def rows_at(self, index: int) -> Sequence[int]:
-        """Return the rows of the label at that place in the order."""
+        """Return the rows of the label with that index."""
         return self._rows[self._firsts[index] : self._firsts[index + 1]]
 
     def beginning_with(self, text: str) -> Iterator[int]:
-        """Yield the places of the labels that begin with a text."""
+        """Yield the indexes of the labels that begin with a text."""
         for index in range(bisect_left(self.labels, text), len(self.labels)):
             if not self.labels[index].startswith(text):
                 return

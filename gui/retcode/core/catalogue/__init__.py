@@ -1,1 +1,1 @@
-"""The facts: their types, how they are read and joined, and the rules they keep."""
+"""The catalogue: its types, how its files are read and joined, and the rules they follow."""

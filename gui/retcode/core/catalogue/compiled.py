@@ -1,8 +1,8 @@
-"""The compiled form of the catalogue: one file of tables, made of the JSON files before a start.
+"""The compiled form of the catalogue: one file of tables, made from the JSON files before a start.
 
-The window needs a few dozen of seven thousand entries at a time: it reads these from the file, which is
-mapped into memory, and nothing of the others. Entries and concepts are compressed a few at a time, and the
-columns of explanations as a whole; the other columns, which every key searches, are not.
+The window needs a few dozen of seven thousand entries at a time and reads only these from the file, which is
+mapped into memory. Entries and concepts are compressed a few at a time, the columns of explanations as a
+whole. The other columns are not compressed, because every key typed searches them.
 `python -m retcode.core.search.compile` writes the file. The packaged program and the wheel carry it in place
 of the JSON files. Beside these it is used only while none of them has changed since.
 """
@@ -26,11 +26,11 @@ COMPILED = "compiled.tables"  # the name of the file in the catalogue's folder
 HTTP_STATUSES = "http_statuses.json"  # the table of HTTP statuses, which is not a venue
 _FILES = ("documents.json", HTTP_STATUSES)
 _FOLDERS = ("concepts", "venues")
-SOURCES = (*_FOLDERS, *_FILES)  # what it is made of, in the same folder
-_CODE = Path(__file__).resolve().parents[1]  # that of the program decides how the file is written, too
+SOURCES = (*_FOLDERS, *_FILES)  # what it is made from, in the same folder
+_CODE = Path(__file__).resolve().parents[1]  # a change of the code changes the file, too
 
 _T = TypeVar("_T", Concept, Document)
-# By path, the size and the time of change (in ns) of each file that the compiled form was made of.
+# By path, size and modification time (in ns) of each file that the compiled form was made from.
 Stamp = dict[str, tuple[int, int]]
 
 
@@ -84,7 +84,7 @@ class StoredCatalogue:
 
 
 def read_compiled() -> StoredCatalogue | None:
-    """Return the compiled form of the bundled catalogue; None if there is none, or not of these files."""
+    """Return the compiled form of the bundled catalogue, or None if it is missing or out of date."""
     folder = resource("catalogue")
     try:
         tables = Tables(map_file(folder / COMPILED))
@@ -96,7 +96,7 @@ def read_compiled() -> StoredCatalogue | None:
 
 
 def stamp(folder: Path) -> Stamp:
-    """Return size and time of the files that the compiled form of the catalogue in a folder is made of."""
+    """Return size and modification time of the files that the compiled form is made from."""
     files = [_CODE / "tables.py", *(file for name in _FILES if (file := folder / name).exists())]
     for source in _FOLDERS:
         files += (folder / source).glob("*.json")

@@ -1,4 +1,4 @@
-"""All entries of a catalogue in their order, made when they are asked for, and the ways to find one."""
+"""The entries of a catalogue in their order, each made on first use, and the ways to find one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RECENT = 256  # entries kept because they may be asked for again
 
 
 class Entries(Sequence[Entry]):
-    """The entries by row. A row is the place of an entry in the catalogue's order."""
+    """The entries by row. A row is the index of an entry in the order of the catalogue."""
 
     @overload
     def __getitem__(self, row: int) -> Entry: ...
@@ -84,7 +84,7 @@ class LoadedEntries(Entries):
 
 
 class StoredEntries(Entries):
-    """Entries in tables. One that is in use is made once; all are kept after somebody went through them."""
+    """Entries in tables. One in use is made once; after an iteration over all of them, all are kept."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

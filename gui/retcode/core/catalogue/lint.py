@@ -1,10 +1,10 @@
-"""The catalogue's own rules: what its types cannot say.
+"""The rules of the catalogue that its types cannot express.
 
     python -m retcode.core.catalogue.lint [--fix] [ROOT]
 
-prints every fault at once, with file and path, and ends with 1 if there is any; `--fix` first mends
-what is mechanical (spaces, quotation marks, full stops). Each rule is a function from the sheet, the
-catalogue as it lies in its files, to the faults it finds. GUIDELINES.md beside the data gives the
+prints all faults with file and path, and exits with 1 if there are any; `--fix` first corrects what is
+mechanical (spaces, quotation marks, full stops). Each rule is a function from the sheet, the catalogue as it
+is in its files, to the faults it finds. GUIDELINES.md beside the data gives the
 reason for each.
 """
 
@@ -136,7 +136,7 @@ _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e", '"') | dict.fromkeys
 
 
 class Text(NamedTuple):
-    """One piece of explanation and where it stands. `owner` is a concept's id or a venue's code."""
+    """One piece of explanation and its location. `owner` is a concept's id or a venue's code."""
 
     file: str
     path: str
@@ -145,12 +145,12 @@ class Text(NamedTuple):
     text: str
 
     def fault(self, problem: str) -> Fault:
-        """Return a fault at this place."""
+        """Return a fault at this location."""
         return Fault(self.file, self.path, problem)
 
 
 class ConceptLocation(NamedTuple):
-    """A concept with the file and the place it stands at."""
+    """A concept with its file and its path in it."""
 
     file: str
     path: str
@@ -162,7 +162,7 @@ class ConceptLocation(NamedTuple):
 
 
 class EntryLocation(NamedTuple):
-    """An entry with the venue and the file it stands in."""
+    """An entry with its venue, its file and its path in it."""
 
     file: str
     path: str
@@ -175,7 +175,7 @@ class EntryLocation(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The catalogue as it lies in its files, and what several rules want to look up in it."""
+    """The catalogue as it is in its files, with what several rules look up in it."""
 
     files: Files
     raw: Mapping[str, str]
@@ -189,7 +189,7 @@ Rule = Callable[[Sheet], Iterator[Fault]]
 
 
 def read_sheet(root: Path) -> Sheet:
-    """Read what the rules work on; files that cannot be read are left out and are faults of `files`."""
+    """Read what the rules work on. A file that cannot be read is left out and is a fault of `files`."""
     files = read_files(root)
     concept_locations = tuple(
         ConceptLocation(name, _at(index, concept.id), concept)
@@ -215,7 +215,7 @@ def read_sheet(root: Path) -> Sheet:
 
 
 def check(root: Path) -> tuple[Fault, ...]:
-    """Return all faults of the catalogue below `root`: of reading it, then of the rules, by place."""
+    """Return all faults of the catalogue below `root`: of reading it, then of the rules, by location."""
     sheet = read_sheet(root)
     found = [
         Fault(fault.file, fault.path, f"{fault.problem} [{rule_name(rule)}]")
@@ -242,7 +242,7 @@ def tidy(text: str, field: str) -> str:
 
 
 def unique_ids(sheet: Sheet) -> Iterator[Fault]:
-    """An id stands for one thing: of two concepts with one id, one would silently vanish."""
+    """An id is used once: of two concepts with the same id, one would silently be lost."""
     concepts = [
         (file, index, concept.id)
         for file, group in sheet.files.concepts.items()
@@ -263,7 +263,7 @@ def unique_ids(sheet: Sheet) -> Iterator[Fault]:
 
 
 def sorted_concepts(sheet: Sheet) -> Iterator[Fault]:
-    """Concepts stand in order of id, so that two people adding one rarely change the same line."""
+    """Concepts are in order of id, so that two people who add one rarely change the same line."""
     for file, group in sheet.files.concepts.items():
         ids = [concept.id for concept in group]
         for index, (before, id_) in enumerate(pairwise(ids), 1):
@@ -291,7 +291,7 @@ def code_form(sheet: Sheet) -> Iterator[Fault]:
 
 
 def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
-    """JSON lets a key stand twice in an object and forgets the first: a text would be lost unseen."""
+    """A key occurs once in an object: JSON parsers keep the last, so a text would be lost unnoticed."""
     for file, raw in sheet.raw.items():
         repeated: list[str] = []
 
@@ -304,12 +304,12 @@ def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
         try:
             json.loads(raw, object_pairs_hook=note)
         except (ValueError, RecursionError):
-            continue  # told as a fault of reading the file
+            continue  # already reported as a fault of reading the file
         yield from (Fault(file, "", f"the key {key!r} stands twice in one object") for key in repeated)
 
 
 def references(sheet: Sheet) -> Iterator[Fault]:
-    """What an entry refers to is there."""
+    """What an entry refers to exists."""
     documents = {document.id for document in sheet.files.documents}
     for file, venue in sheet.files.tables.items():
         if venue.document not in documents:
@@ -347,7 +347,7 @@ def no_orphans(sheet: Sheet) -> Iterator[Fault]:
 
 
 def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
-    """Each {fact} in a text is a fact of every venue that shows the text, else its braces would be seen."""
+    """Each {fact} in a text is a fact of every venue that shows the text, or the braces would be shown."""
     users = _users(sheet)
     for text in sheet.texts:
         names = placeholders(text.text)
@@ -398,7 +398,7 @@ def complete_concepts(sheet: Sheet) -> Iterator[Fault]:
 
 
 def titles(sheet: Sheet) -> Iterator[Fault]:
-    """A title is a short line of its own in the list: brief, capitalised, no other concept's."""
+    """A title is a short line in the list: brief, capitalised, and unique."""
     seen: dict[str, str] = {}
     for text in sheet.texts:
         if text.field != "title" or not text.text.strip():
@@ -413,7 +413,7 @@ def titles(sheet: Sheet) -> Iterator[Fault]:
 
 
 def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
-    """A sentence of some length stands once: what two entries share belongs into their concept."""
+    """A longer sentence occurs once: what two entries share belongs in their concept."""
     seen: dict[str, Text] = {}
     for text in sheet.texts:
         for sentence in _SENTENCE_END.split(text.text):
@@ -446,7 +446,7 @@ def no_twins(sheet: Sheet) -> Iterator[Fault]:
 
 
 def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
-    """Each code is explained for what it is: in words of its own, by facts, or by a concept of its own."""
+    """Each code has an explanation of its own: in its own words, by facts, or by a concept of its own."""
     shared: dict[str, int] = defaultdict(int)
     for location in sheet.locations:
         shared[location.item.concept] += 1
@@ -460,9 +460,9 @@ def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
 
 
 def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
-    """A sentence that fits any error helps with none; advice to ask support says what to hand over.
+    """No sentence fits every error; advice to ask support says what to send them.
 
-    What is quoted is a server's or a document's wording, not ours.
+    Quoted text is the wording of a server or a document, and is not checked.
     """
     for text in sheet.texts:
         folded = _QUOTED.sub("", text.text).casefold()
@@ -476,7 +476,7 @@ def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
 
 
 def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
-    """A sentence begins with a capital; a field or a call at its beginning stands in back-quotes."""
+    """A sentence begins with a capital letter; a field or a call at its start is in back-quotes."""
     for text in sheet.texts:
         for sentence in _sentences(text.text) if text.field != "title" else ():
             word = sentence.split(maxsplit=1)[0].rstrip(",.;:").removesuffix("'s")
@@ -485,7 +485,7 @@ def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
 
 
 def library_lines(sheet: Sheet) -> Iterator[Fault]:
-    """A line to type is one line, short enough to copy at a glance, and stands once in its concept."""
+    """A line to type is one short line, and occurs once in its concept."""
     venues = sheet.files.tables.values()
     owners = {(None, None)}.union(
         ((venue.exchange, None) for venue in venues), ((venue.exchange, venue.product) for venue in venues)
@@ -504,7 +504,7 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
 
 
 def typography(sheet: Sheet) -> Iterator[Fault]:
-    """Explanations are typed alike: straight quotation marks, single spaces, a full stop (not in titles)."""
+    """Explanations have straight quotation marks, single spaces and a full stop (not in titles)."""
     for text in sheet.texts:
         if text.text != (expected := tidy(text.text, text.field)):
             yield text.fault(f"should end or be spaced as {expected[-40:]!r}; --fix mends it")
@@ -514,7 +514,7 @@ def typography(sheet: Sheet) -> Iterator[Fault]:
 
 
 def allowed_verdicts(sheet: Sheet) -> Iterator[Fault]:
-    """A verdict stays within what its class stands for: the class is what handlers are made from."""
+    """A verdict is one that its recovery class allows: handlers are made from the class."""
     for where, verdict, _ in _verdicts(sheet):
         read, write = ALLOWED_RETRY[verdict.recovery]
         if verdict.retry_read not in read:
@@ -524,10 +524,10 @@ def allowed_verdicts(sheet: Sheet) -> Iterator[Fault]:
 
 
 def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
-    """What may have been executed is looked up before anything is sent again: a resend doubles an order.
+    """A request that may have been executed is looked up before a resend, which could double an order.
 
-    Holds of each verdict, and of a code one of whose messages leaves the outcome open: a reader who has
-    the number alone must not be told that a plain resend is fine.
+    This holds for each verdict, and for a code of which one message leaves the outcome open: a reader who has
+    only the number must not read that a plain resend is fine.
     """
     for where, verdict, _ in _verdicts(sheet):
         if verdict.recovery is Recovery.RECONCILE and verdict.retry_write is not Retry.RECONCILE_FIRST:
@@ -553,7 +553,7 @@ def resend_needs_no_effect(sheet: Sheet) -> Iterator[Fault]:
 
 
 def effects_fit_classes(sheet: Sheet) -> Iterator[Fault]:
-    """Class and effect tell one story: look first only where something may have happened, and so on."""
+    """Class and effect agree: look first only where something may have happened, and so on."""
     for where, verdict, effect in _verdicts(sheet):
         looks_first = verdict.retry_write is Retry.RECONCILE_FIRST
         if looks_first and effect not in _OPEN_EFFECTS:
@@ -805,7 +805,7 @@ def _users(sheet: Sheet) -> dict[str, list[VenueRecord]]:
 
 
 def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, Effect]]:
-    """Yield each verdict and effect of concepts, entries and messages, with the way to say a fault of it."""
+    """Yield each verdict and effect of concepts, entries and messages, with a function that makes a fault."""
     for concept_location in sheet.concept_locations:
         concept = concept_location.concept
         yield concept_location.fault, effective_verdict(concept), effect_of(concept)
@@ -833,7 +833,7 @@ def _message_problems(message: MessageRecord) -> Iterator[str]:
 
 
 def _only_warns(step: str) -> bool:
-    """Return whether a step is a warning and nothing else."""
+    """Return whether a step is only a warning."""
     return all(_WARNING.match(sentence) for sentence in _SENTENCE_END.split(step))
 
 
@@ -848,7 +848,7 @@ def _is_day(text: str) -> bool:
 
 
 def mend(root: Path) -> None:
-    """Write the files below `root` back: explanations as `tidy` has them, concepts sorted by id."""
+    """Rewrite the files below `root` with tidy explanations and with concepts sorted by id."""
     tables = [*(root / "venues").glob("*.json"), *root.glob(HTTP_STATUSES)]
     for file in sorted([*(root / "concepts").glob("*.json"), *tables]):
         before = file.read_text(encoding="utf-8")

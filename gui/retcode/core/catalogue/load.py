@@ -1,7 +1,7 @@
-"""Reads the catalogue: files in, joined entries and a list of faults out.
+"""Read the catalogue: files in, joined entries and a list of faults out.
 
-A broken file never stops the program: its fault names the file and the place, and everything that
-could be read is there all the same.
+A broken file never stops the program: its fault names the file and the path in it, and everything else is
+loaded.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def http_key(status: int) -> str:
 
 
 class Fault(Struct, frozen=True):
-    """Something wrong in the catalogue's files: which file, where in it, and what."""
+    """An error in a file of the catalogue: the file, the path in it, and the problem."""
 
     file: str
     path: str
@@ -138,7 +138,7 @@ class Catalogue:
         return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:
-        """Return the entries with exactly this code of exchanges: no HTTP status."""
+        """Return the entries of exchanges with exactly this code; HTTP statuses are left out."""
         return tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
 
     @cached_property
@@ -186,14 +186,14 @@ class Catalogue:
     def explain(self, entry: Entry) -> Explanation:
         """Return the entry's long text with the venue's facts filled in.
 
-        The concept comes first, then what is particular to the venue: the steps of the concept hold the safe
-        order of things, and the entry adds to them.
+        The concept comes first, then what is particular to the venue: the steps of the concept are in a safe
+        order, and the entry adds to them.
         """
         facts = self.tables[entry.venue].facts
         own = entry.particulars
         team = (*self._notes.get(entry.key, ()), *self._notes.get(entry.concept, ()))
         notes = tuple(_fill(text, facts) for text in own.notes)
-        if entry.concept != own.concept:  # what they add is about its code, not about this message
+        if entry.concept != own.concept:  # the entry's own text is about its code, not about this message
             long = self.explain_concept(entry.concept, entry.venue)
             return structs.replace(long, notes=notes, advice=own.advice, team=team)
         concept = self.concepts[entry.concept]
@@ -242,7 +242,7 @@ class Catalogue:
         )
 
     def _library(self, concept: Concept, venue_id: str) -> tuple[LibraryLine, ...]:
-        """Return the lines of a concept that help on a venue, no longer bound to an exchange."""
+        """Return the library lines of a concept that apply to a venue."""
         venue = self.tables[venue_id]
         return tuple(
             LibraryLine(line.library, line.line)
@@ -261,7 +261,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def read_files(root: Path) -> Files:
-    """Decode the catalogue's files below `root`, each for itself. Never raises: see `Files.faults`."""
+    """Decode the catalogue's files below `root`, each on its own. Never raises: see `Files.faults`."""
     faults: list[Fault] = []
     concepts = _decode_folder(root, "concepts", tuple[Concept, ...], faults)
     documents = _decode(root, "documents.json", tuple[Document, ...], faults) or ()
@@ -275,7 +275,7 @@ def read_files(root: Path) -> Files:
 def load_catalogue(root: Path | None = None, own: Path | None = None) -> Catalogue:
     """Read the catalogue below `root`, and the user's own below `own` over it.
 
-    Without a `root` these are the bundled one and that of the user's place. Never raises: see
+    Without a `root`, read the bundled catalogue and the one in the user's folder. Never raises: see
     `Catalogue.faults`.
     """
     if root is None:
@@ -318,8 +318,8 @@ def _read_sources(
 
 
 def _over(known: Mapping[str, _T]) -> MutableMapping[str, _T]:
-    """Return a mapping that takes more than is known."""
-    return ChainMap({}, cast("MutableMapping[str, _T]", known))  # what is below is never changed
+    """Return a mapping to which more can be added."""
+    return ChainMap({}, cast("MutableMapping[str, _T]", known))  # the lower mapping is never changed
 
 
 def _has_venues(own: Path | None) -> bool:
@@ -337,7 +337,7 @@ class OwnFiles(Struct, frozen=True):
 
 
 def read_own_files(own: Path, faults: list[Fault]) -> OwnFiles:
-    """Decode the user's own files, each for itself; what is wrong is added to the faults."""
+    """Decode the user's own files, each on its own; problems are added to the faults."""
     found: list[Fault] = []
     files = OwnFiles(
         own,
@@ -358,7 +358,7 @@ _Named = TypeVar("_Named", Concept, Document)
 
 
 def _add(known: MutableMapping[str, _Named], added: Iterable[_Named], faults: list[Fault], own: Path) -> None:
-    """Add the user's own concepts or documents; none takes the place of a bundled one."""
+    """Add the user's own concepts or documents; none replaces a bundled one."""
     for item in added:
         if item.id in known:
             faults.append(
@@ -425,7 +425,7 @@ def _known_notes(
 
 
 def _missing_venues(venues: Iterable[Venue], documents: Iterable[str]) -> Iterator[Fault]:
-    """Yield a fault for each document that nothing was read in: the file of a venue that was is missing."""
+    """Yield a fault for each document that no entry comes from: the file of its venue is missing."""
     used = {entry.source.document for venue in venues for entry in venue.entries}
     used |= {message.document for venue in venues for entry in venue.entries for message in entry.messages}
     for document in documents:
@@ -442,7 +442,7 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
 def _decode_folder(
     root: Path, folder: str, kind: type[_T], faults: list[Fault], *, needed: bool = True
 ) -> dict[str, _T]:
-    """Return what the folder's files hold, by their names below `root`, in order of name."""
+    """Decode the files of a folder, by their names below `root`, in order of name."""
     names = [file.relative_to(root).as_posix() for file in sorted((root / folder).glob("*.json"))]
     if needed and not names:
         faults.append(Fault(folder, "", "holds no JSON file"))
@@ -455,7 +455,7 @@ def _decode(root: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | 
 
 
 def read_json(file: Path, name: str, kind: type[_T], faults: list[Fault]) -> _T | None:
-    """Return what a JSON file holds, or None and a fault under `name` if it is missing or not valid."""
+    """Decode a JSON file; if it is missing or not valid, return None and add a fault under `name`."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
     except OSError as error:
@@ -527,7 +527,7 @@ def _venue(
 
 
 def effective_verdict(concept: Concept, item: EntryRecord | None = None) -> Verdict:
-    """Return the verdict of a concept, or of an entry where the entry says otherwise."""
+    """Return the verdict of a concept, or of an entry where it overrides it."""
     recovery = (item and item.recovery) or concept.recovery
     usual = USUAL_VERDICT[recovery]
     inherited = concept if recovery is concept.recovery else None
@@ -549,7 +549,7 @@ def _source(document: str, url: str | None, checked: str, confidence: Confidence
 
 
 def effect_of(concept: Concept, item: EntryRecord | None = None) -> Effect:
-    """Return the effect of a concept, or of an entry where the entry says otherwise."""
+    """Return the effect of a concept, or of an entry where it overrides it."""
     return (item and item.effect) or concept.effect
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 
 class Recovery(StrEnum):
-    """What a program may do after an error. The words are the design's own."""
+    """What a program may do after an error."""
 
     SUCCESS = "success"
     RETRY = "retry"
@@ -145,7 +145,7 @@ ALLOWED_RETRY: dict[Recovery, tuple[frozenset[Retry], frozenset[Retry]]] = {
 }
 
 
-# Sending an order again without having looked first; forbidden while its outcome is not known.
+# Sending an order again without looking first; forbidden while its outcome is unknown.
 PLAIN_RESENDS = frozenset(
     {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
 )
@@ -157,7 +157,7 @@ def is_number(code: str) -> bool:
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything decoded from a catalogue file: an unknown key is a fault, not a comment."""
+    """Base of everything decoded from a catalogue file: an unknown key is a fault."""
 
 
 class Document(Record, frozen=True):

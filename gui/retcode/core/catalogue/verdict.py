@@ -102,7 +102,7 @@ def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool 
     """Return the verdict of one entry, given its message and the answer it came in.
 
     `message` is the wire message that the text follows, if any; `whole` is false where the text only begins
-    like it, so that the number has its say too.
+    like it, so that the number counts too.
     """
     judged = _of_entry(entry)
     if message is not None and answer.status is None:
@@ -120,19 +120,19 @@ def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool 
 
 
 def no_answer(answer: Answer) -> Judgement:
-    """Return the verdict for a request that no answer came to: a query is sent again, a change looked up."""
+    """Return the verdict for a request that got no answer: a query is sent again, a change is looked up."""
     if answer.asked is Asked.READ:
         return Judgement(Effect.NONE, Recovery.RETRY, Retry.YES, Retry.RECONCILE_FIRST)
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
 
 
 def outcome_unknown(judged: Judgement) -> Judgement:
-    """Return a verdict for the case that nobody knows whether the request was carried out."""
+    """Return the verdict for a request that may or may not have been carried out."""
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)
 
 
 def strictest(judgements: Iterable[Judgement]) -> Judgement:
-    """Return the strictest of several verdicts, part by part. There must be one at least.
+    """Return the strictest of at least one verdict, part by part.
 
     The recovery class is the one that sending a change again was taken from.
     """
@@ -165,7 +165,7 @@ def any_of(judgements: Iterable[Judgement]) -> Judgement:
 
 
 def in_doubt(judged: Judgement) -> Judgement:
-    """Return a verdict for a text that contradicts itself: never a plain resend, and no class to act on."""
+    """Return the verdict for a text that contradicts itself: no plain resend, and no recovery class."""
     write = max(judged.retry_write, Retry.DEPENDS, key=_WRITE_ORDER.index)
     read = max(judged.retry_read, Retry.DEPENDS, key=_READ_ORDER.index)
     recovery = judged.recovery if write is Retry.RECONCILE_FIRST else None

@@ -28,7 +28,7 @@ _COLUMN = "search-column-"
 class Rank(IntEnum):
     """Where a query was found in an entry, best first; of several words, the worst counts.
 
-    `PHRASE`: several words stand side by side in a name or a message, as they were typed.
+    `PHRASE`: several words are next to each other in a name or a message, as they were typed.
     """
 
     CODE = 0
@@ -92,7 +92,7 @@ class Column:
         return self._block.find(word, base + starts[line], base + starts[line + 1])
 
     def _matches(self, word: bytes) -> Iterator[tuple[int, int]]:
-        """Yield each line that contains `word`, and the first place in it."""
+        """Yield each line that contains `word`, and its first position there."""
         starts, base, find = self._starts, self._base, self._block.find
         end = base + starts[-1]
         position = find(word, base, end)
@@ -108,7 +108,7 @@ class Column:
         return position >= 0
 
     def _inside(self, position: int) -> bool:
-        """Return whether the character before a place belongs to the same word."""
+        """Return whether the character before a position belongs to the same word."""
         first = position - 1
         while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
             first -= 1
@@ -127,7 +127,7 @@ def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
 
 
 def short_column(tables: Tables) -> Column:
-    """Return the column of all that the columns of `SHORT_COLUMNS` hold, and the codes."""
+    """Return one column with the texts of the `SHORT_COLUMNS` and the codes."""
     return Column(tables, _SHORT, Rank.VENUE)
 
 
@@ -172,7 +172,7 @@ def explanation_tables(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def _humps(texts: Iterable[str]) -> Iterator[int]:
-    """Yield the places of capitals that follow a small letter, but where lower case changes the length."""
+    """Yield the positions of capitals after a small letter, except where lower case changes the length."""
     start = 0
     for text in texts:
         length = len(text.lower().encode())
@@ -208,6 +208,6 @@ def _name_text(entry: Entry) -> str:
 
 
 def _own_text(catalogue: Catalogue, entry: Entry) -> str:
-    """Return the long text that is an entry's own."""
+    """Return the explanation that only this entry has."""
     statuses = " ".join(f"http {status}" for status in entry.http_status)
     return " ".join((*catalogue.own_text(entry), entry.particulars.advice or "", statuses))

@@ -1,7 +1,7 @@
 """`python -m retcode.core.search.compile [--into FILE] [--shipped]`: write the compiled catalogue.
 
-`python3 dev.py` does it where the form is older than the catalogue's files. The form for a package is
-`--shipped`: it says nothing of the files that it was made of, which the package does not carry.
+`python3 dev.py` does so if the file is older than those of the catalogue. `--shipped` is for a package: the
+file then does not record what it was made from, which the package does not contain.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def compiled(folder: Path, *, shipped: bool = False) -> bytes:
     """Return the compiled form of the catalogue in a folder.
 
     Raises:
-        ValueError: the catalogue has a fault, of which the compiled form could not speak.
+        ValueError: the catalogue has a fault, which the compiled form cannot hold.
     """
     made_of = {} if shipped else stamp(folder)
     catalogue = load_catalogue(folder)
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         sys.stderr.write(f"the catalogue is not compiled: {error}\n")
         return 1
-    written = args.into.with_suffix(".new")  # a program that runs goes on with the old file
+    written = args.into.with_suffix(".new")  # a running program keeps the old file
     written.write_bytes(block)
     written.replace(args.into)
     return 0

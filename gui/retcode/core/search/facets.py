@@ -1,4 +1,4 @@
-"""Facets: the ways a list of entries can be narrowed, as data, and how many rows each way leaves."""
+"""Facets: the properties to filter entries by, as data, and how many rows each value leaves."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ class Filters(Struct, frozen=True):
     pinned: frozenset[str] | None = None
 
     def chosen(self, facet: str) -> frozenset[str]:
-        """Return the values chosen of one facet; empty if it narrows nothing."""
+        """Return the chosen values of one facet; empty if it does not filter."""
         return frozenset(value for name, value in self.values if name == facet)
 
     def toggled(self, facet: str, value: str) -> Filters:
-        """Return these filters with one value the other way round."""
+        """Return these filters with one value toggled."""
         return Filters(self.venues, self.values ^ {(facet, value)}, self.pinned)
 
 
 class Counts(Struct, frozen=True):
-    """Rows in all, and per facet and value the rows that choosing it would show (its siblings apart)."""
+    """The number of rows, and for each value of a facet the number that choosing it would show."""
 
     total: int
     venues: Mapping[str, int]

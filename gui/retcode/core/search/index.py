@@ -1,6 +1,6 @@
 """The search index: columns of lower-case text over all entries, scanned by rank until enough is found.
 
-At 50,000 entries that is the quickest of all designs tried here: it stops at `limit` rows, and a query that
+At 50,000 entries this was the fastest of the designs tried: it stops at `limit` rows, and a query that
 grows letter by letter looks only at its earlier hits. The columns of a compiled catalogue lie in its file.
 """
 
@@ -36,19 +36,22 @@ from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import Vocabulary
 from retcode.core.tables import Tables, pack
 
-LIMIT = 500  # rows in one result: more than anybody reads, few enough to be quick
+LIMIT = 500  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _REMEMBERED_WORDS = 4
-_REMEMBERED, _REMEMBERED_ROWS = 16, 2000  # queries counted lately, if they find no more than so many rows
-_MIN_SCANNED = 3  # letters of a word that is looked for in all rows at once; a shorter one is in very many
+_REMEMBERED, _REMEMBERED_ROWS = (
+    16,
+    2000,
+)  # recent queries to keep the count of, and the most rows that one may find
+_MIN_SCANNED = 3  # letters; a shorter word is in too many rows to be looked for in all at once
 _FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
 
 
 class Hit(Struct, frozen=True):
     """One row of a result. `other_sign`: the number was typed with the other sign than the entry has.
 
-    `row` is the entry's place among the `entries` of the catalogue. `spelling` is the word, not typed but
-    near to one typed, by which the entry was found; else empty.
+    `row` is the index of the entry in the catalogue. `spelling` is the near spelling of a typed word by which
+    the entry was found; empty if it was found by what was typed.
     """
 
     entries: Entries
@@ -89,7 +92,7 @@ class _Unsearched(Sequence[Hit]):
 
 
 def index_of(hits: Sequence[Hit], key: str) -> int:
-    """Return the place of the entry with that key among the hits, or -1."""
+    """Return the index of the entry with that key among the hits, or -1."""
     row = hits[0].entries.row(key) if hits else -1
     if row < 0:
         return -1
@@ -101,9 +104,9 @@ def index_of(hits: Sequence[Hit], key: str) -> int:
 
 
 class SearchResult(Struct, frozen=True):
-    """What a query found, best first. If not `complete`, there is more than the rows given here.
+    """What a query found, best first. If not `complete`, there are more hits than these.
 
-    `rows` are the places of the exact hits in the index, for a following narrower search.
+    `rows` are the rows of the exact hits, for a narrower query that follows.
     """
 
     query: Query
@@ -114,12 +117,12 @@ class SearchResult(Struct, frozen=True):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The words that were not typed but looked for as well, in order of first use."""
+        """The near spellings that were looked for as well, in order of first use."""
         return tuple(dict.fromkeys(hit.spelling for hit in self.hits if hit.spelling))
 
 
 def _word_starts_first(items: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield hits inside words after all others; a syllable of very many words is not worth the wait."""
+    """Yield hits inside words after all others, because a syllable may be in very many words."""
     inside: list[tuple[int, int]] = []
     for item in items:
         if item[0] < len(Rank):
@@ -144,7 +147,7 @@ _RANKS = tuple(Rank)
 class SearchIndex:
     """An index over a catalogue's entries; immutable. Without explanations it is ready at once.
 
-    `with_explanations` gives the index that knows the long texts too, made when there is time.
+    `with_explanations` returns an index that also searches the explanations; it takes longer to make.
     """
 
     def __init__(self, catalogue: Catalogue, *, explanations: bool = False) -> None:
@@ -163,9 +166,9 @@ class SearchIndex:
         self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
 
     def with_explanations(self) -> SearchIndex:
-        """Return the index over the same catalogue that also finds what stands in meaning, causes and fix.
+        """Return the index over the same catalogue that also searches meaning, causes and fix.
 
-        The two share all that both have. Those of a compiled catalogue are read when first looked at.
+        The two share their columns. The columns of a compiled catalogue are read on first use.
         """
         index = copy(self)
         for made in ("_vocabulary", "_columns", "_explained", "_scores"):
@@ -221,7 +224,7 @@ class SearchIndex:
         found = self._find(query.terms, candidates)
         if misses is not None:
             found = (item for item in found if not misses[item[1]])
-        # Without candidates the best come rank by rank, but not in order within a rank: look at some more.
+        # Without candidates hits come rank by rank, but unsorted within a rank: look at some more.
         ranked = sorted(found if candidates is not None else islice(found, limit + _SPARE_ROWS))
         complete = len(ranked) <= limit
         ranked = ranked[:limit]
@@ -240,11 +243,11 @@ class SearchIndex:
         return _Unsearched(self.entries, rows)
 
     def count(self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()) -> Counts:
-        """Count the hits of a query: what the filters leave, and what each facet's value would."""
+        """Count the hits of a query that pass the filters, and what each value of a facet would leave."""
         return self._facets.count(self._matching(query), filters, pins)
 
     def total(self, query: Query | str, filters: Filters) -> int:
-        """Count the hits of a query that the filters leave."""
+        """Count the hits of a query that pass the filters."""
         rows, misses = self._matching(query), self._facets.misses(filters)
         return len(rows) if misses is None else sum(not misses[row] for row in rows)
 
@@ -263,12 +266,12 @@ class SearchIndex:
         return rows
 
     def _counted_rows(self, query: Query) -> Iterable[int] | None:
-        """Return rows that hold all that a query finds, if one that was counted lately says so."""
+        """Return rows that include every hit of a query, if a recent broader query gives them."""
         found = [rows for counted, rows in self._counted if query.narrows(counted)]
         return min(found, key=len, default=None)
 
     def warm_up(self) -> None:
-        """Do now what the first misspelt word would wait for."""
+        """Prepare near spellings now, so that the first misspelt word need not wait."""
         self._vocabulary.near("warm")
 
     def _scoped(self, query: Query, filters: Filters) -> Filters:
@@ -292,9 +295,9 @@ class SearchIndex:
         return tuple([Hit(entries, row, _rank(score)) for score, row in ranked])
 
     def _other_sign(self, row: int, terms: tuple[Word, ...]) -> bool:
-        """Whether the row's code is a number typed, but for its sign, and that sign was meant.
+        """Return whether the row's code differs from a typed number only in its sign.
 
-        Typed without one it was meant only where some venue has the number without one, too.
+        For a number typed without a sign, that counts only if some venue has it without a sign.
         """
         code = self._codes[row]
         negative, digits = code.startswith("-"), code.lstrip("-")
@@ -334,9 +337,9 @@ class SearchIndex:
         return sorted(scores, key=scores.__getitem__)
 
     def _scorer(self, word: Word) -> Callable[[int], int | None]:
-        """Return what gives the score of a word in a row, or None if the row lacks it.
+        """Return a function that gives the score of a word in a row, or None if the row lacks it.
 
-        It is worked out for all rows at once, but for a word so short that very many have it.
+        Scores are computed for all rows at once, unless the word is so short that very many rows have it.
         """
         if len(word.text) < _MIN_SCANNED:
             return partial(self._score_of, word=word, raw=_raw(word.text))
@@ -344,7 +347,7 @@ class SearchIndex:
 
     @cached_property
     def _scores(self) -> Callable[[Word], dict[int, int]]:
-        """Gives the scores of a word by row; those of the last words are kept for the next letter."""
+        """Return the scores of a word by row; recent ones are cached for the next letter."""
         return lru_cache(_REMEMBERED_WORDS)(self._scores_of)
 
     def _scores_of(self, word: Word) -> dict[int, int]:
@@ -356,7 +359,7 @@ class SearchIndex:
         return scores
 
     def _rows_with_phrase(self, terms: tuple[Word, ...]) -> frozenset[int]:
-        """Return the rows in whose name or messages the words stand side by side, in this order."""
+        """Return the rows whose name or messages contain the words next to each other, in this order."""
         texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
         columns = [column for column in self._named if column.rank in {Rank.NAME, Rank.MESSAGE}]
         found = (column.all_with(text) for column in columns for text in texts)
@@ -370,7 +373,7 @@ class SearchIndex:
                 yield item
 
     def _all_rows(self, word: Word) -> set[int]:
-        """Return all rows that a word finds, whatever their rank: much quicker than one by one."""
+        """Return all rows that contain a word, of any rank; faster than asking row by row."""
         rows = set(chain(self._digits.rows(word.text), self._rows_beginning(word)))
         for column in self._columns:
             rows.update(*column.all_with(_raw(word.text)))
@@ -385,7 +388,7 @@ class SearchIndex:
     def _rows_beginning(self, word: Word) -> Iterator[int]:
         """Yield the rows whose number begins with a word, and has its sign if one was typed.
 
-        A code that is a word is found as names are: `margin` does not mean MARGIN_NOT_SUPPORTED above all.
+        A code that is a word is searched like a name: `margin` does not put MARGIN_NOT_SUPPORTED first.
         """
         if not word.digits:
             return
@@ -424,8 +427,8 @@ class SearchIndex:
     def _near(self, query: Query, found: Iterable[int] | None = None) -> dict[int, Hit]:
         """Return what the query finds with words replaced by near spellings: one of them, else all.
 
-        Nothing if the query as it is finds more than a few entries, whatever filters leave of them; `found`
-        are all of these, if they are known already.
+        Returns nothing if the query itself finds more than a few entries, before filters; `found` are those
+        rows, if they are known.
         """
         exact = {row for _, row in islice(self._find(query.terms), _FEW + 1)} if found is None else set(found)
         if len(exact) > _FEW:
@@ -451,7 +454,7 @@ class SearchIndex:
 def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | None:
     """Return the worst score of the words in a row, or None if it lacks one.
 
-    A word that only names the venue makes no hit worse.
+    A word that names the venue does not worsen a hit.
     """
     worst = -1
     for scorer in scorers:
@@ -464,5 +467,5 @@ def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | No
 
 
 def _raw(word: str) -> bytes:
-    """Return a word as it stands in a column; half of a surrogate pair stands in none."""
+    """Encode a word as in the columns, which contain no lone surrogates."""
     return word.encode("utf-8", "surrogatepass")

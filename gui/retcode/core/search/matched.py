@@ -6,7 +6,7 @@ from retcode.core.catalogue.model import Entry, Message
 from retcode.core.search.index import Hit
 from retcode.core.search.query import Query, Word, spans
 
-_ALIKE = 0.6  # a template with values filled in is still as like as that
+_ALIKE = 0.6  # the least similarity of a template with values filled in
 
 
 def looked_for(hit: Hit, query: Query) -> Query:

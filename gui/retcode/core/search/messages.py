@@ -1,4 +1,4 @@
-"""What is said about a result: above its rows, below them, and where there are none."""
+"""The texts about a result: above its rows, below them, and in place of an empty list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NEAR = "≈"  # marks a row found by a word spelt alike
 
 
 def hint(result: SearchResult) -> str:
-    """Return what is to be known of rows not found by the very words typed; empty if all were."""
+    """Return a hint about rows that were found by other words than those typed; empty if there are none."""
     if not result.query.terms:
         return ""
     signs = sum(hit.other_sign for hit in result.hits)
@@ -30,7 +30,7 @@ def hint(result: SearchResult) -> str:
 
 
 def footer_text(result: SearchResult, total: int) -> str:
-    """Return how many rows there are of how many; empty if there are none."""
+    """Return how many of how many rows are shown; empty if there are none."""
     shown = len(result.hits)
     if not shown:
         return ""

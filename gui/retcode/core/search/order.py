@@ -38,7 +38,7 @@ class Order(Struct, frozen=True):
 
 
 def ordered(hits: Sequence[Hit], order: Order | None) -> Sequence[Hit]:
-    """Return the hits in that order, or as they are if there is none; equal ones keep their places."""
+    """Return the hits in that order, or unchanged if it is None; equal hits stay in their order."""
     if order is None:
         return hits
     key = ORDERS[order.by]

@@ -1,4 +1,4 @@
-"""Reads what somebody typed into a search box: an optional venue, and the words to find."""
+"""Parse what was typed into the search box: an optional venue, and the words to find."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retcode.core.catalogue.model import Venue
 MAX_LENGTH = 200  # characters; a longer text is a paste to decode, not a query
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63"), "-")
-# A label says only that a code follows, so it is not searched for.
+# A label such as `code=` only announces a code, so it is not searched for.
 _LABEL = re.compile(
     r"""
     # `code=-1021`, `"code":-1021`, `errCode: 10`, `"label":"ORDER_NOT_FOUND"`
@@ -44,7 +44,7 @@ class Query(Struct, frozen=True):
     venues: frozenset[str] = frozenset()
 
     def narrows(self, earlier: Query) -> bool:
-        """True if whatever this query finds, `earlier` found too, so that only its hits need a look."""
+        """True if `earlier` finds everything that this query finds, so that only its hits need a look."""
         return (
             bool(earlier.terms)
             and (not earlier.venues or earlier.venues == self.venues)
@@ -106,13 +106,13 @@ def _word(part: str) -> Word | None:
     part = part.lower().rstrip(".:!?")
     if number := _NUMBER.fullmatch(part):
         return Word(number[2], digits=number[2], sign=number[1])
-    # A hyphen alone is somebody about to type a number.
+    # A hyphen alone is the start of a number.
     part = part.strip(".:-+")
     return Word(part) if part else None
 
 
 def spans(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Return where the query's words stand in a text: (start, end) pairs, in order, none overlapping."""
+    """Return where the query's words are in a text: (start, end) pairs, in order, without overlaps."""
     lowered = text.lower()
     if len(lowered) != len(text):
         return ()

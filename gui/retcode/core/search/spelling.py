@@ -1,4 +1,4 @@
-"""The words of the catalogue, and the ones that a misspelt word may have meant."""
+"""The words of the catalogue, and those that a misspelt word may stand for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ALTERNATIVES = 4
 
 
 class Vocabulary:
-    """All words of four letters or more. Words with digits are not among them: numbers are never guessed."""
+    """All words of four letters or more. Words with digits are left out: numbers are never guessed."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         found: set[str] = set()
@@ -19,10 +19,10 @@ class Vocabulary:
         self._words = sorted(found)
 
     def near(self, word: str) -> tuple[str, ...]:
-        """Return the words that differ from `word` by a slip or two of the finger, nearest first.
+        """Return the words that differ from `word` by one typing error or two, nearest first.
 
-        A slip is a letter too many, too few, wrong, or two swapped; long words may have two. Words that
-        contain `word` are left out: those are exact hits already.
+        A typing error is one letter too many, too few, wrong, or two swapped; long words may have two.
+        Words that contain `word` are left out: those are exact hits already.
         """
         if not _WORD.fullmatch(word):
             return ()

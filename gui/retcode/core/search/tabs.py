@@ -1,4 +1,4 @@
-"""Tabs: the exchanges of a catalogue, each with its venues, and one for all of them."""
+"""Tabs: one for each exchange of a catalogue with its venues, and one for all venues."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.no_answer import find_lost
 from retcode.core.decode.scan.recognition import Strength
 
-# A line that begins with a time is a record of its own.
+# A line that starts with a timestamp is a new record.
 _STAMP = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # A client that tried several times prints a status of its own making.
 _GAVE_UP = re.compile(r"(?i)\bretries exceeded maximum\b")

@@ -1,1 +1,1 @@
-"""Second step of decoding: a text becomes candidates, statuses and clues."""
+"""Second step of decoding: find candidates, statuses and clues in a text."""

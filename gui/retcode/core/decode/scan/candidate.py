@@ -1,4 +1,4 @@
-"""What a recogniser is: one form an error is printed in, found in flat text as candidates."""
+"""Candidates, and the interface of a recogniser, which finds those of one form in flat text."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _FAR = sys.maxsize
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One place that looks like an error, before anybody asked whose it is.
+    """A part of a text that looks like an error, before its venue is known.
 
-    `start`/`end` delimit the printed error in the flat text and `code_at` is where its number stands
+    `start`/`end` delimit the printed error in the flat text and `code_at` is the position of its number
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
     object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
@@ -65,7 +65,7 @@ class Candidate:
 
     @property
     def position(self) -> int:
-        """Where its number stands, or if it has none its words."""
+        """The position of its number, or of its message if it has none."""
         return self.code_at if self.code_at >= 0 else self.start
 
     def value(self, key: str) -> str | None:
@@ -74,13 +74,13 @@ class Candidate:
 
 
 class Taken:
-    """The candidates found so far; what they cover is left alone by forms that are less specific."""
+    """The candidates found so far; less specific forms ignore what they cover."""
 
     def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
         self._spans = sorted((candidate.start, candidate.end) for candidate in candidates)
 
     def covers(self, at: int) -> bool:
-        """Return whether a place lies within one of them; they reach over few others."""
+        """Return whether a position is within one of them; they overlap little."""
         last = bisect_right(self._spans, (at, _FAR))
         return any(start <= at < end for start, end in self._spans[max(0, last - _LOOK_BACK) : last])
 
@@ -97,12 +97,12 @@ class Recogniser(Protocol):
         ...
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield the candidates of this form, in order of place."""
+        """Yield the candidates of this form, in order of position."""
         ...
 
 
 class LateRecogniser(Protocol):
-    """A form that is looked for in what all specific ones have left."""
+    """A form that is looked for in what the specific forms left."""
 
     @property
     def name(self) -> str:
@@ -110,5 +110,5 @@ class LateRecogniser(Protocol):
         ...
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
-        """Yield the candidates of this form that nothing taken covers, in order of place."""
+        """Yield the candidates of this form that are not in `taken`, in order of position."""
         ...

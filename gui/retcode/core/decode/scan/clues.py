@@ -1,4 +1,4 @@
-"""Clues: what in a text points at a venue, or at somebody else. The facts are in the recognition files."""
+"""Find clues, parts of a text that point at a venue or at another service, by the recognition files."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A clue met in the text at a place. `exchange` is set for an exchange outside the catalogue.
+    """A clue found in the text. `exchange` is set for an exchange outside the catalogue.
 
-    `worded` asks for the wording of the venue, without which it is no proof.
+    A `worded` clue is a proof only together with the wording of the venue.
     """
 
     at: int
@@ -49,7 +49,7 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What something met in a text stands for; `whole` asks for a word that does not go on in letters."""
+    """What a matched text points at; `whole` requires that no letter follows it."""
 
     strength: Strength
     venues: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class _Rule:
     whole: bool = False
 
     def clue(self, at: int, text: str) -> Clue:
-        """Return this as met at a place."""
+        """Return the clue for a match at a position."""
         reason = self.reason.format(text=f"“{text}”")
         return Clue(at, text, self.strength, self.venues, reason, self.exchange, self.vendor, self.worded)
 
@@ -76,9 +76,9 @@ class _Envelope(NamedTuple):
 
 
 class _LiteralFinder:
-    """Literal texts met in any case, found by the first letters of their first run of letters and digits.
+    """Finds literal texts in any case, by the first letters of their first run of letters and digits.
 
-    A text has at least three characters from that run on.
+    Each text has at least three characters from that run on.
     """
 
     def __init__(self, rules: Mapping[str, _Rule]) -> None:
@@ -98,7 +98,7 @@ class _LiteralFinder:
         self._starts = re.compile(rf"(?<![a-z0-9_])(?:{starts})")
 
     def find(self, text: str) -> Iterator[Clue]:
-        """Yield the clue of the longest word at each place, without overlaps."""
+        """Yield the clue of the longest word at each position, without overlaps."""
         lower = lower_ascii(text)
         end = 0
         for run in self._starts.finditer(lower):
@@ -120,7 +120,7 @@ class _LiteralFinder:
 
 
 def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
-    """Return whether a word is one, and not a part of a longer one."""
+    """Return whether a match is a word and not part of a longer one."""
     before = lower[start - 1 : start]
     if before.isascii() and (before.isalnum() or before == "_"):
         return False
@@ -129,7 +129,7 @@ def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
 
 
 class ClueFinder:
-    """Finds the clues of a text by the recognition files; patterns are compiled when first needed."""
+    """Finds the clues of a text with the recognition files; patterns are compiled on first use."""
 
     def __init__(self, recognition: Recognition) -> None:
         self.recognition = recognition
@@ -158,7 +158,7 @@ class ClueFinder:
         return tuple((clue.holds, re.compile(clue.pattern), rule) for clue, rule in self._patterns)
 
     def clues(self, text: str) -> tuple[Clue, ...]:
-        """Return all clues of the text in order of place."""
+        """Return all clues of the text in order of position."""
         found = list(self._literals.find(text))
         for literal, pattern, rule in self._compiled:
             if literal not in text:
@@ -167,7 +167,7 @@ class ClueFinder:
         return tuple(sorted(found, key=lambda clue: clue.at))
 
     def envelope_clues(self, candidate: Candidate) -> tuple[Clue, ...]:
-        """Return what the names beside a candidate's code point at."""
+        """Return the clues that the keys beside a candidate's code give."""
         if candidate.printed >= 0:
             return (self._prints[candidate.printed].clue(candidate.start, ""),)
         if candidate.word_form >= 0:

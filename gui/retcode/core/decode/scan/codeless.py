@@ -15,9 +15,9 @@ _MESSAGE = re.compile(
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
     """
 )
-# One of these stands in whatever the expression above matches: they are looked for first.
+# Every match of the expression above contains one of these, which are looked for first.
 _LITERALS = ("message", "msg", "error", "reason", "detail", "response")
-# An answer that says it is a refusal, and what leads in to one.
+# An answer that reports a refusal, and the words before one.
 _REFUSED = re.compile(
     r"""(?xi)
     \b(?:success|ok)["']?[ ]?[:=][ ]?["']?false\b        # "success": false
@@ -46,7 +46,7 @@ def find_codeless(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
 
 
 def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
-    """Return what ccxt raises in words of its own: `InvalidOrder: okx amount of BTC/USDT must be ...`."""
+    """Compile a pattern for what ccxt raises itself: `InvalidOrder: okx amount of BTC/USDT must be ...`."""
     return re.compile(
         rf"""(?x)
         (?:{"|".join(classes)}):[ ]{{1,2}}[a-z][a-z0-9]{{2,24}}[ ]  # class, and id of the exchange
@@ -57,13 +57,13 @@ def raised_with_message(classes: Iterable[str]) -> re.Pattern[str]:
 
 
 def leads_in(text: str, candidate: Candidate) -> bool:
-    """Return whether the words before an object say that it is an error's."""
+    """Return whether the words before an object present it as an error."""
     start = text.rfind("\n", max(0, candidate.start - _MAX_LINE), candidate.start) + 1
     return _LEAD_IN.search(text[start : candidate.start]) is not None
 
 
 def is_refused(text: str, candidate: Candidate) -> bool:
-    """Return whether the object of a message says that the request failed, whatever the words are."""
+    """Return whether the object of a message reports that the request failed, whatever the message."""
     stop = text.find("\n", candidate.end, candidate.end + _MAX_OBJECT)
     return (
         _REFUSED.search(text, candidate.start, stop if stop >= 0 else candidate.end + _MAX_OBJECT) is not None
@@ -71,7 +71,7 @@ def is_refused(text: str, candidate: Candidate) -> bool:
 
 
 def _opening(text: str, at: int) -> int:
-    """Return where the outermost object opens that holds the place `at`, -1 if none does near it."""
+    """Return where the outermost object around `at` opens, or -1 if there is none near."""
     depth, outermost = 0, -1
     for index in range(at - 1, max(-1, at - _MAX_OBJECT), -1):
         if text[index] == "}":

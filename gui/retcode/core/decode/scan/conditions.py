@@ -12,7 +12,7 @@ _COMPARED = re.compile(
     |\b(?:and|or)[ ]not[ ][\w.]{1,20}[ ]?:[ ]?["']?$  # a query for logs: `and not code:`
     """
 )
-# The members of a list that a value is looked for in: `code in (-1003, -1021)`
+# The members of a list that a program compares with: `code in (-1003, -1021)`
 _LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
 _ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
@@ -27,7 +27,7 @@ _STATEMENT = re.compile(
     )(?:(?!\n[ \t]*\n)[^;]){0,300}$  # up to the code, without a blank line or a semicolon
     """
 )
-# Rows that are put into a table, and what a test makes a program meet.
+# Rows that are inserted into a table, and what a test simulates.
 _PREPARED = re.compile(
     r"""(?xi)
     \binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$  # rows of an INSERT
@@ -76,7 +76,7 @@ _ARGUMENT = re.compile(
     """
 )
 _LAST = re.compile(r"[\"']?[ ]?\)")
-# The subject of a commit, or a note of what is to be done.
+# The subject of a commit, or a TODO note.
 _SUBJECT = re.compile(
     r"""(?x)
     [ \t]{0,4}(?:\#|//|\*|-)?[ ]?(?:TODO|FIXME)\b[^\n]{0,120}$  # a note: `// TODO ...`
@@ -85,14 +85,14 @@ _SUBJECT = re.compile(
     (?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$
     """
 )
-# One of these stands in whatever the expressions above match: they are looked for first.
+# Every match of the expressions above contains one of these, which are looked for first.
 _TERM_WORDS = ("equals", "term", "match", "$")
 _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
 
 
 def is_condition(text: str, start: int, end: int) -> bool:
-    """Return whether the code at `start` to `end` is one that something looks for or handles."""
+    """Return whether the code at `start` to `end` is in a condition, a query, a filter or a test."""
     return (
         _COMPARED.search(text, max(0, start - _NEAR), start) is not None
         or _is_listed(text, start)
@@ -134,7 +134,7 @@ def _is_argument(text: str, start: int, end: int) -> bool:
 
 
 def _is_filtered(text: str, start: int) -> bool:
-    """Return whether a filter stands before the code, or a command that filters in its line."""
+    """Return whether a filter or a command that filters lines is before the code."""
     before = text[max(0, start - _LINE_REACH) : start]
     if any(word in before for word in _TERM_WORDS) and _TERM.search(before):
         return True
@@ -143,7 +143,7 @@ def _is_filtered(text: str, start: int) -> bool:
 
 
 def _is_prepared(text: str, start: int) -> bool:
-    """Return whether the code is put into a table or a test, or the line is a commit's or a note's."""
+    """Return whether the code is inserted into a table, or is in a test, a commit's subject or a note."""
     before = text[max(0, start - _LINE_REACH) : start]
     lower = before.lower()
     if any(word in lower for word in _PREPARED_WORDS) and _PREPARED.search(before):

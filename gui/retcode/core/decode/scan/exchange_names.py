@@ -1,4 +1,4 @@
-"""The names of the exchanges that the catalogue has venues of, looked for in a text."""
+"""Find the names of catalogued exchanges in a text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ExchangeNames:
         return PrefixedPattern(re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})"), self._venues)
 
     def positions(self, text: str) -> list[int]:
-        """Return where a name begins."""
+        """Return the positions where a name begins."""
         return [match.start() for match in self._expression.finditer(text)]
 
     def venues(self, text: str, start: int = 0, end: int | None = None) -> frozenset[str]:

@@ -1,8 +1,8 @@
-"""Scan: whatever was pasted becomes one flat text that remembers where each character came from.
+"""Undo the escapes of a pasted text, with a map from each offset back to the original.
 
 Escapes, entities, typographic marks and invisible characters are undone once, in one pass, so that no
-later stage has to know how often a body was quoted on its way into a log. Offsets found in the flat
-text are told in the original's.
+later stage has to know how often a body was quoted on its way into a log. Reports give offsets of the
+original text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
 _WITH_DOUBLED = re.compile(_ESCAPES.pattern + r'|""', re.VERBOSE)
 _WITH_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
-# Tags that begin a line; others stand within one.
+# Tags that begin a line; others are within one.
 _BLOCKS = ("br", "p", "div", "li", "h", "ul", "ol")
 _PLAIN = {
     "&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&minus;": "-",
@@ -62,7 +62,7 @@ _PLAIN = {
 def flatten(text: str, *, join_lines: bool = False) -> ReplacedText:
     """Return `text` with escapes, entities and typographic marks undone, offsets kept.
 
-    `join_lines` takes line breaks out as well, for a text whose lines were broken anywhere.
+    `join_lines` also removes line breaks, for a text whose lines were wrapped anywhere.
     """
     if not text.isascii():
         text = text.translate(_SAME_LENGTH)

@@ -47,7 +47,7 @@ _STATUS = re.compile(
 )
 STATUS_DIGITS = 3
 _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
-# A status stands close to what calls it one; only behind an address may that begin far before.
+# A status is close to the word that announces it; only an address before it may be long.
 _BEFORE, _AFTER = 80, 48
 _BEHIND_ADDRESS = re.compile(
     r"""(?x)
@@ -65,16 +65,16 @@ _ALONE = re.compile(
     [ \t]{0,8}(?P<status>[45]\d\d)[ \t\r]{0,4}(?=\n|$)  # the status, alone on the next line
     """
 )
-# As .NET names them: `ResponseStatusCode = Unauthorized`, `HttpStatusCode.BadGateway`.
+# As .NET prints them: `ResponseStatusCode = Unauthorized`, `HttpStatusCode.BadGateway`.
 _NAMES = {
     "BadRequest": 400, "Unauthorized": 401, "Forbidden": 403, "NotFound": 404, "RequestTimeout": 408,
     "TooManyRequests": 429, "InternalServerError": 500, "BadGateway": 502, "ServiceUnavailable": 503,
     "GatewayTimeout": 504,
 }  # fmt: skip
 _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NAMES)})\b")
-# The line of a server's own log: what a browser asked it, and what it answered.
+# The line of a server's access log: the request and the answer.
 _OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
-# A sentence about a status, and no answer.
+# A sentence about a status in a document, not an answer.
 _TOLD = re.compile(
     r"""(?xi)
     \b[45](?:\d\d|xx)\b  # `429` or `4xx`
@@ -89,7 +89,7 @@ _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """An HTTP status printed in the text, at a place in the flat text.
+    """An HTTP status, with its position in the flat text.
 
     `owned` if an exchange sent it, and `exchanges` are those that its line names.
     """
@@ -107,9 +107,9 @@ def is_status(code: str) -> bool:
 
 
 def find_statuses(text: str) -> Iterator[Status]:
-    """Yield the HTTP statuses of the text in order of place."""
+    """Yield the HTTP statuses of the text in order of position."""
     matches = [match for start, end in _around_numbers(text) for match in _STATUS.finditer(text, start, end)]
-    # A number may be behind an address and before a body: it is one status.
+    # A number behind an address and before a body is one status.
     numbers = {match.start(match.lastgroup or 0) for match in matches}
     found = [
         Status(int((next(value for value in match.groups() if value))[:3]), match.start(), match.end())
@@ -140,7 +140,7 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def of_somebody_else(line: str) -> bool:
-    """Return whether a line without an exchange in it tells of a status that no exchange sent."""
+    """Return whether the status in a line that names no exchange was sent by another server."""
     return _OWN_LOG.search(line) is not None or _TOLD.search(line) is not None
 
 

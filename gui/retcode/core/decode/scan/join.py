@@ -15,7 +15,7 @@ _MAX_GAP = 60  # characters between a message and any other number
 def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Give each number the message that is printed near it, where that message is one of its code's.
 
-    Returns the candidates in order of place. A message that no number takes stays a candidate of its own.
+    Returns the candidates in order of position. A message that no number takes stays a candidate of its own.
     """
     everything = list(candidates)
     numbered = [c for c in everything if c.code_at >= 0]

@@ -14,7 +14,7 @@ MESSAGE_KEYS = frozenset(
     "msg message errormessage error_message error-message errormsg error_msg errmsg err_msg err-msg retmsg "
     "ret_msg smsg errmessage fullerrmessage description detail reason error errordata data text".split()
 )
-# Keys that tell a message when nothing better is there.
+# Keys that are used for a message only if there is no better one.
 WEAK_MESSAGE_KEYS = frozenset({"error", "description", "detail", "reason", "data", "text"})
 # Keys that say something about an error without being its code or message.
 _OTHER_KEYS = frozenset(
@@ -47,7 +47,7 @@ class Keys:
         return cls(code, message, everything | {key.replace("_", "") for key in everything})
 
     def find(self, printed: str) -> str:
-        """Return a printed key as it is known, by its last part if need be; empty if it is not known."""
+        """Return the known spelling of a printed key, by its last part if need be; empty if it is unknown."""
         if printed[-1] in "-.":
             return ""
         key = printed.lower().replace("-", "_")

@@ -1,4 +1,4 @@
-"""Look for many literals at once, so that slower expressions are tried only where one of them stands."""
+"""Search for many literals at once, so that slower expressions are tried only where one of them is found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Literals:
-    """Many literals, in any case, looked for all at once."""
+    """Searches for many literals at once, in any case."""
 
     def __init__(self, literals: Iterable[str]) -> None:
         self._literals = [literal.lower() for literal in literals]

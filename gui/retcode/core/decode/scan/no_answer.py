@@ -1,4 +1,4 @@
-"""Find where a client tells that no answer came: timeouts, resets and connections that were hung up."""
+"""Find requests that got no answer: timeouts, resets and closed connections."""
 
 from __future__ import annotations
 
@@ -59,24 +59,24 @@ LOST = PrefixedPattern(
         "order ", "server disconnected", "no response", "no answer", "timed out",
     ),
 )  # fmt: skip
-# What gives up before anything is sent, and streams, whose silence is not the answer to a request.
+# Failures before anything is sent, and streams, whose silence is not the answer to a request.
 _OTHER = re.compile(
     r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
 )
-# One of these stands in whatever the expression above matches: they are looked for first.
+# Every match of the expression above contains one of these, which are looked for first.
 _LITERALS = Literals((
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
     "remoteprotocolerror", "reqwest", "networkerror", "exchangenotavailable", "retries exceeded",
     "httpx.readerror", "und_err_socket", "nohttpresponse",
 ))  # fmt: skip
-# The time that a record of a log begins with.
+# The time at the start of a log record.
 _TIME = re.compile(r"^[\[\s]{0,4}\d{2,4}[-/:][\d\-/.:,T Z+\]]{5,40}")
 _MAX_LENGTH = 600
 
 
 def find_lost(text: str) -> Iterator[Candidate]:
-    """Yield one candidate for each line that tells of a request without an answer."""
+    """Yield one candidate for each line that reports a request without an answer."""
     if not _LITERALS.may_be_in(text):
         return
     end = -1

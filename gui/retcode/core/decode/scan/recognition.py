@@ -1,7 +1,7 @@
 """Read the recognition files: what in a pasted text points at an exchange. GUIDELINES.md describes them.
 
-Nothing here knows an exchange by name. A venue that a file names and the catalogue does not hold is left
-out; a clue that is left without venues points at its exchange alone.
+No exchange is named in this module. Venues that the catalogue does not have are left out; a clue without any
+venue left points at its exchange alone.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
 class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
     """How a client library prints an error, as a pattern with the groups `code`, `message` and `status`.
 
-    One of `code` and `message` has to be there. Where there is no code, the message has to be one of the
-    venue's. `holds` is a literal that all it matches hold.
+    At least one of `code` and `message` is required. Without a code, the message must be one of the venue's.
+    `holds` is a literal that every match contains.
     """
 
     pattern: str
@@ -80,8 +80,8 @@ class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
 class WordCodesRecord(Record, frozen=True):
     """How an exchange writes codes that are words. `pattern` is the whole word.
 
-    `keys` are the names it stands under in an object, alone or as an item of a list; without `keys` the word
-    is a code wherever it stands. `success` are words that are no error. `proves` are the venues that such a
+    `keys` are the keys it has in an object, alone or as an item of a list; without `keys` the word is a code
+    anywhere. `success` are words that mean success. `proves` are the venues that such a
     word under one of the keys proves, together with a message of theirs.
     """
 
@@ -170,7 +170,7 @@ class Recognition(Struct, frozen=True):
         """Read the files below `root` (the bundled ones if None).
 
         Raises:
-            ResourceError: a file cannot be read, or has another form.
+            ResourceError: a file cannot be read, or is not of this format.
         """
         folder = (root or resource("catalogue")) / "recognition"
         common = _decode(folder / _COMMON, CommonRecord)
@@ -181,7 +181,7 @@ class Recognition(Struct, frozen=True):
         return cls(read_exchanges(root), common, venues_of, exchange_of)
 
     def venues(self, record: ExchangeRecord, venues: Iterable[str] = ()) -> frozenset[str]:
-        """Return those of the venues that the catalogue holds; of none given, all of the exchange's."""
+        """Return the given venues that are in the catalogue; all of the exchange if none are given."""
         named = frozenset(venues)
         return self.held(named) if named else self.venues_of.get(record.exchange, frozenset())
 
@@ -207,7 +207,7 @@ class Recognition(Struct, frozen=True):
         return {venue: record.messages for record in self.exchanges for venue in self.venues(record)}
 
     def held(self, venues: Iterable[str]) -> frozenset[str]:
-        """Return those of the venues that the catalogue holds."""
+        """Return the given venues that are in the catalogue."""
         return frozenset(venue for venue in venues if venue in self.exchange_of)
 
     def catalogued(self) -> Iterator[ExchangeRecord]:
@@ -227,7 +227,7 @@ def read_exchanges(root: Path | None = None) -> tuple[ExchangeRecord, ...]:
 
 
 def read_own_exchanges(faults: list[Fault], own: Path | None = None) -> tuple[ExchangeRecord, ...]:
-    """Read what the user's own catalogue says of exchanges; a file with a fault is left out."""
+    """Read the recognition files of the user's own catalogue; a file with a fault is left out."""
     folder = own or own_catalogue()
     found: list[ExchangeRecord] = []
     for path in sorted((folder / "recognition").glob("*.json")) if folder else ():

@@ -1,4 +1,4 @@
-"""Tell from a text what kind of request an error answers: a change such as an order, or a query."""
+"""Find out what kind of request an error answers: a change such as an order, or a query."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ _READING_CALL = re.compile(
     | \bget_(?:account|klines|historical_klines|symbol_ticker|order_?book|exchange_info|server_time)\b
     """
 )
-# A line that begins with a time is a record of its own.
+# A line that starts with a timestamp is a new record.
 _STAMP = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 _BEFORE, _AFTER = 1500, 400
 
 
 class Requests:
-    """The requests that a flat text speaks of, found when first asked for."""
+    """The requests in a flat text, found on first use."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -69,7 +69,7 @@ class Requests:
     def asked(self, start: int, end: int) -> Asked:
         """Return the kind of request that what is printed from `start` to `end` answers.
 
-        It is a query only where the error's own line, or else its own record, speaks of one and of no change.
+        It is a query only if the line of the error, or else its record, has a query and no change.
         """
         text = self._text
         line_start = text.rfind("\n", max(0, start - _BEFORE), start) + 1

@@ -1,4 +1,4 @@
-"""Match: which wire message of the catalogue a printed text is, and the values the server filled in."""
+"""Match printed texts with the wire messages of the catalogue, and read the values filled in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{_APOSTROPHE}/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
 _MAX_TEXT = 1000
 _PIECE = 400
-# A message that was cut when it was printed; this many equal characters are not chance.
+# A message that was cut off when printed; this many equal characters are not a coincidence.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
 _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
 _MIN_CUT, _MIN_BEGINNING = 24, 12
@@ -52,7 +52,7 @@ class MatchQuality(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A wire message made ready to be compared: its words, and a pattern with one group a value."""
+    """A wire message prepared for comparison: its words, and a pattern with one group for each value."""
 
     entry: Entry
     message: Message
@@ -64,18 +64,18 @@ class Template:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The whole message; compiled when first compared, once for all venues that share it."""
+        """The pattern of the whole message; compiled on first use, once for all venues that share it."""
         return _pattern(self.plain)
 
     @property
     def opening(self) -> re.Pattern[str] | None:
-        """Its first sentence, where that alone identifies it."""
+        """The pattern of its first sentence, if that alone identifies it."""
         return _pattern(self.head) if self.head else None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A text that follows a wire message: which, how closely, and the values found in it by name."""
+    """A text that matches a wire message: the message, the quality of the match, and the values by name."""
 
     template: Template
     likeness: MatchQuality
@@ -173,7 +173,7 @@ class MessageIndex:
         return tuple(found)
 
     def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
-        """Yield (start, end, matches) for every wire message in the text, the longest at each place."""
+        """Yield (start, end, matches) for every wire message in the text, the longest at each position."""
         end = -1
         for first, following in itertools.pairwise(_WORD.finditer(_key(text))):
             start = first.start()
@@ -288,7 +288,7 @@ def _compare(template: Template, printed: _Printed) -> Match | None:
     if whole and (whole.end() == len(plain) or not plain[whole.end() :].strip(" .,;:!?)]}'\"`")):
         return Match(template, MatchQuality.WHOLE, _params(template, whole), whole.end())
     if whole and template.word_count >= 2 and not plain[whole.end()].isalnum():
-        # The server, or a library, went on: ", request ip: ...", a hint, a stack.
+        # The server, or a library, added text: ", request ip: ...", a hint, a stack.
         return Match(
             template,
             MatchQuality.WHOLE if template.word_count >= 4 else MatchQuality.OPENING,
@@ -354,9 +354,9 @@ def _start(plain: str, head: str) -> str:
 
 @cache
 def _pattern(plain: str) -> re.Pattern[str]:
-    """Turn a message into a pattern: marks and fixed numbers become values, their quotes optional.
+    """Turn a message into a pattern: marks and fixed numbers become values with optional quotes.
 
-    Numbers beside marks in braces are part of the wording and no values: those marks have names of their own.
+    Numbers beside marks in braces are part of the wording, not values: those marks have names of their own.
     """
     number = r"(?:\d{1,15}(?:\.\d{1,8})?)" if _BRACED.search(plain) else r"(\d{1,15}(?:\.\d{1,8})?)"
     pieces = []

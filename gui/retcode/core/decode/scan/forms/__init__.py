@@ -1,4 +1,4 @@
-"""The forms an error is printed in. A new form is one class in this folder, and its line below."""
+"""The forms in which errors are printed. A new form is one class in this folder and one line below."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from retcode.core.decode.scan.wire_messages import MessageIndex
 __all__ = ["Candidate", "LateRecogniser", "Recogniser", "late_recognisers", "recognisers"]
 
 
-# A name that a message ends with, as in "Filter failure: LOT_SIZE", printed in its place.
+# A name that a message ends with, as in "Filter failure: LOT_SIZE", if it is printed alone.
 _NAME = re.compile(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}\b")
 
 

@@ -21,7 +21,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"-?\d{1,9}")
-# Attributes of one record stand close together.
+# Attributes of one record are close together.
 _REACH = 1200
 
 
@@ -31,7 +31,7 @@ class PairsRecogniser:
     name: ClassVar[str] = "pairs"
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a code, with the message nearest to it."""
+        """Yield a candidate for each code, with the message nearest to it."""
         if "value" not in text:
             return
         pairs = [(_last_word(match["name"]), match) for match in _PAIR.finditer(text)]
@@ -54,5 +54,5 @@ class PairsRecogniser:
 
 
 def _last_word(name: str) -> str:
-    """Return a dotted attribute name's last part as objects spell their keys, `error.code` being `code`."""
+    """Return the last part of a dotted attribute name as a key: `code` for `error.code`."""
     return name.lower().replace("-", "_").rpartition(".")[2]

@@ -38,7 +38,7 @@ _NUMBER = re.compile(
     r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
 )
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
-# Numbers that a machine read off a screen with a gap in them.
+# Numbers with a gap, as text recognition reads them.
 _NUMBER_SPACED = re.compile(
     r"(7\d\d|-[1-9]\d?(?=[ ]\d\d)|-[1-9](?=[ ]\d{3})) (\d{2,3})(?=[ \t]{0,4}(?:\r?\n|[,}]|$))"
 )
@@ -70,7 +70,7 @@ _STRING_ENDS = {
     for quote in "\"'`"
 }
 _MAX_MESSAGE = 2000
-# So many line breaks a narrow window puts into a string; more, and its end was lost.
+# A wrapped string spans at most this many lines; beyond that its closing quote is missing.
 _MAX_BREAKS = 3
 _REACH = 600
 _LEAD_REACH = 100
@@ -79,7 +79,7 @@ _DEEPEST = 64
 
 @dataclass(slots=True)
 class _Frame:
-    """An object being read: the bracket that opened it, and what was found in it so far."""
+    """An object being read: its opening bracket, and what was found in it so far."""
 
     bracket: str
     start: int
@@ -101,9 +101,9 @@ class _Frame:
     children: list[Candidate] = field(default_factory=list)
 
     def hold(self, text: str, start: int) -> None:
-        """Take note that an object with a code closed inside of this one, begun at `start`.
+        """Note that an object with a code, which began at `start`, closed inside this one.
 
-        Loose text holds only what follows its own code, and once it has its words, what is on their line.
+        Text outside objects has only what follows its own code, and after its message only the same line.
         """
         loose = self.bracket == ""
         if not loose or (
@@ -122,7 +122,7 @@ class ObjectRecogniser:
         self._keys = keys
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield one candidate an object that has a code, successes included."""
+        """Yield one candidate for each object that has a code, successes included."""
         stack = [_Frame("", 0)]
         position = 0
         search = _KEY.search
@@ -144,7 +144,7 @@ class ObjectRecogniser:
             yield from self._finish(text, stack)
 
     def _read(self, text: str, stack: list[_Frame], match: re.Match[str]) -> Generator[Candidate, None, int]:
-        """Take one key with its value into the innermost object; returns where reading goes on."""
+        """Add one key with its value to the innermost object, and return where to continue."""
         frame = stack[-1]
         key = self._keys.find(match["key"] or match["tag"])
         if not key:
@@ -230,13 +230,13 @@ class ObjectRecogniser:
             self._reset(stack[-1])
 
     def _finish(self, text: str, stack: list[_Frame], end: int = -1) -> Iterator[Candidate]:
-        """Close the innermost object: its own error waits for its parent, which may say more about it.
+        """Close the innermost object; its own error waits for its parent, which may add to it.
 
-        `end` is the place behind its bracket, -1 for an object that is cut off.
+        `end` is the position behind its bracket, or -1 for an object that is cut off.
         """
         frame = stack.pop()
         listed = frame.bracket == "["
-        # An item of a list stands in the objects around the list, too: the answer and a part of it.
+        # An item of a list also belongs to the objects around the list: the answer and a part of it.
         holders = [outer for outer in stack[-2:] if outer.bracket == "{"] if listed else []
         around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
@@ -282,7 +282,7 @@ class ObjectRecogniser:
         frame.child_code = False
 
     def _candidate(self, text: str, frame: _Frame, end: int = -1) -> Candidate:
-        """Return what was found in an object; of one that no bracket ends, only what was read is its own."""
+        """Return what was found in an object; one without a closing bracket ends where reading ended."""
         assert frame.code is not None
         loose = frame.bracket == ""
         whole = not loose and end >= 0 and end - frame.start <= 4 * _MAX_MESSAGE
@@ -308,7 +308,7 @@ class ObjectRecogniser:
 
 
 def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str | None, int]:
-    """Return a bare value, and where it ends, without the bracket that closes what it stands in."""
+    """Return a bare value and its end, without the closing bracket of the object around it."""
     closing = {"[": "]", "(": ")"}.get(bracket)
     if value is None or closing is None or first in _STRING_ENDS:
         return value, end
@@ -320,11 +320,11 @@ def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str 
     return value, end
 
 
-# The rest of the labels of a metric that has counted none, from the number on.
+# The rest of the labels of a metric whose count is 0, from the number on.
 _COUNTED_NONE = re.compile(
     r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
 )
-# Words that make what follows another trade's code; a query's condition reaches to its column's name.
+# Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
 _OTHER_CODE = re.compile(
     r"""(?xi)
     # `exit code`, `postal code`

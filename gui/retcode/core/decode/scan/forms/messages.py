@@ -16,15 +16,15 @@ from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 
 _FEW_WORDS = 3
 _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
-# A text up to this length is what somebody asks about and not something that holds it by the way.
+# Texts up to this length are treated as a question about one error.
 _QUESTION = 200
-# Words that go on where the message has its full stop are a sentence of somebody else's.
+# If a lower-case word follows where the message should end, this is ordinary prose.
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
 _STATUS_DIGITS = 3
-# A record of a log that ends with what was answered.
+# A log record that ends with the answer.
 _ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
 _QUOTES = tuple("\"'`*")
-# Words that say that what is quoted was an answer.
+# Words that present a quoted text as an answer.
 _SPOKEN = re.compile(
     r"(?i)error|exception|response|answer|message|fail|reject|returns?|says?|complain|throws?"
 )
@@ -47,7 +47,7 @@ class MessageRecogniser:
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
     ) -> None:
-        """`messages` are the catalogue's, `kinds` tells for each venue when one of them stands alone."""
+        """`kinds` tells for each venue when one of the catalogue's `messages` alone is an error."""
         self._messages = messages
         self._names = names
         self._kinds = kinds
@@ -57,7 +57,7 @@ class MessageRecogniser:
         return re.compile(_LEAD_IN.replace("@NAMES@", self._names.pattern))
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
-        """Yield a candidate a message, under the code of the first venue that sends it."""
+        """Yield a candidate for each message, with the code of the first venue that sends it."""
         named: frozenset[str] | None = None
         for start, end, found in self._messages.inside(text):
             if taken.covers(start):
@@ -77,10 +77,10 @@ class MessageRecogniser:
             yield Candidate(first, text[start:end], start, end, -1, self.name, also=also)
 
     def _may_stand_alone(self, match: Match, text: str, named: frozenset[str]) -> bool:
-        """Return whether a message tells an error without its number.
+        """Return whether a message without its number is an error.
 
-        Texts of codes that are HTTP statuses are everybody's. So are the few plain words of a venue whose
-        messages are not distinct, unless its exchange is named or the text is a question.
+        Any server sends the texts of HTTP statuses. Any server may send the few plain words of a venue whose
+        messages are not distinct, too, unless its exchange is named or the text is a question.
         """
         entry = match.template.entry
         if entry.venue in named:
@@ -96,7 +96,7 @@ class MessageRecogniser:
     def _stands_out(
         self, text: str, start: int, end: int, matches: tuple[Match, ...], named: frozenset[str]
     ) -> bool:
-        """Return whether a match is too long for chance, or the text presents it as an error message."""
+        """Return whether a match is too long for a coincidence, or is presented as an error message."""
         word_count = max(match.template.word_count for match in matches)
         line_start = text.rfind("\n", max(0, start - 400), start) + 1
         lead = text[line_start:start]
@@ -122,7 +122,7 @@ class MessageRecogniser:
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
-    """Return the match whose spelling is the text's own, capitals, full stop and all; else the first."""
+    """Return the match with exactly the spelling of the text, or else the first."""
     return max(
         enumerate(matches),
         key=lambda item: (
@@ -135,12 +135,12 @@ def _preferred(matches: tuple[Match, ...], text: str) -> Match:
 
 
 class NameRecogniser:
-    """A code's symbolic name without its number, or a code that is a word where its exchange is named."""
+    """The symbolic name of a code without its number, or a word that is a code of a named exchange."""
 
     name: ClassVar[Form] = Form.NAME
 
     def __init__(self, catalogue: Catalogue, names: ExchangeNames) -> None:
-        """`catalogue` gives the names; those that filters have too are left out, plain answers hold them."""
+        """Take the names from `catalogue`, without those of filters, which successful answers contain too."""
         self._names = names
         self._codes: dict[str, list[str]] = {}
         self._word_codes: dict[str, set[str]] = {}
@@ -159,7 +159,7 @@ class NameRecogniser:
         self._wordy = frozenset[str]().union(*self._word_codes.values())  # venues that have codes of words
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
-        """Yield a candidate a name."""
+        """Yield a candidate for each name."""
         named = self._names.venues(text)
         found = (*self._mixed_case(text, named), *self._upper_case(text, named))
         yield from (candidate for candidate in found if not taken.covers(candidate.start))
@@ -195,7 +195,7 @@ class NameRecogniser:
         return Candidate(word, message, start, following.end() if following else end, -1, self.name)
 
 
-# Several words in one: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
+# Several words joined: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
 _WORDS = re.compile(
     r"""(?x)
     (?<![\w./"'=-])  # not part of a path, a value or a quote
@@ -213,5 +213,5 @@ _NAME = re.compile(r"""(?x)
     """)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _MIN_NAME = 9
-# Names of fewer parts, such as NOT_FOUND, are everybody's unless an exchange is named.
+# Names of fewer parts, such as NOT_FOUND, belong to nobody unless an exchange is named.
 _TELLING_NAME = 2

@@ -1,4 +1,4 @@
-"""Errors as client libraries print them other than as objects; the recognition files hold the forms."""
+"""Errors as client libraries print them, other than as objects; the recognition files list the forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.recognition import PrintRecord, Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
-# What a log or an exception puts before the message: a level, a logger, a class.
+# What a log or an exception prints before the message: a level, a logger, a class.
 _LEAD = re.compile(
     r"""(?x)
     .{0,300}(?:  # any text before
@@ -42,7 +42,7 @@ class PrintRecogniser:
         return tuple((i, printed, re.compile(printed.pattern), venues) for i, printed, venues in self._prints)
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a print. Where the text gives no code, the venue's message decides it."""
+        """Yield a candidate for each print. If the text has no code, the message decides which it is."""
         for which, printed, pattern, venues in self._compiled:
             if printed.holds not in text:
                 continue
@@ -80,7 +80,7 @@ class PrintRecogniser:
 def _position_in_list(text: str, at: int) -> tuple[int | None, int]:
     """Return the index of the object around `at` in its list, and how many items the list has.
 
-    Without a list it is None and 0: `[{"id":1},{"error":"x"}]` gives 1 and 2 for the place of the x.
+    Without a list these are None and 0. In `[{"id":1},{"error":"x"}]`, the position of the x gives 1 and 2.
     """
     before = _commas(reversed(text[max(0, at - _REACH) : at]), opens="}]", closes="{[")
     after = _commas(text[at : at + _REACH], opens="{[", closes="}]")

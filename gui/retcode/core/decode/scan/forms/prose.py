@@ -19,7 +19,7 @@ Holders = Callable[[str], frozenset[str]]
 KnownMessage = Callable[[str, str], bool]
 
 # The form of a number that is nothing by itself: see the rules of admission.
-# What the keys of a number hold that a word before it calls an error's, and of one in a table's cell.
+# Markers among `keys`: an error word precedes the number, or the number is in a cell of a table.
 CALLED, CELL = "called", "cell"
 _NUMBER = re.compile(
     r"""(?x)
@@ -89,11 +89,11 @@ ERROR_WORD_PREFIXES = (
     "hata", "redded", "usd", "coin-m",
 )  # fmt: skip
 ON_EXCHANGE_PREFIXES = ("get", "got", "return", "with", "receive", "see", "throw")
-# A sentence that begins with a code has nothing else to tell.
+# A sentence that begins with a code is about that code.
 _SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
-# A number among others; codes stand only beside codes.
+# A number in a list; codes are only listed with other codes.
 _LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
-# What makes a number an amount, a row of numbers or the value of something else than a code.
+# What makes a number an amount, one of a row, or the value of something other than a code.
 _VALUE = re.compile(
     r"""(?x)
     (?:\w["'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}["']?  # the value of a key
