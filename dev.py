@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Set Retcode up, then run, test, build or measure it.
 
-    python3 dev.py [run] [WORDS...]    the program; the words are its own, as for `python -m gui`
-    python3 dev.py test [WORDS...]     all checks and all tests; with words, only pytest with these
+    python3 dev.py [run] [WORDS...]    the program, with the arguments of `python -m retcode`
+    python3 dev.py test [WORDS...]     all checks and all tests; with arguments, only pytest with these
     python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks
     python3 dev.py check --windows     the program for Windows, built and tested under Wine
     python3 dev.py build [WORDS...]    the packaged program, into dist/
     python3 dev.py build --windows     the program for Windows, under Wine, into build/windows/dist/
     python3 dev.py bench [WORDS...]    the budgets, measured
 
-Needs Python 3.11 or newer and nothing else: the packages go into .venv, at the versions and hashes of
-requirements/*.txt. On Debian and its relatives the shared libraries that Qt needs are installed too.
+Needs only Python 3.11 or newer: the packages are installed into .venv, at the versions and hashes of
+requirements/*.txt. On Debian and its derivatives the shared libraries that Qt needs are installed too.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ OLDEST_PYTHON = (3, 11)
 
 
 class SetUpError(Exception):
-    """Something the user has to know, in one sentence."""
+    """A problem of the set-up, in one sentence for the user."""
 
 
 # ---------------------------------------------------------------- what the operating system must have
 
 
 class Need(NamedTuple):
-    """A shared library or a program, and the Debian package that brings it."""
+    """A shared library or a program, and the Debian package that contains it."""
 
     name: str
     package: str
@@ -131,7 +131,7 @@ NEEDS_OF_BARE_SYSTEM = (
 
 
 def provide(needs: tuple[Need, ...]) -> None:
-    """Install what Linux lacks of `needs`, or say which command would.
+    """Install what is missing of `needs` on Linux, or print the command that does.
 
     Raises:
         SetUpError: something is missing and this user, or this system, cannot install it unasked.
@@ -162,7 +162,7 @@ def _missing(needs: tuple[Need, ...]) -> list[Need]:
 
 
 def _rights_to_install() -> list[str] | None:
-    """What to put before a command for it to run as root without a question; None if nothing does."""
+    """Return the prefix that runs a command as root without a password; None if there is none."""
     if sys.platform == "win32" or os.geteuid() == 0:
         return []
     if not on_path("sudo"):
@@ -175,10 +175,10 @@ def _rights_to_install() -> list[str] | None:
 
 
 def set_up(*groups: str) -> None:
-    """Have .venv with the packages of requirements/GROUP.txt; quick when it has them already.
+    """Make .venv with the packages of requirements/GROUP.txt; quick if it has them already.
 
-    It is made anew when the interpreter or a lock changed, and gets what is missing when a group is new.
-    A lock is complete, so nothing is resolved: a release elsewhere cannot break a set-up.
+    It is recreated if the interpreter or a lock changed, and extended if a group is new. A lock is complete,
+    so nothing is resolved: a release elsewhere cannot break a set-up.
     """
     wanted = {group: _digest(ROOT / "requirements" / f"{group}.txt") for group in groups}
     if _missing_groups(wanted) == []:
@@ -210,17 +210,17 @@ def set_up(*groups: str) -> None:
 
 
 def _base_python() -> str:
-    """This interpreter outside of any virtual environment, so that .venv can be cleared from within."""
+    """Return this interpreter outside any virtual environment, so that .venv can be cleared from within."""
     return str(getattr(sys, "_base_executable", sys.executable))
 
 
 def interpreter_id() -> str:
-    """The interpreter that makes .venv, by version and place."""
+    """Return the version and path of the interpreter that makes .venv."""
     return f"{' '.join(sys.version.split())} in {sys.base_prefix}"
 
 
 def _installed() -> dict[str, str]:
-    """The groups in .venv with the digests of their locks; empty if it is not this interpreter's."""
+    """Return the groups in .venv with the digests of their locks; empty if another interpreter made it."""
     try:
         interpreter, *groups = STAMP.read_text(encoding="utf-8").splitlines()
         digests = dict(line.split(" ") for line in groups)
@@ -235,7 +235,7 @@ def _write_stamp(installed: dict[str, str]) -> None:
 
 
 def _missing_groups(wanted: dict[str, str]) -> list[str] | None:
-    """The groups still to be installed into .venv; None if it has to be made anew."""
+    """Return the groups still to be installed into .venv; None if it has to be recreated."""
     installed = _installed()
     if not installed or any(installed.get(group, digest) != digest for group, digest in wanted.items()):
         return None
@@ -248,7 +248,7 @@ def _digest(path: Path) -> str:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Only one dev.py at a time sets up; the others wait for it."""
+    """Let only one dev.py at a time set up; the others wait."""
     with (ROOT / ".venv.lock").open("w") as lock:
         if sys.platform == "win32":
             import msvcrt
@@ -278,7 +278,7 @@ TERMINAL_COMMANDS = ("list", "search", "lookup", "decode", "handler", "triage", 
 
 
 def run(argv: list[str]) -> int:
-    """The program itself."""
+    """Run the program itself."""
     set_up("run")
     if not argv or argv[0] not in TERMINAL_COMMANDS:
         provide(NEEDS_OF_QT)
@@ -288,7 +288,7 @@ def run(argv: list[str]) -> int:
 
 
 def compile_catalogue() -> None:
-    """Have the compiled form of the catalogue, which starts faster; written again where a file is newer."""
+    """Write the compiled form of the catalogue, which loads faster, if a file of the catalogue is newer."""
     catalogue = ROOT / "resources" / "catalogue"
     made = catalogue / "compiled.tables"
     parts = (*catalogue.glob("*/*.json"), *(ROOT / "gui" / "retcode" / "core").rglob("*.py"))
@@ -297,7 +297,7 @@ def compile_catalogue() -> None:
 
 
 def test(argv: list[str]) -> int:
-    """All stages one after the other; the status is 0 if each of them passed."""
+    """Run all stages one after the other; return 0 if all passed."""
     suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
     set_up("dev", *(suite.lock for suite in suites if suite.lock))
     provide(NEEDS_OF_QT)
@@ -336,7 +336,7 @@ def check(argv: list[str]) -> int:
 
 
 def build(argv: list[str]) -> int:
-    """The packaged program."""
+    """Build the packaged program."""
     set_up("dev")
     if "--windows" in argv:
         provide(NEEDS_OF_WINE)
@@ -351,7 +351,7 @@ def build(argv: list[str]) -> int:
 
 
 def bench(argv: list[str]) -> int:
-    """The budgets."""
+    """Measure the budgets."""
     set_up("dev")
     provide(NEEDS_OF_QT + NEEDS_OF_REAL_WINDOWS)
     compile_catalogue()
@@ -407,7 +407,7 @@ def _failed_checks() -> list[str]:
 
 
 def stage(name: str, command: list[str]) -> bool:
-    """Run one stage with its output shown; True if it passed."""
+    """Run one stage with its output shown; return whether it passed."""
     say(name)
     passed = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
     if not passed:
@@ -423,12 +423,12 @@ def start(command: list[str]) -> int:
 
 
 def say(text: str) -> None:
-    """Tell on stderr what goes on; stdout belongs to the command."""
+    """Print progress on stderr; stdout belongs to the command."""
     print(f"dev.py: {text}", file=sys.stderr, flush=True)
 
 
 def main(argv: list[str]) -> int:
-    """Do what the words of the command line say and return the exit status."""
+    """Run the command that the arguments name, and return the exit status."""
     if sys.version_info < OLDEST_PYTHON:
         raise SetUpError(
             f"Retcode needs Python 3.11 or newer and this is {sys.version.split()[0]}: "

@@ -38,7 +38,7 @@ if hasattr(_winapi, "CopyFile2"):
 
 
 class WineError(Exception):
-    """Something that keeps Wine from running. The text is one sentence."""
+    """A problem that keeps Wine from running, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Wine:
     def start(self) -> None:
         """Start Wine's services, which otherwise hold the streams of the first program.
 
-        What an interrupted run left in this prefix is ended first: a second server would refuse to start.
+        Processes that an interrupted run left here are ended first: a second server would not start.
         """
         self.stop()
         environment = {**os.environ, **self.variables}
@@ -85,7 +85,7 @@ class Wine:
         _quiet([self.loader, "wineboot"], environment)
 
     def stop(self) -> None:
-        """End all that runs in this prefix."""
+        """End all processes in this prefix."""
         _quiet([_found("wineserver64"), "-k"], {**os.environ, **self.variables}, check=False)
 
     def run(self, command: Sequence[str], variables: Mapping[str, str] | None = None) -> int:
@@ -110,12 +110,12 @@ class Wine:
 
 
 def windows_path(path: Path) -> str:
-    """Return how Wine names a file of this system."""
+    """Return the path of a file as Wine sees it."""
     return "Z:" + str(path.resolve()).replace("/", "\\")
 
 
 def set_up(folder: Path) -> Wine:
-    """Have Wine, Python and the locked packages in a folder; quick when they are there already.
+    """Install Wine, Python and the locked packages into a folder; quick if they are there already.
 
     Raises:
         WineError: something is missing or failed.
@@ -198,7 +198,7 @@ def _install_packages(wine: Wine, lock: str) -> None:
 
 
 def packages_for_windows(lock: str) -> str:
-    """Return a lock with its markers settled: pip judges them by the system that it runs on itself."""
+    """Return a lock with its markers evaluated for Windows; pip would evaluate them for this system."""
     lock = re.sub(r" ; sys_platform == 'win32'", "", lock)
     return re.sub(r"(?m)^\S+ ; sys_platform == 'darwin'.*\n(?: +.*\n)*", "", lock)
 

@@ -171,7 +171,7 @@ PLACES: dict[str, Callable[[str], str]] = {
 
 
 def longest_readable(secret: str, output: str) -> float:
-    """Return the longest part of a secret that stands in an output in one piece, from 0 to 1."""
+    """Return the longest part of a secret that an output contains in one piece, from 0 to 1."""
     secret = secret.removeprefix("Bearer ").removeprefix("Basic ")
     for text in (
         "-----BEGIN PRIVATE KEY-----\n",

@@ -1,4 +1,4 @@
-"""Pump strings: no expression of the program takes more than time in proportion to a text."""
+"""Pump strings: every expression of the program takes time in proportion to the text."""
 
 from __future__ import annotations
 

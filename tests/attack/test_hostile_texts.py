@@ -1,4 +1,4 @@
-"""Hostile texts: payloads in every place of an answer, and texts changed at random, through every output."""
+"""Hostile texts: payloads in every part of an answer, and texts changed at random, through every output."""
 
 from __future__ import annotations
 

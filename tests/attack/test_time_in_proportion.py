@@ -1,4 +1,4 @@
-"""Hostile sizes: what is ten times as much takes ten times as long, and not a hundred times."""
+"""Hostile sizes: ten times the input takes ten times as long, not a hundred times."""
 
 from __future__ import annotations
 

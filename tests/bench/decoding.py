@@ -1,4 +1,4 @@
-"""Decoding: what people paste, and what somebody would paste to make it hang."""
+"""Decoding of ordinary pastes, and of texts made to hang the program."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _search(patterns: Iterable[re.Pattern[str]], text: str) -> None:
 
 
 def _pastes() -> Iterator[str]:
-    """Each sample in the middle of 1 KB of the ordinary lines that stand around it in a log."""
+    """Return each sample in the middle of 1 KB of ordinary log lines."""
     chance = random.Random(1)
     for line in SAMPLES.read_text(encoding="utf-8").splitlines():
         text = json.loads(line)["text"]
@@ -112,7 +112,7 @@ def _pastes() -> Iterator[str]:
 
 
 def ordinary_line(chance: random.Random) -> str:
-    """A line of a bot's log that tells of no error."""
+    """Return a line of a bot's log without an error."""
     time = f"2026-03-04 12:{chance.randrange(60):02}:{chance.randrange(60):02},{chance.randrange(1000):03}"
     what = chance.choice(
         (
@@ -163,7 +163,7 @@ def dense_texts(size: int = _HOSTILE) -> Mapping[str, str]:
 
 
 def hostile_texts(size: int = _HOSTILE) -> Mapping[str, str]:
-    """Texts of `size` characters, each to lead one kind of reader into the longest way it has."""
+    """Return texts of `size` characters, each of which is the worst case of one reader."""
     chance = random.Random(2)
     pieces = {
         "opening braces": "{",

@@ -1,4 +1,4 @@
-"""What start and memory are compared with: the least that a PySide6 window with a table can be."""
+"""The smallest PySide6 window with a table, which start and memory are compared with."""
 
 import sys
 

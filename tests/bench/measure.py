@@ -1,4 +1,4 @@
-"""What a measurement is, and the table of them.
+"""Measurements, and the table of them.
 
 Machines differ and are shared, so the budgets are kept as ratios to something measured in the same minutes
 wherever there is a fair counterpart; what is compared takes turns, and medians are compared.
@@ -19,7 +19,7 @@ class Measurement(Struct, frozen=True, omit_defaults=True):
     """A figure with what it is compared to.
 
     `budget` is the largest `ratio` if `of_reference`, else the largest `value`; without one the figure is
-    told for its own sake. `ratio` is measured / reference, `least` the smallest single value: where it is
+    only printed. `ratio` is measured / reference, `least` the smallest single value: where it is
     far below `value`, the machine was busy.
     """
 

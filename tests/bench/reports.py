@@ -58,7 +58,7 @@ def digests() -> dict[str, str]:
 
 
 def main(args: list[str]) -> int:
-    """Write the digests into the file that the only word names, or compare them with those in it."""
+    """Write the digests into the file given as argument, or compare them with those in it."""
     if len(args) != 1:
         sys.stderr.write("one word is needed: the file of the digests\n")
         return 2

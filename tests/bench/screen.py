@@ -1,4 +1,4 @@
-"""Sees when a program has painted its window, from outside: an X client that is told of changed pixels.
+"""Measure from outside when a program has painted its window: an X client that is notified of changed pixels.
 
 It speaks the two requests of the DAMAGE extension that this takes, and the one that reads pixels, so that it
 works on any program, the packaged one included, and needs no library.
@@ -23,7 +23,7 @@ _RAW_RECTANGLES = 0  # all that is drawn is told, each time
 
 
 class NotPaintedError(Exception):
-    """The program has painted nothing, in as long as anybody would wait."""
+    """The program has painted nothing within the timeout."""
 
 
 class Screen:
@@ -63,12 +63,12 @@ class Screen:
         self._socket.close()
 
     def forget(self) -> None:
-        """Pay no attention to what has been drawn so far."""
+        """Forget what has been drawn so far."""
         while self._drawn(0.2) is not None:
             pass
 
     def painted(self, pixels: int, timeout: float = 30) -> float:
-        """Return when so many pixels have been drawn, on the clock of `time.perf_counter`."""
+        """Return when that many pixels have been drawn, on the clock of `time.perf_counter`."""
         end = time.perf_counter() + timeout
         left = pixels
         while left > 0:

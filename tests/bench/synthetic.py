@@ -1,4 +1,4 @@
-"""A catalogue much larger than any real one, made of the bundled one's own words."""
+"""A catalogue much larger than any real one, made from the words of the bundled one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types into the real window, off-screen, and prints how long each key took.
+"""Type into the real window, off-screen, and print how long each key took.
 
 `python -m tests.bench.typist ROUNDS`, in a process of its own, so that it may be of a copy of the program.
 """

@@ -1,4 +1,4 @@
-"""What is played to every handler, and what the venue must have counted when it is over."""
+"""The scenarios that every handler runs, and what the venue must have counted afterwards."""
 
 from __future__ import annotations
 

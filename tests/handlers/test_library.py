@@ -1,4 +1,4 @@
-"""What the library of handlers gives, and what it says when it cannot."""
+"""What the library of handlers returns, and its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every target's handlers are run: every recovery class, every venue, against a venue that counts."""
+"""Run the handlers of every target, for every recovery class and venue, against a venue that counts."""
 
 from __future__ import annotations
 

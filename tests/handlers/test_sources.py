@@ -1,4 +1,4 @@
-"""Every code is rendered for every target; formatters, linters and compilers find nothing to say."""
+"""Every code is rendered for every target without complaints of formatters, linters and compilers."""
 
 from __future__ import annotations
 

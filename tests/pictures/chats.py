@@ -1,4 +1,4 @@
-"""Chats and letters: what a customer forwards, with their own words in one of four languages."""
+"""Chats and letters that a customer forwards, with their own text in one of four languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in the pictures: an error of each exchange, as its server or a client library prints it."""
+"""The texts of the pictures: an error of each exchange, as its server or a client library prints it."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Document(Record, frozen=True):
-    """Where facts were read. `checked` is the ISO date somebody last compared the two."""
+    """A source of facts. `checked` is the ISO date of the last comparison with it."""
 
     id: str
     title: str
@@ -173,8 +173,8 @@ class Document(Record, frozen=True):
 class LibraryLine(Record, frozen=True):
     """The line to type in one library or system: `w32tm /resync` on Windows.
 
-    `exchange`, and `product` with it, are given where it helps there only, as a line of a client library for
-    one exchange does.
+    `exchange`, and `product` with it, are set if it helps only there, such as a line of a client library for
+    one exchange.
     """
 
     library: str
@@ -201,13 +201,13 @@ class Concept(Record, frozen=True):
 
 
 class MessageRecord(Record, frozen=True):
-    """One wire message, to the letter; `%s`-like marks stand for values the server fills in.
+    """One wire message, exactly as sent; marks such as `%s` stand for values the server fills in.
 
-    `concept` is given where this text means something narrower than its code does; `document` where
-    it was read elsewhere than the entry; `sent` is false for prose of a document that no server sends.
-    `params` name the values the server fills in, in order. `age` tells a text of the past, and one that was
-    seen on the wire and is in no document. `effect` is given where this text leaves another
-    effect than its concept, or than its code if it has no concept of its own.
+    `concept` is set if this text means something narrower than its code; `document` if it has another source
+    than the entry; `sent` is false for prose of a document that no server sends.
+    `params` name the values the server fills in, in order. `age` marks a text of the past, and one that was
+    seen on the wire and is in no document. `effect` is set if it differs from that of the concept, or of the
+    code if the message has no concept of its own.
     """
 
     text: str
@@ -222,10 +222,10 @@ class MessageRecord(Record, frozen=True):
 
 
 class EntryRecord(Record, frozen=True):
-    """One code of one venue as its file holds it. What is particular to the venue stands here.
+    """One code of one venue as in its file, with what is particular to the venue.
 
     `meaning`, `causes` and `fix` come after the concept's and add to them; `advice` is what the source itself
-    tells its readers to do, shown as the source's where it differs from ours.
+    recommends, shown as the source's if it differs from ours.
     """
 
     code: str
@@ -253,7 +253,7 @@ class VenueRecord(Record, frozen=True):
 
     `copies` are the venues whose table this one repeats in part. An error that both have, in the same
     words and meaning, is taken for the other's unless something names this one. Venues are shown by `order`,
-    those without one by their ids. `gaps` says what is known to be missing.
+    those without one by their ids. `gaps` describes what is known to be missing.
     """
 
     id: str
@@ -270,7 +270,7 @@ class VenueRecord(Record, frozen=True):
 
 
 class TeamNote(Record, frozen=True):
-    """What the user's team knows of an entry, or of all entries of a concept."""
+    """A note of the user's team on an entry, or on all entries of a concept."""
 
     note: str
     entry: str = ""
@@ -345,7 +345,7 @@ class Entry(Struct, frozen=True, array_like=True, weakref=True):
 
     @property
     def headline(self) -> str:
-        """What the entry is called: its symbolic name, else its concept's title, else its message."""
+        """The heading of the entry: its symbolic name, else the title of its concept, else its message."""
         return self.name or self.title or (self.messages[0].text if self.messages else "")
 
 

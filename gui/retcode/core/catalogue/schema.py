@@ -45,7 +45,7 @@ def schemas() -> dict[str, str]:
 
 
 def _needed(root: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
-    """Return the components that a schema refers to, straight or through others, in order of name."""
+    """Return the components that a schema refers to, directly or indirectly, in order of name."""
     needed: set[str] = set()
     waiting = [json.dumps(root)]
     while waiting:

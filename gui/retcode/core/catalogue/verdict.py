@@ -6,10 +6,10 @@ decides instead of the number. Everything else can only make a verdict stricter.
 
 The order of severity, from the laxest to the strictest, is the order of what a mistake costs:
 
-- effects: `none`, `done`, `part`, `unknown`. Whoever acts as if nothing had been carried out places the
-  order again, so the effect that is least certain wins.
+- effects: `none`, `done`, `part`, `unknown`. Acting as if nothing had been carried out places the
+  order again, so the least certain effect wins.
 - sending a change again: see `_WRITE_ORDER`. The plain resends come first, then the refusals, and last the
-  verdicts that look before anything is sent: a corrected request doubles an order as well as the same one.
+  verdicts that look before anything is sent: a corrected request can double an order just as well.
 - sending a query again: see `_READ_ORDER`.
 """
 
@@ -55,7 +55,7 @@ _READ_ORDER = (
 )
 _REQUEST_TIMEOUT, _SERVER_ERROR = 408, 500
 _LIMITED = frozenset({418, 429})
-# Classes whose number does not say that the request was refused for good.
+# Classes whose number does not mean that the request was refused for good.
 _PASSING = frozenset({Recovery.RETRY, Recovery.BACK_OFF, Recovery.READ_MESSAGE})
 
 

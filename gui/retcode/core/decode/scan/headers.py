@@ -1,4 +1,4 @@
-"""HTTP response headers in text that tell of limits, waits or times."""
+"""HTTP response headers in text that state limits, waits or times."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Header:
 
 
 class HeaderFinder:
-    """Finds headers in flat text: those of HTTP, and those in which exchanges count requests."""
+    """Finds headers in flat text: those of HTTP, and those that count requests."""
 
     def __init__(self, limits: Iterable[LimitHeader]) -> None:
         """Build the expressions; `{interval}` in the name of a limit header is `1m`, `10s` or the like."""
@@ -70,6 +70,6 @@ def _pattern(name: str) -> str:
 
 
 def _interval_text(number: str, unit: str) -> str:
-    """Return an interval in words: `1`, `m` give "this minute", `10`, `s` "the last 10 seconds"."""
+    """Return the text for an interval: `1`, `m` give "this minute", `10`, `s` "the last 10 seconds"."""
     count, word = int(number), _UNITS[unit]
     return f"the last {count} {word}s" if count > 1 else f"this {word}"

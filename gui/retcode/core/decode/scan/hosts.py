@@ -1,4 +1,4 @@
-"""The hosts that a text names, and whether they are an exchange's."""
+"""Find the hosts that a text names, and the exchanges they belong to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOST = re.compile(
     (?P<host>[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,6})  # its labels
     """
 )
-# The end of a name without a scheme, before a path, a port or a verb; and what stands before that end.
+# The end of a name without a scheme, before a path, a port or a verb; and the part before that end.
 _ENDING = re.compile(
     r"""(?xi)
     \.(?:com|org|net|io|dev|app|ai|co|xyz|example|local|internal)  # the last label
@@ -30,7 +30,7 @@ _SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host named at a place, and the exchange whose it is, if it is one's."""
+    """A host in a text, with its position and the exchange it belongs to, if any."""
 
     at: int
     name: str
@@ -38,7 +38,7 @@ class Host:
 
 
 class HostFinder:
-    """Finds hosts, and tells exchanges' by the recognition files: by their domains, or named in them."""
+    """Finds hosts, and the exchanges they belong to by the recognition files: by domain, or by name."""
 
     def __init__(self, recognition: Recognition) -> None:
         self._owners = {host: record.exchange for record in recognition.exchanges for host in record.hosts}
@@ -49,7 +49,7 @@ class HostFinder:
         }
 
     def find(self, text: str) -> Iterator[Host]:
-        """Yield the hosts of a text in order of place."""
+        """Yield the hosts of a text in order of position."""
         found = [(match.start(), match["host"]) for match in _HOST.finditer(text)]
         for ending in _ENDING.finditer(text):
             bare = _BARE.search(text, max(0, ending.start() - _MAX_HOST), ending.start())
@@ -71,7 +71,7 @@ class HostFinder:
 def weaken_foreign_paths(
     text: str, clues: Iterable[Clue], hosts: Sequence[Host], exchange_of: Mapping[str, str]
 ) -> Iterator[Clue]:
-    """Yield the clues; a path that stands behind another exchange's host on its line is only a hint.
+    """Yield the clues; a path behind the host of another exchange on its line is only a hint.
 
     Exchanges copy each other's paths: `fapi.asterdex.com POST /fapi/v3/order` is not Binance's.
     """

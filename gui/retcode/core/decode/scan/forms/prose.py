@@ -161,7 +161,7 @@ ON_EXCHANGE = r"""(?xi)
     (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
 """
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
-# A longer number with a sentence behind it: somebody's error if an exchange is named right before it.
+# A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = re.compile(
     r"""(?x)
     (?<![\w.,:/#$-])  # not part of a longer word, amount or path
@@ -170,7 +170,7 @@ _NUMBER_WITH_SENTENCE = re.compile(
     (?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])  # two words
     """
 )
-# What follows the number that a socket was closed with, or that an error of sockets has on Windows.
+# What follows the close code of a socket, or the code of a socket error on Windows.
 _CLOSED = re.compile(
     r"""(?xi)
     [ \t]{0,2}[(\[:,-]{0,2}[ ]?  # what separates the number from the words
@@ -178,9 +178,9 @@ _CLOSED = re.compile(
     (?:closed|abnormal|going\s{1,12}away|no[ ]status|no[ ]close|WSA[A-Z])
     """
 )
-# More than a value behind the key of a map: `-1021: x` names nothing.
+# More than a value after the key of a map: `-1021: x` is not a message.
 _SENTENCE = re.compile(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
-# A number whose minus was lost: the words of its code have to stand right behind it.
+# A number whose minus was lost: the message of its code must follow right behind it.
 _UNSIGNED = re.compile(r"""(?x)
     (?<![\w.,/#$+-])  # not part of a longer word, amount or path
     (?P<code>[1-9]\d{3,4})
@@ -203,7 +203,7 @@ class TupleRecogniser:
     name: ClassVar[Form] = Form.TUPLE
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a tuple."""
+        """Yield a candidate for each tuple."""
         for match in _TUPLE.finditer(text):
             message, end = read_value(text, match.end())
             yield Candidate(
@@ -223,7 +223,7 @@ class TupleRecogniser:
 
 
 class _Context:
-    """Where a text speaks of errors and of exchanges: looked for once, when first asked."""
+    """Where a text mentions errors and exchanges; searched once, on first use."""
 
     def __init__(self, text: str, error_word: PrefixedPattern, names: ExchangeNames) -> None:
         self._text, self._error_word, self._names = text, error_word, names
@@ -243,7 +243,7 @@ class _Context:
     def speak_of(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
         """Return whether the line of a signed number is about an error and the number is not an amount.
 
-        `known` says that a table has the number, `quoted` that it stands in quotes.
+        `known`: a table has the number; `quoted`: it is in quotes.
         """
         text = self._text
         start, end = match.span()
@@ -261,7 +261,7 @@ class _Context:
 
 
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
-    """Yield the matches whose code nothing taken covers."""
+    """Yield the matches whose code is not covered by `taken`."""
     return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
 
 
@@ -271,7 +271,7 @@ class ProseRecogniser:
     name: ClassVar[Form] = Form.PROSE
 
     def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
-        """The first two answer from the catalogue; see the aliases of their types."""
+        """The first two look up the catalogue; see the aliases of their types."""
         self._holders = holders
         self._known_message = known_message
         self._names = names
@@ -304,7 +304,7 @@ class ProseRecogniser:
         return bool(holders & self._names.venues(text, start - _NAMED_REACH, end + _NAMED_REACH))
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
-        """Yield a candidate a code that its surroundings call an error."""
+        """Yield a candidate for each code that its context presents as an error."""
         asked = self._only_number(text)
         lost = asked is not None and self._lost_its_minus(asked["code"], text, asked.start())
         if asked and not lost and self._known_code(asked["code"].lstrip("+")):
@@ -342,7 +342,7 @@ class ProseRecogniser:
                 yield Candidate(code, None, at, match.end("code"), at, self.name)
 
     def _lost_its_minus(self, code: str, text: str, at: int) -> bool:
-        """Return whether the exchange that is named near a number has it with a minus only."""
+        """Return whether the exchange named near a number has it only with a minus."""
         signed = self._holders(f"-{code}")
         if not signed:
             return False
@@ -350,7 +350,7 @@ class ProseRecogniser:
         return not named.isdisjoint(signed) and named.isdisjoint(self._holders(code))
 
     def _only_number(self, text: str) -> re.Match[str] | None:
-        """Return the one number of a text that is nothing else, or asks about it and names an exchange."""
+        """Return the number of a text that is only a number, or asks about one and names an exchange."""
         if len(text) >= _MAX_QUESTION:
             return None
         alone = _ALONE.fullmatch(text.strip())
@@ -375,7 +375,7 @@ class ProseRecogniser:
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
 
     def _signed(self, text: str, match: re.Match[str], context: _Context) -> Candidate | None:
-        """Return the candidate of a signed number, if words, lead-in or place make it an error."""
+        """Return the candidate of a signed number, if words, lead-in or position make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
         if _NOT_LEAD.search(lead) or is_other_code(text, at) or counts_nothing(text, match.end()):
@@ -436,7 +436,7 @@ class ProseRecogniser:
 
     @staticmethod
     def _tail(text: str, position: int) -> tuple[str | None, int]:
-        """Read the words behind a code to the end of the line or of their brackets; None if none follow."""
+        """Read the message behind a code up to the end of the line or its brackets; None if there is none."""
         match = _TAIL.match(text, position)
         if match is None:
             return None, position

@@ -19,7 +19,7 @@ class RListRecogniser:
     name: ClassVar[Form] = Form.R_LIST
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a printed code, with the message printed near it."""
+        """Yield a candidate for each printed code, with the message printed near it."""
         for match in _CODE.finditer(text):
             message = _MESSAGE.search(text, max(0, match.start() - _REACH), match.end() + _REACH)
             yield Candidate(

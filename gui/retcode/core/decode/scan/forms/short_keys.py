@@ -19,16 +19,16 @@ _SHORT = re.compile(
 
 
 class ShortKeysRecogniser:
-    """A number and its own words under keys that say nothing: only a known message makes them an error."""
+    """A number and a message under keys of one letter; only a known message makes them an error."""
 
     name: ClassVar[str] = "short keys"
 
     def __init__(self, known_message: KnownMessage) -> None:
-        """`known_message` answers from the catalogue; see the alias of its type."""
+        """`known_message` looks up the catalogue; see the alias of its type."""
         self._known_message = known_message
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a number with a message of its own."""
+        """Yield a candidate for each number with its own message."""
         for match in _SHORT.finditer(text):
             if self._known_message(match["code"], match["text"]):
                 yield Candidate(

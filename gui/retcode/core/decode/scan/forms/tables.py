@@ -1,4 +1,4 @@
-"""Errors in tables with a heading: CSV, TSV, Markdown, and what a database's shell prints."""
+"""Errors in tables with a header: CSV, TSV, Markdown, and the output of a database shell."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MIN_COLUMNS = 3
 
 
 class TableRecogniser:
-    """Rows below a heading that names a column of codes beside others."""
+    """Rows below a header with a column of codes."""
 
     name: ClassVar[str] = "table"
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a row, under the code in the column that the heading calls so."""
+        """Yield a candidate for each row, with the code in the column that the header names."""
         if "code" not in text.lower():
             return
         end = -1
@@ -84,7 +84,7 @@ def _rows(text: str, position: int) -> Iterator[tuple[int, str]]:
 
 
 def _cells(row: str, mark: str) -> list[tuple[int, str]]:
-    """Return the cells of a row without blanks and quotes, each with its place; quoted ones hold marks."""
+    """Return the cells of a row, each with its position, without blanks and quotes around them."""
     cells = []
     start = 0
     quoted = False

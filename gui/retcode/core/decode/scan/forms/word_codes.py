@@ -1,4 +1,4 @@
-"""Codes that are words, as some exchanges have them: the recognition files say how they look and where."""
+"""Codes that are words, as some exchanges have them: the recognition files describe their form and keys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}
 
 
 class WordCodeRecogniser:
-    """Word codes in the places and of the forms that an exchange has them in."""
+    """Word codes in the form and under the keys that their exchange uses."""
 
     name: ClassVar[Form] = Form.WORD_CODE
 
@@ -36,7 +36,7 @@ class WordCodeRecogniser:
         return tuple((index, form, re.compile(_expression(form))) for index, form in self._forms)
 
     def find(self, text: str) -> Iterator[Candidate]:
-        """Yield a candidate a word."""
+        """Yield a candidate for each word."""
         for index, form, pattern in self._compiled:
             if form.keys and not any(key in text for key in form.keys):
                 continue
@@ -60,7 +60,7 @@ class WordCodeRecogniser:
                 )
 
     def _code(self, word: str) -> str:
-        """Return the longest beginning of a word that is a code, the word itself if none is.
+        """Return the longest prefix of a word that is a code, or the word itself.
 
         Of `EGeneral:Invalid arguments:volume too large` it is `EGeneral:Invalid arguments:volume`.
         """
@@ -82,7 +82,7 @@ def _expression(form: WordCodesRecord) -> str:
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
-    """Return the object that holds a word, or the word alone, and the message in it."""
+    """Return the object around a word, or the word alone, and the message in it."""
     low, high = start, end
     before = text.rfind("{", max(0, start - _REACH), start)
     after = _BRACES.search(text, end, end + _REACH)
