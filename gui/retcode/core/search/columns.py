@@ -23,6 +23,7 @@ EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of
 _SHORT = "short"
 _HUMP = re.compile(r"[a-z](?=[A-Z])")
 _COLUMN = "search-column-"
+_SEPARATORS = frozenset(code for code in range(0x80) if not chr(code).isalnum())  # in ASCII, as bytes
 
 
 class Rank(IntEnum):
@@ -110,6 +111,8 @@ class Column:
     def _inside(self, position: int) -> bool:
         """Return whether the character before a position belongs to the same word."""
         first = position - 1
+        if first >= self._base and self._block[first] in _SEPARATORS:
+            return False
         while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
             first -= 1
         if first < self._base or not self._block[first:position].decode().isalnum():

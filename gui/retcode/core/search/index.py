@@ -38,6 +38,7 @@ from retcode.core.tables import Tables, pack
 
 LIMIT = 500  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
+_MINUS = ord("-")
 _REMEMBERED_WORDS = 4
 _REMEMBERED, _REMEMBERED_ROWS = (
     16,
@@ -125,7 +126,7 @@ def _word_starts_first(items: Iterator[tuple[int, int]]) -> Iterator[tuple[int, 
     """Yield hits inside words after all others, because a syllable may be in very many words."""
     inside: list[tuple[int, int]] = []
     for item in items:
-        if item[0] < len(Rank):
+        if item[0] < len(_RANKS):
             yield item
         elif len(inside) < LIMIT:
             inside.append(item)
@@ -299,15 +300,12 @@ class SearchIndex:
 
         For a number typed without a sign, that counts only if some venue has it without a sign.
         """
-        code = self._codes[row]
-        negative, digits = code.startswith("-"), code.lstrip("-")
+        negative, digits = self._is_negative(row), self._codes[row].lstrip("-")
         for word in terms:
             if word.digits and word.digits == digits:
                 if word.sign:
                     return negative != (word.sign == "-")
-                return negative and any(
-                    not self._codes[other].startswith("-") for other in self._digits.rows(digits)
-                )
+                return negative and not all(map(self._is_negative, self._digits.rows(digits)))
         return False
 
     def _find(
@@ -396,21 +394,25 @@ class SearchIndex:
             yield from (row for row in self._digits.rows_at(index) if self._has_sign(row, word))
 
     def _has_sign(self, row: int, word: Word) -> bool:
-        return not word.sign or self._codes[row].startswith("-") == (word.sign == "-")
+        return not word.sign or self._is_negative(row) == (word.sign == "-")
+
+    def _is_negative(self, row: int) -> bool:
+        codes = self._codes
+        return codes.block[codes.base + codes.starts[row]] == _MINUS
 
     def _code_score(self, row: int, word: Word) -> int:
         """Return how good a code of these digits is; without a sign, people mean either."""
-        negative = self._codes[row].startswith("-")
+        negative = self._is_negative(row)
         other = word.digits and word.sign and negative != (word.sign == "-")
         return score_of_rank(Rank.OTHER_SIGN if other else Rank.CODE)
 
     def _score_of(self, row: int, word: Word, raw: bytes) -> int | None:
         if not any(column.holds(row, raw) for column in (self._short, *self._explained)):
             return None
-        digits = self._codes[row].lstrip("-")
-        if digits == word.text:
+        digits = self._codes.raw(row).lstrip(b"-")
+        if digits == raw:
             return self._code_score(row, word)
-        if word.digits and digits.startswith(word.text) and self._has_sign(row, word):
+        if word.digits and digits.startswith(raw) and self._has_sign(row, word):
             return score_of_rank(Rank.CODE_PREFIX)
         best: int | None = None
         for column in self._columns:
