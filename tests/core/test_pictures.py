@@ -155,6 +155,8 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ("{'status': 'err', 'response': 'Vault not registered:\n0x0123456789abcdef'}", "VaultNotRegistered"),
         ('{"retCode":10000,"retNsg":"Server Timeout","result":null}', "10000"),
         ('{"errors":[{"id":"authentication_error","message":"timestamp"}]}', "authentication_error"),
+        ('{"error": {"message": "Service unavailable",\n"name": "HTTPError"}}', "Service unavailable"),
+        ('kraken {"error":\n["WOULD_CAUSE_LIQUIDATION"J, "result": null}', "WOULD_CAUSE_LIQUIDATION"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode.decoder import Decoder
     from retcode.core.decode.report import Report
+    from retcode.core.pictures import PictureText
 
 _MAX_ANSWERED = 4 << 20  # bytes of a text that replies are wanted for
 
@@ -83,8 +84,10 @@ class _Reading(NamedTuple):
         picture = _picture(name)
         try:
             if picture is not None:
+                for sentence in picture.remarks:
+                    cut_off(f"{name}: {sentence}")
                 pictures = PictureDecoder(self.catalogue, self.decoder)
-                return pictures.decode(picture, self.venue, mask=self.mask)
+                return pictures.decode(picture.text, self.venue, mask=self.mask)
             if name == STANDARD_INPUT:
                 with open_input(name) as file:
                     return self.decoder.decode_blocks(read_blocks(file, cut_off), self.venue, mask=self.mask)
@@ -137,7 +140,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     if args.language is not None and args.language not in book.languages:
         raise UsageError(f"no replies in {args.language!r}; choose from {', '.join(book.languages)}")
     picture = _picture(name)
-    text = picture if picture is not None else _customer_text(name)
+    text = picture.text if picture is not None else _customer_text(name)
     pictures = PictureDecoder(reading.catalogue, reading.decoder)
     report = (pictures if picture is not None else reading.decoder).decode(text, reading.venue)
     contexts = (finding_context(finding, text) for finding in report.findings)
@@ -169,8 +172,11 @@ def _customer_text(name: str) -> str:
     return text
 
 
-def _picture(name: str) -> str | None:
-    """Return the text in a picture; None if the file is not one. Raises UsageError if it cannot be read."""
+def _picture(name: str) -> PictureText | None:
+    """Return what was read in a picture, None if the file is not one.
+
+    Raises UsageError if it cannot be read.
+    """
     from retcode.core.pictures import MAX_BYTES, is_picture
 
     if not Path(name).is_file():
@@ -186,7 +192,7 @@ def _picture(name: str) -> str | None:
     from retcode.services.picture_reader import PictureError, read_picture
 
     try:
-        return read_picture(data).text
+        return read_picture(data)
     except PictureError as error:
         raise UsageError(f"cannot read {name}: {error}") from None
 

@@ -38,6 +38,9 @@ _FIRST_WORD = re.compile(r"~?[\w-]*")
 # A number behind a key that the edge of a window breaks: "code" :20 / 1, "message"
 _NUMBER_OPEN = re.compile(r'"\w+"\s?:\s?-?\d+$')
 _NUMBER_GOES_ON = re.compile(r"\d+\s?[,}]")
+# Between two values of an object that goes over lines: "error": / ["word"], or [ / "word"
+_OBJECT_OPEN = re.compile(r"""["'\d\]}]\s?[,:]\s?$|[{\[]\s?$|^["']?\w+["']\s?:$""")
+_OBJECT_GOES_ON = re.compile(r"""\s?(?:["'{\[]|-?\d+\s?[,}])""")
 _NEW_LINE = re.compile(
     r"\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}[T ]|(?:GET|POST|PUT|DELETE|INFO|WARN|ERROR|DEBUG)\b"
 )
@@ -141,6 +144,8 @@ class PictureWords:
         """Return what joins a code that is broken outside a string; None if there is none."""
         if _NUMBER_OPEN.search(line) and _NUMBER_GOES_ON.match(following):
             return Edit(at, at + 1, "")
+        if _OBJECT_OPEN.search(line) and _OBJECT_GOES_ON.match(following):
+            return Edit(at, at + 1, " ")
         last, first = _LAST_WORD.search(line), _FIRST_WORD.match(following)
         if not last or not first or not last[0] or not first[0] or len(last[0] + first[0]) < _MIN_BARE:
             return None

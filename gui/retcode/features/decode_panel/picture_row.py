@@ -35,7 +35,8 @@ def side_by_side(reads: Sequence[PictureText]) -> PictureText:
             structs.replace(line, left=line.left + left, right=line.right + left) for line in read.lines
         ]
         left += read.width + GAP
-    return PictureText(tuple(lines), left - GAP, max(read.height for read in reads))
+    remarks = dict.fromkeys(chain.from_iterable(read.remarks for read in reads))
+    return PictureText(tuple(lines), left - GAP, max(read.height for read in reads), tuple(remarks))
 
 
 def picture_starts(text: str) -> tuple[int, ...]:

@@ -285,6 +285,7 @@ class DecodeStore(QObject):
         name = ", ".join(filter(None, names))
         if self._unread:
             name = f"{name}. No text could be read in {', '.join(self._unread)}"
+        name = ". ".join(filter(None, (name, *(remark.rstrip(".") for remark in read.remarks))))
         self._open(Pasted(read.text, shown_text(read.text), name, picture=Picture(data, read)))
 
     def _fail(self, problem: str) -> None:
