@@ -41,7 +41,7 @@ class Cell(Struct, frozen=True):
     text: str
     spans: tuple[tuple[int, int], ...] = ()
     remark: str = ""
-    spoken: str = ""
+    accessible: str = ""
     faint: bool = False
 
 
@@ -184,7 +184,7 @@ class EntryTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = self.cell(index.row(), index.column())
             pinned = _PINNED if index.column() == 0 and self.is_pinned(index.row()) else ""
-            return ", ".join(filter(None, (cell.text, cell.spoken, pinned)))
+            return ", ".join(filter(None, (cell.text, cell.accessible, pinned)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index.row(), index.column())
         return None
@@ -210,4 +210,4 @@ class EntryTableModel(QAbstractTableModel):
         if COLUMNS[column].id == "message" and entry.messages:
             return plain_tip("\n".join(message.text for message in entry.messages))
         cell = self.cell(row, column)
-        return plain_tip("\n".join(filter(None, (cell.text, cell.spoken))))
+        return plain_tip("\n".join(filter(None, (cell.text, cell.accessible))))

@@ -42,8 +42,8 @@ class WrappedRow(QLayout):
     def heightForWidth(self, width: int) -> int:
         """Return the height that the lines need at a width."""
         margins = self.contentsMargins()
-        places = self._places(width)
-        bottom = max((place.bottom() + 1 for _, place in places), default=margins.top())
+        rects = self._rects(width)
+        bottom = max((item_rect.bottom() + 1 for _, item_rect in rects), default=margins.top())
         return bottom + margins.bottom()
 
     def sizeHint(self) -> QSize:
@@ -64,22 +64,22 @@ class WrappedRow(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         """Put each widget in its place."""
         super().setGeometry(rect)
-        for item, place in self._places(rect.width()):
-            item.setGeometry(place.translated(rect.topLeft()))
+        for item, item_rect in self._rects(rect.width()):
+            item.setGeometry(item_rect.translated(rect.topLeft()))
 
-    def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
+    def _rects(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         """Return the place of each widget that is shown, in a row of this width that begins at 0, 0."""
         margins = self.contentsMargins()
         right = width - margins.right()
         at, height = QPoint(margins.left(), margins.top()), 0
-        places: list[tuple[QLayoutItem, QRect]] = []
+        rects: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             if at.x() > margins.left() and at.x() + size.width() > right:
                 at, height = QPoint(margins.left(), at.y() + height + self.spacing()), 0
-            places.append((item, QRect(at, size)))
+            rects.append((item, QRect(at, size)))
             at.setX(at.x() + size.width() + self.spacing())
             height = max(height, size.height())
-        return places
+        return rects

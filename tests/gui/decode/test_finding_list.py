@@ -47,7 +47,7 @@ def test_a_row_is_spoken_whole(engine: LazyDecoder) -> None:
     )
     row = model.index(0).data(Role.ROW)
     assert (
-        row.spoken
+        row.accessible_text
         == "-2019, MARGIN_NOT_SUFFICIEN, proven, Binance USD-M · line 1, the message is another code's"
     )
     assert row.recovery is None

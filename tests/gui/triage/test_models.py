@@ -7,7 +7,7 @@ from pytestqt.modeltest import ModelTester
 from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.core.triage.summary import SummaryRow
 from retcode.features.triage_page.remark_model import Remark, RemarkListModel
-from retcode.features.triage_page.table_model import PLACE, Role, TriageTableModel
+from retcode.features.triage_page.table_model import INDEX_OF, Role, TriageTableModel
 
 
 def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> SummaryRow:
@@ -31,7 +31,7 @@ LINES = (line("-1121", 1200), line("-99", 7, NO_AGREEMENT), line("602", 30, "fix
 
 
 def column(model: TriageTableModel, name: str) -> list[str]:
-    return [str(model.index(row, PLACE[name]).data()) for row in range(model.rowCount())]
+    return [str(model.index(row, INDEX_OF[name]).data()) for row in range(model.rowCount())]
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_the_most_frequent_come_first(table: TriageTableModel) -> None:
     ],
 )
 def test_each_column_sorts_in_its_own_order(table: TriageTableModel, name: str, codes: list[str]) -> None:
-    table.sort(PLACE[name], Qt.SortOrder.AscendingOrder)
+    table.sort(INDEX_OF[name], Qt.SortOrder.AscendingOrder)
     assert column(table, "code") == codes
-    table.sort(PLACE[name], Qt.SortOrder.DescendingOrder)
+    table.sort(INDEX_OF[name], Qt.SortOrder.DescendingOrder)
     assert column(table, "code") == codes[::-1]
 
 
@@ -80,12 +80,14 @@ def test_a_day_is_told_only_where_there_are_several(table: TriageTableModel) -> 
 
 
 def test_tips_are_plain_text_and_cells_are_spoken(table: TriageTableModel) -> None:
-    tip = str(table.index(0, PLACE["name"]).data(Qt.ItemDataRole.ToolTipRole))
+    tip = str(table.index(0, INDEX_OF["name"]).data(Qt.ItemDataRole.ToolTipRole))
     assert "<b>" not in tip
     assert "a message" in tip
     assert table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "1,200 times"
     assert table.index(0, 0).data(Role.LINE) is LINES[0]
-    assert "depends on the venue" in str(table.index(2, PLACE["recovery"]).data(Qt.ItemDataRole.ToolTipRole))
+    assert "depends on the venue" in str(
+        table.index(2, INDEX_OF["recovery"]).data(Qt.ItemDataRole.ToolTipRole)
+    )
 
 
 def test_remarks_are_listed_with_their_details(qtmodeltester: ModelTester) -> None:

@@ -69,8 +69,8 @@ def test_rows_and_tabs_say_what_they_hold(app: App) -> None:
     table = QAccessible.queryAccessibleInterface(app.window.list.table)
     assert table is not None
     cells = [table.child(place) for place in range(table.childCount())]
-    spoken = [cell.text(QAccessible.Text.Name) for cell in cells]
-    assert {"-1021", "INVALID_TIMESTAMP", "fix-clock"} <= set(spoken)
+    accessible_text = [cell.text(QAccessible.Text.Name) for cell in cells]
+    assert {"-1021", "INVALID_TIMESTAMP", "fix-clock"} <= set(accessible_text)
     tabs = QAccessible.queryAccessibleInterface(app.window.tabs.bar)
     assert tabs is not None
     names = [tabs.child(place).text(QAccessible.Text.Name) for place in range(tabs.childCount())]

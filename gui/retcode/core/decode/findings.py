@@ -47,7 +47,7 @@ _UNTIL = re.compile(r"(?i)banned until (\d{10,13})")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = "\u2026"
 # Report at most this many places of one error, however often it occurs.
-MAX_PLACES = 200
+MAX_SPANS = 200
 _MAX_ALTERNATIVES = 8
 MAX_REMARKS = 20
 _MIN_OF_BATCH = 2

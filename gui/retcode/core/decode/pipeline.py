@@ -169,7 +169,7 @@ class Reader:
                 successes.append(candidate)
             elif kind is Classification.ERROR:
                 errors.append(candidate)
-            elif surroundings.tells_status():
+            elif surroundings.states_status():
                 statuses.append(_as_status(candidate))
         occurrences: list[Occurrence] = []
         codes = {error.code for error in errors}
@@ -267,10 +267,10 @@ def _clues_for_each(
     for error in errors:
         others = [clue for clue in naming if error.code not in codes.get(id(clue), {error.code})]
         venues = frozenset.intersection(*(clue.venues for clue in others)) if others else frozenset()
-        worth = Strength.STRONG if venues else Strength.HINT
+        strength = Strength.STRONG if venues else Strength.HINT
         away = set(map(id, others))
         yield tuple(
-            clue.worth(worth) if id(clue) in away else clue
+            clue.with_strength(strength) if id(clue) in away else clue
             for clue in clues
             if not (clue.exchange and id(clue) in away)
         )

@@ -19,8 +19,8 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
-    MAX_PLACES,
     MAX_REMARKS,
+    MAX_SPANS,
     FindingBuilder,
     Locations,
     mask_successes,
@@ -225,7 +225,7 @@ class Tally:
             kinds = [self._kinds[key] for key in keys]
             spans = sorted((span for kind in kinds for span in kind.spans), key=lambda p: p.start)
             answers = tuple(kind.answer for kind in kinds)
-            where = Locations(tuple(spans[:MAX_PLACES]), sum(kind.count for kind in kinds), answers)
+            where = Locations(tuple(spans[:MAX_SPANS]), sum(kind.count for kind in kinds), answers)
             found.append((self._builder.finding(group, where, mask=mask), tuple(keys)))
         return found
 
@@ -351,7 +351,7 @@ class Tally:
             if len(kind.occurrences) < (MAX_REMARKS if self._whole else 1):
                 kind.occurrences.append(located.occurrence)
             kind.count += 1
-            if len(kind.spans) < MAX_PLACES:
+            if len(kind.spans) < MAX_SPANS:
                 kind.spans.append(shift_position(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status

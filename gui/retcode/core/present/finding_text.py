@@ -117,7 +117,7 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
     return (own, *(_possibility(other, catalogue) for other in listed if other.possible))
 
 
-def rightful(finding: Finding, catalogue: Catalogue) -> Possibility | None:
+def message_owner(finding: Finding, catalogue: Catalogue) -> Possibility | None:
     """Return the entry that the message belongs to, if it is not the one of the code."""
     if finding.mismatch is None or finding.mismatch.venue not in catalogue.venues:
         return None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 # A market: upper-case parts with a separator or without, such as BTCUSDT, BTC-USDT-SWAP, ETH/USDT:USDT.
 _SYMBOL = re.compile(r"(?=[\w/:-]*[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
 _LIMIT = re.compile(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
-_MOMENT = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+_TIMESTAMP = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _SYMBOL_PARAMS = ("symbol", "instrument", "inst_id")
 _LIMIT_PARAMS = ("limit",)
 _TIME_PARAMS = ("until",)
@@ -42,7 +42,7 @@ def reply_values(
     found = {
         "symbol": _first(params, _SYMBOL_PARAMS, _SYMBOL) or _symbol_in(line[:_MAX_LINE]),
         "limit": _first(params, _LIMIT_PARAMS, _LIMIT),
-        "time": _time(_first(params, _TIME_PARAMS, _MOMENT), zone_of(text), now or datetime.now(UTC)),
+        "time": _time(_first(params, _TIME_PARAMS, _TIMESTAMP), zone_of(text), now or datetime.now(UTC)),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -34,13 +34,13 @@ class Buckets:
         while len(self._used) > _MAX_BUCKETS:
             self._widen(_wider(self._width))
 
-    def shown(self, most: int) -> tuple[float, float, int]:
+    def shown(self, limit: int) -> tuple[float, float, int]:
         """Return start, width and number of the buckets over all times, at most this many."""
         if not self._used:
             return 0.0, float(self._width), 0
         low, high = min(self._used) * self._width, max(self._used) * self._width
         width = next((w for w in _SHOWN if w % self._width == 0), self._width)
-        while high // width - low // width >= most:
+        while high // width - low // width >= limit:
             width = next((w for w in _SHOWN if w > width and w % self._width == 0), 2 * width)
         first, last = low // width, high // width
         return float(first * width), float(width), last - first + 1

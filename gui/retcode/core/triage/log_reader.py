@@ -308,9 +308,9 @@ class _Triage:
 
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
-        lines, moments = self._lines_of(region)
+        lines, timestamps = self._lines_of(region)
         errors: dict[int, list[LogError]] = {}
-        requests = self._requests_of(region, reading, lines, moments)
+        requests = self._requests_of(region, reading, lines, timestamps)
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
             spot = LogLocation(
@@ -351,7 +351,7 @@ class _Triage:
         region: Region,
         reading: RegionReading,
         lines: list[TimedLine],
-        moments: dict[str, float | None],
+        timestamps: dict[str, float | None],
     ) -> Iterator[Request]:
         """Yield the request behind each error of a region."""
         if not reading.located:
@@ -360,9 +360,9 @@ class _Triage:
         texts = [*before, *(line.text for line in lines)]
 
         def time_of(text: str) -> float | None:
-            if text not in moments:
-                moments[text] = self._times.peek(text)
-            return moments[text]
+            if text not in timestamps:
+                timestamps[text] = self._times.peek(text)
+            return timestamps[text]
 
         crowd = Counter(located.line for located in reading.located)
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
@@ -370,7 +370,7 @@ class _Triage:
             at = min(located.line, len(lines) - 1)
             identity = located.occurrence.identity
             venues = identity.possible | ({identity.venue} if identity.venue else set())
-            met = ErrorContext(
+            context = ErrorContext(
                 lines=texts,
                 at=len(before) + at,
                 position=located.start - starts[at],
@@ -379,7 +379,7 @@ class _Triage:
                 alone=crowd[located.line] == 1,
                 stated=located.occurrence.candidate.value("symbol"),
             )
-            yield self._requests.request(met, time_of)
+            yield self._requests.request(context, time_of)
 
     def _count(self, occurrence: LogError) -> None:
         spot = occurrence.line.spot
@@ -432,19 +432,19 @@ class _Triage:
         A line without a time inherits one.
         """
         lines = []
-        moments = {}
+        timestamps = {}
         timestamp: float | None = None
         texts = item.data.removesuffix(b"\n").split(b"\n")
         for number, data in enumerate(texts):
             own = self._time_of(data)
             text = data.decode("utf-8", "replace")
-            moments[text] = own
+            timestamps[text] = own
             if own is None and number == 0:
                 own = self._time_before(item.before)
             timestamp = own if own is not None else timestamp
             spot = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
             lines.append(TimedLine(text, spot))
-        return lines, moments
+        return lines, timestamps
 
     def _time_before(self, before: bytes) -> float | None:
         for data in reversed(before.split(b"\n") if may_hold_time(before) else ()):

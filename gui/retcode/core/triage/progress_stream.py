@@ -72,12 +72,12 @@ def write_updates(
         hooks=Callbacks(progress=progress, cancelled=cancelled, partial=partial),
         reader=reader,
     )
-    most = _MAX_SPOTS // max(1, len(report.rows))
-    send(Update(done, total, _with_spots(report, max(1, most)), last=True))
+    limit = _MAX_SPOTS // max(1, len(report.rows))
+    send(Update(done, total, _with_spots(report, max(1, limit)), last=True))
     return report
 
 
-def _with_spots(report: TriageReport, most: int) -> TriageReport:
-    rows = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.rows)
-    statuses = tuple(msgspec.structs.replace(row, spots=spread(row.spots, most)) for row in report.statuses)
+def _with_spots(report: TriageReport, limit: int) -> TriageReport:
+    rows = tuple(msgspec.structs.replace(row, spots=spread(row.spots, limit)) for row in report.rows)
+    statuses = tuple(msgspec.structs.replace(row, spots=spread(row.spots, limit)) for row in report.statuses)
     return msgspec.structs.replace(report, rows=rows, statuses=statuses)

@@ -101,14 +101,14 @@ class RequestFinder:
                 for host in _HOST.each(fact):
                     _add(self._domains, (host.group("domain"),), venue.id)
 
-    def request(self, met: ErrorContext, time_of: TimeOf) -> Request:
+    def request(self, context: ErrorContext, time_of: TimeOf) -> Request:
         """Return the request of an error's own record, else the one that earlier lines connect to it."""
-        if self._range is None or self._range.lines is not met.lines:
-            self._range = _LineRange(met.lines, time_of)
-        own = self._own(met, self._range)
+        if self._range is None or self._range.lines is not context.lines:
+            self._range = _LineRange(context.lines, time_of)
+        own = self._own(context, self._range)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(met, self._range, time_of)
+        tied = self._tied(context, self._range, time_of)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -123,30 +123,30 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, met: ErrorContext, span: _LineRange) -> Request:
-        text = met.lines[met.at]
-        if not met.alone:
-            stated = symbol_of(_object_around(text, met.position)) or met.stated
-            return Request(stated, self._endpoint(text, met.venues))
+    def _own(self, context: ErrorContext, span: _LineRange) -> Request:
+        text = context.lines[context.at]
+        if not context.alone:
+            stated = symbol_of(_object_around(text, context.position)) or context.stated
+            return Request(stated, self._endpoint(text, context.venues))
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for index in span.record(met.at):
+        for index in span.record(context.at):
             facts = span.facts(index)
             if facts is None:
                 continue
             symbol = symbol or facts.symbol
             amounts = amounts or facts.amounts
             if not endpoint and facts.has_endpoint:
-                endpoint = self._endpoint(met.lines[index], met.venues)
+                endpoint = self._endpoint(context.lines[index], context.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, met: ErrorContext, span: _LineRange, time_of: TimeOf) -> Request:
-        first = span.head(met.at)
-        marks, tags = _marks(met.lines[first]), _tags(met.lines[first])
+    def _tied(self, context: ErrorContext, span: _LineRange, time_of: TimeOf) -> Request:
+        first = span.head(context.at)
+        marks, tags = _marks(context.lines[first]), _tags(context.lines[first])
         # Beyond the line right before it, only what bears the same marks is tied to an error.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
-            text = met.lines[first - back]
+            text = context.lines[first - back]
             theirs = _marks(text)
             shared = {name for name in marks if name in theirs}
             if any(marks[name] != theirs[name] for name in shared):
@@ -155,8 +155,12 @@ class RequestFinder:
                 others = _tags(text)
                 if back > 1 or (tags and others and tags.isdisjoint(others)):
                     continue
-            request = self._sent(text, met.venues)
-            if request and not _ANSWERED.search(text[:_MAX_LINE]) and _is_near(time_of(text), met.timestamp):
+            request = self._sent(text, context.venues)
+            if (
+                request
+                and not _ANSWERED.search(text[:_MAX_LINE])
+                and _is_near(time_of(text), context.timestamp)
+            ):
                 return request
             if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
                 break
@@ -306,8 +310,8 @@ def _tags(text: str) -> set[str]:
     return tags - _LEVELS
 
 
-def _is_near(sent: float | None, met: float | None) -> bool:
-    return sent is None or met is None or abs(met - sent) <= _TIMEOUT_MS
+def _is_near(sent: float | None, failed: float | None) -> bool:
+    return sent is None or failed is None or abs(failed - sent) <= _TIMEOUT_MS
 
 
 def _root(path: re.Match[str]) -> tuple[str, ...]:

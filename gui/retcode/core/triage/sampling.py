@@ -45,10 +45,10 @@ def ordered(spots: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
     return tuple(sorted(set(spots), key=lambda spot: (spot.file, spot.line, spot.start)))
 
 
-def spread(spots: Sequence[LogLocation], most: int) -> tuple[LogLocation, ...]:
+def spread(spots: Sequence[LogLocation], limit: int) -> tuple[LogLocation, ...]:
     """Return at most this many items, evenly spread. Two or more include the first and the last."""
-    if len(spots) <= most:
+    if len(spots) <= limit:
         return tuple(spots)
-    if most < 2:
-        return tuple(spots[:most])
-    return tuple(spots[number * (len(spots) - 1) // (most - 1)] for number in range(most))
+    if limit < 2:
+        return tuple(spots[:limit])
+    return tuple(spots[number * (len(spots) - 1) // (limit - 1)] for number in range(limit))

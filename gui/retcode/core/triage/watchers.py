@@ -21,7 +21,7 @@ from retcode.core.triage.model import Ban, BanKind, Kind, LogLocation, Observati
 from retcode.core.triage.requests import Request
 
 _MAX_ORDERS = 50_000
-_MAX_TOLD = 50
+_MAX_REPORTED = 50
 _MAX_SPOTS = 20
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
@@ -42,7 +42,7 @@ _REFUSED = frozenset(
 _MIN_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
 # Without amounts to compare, only what follows at once is taken for the same request.
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
-_MAX_BANS, _RECENT_BANS, _TOLD_BANS = 2000, 20, 10
+_MAX_BANS, _RECENT_BANS, _REPORTED_BANS = 2000, 20, 10
 _CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
 _INCIDENT_GAP = 120.0  # seconds between two bursts of one incident
 _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
@@ -118,7 +118,7 @@ class OrderWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield lost orders, then orders sent twice."""
         lost = [(name, order) for name, order in self._orders.items() if order.lost and not order.settled]
-        for name, order in lost[:_MAX_TOLD]:
+        for name, order in lost[:_MAX_REPORTED]:
             assert order.lost is not None
             message = (
                 f"The outcome of order {name} is unknown, and no later line looks it up by its client "
@@ -138,7 +138,7 @@ class OrderWatcher:
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
             spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
-            if len(spots) > 1 and reported < _MAX_TOLD:
+            if len(spots) > 1 and reported < _MAX_REPORTED:
                 reported += 1
                 message = (
                     f"Order {name} was sent {len(spots)} times with the same client order id, "
@@ -329,7 +329,7 @@ class BanWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield a sentence a ban; where there are many, the longest, and one on all the others."""
         bans = sorted((ban for ban in self._bans if ban.kind is BanKind.BANNED), key=lambda ban: ban.end)
-        longest = sorted(bans, key=lambda ban: -ban.length)[:_TOLD_BANS]
+        longest = sorted(bans, key=lambda ban: -ban.length)[:_REPORTED_BANS]
         for ban in (ban for ban in bans if ban in longest):
             start = ban.spots[0].time
             who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
@@ -450,7 +450,7 @@ class RetryWatcher:
             for run, total, span in self._found.values()
             if not any(incident.holds(span, run.exchanges) for incident in incidents)
         ]
-        for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_TOLD]:
+        for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_REPORTED]:
             message = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
             if total > run.count:
                 message += f", and {_times(total - run.count)} in other such runs"
@@ -503,7 +503,7 @@ class CascadeWatcher:
 
     def observations(self) -> Iterator[Observation]:
         """Yield the largest incidents in order of time."""
-        largest = sorted(self.incidents(), key=lambda incident: -incident.count)[:_MAX_TOLD]
+        largest = sorted(self.incidents(), key=lambda incident: -incident.count)[:_MAX_REPORTED]
         for incident in sorted(largest, key=lambda incident: incident.start):
             whose = f"{next(iter(incident.exchanges))} " if len(incident.exchanges) == 1 else ""
             length = duration(incident.end - incident.start)
@@ -550,8 +550,8 @@ class CascadeWatcher:
     def _end(self, burst: Incident) -> None:
         if burst.count >= _MIN_OF_CASCADE and len(burst.kinds) > 1:
             self._found.append(burst)
-            if len(self._found) > 10 * _MAX_TOLD:
-                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_TOLD]
+            if len(self._found) > 10 * _MAX_REPORTED:
+                self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]
 
 
 def _parted(

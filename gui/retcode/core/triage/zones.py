@@ -16,7 +16,7 @@ OFFSETS = tuple(
 )
 _OFFSET = re.compile(r"(?:UTC)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>[0-5]\d)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Za-z]{2,20}(?:/[A-Za-z0-9_+-]{1,30}){1,2}")
-_FARTHEST = timedelta(hours=14)  # Kiribati
+_MAX_OFFSET = timedelta(hours=14)  # Kiribati
 
 
 class LocalZone(tzinfo):
@@ -62,7 +62,7 @@ def zone_of(text: str) -> tzinfo:
     match = _OFFSET.fullmatch(word)
     if match:
         ahead = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
-        if ahead <= _FARTHEST:
+        if ahead <= _MAX_OFFSET:
             return timezone(ahead if match["sign"] == "+" else -ahead)
     elif _NAMED.fullmatch(word):
         try:

@@ -24,9 +24,9 @@ from retcode.core.present.finding_text import (
     Possibility,
     caution,
     certainty_sentence,
+    message_owner,
     others_title,
     possibilities,
-    rightful,
     venue_label,
 )
 from retcode.style.appearance import Appearance
@@ -193,7 +193,7 @@ class FindingDetails(QScrollArea):
                 widget.deleteLater()
         if finding is None:
             return
-        owner = rightful(finding, self._catalogue)
+        owner = message_owner(finding, self._catalogue)
         if owner is not None:
             self._add_others("This message belongs to", (owner,), finding)
         possible = possibilities(finding, self._catalogue)

@@ -58,7 +58,7 @@ class FindingRow:
     alarm: bool = False
 
     @property
-    def spoken(self) -> str:
+    def accessible_text(self) -> str:
         """The row as one sentence, for screen readers."""
         warning = "the message is another code's" if self.alarm else ""
         return ", ".join(filter(None, (self.code, self.name, self.chip, self.where, warning)))
@@ -111,7 +111,7 @@ class FindingListModel(QAbstractListModel):
         if role == Role.ROW:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
+            return row.accessible_text
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip("\n".join(filter(None, (f"{row.code} {row.name}".strip(), row.where))))
         return None

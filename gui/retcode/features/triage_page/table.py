@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.triage.summary import SummaryRow
-from retcode.features.triage_page.table_model import COLUMNS, PLACE, TriageTableModel
+from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel
 from retcode.style.appearance import Appearance
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.row_table import RowTable, inks, paint_ground
@@ -115,8 +115,8 @@ class TriageTable(RowTable):
         header.setMinimumSectionSize(30)
         for column in range(len(COLUMNS)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(PLACE["name"], QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(PLACE["count"], Qt.SortOrder.DescendingOrder)
+        header.setSectionResizeMode(INDEX_OF["name"], QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(INDEX_OF["count"], Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._emit_current)
         self._lines.modelAboutToBeReset.connect(self._keep)
@@ -192,8 +192,8 @@ class TriageTable(RowTable):
         left = self.viewport().width() - sum(widths.values())
         for name in _HIDDEN_FIRST:
             hidden = left < _MIN_NAME
-            self.setColumnHidden(PLACE[name], hidden)
+            self.setColumnHidden(INDEX_OF[name], hidden)
             left += widths[name] if hidden else 0
         for name, width in widths.items():
-            self.setColumnWidth(PLACE[name], width)
+            self.setColumnWidth(INDEX_OF[name], width)
         self.verticalHeader().setDefaultSectionSize(plain.height() + 16)

@@ -51,7 +51,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("first", "First", lambda line, form: local_time(line.first, form), lambda line: line.first or 0.0),
     Column("last", "Last", lambda line, form: local_time(line.last, form), lambda line: line.last or 0.0),
 )
-PLACE = {column.id: index for index, column in enumerate(COLUMNS)}
+INDEX_OF = {column.id: index for index, column in enumerate(COLUMNS)}
 
 
 class TriageTableModel(QAbstractTableModel):
@@ -61,7 +61,7 @@ class TriageTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._lines: list[SummaryRow] = []
         self._form = _time_form(())
-        self._order = (PLACE["count"], Qt.SortOrder.DescendingOrder)
+        self._order = (INDEX_OF["count"], Qt.SortOrder.DescendingOrder)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
         """Show these lines."""

@@ -62,7 +62,7 @@ _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "erro
 # What the JSON-RPC specification keeps for itself.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
-_TELLING_DIGITS = 5
+_DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4
 
 
@@ -133,7 +133,7 @@ class CandidateContext:
             for clue in self.clues
         )
 
-    def tells_status(self) -> bool:
+    def states_status(self) -> bool:
         """Return whether the number of an object is the HTTP status of an exchange that is named near it."""
         code = self.candidate.code
         at = self.candidate.start
@@ -202,7 +202,7 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
     if context.names_vendor(_PROSE_NEAR):
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
-    called = CALLED in candidate.keys and len(candidate.code) >= _TELLING_DIGITS
+    called = CALLED in candidate.keys and len(candidate.code) >= _DISTINCTIVE_DIGITS
     trades = called and _OF_TRADING.search(context.message)
     return (
         Classification.ERROR
@@ -286,7 +286,7 @@ def _other_trades(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not context.names_other_exchange(_NAMED_NEAR)
     # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
-    exchanges = enveloped or len(candidate.code.lstrip("-")) >= _TELLING_DIGITS
+    exchanges = enveloped or len(candidate.code.lstrip("-")) >= _DISTINCTIVE_DIGITS
     return Classification.NOTHING if remote and not exchanges else None
 
 
@@ -335,7 +335,7 @@ def _flagged(context: CandidateContext) -> Classification | None:
     denied = "false" in (context.flag("success"), context.flag("result"))
     return (
         Classification.ERROR
-        if denied and (context.known or len(context.candidate.code) >= _TELLING_DIGITS)
+        if denied and (context.known or len(context.candidate.code) >= _DISTINCTIVE_DIGITS)
         else None
     )
 
@@ -345,8 +345,8 @@ def _wordless(context: CandidateContext) -> Classification | None:
     if context.message:
         return None
     is_error = context.known and (
-        len(code) > _TELLING_DIGITS
-        or (len(code) == _TELLING_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
+        len(code) > _DISTINCTIVE_DIGITS
+        or (len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
     )
     named = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)

@@ -49,7 +49,7 @@ def weigh(
     text has no error of another code.
     """
     envelope = tuple(
-        clue if not clue.worded or clue.venues & worded else clue.worth(Strength.STRONG)
+        clue if not clue.worded or clue.venues & worded else clue.with_strength(Strength.STRONG)
         for clue in finder.envelope_clues(candidate)
     )
     around = tuple(_unless_quoted(clue, candidate, worded) for clue in _around(candidate, clues))
@@ -58,12 +58,12 @@ def weigh(
     if not beside and not _proofs(own):
         # What comes after the error and its paragraph is of something that happened later. Beside errors of
         # other codes what comes before it may be theirs, and the error has to be worded as the venue does.
-        spoken_of = _spoken_of(around)
-        fitting = holders or spoken_of if alone else worded or holders
-        if spoken_of & fitting:
+        named_venues = _named_venues(around)
+        fitting = holders or named_venues if alone else worded or holders
+        if named_venues & fitting:
             start, end = paragraph(text, candidate.start, candidate.end)
             first = -_REGION if alone else start
-            beside = _said_by(nearest, [clue for clue in _proofs(around) if first <= clue.at < end])
+            beside = _nearest_proofs(nearest, [clue for clue in _proofs(around) if first <= clue.at < end])
     proofs = (*_proofs(envelope), *beside)
     rival = next((clue for clue in envelope if clue.exchange), None)
     at_odds = [] if proofs else _at_odds(around)
@@ -71,7 +71,7 @@ def weigh(
         proofs=proofs,
         foreign=None if proofs else rival or _foreign(candidate, text, nearest, finder),
         named=[
-            clue if clue.strength is not Strength.PROOF else clue.worth(Strength.STRONG)
+            clue if clue.strength is not Strength.PROOF else clue.with_strength(Strength.STRONG)
             for clue in (*envelope, *around, *at_odds)
             if clue.venues
         ],
@@ -81,10 +81,12 @@ def weigh(
 def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> Clue:
     """Return a clue, without its weight if it is a part of a wire message: some name another venue's path."""
     quoted = candidate.start <= clue.at < candidate.end and clue.text in (candidate.message or "")
-    return clue.worth(Strength.HINT) if worded and quoted and clue.strength is Strength.PROOF else clue
+    return (
+        clue.with_strength(Strength.HINT) if worded and quoted and clue.strength is Strength.PROOF else clue
+    )
 
 
-def _spoken_of(clues: tuple[Clue, ...]) -> frozenset[str]:
+def _named_venues(clues: tuple[Clue, ...]) -> frozenset[str]:
     """Return the venues that all clues which name anybody leave together.
 
     Where they leave none, nobody can say whose an error is that stands apart from all of them.
@@ -113,25 +115,25 @@ def _nearest_naming(
 
     What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
     """
-    if not _names_anybody(around):
+    if not _names_a_venue(around):
         return (), around
     for start, end in scopes(text, candidate.start, candidate.end):
         inside = _within(around, start, end)
-        if _names_anybody(inside):
+        if _names_a_venue(inside):
             return inside, inside
     beside = _within(around, *paragraph(text, candidate.start, candidate.end))
-    return (), beside if _names_anybody(beside) else around
+    return (), beside if _names_a_venue(beside) else around
 
 
 def _within(clues: tuple[Clue, ...], start: int, end: int) -> tuple[Clue, ...]:
     return tuple(clue for clue in clues if start <= clue.at < end)
 
 
-def _names_anybody(clues: tuple[Clue, ...]) -> bool:
+def _names_a_venue(clues: tuple[Clue, ...]) -> bool:
     return any(clue.strength >= Strength.EXCHANGE for clue in clues)
 
 
-def _said_by(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
+def _nearest_proofs(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
     """Return the proofs that name a venue which the nearest words leave possible."""
     named = [clue.venues for clue in nearest if clue.strength >= Strength.EXCHANGE]
     return [clue for clue in proofs if all(clue.venues & venues for venues in named)]

@@ -23,7 +23,7 @@ from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageIndex
 
 # A number of at least this many digits belongs to one exchange only.
-_MIN_TELLING_DIGITS = 6
+_MIN_DISTINCTIVE_DIGITS = 6
 
 
 class EvidenceKind(Enum):
@@ -230,11 +230,11 @@ class Identifier:
     def _by_number(self, case: _Case) -> Attribution | None:
         """Leave the venues whose tables have the code."""
         holders = [entry.venue for entry in case.holders]
-        if case.narrow(holders, EvidenceKind.NUMBER, self._number_says(case)):
+        if case.narrow(holders, EvidenceKind.NUMBER, self._number_reason(case)):
             return None
         return self._unlisted(case)
 
-    def _number_says(self, case: _Case) -> str:
+    def _number_reason(self, case: _Case) -> str:
         if case.candidate.code_at < 0:
             return ""
         count = len({entry.venue for entry in case.holders} & case.allowed)
@@ -415,7 +415,7 @@ def _judge_firmness(case: _Case) -> None:
     case.firm = (
         bool(case.proven or case.worded(MatchQuality.OPENING))
         or any(clue.venues & case.allowed for clue in named)
-        or len(candidate.code.lstrip("-")) >= _MIN_TELLING_DIGITS
+        or len(candidate.code.lstrip("-")) >= _MIN_DISTINCTIVE_DIGITS
         or (nameless and (candidate.code.startswith("-") or candidate.code_at < 0))
     )
 

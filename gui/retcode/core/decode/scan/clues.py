@@ -42,7 +42,7 @@ class Clue:
     vendor: bool = False
     worded: bool = False
 
-    def worth(self, strength: Strength) -> Clue:
+    def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
         return replace(self, strength=strength)
 

@@ -81,6 +81,6 @@ def weaken_foreign_paths(
         host = hosts[index] if clue.text.startswith("/") and index >= 0 else None
         foreign = host is not None and host.exchange not in (None, *(exchange_of[v] for v in clue.venues))
         if host and foreign and "\n" not in text[host.at : clue.at]:
-            yield clue.worth(Strength.HINT)
+            yield clue.with_strength(Strength.HINT)
         else:
             yield clue

@@ -75,7 +75,7 @@ _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NA
 # The line of a server's access log: the request and the answer.
 _OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
 # A sentence about a status in a document, not an answer.
-_TOLD = re.compile(
+_EXPLAINED = re.compile(
     r"""(?xi)
     \b[45](?:\d\d|xx)\b  # `429` or `4xx`
     [^\n{]{0,40}\b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)  # and what a document says of it
@@ -141,7 +141,7 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def of_somebody_else(line: str) -> bool:
     """Return whether the status in a line that names no exchange was sent by another server."""
-    return _OWN_LOG.search(line) is not None or _TOLD.search(line) is not None
+    return _OWN_LOG.search(line) is not None or _EXPLAINED.search(line) is not None
 
 
 def is_page(text: str) -> bool:

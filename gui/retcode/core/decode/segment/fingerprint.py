@@ -134,7 +134,7 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
     ends: list[int] = []
     numbers: list[slice] = []
     others: list[slice] = []
-    stretches = digitless.isascii()  # else places, which count characters, are others than those in bytes
+    maskable = digitless.isascii()  # else places, which count characters, are others than those in bytes
     done = 0
     for match in _NUMBERS.finditer(digitless):
         group = match.lastgroup
@@ -146,7 +146,7 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
             others.append(slice(start, end))
         elif group not in _OF_ANY_LENGTH and not (group == "part" and within):
             numbers.append(slice(start, end))
-        elif group in _OF_ANY_LENGTH and stretches and not within:
+        elif group in _OF_ANY_LENGTH and maskable and not within:
             parts += (masked[done:start], _AMOUNT)
             ends.append(end)
             done = end

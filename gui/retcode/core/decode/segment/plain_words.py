@@ -31,7 +31,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
-_FEWEST_LETTERS = 3
+_MIN_LETTERS = 3
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
 # What stands for a small letter and for a capital: control characters that no log holds.
@@ -72,7 +72,7 @@ class KnownWords:
         place = bisect_left(self._sorted_messages, lower)
         if self._sorted_messages[place : place + 1] and self._sorted_messages[place].startswith(lower):
             return False
-        return not any(lower[:end] in self._messages for end in range(_FEWEST_LETTERS, len(lower)))
+        return not any(lower[:end] in self._messages for end in range(_MIN_LETTERS, len(lower)))
 
 
 class WordMasks:

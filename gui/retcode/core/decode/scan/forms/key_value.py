@@ -74,7 +74,7 @@ _MAX_MESSAGE = 2000
 _MAX_BREAKS = 3
 _REACH = 600
 _LEAD_REACH = 100
-_DEEPEST = 64
+_MAX_DEPTH = 64
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class ObjectRecogniser:
             if kind == "open":
                 frame = stack[-1]
                 frame.items += 1
-                if len(stack) < _DEEPEST:
+                if len(stack) < _MAX_DEPTH:
                     stack.append(_Frame(match.group(), match.start(), index=frame.items - 1))
             elif kind == "close":
                 yield from self._close(text, stack, match.group(), match.start())

@@ -173,7 +173,7 @@ class NameRecogniser:
             if self._word_codes.get(word, set()) & named:
                 if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
                     yield self._word(text, word, start, end)
-            elif codes and (is_asked_about or word.count("_") >= _TELLING_NAME):
+            elif codes and (is_asked_about or word.count("_") >= _DISTINCTIVE_NAME):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
@@ -190,7 +190,7 @@ class NameRecogniser:
                 yield self._word(text, word, start, end)
 
     def _word(self, text: str, word: str, start: int, end: int) -> Candidate:
-        following = _SAID.match(text, end)
+        following = _MESSAGE_BEHIND.match(text, end)
         message = following["message"].rstrip(" \t\r\"')]}`,") if following else None
         return Candidate(word, message, start, following.end() if following else end, -1, self.name)
 
@@ -204,7 +204,7 @@ _WORDS = re.compile(
     (?![\w/(-]|[ \t]{0,3}=)  # not a call or a key
     """
 )
-_SAID = re.compile(r"[`\"']?: (?P<message>[A-Za-z][^\n]{2,300})")
+_MESSAGE_BEHIND = re.compile(r"[`\"']?: (?P<message>[A-Za-z][^\n]{2,300})")
 _LINE_REACH = 240
 _NAME = re.compile(r"""(?x)
     (?<![\w."'])  # not part of a path or a quote
@@ -214,4 +214,4 @@ _NAME = re.compile(r"""(?x)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, belong to nobody unless an exchange is named.
-_TELLING_NAME = 2
+_DISTINCTIVE_NAME = 2

@@ -90,7 +90,7 @@ ERROR_WORD_PREFIXES = (
 )  # fmt: skip
 ON_EXCHANGE_PREFIXES = ("get", "got", "return", "with", "receive", "see", "throw")
 # A sentence that begins with a code is about that code.
-_SAID = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
+_SENTENCE = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number in a list; codes are only listed with other codes.
 _LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, one of a row, or the value of something other than a code.
@@ -186,7 +186,7 @@ _UNSIGNED = re.compile(r"""(?x)
     (?P<code>[1-9]\d{3,4})
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
     """)
-_TELLING_DIGITS = 5
+_DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
 _LEAD_REACH = 48
@@ -240,7 +240,7 @@ class _Context:
     def _beginning(self) -> int:
         return len(self._text) - len(self._text.lstrip())
 
-    def speak_of(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
+    def is_about_error(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
         """Return whether the line of a signed number is about an error and the number is not an amount.
 
         `known`: a table has the number; `quoted`: it is in quotes.
@@ -251,7 +251,7 @@ class _Context:
             return False
         if _VALUE.search(text, max(0, start - _LEAD_REACH), start):
             return False
-        if known and start == self._beginning and _SAID.match(text, end):
+        if known and start == self._beginning and _SENTENCE.match(text, end):
             return True
         low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
         high = text.find("\n", end, end + _LINE_REACH)
@@ -395,7 +395,9 @@ class ProseRecogniser:
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
         is_set_off = quoted or after.startswith(' "') or (first and _SENTENCE.match(text, match.end()))
-        if (known and is_set_off and after.strip()) or context.speak_of(match, known=known, quoted=quoted):
+        if (known and is_set_off and after.strip()) or context.is_about_error(
+            match, known=known, quoted=quoted
+        ):
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
 
@@ -408,7 +410,7 @@ class ProseRecogniser:
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
             return
         known = self._known_code(code)
-        if not known and len(code) < _TELLING_DIGITS:
+        if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
         lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
         grown_together = gap == "" and text[at - 1].isascii()  # `error51121`, but not `报错51121`
