@@ -75,21 +75,19 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def processor_seconds(call: Callable[[], object]) -> float:
+    """Return the processor time of a call in this thread, whatever else the machine does."""
+    start = time.thread_time()
+    call()
+    return time.thread_time() - start
+
+
 def typical_seconds(call: Callable[[], object], times: int) -> float:
-    """Return the processor time of a call in this thread, whatever else the machine does.
-
-    The median of a few, garbage collection in between and not within.
-    """
-
-    def measured() -> float:
-        start = time.thread_time()
-        call()
-        return time.thread_time() - start
-
+    """Return the median processor time of a few calls, garbage collection in between and not within."""
     gc.collect()
     gc.disable()
     try:
-        return median(measured() for _ in range(times))
+        return median(processor_seconds(call) for _ in range(times))
     finally:
         gc.enable()
 

@@ -25,7 +25,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
-from retcode.style.widgets import icon_button, plain_label, plain_tip
+from retcode.style.widgets import icon_button, plain_label
 
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
@@ -127,8 +127,8 @@ class DetailView(QFrame):
         self._below = QWidget()
         self._sections = QVBoxLayout(self._below)
         self._sections.setContentsMargins(0, 0, 0, 0)
-        self._pin = icon_button("Pin", plain_tip("Pin"), 16)
-        self._copy = icon_button("Copy code and meaning", plain_tip("Copy code and meaning"), 16)
+        self._pin = icon_button("Pin", "Pin", 16)
+        self._copy = icon_button("Copy code and meaning", "Copy code and meaning", 16)
         self._markdown = QPushButton("Copy as Markdown")
         self._markdown.setProperty("look", "flat")
         self._lay_out()
