@@ -24,11 +24,46 @@ const SYMBOLS = {
 
 /** Points every address of ccxt's at the fake, its path kept. */
 function rebased(urls, base) {
-  if (typeof urls === "string") return base + new URL(urls).pathname.replace(/\/$/, "");
+  const plain = typeof urls === "string" && urls.replace("{hostname}", "host");
+  if (plain) return base + new URL(plain).pathname.replace(/\/$/, "");
   return Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, rebased(value, base)]));
 }
 
+const symbolOf = (task) => task.ccxt?.symbol || SYMBOLS[task.venue];
+
+/** Returns an exchange of a venue whose data says how ccxt reaches it; its account is known. */
+function toldOf(task) {
+  const { kind, on, off } = task.ccxt;
+  const options = {
+    ...(task.venue === "bybit" && { enableUnifiedMargin: false, enableUnifiedAccount: true }),
+    // A market order to buy names what it may cost.
+    ...(["gate", "htx-spot"].includes(task.venue) && { createMarketBuyOrderRequiresPrice: false }),
+    ...(task.venue === "gate" && { unifiedAccount: false }),
+    ...Object.fromEntries(on.split(" ").filter(Boolean).map((name) => [name, true])),
+    ...Object.fromEntries(off.split(" ").filter(Boolean).map((name) => [name, false])),
+  };
+  const exchange = new library[kind]({ apiKey: task.key, secret: task.secret, password: task.passphrase, options });
+  exchange.enableRateLimit = false;
+  exchange.urls.api = rebased(exchange.urls.api, task.base_url);
+  exchange.setMarkets([marketOf(task)]);
+  if (kind === "htx") {
+    exchange.hostname = new URL(task.base_url).host; // it is signed
+    const names = Object.keys(exchange.urls.hostnames);
+    exchange.urls.hostnames = Object.fromEntries(names.map((name) => [name, exchange.hostname]));
+    exchange.accounts = [{ id: "100009", type: "spot", info: { subtype: "" } }];
+  }
+  return exchange;
+}
+
+/** Returns the header or parameter with the time after which a new order lapses, for a branch. */
+function expiryOf(task) {
+  if (!task.expiry) return {};
+  const ends = Date.now() + task.limits.window * 1000;
+  return { [task.expiry.name]: task.expiry.form === "ms" ? String(ends) : new Date(ends).toISOString() };
+}
+
 function ccxtOf(task) {
+  if (task.ccxt.ask) return toldOf(task);
   const kind = KINDS[task.venue] ?? "mexc";
   const swap = task.venue === "mexc-futures";
   const options = kind === "mexc" ? { defaultType: swap ? "swap" : "spot" } : {};
@@ -42,15 +77,16 @@ function ccxtOf(task) {
 
 function marketOf(task) {
   const inverse = task.venue === "binance-coinm";
-  const spot = task.venue.endsWith("-spot");
+  const spot = !symbolOf(task).includes(":");
   const settle = spot ? undefined : inverse ? "BTC" : "USDT";
+  const quote = task.venue === "kraken-spot" ? "USD" : "USDT";
   return {
     id: task.symbol,
-    symbol: SYMBOLS[task.venue],
+    symbol: symbolOf(task),
     base: "BTC",
-    quote: "USDT",
+    quote,
     baseId: "BTC",
-    quoteId: "USDT",
+    quoteId: quote,
     settle,
     settleId: settle,
     type: spot ? "spot" : "swap",
@@ -97,7 +133,7 @@ function place(task, handler, changed = {}, id = undefined) {
     const params = { ...(id && { clientOrderId: id }), ...(stopPrice && { stopPrice }) };
     const kind = type ? "market" : "limit";
     const price = type ? undefined : 1;
-    return handler.placeOrder(SYMBOLS[task.venue], kind, "buy", quantity, price, params);
+    return handler.placeOrder(symbolOf(task), kind, "buy", quantity, price, params);
   }
   const { symbol } = task;
   const order = { symbol, side: "BUY", type: "LIMIT", timeInForce: "GTC", quantity: 1, price: 1, ...changed };
@@ -115,7 +151,7 @@ const ACTIONS = {
   stop: async (task, handler) =>
     idOf(await place(task, handler, { type: "STOP_MARKET", stopPrice: 1, price: undefined, timeInForce: undefined })),
   read: async (task, handler) => {
-    await handler.state(ccxt ? SYMBOLS[task.venue] : task.symbol);
+    await handler.state(ccxt ? symbolOf(task) : task.symbol);
   },
   place_twice: async (task, handler) => {
     await place(task, handler).catch((error) => {
@@ -132,7 +168,7 @@ const ACTIONS = {
   },
   cancel: async (task, handler) => {
     await place(task, handler, {}, task.own_id);
-    return idOf(await handler.cancelOrder(ccxt ? SYMBOLS[task.venue] : task.symbol, task.own_id));
+    return idOf(await handler.cancelOrder(ccxt ? symbolOf(task) : task.symbol, task.own_id));
   },
   change: async (task, handler) => idOf(await change(task, handler)),
   threads: async (task, handler) => ({ items: await outcomes(together(task, handler, handler)) }),
@@ -162,7 +198,7 @@ async function change(task, handler) {
     "binance-coinm": "dapiPrivatePutOrder",
   };
   const look = async () => {
-    const found = await handler.findOrder(SYMBOLS[task.venue], task.own_id);
+    const found = await handler.findOrder(symbolOf(task), task.own_id);
     return found?.amount === 2 ? found : undefined;
   };
   return handler.change(() => handler.client[calls[task.venue]](fields), look);
@@ -180,8 +216,11 @@ async function act(task) {
 
 async function guard(task, handler) {
   const { client } = handler;
-  const clientId = "guarded0001";
-  const symbol = ccxt ? SYMBOLS[task.venue] : task.symbol;
+  // ccxt puts Gate's beginning before others.
+  const clientId = ccxt && task.venue === "gate" ? "t-guarded0001" : "guarded0001";
+  const headed = task.expiry?.place === "header";
+  if (ccxt && headed) client.headers = expiryOf(task);
+  const symbol = ccxt ? symbolOf(task) : task.symbol;
   const order = ccxt
     ? { symbol, side: "buy", clientOrderId: clientId }
     : { symbol, side: "BUY", type: "LIMIT", quantity: "1", price: "1", newClientOrderId: clientId };
@@ -192,7 +231,7 @@ async function guard(task, handler) {
   };
   const sendByLibrary = () =>
     ccxt
-      ? client.createOrder(symbol, "limit", "buy", 1, 1, { clientOrderId: clientId })
+      ? client.createOrder(symbol, "limit", "buy", 1, 1, { clientOrderId: clientId, ...(!headed && expiryOf(task)) })
       : client.submitNewOrder({ ...order });
   const extras = {
     find: () => handler.findOrder(symbol, clientId),
@@ -201,6 +240,7 @@ async function guard(task, handler) {
     exchange: client,
     order,
     window: task.limits.window,
+    ...(task.unproven && { seconds: 1 }),
   };
   const guards = await load("guards", task.guard_file);
   const [named, wanted] = guardOf(guards);

@@ -122,7 +122,7 @@ def told_options(task):
     if task["venue"] == "bybit":
         options |= {"enableUnifiedMargin": False, "enableUnifiedAccount": True}
     if task["venue"] in {"gate", "htx-spot"}:  # a market order to buy names what it may cost
-        options["createMarketBuyOrderRequiresPrice"] = False
+        options |= {"createMarketBuyOrderRequiresPrice": False, "unifiedAccount": False}
     options |= dict.fromkeys(task["ccxt"]["on"].split(), True)
     return options | dict.fromkeys(task["ccxt"]["off"].split(), False)
 
