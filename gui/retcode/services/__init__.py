@@ -1,1 +1,1 @@
-"""What several parts of the window use; no widget is known here."""
+"""Services that several parts of the window use; none of them knows a widget."""

@@ -1,1 +1,1 @@
-"""How the program looks: themes, icons, and what several widgets paint alike."""
+"""The look of the program: themes, icons, and what several widgets paint alike."""

@@ -46,7 +46,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "documents.json: $[1].id: 'alpha-page' is already the id of documents.json $[0]",
     ),
     ("unique-ids", ALPHA, ("id",), "gamma", "$.id: the file of venue 'gamma' must be named gamma.json"),
-    ("unique-codes", ALPHA, ("entries", 2, "code"), "-1007", "$.entries[2] (-1007): section 'Server' has"),
+    (
+        "unique-codes",
+        ALPHA,
+        ("entries", 2, "code"),
+        "-1007",
+        "$.entries[2] (-1007): section 'Server' already has this code",
+    ),
     ("code-form", ALPHA, ("entries", 1, "code"), "\u22121007", "is not a code"),
     ("code-form", ALPHA, ("entries", 1, "code"), " -1007", "is not a code"),
     ("code-form", ALPHA, ("entries", 1, "code"), "EOrder:  Two spaces", "is not a code"),
@@ -132,7 +138,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "In {window}.",
         "no facts are filled",
     ),
-    ("facts-form", ALPHA, ("facts", "window"), " ", "$.facts.window: a fact that is not known is left out"),
+    ("facts-form", ALPHA, ("facts", "window"), " ", "$.facts.window: leave out an unknown fact"),
     ("facts-form", ALPHA, ("facts", "window"), "see {server_time}", "a fact is not filled in by other facts"),
     ("facts-form", ALPHA, ("facts", "base_url"), "http://alpha.example", "addresses are given as https"),
     (
@@ -154,9 +160,9 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ALPHA,
         ("entries", 1, "notes"),
         [LONG, f"Well. {LONG.upper()}"],
-        "stands already in",
+        "is already in",
     ),
-    ("nothing-pasted-twice", CONCEPTS, (0, "meaning"), f"{LONG} {LONG}", "stands already in"),
+    ("nothing-pasted-twice", CONCEPTS, (0, "meaning"), f"{LONG} {LONG}", "is already in"),
     (
         "no-twins",
         ALPHA,
@@ -176,7 +182,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ALPHA,
         ("entries", 2, "notes"),
         [],
-        "$.entries[2] (-1008): nothing is said of this",
+        "$.entries[2] (-1008): has no explanation of its own",
     ),
     (
         "no-empty-phrases",
@@ -225,14 +231,14 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         CONCEPTS,
         (0, "library"),
         [{"library": "ccxt", "line": "a", "exchange": "Gamma"}],
-        "no venue is of 'Gamma', None",
+        "there is no venue of 'Gamma', None",
     ),
     (
         "library-lines",
         CONCEPTS,
         (0, "library"),
         [{"library": "ccxt", "line": "a"}] * 2,
-        ".library[1]: stands already in this concept",
+        ".library[1]: is already in this concept",
     ),
     ("typography", CONCEPTS, (0, "meaning"), "The \u201cwindow\u201d is 5 s.", "--fix mends it"),
     ("typography", CONCEPTS, (0, "causes", 0), "The clock is ahead", "'The clock is ahead.'"),
@@ -418,28 +424,28 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ALPHA,
         ("entries", 0, "messages", 0, "document"),
         "alpha-page",
-        "was read there already",
+        "the code has this document already",
     ),
     (
         "overrides-differ",
         ALPHA,
         ("entries", 0, "document"),
         "alpha-page",
-        ".document: its venue was read there",
+        ".document: the venue has this document",
     ),
     (
         "wire-messages",
         ALPHA,
         ("entries", 1, "messages"),
         appended({"text": "Timeout."}),
-        "has the message already",
+        "already has the message",
     ),
     (
         "wire-messages",
         ALPHA,
         ("entries", 1, "messages", 0, "text"),
         " ",
-        ".messages[0]: a message holds no text",
+        ".messages[0]: a message has no text",
     ),
     ("wire-messages", ALPHA, ("entries", 0, "messages", 0, "params"), [], "names 0 of the 1 values"),
     (
@@ -479,9 +485,9 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         ALPHA,
         ("entries", 0, "http_status"),
         [400, 1021],
-        ".http_status: [1021] is no HTTP status",
+        ".http_status: [1021] is not an HTTP status",
     ),
-    ("http-statuses", ALPHA, ("entries", 0, "http_status"), [400, 400], "holds a status twice"),
+    ("http-statuses", ALPHA, ("entries", 0, "http_status"), [400, 400], "contains a status twice"),
 ]
 
 
@@ -524,7 +530,7 @@ def test_a_key_given_twice_is_a_fault(small: dict[str, Any], write: Write) -> No
     root = write(
         small | {"documents.json": b'[{"id": "a", "title": "A", "id": "b", "checked": "2026-05-28"}]'}
     )
-    assert "documents.json: the key 'id' stands twice in one object [duplicate-keys]" in map(str, check(root))
+    assert "documents.json: the key 'id' occurs twice in one object [duplicate-keys]" in map(str, check(root))
 
 
 def test_a_sound_catalogue_has_no_fault(small: dict[str, Any], write: Write) -> None:

@@ -156,7 +156,7 @@ def test_an_unreadable_file_is_a_fault(name: str, small: dict[str, Any], write: 
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("concepts/all.json", "concepts: holds no JSON file"),
+        ("concepts/all.json", "concepts: contains no JSON file"),
         ("documents.json", "documents.json: cannot be read (No such file or directory)"),
     ],
 )
@@ -170,7 +170,7 @@ def test_a_missing_file_is_a_fault(name: str, fault: str, small: dict[str, Any],
 def test_an_empty_folder_gives_an_empty_catalogue(tmp_path: Path) -> None:
     catalogue = load_catalogue(tmp_path)
     assert not catalogue.entries
-    assert "venues: holds no JSON file" in map(str, catalogue.faults)
+    assert "venues: contains no JSON file" in map(str, catalogue.faults)
 
 
 @pytest.mark.parametrize("key", ["concept", "document"])

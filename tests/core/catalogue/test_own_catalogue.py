@@ -94,7 +94,7 @@ def test_it_has_a_classifier(own: Path, capfd: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"id": "binance-usdm"}, "is a venue already"),
+        ({"id": "binance-usdm"}, "is already a venue"),
         ({"document": "nowhere"}, "no document is named 'nowhere'"),
         ({"facts": 5}, "$.facts"),
         ({"name": "Two\nlines"}, "line break"),

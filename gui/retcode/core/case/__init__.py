@@ -1,1 +1,1 @@
-"""A case: what an agent hands on of a customer's problem, and its files."""
+"""Cases: the texts, findings and replies of a customer's problem, to be handed on, and their files."""

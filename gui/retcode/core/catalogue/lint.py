@@ -277,7 +277,7 @@ def unique_codes(sheet: Sheet) -> Iterator[Fault]:
     for location in sheet.locations:
         first = seen.setdefault((location.venue.id, location.item.section, location.item.code), location)
         if first is not location:
-            yield location.fault(f"section {location.item.section!r} has this code already at {first.path}")
+            yield location.fault(f"section {location.item.section!r} already has this code at {first.path}")
 
 
 def code_form(sheet: Sheet) -> Iterator[Fault]:
@@ -305,7 +305,7 @@ def duplicate_keys(sheet: Sheet) -> Iterator[Fault]:
             json.loads(raw, object_pairs_hook=note)
         except (ValueError, RecursionError):
             continue  # already reported as a fault of reading the file
-        yield from (Fault(file, "", f"the key {key!r} stands twice in one object") for key in repeated)
+        yield from (Fault(file, "", f"the key {key!r} occurs twice in one object") for key in repeated)
 
 
 def references(sheet: Sheet) -> Iterator[Fault]:
@@ -343,7 +343,7 @@ def no_orphans(sheet: Sheet) -> Iterator[Fault]:
             yield concept_location.fault("no entry and no message uses this concept")
     for index, document in enumerate(sheet.files.documents):
         if document.id not in documents:
-            yield Fault(DOCUMENTS, _at(index, document.id), "nothing here was read in this document")
+            yield Fault(DOCUMENTS, _at(index, document.id), "nothing comes from this document")
 
 
 def placeholders_resolve(sheet: Sheet) -> Iterator[Fault]:
@@ -373,9 +373,7 @@ def facts_form(sheet: Sheet) -> Iterator[Fault]:
             if not _FACT.fullmatch(name):
                 yield Fault(file, where, "the name of a fact is small letters and underscores")
             if not value.strip() or value != value.strip():
-                yield Fault(
-                    file, where, "a fact that is not known is left out, not empty; no spaces around it"
-                )
+                yield Fault(file, where, "leave out an unknown fact, and put no spaces around a known one")
             if placeholders(value):
                 yield Fault(file, where, "a fact is not filled in by other facts")
             if "http://" in value:
@@ -421,7 +419,7 @@ def nothing_pasted_twice(sheet: Sheet) -> Iterator[Fault]:
                 continue
             normalized = _NOT_WORD.sub(" ", sentence.casefold()).strip()
             if first := seen.get(normalized):
-                yield text.fault(f"{sentence!r} stands already in {first.file} at {first.path}")
+                yield text.fault(f"{sentence!r} is already in {first.file} at {first.path}")
             seen.setdefault(normalized, text)
 
 
@@ -456,7 +454,7 @@ def explained_for_itself(sheet: Sheet) -> Iterator[Fault]:
         if own or concept is None or shared[concept.id] <= MAX_ENTRIES_WITHOUT_WORDS:
             continue
         if not any(placeholders(text) for texts in _explaining(concept).values() for text in texts):
-            yield location.fault(f"nothing is said of this code itself, and {concept.id} holds no facts")
+            yield location.fault(f"has no explanation of its own, and {concept.id} uses no facts")
 
 
 def no_empty_phrases(sheet: Sheet) -> Iterator[Fault]:
@@ -481,7 +479,9 @@ def sentences_begin_large(sheet: Sheet) -> Iterator[Fault]:
         for sentence in _sentences(text.text) if text.field != "title" else ():
             word = sentence.split(maxsplit=1)[0].rstrip(",.;:").removesuffix("'s")
             if word[:1].islower() and word not in LOWER_CASE_NAMES:
-                yield text.fault(f"{word!r} begins a sentence: write it large, or in back-quotes as code")
+                yield text.fault(
+                    f"{word!r} begins a sentence: capitalise it, or put it in back-quotes as code"
+                )
 
 
 def library_lines(sheet: Sheet) -> Iterator[Fault]:
@@ -498,9 +498,9 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
             if "\n" in item.line or len(item.line) > MAX_LINE:
                 yield location.fault(f"is not one line of {MAX_LINE} characters at most", under)
             if (item.exchange, item.product) not in owners:
-                yield location.fault(f"no venue is of {item.exchange!r}, {item.product!r}", under)
+                yield location.fault(f"there is no venue of {item.exchange!r}, {item.product!r}", under)
             if item in location.concept.library[:index]:
-                yield location.fault("stands already in this concept", under)
+                yield location.fault("is already in this concept", under)
 
 
 def typography(sheet: Sheet) -> Iterator[Fault]:
@@ -640,9 +640,9 @@ def overrides_differ(sheet: Sheet) -> Iterator[Fault]:
             if message.document is not None and message.document == (
                 item.document or location.venue.document
             ):
-                yield location.fault("its code was read there already", f".messages[{index}].document")
+                yield location.fault("the code has this document already", f".messages[{index}].document")
         if item.document == location.venue.document:
-            yield location.fault("its venue was read there already", ".document")
+            yield location.fault("the venue has this document already", ".document")
 
 
 # ------------------------------------------------------------------------------- messages and sources
@@ -656,7 +656,7 @@ def wire_messages(sheet: Sheet) -> Iterator[Fault]:
             for problem in _message_problems(message):
                 yield location.fault(problem, f".messages[{index}]")
             if message.text in texts[:index]:
-                yield location.fault("this entry has the message already", f".messages[{index}]")
+                yield location.fault("this entry already has the message", f".messages[{index}]")
 
 
 def no_bare_address(sheet: Sheet) -> Iterator[Fault]:
@@ -686,9 +686,9 @@ def http_statuses(sheet: Sheet) -> Iterator[Fault]:
     for location in sheet.locations:
         statuses = location.item.http_status
         if wrong := [status for status in statuses if not 100 <= status <= 599]:
-            yield location.fault(f"{wrong} is no HTTP status", ".http_status")
+            yield location.fault(f"{wrong} is not an HTTP status", ".http_status")
         if len(set(statuses)) != len(statuses):
-            yield location.fault("holds a status twice", ".http_status")
+            yield location.fault("contains a status twice", ".http_status")
 
 
 RULES: tuple[Rule, ...] = (
@@ -822,7 +822,7 @@ def _verdicts(sheet: Sheet) -> Iterator[tuple[Callable[[str], Fault], Verdict, E
 
 def _message_problems(message: MessageRecord) -> Iterator[str]:
     if not message.text.strip():
-        yield "a message holds no text"
+        yield "a message has no text"
     marks = len(_MARK.findall(message.text))
     if message.sent and len(message.params) < marks:
         yield f"names {len(message.params)} of the {marks} values the server fills in"

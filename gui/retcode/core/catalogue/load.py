@@ -362,7 +362,7 @@ def _add(known: MutableMapping[str, _Named], added: Iterable[_Named], faults: li
     for item in added:
         if item.id in known:
             faults.append(
-                Fault(str(own), "", f"{item.id!r} is the id of something else already; choose another")
+                Fault(str(own), "", f"{item.id!r} is already the id of something else; choose another")
             )
         else:
             known[item.id] = item
@@ -378,11 +378,11 @@ def _own_venues(
     for name, record in files.venues.items():
         file = str(files.folder / name)
         if record.id in taken:
-            faults.append(Fault(file, "$.id", f"{record.id!r} is a venue already; choose another id"))
+            faults.append(Fault(file, "$.id", f"{record.id!r} is already a venue; choose another id"))
             continue
         names = (record.id, record.name, record.exchange, record.product, *(e.code for e in record.entries))
         if not all(name.isprintable() and name for name in names):
-            faults.append(Fault(file, "", "a name or a code is empty or holds a line break"))
+            faults.append(Fault(file, "", "a name or a code is empty or contains a line break"))
             continue
         taken.add(record.id)
         venue = _venue(record, *known, file, faults)
@@ -430,7 +430,7 @@ def _missing_venues(venues: Iterable[Venue], documents: Iterable[str]) -> Iterat
     used |= {message.document for venue in venues for entry in venue.entries for message in entry.messages}
     for document in documents:
         if document not in used:
-            yield Fault("venues", "", f"a file is missing, or has no entry: nothing was read in {document}")
+            yield Fault("venues", "", f"a file is missing or has no entry: nothing comes from {document}")
 
 
 def _fill(text: str, facts: Mapping[str, str]) -> str:
@@ -445,7 +445,7 @@ def _decode_folder(
     """Decode the files of a folder, by their names below `root`, in order of name."""
     names = [file.relative_to(root).as_posix() for file in sorted((root / folder).glob("*.json"))]
     if needed and not names:
-        faults.append(Fault(folder, "", "holds no JSON file"))
+        faults.append(Fault(folder, "", "contains no JSON file"))
     decoded = {name: _decode(root, name, kind, faults) for name in names}
     return {name: value for name, value in decoded.items() if value is not None}
 

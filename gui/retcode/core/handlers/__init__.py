@@ -1,4 +1,4 @@
-"""Handlers: code a user can paste, written from an entry's verdict and its venue's facts."""
+"""Handlers: code to paste, generated from the verdict of an entry and the facts of its venue."""
 
 from __future__ import annotations
 

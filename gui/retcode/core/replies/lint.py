@@ -87,7 +87,7 @@ def form(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
     if not rules.min_length <= len(text) <= rules.max_length:
         yield f"has {len(text)} characters: it takes {rules.min_length} to {rules.max_length}"
     if " ".join(text.split()) != text:
-        yield "has spaces to spare"
+        yield "has unneeded spaces"
     if not re.search(rf"(?:{rules.sentence_end})\s*$", text + " "):
         yield "does not end with a full stop"
 
@@ -101,7 +101,7 @@ def values(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
     if any(mark in outside for mark in "{}[]"):
         yield "has a value outside square brackets, or a bracket without its partner"
     if any(not placeholders(phrase) for phrase in _BRACKETED.findall(text)):
-        yield "has a phrase in brackets that holds no value"
+        yield "has a phrase in brackets without a value"
 
 
 def plain_words(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
@@ -123,7 +123,7 @@ def outcome(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
     write = effective_verdict(concept).retry_write
     is_open = effect_of(concept) in _OPEN_EFFECTS or write is Retry.RECONCILE_FIRST
     if (is_open or write is Retry.NO) and rules.has(rules.repeat, text):
-        yield f"invites to send again, with the verdict {effect_of(concept)} and {write}"
+        yield f"invites a resend, with the verdict {effect_of(concept)} and {write}"
     if is_open:
         yield from _open_problems(text, rules)
 

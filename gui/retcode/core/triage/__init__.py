@@ -1,4 +1,4 @@
-"""Triage: a whole log at a glance: which errors, how often, since when, and what they did to orders."""
+"""Triage: summarise a whole log: which errors, how often, since when, and what they did to orders."""
 
 from retcode.core.triage.log_reader import Callbacks, triage
 from retcode.core.triage.model import TriageReport

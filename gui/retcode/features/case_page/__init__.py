@@ -1,1 +1,1 @@
-"""The case that an agent hands on, while it is gathered."""
+"""The case that an agent hands on: texts, pictures and logs with a title."""

@@ -1,1 +1,1 @@
-"""Decoding a pasted text: what the panel shows and what drives it."""
+"""The page for a pasted text: its findings, its store and its controller."""

@@ -1,1 +1,1 @@
-"""Handler code below an entry."""
+"""The handler code below an entry."""

@@ -1,1 +1,1 @@
-"""Whole logs: which errors they hold, how often and when."""
+"""The page for whole logs: which errors they contain, how often and when."""

@@ -1,1 +1,5 @@
-"""Third step of decoding: candidates become errors with a venue."""
+"""Third step of decoding: candidates become errors with a venue.
+
+`classify` decides which candidates are errors, `evidence` weighs the clues around one, `identify` decides the
+venue, and `reconcile` compares the errors of one text.
+"""
