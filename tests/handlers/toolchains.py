@@ -278,12 +278,12 @@ _RUST_GUARDS = {
 }
 _RUST_RENEW = "made.renew_token().await.unwrap();"
 _RUST_CANCEL = """"cancel" => match made.place_order(order).await {
-            Ok(_) => done(made.cancel_order(t.text("symbol"), t.text("own_id")).await),
-            Err(error) => done(Err(error)),
+            Ok(_) => done(&t, made.cancel_order(t.text("symbol"), t.text("own_id")).await),
+            Err(error) => done(&t, Err(error)),
         },"""
 _RUST_BATCH = """
         "batch" => match made.place_batch(vec![order.clone(), order.clone(), order]).await {
-            Err(error) => done(Err(error)),
+            Err(error) => done(&t, Err(error)),
             Ok(placed) => {
                 let items = placed.into_iter().map(|placed| item(placed, "order")).collect();
                 Done { outcome: "returned".to_string(), items, ..Done::default() }
@@ -317,7 +317,11 @@ def _rust(target: str, folder: Path) -> list[str]:
         text = adapter.substitute(
             make=_RUST_BEARER
             if bearer
-            else _RUST_CLIENT.substitute(more=', "linear"' if facts.product else ""),
+            else _RUST_CLIENT.substitute(
+                more=(', t.text("passphrase")' if facts.passphrase else "")
+                + (f', "{facts.product.example}"' if facts.product else "")
+            ),
+            path="path, " if facts.signing == "text" else "",
             actions=("" if bearer else _RUST_CANCEL) + (_RUST_BATCH if facts.batch else ""),
             renew=_RUST_RENEW if bearer else "",
             guards="\n        ".join(call for stem, call in guards.items() if stem.startswith(module)),

@@ -31,7 +31,17 @@ impl Task {
         Duration::from_secs_f64(self.0["limits"][name].as_f64().unwrap_or(0.0))
     }
 
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0[name].as_array().into_iter().flatten().filter_map(Value::as_str)
+    }
+
     pub fn order(&self) -> Value {
+        if let Value::Object(order) = &self.0["order"] {
+            let mut order = order.clone();
+            order.insert(self.text("quantity").to_string(), "1".into());
+            order.insert(self.text("price").to_string(), "1".into());
+            return order.into();
+        }
         match self.text("venue") {
             "mexc-futures" => {
                 json!({"symbol": self.text("symbol"), "side": 1, "type": 1, "openType": 1, "vol": "1", "price": "1"})
@@ -50,7 +60,7 @@ impl Task {
         let mut order = self.order();
         match self.text("action") {
             "numbers" => {
-                for name in ["vol", "quantity", "qty"] {
+                for name in ["vol", "quantity", "qty", self.text("quantity")] {
                     if order.get(name).is_some() {
                         order[name] = json!(0.0000001);
                     }
@@ -59,6 +69,12 @@ impl Task {
             "stop" => {
                 order["type"] = "STOP_MARKET".into();
                 order["stopPrice"] = order["price"].take();
+            }
+            "market" if self.0["market"].is_object() => {
+                order[self.text("price")] = Value::Null;
+                for (name, value) in self.0["market"].as_object().into_iter().flatten() {
+                    order[name] = value.clone();
+                }
             }
             "market" => {
                 order["price"] = Value::Null;
@@ -104,22 +120,37 @@ pub struct Done {
 }
 
 impl Done {
-    pub fn returned(answer: &Value) -> Done {
-        let id = answer.get("algoId").unwrap_or(&answer["orderId"]);
+    pub fn returned(answer: &Value, t: &Task) -> Done {
+        let name = t.0["order_key"].as_str().unwrap_or("orderId");
+        let id = answer.get("algoId").unwrap_or(&answer[name]);
         let order_id = id.as_str().map_or_else(|| id.to_string(), str::to_string);
         Done { outcome: "returned".to_string(), order_id, ..Done::default() }
     }
 }
 
-/// Return the answer of a look-up, None if its list is empty.
-pub async fn listed(found: reqwest::Response) -> reqwest::Result<Option<reqwest::Response>> {
-    let status = found.status();
-    let text = found.text().await?;
-    let body: Value = serde_json::from_str(&text).unwrap_or_default();
-    if body["result"]["list"] == json!([]) {
-        return Ok(None);
+/// Return what stands under a dotted path; null if nothing does.
+fn at<'a>(body: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(body, |held, name| match name.parse::<usize>() {
+        Ok(index) => &held[index],
+        Err(_) => &held[name],
+    })
+}
+
+impl Task {
+    /// Return the answer of a look-up, None if it denies the order by an empty list.
+    pub async fn listed(&self, found: reqwest::Response) -> reqwest::Result<Option<reqwest::Response>> {
+        let (status, headers) = (found.status(), found.headers().clone());
+        let text = found.text().await?;
+        let body: Value = serde_json::from_str(&text).unwrap_or_default();
+        let lists = self.texts("list_paths").chain(Some("result.list").filter(|_| self.text("venue") == "bybit"));
+        let held = lists.map(|path| at(&body, path)).find(|held| !held.is_null());
+        if held == Some(&json!([])) || held == Some(&json!({})) {
+            return Ok(None);
+        }
+        let mut answer = http::Response::builder().status(status).body(text).unwrap();
+        *answer.headers_mut() = headers;
+        Ok(Some(answer.into()))
     }
-    Ok(Some(http::Response::builder().status(status).body(text).unwrap().into()))
 }
 
 #[tokio::main]
