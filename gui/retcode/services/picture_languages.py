@@ -1,0 +1,51 @@
+"""Finds the language data that is installed for Tesseract, beside the English that comes with the program.
+
+A customer who writes Russian or Chinese around an error gets a reply in that language if it is read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+# Of the languages of the replies, those in other letters than English.
+_LANGUAGES = ("rus", "chi_sim")
+_FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/opt/homebrew/share")
+_OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u3400-\u9fff]")
+_WORDS = re.compile(r"\w")
+
+
+class LanguageData(NamedTuple):
+    """A folder of Tesseract's data, and the languages to read with it: `rus+chi_sim`."""
+
+    folder: str
+    languages: str
+
+
+def installed_languages() -> LanguageData | None:
+    """Return the data of languages in other letters than English; None if none is installed."""
+    for folder in _folders():
+        found = [name for name in _LANGUAGES if (folder / f"{name}.traineddata").is_file()]
+        if found:
+            return LanguageData(str(folder), "+".join(found))
+    return None
+
+
+def is_in_other_letters(text: str) -> bool:
+    """Return True if most letters of a text are Cyrillic or Chinese."""
+    return 2 * len(_OTHER_LETTERS.findall(text)) > len(_WORDS.findall(text))
+
+
+def _folders() -> Iterator[Path]:
+    if prefix := os.environ.get("TESSDATA_PREFIX"):
+        yield from (Path(prefix), Path(prefix) / "tessdata")
+    if sys.platform == "win32":
+        yield Path(os.environ.get("PROGRAMFILES", r"C:\Program Files")) / "Tesseract-OCR" / "tessdata"
+        return
+    for folder in map(Path, _FOLDERS):
+        yield folder / "tessdata"
+        yield from sorted(folder.glob("[0-9]*/tessdata"), reverse=True)
