@@ -157,10 +157,13 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ('{"errors":[{"id":"authentication_error","message":"timestamp"}]}', "authentication_error"),
         ('{"error": {"message": "Service unavailable",\n"name": "HTTPError"}}', "Service unavailable"),
         ('kraken {"error":\n["WOULD_CAUSE_LIQUIDATION"J, "result": null}', "WOULD_CAUSE_LIQUIDATION"),
+        ('{"code": "1", "data*: [{"ordId": "", "sCode*: "51027", "sMsg": "Contract expired."}]}', "51027"),
+        ("[Bybit] order rejected, code 377701 2: Your request is currently being processed.", "3777012"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],
 )  # fmt: skip
 def test_what_a_picture_tears_or_misspells_is_put_back(decoder: PictureDecoder, text: str, code: str) -> None:
+    text = "\n".join(map(mend, text.split("\n")))
     (finding,) = decoder.decode(text).findings
     assert finding.code == code
     assert text[finding.start : finding.end].count("\n") <= 1
@@ -197,6 +200,11 @@ def test_noughts_that_were_read_as_other_digits_are_tried(decoder: PictureDecode
     assert finding.code == "-1021"
     assert finding.certainty is Certainty.OPEN
     assert any("Read as" in remark and "1821" in remark for remark in finding.remarks)
+
+
+def test_a_message_beside_a_number_of_none_of_its_codes_is_not_sure(decoder: PictureDecoder) -> None:
+    text = "[Bybit] order rejected, code 37770 Z: Your request is currently being processed."
+    assert all(finding.certainty is Certainty.OPEN for finding in decoder.decode(text).findings)
 
 
 def test_a_number_beside_a_message_of_more_words_stays(decoder: PictureDecoder) -> None:

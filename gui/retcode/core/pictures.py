@@ -57,6 +57,9 @@ _CODE_NUMBER = re.compile(r"""\bcode["']?\s?[:=]?\s?["']?-?(\d{3,7})\b""", re.IG
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\'')
 # An asterisk for the quotation mark before a word: {*code": or *sendStatus'
 _STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
+_STAR_BEHIND = re.compile(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
+# A number behind its name that a space tears: code 377701 2: Your request
+_TORN_NUMBER = re.compile(r"\b(code\s-?\d{2,6})\s(\d{1,4})(?=\s?:)", re.IGNORECASE)
 # A bracket or a space misread in an object: ('order _id': 'x'
 _ROUND = re.compile(r"(?<=[:,\[])(\s?)\((?=\s?[\"']\w+[ _\w]*[\"']\s?:)")
 _SPLIT_NAME = re.compile(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])")
@@ -109,6 +112,7 @@ def mend(line: str) -> str:
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
     line = _NO_COLON.sub(r"\1: ", line)
+    line = _TORN_NUMBER.sub(r"\1\2", _STAR_BEHIND.sub('"', line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
     line = _CLOSED_LIST.sub(r"\1]", line)
@@ -229,7 +233,11 @@ class PictureDecoder:
                 if meant is not None:
                     span = Span(1, start, stop)
                     spans.append((start, stop))
-                    certainty = min(meant.certainty, Certainty.LIKELY, key=_DOUBT.index)
+                    # A message that several codes have, beside a number that is none of them: not sure.
+                    number = _CODE_NUMBER.search(words)
+                    other = number is not None and number[1] != (meant.code or "").lstrip("-")
+                    most = Certainty.OPEN if other else Certainty.LIKELY
+                    certainty = min(meant.certainty, most, key=_DOUBT.index)
                     remarks = (*meant.remarks, _BY_WORDING)
                     found.append(
                         structs.replace(

@@ -50,6 +50,7 @@ _HIGH, _MIDDLE, _LOW = 0.34, 0.2, 0.1
 _SURER = 1.2  # times: by how much more another reading of a line must be worth
 _MIN_WORTH = 20.0  # of a line that another look found; grain makes lines of a letter or two
 _MAX_LEADING = 0.8  # heights of a line between it and the next of a paragraph
+_MAX_TALLER = 2.5  # times: of one part of a row than another
 _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
@@ -177,6 +178,7 @@ class _Looks:
         if photograph:
             scale = min(scale, _WIDE / self._image.width())
         sparse = (tesserocr.PSM.SPARSE_TEXT,)
+        alone = (*sparse, tesserocr.PSM.AUTO)  # one line alone is not seen as sparse text
         plain = soft if photograph else self._image
         looks = [] if photograph else [self._look(plain, scale)]
         if photograph or not _is_clear(looks[0]):
@@ -192,10 +194,10 @@ class _Looks:
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
         if self.has_time():
             # Grain makes letters of the ground where the page is not covered: only what stands out counts.
-            layouts, contrast = ((), _HIGH) if photograph else (sparse, _MIDDLE)
-            looks.append(self._look(_inverted(rest), scale, layouts, contrast))
+            light = _HIGH if photograph else _MIDDLE
+            looks.append(self._look(_inverted(rest), scale, () if photograph else alone, light))
         if not photograph and self.has_time():
-            looks.append(self._look(_evened(rest), scale, sparse))
+            looks.append(self._look(_evened(rest), scale, alone))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
@@ -311,7 +313,9 @@ def _rows(lines: list[ReadLine]) -> tuple[ReadLine, ...]:
 
 
 def _is_one_row(one: ReadLine, other: ReadLine) -> bool:
-    height = min(one.bottom - one.top, other.bottom - other.top)
+    height, larger = sorted((one.bottom - one.top, other.bottom - other.top))
+    if larger > height * _MAX_TALLER:
+        return False  # numbers of lines in a column of their own
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     gap = max(one.left, other.left) - min(one.right, other.right)
     return shared > height * 0.6 and -height < gap < height * _MAX_GAP
