@@ -16,7 +16,7 @@ from typing import NamedTuple
 _LANGUAGES = ("rus", "chi_sim")
 _FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/opt/homebrew/share")
 _OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u3400-\u9fff]")
-_WORDS = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 class LanguageData(NamedTuple):
@@ -37,7 +37,7 @@ def installed_languages() -> LanguageData | None:
 
 def is_in_other_letters(text: str) -> bool:
     """Return True if most letters of a text are Cyrillic or Chinese."""
-    return 2 * len(_OTHER_LETTERS.findall(text)) > len(_WORDS.findall(text))
+    return 2 * len(_OTHER_LETTERS.findall(text)) > len(_LETTERS.findall(text))
 
 
 def _folders() -> Iterator[Path]:

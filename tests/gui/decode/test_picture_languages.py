@@ -11,7 +11,7 @@ from retcode.services.picture_languages import LanguageData, installed_languages
 def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
     monkeypatch.setattr(picture_languages, "_FOLDERS", (str(tmp_path),))
-    monkeypatch.setattr(picture_languages.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     assert installed_languages() is None
     folder = tmp_path / "5" / "tessdata"
     folder.mkdir(parents=True)
