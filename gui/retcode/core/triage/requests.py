@@ -132,7 +132,7 @@ class RequestFinder:
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
         for index in span.record(context.at):
-            facts = span.facts(index)
+            facts = _facts_of(context.lines[index])
             if facts is None:
                 continue
             symbol = symbol or facts.symbol
@@ -220,23 +220,21 @@ class _Facts(NamedTuple):
     has_endpoint: bool
 
 
+@lru_cache(maxsize=64)  # the lines before an error are those before the next one too
+def _facts_of(text: str) -> _Facts | None:
+    """Return the facts about a request in a line, or None."""
+    found = _Facts(symbol_of(text), amounts_of(text), next(endpoints_of(text), None) is not None)
+    return found if any(found) else None
+
+
 class _LineRange:
     """The lines of one range of a log. Each is looked at once, however many errors it is near."""
 
     def __init__(self, lines: Sequence[str], time_of: TimeOf) -> None:
         self.lines = lines
         self._time_of = time_of
-        self._facts: dict[int, _Facts | None] = {}
         self._joined: dict[int, bool] = {}
         self._continuing: dict[int, bool] = {}
-
-    def facts(self, index: int) -> _Facts | None:
-        """Return the facts about a request in a line, or None."""
-        if index not in self._facts:
-            text = self.lines[index]
-            found = _Facts(symbol_of(text), amounts_of(text), next(endpoints_of(text), None) is not None)
-            self._facts[index] = found if any(found) else None
-        return self._facts[index]
 
     def record(self, at: int) -> Iterator[int]:
         """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
@@ -259,11 +257,11 @@ class _LineRange:
         joined = self._joined.get(index)
         if joined is None:
             here, above = self.lines[index], self.lines[index - 1]
-            joined = self._time_of(here) is None and bool(
+            joined = (
                 self._continues(index)
-                or (above[:1] in {" ", "\t"} and _RAISED.match(here))
+                or (above[:1] in {" ", "\t"} and _RAISED.match(here) is not None)
                 or (_FAULTY.finds(above[:_HEAD]) and self._time_of(above) is not None)
-            )
+            ) and self._time_of(here) is None
             self._joined[index] = joined
         return joined
 

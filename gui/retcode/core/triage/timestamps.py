@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 _MONTHS = {
     name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
@@ -81,6 +82,11 @@ def may_hold_time(text: bytes) -> bool:
     return _CLOCK_OR_EPOCH.search(text) is not None
 
 
+@lru_cache(maxsize=64)  # the lines before an error are those before the next one too
+def _is_timeless(text: str) -> bool:
+    return text[:1] != "{" and not may_hold_time(text[:_REACH].encode("utf-8", "replace"))
+
+
 class TimeReader:
     """Reads the times of one log's lines, in order. Completes partial times from the last one."""
 
@@ -102,6 +108,8 @@ class TimeReader:
 
     def peek(self, text: str) -> float | None:
         """Return the time of a line, as `read`, without remembering it."""
+        if _is_timeless(text):
+            return None
         kept = self._last, self.stated, self.assumed
         timestamp = self.read(text.encode("utf-8", "replace"))
         self._last, self.stated, self.assumed = kept
