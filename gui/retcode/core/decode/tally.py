@@ -7,6 +7,7 @@ with it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -84,11 +85,11 @@ class RegionReading:
 
 
 class _MaskedRegion(NamedTuple):
-    """A region with its plain words masked, and those words."""
+    """A region with its plain words masked, those words, and a number for the clues before it."""
 
     data: bytes
     words: tuple[bytes, ...]
-    context: tuple[bytes, ...]
+    context: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,9 @@ class Tally:
         self._read_bytes = 0
         self._regions_read = 0
         self._addresses: dict[bytes, tuple[Clue, ...]] = {}
+        self._contexts: dict[tuple[bytes, ...], int] = {}
+        self._context_clues: dict[tuple[Clue, ...], int] = {}
+        self._context_numbers = itertools.count()
         self._kinds: dict[Hashable, _Kind] = {}
         self._successes: list[Success] = []
         self._statuses: dict[int, tuple[int, Span]] = {}
@@ -235,9 +239,22 @@ class Tally:
 
     def _masked(self, region: Region) -> _MaskedRegion:
         if self._regions_read < _MIN_READ:
-            return _MaskedRegion(region.data, (), region.context)
-        data, words = self._masks.masked(region.data)
-        return _MaskedRegion(data, words, tuple(self._masks.masked(address)[0] for address in region.context))
+            return _MaskedRegion(region.data, (), self._context_number(region.context, region.context))
+        masked = self._masks.masked
+        addresses = tuple(masked(address)[0] for address in region.context)
+        return _MaskedRegion(*masked(region.data), self._context_number(region.context, addresses))
+
+    def _context_number(self, context: tuple[bytes, ...], masked: tuple[bytes, ...]) -> int:
+        """Return a number that is equal for contexts with the same clues at the same distances."""
+        number = self._contexts.get(masked)
+        if number is None:
+            if len(self._contexts) >= _MAX_KEPT:
+                self._contexts.clear()
+                self._context_clues.clear()
+            clues = self._clues_before(context)
+            number = self._context_clues.setdefault(clues, next(self._context_numbers))
+            self._contexts[masked] = number
+        return number
 
     def _key(self, masked: _MaskedRegion, fingerprint: Fingerprint) -> Hashable:
         return masked.context, self._fingerprints.key(masked.data, fingerprint, masked.words)

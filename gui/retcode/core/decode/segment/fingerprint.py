@@ -38,7 +38,7 @@ _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
-_MAX_FINGERPRINTS = 500
+_MAX_FINGERPRINTS = 2000
 # A number so close before words may be their code without its sign.
 _BESIDE = 8
 

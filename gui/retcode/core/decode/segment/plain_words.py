@@ -66,7 +66,8 @@ class KnownWords:
             return False
         lower = word.lower()
         # A symbol that a literal begins in, such as that of an exchange's own product, tells something.
-        found = self._search.find_matches_as_indexes(lower + _QUOTED_IN, overlapping=True)
+        text = lower + _QUOTED_IN if word.isupper() else lower
+        found = self._search.find_matches_as_indexes(text, overlapping=True)
         if any(start < len(lower) for _, start, _ in found):
             return False
         place = bisect_left(self._sorted_messages, lower)
