@@ -214,8 +214,13 @@ class Tally:
             statuses=self._builder.statuses(statuses),
             successes=mask_successes(self._successes, mask=mask) if not settled else (),
             notices=tuple(redact(notice)[0] for notice in texts) if mask else texts,
-            redactions=dict(self._redactions) if mask else {},
+            redactions=self.redactions if mask else {},
         )
+
+    @property
+    def redactions(self) -> dict[str, int]:
+        """How many values of each kind are masked in the regions so far that hold errors."""
+        return dict(self._redactions)
 
     def findings(self, *, mask: bool = True) -> list[tuple[Finding, tuple[Hashable, ...]]]:
         """Return the findings so far, in order of first appearance, each with the kinds it is made of."""

@@ -270,7 +270,7 @@ class _Triage:
             observations=tuple(self._observations()) if at_end else (),
             bans=self._bans.bans(),
             timeline=Timeline(start, width, buckets) if buckets else None,
-            redactions=self._decoder.report().redactions if at_end else {},
+            redactions=self._decoder.redactions if at_end else {},
             zone=zone_text(self._zone),
         )
 

@@ -234,6 +234,7 @@ class _LineRange:
         self.lines = lines
         self._time_of = time_of
         self._joined: dict[int, bool] = {}
+        self._heads: dict[int, int] = {}
         self._continuing: dict[int, bool] = {}
 
     def record(self, at: int) -> Iterator[int]:
@@ -247,9 +248,12 @@ class _LineRange:
 
     def head(self, at: int) -> int:
         """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
-        first = at
-        while first > 0 and at - first < _MAX_LINES and self._is_joined(first):
-            first -= 1
+        first = self._heads.get(at)
+        if first is None:
+            first = at
+            while first > 0 and at - first < _MAX_LINES and self._is_joined(first):
+                first -= 1
+            self._heads[at] = first
         return first
 
     def _is_joined(self, index: int) -> bool:
