@@ -57,8 +57,12 @@ def test_places_are_so_many_at_most_with_the_last_among_them(catalogue: Catalogu
     whole = write_updates(catalogue, [log], told.append, lambda: False)
     report = msgspec.json.decode(told[-1], type=Update).report
     assert report is not None
-    assert sum(len(row.spots) for row in report.rows) <= 20_000 < sum(len(row.spots) for row in whole.rows)
-    assert [row.spots[-1] for row in report.rows] == [row.spots[-1] for row in whole.rows]
+    assert (
+        sum(len(row.locations) for row in report.rows)
+        <= 20_000
+        < sum(len(row.locations) for row in whole.rows)
+    )
+    assert [row.locations[-1] for row in report.rows] == [row.locations[-1] for row in whole.rows]
 
 
 def test_the_command_reads_until_standard_input_ends(log: Path) -> None:

@@ -10,24 +10,24 @@ from retcode.core.triage.model import LogLocation
 from retcode.core.triage.sampling import OccurrenceSample, ordered, spread
 
 
-def spots(count: int) -> list[LogLocation]:
+def locations(count: int) -> list[LogLocation]:
     return [LogLocation(0, line, line, float(line)) for line in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 130, 300])
 def test_few_places_are_all_kept(count: int) -> None:
     sample = OccurrenceSample()
-    for spot in spots(count):
-        sample.add(spot)
-    assert list(sample.kept()) == spots(count)
+    for location in locations(count):
+        sample.add(location)
+    assert list(sample.kept()) == locations(count)
 
 
 @pytest.mark.parametrize("count", [1000, 5003, 100_000])
 def test_of_many_some_are_kept_everywhere(count: int) -> None:
     sample = OccurrenceSample()
-    for spot in spots(count):
-        sample.add(spot)
-    kept = [spot.line for spot in sample.kept()]
+    for location in locations(count):
+        sample.add(location)
+    kept = [location.line for location in sample.kept()]
     assert kept == sorted(set(kept))
     assert kept[:100] == list(range(1, 101))
     assert kept[-20:] == list(range(count - 19, count + 1))
@@ -37,10 +37,10 @@ def test_of_many_some_are_kept_everywhere(count: int) -> None:
 
 @pytest.mark.parametrize("most", [0, 1, 2, 3, 50, 100, 200])
 def test_spreading(most: int) -> None:
-    everything = spots(100)
+    everything = locations(100)
     found = spread(everything, most)
     assert len(found) == min(most, 100)
-    assert list(found) == sorted(set(found), key=lambda spot: spot.line)
+    assert list(found) == sorted(set(found), key=lambda location: location.line)
     if most > 1:
         assert (found[0], found[-1]) == (everything[0], everything[-1])
 

@@ -17,7 +17,7 @@ def catalogue() -> Catalogue:
 
 
 def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
-    spots = tuple(
+    locations = tuple(
         LogLocation(0, index + 1, 0, 1000.0 + 60 * index) for index, count in enumerate(counts) if count
     )
     return Row(
@@ -42,7 +42,7 @@ def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
         symbols={"BTCUSDT": 1},
         endpoints={},
         counts=counts,
-        spots=spots,
+        locations=locations,
     )
 
 
@@ -75,7 +75,7 @@ def test_a_stretch_counts_what_lies_in_it_and_leaves_out_the_rest(catalogue: Cat
     narrowing = SummaryFilter((1060.0, 1180.0))
     assert shown(narrowing, catalogue) == [("-1121", 1), ("-1021", 2), ("-1102", 1), ("429", 1)]
     first = summarise(REPORT, narrowing, catalogue).lines[0]
-    assert [spot.time for spot in first.spots] == [1120.0]
+    assert [location.time for location in first.locations] == [1120.0]
     assert (first.first, first.last) == (1120.0, 1120.0)
 
 

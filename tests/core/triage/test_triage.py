@@ -82,7 +82,7 @@ def test_counts_times_symbols_and_endpoints(read: Triage) -> None:
     assert row.symbols == {"BTCUSDT": 2}
     assert row.endpoints == {"POST /fapi/v1/order": 2}
     assert row.venue == "binance-usdm"
-    assert [spot.line for spot in row.spots] == [2, 4]
+    assert [location.line for location in row.locations] == [2, 4]
     assert row.recovery is Recovery.FIX_REQUEST
 
 
@@ -118,7 +118,9 @@ def test_rotated_files_are_read_in_order_of_time(read: Triage, tmp_path: Path) -
     assert counts(report) == truth
     assert [file.first for file in report.files] == [START, START + 2000, START + 4000]
     for row in report.rows:
-        assert list(row.spots) == sorted(row.spots, key=lambda spot: (spot.file, spot.line))
+        assert list(row.locations) == sorted(
+            row.locations, key=lambda location: (location.file, location.line)
+        )
 
 
 def test_a_line_without_a_time_inherits(read: Triage) -> None:
@@ -164,7 +166,13 @@ def test_forms_mixed_in_one_file(read: Triage) -> None:
         f"Mar  1 12:00:04 host bot[7]: {SKEWED}\n"
     )
     (row,) = read(text).rows
-    assert [spot.time for spot in row.spots] == [START, START + 1, START + 2, START + 3, START + 4]
+    assert [location.time for location in row.locations] == [
+        START,
+        START + 1,
+        START + 2,
+        START + 3,
+        START + 4,
+    ]
 
 
 def test_cancelling_keeps_what_was_read(read: Triage, tmp_path: Path) -> None:
@@ -174,8 +182,12 @@ def test_cancelling_keeps_what_was_read(read: Triage, tmp_path: Path) -> None:
     assert not report.complete
     assert 0 < report.errors < sum("code" in text for _, text in lines)
     assert [file.name for file in report.files] == ["bot.log.0", "none.log"]
-    assert {spot.file for row in report.rows for spot in row.spots} == {0}
-    assert max(spot.line for row in report.rows for spot in row.spots) <= report.files[0].lines < 40_000
+    assert {location.file for row in report.rows for location in row.locations} == {0}
+    assert (
+        max(location.line for row in report.rows for location in row.locations)
+        <= report.files[0].lines
+        < 40_000
+    )
 
 
 def test_results_come_while_it_runs(read: Triage) -> None:
@@ -237,7 +249,7 @@ def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
     assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2), "MEXC's is not of Binance's ban"
     (told,) = seen(report, Kind.BAN)
     assert "2024-03-01 12:05:00 UTC" in told.message
-    assert [spot.line for spot in told.spots] == [1]
+    assert [location.line for location in told.locations] == [1]
 
 
 def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
@@ -282,7 +294,7 @@ def test_an_order_with_unknown_outcome_that_nobody_asked_for(read: Triage) -> No
     report = read(log((0, CALM), (1, LOST % "x-77"), (2, CALM)))
     (told,) = seen(report, Kind.UNKNOWN_OUTCOME)
     assert "x-77" in told.message
-    assert {spot.line for spot in told.spots} == {2}
+    assert {location.line for location in told.locations} == {2}
 
 
 def test_an_order_that_was_asked_for_is_no_finding(read: Triage) -> None:
@@ -321,13 +333,13 @@ def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     assert "-1007" in told.message
     assert "2 times" in told.message
     assert "no client order id" in told.message
-    assert [spot.line for spot in told.spots] == [1, 2]
+    assert [location.line for location in told.locations] == [1, 2]
     asked = lost.replace("POST", "GET")
     assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
     timeout = "ccxt.base.errors.RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order"
     (told,) = seen(read(log((1, CALM), (2, timeout), (3, lost))), Kind.UNKNOWN_OUTCOME)
     assert "2 times (no answer, -1007 TIMEOUT)" in told.message
-    assert [spot.line for spot in told.spots] == [2, 3]
+    assert [location.line for location in told.locations] == [2, 3]
     assert seen(read(log((2, timeout.replace("POST", "GET")))), Kind.UNKNOWN_OUTCOME) == []
 
 
@@ -344,7 +356,7 @@ def test_the_same_order_sent_twice(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
     (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), Kind.SENT_TWICE)
     assert "2 times" in told.message
-    assert [spot.line for spot in told.spots] == [1, 3]
+    assert [location.line for location in told.locations] == [1, 3]
 
 
 def test_one_order_printed_by_two_statements_was_sent_once(read: Triage) -> None:
@@ -357,7 +369,7 @@ def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     assert "-1121" in told.message
     assert "5 times" in told.message
     assert "BTCUSDT" in told.message
-    assert [spot.line for spot in told.spots] == [1, 2, 3, 4, 5]
+    assert [location.line for location in told.locations] == [1, 2, 3, 4, 5]
     spread = log(*((n * 1000.0, SYMBOL) for n in range(5)))
     assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
     unknown = log(*((float(n), "APIError(code=-1121): Invalid symbol.") for n in range(5)))
@@ -370,7 +382,7 @@ def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
     (told,) = seen(read(runs), Kind.USELESS_RETRY)
     assert "4 times for BTCUSDT" in told.message
     assert "and 237 times in other such runs" in told.message
-    assert len(told.spots) == 4
+    assert len(told.locations) == 4
     others = log(*((float(n), f"{SYMBOL} quantity={n}") for n in range(5)))
     assert seen(read(others), Kind.USELESS_RETRY) == [], "each asks for something else"
     clock = log(*((float(n), SKEWED) for n in range(5)))
@@ -398,7 +410,7 @@ def test_the_first_error_of_a_cascade(read: Triage) -> None:
     (told,) = seen(read(log(*story, (500, SYMBOL))), Kind.CASCADE)
     assert "starting with -1021 INVALID_TIMESTAMP" in told.message
     assert "5 Binance errors (3 kinds) within 4 s" in told.message
-    assert told.spots[0].line == 1
+    assert told.locations[0].line == 1
 
 
 def test_errors_that_have_no_part_in_each_other_are_no_cascade(read: Triage) -> None:
@@ -420,7 +432,7 @@ def test_clock_drift_over_time(read: Triage) -> None:
     (told,) = seen(read(log(both(0, 20), both(3600, 900), (4000, CALM))), Kind.CLOCK)
     assert "900 ms ahead" in told.message
     assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.message
-    assert [spot.line for spot in told.spots] == [1, 2]
+    assert [location.line for location in told.locations] == [1, 2]
 
 
 def test_a_clock_that_is_right_is_not_worth_a_word(read: Triage) -> None:
@@ -433,7 +445,7 @@ def test_weight_and_order_counts(read: Triage) -> None:
     report = read(log((0, header % (40, 1)), (1, header % (2300, 7)), (2, header % (90, 3))))
     (weight,), (orders,) = seen(report, Kind.WEIGHT), seen(report, Kind.ORDER_COUNT)
     assert "2300" in weight.message
-    assert [spot.line for spot in weight.spots] == [2]
+    assert [location.line for location in weight.locations] == [2]
     assert "7" in orders.message
 
 
@@ -485,8 +497,8 @@ def test_observations_do_not_depend_on_the_size_of_the_log(read: Triage) -> None
     small, large = read(log(*story)), read(log(*story, *calm))
     assert counts(small) == counts(large)
     assert [item.message for item in small.observations] == [item.message for item in large.observations]
-    assert [[s.line for s in i.spots] for i in small.observations] == [
-        [s.line for s in i.spots] for i in large.observations
+    assert [[s.line for s in i.locations] for i in small.observations] == [
+        [s.line for s in i.locations] for i in large.observations
     ]
 
 

@@ -28,7 +28,7 @@ def shown(desk: TriageController) -> list[list[str]]:
 
 
 def locations(desk: TriageController) -> list[int]:
-    return [spot.line for spot in desk.parts.store.locations]
+    return [location.line for location in desk.parts.store.locations]
 
 
 def button(desk: TriageController, text: str) -> QPushButton:

@@ -50,7 +50,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
         " symbols endpoints first_file first_line message".split()
     )
     for row in report.rows:
-        spot = row.spots[0] if row.spots else None
+        location = row.locations[0] if row.locations else None
         writer.writerow(
             _cell(value)
             for value in (
@@ -64,8 +64,8 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 time_text(row.last),
                 " ".join(row.symbols),
                 "; ".join(row.endpoints),
-                report.files[spot.file].name if spot and spot.file < len(report.files) else "",
-                str(spot.line) if spot else "",
+                report.files[location.file].name if location and location.file < len(report.files) else "",
+                str(location.line) if location else "",
                 row.message,
             )
         )
@@ -104,13 +104,15 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
     if report.observations:
         lines += ["## Patterns", ""]
         for seen in report.observations:
-            lines.append(f"- {_md(seen.message)} ({_md(_lines(report, seen.spots))})")
+            lines.append(f"- {_md(seen.message)} ({_md(_lines(report, seen.locations))})")
         lines.append("")
     if report.rows:
         lines += ["## Messages", ""]
         for row in report.rows:
-            spots = _lines(report, row.spots[:_MAX_LINES])
-            lines.append(f"- {_md(row.code or row.title)}: {_md(row.message or 'no message')} ({_md(spots)})")
+            locations = _lines(report, row.locations[:_MAX_LINES])
+            lines.append(
+                f"- {_md(row.code or row.title)}: {_md(row.message or 'no message')} ({_md(locations)})"
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -125,12 +127,12 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
             last = f" to {time_text(row.last)}" if row.last != row.first else ""
             lines.append(f"            {time_text(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        details = [verdict_text(row), where, _lines(report, row.spots[:_MAX_NAMES])]
+        details = [verdict_text(row), where, _lines(report, row.locations[:_MAX_NAMES])]
         lines += [f"            {_clean(text)}" for text in details if text]
     for status in report.statuses:
         lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
     for seen in report.observations:
-        lines += ["", _clean(seen.message), f"    {_lines(report, seen.spots)}"]
+        lines += ["", _clean(seen.message), f"    {_lines(report, seen.locations)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -154,7 +156,9 @@ def to_html(report: TriageReport, catalogue: Catalogue) -> str:
             ),
             rows=[(row.recovery or "", _cells(row, report, catalogue)) for row in report.rows],
             statuses=[_clean(line) for line in _statuses(report)],
-            observations=[(_clean(item.message), _lines(report, item.spots)) for item in report.observations],
+            observations=[
+                (_clean(item.message), _lines(report, item.locations)) for item in report.observations
+            ],
         )
     )
 
@@ -183,7 +187,7 @@ def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tup
         (verdict_text(row), *_first_step(row, catalogue)),
         tuple(times),
         tuple(", ".join(_names(names)) for names in (row.symbols, row.endpoints)),
-        (_lines(report, row.spots[:_MAX_NAMES]),),
+        (_lines(report, row.locations[:_MAX_NAMES]),),
     )
     for cell in cells:
         yield tuple(_clean(line) for line in cell)
@@ -234,13 +238,13 @@ def _statuses(report: TriageReport) -> Iterable[str]:
         yield f"{status.count:,} × HTTP {status.status} {status.title}".rstrip()
 
 
-def _lines(report: TriageReport, spots: Iterable[LogLocation]) -> str:
+def _lines(report: TriageReport, locations: Iterable[LogLocation]) -> str:
     """Return the lines of some locations: `bot.log lines 3, 8`."""
     by_file: dict[int, list[int]] = {}
-    for spot in spots:
-        lines = by_file.setdefault(spot.file, [])
-        if spot.line not in lines:
-            lines.append(spot.line)
+    for location in locations:
+        lines = by_file.setdefault(location.file, [])
+        if location.line not in lines:
+            lines.append(location.line)
     names = []
     for file, lines in by_file.items():
         name = report.files[file].name if file < len(report.files) else ""

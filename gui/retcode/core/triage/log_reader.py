@@ -51,7 +51,7 @@ from retcode.core.triage.watchers import (
 )
 from retcode.core.triage.zones import zone_text
 
-_MAX_SPOTS = 320
+_MAX_LOCATIONS = 320
 _MAX_NAMES = 100
 _MAX_BUCKETS = 120
 _SNIFFED = 1 << 16
@@ -171,16 +171,16 @@ class _Tally:
     endpoints: Counter[str] = field(default_factory=Counter)
     sample: OccurrenceSample = field(default_factory=OccurrenceSample)
 
-    def add(self, spot: LogLocation, symbol: str | None = None, endpoint: str | None = None) -> None:
+    def add(self, location: LogLocation, symbol: str | None = None, endpoint: str | None = None) -> None:
         """Count one occurrence."""
         self.count += 1
-        if spot.time is not None:
-            self.first = spot.time if self.first is None else min(self.first, spot.time)
-            self.last = spot.time if self.last is None else max(self.last, spot.time)
+        if location.time is not None:
+            self.first = location.time if self.first is None else min(self.first, location.time)
+            self.last = location.time if self.last is None else max(self.last, location.time)
         for name, names in ((symbol, self.symbols), (endpoint, self.endpoints)):
             if name and (name in names or len(names) < _MAX_NAMES):
                 names[name] += 1
-        self.sample.add(spot)
+        self.sample.add(location)
 
 
 # What all errors of a kind have in common: code, label, recovery class, venue, exchanges.
@@ -258,7 +258,7 @@ class _Triage:
                     symbols=dict(tally.symbols.most_common()),
                     endpoints=dict(tally.endpoints.most_common()),
                     counts=self._buckets.counts(kinds, start, width, buckets),
-                    spots=_spots(tallies),
+                    locations=_locations(tallies),
                     concept=finding.concept,
                 )
             )
@@ -280,8 +280,8 @@ class _Triage:
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
             counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)
-            spots = tally.sample.kept()
-            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, spots, counts)
+            locations = tally.sample.kept()
+            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, locations, counts)
 
     def _observations(self) -> Iterator[Observation]:
         found = chain(
@@ -293,7 +293,7 @@ class _Triage:
             self._limits.observations(),
         )
         for observation in found:
-            yield Observation(observation.kind, redact(observation.message)[0], observation.spots)
+            yield Observation(observation.kind, redact(observation.message)[0], observation.locations)
 
     def _read_found(self, found: Iterable[Region | WatchedLine]) -> None:
         for item in found:
@@ -313,8 +313,8 @@ class _Triage:
         requests = self._requests_of(region, reading, lines, timestamps)
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
-            spot = LogLocation(
-                line.spot.file, line.spot.line, region.first_char + located.start, line.spot.time
+            location = LogLocation(
+                line.location.file, line.location.line, region.first_char + located.start, line.location.time
             )
             known = self._known.get(located.kind)
             if known is None:
@@ -328,7 +328,7 @@ class _Triage:
                 venue=venue,
                 exchanges=exchanges,
                 request=request,
-                line=TimedLine(line.text, spot),
+                line=TimedLine(line.text, location),
             )
             errors.setdefault(located.line, []).append(occurrence)
         everything = [error for found in errors.values() for error in found]
@@ -340,10 +340,10 @@ class _Triage:
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
         for status, number in sorted(_statuses_alone(reading, len(lines))):
-            spot = lines[number].spot
-            self._statuses[status].add(spot)
-            if spot.time is not None:
-                self._buckets.add(_status_key(status), spot.time)
+            location = lines[number].location
+            self._statuses[status].add(location)
+            if location.time is not None:
+                self._buckets.add(_status_key(status), location.time)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
@@ -375,18 +375,18 @@ class _Triage:
                 at=len(before) + at,
                 position=located.start - starts[at],
                 venues=venues,
-                timestamp=lines[at].spot.time,
+                timestamp=lines[at].location.time,
                 alone=crowd[located.line] == 1,
                 stated=located.occurrence.candidate.value("symbol"),
             )
             yield self._requests.request(context, time_of)
 
     def _count(self, occurrence: LogError) -> None:
-        spot = occurrence.line.spot
+        location = occurrence.line.location
         tally = self._tallies[occurrence.kind]
-        tally.add(spot, occurrence.request.symbol, occurrence.request.endpoint)
-        if spot.time is not None:
-            self._buckets.add(occurrence.kind, spot.time)
+        tally.add(location, occurrence.request.symbol, occurrence.request.endpoint)
+        if location.time is not None:
+            self._buckets.add(occurrence.kind, location.time)
         self._retries.error(occurrence)
         self._cascades.error(occurrence)
 
@@ -442,8 +442,8 @@ class _Triage:
             if own is None and number == 0:
                 own = self._time_before(item.before)
             timestamp = own if own is not None else timestamp
-            spot = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
-            lines.append(TimedLine(text, spot))
+            location = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
+            lines.append(TimedLine(text, location))
         return lines, timestamps
 
     def _time_before(self, before: bytes) -> float | None:
@@ -501,11 +501,11 @@ def _joined(tallies: list[_Tally]) -> _Tally:
     return whole
 
 
-def _spots(tallies: list[_Tally]) -> tuple[LogLocation, ...]:
+def _locations(tallies: list[_Tally]) -> tuple[LogLocation, ...]:
     """Return places of several kinds of one row."""
     if len(tallies) == 1:
         return tallies[0].sample.kept()
-    return spread(ordered(spot for tally in tallies for spot in tally.sample.kept()), _MAX_SPOTS)
+    return spread(ordered(location for tally in tallies for location in tally.sample.kept()), _MAX_LOCATIONS)
 
 
 def _zones(times: TimeReader) -> Zones:

@@ -22,8 +22,8 @@ class LogLocation(Struct, frozen=True, gc=False):
     time: float | None
 
 
-class Row(Struct, frozen=True):
-    """One error with all its occurrences. `spots` are the places of the first, the last and some between.
+class Row(Struct, frozen=True, rename={"locations": "spots"}):
+    """One error with all its occurrences. `locations` are those of the first, the last and some between.
 
     Where the certainty is open, it may as well be of the venues `alternatives`. The verdict is the finding's:
     `recovery` is None where the possible venues do not agree on it, and where the number is one code's and
@@ -51,11 +51,11 @@ class Row(Struct, frozen=True):
     symbols: dict[str, int]
     endpoints: dict[str, int]
     counts: tuple[int, ...]
-    spots: tuple[LogLocation, ...]
+    locations: tuple[LogLocation, ...]
     concept: str | None = None
 
 
-class StatusRow(Struct, frozen=True):
+class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     """An HTTP status of a failure that came without an error code, counted and placed as a Row is.
 
     A status that came with an error belongs to that error's row.
@@ -67,7 +67,7 @@ class StatusRow(Struct, frozen=True):
     count: int
     first: float | None
     last: float | None
-    spots: tuple[LogLocation, ...] = ()
+    locations: tuple[LogLocation, ...] = ()
     counts: tuple[int, ...] = ()
 
 
@@ -86,14 +86,14 @@ class BanKind(StrEnum):
     WAIT = "asked to wait"
 
 
-class Ban(Struct, frozen=True, rename={"kind": "says"}):
+class Ban(Struct, frozen=True, rename={"kind": "says", "locations": "spots"}):
     """A time range in which the exchange answers nothing. `errors` counts the errors during it."""
 
     start: float | None
     end: float
     kind: BanKind
     errors: int
-    spots: tuple[LogLocation, ...]
+    locations: tuple[LogLocation, ...]
 
 
 class Kind(StrEnum):
@@ -109,12 +109,12 @@ class Kind(StrEnum):
     CASCADE = "cascade"
 
 
-class Observation(Struct, frozen=True, rename={"message": "says"}):
+class Observation(Struct, frozen=True, rename={"message": "says", "locations": "spots"}):
     """What several lines show together, as a sentence, with the lines it is based on."""
 
     kind: Kind
     message: str
-    spots: tuple[LogLocation, ...]
+    locations: tuple[LogLocation, ...]
 
 
 class Zones(StrEnum):

@@ -17,7 +17,7 @@ from retcode.core.triage.model import TriageReport
 from retcode.core.triage.sampling import spread
 
 _PAUSE = 0.2  # seconds between two updates
-_MAX_SPOTS = 20_000  # told of all rows together: a window reads them in some 10 ms
+_MAX_LOCATIONS = 20_000  # told of all rows together: a window reads them in some 10 ms
 
 
 class Update(Struct, frozen=True):
@@ -61,7 +61,7 @@ def write_updates(
             send(Update(done, total))
 
     def partial(report: TriageReport) -> None:
-        send(Update(done, total, _with_spots(report, 1)))
+        send(Update(done, total, _with_locations(report, 1)))
 
     report = triage(
         catalogue,
@@ -72,12 +72,14 @@ def write_updates(
         hooks=Callbacks(progress=progress, cancelled=cancelled, partial=partial),
         reader=reader,
     )
-    limit = _MAX_SPOTS // max(1, len(report.rows))
-    send(Update(done, total, _with_spots(report, max(1, limit)), last=True))
+    limit = _MAX_LOCATIONS // max(1, len(report.rows))
+    send(Update(done, total, _with_locations(report, max(1, limit)), last=True))
     return report
 
 
-def _with_spots(report: TriageReport, limit: int) -> TriageReport:
-    rows = tuple(msgspec.structs.replace(row, spots=spread(row.spots, limit)) for row in report.rows)
-    statuses = tuple(msgspec.structs.replace(row, spots=spread(row.spots, limit)) for row in report.statuses)
+def _with_locations(report: TriageReport, limit: int) -> TriageReport:
+    rows = tuple(msgspec.structs.replace(row, locations=spread(row.locations, limit)) for row in report.rows)
+    statuses = tuple(
+        msgspec.structs.replace(row, locations=spread(row.locations, limit)) for row in report.statuses
+    )
     return msgspec.structs.replace(report, rows=rows, statuses=statuses)

@@ -20,14 +20,14 @@ class OccurrenceSample:
         self._step = 1
         self._passed = 0
 
-    def add(self, spot: LogLocation) -> None:
+    def add(self, location: LogLocation) -> None:
         """Add an occurrence; they come in order."""
         if len(self._first) < _FIRST:
-            self._first.append(spot)
+            self._first.append(location)
             return
-        self._last.append(spot)
+        self._last.append(location)
         if self._passed % self._step == 0:
-            self._between.append(spot)
+            self._between.append(location)
             if len(self._between) > _BETWEEN:
                 self._between = self._between[::2]
                 self._step *= 2
@@ -40,15 +40,15 @@ class OccurrenceSample:
         return ordered((*self._first, *self._between, *self._last))
 
 
-def ordered(spots: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
+def ordered(locations: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
     """Return places in the order of the logs, each once."""
-    return tuple(sorted(set(spots), key=lambda spot: (spot.file, spot.line, spot.start)))
+    return tuple(sorted(set(locations), key=lambda location: (location.file, location.line, location.start)))
 
 
-def spread(spots: Sequence[LogLocation], limit: int) -> tuple[LogLocation, ...]:
+def spread(locations: Sequence[LogLocation], limit: int) -> tuple[LogLocation, ...]:
     """Return at most this many items, evenly spread. Two or more include the first and the last."""
-    if len(spots) <= limit:
-        return tuple(spots)
+    if len(locations) <= limit:
+        return tuple(locations)
     if limit < 2:
-        return tuple(spots[:limit])
-    return tuple(spots[number * (len(spots) - 1) // (limit - 1)] for number in range(limit))
+        return tuple(locations[:limit])
+    return tuple(locations[number * (len(locations) - 1) // (limit - 1)] for number in range(limit))

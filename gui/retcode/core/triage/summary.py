@@ -42,7 +42,7 @@ class SummaryFilter(Struct, frozen=True):
 class SummaryRow(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be UNSETTLED.
 
-    `spots` may be fewer than `count`; `doubt` says why its number is not to be trusted, if so. `row` is the
+    `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `row` is the
     error's own row in the report; a status has none.
     """
 
@@ -59,7 +59,7 @@ class SummaryRow(Struct, frozen=True):
     last: float | None
     symbols: dict[str, int] = {}
     endpoints: dict[str, int] = {}
-    spots: tuple[LogLocation, ...] = ()
+    locations: tuple[LogLocation, ...] = ()
     doubt: str = ""
     status: int | None = None
     row: Row | None = None
@@ -129,7 +129,7 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
         report,
         rows=tuple(sorted((row for row in rows if row.count), key=lambda row: -row.count)),
         statuses=tuple(row for row in statuses if row.count),
-        observations=tuple(seen for seen in report.observations if _any_in(seen.spots, span)),
+        observations=tuple(seen for seen in report.observations if _any_in(seen.locations, span)),
         bans=tuple(ban for ban in report.bans if span is None or _overlaps(ban, span)),
         timeline=line,
         scope=_scope(narrowing),
@@ -178,17 +178,17 @@ def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted
     if span is None or line is None or selection is None:
         return row
     counts = row.counts[selection[0] : selection[1]]
-    spots = tuple(spot for spot in row.spots if _is_in(spot.time, span))
+    locations = tuple(location for location in row.locations if _is_in(location.time, span))
     filled = [selection[0] + index for index, count in enumerate(counts) if count]
     first = last = None
     if filled:
-        times = [spot.time for spot in spots if spot.time is not None]
+        times = [location.time for location in locations if location.time is not None]
         begin, end = (line.start + filled[0] * line.width, line.start + (filled[-1] + 1) * line.width)
         first = min((at for at in times if at < begin + line.width), default=begin)
         last = max((at for at in times if at >= end - line.width), default=end)
         first = row.first if row.first is not None and row.first >= begin else first
         last = row.last if row.last is not None and row.last < end else last
-    return structs.replace(row, count=sum(counts), first=first, last=last, counts=counts, spots=spots)
+    return structs.replace(row, count=sum(counts), first=first, last=last, counts=counts, locations=locations)
 
 
 def _key(row: Row | StatusRow) -> str:
@@ -212,7 +212,7 @@ def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
         last=row.last,
         symbols=row.symbols,
         endpoints=row.endpoints,
-        spots=row.spots,
+        locations=row.locations,
         doubt=row.mismatch,
         status=row.http_status,
         row=row,
@@ -251,7 +251,7 @@ def _status(row: StatusRow, recovery: str) -> SummaryRow:
         count=row.count,
         first=row.first,
         last=row.last,
-        spots=row.spots,
+        locations=row.locations,
     )
 
 
@@ -267,8 +267,8 @@ def _scope(narrowing: SummaryFilter) -> str:
     return f"Only errors {' '.join(parts)}.{where}"
 
 
-def _any_in(spots: Sequence[LogLocation], span: Span | None) -> bool:
-    return span is None or any(_is_in(spot.time, span) for spot in spots)
+def _any_in(locations: Sequence[LogLocation], span: Span | None) -> bool:
+    return span is None or any(_is_in(location.time, span) for location in locations)
 
 
 def _overlaps(ban: Ban, span: Span) -> bool:

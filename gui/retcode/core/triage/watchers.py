@@ -22,7 +22,7 @@ from retcode.core.triage.requests import Request
 
 _MAX_ORDERS = 50_000
 _MAX_REPORTED = 50
-_MAX_SPOTS = 20
+_MAX_LOCATIONS = 20
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -53,7 +53,7 @@ class TimedLine(Struct, frozen=True):
     """One line of the log with its location. Lines printed by the same statement have the same `shape`."""
 
     text: str
-    spot: LogLocation
+    location: LogLocation
 
     def shape(self, order_id: str) -> str:
         """Return the line without its numbers and the order's id."""
@@ -101,12 +101,12 @@ class OrderWatcher:
             return
         order = self._order(mention.order_id)
         if mention.sends:
-            order.sends.append((line.shape(mention.order_id), line.spot))
-            del order.sends[_MAX_SPOTS:]
-            self._pending.append((mention.order_id, line.spot))
+            order.sends.append((line.shape(mention.order_id), line.location))
+            del order.sends[_MAX_LOCATIONS:]
+            self._pending.append((mention.order_id, line.location))
         if lost:
             if not mention.asks:  # a question that got no answer leaves the order as it was
-                order.lost, order.settled = order.lost or line.spot, False
+                order.lost, order.settled = order.lost or line.location, False
                 self._forget(mention.order_id)
         elif refused and not mention.asks:
             order.sends.clear()
@@ -124,8 +124,8 @@ class OrderWatcher:
                 f"The outcome of order {name} is unknown, and no later line looks it up by its client "
                 "order id: it may be open or filled."
             )
-            spots = (*(spot for _, spot in order.sends), order.lost)
-            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(spots)))
+            locations = (*(location for _, location in order.sends), order.lost)
+            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
         if self._nameless:
             labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
             message = (
@@ -133,18 +133,20 @@ class OrderWatcher:
                 "lines name no client order id: such an order may be open or filled. "
                 "Look at the open orders, fills and positions."
             )
-            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(spot for _, spot in self._nameless))
+            yield Observation(
+                Kind.UNKNOWN_OUTCOME, message, tuple(location for _, location in self._nameless)
+            )
         reported = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
-            spots = tuple(spot for shape, spot in order.sends if shapes.count(shape) > 1)
-            if len(spots) > 1 and reported < _MAX_REPORTED:
+            locations = tuple(location for shape, location in order.sends if shapes.count(shape) > 1)
+            if len(locations) > 1 and reported < _MAX_REPORTED:
                 reported += 1
                 message = (
-                    f"Order {name} was sent {len(spots)} times with the same client order id, "
+                    f"Order {name} was sent {len(locations)} times with the same client order id, "
                     "and no line in between says that it was refused."
                 )
-                yield Observation(Kind.SENT_TWICE, message, spots)
+                yield Observation(Kind.SENT_TWICE, message, locations)
 
     def _order(self, name: str) -> _Order:
         order = self._orders.setdefault(name, _Order())
@@ -155,14 +157,18 @@ class OrderWatcher:
 
     def _answered(self, line: TimedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
         """An answer without an id belongs to the one order sent just before, if there is only one."""
-        spot = line.spot
+        location = line.location
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = {
             name
             for name, sent in self._pending
-            if sent.file == spot.file
-            and 0 <= spot.line - sent.line <= reach
-            and (sent.time is None or spot.time is None or 0 <= spot.time - sent.time <= _PENDING_SECONDS)
+            if sent.file == location.file
+            and 0 <= location.line - sent.line <= reach
+            and (
+                sent.time is None
+                or location.time is None
+                or 0 <= location.time - sent.time <= _PENDING_SECONDS
+            )
         }
         if not near and lost:
             self._note_nameless(line, errors)
@@ -171,21 +177,21 @@ class OrderWatcher:
         (name,) = near
         order = self._orders.get(name)
         if order and lost:
-            order.lost = order.lost or spot
+            order.lost = order.lost or location
         elif order and refused:
             order.sends.clear()
         self._forget(name)
 
     def _note_nameless(self, line: TimedLine, errors: Sequence[LogError]) -> None:
         lost = [
-            (error.label, error.line.spot)
+            (error.label, error.line.location)
             for error in errors
             if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
         ]
         if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
-            lost = [("no answer", line.spot)]
+            lost = [("no answer", line.location)]
         self._nameless_count += len(lost)
-        self._nameless += lost[: _MAX_SPOTS - len(self._nameless)]
+        self._nameless += lost[: _MAX_LOCATIONS - len(self._nameless)]
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
@@ -205,30 +211,32 @@ class LimitWatcher:
         if "x-mbx-" in lower:
             weight = facts.used_weight(line.text)
             if weight is not None:
-                _keep_most(self._weight, venue, weight, line.spot)
+                _keep_most(self._weight, venue, weight, line.location)
             for span, used in facts.used_orders(line.text).items():
-                _keep_most(self._orders, (venue, span), used, line.spot)
+                _keep_most(self._orders, (venue, span), used, line.location)
         if "limit" in lower and (limit := facts.weight_limit(line.text)) is not None:
-            self._limit.setdefault(venue, (limit, line.spot))
+            self._limit.setdefault(venue, (limit, line.location))
 
     def observations(self) -> Iterator[Observation]:
         """Yield the peaks, with the limit if an error of the same venue states it."""
-        for venue, (used, spot) in self._weight.items():
+        for venue, (used, location) in self._weight.items():
             message = f"The most request weight used in a minute{_of(venue)} is {used}"
-            spots = [spot]
+            locations = [location]
             if venue in self._limit:
-                limit, limit_spot = self._limit[venue]
-                spots.append(limit_spot)
+                limit, limit_location = self._limit[venue]
+                locations.append(limit_location)
                 message += (
                     f" of {limit}, {limit - used} short of the limit"
                     if used < limit
                     else f", at the limit of {limit}"
                 )
             unknown = "" if venue in self._limit else "; the log does not state the limit"
-            yield Observation(Kind.WEIGHT, f"{message}{_at(spot)}{unknown}.", tuple(dict.fromkeys(spots)))
-        for (venue, span), (used, spot) in self._orders.items():
-            message = f"The most orders counted in {span}{_of(venue)} are {used}{_at(spot)}."
-            yield Observation(Kind.ORDER_COUNT, message, (spot,))
+            yield Observation(
+                Kind.WEIGHT, f"{message}{_at(location)}{unknown}.", tuple(dict.fromkeys(locations))
+            )
+        for (venue, span), (used, location) in self._orders.items():
+            message = f"The most orders counted in {span}{_of(venue)} are {used}{_at(location)}."
+            yield Observation(Kind.ORDER_COUNT, message, (location,))
 
 
 class ClockWatcher:
@@ -244,10 +252,10 @@ class ClockWatcher:
         skew = facts.skew(line.text)
         if skew is None:
             return
-        self._first = self._first or (skew, line.spot)
-        self._last = (skew, line.spot)
+        self._first = self._first or (skew, line.location)
+        self._last = (skew, line.location)
         if self._worst is None or abs(skew) > abs(self._worst[0]):
-            self._worst = (skew, line.spot)
+            self._worst = (skew, line.location)
 
     def observations(self) -> Iterator[Observation]:
         """Yield one sentence, if any line states both times."""
@@ -261,8 +269,8 @@ class ClockWatcher:
         if moved and before is not None and after is not None and after > before:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
             message += f"; it moved {drift} in {duration(after - before)}"
-        spots = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
-        yield Observation(Kind.CLOCK, message + ".", tuple(spots))
+        locations = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
+        yield Observation(Kind.CLOCK, message + ".", tuple(locations))
 
 
 @dataclass(slots=True, eq=False)
@@ -271,19 +279,19 @@ class _Ban:
     exchanges: frozenset[str]
     address: str
     end: float
-    spots: list[LogLocation]
+    locations: list[LogLocation]
     longer: int = 0
     errors: int = 0
 
     @property
     def length(self) -> float:
         """How long it lasts, in seconds, as far as its beginning is known."""
-        start = self.spots[0].time
+        start = self.locations[0].time
         return max(0.0, self.end - start) if start is not None else 0.0
 
     def holds(self, timestamp: float | None) -> bool:
         """Return whether a time lies within, as far as its beginning is known."""
-        start = self.spots[0].time
+        start = self.locations[0].time
         return timestamp is not None and start is not None and start <= timestamp <= self.end
 
 
@@ -301,28 +309,28 @@ class BanWatcher:
         until, kind = facts.banned_until(line.text), BanKind.BANNED
         if until is None:
             seconds = facts.retry_after(line.text)
-            if not seconds or line.spot.time is None:
+            if not seconds or line.location.time is None:
                 return
-            until = line.spot.time + seconds
+            until = line.location.time + seconds
             kind = BanKind.BANNED if banned else BanKind.WAIT
-        self._add(_Ban(kind, exchanges, facts.address_of(line.text), until, [line.spot]))
+        self._add(_Ban(kind, exchanges, facts.address_of(line.text), until, [line.location]))
 
     def error(self, occurrence: LogError) -> None:
         """Count an error during the ban of its exchange, except the one that announced it."""
-        spot = occurrence.line.spot
+        location = occurrence.line.location
         for ban in self._bans[-_RECENT_BANS:]:
-            first = ban.spots[0]
+            first = ban.locations[0]
             if (
                 not ban.exchanges.isdisjoint(occurrence.exchanges)
-                and (spot.file, spot.line) != (first.file, first.line)
-                and ban.holds(spot.time)
+                and (location.file, location.line) != (first.file, first.line)
+                and ban.holds(location.time)
             ):
                 ban.errors += 1
 
     def bans(self) -> tuple[Ban, ...]:
         """Return all bans in order of their ends."""
         return tuple(
-            Ban(ban.spots[0].time, ban.end, ban.kind, ban.errors, tuple(ban.spots))
+            Ban(ban.locations[0].time, ban.end, ban.kind, ban.errors, tuple(ban.locations))
             for ban in sorted(self._bans, key=lambda ban: ban.end)
         )
 
@@ -331,7 +339,7 @@ class BanWatcher:
         bans = sorted((ban for ban in self._bans if ban.kind is BanKind.BANNED), key=lambda ban: ban.end)
         longest = sorted(bans, key=lambda ban: -ban.length)[:_REPORTED_BANS]
         for ban in (ban for ban in bans if ban in longest):
-            start = ban.spots[0].time
+            start = ban.locations[0].time
             who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
             since = f" from {time_text(start)}" if start is not None else ""
             message = f"{who} banned this address{since} until {time_text(ban.end)}"
@@ -339,24 +347,24 @@ class BanWatcher:
                 message += f", extended {_times(ban.longer)}"
             if ban.errors:
                 message += f"; {_more(ban.errors)} came during the ban: such requests can extend it"
-            yield Observation(Kind.BAN, message + ".", tuple(ban.spots))
+            yield Observation(Kind.BAN, message + ".", tuple(ban.locations))
         others = [ban for ban in bans if ban not in longest]
         if others:
             most = duration(max(ban.length for ban in others))
             were = "was" if len(others) == 1 else "were"
             message = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
-            yield Observation(Kind.BAN, message, tuple(ban.spots[0] for ban in others[:_MAX_SPOTS]))
+            yield Observation(Kind.BAN, message, tuple(ban.locations[0] for ban in others[:_MAX_LOCATIONS]))
 
     def _add(self, new: _Ban) -> None:
         """Take a ban, or that one is longer than it was."""
-        timestamp = new.spots[0].time
+        timestamp = new.locations[0].time
         for ban in self._bans[-_RECENT_BANS:]:
             same = (ban.kind, ban.exchanges, ban.address) == (new.kind, new.exchanges, new.address)
             if same and (ban.holds(timestamp) or ban.end == new.end):
                 ban.longer += new.end > ban.end
                 ban.end = max(ban.end, new.end)
-                if len(ban.spots) < _MAX_SPOTS:
-                    ban.spots += new.spots
+                if len(ban.locations) < _MAX_LOCATIONS:
+                    ban.locations += new.locations
                 return
         if len(self._bans) < _MAX_BANS:
             self._bans.append(new)
@@ -371,7 +379,7 @@ class _Run:
     keyed: bool
     first: float
     last: float
-    spots: list[LogLocation]
+    locations: list[LogLocation]
     exchanges: frozenset[str]
     count: int = 1
 
@@ -397,9 +405,9 @@ class Incident:
         self.end = max(self.end, other.end)
         self.exchanges &= other.exchanges
         self.count += other.count
-        for kind, spot in other.kinds.items():
-            if len(self.kinds) < _MAX_SPOTS:
-                self.kinds.setdefault(kind, spot)
+        for kind, location in other.kinds.items():
+            if len(self.kinds) < _MAX_LOCATIONS:
+                self.kinds.setdefault(kind, location)
 
 
 class RetryWatcher:
@@ -411,32 +419,32 @@ class RetryWatcher:
 
     def error(self, occurrence: LogError) -> None:
         """Take an error."""
-        spot, request = occurrence.line.spot, occurrence.request
+        location, request = occurrence.line.location, occurrence.request
         keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # whatever is asked for
-        if occurrence.recovery not in _LASTING or spot.time is None:
+        if occurrence.recovery not in _LASTING or location.time is None:
             return
         if not keyed and request.symbol is None and request.endpoint is None:
             return
         key: Hashable = (occurrence.label, None if keyed else request)
         run = self._runs.get(key)
         gap = _RETRY_GAP if keyed or request.amounts else _RETRY_GAP_UNSURE
-        if run is not None and not 0 <= spot.time - run.last <= gap:
+        if run is not None and not 0 <= location.time - run.last <= gap:
             self._end(key)
             run = None
         if run is None:
             where = "" if keyed else _where(request)
             self._runs[key] = _Run(
-                occurrence.label, where, keyed, spot.time, spot.time, [spot], occurrence.exchanges
+                occurrence.label, where, keyed, location.time, location.time, [location], occurrence.exchanges
             )
             while len(self._runs) > _MAX_RUNS:
                 self._end(next(iter(self._runs)))
             return
         run.count += 1
-        run.last = spot.time
-        if len(run.spots) >= _MAX_SPOTS:
-            run.spots[-1] = spot
+        run.last = location.time
+        if len(run.locations) >= _MAX_LOCATIONS:
+            run.locations[-1] = location
         else:
-            run.spots.append(spot)
+            run.locations.append(location)
 
     def observations(self, incidents: Sequence[Incident] = ()) -> Iterator[Observation]:
         """Yield a sentence for each request that failed repeatedly, the longest run first.
@@ -459,7 +467,7 @@ class RetryWatcher:
                 if run.keyed
                 else ". Sent again unchanged, such a request cannot succeed, and uses up the limits."
             )
-            yield Observation(Kind.USELESS_RETRY, message, tuple(run.spots))
+            yield Observation(Kind.USELESS_RETRY, message, tuple(run.locations))
 
     def _end(self, key: Hashable) -> None:
         """Keep the longest run of a request, and how often the fault came in all its runs."""
@@ -481,7 +489,7 @@ class CascadeWatcher:
 
     def error(self, occurrence: LogError) -> None:
         """Take an error."""
-        exchanges, time = occurrence.exchanges, occurrence.line.spot.time
+        exchanges, time = occurrence.exchanges, occurrence.line.location.time
         if time is None or not exchanges:
             return
         for exchange in exchanges:
@@ -498,8 +506,8 @@ class CascadeWatcher:
         found.exchanges &= exchanges
         found.end = time
         found.count += 1
-        if len(found.kinds) < _MAX_SPOTS:
-            found.kinds.setdefault(occurrence.kind, occurrence.line.spot)
+        if len(found.kinds) < _MAX_LOCATIONS:
+            found.kinds.setdefault(occurrence.kind, occurrence.line.location)
 
     def observations(self) -> Iterator[Observation]:
         """Yield the largest incidents in order of time."""
@@ -568,9 +576,11 @@ def _where(request: Request) -> str:
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-def _keep_most(most: dict[_Key, tuple[int, LogLocation]], key: _Key, used: int, spot: LogLocation) -> None:
+def _keep_most(
+    most: dict[_Key, tuple[int, LogLocation]], key: _Key, used: int, location: LogLocation
+) -> None:
     if key not in most or used > most[key][0]:
-        most[key] = used, spot
+        most[key] = used, location
 
 
 def _of(venue: str) -> str:
@@ -594,5 +604,5 @@ def _off(skew: float) -> str:
     return f"{milliseconds} ms {'ahead of' if skew > 0 else 'behind'} the exchange's"
 
 
-def _at(spot: LogLocation) -> str:
-    return f", at {time_text(spot.time)}" if spot.time is not None else ""
+def _at(location: LogLocation) -> str:
+    return f", at {time_text(location.time)}" if location.time is not None else ""

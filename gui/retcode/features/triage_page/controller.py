@@ -252,7 +252,7 @@ class TriageController(QObject):
     def _show_observations(self) -> None:
         report = self.parts.store.shown_report
         remarks = [
-            Remark(seen.message, _lines_text(report, seen.spots), *_ICONS[seen.kind])
+            Remark(seen.message, _lines_text(report, seen.locations), *_ICONS[seen.kind])
             for seen in (report.observations if report else ())
             if report
         ]
@@ -272,10 +272,10 @@ class TriageController(QObject):
         locations.set_remarks(
             [
                 Remark(
-                    local_time(spot.time, "%d %b %H:%M:%S") or f"line {spot.line:,}",
-                    _spot_text(report, spot, many),
+                    local_time(location.time, "%d %b %H:%M:%S") or f"line {location.line:,}",
+                    _location_text(report, location, many),
                 )
-                for spot in store.locations
+                for location in store.locations
             ]
             if report
             else ()
@@ -310,8 +310,8 @@ def _pace_text(pace: Progress) -> str:
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:
     """Return doubts about an error, its markets and endpoints, and how many occurrences are listed."""
     whole = " (whole log)" if line.where and narrowing.span else ""
-    fewer = 0 < len(line.spots) < line.count
-    listed = f"{len(line.spots):,} of {line.count:,} occurrences are listed" if fewer else ""
+    fewer = 0 < len(line.locations) < line.count
+    listed = f"{len(line.locations):,} of {line.count:,} occurrences are listed" if fewer else ""
     return " · ".join(filter(None, (line.doubt, line.where + whole, listed)))
 
 
@@ -353,13 +353,13 @@ def _file_remark(file: LogFile) -> Remark:
     return Remark(file.name, f"{file.lines:,} lines · {size_text(file.bytes)}{span}", "check", "green")
 
 
-def _lines_text(report: TriageReport, spots: Sequence[LogLocation]) -> str:
+def _lines_text(report: TriageReport, locations: Sequence[LogLocation]) -> str:
     many = len(report.files) > 1
-    names = [_spot_text(report, spot, many) for spot in spots[:_MAX_NAMED]]
-    more = f" and {len(spots) - _MAX_NAMED} more" if len(spots) > _MAX_NAMED else ""
+    names = [_location_text(report, location, many) for location in locations[:_MAX_NAMED]]
+    more = f" and {len(locations) - _MAX_NAMED} more" if len(locations) > _MAX_NAMED else ""
     return ", ".join(names) + more
 
 
-def _spot_text(report: TriageReport, spot: LogLocation, named: bool) -> str:
-    name = report.files[spot.file].name if named and spot.file < len(report.files) else ""
-    return f"{name} line {spot.line:,}".strip()
+def _location_text(report: TriageReport, location: LogLocation, named: bool) -> str:
+    name = report.files[location.file].name if named and location.file < len(report.files) else ""
+    return f"{name} line {location.line:,}".strip()

@@ -172,25 +172,25 @@ class TriageStore(QObject):
         line = self._line(key)
         self._chosen = key if line else ""
         self.line_chosen.emit(line)
-        self._show_locations(line.spots if line else ())
+        self._show_locations(line.locations if line else ())
 
     def choose_observation(self, number: int) -> None:
         """Show the lines that an observation rests on."""
         report = self.shown_report
         if report is not None and 0 <= number < len(report.observations):
             self._chosen = ""
-            self._show_locations(report.observations[number].spots)
+            self._show_locations(report.observations[number].locations)
 
     def show_location(self, number: int) -> None:
         """Read the lines around a place; `excerpt_changed` follows."""
         if not 0 <= number < len(self._locations) or self._report is None:
             return
-        spot = self._locations[number]
-        if spot.file >= len(self._report.files):
+        location = self._locations[number]
+        if location.file >= len(self._report.files):
             message = "Log lines appear when reading is finished."
-            self.excerpt_changed.emit(Excerpt("", spot.line, fault=message))
+            self.excerpt_changed.emit(Excerpt("", location.line, fault=message))
             return
-        self._reading.start(partial(excerpt, self._paths, self._report.files[spot.file], spot.line))
+        self._reading.start(partial(excerpt, self._paths, self._report.files[location.file], location.line))
 
     def _narrow(self, narrowing: SummaryFilter) -> None:
         if narrowing != self._narrowing:
@@ -267,8 +267,8 @@ class TriageStore(QObject):
         self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
         self.summary_changed.emit()
         line = self._line(self._chosen)
-        if line is not None and line.spots != self._locations:
-            self._show_locations(line.spots)
+        if line is not None and line.locations != self._locations:
+            self._show_locations(line.locations)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
@@ -287,4 +287,4 @@ class TriageStore(QObject):
 
 
 def _newest(seen: Observation) -> tuple[Kind, LogLocation | None]:
-    return seen.kind, seen.spots[-1] if seen.spots else None
+    return seen.kind, seen.locations[-1] if seen.locations else None
