@@ -314,19 +314,19 @@ def _bare(text: str) -> str:
 def _placed(report: Report, text: str, back: Callable[[int], int]) -> Report:
     """Return a report with its places those of the text that was given."""
 
-    def spot(start: int, end: int) -> dict[str, int]:
+    def moved(start: int, end: int) -> dict[str, int]:
         first = back(start)
         return {"line": text.count("\n", 0, first) + 1, "start": first, "end": max(back(end), first)}
 
     def finding(one: Finding) -> Finding:
-        spans = tuple(Span(**spot(span.start, span.end)) for span in one.spans)
-        return structs.replace(one, spans=spans, **spot(one.start, one.end))
+        spans = tuple(Span(**moved(span.start, span.end)) for span in one.spans)
+        return structs.replace(one, spans=spans, **moved(one.start, one.end))
 
     return structs.replace(
         report,
         findings=tuple(map(finding, report.findings)),
-        statuses=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.statuses),
-        successes=tuple(structs.replace(one, **spot(one.start, one.end)) for one in report.successes),
+        statuses=tuple(structs.replace(one, **moved(one.start, one.end)) for one in report.statuses),
+        successes=tuple(structs.replace(one, **moved(one.start, one.end)) for one in report.successes),
     )
 
 

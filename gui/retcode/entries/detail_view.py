@@ -201,8 +201,8 @@ class DetailView(QFrame):
         self._find.show_count(self._match_index, count)
         if text and marked:
             prose, rect = marked[self._match_index]
-            spot = prose.mapTo(self._sheet, rect.center())
-            self._area.ensureVisible(spot.x(), spot.y(), 40, 80)
+            centre = prose.mapTo(self._sheet, rect.center())
+            self._area.ensureVisible(centre.x(), centre.y(), 40, 80)
 
     def _mark_all(self, texts: Sequence[str], current: int = -1) -> list[tuple[Prose, QRect]]:
         """Mark all matches of these texts, one more strongly. Return the matches from top to bottom."""

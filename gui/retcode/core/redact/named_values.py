@@ -175,8 +175,8 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
     """Return what joins a name that begins at `first` to its value."""
     if match["weak"] is None:
         assigned = match["strong"] is not None and "=" in match["strong"]
-        said = match["is"] is not None or text[max(0, first - 3) : first].lower() == "my "
-        return Link.ASSIGNED if assigned else Link.SENTENCE if said else Link.SIGN
+        is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() == "my "
+        return Link.ASSIGNED if assigned else Link.SENTENCE if is_sentence else Link.SIGN
     if "|" in match["weak"] or match["weak"] == " - " or match["quote"]:
         return Link.CELL
     is_column = match["weak"].isspace() and len(match["weak"]) > 1

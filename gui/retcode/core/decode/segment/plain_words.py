@@ -70,8 +70,8 @@ class KnownWords:
         found = self._search.find_matches_as_indexes(text, overlapping=True)
         if any(start < len(lower) for _, start, _ in found):
             return False
-        place = bisect_left(self._sorted_messages, lower)
-        if self._sorted_messages[place : place + 1] and self._sorted_messages[place].startswith(lower):
+        index = bisect_left(self._sorted_messages, lower)
+        if self._sorted_messages[index : index + 1] and self._sorted_messages[index].startswith(lower):
             return False
         return not any(lower[:end] in self._messages for end in range(_MIN_LETTERS, len(lower)))
 
