@@ -20,6 +20,8 @@ _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 _QUESTION = 200
 # If a lower-case word follows where the message should end, this is ordinary prose.
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
+# Words before a few that begin in lower case make them a part of a sentence: "if the user does not exist".
+_IN_SENTENCE = re.compile(r"[a-z]{2,},?[ ]$")
 _STATUS_DIGITS = 3
 # A log record that ends with the answer.
 _ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
@@ -108,14 +110,16 @@ class MessageRecogniser:
         same_case = any(match.template.message.text[:1] == text[start] for match in matches)
         if _GOES_ON.match(tail) and word_count <= _MANY_WORDS:
             return False
+        before = text[max(line_start, start - _LEAD_REACH) : start]
         if word_count > _FEW_WORDS:
-            return True
+            in_sentence = text[start].islower() and _IN_SENTENCE.search(lead) is not None
+            spoken = _SPOKEN.search(before) or any(match.template.entry.venue in named for match in matches)
+            return word_count > _MANY_WORDS or not in_sentence or bool(spoken)
         if word_count < _MIN_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
             for match in matches
         ):
             return False
-        before = text[max(line_start, start - _LEAD_REACH) : start]
         quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
         quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
         return same_case and (whole_line or answered or quoted or self._lead_in.search(before) is not None)

@@ -178,8 +178,11 @@ _CLOSED = re.compile(
     (?:closed|abnormal|going\s{1,12}away|no[ ]status|no[ ]close|WSA[A-Z])
     """
 )
+# The name of a constant before its number: PROTOCOL_ERROR = 1002, #define SSL_R_DECODE_ERROR 1050
+_CONSTANT = re.compile(r"[ \t]*(?:#[ \t]*define[ \t]+)?[A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+")
+_CONSTANT_REACH = 100
 # More than a value after the key of a map: `-1021: x` is not a message.
-_SENTENCE = re.compile(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
+_WORDS_BEHIND = re.compile(r"[ \t]{0,2}(?:\||:[ \t\"'`]{0,4}(?:[^\s#]{1,40}[ \t]){2}[^\s#])")
 # A number whose minus was lost: the message of its code must follow right behind it.
 _UNSIGNED = re.compile(r"""(?x)
     (?<![\w.,/#$+-])  # not part of a longer word, amount or path
@@ -394,7 +397,7 @@ class ProseRecogniser:
         after = text[match.end() : match.end() + 3]
         quoted = lead.endswith("`") and after.startswith("`")
         first = not lead.strip(" \t>*-#|")
-        is_set_off = quoted or after.startswith(' "') or (first and _SENTENCE.match(text, match.end()))
+        is_set_off = quoted or after.startswith(' "') or (first and _WORDS_BEHIND.match(text, match.end()))
         if (known and is_set_off and after.strip()) or context.is_about_error(
             match, known=known, quoted=quoted
         ):
@@ -417,6 +420,9 @@ class ProseRecogniser:
         if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or grown_together:
             return
         if _CLOSED.match(text, match.end("code")):
+            return
+        line_start = text.rfind("\n", max(0, at - _CONSTANT_REACH), at) + 1
+        if _CONSTANT.fullmatch(text, line_start, at) and not self._is_named(code, text, at, match.end()):
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
