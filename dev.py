@@ -105,6 +105,7 @@ NEEDS_OF_HANDLERS = (
     Need("javac", "default-jdk-headless", on_path),
     # Debian's own, beside any other: it fits Debian's crates, and nothing is fetched.
     Need("/usr/bin/cargo", "cargo", os.path.exists),
+    Need("/usr/bin/rustfmt", "rustfmt", os.path.exists),
     *(
         Need(crate, f"librust-{crate.replace('_', '-')}-dev", _has_crate)
         for crate in ("reqwest", "tokio", "serde_json", "hmac", "sha2", "httpdate", "rand", "futures-util")

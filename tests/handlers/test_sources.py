@@ -16,7 +16,7 @@ from retcode.core.catalogue.model import Retry
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
-from tests.handlers.toolchains import ROOT, compile_java, fresh, npm_packages, run, tool, type_check
+from tests.handlers.toolchains import ROOT, compile_java, fresh, missing, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 IP_ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
@@ -146,6 +146,18 @@ def test_go_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibra
             [tool("gofmt"), "-l", "."], cwd=folder, capture_output=True, text=True, check=True
         )
         assert found.stdout == ""
+
+
+@pytest.mark.timeout(300)
+@of("rust")
+def test_rust_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
+    """Every source is as Debian's rustfmt prints it in wide lines."""
+    program = "/usr/bin/rustfmt"
+    if not Path(program).exists():
+        missing("rustfmt")
+    options = ["--check", "--edition", "2021", "--config", "max_width=120,use_small_heuristics=Max"]
+    for folder in written(library, catalogue, target):
+        run([program, *options, *sorted(folder.iterdir())], folder)
 
 
 @pytest.mark.timeout(300)
