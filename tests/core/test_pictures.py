@@ -158,6 +158,11 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ('{"error": {"message": "Service unavailable",\n"name": "HTTPError"}}', "Service unavailable"),
         ('kraken {"error":\n["WOULD_CAUSE_LIQUIDATION"J, "result": null}', "WOULD_CAUSE_LIQUIDATION"),
         ('{"code": "1", "data*: [{"ordId": "", "sCode*: "51027", "sMsg": "Contract expired."}]}', "51027"),
+        (
+            'bitfinex ["error\', "temporarily_unavailable", "Sorry, the service is temporarily unavailable.'
+            ' See https://www.bitfinex.com/ for more info."]',
+            "temporarily_unavailable",
+        ),
         ("[Bybit] order rejected, code 377701 2: Your request is currently being processed.", "3777012"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
     ],

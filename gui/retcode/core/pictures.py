@@ -48,6 +48,8 @@ _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+"
 _LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
 # The bracket that closes a list of one word misread: ["word"J, "result"
 _CLOSED_LIST = re.compile(r"""(\["[^"\n]{3,80}")\s?[J|lI1)}](?=\s?,)""")
+# A word that opens with one quotation mark and closes with another: ["error', "word"
+_MIXED_QUOTES = re.compile(r"""(?<=[\[{,:\s])"(\w+)'(?=\s?[,:\]}])""")
 # Two quotation marks for the one that opens a string: :""word"
 _TWICE = re.compile(r"""(:\s?"|")"(?=\w|\s?:)""")
 # A nought with a dot or a stroke in it is read as another digit.
@@ -115,6 +117,7 @@ def mend(line: str) -> str:
     line = _TORN_NUMBER.sub(r"\1\2", _STAR_BEHIND.sub('"', line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
+    line = _MIXED_QUOTES.sub(r'"\1"', line)
     line = _CLOSED_LIST.sub(r"\1]", line)
     line = _TWICE.sub(r"\1", _LIST.sub(r'["\1",\2,', line))
     line = _CODE_KEY.sub(r"\1code\2\3", line)
