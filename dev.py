@@ -3,7 +3,8 @@
 
     python3 dev.py [run] [WORDS...]    the program, with the arguments of `python -m retcode`
     python3 dev.py test [WORDS...]     all checks and all tests; with arguments, only pytest with these
-    python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks
+    python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks, and
+                                       all tests of the core with Windows' Python under Wine
     python3 dev.py check --windows     the program for Windows, built and tested under Wine
     python3 dev.py build [WORDS...]    the packaged program, into dist/
     python3 dev.py build --windows     the program for Windows, under Wine, into build/windows/dist/
@@ -329,9 +330,14 @@ def check(argv: list[str]) -> int:
     failed = _failed_checks()
     if argv:
         provide(NEEDS_OF_QT)
-        pytest = [str(PYTHON), "-m", "pytest", "--timeout=3600", LONG_ATTACKS]
-        if not stage(LONG_ATTACKS, pytest):
-            failed.append(LONG_ATTACKS)
+        try:
+            provide(WINDOWS_SUITE.needs)
+        except SetUpError as error:
+            say(f"some of {TESTS_ON_WINDOWS} will be left out: {error}")
+        os.environ["RETCODE_ALL_TESTS_ON_WINDOWS"] = "yes"
+        for folder in (LONG_ATTACKS, TESTS_ON_WINDOWS):
+            if not stage(folder, [str(PYTHON), "-m", "pytest", "--timeout=3600", folder]):
+                failed.append(folder)
     say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
     return 1 if failed else 0
 
@@ -363,6 +369,7 @@ COMMANDS = {"run": run, "test": test, "check": check, "build": build, "bench": b
 
 
 LONG_ATTACKS = "tests/attack"
+TESTS_ON_WINDOWS = "tests/windows/test_suites.py"
 
 
 class Suite(NamedTuple):

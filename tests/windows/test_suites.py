@@ -1,0 +1,85 @@
+"""Tests of the core and of the window, under Windows' own Python: what differs by system or decides orders.
+
+`python3 dev.py check --long` runs all of the core's.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bundle.windows.__main__ import build_variables
+from bundle.windows.wine import ROOT, Wine
+
+ALL = "RETCODE_ALL_TESTS_ON_WINDOWS"  # the environment variable that asks for all of the core's
+CORE = ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")
+CORE_PART = (
+    "tests/core/catalogue/test_verdict.py",
+    "tests/core/decode/test_samples.py",
+    "tests/core/decode/test_safety.py",
+    "tests/core/redact",
+    "tests/core/test_cli.py",
+    "tests/core/test_failing_system.py",
+    "tests/core/test_on_windows.py",
+    "tests/core/test_unpack.py",
+    "tests/core/triage/test_excerpt.py",
+    "tests/core/triage/test_export.py",
+    "tests/core/triage/test_follow.py",
+    "tests/core/triage/test_timestamps.py",
+)
+WINDOW_PART = (
+    "tests/gui/window/test_global_key.py",
+    "tests/gui/window/test_instance.py",
+    "tests/gui/window/test_on_windows.py",
+    "tests/gui/window/test_own_folders.py",
+    "tests/gui/window/test_settings.py",
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [(CORE, ("tests/core",) if os.environ.get(ALL) else CORE_PART), ((), WINDOW_PART)],
+    ids=["core", "window"],
+)
+def test_they_pass(
+    options: tuple[str, ...],
+    part: tuple[str, ...],
+    wine: Wine,
+    variables: dict[str, str],
+    own_home: Path,
+) -> None:
+    command = [
+        wine.loader,
+        str(wine.python),
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *options,
+        *part,
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **variables, **build_variables()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=1700,
+        check=False,
+    )
+    said = done.stdout.decode(errors="replace").replace("\r\n", "\n")
+    sys.stdout.write(said)
+    assert done.returncode == 0, said[-4000:]
+    skipped = set(re.findall(r"(?m)^SKIPPED \[\d+\] [^:]+:\d+: (.+)$", said))
+    assert skipped <= known_reasons(), "CONTRIBUTING.md has to name the reason"
+
+
+def known_reasons() -> set[str]:
+    """The reasons for which a test is skipped on Windows, as CONTRIBUTING.md lists them."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = text.partition("## Tests under Windows")[2].partition("\n## ")[0]
+    return set(re.findall(r"(?m)^\| ([^|]+?) \|", listed))
