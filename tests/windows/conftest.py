@@ -51,6 +51,15 @@ def variables(wine: Wine, virtual_display: VirtualDisplay) -> dict[str, str]:
 
 
 @pytest.fixture
+def local(wine: Wine) -> Path:
+    """The user's folder AppData\\Local."""
+    (found,) = (
+        user / "AppData" / "Local" for user in (wine.drive / "users").iterdir() if user.name != "Public"
+    )
+    return found
+
+
+@pytest.fixture
 def desk(virtual_display: VirtualDisplay) -> Desk:
     """The display with nothing on the clipboard that could be decoded."""
     made = Desk(virtual_display)

@@ -23,15 +23,6 @@ IN_USE = 5  # the exit status of an installer that finds the program running
 
 
 @pytest.fixture
-def local(wine: Wine) -> Path:
-    """The user's folder AppData\\Local."""
-    (found,) = (
-        user / "AppData" / "Local" for user in (wine.drive / "users").iterdir() if user.name != "Public"
-    )
-    return found
-
-
-@pytest.fixture
 def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The installer of an older version, which holds little."""
     program = tmp_path / "older" / "retcode"

@@ -1,6 +1,11 @@
 """The window of the program for Windows, driven by real keys under Wine."""
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from bundle.windows.wine import windows_path
 from tests.packaged.desk import Desk, leave, opened
@@ -8,11 +13,22 @@ from tests.packaged.pictures import look
 from tests.packaged.running import Program
 from tests.packaged.test_window import PASTED
 
+LOG_LINE = (
+    "2026-05-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order "
+    '{"code":-2019,"msg":"Margin is insufficient."}\n'
+)
+
 
 def complete(desk: Desk) -> None:
     """Wait until the window does all that it can: the case comes last."""
-    desk.press("type", "--", "-1003")
+    desk.copied("ctrl+e", lambda text: "Retcode" in text)
+    desk.press("type", "--", "-1003")  # not before: the keyboard may be a little late on a busy machine
     desk.copied("ctrl+e", lambda text: "-1003" in text)
+
+
+def back_in_front(desk: Desk) -> None:
+    """Give the window the keyboard, as Wine does not when a dialog of its own has closed."""
+    desk.press("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
 
 
 def test_a_code_is_typed_found_and_copied_a_response_pasted_and_decoded(
@@ -38,6 +54,56 @@ def test_a_second_start_hands_its_query_to_the_first(window: Program, desk: Desk
         assert window.run("-1022").status == 0
         desk.copied("ctrl+c", lambda text: "-1022" in text)
         leave(first, desk)
+
+
+@pytest.mark.parametrize(
+    ("keys", "title", "copied"),
+    [("ctrl+shift+o", "Open log files", "3 errors"), ("ctrl+o", "Open a file to decode", "Margin is insuff")],
+)
+def test_a_log_is_opened_by_the_dialog(
+    keys: str, title: str, copied: str, window: Program, desk: Desk, tmp_path: Path
+) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(LOG_LINE * 3, encoding="utf-8")
+    with opened(window, desk) as process:
+        complete(desk)
+        desk.press("key", keys)
+        desk.press("search", "--sync", "--onlyvisible", "--name", title, "windowactivate", "--sync")
+        desk.press("type", "--delay", "30", windows_path(log))
+        desk.press("key", "Return")
+        back_in_front(desk)
+        desk.copied("ctrl+e", lambda text: "-2019" in text and copied in text)
+        leave(process, desk)
+
+
+def test_its_key_reaches_it_from_another_program(
+    window: Program, windows_program: Program, local: Path, desk: Desk
+) -> None:
+    settings = local / "retcode" / "retcode.ini"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text("[window]\nused=true\nglobal_key=on\n", encoding="utf-8")
+    try:
+        with opened(window, desk) as process:
+            complete(desk)
+            with another_program(windows_program, desk):
+                desk.press("key", "ctrl+alt+k")
+                desk.press("type", "--", "-1021")
+                desk.copied("ctrl+c", lambda text: "-1021" in text)
+            leave(process, desk)
+    finally:
+        settings.unlink()
+
+
+@contextmanager
+def another_program(windows_program: Program, desk: Desk) -> Iterator[None]:
+    """Another program for Windows, with the keyboard."""
+    command, environment = windows_program.command("notepad"), windows_program.environment()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            desk.press("search", "--sync", "--onlyvisible", "--name", "Notepad", "windowactivate", "--sync")
+            yield
+        finally:
+            process.kill()
 
 
 def test_links_are_registered_opened_and_forgotten(
