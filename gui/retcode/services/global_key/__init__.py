@@ -56,11 +56,13 @@ class GlobalKey(QObject):
         chord = parse_chord(keys)
         if not is_available():
             raise GlobalKeyError(NOT_AVAILABLE)
-        grabber = _grabber(self.pressed.emit)
-        if not grabber.grab(chord):
-            grabber.release()
-            raise GlobalKeyError(f"Another program has taken {keys}: choose another key in the settings.")
-        self._grabber = grabber
+        self._grabber = _grabber(self.pressed.emit)
+        try:
+            if not self._grabber.grab(chord):
+                raise GlobalKeyError(f"Another program has taken {keys}: choose another key in the settings.")
+        except GlobalKeyError:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Let others have the key."""
