@@ -98,6 +98,17 @@ _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
 
+# Their text is that of another target, with types or as coroutines.
+_TWINS = {"typescript-fetch", "python-ccxt-async"}
+# Bybit is played whole to these: the first that read its data, and the one that reads no other such venue's.
+_BYBIT_WHOLE = {"python-requests", "rust-reqwest"}
+
+
+def _differs_by_data(target: Target, venue: str) -> bool:
+    """Return whether a venue differs from others by data alone, so that a sample of its cases will do."""
+    return venue in BY_DATA_ALONE or (venue == "bybit" and target.id not in _BYBIT_WHOLE)
+
+
 def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
     """Return every case a target has to pass, with its venue."""
     played = [
@@ -106,7 +117,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
-        if ALL_CASES or venue not in BY_DATA_ALONE or sampled(case)
+        if ALL_CASES or not _differs_by_data(target, venue) or sampled(case, small=target.id in _TWINS)
     ]
     if "ccxt" in target.id:
         played = [(venue, _whole_contracts(venue, case)) for venue, case in played]
