@@ -50,7 +50,7 @@ _MAX_KINDS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 # Plain words are masked once this many regions had to be read: before that it does not pay.
-_MIN_READ = 100
+_MIN_READ = 300
 
 
 @dataclass(frozen=True, slots=True)
