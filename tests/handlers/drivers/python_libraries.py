@@ -131,7 +131,7 @@ def expiry_of(task):
     """Return the header or parameter with the time after which a new order lapses, for a branch."""
     if not task["expiry"]:
         return {}
-    ends = time.time() + task["limits"]["window"]
+    ends = time.time() + 5.0  # a loaded machine takes its time
     text = datetime.fromtimestamp(ends, UTC).isoformat().replace("+00:00", "Z")
     return {task["expiry"]["name"]: str(round(ends * 1000)) if task["expiry"]["form"] == "ms" else text}
 
