@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bundle.windows.wine import windows_path
@@ -27,7 +27,13 @@ def complete(desk: Desk) -> None:
 
 def back_in_front(desk: Desk) -> None:
     """Give the window the keyboard, as Wine does not when another window of Windows had it."""
-    desk.press("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
+    search = ("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
+    for _ in range(5):  # xdotool fails if a window, such as that dialog, goes while it looks
+        with suppress(subprocess.CalledProcessError):
+            desk.press(*search)
+            return
+        time.sleep(0.5)
+    raise AssertionError("the window cannot be found")
 
 
 def in_front(desk: Desk) -> str:
