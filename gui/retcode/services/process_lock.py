@@ -25,19 +25,34 @@ class ProcessLock:
         Raises:
             OSError: the file cannot be made.
         """
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(file):
-            os.close(file)
-            return False
-        self._file = file
-        return True
+        while True:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            if not _lock(file):
+                os.close(file)
+                return False
+            if self._is_at_path(file):
+                self._file = file
+                return True
+            os.close(file)  # whoever held it has removed the file meanwhile
 
     def release(self) -> None:
-        """Let others take it. The file stays: to remove it would let two take it at once."""
-        if self._file is not None:
-            with suppress(OSError):
-                os.close(self._file)
-            self._file = None
+        """Let others take it, and remove the file. Windows keeps it: an open file cannot be removed there."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            if sys.platform != "win32" and self._is_at_path(self._file):
+                self._path.unlink()
+        with suppress(OSError):
+            os.close(self._file)
+        self._file = None
+
+    def _is_at_path(self, file: int) -> bool:
+        if sys.platform == "win32":
+            return True
+        try:
+            return os.path.samestat(os.fstat(file), self._path.stat())
+        except FileNotFoundError:
+            return False
 
 
 def _lock(file: int) -> bool:
