@@ -203,6 +203,10 @@ class _Looks:
             best = _completed(best, lines)
         return best
 
+    def _is_ground(self, line: ReadLine) -> bool:
+        """Return True for letters taller than the picture: seen in the even ground of an empty one."""
+        return line.top < 0 and line.bottom > self._image.height()
+
     def with_other_letters(
         self, lines: tuple[ReadLine, ...], engine: tesserocr.PyTessBaseAPI
     ) -> tuple[ReadLine, ...]:
@@ -236,7 +240,8 @@ class _Looks:
         """Return lines of the level picture in order, with their places in the picture as it came."""
         width, height = self._image.width(), self._image.height()
         back, _ = QImage.trueMatrix(self._level(self._image), width, height).inverted()
-        return tuple(_moved(line, back) for line in _ordered(lines))
+        moved = (_moved(line, back) for line in _ordered(lines))
+        return tuple(line for line in moved if not self._is_ground(line))
 
 
 def _recognized(
