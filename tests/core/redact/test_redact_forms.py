@@ -29,6 +29,16 @@ def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) ->
     [
         ('{"passphrase":"Tr4d!ng$2024#"}', "Tr4d!ng"),
         ('{"password":"p@ss\\"w0rd!X9"}', "w0rd"),
+        ("секретный ключ 7f3a9c2b4d5e6f708192a3b4c5d6e7f8", "9c2b4d5e6f70"),
+        ("Ключ: b7d4f1a9-3c2e5d68-ghxertfvbf-9a1c4", "3c2e5d68"),
+        ("Mi clave: 3c59dc04-8e88-4502-a1b2-c3d4e5f60718", "8e88-4502"),
+        ("mi clave secreta es Kj38dLq02MxPz71vT", "38dLq02MxPz"),
+        ("a1b2c3d4-3c2e5d68-uymylwhfeg-9a1c4", "3c2e5d68"),
+        (
+            "organizations/3c59dc04-8e88-4502-a1b2-\nc3d4e5f60718/apiKeys/3c59dc04-8e88-\n4502-a1b2-c3d4e5f60718",
+            "8e88",
+        ),
+        ('origin_string[1764230000000Xk29vBq71LmZp0RtYw5000{\\"category\\":\\"linear\\"}]', "vBq71LmZp0"),
         ("Cookie: u_id=1; p20t=aaabbbcccddd", "aaabbbcccddd"),
         ("redis://:s3cretpw@cache:6379/0", "s3cretpw"),
         ("https://bot:p@ss/w0rd@proxy.example.com:8080", "w0rd"),

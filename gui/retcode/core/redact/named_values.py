@@ -20,7 +20,7 @@ STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
     "hmac", "mnemonic", "phrase", "seed", "otp", "sess", "nonce", "bearer",
     "uid", "user", "account", "member", "customer", "master", "trader",
-    "phone", "mobile", "msisdn", "tel", "addr", "wallet", *FOREIGN,
+    "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo", *FOREIGN,
 )  # fmt: skip
 
 # Looked for in the text in lower case: that is twice as fast as in either case.
@@ -28,7 +28,7 @@ _NAMED = re.compile(
     rf"""
     (?P<stem>{"|".join(STEMS)})
     [a-z0-9_-]{{0,24}}+
-    (?:[ ](?:key|id|token|phrase|code|word|address|number|no)(?![a-z]))?+
+    (?:[ ](?:key|id|token|phrase|code|word|address|number|no|api|secreta|privada|de[ ]passe)(?![a-z]))?+
     (?P<name_end>)
     (?:["'`*\])\\]{{0,4}}+
         (?::(?:"[^"\n]{{1,60}}":)?(?:private|protected)\]?)?  # a field of an object in PHP
@@ -42,7 +42,7 @@ _NAMED = re.compile(
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
                 (?:\\?\r?\n[ \t]{{0,80}}){{0,2}}<{{0,2}}
                 # "my secretKey is value"
-                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals)(?:[ ]set[ ]to)?[ :=]{{1,3}})
+                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist)(?:[ ]set[ ]to)?[ :=]{{1,3}})
                 | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
                 # name="secretKey" value="...", also with other pairs between
                 | (?:
@@ -178,7 +178,7 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
     """Return what joins a name that begins at `first` to its value."""
     if match["weak"] is None:
         assigned = match["strong"] is not None and "=" in match["strong"]
-        is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() == "my "
+        is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() in ("my ", "mi ")
         return Link.ASSIGNED if assigned else Link.SENTENCE if is_sentence else Link.SIGN
     if "|" in match["weak"] or match["weak"] == " - " or match["quote"]:
         return Link.CELL

@@ -34,6 +34,8 @@ _WHOLE_WORDS = {
     "sig": NameKind.SECRET,
     "token": NameKind.TOKEN,
     "key": NameKind.MAYBE,
+    "clave": NameKind.MAYBE,
+    "chave": NameKind.MAYBE,
     "auth": NameKind.MAYBE,
     "seed": NameKind.MAYBE,
     "nonce": NameKind.MAYBE,
@@ -48,7 +50,9 @@ _WHOLE_WORDS = {
     "wallet": NameKind.WALLET,
 }
 _ENDINGS = (
-    (re.compile(r"(?:password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp)$"),
+    (re.compile(
+        r"(?:password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp"
+        r"|senha|contrasena|motdepasse)$"),
      NameKind.PASSWORD),
     (re.compile(
         r"""(?x)
@@ -57,6 +61,7 @@ _ENDINGS = (
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |keyid|signature|apisign|accesssign
+            |c[hl]ave(?:api|secreta|privada)|segredo|secreto|secreta
             |jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer
         )$
         """),
@@ -72,7 +77,7 @@ _ENDINGS = (
 FOREIGN = {
     "密钥": NameKind.SECRET, "密鑰": NameKind.SECRET, "秘钥": NameKind.SECRET, "私钥": NameKind.SECRET,
     "密码": NameKind.PASSWORD, "密碼": NameKind.PASSWORD, "口令": NameKind.PASSWORD,
-    "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.MAYBE,
+    "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.SECRET,
     "비밀번호": NameKind.PASSWORD, "パスワード": NameKind.PASSWORD, "contraseña": NameKind.PASSWORD,
 }  # fmt: skip
 # Not secrets though they end like one.

@@ -90,6 +90,15 @@ _VENDOR = re.compile(
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
+# Keys that are made of groups, as HTX' and Coinbase's are; that of Coinbase also broken over lines
+_GROUPED_KEY = re.compile(
+    r"(?<![A-Za-z0-9-])(?P<value>[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])"
+)
+_KEY_PATH = re.compile(
+    r"organizations/\s?(?P<value>[0-9a-f-]{8,36}[\s0-9a-f-]{0,40}/\s?api\s?Keys/[\s0-9a-f-]{36,44})"
+)
+# What was signed, in an answer that refuses the signature: origin_string[1764230000000<key>5000...
+_SIGNED_TEXT = re.compile(r"origin_?string\[(?P<value>[A-Za-z0-9]{24,512})", re.IGNORECASE)
 _WEBHOOK = re.compile(
     r"""https?://(?:[\w.-]{0,80}/(?:[\w.-]{1,40}/){0,4})?[\w.-]{0,60}hooks?[\w.-]{0,60}/
     (?P<value>[^\s"'<>`|,;)\]}]{8,512})""",
@@ -272,6 +281,9 @@ RULES = (
         _VENDOR,
         edges,
     ),
+    Rule("credential", ("-",), _GROUPED_KEY, edges, lambda match: any(map(str.isdigit, match["value"]))),
+    Rule("credential", ("organizations/",), _KEY_PATH, nothing),
+    Rule("credential", ("origin",), _SIGNED_TEXT, edges),
     Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
     Rule("password", ("@",), _URL_PASSWORD, nothing),
     Rule("password", ("seed", "mnemonic", "recovery"), _MNEMONIC, nothing),

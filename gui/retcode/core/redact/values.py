@@ -63,6 +63,8 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
         return False
     if check := _CHECKS.get(form.kind):
         return check(value)
+    if form.kind is NameKind.SECRET and value.isalpha() and not value.isascii():
+        return False  # a word of the sentence
     if any(map(str.isspace, value)):
         return form.kind is NameKind.PASSWORD and form.quoted and not _is_prose(value)
     if not form.quoted and (_CALL.match(value) or _SHORT_HEX.fullmatch(value)):
