@@ -145,3 +145,24 @@ def test_without_any_reply_nothing_is_copied(app: App, replies: ReplyController,
     QTest.keyClick(app.window, Qt.Key.Key_R, CTRL)
     assert QGuiApplication.clipboard().text() == "before"
     assert replies.box.isHidden()
+
+
+def test_a_language_chosen_for_one_customer_does_not_answer_the_next(
+    app: App, desk: DecodeController, replies: ReplyController
+) -> None:
+    decode(desk, f"Hello, my order was refused, what is this?\n{HOST} {LATE}")
+    replies.box.language_requested.emit("zh")
+    assert replies.reply is not None
+    assert replies.reply.language == "zh"
+    decode(desk, f"Hello, I cannot place an order, please help me.\n{HOST} {LATE}")
+    assert replies.reply.language == "en"
+    assert app.settings.text("reply/language") == ""
+
+
+def test_a_text_in_a_language_without_this_reply_is_said_to_get_another(
+    app: App, desk: DecodeController, replies: ReplyController
+) -> None:
+    decode(desk, f'您好，我的订单失败了，请帮忙看看。\n{HOST} {{"code":-1007,"msg":"Timeout"}}')
+    assert replies.reply is not None
+    assert replies.reply.language == "en"
+    assert any("no reply in 中文" in one.text() for one in replies.box.findChildren(QLabel))

@@ -37,6 +37,7 @@ class ReplyController(QObject):
         self._load = load or (lambda: load_replies(store.catalogue))
         self.box = ReplyBox(look)
         self._window = window
+        self._choices: dict[str, str] = {}  # the latest text that a language was chosen for, and that
         window.set_reply_box(self.box)
         store.occasion_changed.connect(self._show)
         self.box.language_requested.connect(self._choose_language)
@@ -67,12 +68,26 @@ class ReplyController(QObject):
 
     @property
     def _chosen(self) -> str:
-        """The tag of the language the user chose; empty to go by the text."""
+        """The tag of the language the user chose; empty to go by the text.
+
+        A choice made for a customer's text holds for that text: the next one may be in another language.
+        """
+        text = self._customer_text
+        if text:
+            return self._choices.get(text, "")
         tag = self._settings.text(_LANGUAGE)
         return tag if tag in self._book.languages else ""
 
+    @property
+    def _customer_text(self) -> str:
+        occasion = self._store.occasion
+        return occasion.text if occasion else ""
+
     def _choose_language(self, tag: str) -> None:
-        self._settings.set_text(_LANGUAGE, tag)
+        if self._customer_text:
+            self._choices = {self._customer_text: tag}
+        else:
+            self._settings.set_text(_LANGUAGE, tag)
         self._show()
 
     def _show(self) -> None:
@@ -88,10 +103,10 @@ class ReplyController(QObject):
         if reply is None:
             return ""
         notes = []
-        if self._chosen and reply.language != self._chosen:
-            notes.append(
-                f"There is no reply in {self._book.languages[self._chosen].name} for this error yet."
-            )
+        text = self._customer_text
+        wanted = self._chosen or (self._book.language_of(text) if text else reply.language)
+        if reply.language != wanted:
+            notes.append(f"There is no reply in {self._book.languages[wanted].name} for this error yet.")
         if reply.general:
             notes.append("This reply is about the outcome only: it fits the verdict, not one cause.")
         return " ".join(notes)
