@@ -108,3 +108,52 @@ def test_an_order_without_an_answer_has_its_verdict_in_the_details(
     app.store.set_query("-1121")
     app.window.flush()
     assert "look it up by its client order id" not in text()
+
+
+def test_the_details_follow_what_the_filters_leave(app: App, read: TriageController) -> None:
+    lines = read.parts.store.summary.lines
+    other = next(line for line in lines if line.recovery != lines[0].recovery)
+    read.parts.table.set_current(lines[0].key)
+    read.parts.store.toggle_recovery(other.recovery)
+    chosen = read.parts.store.chosen_line
+    assert chosen is not None
+    assert chosen.key == other.key
+    assert app.store.selected is not None
+    assert app.store.selected.key == other.entry
+
+
+def test_what_is_read_behind_another_page_leaves_its_details_alone(app: App, read: TriageController) -> None:
+    app.window.show_page(None)
+    app.store.set_query("-1003")
+    before = app.store.selected
+    lines = read.parts.store.summary.lines
+    read.parts.store.choose_line(lines[-1].key)
+    assert app.store.selected is before
+    app.window.show_page(read.parts.view)
+    assert app.store.selected is not None
+    assert app.store.selected.key == lines[-1].entry
+
+
+def test_an_observation_leaves_no_line_marked(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    log = tmp_path / "ban.log"
+    ban = {"code": -1003, "msg": "Way too many requests; IP banned until 1772356200000."}
+    log.write_text(
+        "".join(
+            f"2026-03-01T09:0{minute}:00Z ERROR https://fapi.binance.com/fapi/v1/order {json.dumps(ban)}\n"
+            for minute in range(3)
+        )
+    )
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    report = desk.parts.store.shown_report
+    assert report is not None
+    assert report.observations
+    assert desk.parts.table.selectionModel().hasSelection()
+    desk.parts.store.choose_observation(0)
+    assert not desk.parts.table.selectionModel().hasSelection()
+    assert desk.parts.store.locations == report.observations[0].locations
+    assert app.store.selected is None
+    desk.parts.table.set_current(desk.parts.store.summary.lines[0].key)
+    assert app.store.selected is not None

@@ -346,7 +346,9 @@ class BanWatcher:
             if ban.longer:
                 message += f", extended {_times(ban.longer)}"
             if ban.errors:
-                message += f"; {_more(ban.errors)} came during the ban: such requests can extend it"
+                message += (
+                    f"; {_count(ban.errors, 'more error')} came during the ban: such requests can extend it"
+                )
             yield Observation(Kind.BAN, message + ".", tuple(ban.locations))
         others = [ban for ban in bans if ban not in longest]
         if others:
@@ -589,10 +591,6 @@ def _of(venue: str) -> str:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _more(count: int) -> str:
-    return f"{_count(count, 'more error')} {'was' if count == 1 else 'were'}"
 
 
 def _count(count: int, what: str) -> str:

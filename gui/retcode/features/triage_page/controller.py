@@ -260,9 +260,14 @@ class TriageController(QObject):
         self.parts.view.show_count(1, len(remarks))
 
     def _show_line(self, line: SummaryRow | None) -> None:
-        if line is not None:
-            self._store.select(line.entry, message=line.message)
-            self._store.set_occasion(reply_context(line.row, self._store.catalogue) if line.row else None)
+        """Show a line of the table in the details, while the page is in front; None shows nothing there."""
+        if line is None:
+            self.parts.table.set_current("")
+        if self._window.page is not self.parts.view:
+            return
+        row = line.row if line else None
+        self._store.select(line.entry if line else "", message=line.message if line else "")
+        self._store.set_occasion(reply_context(row, self._store.catalogue) if row else None)
 
     def _show_locations(self) -> None:
         store, locations = self.parts.store, self.parts.locations

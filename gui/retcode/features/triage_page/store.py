@@ -179,6 +179,7 @@ class TriageStore(QObject):
         report = self.shown_report
         if report is not None and 0 <= number < len(report.observations):
             self._chosen = ""
+            self.line_chosen.emit(None)
             self._show_locations(report.observations[number].locations)
 
     def show_location(self, number: int) -> None:
@@ -265,6 +266,8 @@ class TriageStore(QObject):
         """Work out what is shown; the chosen line stays chosen while it is among it."""
         report = self._report
         self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
+        if report is not None and self._chosen and self._line(self._chosen) is None:
+            self.choose_line("")
         self.summary_changed.emit()
         line = self._line(self._chosen)
         if line is not None and line.locations != self._locations:
