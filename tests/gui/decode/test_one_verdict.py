@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -83,3 +83,13 @@ def test_the_list_shows_an_entry_by_itself(app: App, desk: DecodeController) -> 
     assert app.store.selected is not None
     assert app.store.selected.key == finding.entry
     assert "may exist" not in told(app.window.detail)
+
+
+def test_details_of_another_entry_than_the_marked_finding_say_so(app: App, desk: DecodeController) -> None:
+    (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
+    app.window.show_page(desk.parts.panel)
+    desk.parts.store.choose(finding)
+    app.store.open("mexc-spot/700003")
+    app.window.flush()
+    labels = [one.text() for one in app.window.detail.findChildren(QLabel) if one.isVisible()]
+    assert any("another error than the one that is marked" in text for text in labels)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QStyleOptionHeader, QTableView, QTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStyleOptionHeader, QTableView, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
@@ -157,3 +157,20 @@ def test_an_observation_leaves_no_line_marked(
     assert app.store.selected is None
     desk.parts.table.set_current(desk.parts.store.summary.lines[0].key)
     assert app.store.selected is not None
+
+
+def test_details_of_another_entry_than_the_marked_line_say_so(app: App, read: TriageController) -> None:
+    cautioned = "another error than the one that is marked"
+
+    def shown() -> bool:
+        return any(
+            cautioned in one.text() for one in app.window.detail.findChildren(QLabel) if one.isVisible()
+        )
+
+    assert not shown()
+    app.store.open("mexc-spot/700003")
+    app.window.flush()
+    assert shown()
+    read.parts.store.choose_line(read.parts.store.chosen)
+    app.window.flush()
+    assert not shown()

@@ -36,6 +36,7 @@ Item = Finding | StatusFinding | Success | str
 
 CHOSEN = "as chosen"
 AMBIGUOUS = "ambiguous"
+NOT_THE_MARKED_ERROR = "These details are of another error than the one that is marked in the list."
 BY_WORDS = "By its words, not from a table."
 _MAX_NAMED = 2
 

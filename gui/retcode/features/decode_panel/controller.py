@@ -18,6 +18,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
 from retcode.core.pictures import is_picture
 from retcode.core.present.finding_text import (
+    NOT_THE_MARKED_ERROR,
     Item,
     certainty_word,
     code_of,
@@ -316,11 +317,14 @@ class DecodeController(QObject):
     def _show_doubt(self) -> None:
         """Show the chosen finding's verdict and doubts in the details, while these show its entry."""
         if self._window.page is not self.parts.panel:
-            self._window.set_caution("")
+            if self._window.page is None:
+                self._window.set_caution("")
             return
         item, entry = self.parts.store.chosen, self._store.selected
         shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
-        self._window.set_caution(doubt(shown, self._store.catalogue) if shown else "")
+        other = isinstance(item, Finding | StatusFinding) and entry is not None and item.entry != entry.key
+        why = doubt(shown, self._store.catalogue) if shown else NOT_THE_MARKED_ERROR if other else ""
+        self._window.set_caution(why)
         self._store.set_occasion(self._occasion(item, entry))
 
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
+from retcode.core.catalogue.model import Entry
+from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
@@ -155,6 +157,7 @@ class TriageController(QObject):
         store.report_changed.connect(self._show_report)
         store.summary_changed.connect(self._show_summary)
         store.line_chosen.connect(self._show_line)
+        self._store.entry_selected.connect(self._show_caution)
         store.locations_changed.connect(self._show_locations)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
@@ -268,6 +271,14 @@ class TriageController(QObject):
         row = line.row if line else None
         self._store.select(line.entry if line else "", message=line.message if line else "")
         self._store.set_occasion(reply_context(row, self._store.catalogue) if row else None)
+        self._show_caution(self._store.selected)
+
+    def _show_caution(self, entry: Entry | None) -> None:
+        """Say so where the details show another entry than that of the marked line, as after a link."""
+        if self._window.page is self.parts.view:
+            line = self.parts.store.chosen_line
+            other = line is not None and entry is not None and line.entry != entry.key
+            self._window.set_caution(NOT_THE_MARKED_ERROR if other else "")
 
     def _show_locations(self) -> None:
         store, locations = self.parts.store, self.parts.locations
