@@ -55,6 +55,7 @@ _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
+_MIN_LETTER = 4  # pixels of height
 _MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
 
 _DAMAGED = "The picture is damaged or too large."
@@ -204,8 +205,11 @@ class _Looks:
         return best
 
     def _is_ground(self, line: ReadLine) -> bool:
-        """Return True for letters taller than the picture: seen in the even ground of an empty one."""
-        return line.top < 0 and line.bottom > self._image.height()
+        """Return True for letters seen in the even ground of an empty picture.
+
+        They are taller than the picture, or too low for anybody to read.
+        """
+        return (line.top < 0 and line.bottom > self._image.height()) or line.bottom - line.top < _MIN_LETTER
 
     def with_other_letters(
         self, lines: tuple[ReadLine, ...], engine: tesserocr.PyTessBaseAPI

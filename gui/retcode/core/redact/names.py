@@ -51,8 +51,12 @@ _WHOLE_WORDS = {
 }
 _ENDINGS = (
     (re.compile(
-        r"(?:password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp"
-        r"|senha|contrasena|motdepasse)$"),
+        r"""(?x)
+        (?:
+            password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp
+            |senha|contrasena|motdepasse
+        )$
+        """),
      NameKind.PASSWORD),
     (re.compile(
         r"""(?x)
