@@ -231,7 +231,7 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         CONCEPTS,
         (0, "library"),
         [{"library": "ccxt", "line": "a", "exchange": "Gamma"}],
-        "there is no venue of 'Gamma', None",
+        "no venue has exchange 'Gamma' and product None",
     ),
     (
         "library-lines",

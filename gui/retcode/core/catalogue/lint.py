@@ -498,7 +498,9 @@ def library_lines(sheet: Sheet) -> Iterator[Fault]:
             if "\n" in item.line or len(item.line) > MAX_LINE:
                 yield location.fault(f"is not one line of {MAX_LINE} characters at most", under)
             if (item.exchange, item.product) not in owners:
-                yield location.fault(f"there is no venue of {item.exchange!r}, {item.product!r}", under)
+                yield location.fault(
+                    f"no venue has exchange {item.exchange!r} and product {item.product!r}", under
+                )
             if item in location.concept.library[:index]:
                 yield location.fault("is already in this concept", under)
 

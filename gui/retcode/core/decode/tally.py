@@ -439,7 +439,7 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
 
 
 def _texts_read(reading: RegionReading) -> Iterator[str]:
-    """Yield all texts of a region by which its errors and successes are told apart from those of others."""
+    """Yield the texts in a region that decide how its errors and successes are read."""
     for located in reading.located:
         yield located.occurrence.candidate.code
         yield located.occurrence.identity.exchange or ""

@@ -23,7 +23,7 @@ from retcode.core.present.verdict_text import RECOVERY_TEXT, write_sentence
 
 _MAX_READ = 1 << 20  # bytes read of one file at a time
 _MAX_LINE = 1 << 18  # bytes of a line that has no end yet; a longer one is decoded in parts
-_MAX_KINDS = 1000  # of errors that are told apart
+_MAX_KINDS = 1000  # different errors that are counted separately
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Words that the decoder does not look for are told from those that it does."""
+"""Plain words, which the decoder does not look for, and the words that it does look for."""
 
 from __future__ import annotations
 
