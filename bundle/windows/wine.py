@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,11 +127,7 @@ def set_up(folder: Path) -> Wine:
     wanted = sha256(Path(__file__).read_bytes() + lock.read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return wine
-    if folder.exists():
-        wine.stop()
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    _make_prefix(wine)
+    make_prefix(wine)
     _make_shims(wine, folder / "shims")
     _install_python(wine)
     _install_packages(wine, lock.read_text(encoding="utf-8"))
@@ -138,13 +135,45 @@ def set_up(folder: Path) -> Wine:
     return wine
 
 
-def _make_prefix(wine: Wine) -> None:
+def make_prefix(wine: Wine) -> None:
+    """Make a new prefix of Windows 10 with fonts that this system has; try again if Wine fails.
+
+    Wine 8 sometimes ends a program that starts while the server of the one before it goes away. So the server
+    stays until all is made, and the fonts are set by one program.
+    """
+    for last in (False, False, True):
+        try:
+            _try_to_make_prefix(wine)
+        except WineError as error:
+            if last:
+                raise
+            print(f"bundle: {error} Trying again.", flush=True)
+        else:
+            return
+
+
+def _try_to_make_prefix(wine: Wine) -> None:
+    if wine.folder.exists():
+        wine.stop()
+        shutil.rmtree(wine.folder)
+    (wine.folder / "prefix").mkdir(parents=True)
+    fonts = wine.folder / "fonts.reg"
+    fonts.write_text(_fonts_for_registry(), encoding="utf-8")
     environment = {**os.environ, **wine.variables}
-    _quiet([wine.loader, "wineboot", "-i"], environment)
-    _quiet([wine.loader, "winecfg", "-v", "win10"], environment)
-    key = r"HKCU\Software\Wine\Fonts\Replacements"
-    for name, font in FONTS.items():
-        _quiet([wine.loader, "reg", "add", key, "/v", name, "/d", font, "/f"], environment)
+    try:
+        _quiet([_found("wineserver64"), "-p"], environment)
+        _quiet([wine.loader, "wineboot", "-i"], environment)
+        _quiet([wine.loader, "winecfg", "-v", "win10"], environment)
+        _quiet([wine.loader, "reg", "import", windows_path(fonts)], environment)
+    finally:
+        wine.stop()
+
+
+def _fonts_for_registry() -> str:
+    """Return the replacements of fonts as a file that Windows' `reg import` reads."""
+    lines = ["REGEDIT4", "", r"[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]"]
+    lines += [f'"{name}"="{font}"' for name, font in FONTS.items()]
+    return "\r\n".join((*lines, ""))
 
 
 def _make_shims(wine: Wine, folder: Path) -> None:
@@ -211,12 +240,29 @@ def _found(program: str) -> str:
 
 
 def _quiet(command: list[str], environment: Mapping[str, str], *, check: bool = True) -> None:
-    nothing = subprocess.DEVNULL
-    done = subprocess.run(
-        command, stdin=nothing, stdout=nothing, stderr=nothing, env=environment, timeout=300, check=False
-    )
-    if check and done.returncode != 0:
-        raise WineError(f"`{' '.join([Path(command[0]).name, *command[1:]])}` failed under Wine.")
+    """Run a program of Wine; raise WineError with its last line if it fails.
+
+    Its output goes to a file: a pipe would stay open as long as Wine's services run.
+    """
+    with tempfile.TemporaryFile() as output:
+        try:
+            status: int | str = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                timeout=300,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = "none within 300 s"
+        output.seek(0)
+        lines = output.read().decode(errors="replace").split("\n")
+    if check and status != 0:
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+        name = " ".join([Path(command[0]).name, *command[1:]])
+        raise WineError(f"`{name}` failed under Wine (status {status}; {last}).")
 
 
 def _run(command: list[str], cwd: Path) -> None:

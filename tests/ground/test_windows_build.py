@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bundle.windows.installer import InstallerError, make_installer
-from bundle.windows.wine import ROOT, packages_for_windows, windows_path
+from bundle.windows.wine import ROOT, Wine, WineError, make_prefix, packages_for_windows, windows_path
 
 LOCK = """colorama==0.4.6 ; sys_platform == 'win32' \\
     --hash=sha256:aa
@@ -54,3 +54,33 @@ def test_what_is_missing_is_said_in_one_sentence(tmp_path: Path, monkeypatch: py
     )
     sentence = "bundle: this system lacks wine64: install the package wine64, then try again.\n"
     assert (done.returncode, done.stderr) == (2, sentence)
+
+
+@pytest.fixture
+def failing_wine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Wine whose `reg` fails as often as a file says; return that file."""
+    left = tmp_path / "failures"
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    reg = f'if [ "$1" = reg ] && read left <{left} && [ "$left" -gt 0 ]; then'
+    fail = f"echo $((left - 1)) >{left}; echo it broke; exit 3; fi"
+    for name in ("wine64", "wineserver64"):
+        program = programs / name
+        program.write_text(f"#!/bin/sh\n{reg} {fail}\n", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    return left
+
+
+def test_a_failure_of_wine_is_tried_again(failing_wine: Path, tmp_path: Path) -> None:
+    failing_wine.write_text("2\n", encoding="utf-8")
+    make_prefix(Wine(tmp_path / "wine"))
+    assert failing_wine.read_text(encoding="utf-8") == "0\n"
+    assert (tmp_path / "wine" / "prefix").is_dir()
+
+
+def test_a_wine_that_never_works_is_said_to_fail_and_why(failing_wine: Path, tmp_path: Path) -> None:
+    failing_wine.write_text("9\n", encoding="utf-8")
+    with pytest.raises(WineError, match=r"^`wine64 reg import .+` failed under Wine \(status 3; it broke\)\.$"):
+        make_prefix(Wine(tmp_path / "wine"))
+    assert failing_wine.read_text(encoding="utf-8") == "6\n"
