@@ -81,6 +81,8 @@ def test_a_failure_of_wine_is_tried_again(failing_wine: Path, tmp_path: Path) ->
 
 def test_a_wine_that_never_works_is_said_to_fail_and_why(failing_wine: Path, tmp_path: Path) -> None:
     failing_wine.write_text("9\n", encoding="utf-8")
-    with pytest.raises(WineError, match=r"^`wine64 reg import .+` failed under Wine \(status 3; it broke\)\.$"):
+    with pytest.raises(
+        WineError, match=r"^`wine64 reg import .+` failed under Wine \(status 3; it broke\)\.$"
+    ):
         make_prefix(Wine(tmp_path / "wine"))
     assert failing_wine.read_text(encoding="utf-8") == "6\n"
