@@ -8,14 +8,14 @@ import time
 from typing import TYPE_CHECKING
 
 from retcode.cli.errors import FOUND, INTERRUPTED, NOTHING
-from retcode.cli.output import flush, write
+from retcode.cli.output import complain, flush, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from retcode.core.catalogue.load import Catalogue
-    from retcode.core.triage.follow import Follower
+    from retcode.core.triage.follow import Follower, Restart
 
 _LOOK_S = 2.0  # between two looks for new logs
 _POLL_S = 0.25
@@ -56,6 +56,8 @@ def _follow_files(follower: Follower, files: Sequence[Path]) -> None:
             for file in growing:
                 data = file.read()
                 came |= bool(data)
+                if file.restart is not None:
+                    _print_restart(file.path, file.restart)
                 _print_new(follower, data)
             if not came:
                 time.sleep(_POLL_S)
@@ -79,6 +81,10 @@ def _print_new(follower: Follower, data: bytes) -> None:
     for finding in follower.feed(data, now):
         write(f"{_clock(now)}  {follower.line(finding)}\n")
         flush()
+
+
+def _print_restart(path: Path, restart: Restart) -> None:
+    complain(f"{path.name} was {restart.value}: reading it from the beginning. Earlier counts are kept.")
 
 
 def _print_summary(follower: Follower) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from retcode.cli.follow import follow
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
-from retcode.core.triage.follow import Follower, GrowingFile, NewLogs
+from retcode.core.triage.follow import Follower, GrowingFile, NewLogs, Restart
 
 CLOCK = 'POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"Timestamp for this request."}\n'
 FUNDS = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Margin is insufficient."}\n'
@@ -42,7 +43,8 @@ def test_a_truncated_log_is_read_from_its_beginning(tmp_path: Path) -> None:
     log.write_bytes(b"a long first line\n")
     growing = GrowingFile(log)
     log.write_bytes(b"short\n")
-    assert growing.read() == b"short\n"
+    reads = [(growing.read(), growing.restart) for _ in range(2)]
+    assert reads == [(b"short\n", Restart.TRUNCATED), (b"", None)]
     growing.close()
 
 
@@ -53,7 +55,8 @@ def test_a_rotated_log_is_read_to_its_end_and_then_the_new_one(tmp_path: Path) -
     log.write_bytes(b"last of the old\n")
     log.rename(tmp_path / "bot.log.1")
     log.write_bytes(b"first of the new\n")
-    assert growing.read() + growing.read() == b"last of the old\nfirst of the new\n"
+    reads = [(growing.read(), growing.restart) for _ in range(2)]
+    assert reads == [(b"last of the old\n", None), (b"first of the new\n", Restart.REPLACED)]
     growing.close()
 
 
@@ -92,6 +95,27 @@ def test_standard_input_is_followed_to_its_end() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 errors" in done.stdout
     assert done.stdout.count("-1021") == 2  # once as it came, once in the summary
+
+
+def test_a_truncated_log_is_named_and_its_counts_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text("a line that was there before\n")
+    growths = iter((CLOCK * 3, FUNDS))
+
+    def grow(_: float) -> None:
+        more = next(growths, None)
+        if more is None:
+            raise KeyboardInterrupt
+        with log.open("w" if more is FUNDS else "a") as file:
+            file.write(more)
+
+    monkeypatch.setattr(time, "sleep", grow)
+    assert follow(load_catalogue(), None, [log]) == 130
+    printed = capsys.readouterr()
+    assert "bot.log was truncated: reading it from the beginning. Earlier counts" in printed.err
+    assert "\n4 errors\n" in printed.out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

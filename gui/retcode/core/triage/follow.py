@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from io import FileIO
 from pathlib import Path
 
@@ -36,21 +37,34 @@ class Seen:
     last: float
 
 
+class Restart(Enum):
+    """Why a log is read from its beginning again."""
+
+    TRUNCATED = "truncated"
+    REPLACED = "replaced"
+
+
 class GrowingFile:
-    """One log: gives what was appended since it was last asked, in whole lines."""
+    """One log: gives what was appended since it was last asked, in whole lines.
+
+    `restart` is why the last read began again at the first line; None if it did not.
+    """
 
     def __init__(self, path: Path, *, from_start: bool = False) -> None:
         self.path = path
+        self.restart: Restart | None = None
         self._file: FileIO | None = None
         self._rest = b""
         self._open(at_end=not from_start)
 
     def read(self) -> bytes:
         """Return the whole lines that were appended; nothing where the file is not there just now."""
+        self.restart = None
         if self._file is None:
             self._open(at_end=False)
         data = self._read_on()
         if not data and self._is_replaced():
+            self.restart = Restart.REPLACED
             self.close()
             self._open(at_end=False)
             data = self._read_on()
@@ -73,7 +87,8 @@ class GrowingFile:
     def _read_on(self) -> bytes:
         if self._file is None:
             return b""
-        if os.fstat(self._file.fileno()).st_size < self._file.tell():  # truncated
+        if os.fstat(self._file.fileno()).st_size < self._file.tell():
+            self.restart = Restart.TRUNCATED
             self._file.seek(0)
             self._rest = b""
         return self._file.read(_MAX_READ) or b""
