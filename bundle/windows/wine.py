@@ -141,10 +141,9 @@ def make_prefix(wine: Wine) -> None:
     Wine 8 sometimes ends a program that starts while the server of the one before it goes away. So the server
     stays until all is made, and the fonts are set by one program.
     """
-    environment = {**os.environ, **wine.variables}
     for last in (False, False, True):
         try:
-            _try_to_make_prefix(wine, environment)
+            _try_to_make_prefix(wine)
         except WineError as error:
             if last:
                 raise
@@ -153,13 +152,14 @@ def make_prefix(wine: Wine) -> None:
             return
 
 
-def _try_to_make_prefix(wine: Wine, environment: Mapping[str, str]) -> None:
+def _try_to_make_prefix(wine: Wine) -> None:
     if wine.folder.exists():
         wine.stop()
         shutil.rmtree(wine.folder)
     (wine.folder / "prefix").mkdir(parents=True)
     fonts = wine.folder / "fonts.reg"
     fonts.write_text(_fonts_for_registry(), encoding="utf-8")
+    environment = {**os.environ, **wine.variables}
     try:
         _quiet([_found("wineserver64"), "-p"], environment)
         _quiet([wine.loader, "wineboot", "-i"], environment)

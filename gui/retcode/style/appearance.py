@@ -26,6 +26,7 @@ class Appearance(QtCore.QObject):
 
     def __init__(self, app: QtWidgets.QApplication, choice: ThemeName | None = None) -> None:
         super().__init__(app)
+        app.setStyle("Fusion")  # before the palette is read: the style of Windows 10 gives a light one always
         self._app = app
         self._choice = choice
         self._base = app.font().pointSizeF()
@@ -45,7 +46,6 @@ class Appearance(QtCore.QObject):
         if self._choice:
             self._emit_system()
         before, self.theme = self.theme, self._wanted()
-        self._app.setStyle("Fusion")
         self._put_on()
         if self.theme != before:  # the widgets were made for another: only now a high contrast is known
             self.changed.emit()

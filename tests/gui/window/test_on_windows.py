@@ -6,7 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QTemporaryDir
+from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from retcode import app
@@ -79,6 +80,16 @@ def test_a_picture_is_drawn_by_the_platform_that_has_fonts(
     with pytest.raises(KeyboardInterrupt):
         app.take_screenshot(WindowOptions(screenshot=tmp_path / "window.png"))
     assert drawn_by == [platform]
+
+
+def test_the_first_frame_is_dark_where_the_system_is(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styles = ["windowsvista"]  # which has no dark form: it gives a light palette on a dark system, too
+    monkeypatch.setattr(QApplication, "setStyle", lambda _, style: styles.append(style))
+    ground = {"windowsvista": Qt.GlobalColor.white, "Fusion": Qt.GlobalColor.black}
+    monkeypatch.setattr(QApplication, "palette", lambda _: QPalette(ground[styles[-1]]))
+    assert Appearance(qapp).theme.name == "dark"
 
 
 def test_code_is_set_in_a_font_of_windows_that_can_be_read(
