@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MAX_PIXELS = 60_000_000
 _MAX_READ_PIXELS = 9_000_000  # of a screen of 3840 x 2160; a larger picture is made smaller
+_MAX_TURNED_PIXELS = 100_000_000  # of a picture enlarged and turned
 _MIN_SIDE = 6  # pixels
 _MAX_MEMORY = 2_500_000_000  # bytes of addresses that the process may take
 _TIMEOUT_S = 60
@@ -465,7 +466,10 @@ def _grey(image: QImage) -> QImage:
 
 
 def _turned(image: QImage, turned: QTransform) -> QImage:
-    """Return the picture turned, the corners white."""
+    """Return the picture turned, the corners white. Raises PictureError if it takes too much room so."""
+    room = turned.mapRect(QRectF(image.rect()))
+    if room.width() * room.height() > _MAX_TURNED_PIXELS:  # of a strip a few pixels wide and very high
+        raise PictureError(_DAMAGED)
     whole = image.convertToFormat(QImage.Format.Format_ARGB32).transformed(
         turned, Qt.TransformationMode.SmoothTransformation
     )
