@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, reduce
 from itertools import combinations
 
 from msgspec import Struct, structs
@@ -13,29 +13,29 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span
+from retcode.core.picture_messages import PictureMessages
 from retcode.core.picture_words import Edit, Edited, PictureWords
 
 MAX_BYTES = 40_000_000  # of a picture's file
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
-_MIN_LETTERS = 8  # of a message that tells a number from those like it
-_ALIKE = 0.88  # of the letters of a message that must have been read right
 _SHORT = 2  # characters of a code that a stray mark can pass for
-_MARGIN = 0.02  # by which a message must be nearer than the next to be the one
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 # Letters that are read for digits in a number.
-_DIGITS = str.maketrans("OoQDlI|!iZzSsBgq", "0000111112255899")
+_DIGITS = str.maketrans("OoQD@lI|!iZzSsBgq", "00000111112255899")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u00ac"
-_DIGIT_LIKE = r"[0-9OoQDlI|!iZzSsBgq]"
+_DIGIT_LIKE = r"[0-9OoQD@lI|!iZzSsBgq]"
 _QUOTE = "[\"'\u201c\u201d\u2018\u2019\u00ab\u00bb`\u00b4]"
 # The name of the key before a number: code, read as c0de, cade, code, 'code.
 _CODE_KEY = re.compile(rf"({_QUOTE}?)\b[cCeG][o0OaQ][dD][eE3c]\b({_QUOTE}?)(\s*[:=]\s*)", re.VERBOSE)
 # The name of the key before a message: msg, read as rnsg, m5g, msq.
 _MESSAGE_KEY = re.compile(rf"({_QUOTE}?)\b(ret|err|s)?(?:m|M|rn|nn|N)[sS5][gq9]\b({_QUOTE}?)(\s*[:=]\s*)")
 # A number behind the key, with or without a minus and quotation marks: code":-2O1O
-_NUMBER = re.compile(rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(code[\"']?\s*[:=]\s*[\"']?)([{_MINUS}]?)\s?({_DIGIT_LIKE}{{3,7}})(?![\w@])", re.IGNORECASE
+)
 # A number behind a key that lost its marks: "code 4108, "msg" or code" 10003 "msg"
 _BARE_KEY = re.compile(r"""(?:["']code["']?|code["'])\s(-?\d{3,7})\s?,?(?=\s?["'])""")
 # A number with its minus that stands alone; two real digits at least make it one: -2O15
@@ -63,6 +63,7 @@ _STAR_BEHIND = re.compile(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
 # A number behind its name that a space tears: code 377701 2: Your request
 _TORN_NUMBER = re.compile(r"\b(code\s-?\d{2,6})\s(\d{1,4})(?=\s?:)", re.IGNORECASE)
 # A bracket or a space misread in an object: ('order _id': 'x'
+_DASH = re.compile("(?<=[a-z])[\u2013\u2014](?=[a-z])")  # for the hyphen of a key: err\u2014code
 _ROUND = re.compile(r"(?<=[:,\[])(\s?)\((?=\s?[\"']\w+[ _\w]*[\"']\s?:)")
 _SPLIT_NAME = re.compile(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])")
 # A stem before the capital that it is a part of: lInvalid
@@ -113,6 +114,7 @@ def mend(line: str) -> str:
     line = _VERSION.sub("/v1", line.translate(_QUOTES))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
+    line = _DASH.sub("-", line)
     line = _NO_COLON.sub(r"\1: ", line)
     line = _TORN_NUMBER.sub(r"\1\2", _STAR_BEHIND.sub('"', line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
@@ -133,6 +135,7 @@ class PictureDecoder:
     def __init__(self, catalogue: Catalogue, decoder: Decoder) -> None:
         self._catalogue = catalogue
         self._decoder = decoder
+        self._messages = PictureMessages(catalogue)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
         """Return what a text says, with the doubt that reading it from a picture leaves.
@@ -143,22 +146,44 @@ class PictureDecoder:
         """
         joined = self._words.joined(text)
         spelled = self._words.spelled(joined.text)
-        report = self._decoder.decode(spelled.text, venue, mask=mask)
-        corrections = sorted(self._corrections(spelled.text, report))
+        corrected = Edited(spelled.text, self._corrections(spelled.text, venue))
+        steps = [corrected, spelled, joined]
+        report = self._decode(steps, venue, mask=mask)
         if not report.findings:
-            corrections = self._noughts(spelled.text, venue)
-        corrected = Edited(spelled.text, corrections)
-        if corrections:
-            report = self._decoder.decode(corrected.text, venue, mask=mask)
-        findings = [
-            self._doubt(finding, _changes(finding, corrected, spelled)) for finding in report.findings
-        ]
-        findings += self._by_wording(corrected.text, findings, venue)
-        outcome = Outcome.ERROR if findings else report.verdict
-        report = structs.replace(report, findings=tuple(findings), verdict=outcome)
-        return _placed(report, text, lambda at: joined.back(spelled.back(corrected.back(at))))
+            torn = Edited(corrected.text, self._messages.within(corrected.text))
+            if torn.edits:
+                steps = [torn, *steps]
+                report = self._by_message(self._decode(steps, venue, mask=mask), torn)
+        return _placed(report, text, lambda at: reduce(lambda offset, step: step.back(offset), steps, at))
 
-    def _corrections(self, text: str, report: Report) -> Iterator[Edit]:
+    def _decode(self, steps: Sequence[Edited], venue: str | None, *, mask: bool) -> Report:
+        """Return the report of a text to which several steps of edits led, the last one first."""
+        text = steps[0].text
+        report = self._decoder.decode(text, venue, mask=mask)
+        findings = [self._doubt(finding, _changes(finding, *steps[:-1])) for finding in report.findings]
+        findings += self._by_wording(text, findings, venue)
+        outcome = Outcome.ERROR if findings else report.verdict
+        return structs.replace(report, findings=tuple(findings), verdict=outcome)
+
+    def _by_message(self, report: Report, torn: Edited) -> Report:
+        """Return a report with the doubt of a message that was put together from a torn text."""
+        number = _CODE_NUMBER.search(torn.before)
+        findings = []
+        for one in report.findings:
+            agrees = number is None or number[1] == (one.code or "").lstrip("-")
+            most = Certainty.LIKELY if agrees else Certainty.OPEN
+            certainty = min(one.certainty, most, key=_DOUBT.index)
+            findings.append(structs.replace(one, certainty=certainty, remarks=(*one.remarks, _BY_WORDING)))
+        return structs.replace(report, findings=tuple(findings))
+
+    def _corrections(self, text: str, venue: str | None) -> list[Edit]:
+        """Return the numbers that were misread: what their messages say, or noughts with a stroke."""
+        report = self._decoder.decode(text, venue)
+        if not report.findings:
+            return self._noughts(text, venue)
+        return sorted(self._contradicted(text, report))
+
+    def _contradicted(self, text: str, report: Report) -> Iterator[Edit]:
         """Yield the codes whose messages belong to another code that can have been misread as they were."""
         for finding in report.findings:
             if not finding.code or not finding.message or (finding.entry and not finding.mismatch):
@@ -184,8 +209,8 @@ class PictureDecoder:
 
     def _alike(self, message: str, read: str) -> str | None:
         """Return the code of a message that is nearest to another which was read, if one alone is."""
-        texts = self._nearest(message, self._messages)
-        codes = {code for text in texts for code in self._messages[text] if is_alike(code, read)}
+        texts = self._messages.nearest(message)
+        codes = {code for text in texts for code in self._messages.codes(text) if is_alike(code, read)}
         ranked = sorted((digits_apart(code, read), code) for code in codes)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
@@ -217,8 +242,8 @@ class PictureDecoder:
             return False
         if len(finding.code.lstrip("-")) <= _SHORT:
             return False
-        nearest = self._nearest(finding.message, self._messages)
-        return bool(finding.params) or any(finding.code in self._messages[text] for text in nearest)
+        nearest = self._messages.nearest(finding.message)
+        return bool(finding.params) or any(finding.code in self._messages.codes(text) for text in nearest)
 
     def _by_wording(self, text: str, known: Sequence[Finding], venue: str | None) -> list[Finding]:
         """Return findings for lines that hold a known message with a few letters misread, and no number."""
@@ -258,40 +283,16 @@ class PictureDecoder:
 
     def _meant(self, message: str, venue: str | None) -> Finding | None:
         """Return the finding of the wire message that a read message is nearly, or None."""
-        texts = self._nearest(message, self._long_messages)
+        texts = self._messages.nearest(message, long=True)
         # Several messages that are as near leave open which of them was meant.
-        if not texts or len({frozenset(self._messages[text]) for text in texts}) > 1:
+        if not texts or len({frozenset(self._messages.codes(text)) for text in texts}) > 1:
             return None
         findings = self._decoder.decode(texts[0], venue).findings
         return findings[0] if findings else None
 
-    def _nearest(self, message: str, known: Iterable[str]) -> list[str]:
-        """Return the wire messages, in lower case, nearest to one that was read; none if none is near."""
-        from rapidfuzz import process
-        from rapidfuzz.distance.Indel import normalized_similarity
-
-        near = process.extract(
-            message.lower(), list(known), scorer=normalized_similarity, score_cutoff=_ALIKE, limit=4
-        )
-        return [text for text, score, _ in near if score >= near[0][1] - _MARGIN]
-
     @cached_property
     def _words(self) -> PictureWords:
         return PictureWords(self._catalogue)
-
-    @cached_property
-    def _messages(self) -> dict[str, set[str]]:
-        """The wire messages in lower case, each with its codes."""
-        found: dict[str, set[str]] = {}
-        for entry in self._catalogue.entries:
-            for message in entry.messages:
-                if len(message.text) >= _MIN_LETTERS:
-                    found.setdefault(message.text.lower(), set()).add(entry.code)
-        return found
-
-    @cached_property
-    def _long_messages(self) -> list[str]:
-        return [text for text in self._messages if len(text.split()) >= _MIN_WORDS]
 
 
 def _changes(finding: Finding, *edited: Edited) -> list[tuple[str, str]]:
