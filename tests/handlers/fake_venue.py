@@ -196,6 +196,22 @@ ROUTES = {
         client_id="clientOrderId",
         cancel="DELETE /eapi/v1/order",
     ),
+    "binance-pm": Routes(
+        "/papi/v1/um/order",
+        "/papi/v1/um/order",
+        "/fapi/v1/time",
+        ("/papi/v1/um/positionRisk",),
+        client_id="newClientOrderId",
+        cancel="DELETE /papi/v1/um/order",
+    ),
+    "aster": Routes(
+        "/fapi/v1/order",
+        "/fapi/v1/order",
+        "/fapi/v1/time",
+        ("/fapi/v2/positionRisk",),
+        client_id="newClientOrderId",
+        cancel="DELETE /fapi/v1/order",
+    ),
     "mexc-spot": Routes(
         "/api/v3/order",
         "/api/v3/order",
@@ -316,6 +332,8 @@ CLOCK = {
     "binance-coinm": "-1021",
     "binance-sapi": "-1021",
     "binance-options": "-1021",
+    "binance-pm": "-1021",
+    "aster": "-1021",
     "mexc-spot": "700003",
     "mexc-futures": "513",
     "bitzoom-futures": "-1021",
@@ -332,6 +350,8 @@ ABSENT = {
     "binance-coinm": ("-2013", "Order does not exist."),
     "binance-sapi": ("-2013", "Order does not exist."),
     "binance-options": ("-2013", "Order does not exist"),
+    "binance-pm": ("-2013", "Order does not exist."),
+    "aster": ("-2013", "Order does not exist."),
     "mexc-spot": ("-2013", "Order does not exist."),
     "mexc-futures": ("2040", "order not exist"),
     "bybit": ("", "an empty list"),
@@ -346,7 +366,7 @@ ABSENT = {
     "htx-spot": ("base-record-invalid", "The data is not found"),
 }
 # A look-up of these proves nothing when it finds nothing.
-UNPROVEN = {"kraken-futures", "htx-spot"}
+UNPROVEN = {"kraken-futures", "htx-spot", "aster"}
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),

@@ -38,7 +38,7 @@ GUARDED_ID = "guarded0001"
 DRIVER_SECONDS = 240
 # Of the venues that differ from others by data alone a sample is played, unless all cases are asked for.
 ALL_CASES = os.environ.get("HANDLERS_PROOF") == "all"
-BY_DATA_ALONE = {*DIALECTS, "binance-sapi", "binance-options"}
+BY_DATA_ALONE = {*DIALECTS, "binance-sapi", "binance-options", "binance-pm", "aster"}
 
 
 @dataclass(frozen=True)

@@ -479,6 +479,8 @@ REFUSED = {
     "binance-coinm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
     "binance-sapi": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
     "binance-options": ("REJECTED", "EXPIRED", "CANCELED"),
+    "binance-pm": ("REJECTED", "EXPIRED", "EXPIRED_IN_MATCH", "CANCELED"),
+    "aster": ("REJECTED", "EXPIRED", "CANCELED"),
     "mexc-spot": ("CANCELED",),
     "mexc-futures": ("5", "4"),
     "bybit": ("Rejected", "Cancelled"),

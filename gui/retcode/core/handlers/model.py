@@ -186,7 +186,8 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
 
     `window` is the venue's receive window in seconds; `absent` are the codes that answer an order
     query with "no such order", `absent_texts` those that do so with a message that begins so; `time_key` is
-    the key of the server's time, or `time_path` a dotted path to it, and `time_form` its form; `plain_orders`
+    the key of the server's time, or `time_path` a dotted path to it, and `time_form` its form; `time_host` is
+    where the venue has no clock of its own and that of another host is asked; `plain_orders`
     are parameters whose other values make an order that cannot be looked up, `placeable` those with several
     values that can, which have to be given; `reset_header` names the time at which a limit ends, in
     `reset_form`; `renew` are the concepts a fresh access token cures; `libraries` holds what a client
@@ -225,6 +226,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     placeable: dict[str, tuple[str, ...]] = {}
     time_key: str = "serverTime"
     time_path: str = ""
+    time_host: str = ""
     time_form: Literal["ms", "s", "iso"] = "ms"
     reset_header: str = ""
     reset_form: Literal["epoch-ms", "epoch-s", "ms"] = "epoch-ms"
