@@ -1,4 +1,4 @@
-"""The decoder: pasted text in, report out, in stages that hand on to the next and never back."""
+"""The decoder: turns a pasted text or a file into a report."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from retcode.core.files import Progress, Source, blocks, sources
 
 
 class Decoder:
-    """Decodes texts against one catalogue. Keeps nothing of what it is given."""
+    """Decodes texts against one catalogue. Stores nothing of the texts."""
 
     def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
         self._catalogue = catalogue
@@ -34,31 +34,35 @@ class Decoder:
         self._builder = FindingBuilder(catalogue, messages, wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
-        """Decode a text. `venue` overrides the venue of all errors, `mask` hides secrets in the report.
+        """Return the report of a text of any size.
 
-        Takes any text, of any size and content, and never raises for what it contains.
+        `venue`, the id of a venue, overrides the venue of all errors; `mask` hides secrets in the report. No
+        text makes this raise an exception.
         """
         return self.decode_blocks((text.encode("utf-8", "replace"),), venue, mask=mask)
 
     def decode_blocks(
         self, blocks: Iterable[bytes], venue: str | None = None, *, mask: bool = True
     ) -> Report:
-        """Decode a text that comes in blocks of UTF-8, of any size and cut anywhere.
+        """Return the report of a text that comes as UTF-8 in blocks of any size, split anywhere.
 
-        The same as `decode` of the whole text, in memory bounded by the blocks.
+        The report is that of `decode` for the whole text; memory is bounded by the size of a block.
         """
-        new_tally = self.new_tally(venue)
+        tally = self.new_tally(venue)
         for region in region_finder().regions(blocks):
-            new_tally.add(region)
-        return new_tally.report(mask=mask)
+            tally.add(region)
+        return tally.report(mask=mask)
 
     def new_tally(self, venue: str | None = None) -> Tally:
-        """Return what decodes one text region by region, for a caller that follows it through."""
+        """Return a tally for one text, for a caller that adds the regions and needs each one's reading."""
         return Tally(self._catalogue, self._reader, self._finder, self._builder, venue)
 
 
 def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
-    """Return what finds the regions of one text that can hold an error of any exchange; see RegionFinder."""
+    """Return a finder for the regions of one text, with the anchors of all exchanges.
+
+    `watched` are further patterns; see `RegionFinder`.
+    """
     return RegionFinder(watched, _anchors())
 
 
@@ -77,7 +81,7 @@ def _anchors() -> tuple[re.Pattern[bytes], ...]:
 
 
 def forget_exchanges() -> None:
-    """Read the exchanges' files again when they are needed next: the user's own have changed."""
+    """Drop the cached anchors. To be called when the user's own recognition files have changed."""
     _anchors.cache_clear()
 
 
@@ -90,10 +94,10 @@ def decode_file(
     progress: Progress | None = None,
     cut_off: Callable[[str], object] | None = None,
 ) -> Report:
-    """Decode a file, with the same report as for its whole text.
+    """Return the report of a file; see `Decoder.decode` for `venue` and `mask`.
 
-    The members of an archive are read one after the other as one text; `cut_off` is called with a sentence
-    for each that is damaged or cut off, after what could be read of it.
+    The members of an archive are read one after the other as one text. `progress` is called while reading.
+    `cut_off` is called with a sentence for each member that is damaged or cut off, after its readable part.
 
     Raises:
         StreamError: the file cannot be read.

@@ -1,4 +1,4 @@
-"""Describe: groups of occurrences become the findings of a report, in the words of the catalogue."""
+"""Build the findings of a report from the occurrences of each error and the catalogue."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _ITEM_TAGS = (
     ("orderid", "order"),
     ("externaloid", "external id"),
 )
-# A line that begins with a time is a record of its own: a status of an earlier one is not its.
+# A line that starts with a timestamp is a new log record; an earlier status does not belong to it.
 _STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
@@ -66,7 +66,7 @@ _STATUS_REACH = 1500
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where the occurrences of one error stand, the first ones at least, how many, and how they came."""
+    """The positions of one error's first occurrences, how many there are in all, and their answers."""
 
     spans: tuple[Span, ...]
     occurrences: int
@@ -92,7 +92,7 @@ class FindingBuilder:
         self._wording = wording
 
     def finding(self, group: list[Occurrence], where: Locations, *, mask: bool) -> Finding:
-        """Return the finding of one group of occurrences; `mask` hides what is sensitive in its values."""
+        """Return the finding for the occurrences of one error; `mask` hides secrets in it."""
         first = representative(group)
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
@@ -143,12 +143,12 @@ class FindingBuilder:
         )
 
     def _subject(self, concept: str | None, identity: Attribution) -> Subject:
-        """Return what the effect is about: an order, unless the venue is known and it is something else."""
+        """Return what the effect is about; an order unless venue and concept are known."""
         settled = concept is not None and identity.certainty is not Certainty.OPEN
         return self._catalogue.concepts[concept].subject if concept and settled else Subject.ORDER
 
     def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
-        """Return the combined verdict of an error that came in these answers; None if nothing is known."""
+        """Return the combined verdict of an error, given its answers; None if nothing is known."""
         candidate, identity = occurrence.candidate, occurrence.identity
         if candidate.form is Form.NO_ANSWER:
             return strictest(map(no_answer, answers))
@@ -185,7 +185,7 @@ class FindingBuilder:
         return judge(entry, match.template.message, answer, whole=match.likeness is MatchQuality.WHOLE)
 
     def statuses(self, counted: Mapping[int, tuple[int, Span]]) -> tuple[StatusFinding, ...]:
-        """Return the findings of HTTP statuses, given how often each occurs and where first."""
+        """Return the findings of HTTP statuses; `counted` has for each its count and its first position."""
         found = []
         for number, (count, span) in counted.items():
             entry = self._catalogue.entry(http_key(number))
@@ -216,12 +216,12 @@ class FindingBuilder:
         )
 
     def contradiction(self, occurrence: Occurrence) -> tuple[str, str] | None:
-        """Return the venue and the code whose message stands with another number, if it does."""
+        """Return the venue and the code whose message is printed with another number; None if it is not."""
         mismatch = self.mismatch(occurrence)
         return (mismatch.venue, mismatch.code) if mismatch else None
 
     def mismatch(self, occurrence: Occurrence) -> Mismatch | None:
-        """Return what is wrong where the message is another code's to the letter, or about something else."""
+        """Return a mismatch if the message is exactly another code's, or is about something else."""
         entry, message = occurrence.identity.entry, occurrence.candidate.message
         if entry is None or not message or occurrence.identity.matches:
             return None
@@ -258,12 +258,12 @@ class FindingBuilder:
 
 
 def _not_succeeding(identity: Attribution) -> list[Entry]:
-    """Return the other entries that an error may be: a code for success is none of them."""
+    """Return the other entries that an error may be, without codes that report success."""
     return [other for other in identity.others if other.recovery is not Recovery.SUCCESS]
 
 
 def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
-    """Return whether a verdict was read from the words, since there is no entry or it leaves it to them."""
+    """Return whether a verdict comes from the words, because no entry decides it."""
     if identity.entry is None:
         return True
     left_to_words = identity.match is None and identity.entry.recovery is Recovery.READ_MESSAGE
@@ -271,7 +271,7 @@ def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
 
 
 def _full_text(candidate: Candidate) -> str:
-    """Return the words that an error is printed with: its message, and its code where that is a word."""
+    """Return the words of an error: its code if that is a word, and its message."""
     word = "" if is_number(candidate.code) or candidate.form is Form.CODELESS else candidate.code
     return f"{word} {candidate.message or ''}".strip()
 
@@ -296,7 +296,7 @@ def mask_successes(successes: Iterable[Success], *, mask: bool) -> tuple[Success
 
 
 def _masked_params(params: Mapping[str, str], message: str) -> dict[str, str]:
-    """Return the values of a message masked as they are in it: a name beside one may make it a secret."""
+    """Return the values of a message, masked as in it: a name beside a value can make it a secret."""
     masked = redact(message)[0]
     shown = {}
     for name, value in params.items():
@@ -323,11 +323,11 @@ def status_of(
     starts: Sequence[int],
     exchange: str | None = None,
 ) -> int | None:
-    """Return the HTTP status that belongs to a candidate: its own, else the one told just before it.
+    """Return the HTTP status that belongs to a candidate: its own, else the one printed just before it.
 
-    `starts` is where all errors of the text begin, in order: a status on the line of one of them, or before a
-    blank line, is not that of the next. Nor is one whose line names exchanges, but not the `exchange` of the
-    candidate.
+    `starts` are the positions of all errors of the text, in order. A status on the line of one error, or
+    before a blank line, does not belong to the next error. Neither does a status on a line that names other
+    exchanges than `exchange`, the candidate's.
     """
     if candidate.http_status:
         return candidate.http_status
@@ -351,16 +351,16 @@ def status_of(
 
 
 def _may_concern(status: Status, exchange: str | None) -> bool:
-    """Return True if a status may be that of an error of `exchange`, None for one that nobody is known for.
+    """Return whether a status may belong to an error of `exchange`, which is None if it is unknown.
 
-    A status that leaves the outcome open may be: too strict a verdict is the smaller harm.
+    A status that leaves the outcome open always may: too strict a verdict does less harm than a lax one.
     """
     known = exchange is not None and bool(status.exchanges)
     return not known or exchange in status.exchanges or leaves_outcome_open(status.status)
 
 
 def _is_apart(text: str, spans: tuple[int, int, int, int]) -> bool:
-    """Return True if a status belongs to errors before the last one only.
+    """Return whether a status belongs only to errors before the last one.
 
     `spans` are the end of the status and the starts of the first error behind it, of the error before the
     last one, and of the last one.

@@ -1,7 +1,7 @@
-"""Notices: what a text shows besides its errors: limits, waits, clocks, and what a client discarded.
+"""Write notices about a text: limits, waits, clock skew, and what a client library discarded.
 
-Each rule yields one sentence, or nothing if the text lacks what it needs. Times are shown in the reader's
-own zone, with the distance to now.
+Each rule yields one sentence, or nothing if it does not apply. Times are shown in the local time zone, with
+the distance from now.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def notices(
     open_status: int | None = None,
     now: datetime | None = None,
 ) -> tuple[str, ...]:
-    """Return the notices of a text, the weightiest first. `now` is an aware time, the present if None."""
+    """Return the notices of a text, the most important first. `now` is an aware time, default the present."""
     scene = Scene(text, tuple(errors), statuses, headers, page, open_status, now or datetime.now(UTC))
     return tuple(dict.fromkeys(notice for rule in _RULES for notice in rule(scene)))
 
@@ -149,7 +149,7 @@ def _limits(scene: Scene) -> Iterator[str]:
 
 
 def _clock(scene: Scene) -> Iterator[str]:
-    """Clock skew, where the text holds both the time a request was stamped with and the server's."""
+    """Clock skew, if the text has both the timestamp of a request and the server's time."""
     sent = [int(value) for value in _SENT_AT.findall(scene.text)]
     if not sent:
         return
@@ -196,7 +196,7 @@ _RULES: tuple[Callable[[Scene], Iterator[str]], ...] = (
 
 
 def _http_date(value: str) -> datetime | None:
-    # Imported here: it brings sockets along, and few texts hold a date in a header.
+    # Imported here because it loads `socket`, and few texts have a Date header.
     from email.utils import parsedate_to_datetime
 
     try:

@@ -1,4 +1,4 @@
-"""Read one flat text: find its errors with their venues, successes, HTTP statuses and headers."""
+"""Run the steps of decoding on one text: find its errors with their venues, successes, statuses, headers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ _HOST_NEAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one flat text holds, in order of position. Offsets are those of the flat text."""
+    """Everything found in one flat text, in order of position. Offsets are those of the flat text.
+
+    `page` is true if the text contains a web page.
+    """
 
     occurrences: tuple[Occurrence, ...]
     successes: tuple[Candidate, ...]
@@ -61,7 +64,7 @@ class Reading:
 
 
 class Reader:
-    """Reads flat texts against one catalogue. Keeps nothing of what it is given."""
+    """Reads flat texts against one catalogue. Stores nothing of the texts."""
 
     def __init__(
         self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder, wording: Wording
@@ -92,7 +95,7 @@ class Reader:
 
     @cached_property
     def known_words(self) -> KnownWords:
-        """All words that are looked for: those of the code, the recognition files and the wire messages."""
+        """All words that decoding searches for: in the code, the recognition files and the wire messages."""
         recognition = self._finder.recognition
         records = (recognition.exchanges, recognition.common)
         literals = (*literals_of_code("retcode.core.decode", "retcode.core.redact"), *map(_as_json, records))
@@ -105,7 +108,10 @@ class Reader:
         return KnownWords(literals, (*phrases, *messages))
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[ReplacedText, Reading]:
-        """Return a text made flat and what it holds; if nothing, then with the line breaks taken out."""
+        """Return a pasted text made flat, and its reading; see `read`.
+
+        A short text in which nothing is found is read again without its line breaks.
+        """
         flat, reading = self.read_flat(text, venue)
         if not (reading.occurrences or reading.successes or reading.statuses) and len(text) < _SHORT:
             joined = flatten(text, join_lines=True)
@@ -117,14 +123,14 @@ class Reader:
     def read_flat(
         self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()
     ) -> tuple[ReplacedText, Reading]:
-        """Return a text made flat and what it holds; see `read`."""
+        """Return a text made flat, and its reading; see `read`."""
         flat = flatten(text)
         return flat, self.read(flat.text, venue, context)
 
     def _envelope(self, candidate: Candidate) -> tuple[Clue, ...]:
-        """Return what the keys prove around a code without words, or one that may be an HTTP status.
+        """Return the clues by which the keys around a code prove its venue, even without a message.
 
-        It is an error of that venue then.
+        Only for a code that has no message or looks like an HTTP status: others need no such proof.
         """
         has_message = candidate.message and not is_status(candidate.code)
         if has_message or candidate.form is not Form.OBJECT:
@@ -133,9 +139,9 @@ class Reader:
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
-        """Return what a flat text holds; `venue` overrides the venue of all errors.
+        """Return the reading of a flat text; `venue` overrides the venue of all errors.
 
-        `context` are clues met before the text, at negative places.
+        `context` are clues found before the text; their positions are negative.
         """
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
@@ -204,7 +210,7 @@ class Reader:
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 
     def _is_condition(self, text: str, candidate: Candidate) -> bool:
-        """Return whether something looks for the code of a candidate, and no message of it follows."""
+        """Return whether a candidate's code stands in a condition or query, without its message behind it."""
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)
@@ -215,9 +221,10 @@ class Reader:
         return not (message and self._messages.is_of(self._catalogue.with_code(candidate.code), message))
 
     def _candidates(self, text: str) -> list[Candidate]:
-        """Run all recognisers; of candidates for the same number or words, the more specific form's stays.
+        """Return the candidates of all recognisers, in order of position.
 
-        Those that something looks for are none.
+        Of several candidates for the same number or words, keep the one of the more specific form. Leave out
+        codes in conditions and queries.
         """
         found: list[Candidate] = []
         for recogniser in self._recognisers:
@@ -232,7 +239,10 @@ class Reader:
     def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool
     ) -> Occurrence | None:
-        """Identify a candidate; where only words were found, the venue they fit decides its code, if any."""
+        """Return a candidate with its attribution.
+
+        A candidate without a number gets the code of the entry it is attributed to; None if there is none.
+        """
         identity = self._identifier.identify(candidate, text, clues, venue, alone=alone)
         if candidate.code_at < 0:
             if identity.entry is None:
@@ -295,6 +305,6 @@ def _as_status(candidate: Candidate) -> Status:
 
 
 def _near(candidate: Candidate, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
-    """Return the clues that rules of admission may look at."""
+    """Return the clues within the reach of the rules in `classify`."""
     low = bisect_left(clues, candidate.start - REACH, key=lambda clue: clue.at)
     return clues[low : bisect_left(clues, candidate.start + REACH, key=lambda clue: clue.at)]

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure the venue is: only it has such evidence, it is the likely one, or several have the error."""
+    """How sure the venue is: PROVEN by evidence no other venue has, LIKELY, or OPEN between several."""
 
     PROVEN = "proven"
     LIKELY = "likely"
@@ -29,7 +29,10 @@ class Certainty(StrEnum):
 
 
 class Alternative(Struct, frozen=True):
-    """Another venue that has the error, and what it means there; `possible` if the text may be from there."""
+    """The same code at another venue, and its meaning there.
+
+    `possible` is true if the evidence does not rule that venue out.
+    """
 
     venue: str
     code: str
@@ -40,7 +43,7 @@ class Alternative(Struct, frozen=True):
 
 
 class Mismatch(Struct, frozen=True, rename={"warning": "says"}):
-    """The code and venue that the printed message really belongs to."""
+    """The code and venue whose message the text contains, where that is not the printed code's."""
 
     venue: str
     code: str
@@ -57,12 +60,12 @@ class Span(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True, rename={"spans": "places"}):
-    """One error found, however often it occurs. `line`, `start`, `end` are its first place.
+    """One error found, with all its occurrences. `line`, `start` and `end` locate the first one.
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
-    `retcode.core.catalogue.verdict`. `recovery` is None where the possible meanings ask for different things;
-    all four are None where nothing is known. `by_words` tells that the verdict is read from the words of the
-    message and from no table. `code` is None for a request that no answer came to.
+    `retcode.core.catalogue.verdict`. `recovery` is None if the possible meanings need different actions; all
+    four are None if nothing is known. `by_words` is true if the verdict comes from the words of the message
+    because no table has it. `code` is None for a request that got no answer.
     """
 
     code: str | None

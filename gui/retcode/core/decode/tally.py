@@ -1,8 +1,7 @@
-"""Regional: a large text, read region by region, and what its regions say together.
+"""Add up the regions of one text and build its report.
 
-Logs repeat themselves. Regions that differ only in times, ids, amounts and plain words are read once; what
-is kept of a text is one specimen of each error with its counts and first places, so memory does not grow
-with it.
+Logs repeat themselves. Regions that differ only in times, ids, amounts and plain words are read once. Of each
+error only an example, its count and its first positions are kept, so memory does not grow with the text.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from retcode.core.decode.findings import (
 )
 from retcode.core.decode.notices import notices
 from retcode.core.decode.pipeline import Reader, Reading
-from retcode.core.decode.report import Finding, Outcome, Report, Span, Success
+from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span, Success
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.forms import Candidate
@@ -38,6 +37,7 @@ from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.requests import Requests
+from retcode.core.decode.scan.wire_messages import MatchQuality
 from retcode.core.decode.segment.fingerprint import Fingerprint, FingerprintCache, shift_position
 from retcode.core.decode.segment.plain_words import WordMasks
 from retcode.core.decode.segment.regions import Region
@@ -46,18 +46,37 @@ from retcode.core.redact import redact
 _MAX_KEPT = 2000
 _MAX_KEPT_BYTES = 4 << 20
 # Input with more distinct errors than any exchange has is not a log; stop reading it.
-_MAX_KINDS = 1000
+_MAX_ERRORS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 # Plain words are masked once this many regions had to be read: before that it does not pay.
 _MIN_READ = 300
 
 
+class ErrorKey(NamedTuple):
+    """What two occurrences have in common if they are counted as one error."""
+
+    code: str
+    has_message: bool
+    leaves_open: bool
+    unanswered: Asked | None
+    exchange: str | None
+    venue: str | None
+    certainty: Certainty
+    entry: str | None
+    possible: frozenset[str]
+    wording: tuple[str, MatchQuality] | None
+    contradiction: tuple[str, str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An occurrence of an error in a region: offsets in its characters, its line there counted from 0."""
+    """An occurrence of an error in a region: character offsets and line, both from 0, are the region's.
 
-    kind: Hashable
+    `key` is equal for occurrences that are counted as one error.
+    """
+
+    key: ErrorKey
     occurrence: Occurrence
     answer: Answer
     line: int
@@ -67,10 +86,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class RegionReading:
-    """What one region holds; places are relative to it. `text` is the specimen that was read.
+    """Everything found in one region; positions are relative to it. `text` is the flat text that was read.
 
-    `owned` are the statuses that an exchange sent, `open_status` is one without a code that leaves it open
-    if a change was carried out.
+    `owned` are the statuses that an exchange sent. `open_status` is a status without a code after which it is
+    unknown whether a change was carried out.
     """
 
     text: str
@@ -85,7 +104,10 @@ class RegionReading:
 
 
 class _MaskedRegion(NamedTuple):
-    """A region with its plain words masked, those words, and a number for the clues before it."""
+    """A region with its plain words masked, those words, and the number of its context.
+
+    See `Tally._context_number`.
+    """
 
     data: bytes
     words: tuple[bytes, ...]
@@ -94,10 +116,10 @@ class _MaskedRegion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _KnownReading:
-    """The reading of all regions with one key.
+    """The reading that all regions with one key share.
 
-    `ends` are those of the region that was read, see `Fingerprint`; `words` are the plain words of all that
-    were.
+    `ends` are those of the region it was read from, see `Fingerprint`. `words` are the plain words of each
+    region with this key that was read.
     """
 
     ends: tuple[int, ...]
@@ -109,8 +131,8 @@ _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 
 @dataclass(slots=True)
-class _Kind:
-    """One kind of error as counted so far, with its first occurrences."""
+class _ErrorGroup:
+    """The occurrences of one error as counted so far, with the first ones."""
 
     occurrences: list[Occurrence]
     answer: Answer
@@ -119,18 +141,18 @@ class _Kind:
 
 
 class Tally:
-    """Decodes one text, given region by region in order. For one text only: it remembers what it has read."""
+    """Decodes one text whose regions are added in order. Needs a new instance for each text."""
 
     def __init__(
         self,
         catalogue: Catalogue,
         reader: Reader,
         finder: ClueFinder,
-        describer: FindingBuilder,
+        builder: FindingBuilder,
         venue: str | None = None,
     ) -> None:
         self._catalogue, self._reader = catalogue, reader
-        self._finder, self._builder = finder, describer
+        self._finder, self._builder = finder, builder
         self._venue = venue
         self._read: dict[Hashable, _KnownReading] = {}
         self._read_bytes = 0
@@ -139,7 +161,7 @@ class Tally:
         self._contexts: dict[tuple[bytes, ...], int] = {}
         self._context_clues: dict[tuple[Clue, ...], int] = {}
         self._context_numbers = itertools.count()
-        self._kinds: dict[Hashable, _Kind] = {}
+        self._groups: dict[ErrorKey, _ErrorGroup] = {}
         self._successes: list[Success] = []
         self._statuses: dict[int, tuple[int, Span]] = {}
         self._owned: set[int] = set()
@@ -159,7 +181,7 @@ class Tally:
         return WordMasks(self._reader.known_words)
 
     def add(self, region: Region) -> RegionReading:
-        """Read a region, count what it holds, and return that."""
+        """Read a region, count its errors, and return its reading."""
         if region.whole:
             self._whole = True
             reading = self._read_region(region)
@@ -169,7 +191,7 @@ class Tally:
         masked = self._masked(region)
         fingerprint = self._fingerprints.fingerprint(masked.data)
         known = self._read.get(self._key(masked, fingerprint))
-        if known is None and len(self._kinds) >= _MAX_KINDS:
+        if known is None and len(self._groups) >= _MAX_ERRORS:
             return _UNREAD
         if known is None:
             reading = self._read_region(region)
@@ -187,13 +209,13 @@ class Tally:
         return reading
 
     def report(self, *, mask: bool = True) -> Report:
-        """Return what the regions so far say together."""
+        """Return the report of the regions added so far; `mask` hides secrets in it."""
         settled = self.findings(mask=mask)
         statuses = dict(sorted(self._statuses.items(), key=lambda item: item[0] not in self._owned))
         failed = [status for status in statuses if status >= _FAILURE]
         owned = [finding.http_status for finding, _ in settled if finding.http_status]
         stated = (*failed, *statuses, *owned)
-        errors = [occurrence.candidate for kind in self._kinds.values() for occurrence in kind.occurrences]
+        errors = [one.candidate for group in self._groups.values() for one in group.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
             errors = [replace(candidate, index=None) for candidate in errors]
         texts = notices(
@@ -204,8 +226,8 @@ class Tally:
             self._page,
             self._open_status,
         )
-        if len(self._kinds) >= _MAX_KINDS:
-            texts = (f"More than {_MAX_KINDS} different errors: what came after them was not read.", *texts)
+        if len(self._groups) >= _MAX_ERRORS:
+            texts = (f"More than {_MAX_ERRORS} different errors: what came after them was not read.", *texts)
         outcome = Outcome.ERROR if settled or failed else Outcome.SUCCESS if self._successes else Outcome.NONE
         return Report(
             verdict=outcome,
@@ -219,22 +241,22 @@ class Tally:
 
     @property
     def redactions(self) -> dict[str, int]:
-        """How many values of each kind are masked in the regions so far that hold errors."""
+        """How many secrets of each kind the regions with errors contain, so far."""
         return dict(self._redactions)
 
-    def findings(self, *, mask: bool = True) -> list[tuple[Finding, tuple[Hashable, ...]]]:
-        """Return the findings so far, in order of first appearance, each with the kinds it is made of."""
-        kept = [(key, occurrence) for key, kind in self._kinds.items() for occurrence in kind.occurrences]
+    def findings(self, *, mask: bool = True) -> list[tuple[Finding, tuple[ErrorKey, ...]]]:
+        """Return the findings so far, in order of first appearance, each with the keys of its occurrences."""
+        kept = [(key, occurrence) for key, group in self._groups.items() for occurrence in group.occurrences]
         occurrences = follow_surest([occurrence for _, occurrence in kept])
         occurrences = follow_neighbours(occurrences, self._catalogue)
         key_of = {id(occurrence): key for occurrence, (key, _) in zip(occurrences, kept, strict=True)}
         found = []
         for group in grouped(occurrences, self._builder.contradiction):
             keys = dict.fromkeys(key_of[id(occurrence)] for occurrence in group)
-            kinds = [self._kinds[key] for key in keys]
-            spans = sorted((span for kind in kinds for span in kind.spans), key=lambda p: p.start)
-            answers = tuple(kind.answer for kind in kinds)
-            where = Locations(tuple(spans[:MAX_SPANS]), sum(kind.count for kind in kinds), answers)
+            parts = [self._groups[key] for key in keys]
+            spans = sorted((span for part in parts for span in part.spans), key=lambda span: span.start)
+            answers = tuple(part.answer for part in parts)
+            where = Locations(tuple(spans[:MAX_SPANS]), sum(part.count for part in parts), answers)
             found.append((self._builder.finding(group, where, mask=mask), tuple(keys)))
         return found
 
@@ -301,7 +323,7 @@ class Tally:
             answer = _answer(status, requests, occurrence.candidate)
             located.append(
                 Located(
-                    _kind(occurrence, answer, self._builder.contradiction(occurrence)),
+                    _key(occurrence, answer, self._builder.contradiction(occurrence)),
                     occurrence,
                     answer,
                     at.line,
@@ -322,12 +344,12 @@ class Tally:
             page=reading.page,
             owned=frozenset(s.status for s in reading.statuses if s.owned),
             open_status=_open_status(reading, located, requests),
-            # Of a region without an error nothing leaves the program.
+            # Nothing of a region without an error gets into a report.
             redactions=tuple(redact(text)[1].items()) if located or region.whole else (),
         )
 
     def _clues_before(self, context: tuple[bytes, ...]) -> tuple[Clue, ...]:
-        """Return what addresses before a region point at. Another line proves nothing: they are weakened."""
+        """Return the clues in the addresses before a region, weakened: an earlier line proves nothing."""
         clues: list[Clue] = []
         for address in context:
             known = self._addresses.get(address)
@@ -354,7 +376,7 @@ class Tally:
         return bool(relevant) and len(self._specimens) < _SPECIMENS
 
     def _keep_specimen(self, reading: RegionReading) -> None:
-        """Keep a little of the text for the notices, which look at words."""
+        """Keep the beginning of a region's text, from which the notices are made."""
         if self._wants_specimen(reading):
             self._specimens.append(reading.text if self._whole else reading.text[:_SPECIMEN_CHARS])
             self._headers += reading.headers[: _MAX_HEADERS - len(self._headers)]
@@ -363,39 +385,39 @@ class Tally:
     def _count(self, region: Region, reading: RegionReading) -> None:
         line, char = region.first_line, region.first_char
 
-        def shift_position(span: Span | Located) -> Span:
+        def in_text(span: Span | Located) -> Span:
             return Span(line + span.line, char + span.start, char + span.end)
 
         for located in reading.located:
-            kind = self._kinds.get(located.kind)
-            if kind is None:
-                kind = self._kinds[located.kind] = _Kind([], located.answer)
-            if len(kind.occurrences) < (MAX_REMARKS if self._whole else 1):
-                kind.occurrences.append(located.occurrence)
-            kind.count += 1
-            if len(kind.spans) < MAX_SPANS:
-                kind.spans.append(shift_position(located))
+            group = self._groups.get(located.key)
+            if group is None:
+                group = self._groups[located.key] = _ErrorGroup([], located.answer)
+            if len(group.occurrences) < (MAX_REMARKS if self._whole else 1):
+                group.occurrences.append(located.occurrence)
+            group.count += 1
+            if len(group.spans) < MAX_SPANS:
+                group.spans.append(in_text(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
         for number, span in reading.statuses:
-            count, first = self._statuses.get(number) or (0, shift_position(span))
+            count, first = self._statuses.get(number) or (0, in_text(span))
             self._statuses[number] = (count + 1, first)
         for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
-            at = shift_position(span)
+            at = in_text(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
         for name, count in reading.redactions:
             self._redactions[name] += count
 
 
 def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
-    """Return how an error came. The request matters only where the status leaves the outcome open."""
+    """Return the status and the request of an error; the request only where it can change the verdict."""
     if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER:
         return Answer(status)
     return Answer(status, requests.asked(candidate.start, candidate.end))
 
 
 def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> int | None:
-    """Return a status without a code that leaves it open if a change was carried out, if there is one."""
+    """Return a status without a code after which a change may have been carried out, or None."""
     coded = {one.answer.status for one in located}
     for status in reading.statuses:
         if not leaves_outcome_open(status.status) or status.status in coded:
@@ -407,7 +429,7 @@ def _open_status(reading: Reading, located: Sequence[Located], requests: Request
 
 
 def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int, ...]) -> RegionReading:
-    """Return the reading of one region as that of another one that is like it; see `moved`."""
+    """Return the reading of one region with the positions of another that has the same fingerprint."""
 
     def at(span: Span) -> Span:
         return Span(
@@ -430,7 +452,7 @@ def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int
 
 
 def _numbers_read(reading: RegionReading) -> Iterator[str]:
-    """Yield all numbers that were read as a code or a status."""
+    """Yield all numbers in a region that were read as a code or a status."""
     for located in reading.located:
         candidate = located.occurrence.candidate
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
@@ -446,22 +468,20 @@ def _texts_read(reading: RegionReading) -> Iterator[str]:
     yield from (text for text, _ in reading.successes)
 
 
-def _kind(occurrence: Occurrence, answer: Answer, contradiction: Hashable) -> Hashable:
-    """Return what makes two occurrences the same as far as other occurrences can change them."""
-    candidate: Candidate = occurrence.candidate
-    identity = occurrence.identity
+def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] | None) -> ErrorKey:
+    """Return a key that is equal for occurrences which no other error of the text can tell apart."""
+    candidate, identity = occurrence.candidate, occurrence.identity
     match = identity.match
-    return (
-        candidate.code,
-        candidate.message is None,
-        answer.leaves_open,
-        candidate.form is Form.NO_ANSWER and answer.asked,
-        identity.exchange,
-        identity.venue,
-        identity.certainty,
-        identity.entry.key if identity.entry else None,
-        identity.exchange,
-        identity.possible,
-        (match.template.plain, match.likeness) if match else None,
-        contradiction,
+    return ErrorKey(
+        code=candidate.code,
+        has_message=candidate.message is not None,
+        leaves_open=answer.leaves_open,
+        unanswered=answer.asked if candidate.form is Form.NO_ANSWER else None,
+        exchange=identity.exchange,
+        venue=identity.venue,
+        certainty=identity.certainty,
+        entry=identity.entry.key if identity.entry else None,
+        possible=identity.possible,
+        wording=(match.template.plain, match.likeness) if match else None,
+        contradiction=contradiction,
     )

@@ -316,12 +316,12 @@ class _Triage:
             location = LogLocation(
                 line.location.file, line.location.line, region.first_char + located.start, line.location.time
             )
-            known = self._known.get(located.kind)
+            known = self._known.get(located.key)
             if known is None:
-                known = self._known[located.kind] = self._known_of(located)
+                known = self._known[located.key] = self._known_of(located)
             code, label, recovery, venue, exchanges = known
             occurrence = LogError(
-                kind=located.kind,
+                kind=located.key,
                 code=code,
                 label=label,
                 recovery=recovery,

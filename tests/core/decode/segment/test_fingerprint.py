@@ -40,7 +40,7 @@ def like(text: str, chance: random.Random) -> str:
 
 
 def told(reading: RegionReading) -> tuple[object, ...]:
-    located = [(one.kind, one.answer, one.line, one.start, one.end) for one in reading.located]
+    located = [(one.key, one.answer, one.line, one.start, one.end) for one in reading.located]
     return located, reading.successes, reading.statuses
 
 

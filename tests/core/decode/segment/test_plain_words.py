@@ -39,7 +39,7 @@ def mask_from_the_first_region_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told(reading: RegionReading) -> tuple[object, ...]:
-    located = [(one.kind, one.answer, one.line, one.start, one.end) for one in reading.located]
+    located = [(one.key, one.answer, one.line, one.start, one.end) for one in reading.located]
     return located, reading.successes, reading.statuses, reading.redactions
 
 

@@ -1,6 +1,6 @@
-"""Admit: which candidates are an exchange's error, which say success, and which are some other number.
+"""Classify candidates: an exchange's error, a report of success, or some other number.
 
-Both questions are answered by short lists of rules; the first that has an opinion decides.
+Each form has a short list of rules. The first rule that returns a classification decides.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _ERROR_KEYS = frozenset(
     "smsg errorcode error_code errcode err_code retcode ret_code scode success result".split()
 )
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
-# What the JSON-RPC specification keeps for itself.
+# Codes that the JSON-RPC specification reserves.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
@@ -76,10 +76,10 @@ class Classification(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CandidateContext:
-    """A candidate with what its rules look at: which venues have its code, and the clues around it.
+    """A candidate with the facts that the rules use: the venues that have its code, and the clues around it.
 
-    `success` tells that its code means success somewhere, `worded` that its message is one of its code's, and
-    `elsewhere` that a host which is no exchange's stands near it.
+    `success` means that some exchange uses the code for success, `worded` that the message is one of the
+    code's, and `elsewhere` that the nearest host belongs to no exchange.
     """
 
     candidate: Candidate
@@ -92,7 +92,7 @@ class CandidateContext:
 
     @property
     def known(self) -> bool:
-        """Return whether the catalogue has the code."""
+        """Whether the catalogue has the code."""
         return bool(self.venues)
 
     @property
@@ -110,9 +110,9 @@ class CandidateContext:
         return any(clue.exchange and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_own(self, strength: Strength, reach: int) -> bool:
-        """Return whether a clue of a venue with this code, at least this strong, is within `reach`.
+        """Return whether a clue to a venue with this code, at least this strong, is within `reach`.
 
-        Of a code that none has, a clue of any venue.
+        If no venue has the code, a clue to any venue counts.
         """
         at = self.candidate.start
         return any(
@@ -125,7 +125,7 @@ class CandidateContext:
         return any(clue.vendor and abs(clue.at - self.candidate.start) < reach for clue in self.clues)
 
     def names_vendor_beside(self) -> bool:
-        """Return whether such a service is named right beside the number, on its line."""
+        """Return whether a service that is not an exchange is named beside the number, on its line."""
         return any(
             clue.vendor
             and clue.at >= self.line_start
@@ -134,7 +134,7 @@ class CandidateContext:
         )
 
     def states_status(self) -> bool:
-        """Return whether the number of an object is the HTTP status of an exchange that is named near it."""
+        """Return whether the number of an object is an HTTP status, and an exchange is named near it."""
         code = self.candidate.code
         at = self.candidate.start
         named = any(
@@ -147,38 +147,38 @@ _Rule = Callable[[CandidateContext], Classification | None]
 
 
 def classify(context: CandidateContext) -> Classification:
-    """Return what a candidate is by the first rule that knows."""
+    """Return the classification by the first rule that applies; without one, the candidate is an error."""
     rules = _RULES.get(context.candidate.form, _PROSE_RULES)
     return next((kind for rule in rules if (kind := rule(context)) is not None), Classification.ERROR)
 
 
 def has_own_message(candidate: Candidate) -> bool:
-    """Return whether a number stands with a message in one body, and so is no HTTP status beside it."""
+    """Return whether a number has a message in the same body, so that it is not an HTTP status."""
     named = bool(candidate.message) and bool(candidate.keys & _BODY_KEYS)
     return named and not is_status_phrase(candidate)
 
 
 def is_status_phrase(candidate: Candidate) -> bool:
-    """Return whether the message is the phrase of HTTP for the number, which any server may say."""
+    """Return whether the message is the reason phrase of HTTP for the number, which any server may send."""
     return (candidate.message or "").strip(" .").lower() == _PHRASES.get(candidate.code)
 
 
-def _others_number(context: CandidateContext) -> Classification | None:
-    """Attribute a number right beside the name of another service to that service."""
+def _vendor_number(context: CandidateContext) -> Classification | None:
+    """A number beside the name of another service is that service's."""
     return Classification.NOTHING if context.names_vendor_beside() else None
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
-    """Words that any server may answer are nobody's where a host stands near that is no exchange's."""
-    nobodys = context.candidate.form is Form.MESSAGE and context.elsewhere
+    """A message without a code, near a host that belongs to no exchange, is not an exchange's error."""
+    elsewhere = context.candidate.form is Form.MESSAGE and context.elsewhere
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
-    return Classification.NOTHING if nobodys and not named else None
+    return Classification.NOTHING if elsewhere and not named else None
 
 
 def _named_number(context: CandidateContext) -> Classification | None:
-    """A number with a sentence behind it is an error only where the name of who has it stands before it.
+    """A number followed by a sentence is an error only if an exchange that has it is named before it.
 
-    That is right before it in prose, and anywhere before it in the row of a table.
+    In prose the name must be right before the number, in the row of a table anywhere before it.
     """
     candidate = context.candidate
     if candidate.form is not Form.NAMED_NUMBER:
@@ -193,7 +193,7 @@ def _named_number(context: CandidateContext) -> Classification | None:
 
 
 def _unlisted_number(context: CandidateContext) -> Classification | None:
-    """A number of no table is an error only beside the name of an exchange that might have it."""
+    """A number in no table is an error only near the name of an exchange that might have it."""
     candidate = context.candidate
     if candidate.form is not Form.PROSE or context.known:
         return None
@@ -203,20 +203,20 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
     called = CALLED in candidate.keys and len(candidate.code) >= _DISTINCTIVE_DIGITS
-    trades = called and _OF_TRADING.search(context.message)
+    about_trading = called and _OF_TRADING.search(context.message)
     return (
         Classification.ERROR
-        if trades or context.names_other_exchange(_PROSE_NEAR)
+        if about_trading or context.names_other_exchange(_PROSE_NEAR)
         else Classification.NOTHING
     )
 
 
-def _exchanges_success(context: CandidateContext) -> Classification | None:
+def _success_code(context: CandidateContext) -> Classification | None:
     return Classification.SUCCESS if context.success else None
 
 
 def _word_under_a_key(context: CandidateContext) -> Classification | None:
-    """A word under a key that anybody may use is an error only with its message or beside a name."""
+    """A word under a common key is an error only with its message, or near the name of an exchange."""
     if not context.candidate.keys:
         return None
     named = context.names_other_exchange(_PROSE_NEAR) or context.names_own(Strength.EXCHANGE, _PROSE_NEAR)
@@ -224,7 +224,7 @@ def _word_under_a_key(context: CandidateContext) -> Classification | None:
 
 
 def _zero_or_200(context: CandidateContext) -> Classification | None:
-    """0 and 200 are successes, unless the words or a flag beside them say otherwise."""
+    """0 and 200 mean success, unless the message or a flag beside them contradicts."""
     candidate, message = context.candidate, context.message
     if candidate.code not in ("0", "200") or candidate.outer:
         return None
@@ -251,7 +251,7 @@ def _zero_or_200(context: CandidateContext) -> Classification | None:
 
 
 def _wrapper(context: CandidateContext) -> Classification | None:
-    """The code around another one is an error of its own only if it has its own words and its own number."""
+    """A code whose object contains another code is an error only with its own message and number."""
     code = context.candidate.code
     if not context.candidate.outer:
         return None
@@ -259,8 +259,8 @@ def _wrapper(context: CandidateContext) -> Classification | None:
     return None if own else Classification.NOTHING
 
 
-def _other_trades(context: CandidateContext) -> Classification | None:
-    """Codes of sockets, processes, databases and remote procedures."""
+def _other_systems(context: CandidateContext) -> Classification | None:
+    """Codes of sockets, processes, databases and remote procedures are not an exchange's."""
     candidate = context.candidate
     if (
         "reason" in candidate.keys
@@ -270,11 +270,8 @@ def _other_trades(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING  # a WebSocket's close code
     if candidate.keys & {"sqlstate", "errno", "syscall", "wasclean", "exitcode", "exit_code", "signal"}:
         return Classification.NOTHING
-    told_by_database = {"severity", "routine"} <= candidate.keys or {
-        "severity",
-        "constraint",
-    } <= candidate.keys
-    if told_by_database or _OF_DATABASES.search(context.message):
+    database_keys = "severity" in candidate.keys and not candidate.keys.isdisjoint({"routine", "constraint"})
+    if database_keys or _OF_DATABASES.search(context.message):
         return Classification.NOTHING
     if {"ok", "description"} <= candidate.keys:
         return Classification.NOTHING  # a bot service's answer
@@ -285,7 +282,7 @@ def _other_trades(context: CandidateContext) -> Classification | None:
     if _of_socket(context):
         return Classification.NOTHING
     remote = "jsonrpc" in candidate.around | candidate.keys and not context.names_other_exchange(_NAMED_NEAR)
-    # Services that speak it number their errors from -32000 up or with few digits; exchanges have more.
+    # JSON-RPC services use -32000 and above, or few digits; exchanges use more digits.
     exchanges = enveloped or len(candidate.code.lstrip("-")) >= _DISTINCTIVE_DIGITS
     return Classification.NOTHING if remote and not exchanges else None
 
@@ -299,7 +296,7 @@ def _of_socket(context: CandidateContext) -> bool:
 
 
 def _order_field(context: CandidateContext) -> Classification | None:
-    """`errorCode` without words beside it is a field of an order, in a number space of its own."""
+    """`errorCode` without a message is a field of an order, whose numbers are not those of the table."""
     keys = context.candidate.keys
     worded = keys & {"errormsg", "errormessage", "message", "msg", "error"}
     plain = "errorcode" in keys and not keys & {"code", "error_code"}
@@ -312,26 +309,26 @@ def _signed(context: CandidateContext) -> Classification | None:
     if context.names_vendor_beside():
         return Classification.NOTHING
     if context.candidate.code == "-1" and context.candidate.keys.isdisjoint(_ERROR_KEYS - CODE_KEYS):
-        # What every program calls its own failure.
+        # Any program uses -1 for a failure of its own.
         return None if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) else Classification.NOTHING
     return Classification.ERROR if context.known or context.message else Classification.NOTHING
 
 
-def _anybodys(context: CandidateContext) -> Classification | None:
-    """A plain number in the envelope of any back end, without a venue's words and away from any exchange."""
+def _generic_envelope(context: CandidateContext) -> Classification | None:
+    """A short number in a common envelope, without a venue's message or any exchange near it, is no error."""
     code = context.candidate.code
     if context.worded or code.startswith("-") or len(code) > _CLOSE_DIGITS:
         return None
     named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
-    anybodys = context.elsewhere or (is_status(code) and context.message)
+    generic = context.elsewhere or (is_status(code) and context.message)
     proven = any(
         clue.strength is Strength.PROOF and clue.at == context.candidate.start for clue in context.clues
     )
-    return Classification.NOTHING if anybodys and not (named or proven) else None
+    return Classification.NOTHING if generic and not (named or proven) else None
 
 
 def _flagged(context: CandidateContext) -> Classification | None:
-    """A flag beside the number says that it failed; numbers with fewer digits are anybody's."""
+    """A number beside `success: false` is an error, if the catalogue has it or it has enough digits."""
     denied = "false" in (context.flag("success"), context.flag("result"))
     return (
         Classification.ERROR
@@ -340,7 +337,8 @@ def _flagged(context: CandidateContext) -> Classification | None:
     )
 
 
-def _wordless(context: CandidateContext) -> Classification | None:
+def _without_message(context: CandidateContext) -> Classification | None:
+    """A number without a message is an error if it is long, or if an exchange that may have it is named."""
     code = context.candidate.code
     if context.message:
         return None
@@ -353,7 +351,8 @@ def _wordless(context: CandidateContext) -> Classification | None:
     return Classification.ERROR if is_error or named else Classification.NOTHING
 
 
-def _foreign_number(context: CandidateContext) -> Classification | None:
+def _unlisted_in_object(context: CandidateContext) -> Classification | None:
+    """A number in no table needs the keys of an error, or an exchange named near it."""
     plain_status = is_status(context.candidate.code)
     if plain_status and context.names_vendor(_VENDOR_NEAR):
         return Classification.NOTHING
@@ -371,17 +370,17 @@ def _foreign_number(context: CandidateContext) -> Classification | None:
 
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
-_PROSE_RULES: tuple[_Rule, ...] = (_others_number, _foreign_wording, _named_number, _unlisted_number)
+_PROSE_RULES: tuple[_Rule, ...] = (_vendor_number, _foreign_wording, _named_number, _unlisted_number)
 _OBJECT_RULES: tuple[_Rule, ...] = (
-    _exchanges_success,
+    _success_code,
     _zero_or_200,
     _wrapper,
-    _other_trades,
+    _other_systems,
     _order_field,
     _signed,
-    _anybodys,
+    _generic_envelope,
     _flagged,
-    _wordless,
-    _foreign_number,
+    _without_message,
+    _unlisted_in_object,
 )
 _RULES = {Form.OBJECT: _OBJECT_RULES, Form.WORD_CODE: _WORD_RULES}

@@ -1,7 +1,7 @@
-"""Weigh the clues around a printed error: which concern it, which prove it, who else is named.
+"""Weigh the clues around a printed error: which are about it, which prove its venue, who else is named.
 
-What stands in an error's own object, line or list item is said of it. The rest of the text may speak of
-other errors, and is proof only where the whole text is about one venue.
+A clue in an error's own object, line or list item is about that error. The rest of the text may be about
+other errors, and is proof only if the whole text is about one venue.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _MAX_CLUES = 80
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The clues of a text that concern one error: proofs that agree, or an exchange outside the catalogue.
+    """The clues that concern one error: proofs that agree, or an exchange outside the catalogue.
 
-    `named` are all clues that point at venues, as hints beside the proofs.
+    `named` are all clues that point at venues; none of them counts as proof.
     """
 
     proofs: tuple[Clue, ...]
@@ -45,8 +45,8 @@ def weigh(
 ) -> Weighed:
     """Return the clues of a flat text that concern `candidate`.
 
-    `holders` are the venues that have its code, `worded` those that word it so, and `alone` says that the
-    text has no error of another code.
+    `holders` are the venues that have its code, `worded` those whose message for the code is the printed one.
+    `alone` means that the text has no error with another code.
     """
     envelope = tuple(
         clue if not clue.worded or clue.venues & worded else clue.with_strength(Strength.STRONG)
@@ -56,8 +56,8 @@ def weigh(
     own, nearest = _nearest_naming(candidate, text, around)
     beside = _agreeing(_unrivalled(candidate, own, worded))
     if not beside and not _proofs(own):
-        # What comes after the error and its paragraph is of something that happened later. Beside errors of
-        # other codes what comes before it may be theirs, and the error has to be worded as the venue does.
+        # Clues after the error's paragraph are about something later. If the text has errors with other
+        # codes, clues before the paragraph may be theirs, and the venue must have the printed message.
         named_venues = _named_venues(around)
         fitting = holders or named_venues if alone else worded or holders
         if named_venues & fitting:
@@ -79,7 +79,7 @@ def weigh(
 
 
 def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> Clue:
-    """Return a clue, without its weight if it is a part of a wire message: some name another venue's path."""
+    """Return a clue, as a mere hint if it is part of a wire message: some quote the path of another venue."""
     quoted = candidate.start <= clue.at < candidate.end and clue.text in (candidate.message or "")
     return (
         clue.with_strength(Strength.HINT) if worded and quoted and clue.strength is Strength.PROOF else clue
@@ -87,10 +87,7 @@ def _unless_quoted(clue: Clue, candidate: Candidate, worded: frozenset[str]) -> 
 
 
 def _named_venues(clues: tuple[Clue, ...]) -> frozenset[str]:
-    """Return the venues that all clues which name anybody leave together.
-
-    Where they leave none, nobody can say whose an error is that stands apart from all of them.
-    """
+    """Return the venues that all clues which name an exchange agree on; none if they disagree."""
     named = [clue.venues for clue in clues if clue.strength >= Strength.EXCHANGE]
     return frozenset.intersection(*named) if named else frozenset()
 
@@ -111,9 +108,9 @@ def _proofs(clues: Iterable[Clue]) -> list[Clue]:
 def _nearest_naming(
     candidate: Candidate, text: str, around: tuple[Clue, ...]
 ) -> tuple[tuple[Clue, ...], tuple[Clue, ...]]:
-    """Return the clues of the nearest scope that names anybody: those the candidate has to itself, and all.
+    """Return the clues of the narrowest scope that names an exchange: first those of the candidate alone.
 
-    What is said inside of its object, line or item is said of it; a paragraph may speak of its neighbours.
+    The first tuple is empty if that scope is the paragraph or the whole text, which other errors share.
     """
     if not _names_a_venue(around):
         return (), around
@@ -134,15 +131,16 @@ def _names_a_venue(clues: tuple[Clue, ...]) -> bool:
 
 
 def _nearest_proofs(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
-    """Return the proofs that name a venue which the nearest words leave possible."""
+    """Return the proofs of a venue that the clues in the nearest scope leave possible."""
     named = [clue.venues for clue in nearest if clue.strength >= Strength.EXCHANGE]
     return [clue for clue in proofs if all(clue.venues & venues for venues in named)]
 
 
 def _unrivalled(candidate: Candidate, own: tuple[Clue, ...], worded: frozenset[str]) -> list[Clue]:
-    """Return the proofs beside a candidate that stand nearer to it than the name of another exchange.
+    """Return the proofs that are nearer to a candidate than the name of another exchange.
 
-    One of the catalogue is a rival only if the error is worded as it does and not as the proof's venues do.
+    The name of a catalogued exchange is a rival only if the message is one of its own, and not one of the
+    proof's venues.
     """
     proofs = _proofs(own)
     named = [clue for clue in own if clue.strength >= Strength.EXCHANGE and clue not in proofs]
@@ -162,7 +160,7 @@ def _agreeing(proofs: list[Clue]) -> list[Clue]:
 
 
 def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:
-    """Return what proofs that contradict each other still leave together: one of the venues they name."""
+    """Return one strong clue for proofs that contradict each other: it is one of the venues they name."""
     proofs = _proofs(around)
     if len(proofs) < 2 or not _contradict(proofs):
         return []
@@ -172,7 +170,7 @@ def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:
 
 
 def _foreign(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder) -> Clue | None:
-    """Return the clue of an exchange outside the catalogue, if none of the catalogue's stands nearer."""
+    """Return the clue to an exchange outside the catalogue, unless a catalogued one is named nearer."""
     raised = finder.raised_by_ccxt(text, candidate.start)
     if raised is not None:
         return None if raised.venues else raised
@@ -188,7 +186,7 @@ def _foreign(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: 
 
 
 def _distance(candidate: Candidate, clue: Clue) -> int:
-    """Characters between a clue and a candidate; what stands behind an error counts double."""
+    """Return the characters between a clue and a candidate, counted double for a clue behind it."""
     return candidate.start - clue.at if clue.at < candidate.start else 2 * max(0, clue.at - candidate.end)
 
 

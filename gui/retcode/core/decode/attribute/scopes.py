@@ -1,7 +1,7 @@
-"""Scopes: what a printed error stands in: its object and those around it, its line, record and paragraph.
+"""Find the scopes of a printed error: its object and those around it, its line, list item and paragraph.
 
 Logs, tables and lists put errors of several venues side by side. A name or an address inside an error's own
-line or list item speaks of it; the same words one item further speak of another.
+line or list item is about that error; the same words in the next item are about another.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _INDENT = re.compile(r"[ \t]{0,400}")
 
 
 def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return what an error printed at `start` to `end` stands in and has to itself, narrowest first.
+    """Return the scopes that belong to the error at `start` to `end` alone, narrowest first.
 
-    These are its object and the ones around it, its line and its item of a list; see `paragraph` for more.
+    These are its object and the ones around it, its line and its list item, but not its paragraph.
     """
     first, last = _lines_of(text, start, end)
     found = [(start, end), (first, last), *_objects_around(text, start, end)]
@@ -37,10 +37,10 @@ def scopes(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def owners(text: str, spans: Sequence[tuple[int, int]], positions: Sequence[int]) -> list[set[int]]:
-    """Return for each place which of the errors printed at `spans` it belongs to, by their indices.
+    """Return for each position the indices of the errors, printed at `spans`, that it belongs to.
 
-    An error owns what it is printed in, its line if no other error is on it, and its item of a list; what
-    nobody owns belongs to all errors of its paragraph.
+    An error owns its own span, its line if no other error is on it, and its list item. A position that no
+    error owns belongs to all errors of its paragraph.
     """
     lines = [_lines_of(text, *span) for span in spans]
     shared = Counter(lines)
@@ -67,7 +67,7 @@ def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the objects in braces that hold an error, the innermost first."""
+    """Yield the objects in braces around an error, the innermost first."""
     opened = [m.start() for m in _BRACE.finditer(text, max(0, start - _OBJECT_REACH), start)]
     depth, high, found = 0, end, 0
     for at in reversed(opened):
@@ -83,7 +83,7 @@ def _objects_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _closing(text: str, position: int) -> int:
-    """Return the place behind the brace that closes the object around `position`, -1 if none near does."""
+    """Return the position behind the brace that closes the object around `position`; -1 if it is too far."""
     depth = 1
     for match in _BRACE.finditer(text, position, position + _OBJECT_REACH):
         depth += 1 if match.group() == "{" else -1
@@ -93,9 +93,9 @@ def _closing(text: str, position: int) -> int:
 
 
 def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the lines around an error up to blank ones or rules: they speak of it, and maybe of others.
+    """Return the lines around an error up to a blank line or a rule, which may be about other errors too.
 
-    Behind it, a line with a time of its own is the next record of a log.
+    After the error, a line with a timestamp also ends the paragraph: it is the next log record.
     """
     before = max(0, start - _MAX_LINE)
     for border in _BORDER.finditer(text, before, start):

@@ -1,7 +1,7 @@
-"""Anchors: the literals by which a line that can hold an error is found, looked for at memory speed.
+"""Find anchors: literals and patterns that mark a line which can contain an error.
 
-An expression that begins with a rare word is looked for by that word, all such words in one pass of SIMD
-instructions; any other one by a pass of its own, at some 2 GB/s.
+Patterns that begin with a rare word are found by that word, all such words in one pass of the Aho-Corasick
+search with SIMD instructions. Each other pattern needs a pass of its own, at about 2 GB/s.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-# They run over the text in lower case, and each begins with a literal. None matches within a match of its
-# own, so that it does not matter where a search begins.
+# These search the text in lower case, and each begins with a literal. No pattern can match inside its own
+# match, so a search may start anywhere.
 ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
     re.compile(pattern)
     for pattern in (
@@ -44,7 +44,7 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"denied",
         rb"forbidden",
         rb"unauthori[sz]ed",
-        # Requests that no answer came to.
+        # Requests that got no answer.
         rb"timeout(?![\"']?[ ]?[:=]{1,2}[ ]?[\"']?[0-9])",
         rb"timed ?out(?![\"']?[ ]?[:=][ ]?(?:0|false))",
         rb"econn(?:reset|aborted)",
@@ -70,10 +70,10 @@ _BEYOND_ASCII = re.compile(rb"\\x[89a-f]")
 def anchors(
     names: Iterable[str], keys: Iterable[str], literals: Iterable[str]
 ) -> tuple[re.Pattern[bytes], ...]:
-    """Return the anchors with those of exchanges.
+    """Return the general anchors and those of the exchanges.
 
-    `names` are words before a number, `keys` stand before a code, `literals` are parts of a print. What
-    does not begin with three letters is left out.
+    `names` are words before a number, `keys` stand before a code, `literals` are parts of what client
+    libraries print. Those that do not begin with three letters are left out.
     """
     printed = [literal.lower() for literal in literals]
     more = {
@@ -86,14 +86,14 @@ def anchors(
 
 
 def _found_anyway(literal: str) -> bool:
-    """Return whether a literal holds a word that an anchor is looked for by: few literals are quick ones."""
+    """Return whether a general anchor finds a literal; the search is faster with fewer literals."""
     return any(word in literal for word in ("code", "error", "exception", "fail", "reject"))
 
 
 class AnchorSearch:
-    """Finds where expressions match in lower-case bytes; each begins with a literal.
+    """Finds where patterns match in lower-case bytes; each pattern begins with a literal.
 
-    They are given in sets, and the places are told for each set.
+    The patterns come in sets, and the positions are returned for each set.
     """
 
     def __init__(self, *sets: Iterable[re.Pattern[bytes]]) -> None:
@@ -111,16 +111,16 @@ class AnchorSearch:
                 else:
                     self._passes.append((pattern, number))
         self._literals = _searcher(literal for literal, _ in literals)
-        # The search for literals goes on behind each it has found: what may begin within one is tried there.
+        # The search resumes behind each literal found, so literals that can begin inside it are tried there.
         self._begun = [
             [(at, *sought) for other, sought in literals for at in _overlaps(literal, other)]
             for literal, _ in literals
         ]
 
     def positions(self, lower: bytes, low: int, high: int) -> tuple[list[int], ...]:
-        """Return for each set where matches begin from `low` up to `high`, in order.
+        """Return for each set the positions from `low` up to `high` where a match begins, in order.
 
-        Matches may reach beyond `high`, up to the end of the text.
+        A match may extend beyond `high`.
         """
         found: tuple[list[int], ...] = tuple([] for _ in range(self._sets))
         for index, start, _ in self._literals.find_matches_as_indexes(memoryview(lower)[low:]):
@@ -141,12 +141,12 @@ def _sorted_below(high: int, positions: list[int]) -> list[int]:
 def _searcher(literals: Iterable[bytes]) -> BytesAhoCorasick:
     from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-    # This is the kind of match that SIMD instructions search for.
+    # Only this kind of match uses SIMD instructions.
     return BytesAhoCorasick(literals, matchkind=MatchKind.LeftmostFirst)
 
 
 def _overlaps(first: bytes, second: bytes) -> Iterator[int]:
-    """Yield the places in a first literal at which a second one can begin."""
+    """Yield the positions in the first literal at which the second one can begin."""
     for at in range(len(first)):
         if second.startswith(first[at:]) or first.startswith(second, at):
             yield at

@@ -1,7 +1,8 @@
-"""Recognise regions of a log that differ only in times, ids, amounts and plain words: one is read for all.
+"""Recognise regions of a log that differ only in times, ids, amounts and plain words, so that one is read.
 
-In two steps: regions that differ only in digits and plain words share a fingerprint, which is computed once;
-regions with the same fingerprint are then read apart only if they differ in a number that can be a code.
+This takes two steps. Regions that differ only in digits and plain words share a fingerprint, which is
+computed once. Regions with the same fingerprint are read separately only if they differ in a number that can
+be a code.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ _IDENTIFIER = re.compile(
 )
 _MASK = b"#"
 _AMOUNT = b"\xff"  # which no text holds
-# Numbers behind a word for a code, signed ones, and parts of words other than identifiers always matter for
-# what an error is; `other` ones do if they are a code or a status; times and amounts never do.
+# Numbers behind a word for a code, signed numbers, and parts of words other than identifiers always matter
+# for the meaning of an error; `other` numbers do if they are a code or a status; times and amounts never do.
 _NUMBERS = re.compile(
     rb"""(?x)
     [0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?  # a time
@@ -34,7 +35,7 @@ _NUMBERS = re.compile(
     """
 )
 _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
-# What some exchanges call success, and the statuses that are in use.
+# The code that some exchanges use for success, and the HTTP statuses in use.
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
@@ -47,9 +48,10 @@ _BESIDE = 8
 class Fingerprint:
     """What regions that differ only in digits have in common.
 
-    `text` is the same even if amounts differ in length; `ends` holds the positions where the amounts end.
-    `numbers` are the spans of numbers that always matter, `others` of those that may. `others_matter` is set
-    once one of these was read as a code that is in no table, `words_matter` once a plain word was in a code.
+    `text` is the same even if amounts differ in length; `ends` are the positions where the amounts end.
+    `numbers` are the spans of the numbers that always matter, `others` of those that may. `others_matter` is
+    set once one of the others was read as a code that is in no table, `words_matter` once a plain word was
+    part of a code.
     """
 
     text: bytes
@@ -83,13 +85,13 @@ class FingerprintCache:
         if not fingerprint.others_matter:
             others = [self._class(number) for number in others]
         numbers = [data[span] for span in fingerprint.numbers]
-        # Of words that do not matter only those count that occur twice.
+        # Words that do not matter still count if one occurs twice.
         repeated = len(set(words)) < len(words)
         which = tuple(words.index(word) for word in words) if repeated else ()
         return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *others
 
     def _class(self, number: bytes) -> bytes:
-        """Return a value that is equal for numbers that are read alike unless they are taken for a code."""
+        """Return a value that is equal for numbers that are read alike, unless they are read as a code."""
         if number in self._significant or (len(number) > 2 and number[:1] == b"0"):
             return number
         if _STATUS.fullmatch(number):
@@ -134,7 +136,7 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
     ends: list[int] = []
     numbers: list[slice] = []
     others: list[slice] = []
-    maskable = digitless.isascii()  # else places, which count characters, are others than those in bytes
+    maskable = digitless.isascii()  # otherwise positions in characters differ from those in bytes
     done = 0
     for match in _NUMBERS.finditer(digitless):
         group = match.lastgroup

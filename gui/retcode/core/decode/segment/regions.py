@@ -1,9 +1,8 @@
-"""Regions: the ranges of a large text that can hold an error, found cheaply and read one by one.
+"""Find the regions of a text: the ranges that can contain an error and are read one by one.
 
-A text of any size is looked through as bytes for a few literal anchors. A line with one is read together
-with the lines that belong to it: those of its log record, its object, its trace. What a region is follows
-from the text alone and never from how the text arrived, so counts do not depend on chunks; the decoder
-uses the same regions for a large pasted text.
+A text of any size is searched as bytes for a few anchors. A line with an anchor is read together with the
+lines that belong to it: those of its log record, its object, its stack trace. Regions depend only on the
+text, not on how it was split into pieces, so counts do not depend on the pieces either.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
 WHOLE = 32 * 1024
 # No region is longer than this.
 MAX_REGION = 8 * 1024
-# The beginning of a large text is always read: there an answer says what it is.
+# The beginning of a large text is always read: an answer begins with what it is.
 _HEAD = 4 * 1024
 # How far a region reaches back from its first anchor, and how far before it evidence is looked for.
 _BACK = 2 * 1024
@@ -48,7 +47,7 @@ _CONTINUES = re.compile(
 # How an item of a list begins: its indentation and its first word, such as a key or the name of an exception.
 _ITEM = re.compile(rb"[ \t]{0,80}[{\[\"']{0,3}[A-Za-z_][\w.]{2,80}+(?!/)")
 _CONTINUATION_BYTES = bytes(range(0x80, 0xC0))
-# Addresses that may tell whose an error is: a host with its path, or a path alone.
+# Addresses that may identify the venue of an error: a host with its path, or a path alone.
 _ADDRESSES = (
     (b"://", 0, re.compile(rb"://[^\s\"'<>?,;)]{4,160}")),
     (b"api/v", 2, re.compile(rb"[a-z/]{0,2}api/v[0-9]/[^\s\"'<>?,;)]{2,100}")),
@@ -61,8 +60,8 @@ class Region(Struct, frozen=True, array_like=True, tag=True):
     """A range of a text to be read by itself.
 
     `start` is its offset in bytes, `first_char` the same in characters, `first_line` the number of its
-    first line from 1. `context` are addresses met shortly before it, `before` a few hundred bytes before
-    it, for who needs a time; `whole` says it is all of the text.
+    first line from 1. `context` are the last addresses before it, and `before` are up to 512 bytes before
+    it, in which to find a timestamp. `whole` is true if the region is the whole text.
     """
 
     start: int
@@ -75,7 +74,7 @@ class Region(Struct, frozen=True, array_like=True, tag=True):
 
 
 class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
-    """A line outside of all regions that one of the caller's own patterns matched; offsets as in Region."""
+    """A line outside all regions that one of the caller's own patterns matched; fields as in `Region`."""
 
     start: int
     first_char: int
@@ -85,10 +84,10 @@ class WatchedLine(Struct, frozen=True, array_like=True, tag=True):
 
 
 class RegionFinder:
-    """Finds the regions of one text, fed in pieces of any length, in order of place.
+    """Finds the regions of one text that is fed in pieces of any length, in order of position.
 
-    `watched` are further patterns, on lower-case bytes: a line with one that no region covers is given
-    as it is. Memory is bounded by the pieces.
+    `watched` are further patterns, matched against lower-case bytes: a matching line outside all regions is
+    yielded as a `WatchedLine`. Memory is bounded by the size of a piece.
     """
 
     def __init__(
@@ -118,14 +117,14 @@ class RegionFinder:
         yield from (found for found in self.finish() if isinstance(found, Region))
 
     def feed(self, piece: bytes) -> Iterator[Region | WatchedLine]:
-        """Take the next piece of UTF-8 text, and yield what is certain by now."""
+        """Take the next piece of UTF-8 text; yield the regions and lines that later pieces cannot change."""
         self._buffer = self._buffer + piece if self._buffer else piece
         if not self._large and len(self._buffer) <= WHOLE:
             return
         yield from self._scan(last=False)
 
     def finish(self) -> Iterator[Region | WatchedLine]:
-        """Yield what is left when the text is at its end."""
+        """Yield the remaining regions and lines. To be called once, at the end of the text."""
         if self._large:
             yield from self._scan(last=True)
         elif self._buffer:
@@ -137,7 +136,7 @@ class RegionFinder:
 
     @property
     def line_breaks(self) -> int:
-        """The line breaks of the text so far; a few of the last are counted at its end only."""
+        """How many line breaks the text has so far; the last few are counted only at its end."""
         return self._line - 1
 
     def _scan(self, *, last: bool) -> Iterator[Region | WatchedLine]:
@@ -145,7 +144,7 @@ class RegionFinder:
         safe = size if last else size - _MARGIN
         if safe <= self._searched - self._base:
             return
-        # What the buffer does not hold at all is not looked for before each region.
+        # Kinds of addresses that are nowhere in the buffer need not be searched for before each region.
         self._addresses = tuple(kind for kind in _ADDRESSES if kind[0] in buffer)
         if not self._large:
             self._large = True
@@ -156,7 +155,7 @@ class RegionFinder:
         anchors, lines = self._search.positions(lower, fresh, safe)
         watched = iter(lines)
         waiting = next(watched, size)
-        # An anchor that a region swallows is behind its end; a watched line is reported if no region has it.
+        # Skip an anchor inside the last region; yield a watched line if no region contains it.
         for at in anchors:
             if at < self._done - self._base:
                 continue
@@ -171,7 +170,7 @@ class RegionFinder:
         self._drop(max(0, safe - _KEPT))
 
     def _around(self, at: int) -> Region:
-        """Return the region of an anchor: its line with those that belong to it, behind the last region."""
+        """Return the region around an anchor: its line and those that belong to it, after the last region."""
         buffer, done = self._buffer, max(0, self._done - self._base)
         start = buffer.rfind(b"\n", max(done, at - MAX_REGION // 2), at) + 1
         if start == 0 and done < at:
@@ -186,12 +185,12 @@ class RegionFinder:
         return self._region(start, self._end(start, at))
 
     def _seam(self, low: int, high: int) -> int:
-        """Return a place between two others where no word or number is torn apart, if there is one."""
+        """Return a position from `low` to `high` that splits no word or number; `low` if there is none."""
         match = _SPLIT.search(self._buffer, low, high)
         return match.end() if match else low
 
     def _end(self, start: int, at: int) -> int:
-        """Return where the region that begins at `start` and must hold `at` ends: with its last line."""
+        """Return where the region that begins at `start` and contains `at` ends: at the end of a line."""
         buffer, limit = self._buffer, start + MAX_REGION
         end = buffer.find(b"\n", at, limit) + 1
         # An item of a list ends where another one begins as it does.
@@ -203,7 +202,7 @@ class RegionFinder:
         return end or self._cut(at, start + MAX_REGION // 2, limit)
 
     def _cut(self, at: int, low: int, limit: int) -> int:
-        """Return a place behind `at` and up to `limit` where a region that is too long is cut."""
+        """Return the position after `at`, from `low` to `limit`, at which to cut an overlong region."""
         buffer = self._buffer
         if limit >= len(buffer):
             return len(buffer)
@@ -257,7 +256,7 @@ class RegionFinder:
         if start == done and at - done > MAX_REGION // 2:
             start = at
         end = buffer.find(b"\n", at, start + MAX_REGION) + 1 or min(len(buffer), start + MAX_REGION)
-        # A region yet to come may begin before this line: nothing is counted for good beyond that.
+        # The next region may begin before this line, so do not advance the counters beyond its start.
         self._count_to(max(self._counted - self._base, start - MAX_REGION))
         line, char = self._counted_at(start)
         yield WatchedLine(self._base + start, char, line, buffer[start:end], self._before(start))
@@ -268,7 +267,7 @@ class RegionFinder:
         self._counted = self._base + position
 
     def _counted_at(self, position: int) -> tuple[int, int]:
-        """Return the number of the line at a place, and the characters before it."""
+        """Return the line number of a position in the buffer, and the number of characters before it."""
         low = self._counted - self._base
         passed = self._buffer[low:position]
         if not passed.isascii():
