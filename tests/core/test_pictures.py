@@ -11,6 +11,8 @@ CODES = [
     ('{"c0de":-2O1O,"rnsg":"x"}', '{"code":-2010,"msg":"x"}'),
     ('{"code":-l021,"msg":"x"}', '{"code":-1021,"msg":"x"}'),
     ("“code”: –1o21", '"code": -1021'),
+    ('{"code":-413@,"msg":"x"}', '{"code":-4130,"msg":"x"}'),
+    ('{"err—code":"x"}', '{"err-code":"x"}'),
     ("APIError(code=-1O21)", "APIError(code=-1021)"),
     ("error -2O15 Invalid API-key", "error -2015 Invalid API-key"),
     ("{*code\": 110415, 'status': *insufficient'", "{\"code\": 110415, 'status': 'insufficient'"),
@@ -122,6 +124,19 @@ def test_a_message_alone_is_found_with_letters_misread(decoder: PictureDecoder) 
     assert finding.concept == "insufficient-balance"
 
 
+def test_a_message_that_is_put_together_is_doubted_where_another_number_stands(
+    decoder: PictureDecoder,
+) -> None:
+    text = "~ fi Account has insufficient _\n| balance for requested action. {number}"
+    likely, doubted = (decoder.decode(text.format(number=number)).findings for number in ("", "code 7123"))
+    assert [(one.code, one.certainty) for one in likely] == [("-2010", Certainty.LIKELY)]
+    assert [(one.code, one.certainty) for one in doubted] == [("-2010", Certainty.OPEN)]
+
+
+def test_a_sentence_that_goes_on_is_another_message(decoder: PictureDecoder) -> None:
+    assert decoder.decode("Xyz; Failed channel subscription requests are").findings == ()
+
+
 @pytest.mark.parametrize("text", ["The meeting is on Monday at nine in the office", "a b c d e f", ""])
 def test_other_text_gives_nothing(decoder: PictureDecoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
@@ -135,6 +150,9 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ('htx [status"error"verr-code"exchange-failure\'verr-msq" "other errors', "exchange-failure"),
+        ("Kraken: EService:Market in cancel_only\nmode", "EService:Market in cancel_only mode"),
+        ("_ SHER: 10300, Failed channel _\n7 | subscription (Bitfinex)", "10300"),
         ('{"label":"BALANCE_NOT\n_ENOUGH","message":"Not enough balance"}', "BALANCE_NOT_ENOUGH"),
         ('{"error":["EOrder : Insuff\nicient funds"]}', "EOrder:Insufficient funds"),
         ('{"error":["EAuth:Account\ntemporary disabled"]}', "EAuth:Account temporary disabled"),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.picture_words import Edit
+from retcode.core.picture_words import Edit, Edited
 
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _MIN_LETTERS = 8  # of a message that tells a number from those like it
@@ -16,9 +16,11 @@ _ALIKE = 0.88  # of the letters of a message that must have been read right
 _MARGIN = 0.02  # by which a message must be nearer than the next to be the one
 _MIN_WITHIN = 16  # letters of a message that is looked for inside a torn text
 _MIN_SHARED = 0.5  # of the long words of such a message that must have been read right
+_WORTHLESS = 75.0  # percent of letters at which a longer message is no nearer than a shorter one
 _MAX_TEXT = 20_000  # characters of a text that is searched
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\d+")
+_EDGE = re.compile(r"(?: [^\w\s]{1,2}| _)?\n(?:(?:\w |[^\w\s] ){1,2})?")
 _GOES_ON = re.compile(" ?[a-z]")
 _PLACEHOLDER = re.compile(r"[%{}<>]")
 
@@ -54,18 +56,22 @@ class PictureMessages:
         """
         from rapidfuzz.fuzz import partial_ratio_alignment
 
-        flat = text[:_MAX_TEXT].replace("\n", " ").lower()
+        # The edges of bubbles, read as letters and marks, stand at the ends of lines.
+        edges = (Edit(*match.span(), " ") for match in _EDGE.finditer(text[:_MAX_TEXT]))
+        plain = Edited(text[:_MAX_TEXT], edges)
+        flat = plain.text.lower()
         found: list[tuple[float, str, Edit]] = []
         for lower, message in self._candidates(flat):
             near = partial_ratio_alignment(lower, flat, score_cutoff=100 * _ALIKE)
             if near is None or len(flat) < _ALIKE * len(lower):
                 continue
             read = flat[near.dest_start : near.dest_end]
-            goes_on = _GOES_ON.match(text, near.dest_end) or text[: near.dest_start][-1:].islower()
+            start, end = plain.back(near.dest_start), plain.back(near.dest_end)
+            goes_on = _GOES_ON.match(text, end) or text[:start][-1:].islower()
             if not goes_on and _NUMBER.findall(read) == _NUMBER.findall(lower):
                 line = f"{self._number(lower, flat)}{message}"
-                edit = Edit(near.dest_start, near.dest_end, f"\n{line}\n")
-                found.append((near.score * len(lower), lower, edit))
+                edit = Edit(start, end, f"\n{line}\n")
+                found.append(((near.score - _WORTHLESS) * len(lower), lower, edit))
         found.sort(key=lambda one: one[:2], reverse=True)
         if not found or self._is_disputed(found):
             return []

@@ -29,9 +29,14 @@ _QUOTED = re.compile(r'"([^"\n]{4,160})"')
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
+# A word with a colon behind it and the words that follow, over the end of a line: Service:In limit only mode
+_WITH_COLON = re.compile(r"\b[A-Z]\w{3,20}:\w+(?:[ _\n]{1,2}\w+){1,8}")
 _NOUGHT = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
 _WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
+# The key of a code and the word behind it, the marks between them misread: verr-code"exchange-failure
+_CODE_AND_WORD = re.compile(r"""["']?\b([\w-]{0,8}(?:code|label))["'*.:; ]{1,5}([A-Za-z][\w-]{9,})["']?""")
+_IN_ORDER = re.compile(r"""[=:]\s?\w|^(["']).+?\1\s?:\s?["'].*["']$""")
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
 _LAST_WORD = re.compile(r"[\w~-]*$")
 _FIRST_WORD = re.compile(r"~?[\w-]*")
@@ -99,7 +104,7 @@ class PictureWords:
         self._spellings = tuple(self._spelled)
         names = {venue.exchange for venue in catalogue.tables.values() if len(venue.exchange) >= _MIN_NAME}
         self._names = {_letters(name): name for name in names}
-        self._underscored = {_letters(text): text for text in self._known if _is_underscored(text)}
+        self._underscored = {_letters(text): text for text in known if _is_underscored(text) or ":" in text}
         self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))
 
     def joined(self, text: str) -> Edited:
@@ -189,6 +194,11 @@ class PictureWords:
                 meant = self._key(key)
                 if meant:
                     yield Edit(*match.span(1), meant)
+        for match in _CODE_AND_WORD.finditer(text):
+            word = match[2] if match[2] in self._known else self._meant(match[2])
+            key = match[1] if match[1] in self._known_keys else match[1][1:]  # "v or 'v was read for ","
+            if word and key in self._known_keys and not _IN_ORDER.search(match[0]):
+                yield Edit(*match.span(), f'"{key}":"{word}"')
         for match in _QUOTED.finditer(text):
             if meant := self._meant(match[1]):
                 yield Edit(*match.span(1), meant)
@@ -218,8 +228,9 @@ class PictureWords:
         for match in _WORD.finditer(text):
             if name := self._name(match[0]):
                 yield Edit(*match.span(), name)
-        for match in _CAPITALS.finditer(text):
-            yield from self._underscores(match[0], match.start())
+        for pattern in (_CAPITALS, _WITH_COLON):
+            for match in pattern.finditer(text):
+                yield from self._underscores(match[0], match.start())
 
     def _name(self, read: str) -> str | None:
         """Return the exchange whose name was read with one letter too many, missing or wrong."""
@@ -234,8 +245,8 @@ class PictureWords:
 
     def _underscores(self, words: str, at: int) -> Iterator[Edit]:
         """Yield the longest run of words that is a code without its underscores."""
-        starts = [0, *(found.end() for found in re.finditer("[ _]+", words))]
-        ends = [*(found.start() for found in re.finditer("[ _]+", words)), len(words)]
+        starts = [0, *(found.end() for found in re.finditer(r"[\s_]+", words))]
+        ends = [*(found.start() for found in re.finditer(r"[\s_]+", words)), len(words)]
         for count in range(len(starts), 1, -1):
             for first in range(len(starts) - count + 1):
                 start, end = starts[first], ends[first + count - 1]

@@ -6,11 +6,12 @@ A hostile picture can crash or fill that process, not the program that asked. No
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import chain, pairwise, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -56,6 +57,7 @@ _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
+_WORDS = re.compile(r"[A-Za-z]*[aeiou][a-z]*[A-Za-z]{2}|\d{3,}")
 _MIN_LETTER = 4  # pixels of height
 _MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
 
@@ -194,10 +196,13 @@ class _Looks:
             looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
         rest = plain if photograph else _covered(plain, looks)
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
-        if self.has_time():
-            # Grain makes letters of the ground where the page is not covered: only what stands out counts.
-            light = _HIGH if photograph else _MIDDLE
-            looks.append(self._look(_inverted(rest), scale, () if photograph else alone, light))
+        light = _inverted(rest)
+        whole: tuple[int, ...] = ()
+        in_photographs = ((whole, _LOW), (whole, _MIDDLE), (sparse, _MIDDLE))
+        for layout, contrast in in_photographs if photograph else ((alone, _MIDDLE),):
+            if self.has_time():
+                found = self._look(light, scale, layout, contrast)
+                looks.append(tuple(filter(_has_words, found)) if photograph else found)
         if not photograph and self.has_time():
             looks.append(self._look(_evened(rest), scale, alone))
         best, *others = sorted(looks, key=_worth, reverse=True)
@@ -262,8 +267,39 @@ def _recognized(
         _give(engine, image)
         engine.Recognize()
         if lines := _rows(list(_lines(engine, back))):
-            return lines
+            return _rejoined(engine, lines, back)
     return ()
+
+
+def _rejoined(
+    engine: tesserocr.PyTessBaseAPI, lines: tuple[ReadLine, ...], back: QTransform
+) -> tuple[ReadLine, ...]:
+    """Return lines with those read again as one from whose middle words were taken for another line."""
+    import tesserocr
+
+    way, _ = back.inverted()
+    joined = list(lines)
+    for outer, inner in permutations(lines, 2):
+        if outer not in joined or inner not in joined or not _is_within(inner, outer):
+            continue
+        top, bottom = min(outer.top, inner.top), max(outer.bottom, inner.bottom)
+        box = way.mapRect(QRect(outer.left, top, outer.right - outer.left, bottom - top))
+        engine.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
+        engine.SetRectangle(box.left(), box.top(), box.width(), box.height())
+        engine.Recognize()
+        whole = tuple(_lines(engine, back))
+        if _worth(whole) >= _worth((outer, inner)):
+            joined = [line for line in joined if line not in (outer, inner)]
+            joined += whole
+    return tuple(joined)
+
+
+def _is_within(inner: ReadLine, outer: ReadLine) -> bool:
+    """Return True if a line stands in the row of another and between its ends."""
+    height = inner.bottom - inner.top
+    shared = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
+    as_high = height * _MAX_TALLER > outer.bottom - outer.top
+    return outer.left <= inner.left and inner.right <= outer.right and shared > height * 0.6 and as_high
 
 
 def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
@@ -272,7 +308,9 @@ def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tup
     for other in others:
         there = [line for line in found if _overlap(line, other)]
         whole = len(other.text) >= 0.9 * sum(len(line.text) for line in there)
-        if whole and _worth((other,)) > max(_SURER * _worth(tuple(there)), _MIN_WORTH):
+        torn = any(_is_within(inner, outer) for outer, inner in permutations(there, 2))
+        surer = 1.0 if torn else _SURER
+        if whole and _worth((other,)) > max(surer * _worth(tuple(there)), _MIN_WORTH):
             found = [*(line for line in found if line not in there), other]
     return tuple(found)
 
@@ -334,6 +372,11 @@ def _is_one_row(one: ReadLine, other: ReadLine) -> bool:
 def _worth(lines: tuple[ReadLine, ...]) -> float:
     """Return how much was read: letters, weighed by how sure they are."""
     return sum(len(line.text) * max(line.confidence - _DOUBTFUL, 0) for line in lines)
+
+
+def _has_words(line: ReadLine) -> bool:
+    """Return True for a line with two words or a number, which grain and bands of light do not make."""
+    return len(_WORDS.findall(line.text)) > 1
 
 
 def _is_clear(lines: tuple[ReadLine, ...]) -> bool:
