@@ -52,6 +52,16 @@ def copied() -> str:
     return QGuiApplication.clipboard().text()
 
 
+def status(app: App) -> str:
+    return app.window.browser.status.currentMessage()
+
+
+def answer(app: App, choice: str) -> None:
+    box = app.window.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    next(one for one in box.buttons() if one.text().replace("&", "") == choice).click()
+
+
 def dialog_of(app: App) -> CaseDialog:
     dialog = app.window.findChild(CaseDialog)
     assert isinstance(dialog, CaseDialog)
@@ -72,7 +82,10 @@ def test_one_key_copies_the_pasted_text_masked_with_its_verdict(
     assert "Nothing was placed or changed." in text
     assert "First steps:" in text
     assert SECRET not in text
-    assert app.window.browser.status.currentMessage() == "Copied the case, 1 part"
+    assert (
+        app.window.browser.status.currentMessage()
+        == "Copied the case “Binance USD-M -1021 INVALID_TIMESTAMP” (1 text)"
+    )
     assert app.window.browser.status.isVisible()
 
 
@@ -98,6 +111,100 @@ def test_a_customers_text_does_not_stay_for_the_next_one(
     press(app, Qt.Key.Key_E)
     assert "10006" in copied()
     assert "1021" not in copied()
+
+
+def test_what_is_shown_is_copied_without_the_case_that_is_open(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.case.leave_unmasked(True)
+    decode(desk, OTHER)
+    press(app, Qt.Key.Key_E)
+    assert "10006" in copied()
+    assert "1021" not in copied()
+    assert "without the open case “Binance USD-M -1021 INVALID_TIMESTAMP” (1 text)" in status(app)
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E)
+    assert SECRET not in copied()
+
+
+def test_the_case_that_took_a_text_is_named(app: App, desk: DecodeController, case: CaseController) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert status(app).startswith("Started the case “Binance USD-M -1021 INVALID_TIMESTAMP” (1 text).")
+    case.case.set_title("Ticket 7")
+    decode(desk, OTHER)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert status(app).startswith("Added to the case “Ticket 7” (2 texts).")
+
+
+@pytest.mark.parametrize(("choice", "texts"), [("New case", 1), ("Add to that case", 2), ("Cancel", 1)])
+def test_a_case_that_was_handed_over_takes_the_next_text_only_if_asked(
+    app: App, desk: DecodeController, case: CaseController, choice: str, texts: int
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.copy_open()
+    decode(desk, OTHER)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    answer(app, choice)
+    assert len(case.case.parts) == texts
+    assert ("10006" in case.case.parts[-1].title) is (choice != "Cancel")
+
+
+@pytest.mark.parametrize(("choice", "texts"), [("New case", 0), ("Cancel", 1)])
+def test_a_new_case_asks_while_the_old_one_was_not_handed_over(
+    app: App, desk: DecodeController, case: CaseController, choice: str, texts: int
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_J)
+    dialog = dialog_of(app)
+    button(dialog, "New case").click()
+    answer(app, choice)
+    assert len(case.case.parts) == texts
+    dialog.reject()
+
+
+def test_nothing_of_the_text_before_is_handed_on_while_a_picture_is_read(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    app.window.trigger("copy_case")
+    before = copied()
+    assert "1021" in before
+    desk.parts.store.open_picture(b"not read yet")
+    for action in ("copy_case", "add_to_case", "save_case"):
+        app.window.trigger(action)
+        assert status(app) == "The text or picture has not been read yet"
+    assert copied() == before
+    assert not case.case.parts
+    assert app.store.selected is None
+    desk.parts.store.cancel()
+
+
+def test_a_case_is_saved_under_its_title(
+    app: App, desk: DecodeController, case: CaseController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[str] = []
+
+    def offer(_: object, title: str, name: str, forms: str) -> tuple[str, str]:
+        offered.append(name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", offer)
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_S, CTRL | SHIFT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    for title in ("Тикет 7: вывод / USDT", "CON"):
+        case.case.set_title(title)
+        press(app, Qt.Key.Key_S, CTRL | SHIFT)
+    assert offered == [
+        "Binance-USD-M-1021-INVALID_TIMESTAMP.retcode-case",
+        "Тикет-7-вывод-USDT.retcode-case",
+        "case.retcode-case",
+    ]
 
 
 def test_several_texts_and_a_log_are_one_case(
@@ -253,7 +360,7 @@ def test_a_case_that_was_gathered_is_not_replaced_unasked(
     press(app, Qt.Key.Key_E, CTRL | SHIFT)
     case.open(saved_case(tmp_path))
     box = asked(app)
-    assert "A case with 1 part is open." in box.text()
+    assert box.text() == "The case “Binance USD-M -1021 INVALID_TIMESTAMP” (1 text) is open."
     next(one for one in box.buttons() if one.text().replace("&", "") == choice).click()
     assert len(case.case.parts) == parts
     assert case.case.case().title == title

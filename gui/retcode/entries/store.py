@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
+STILL_READING = "The text or picture has not been read yet"
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
 
 
@@ -92,6 +93,7 @@ class Store(QObject):
         self._chosen: tuple[Entry, ...] = ()
         self._occasion: ReplyContext | None = None
         self._case_sources: list[CaseSource] = []
+        self._pending = False
         self._decodable = ""  # a query in which the decoder finds an error
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
@@ -203,6 +205,14 @@ class Store(QObject):
         """The verdict of the error in a text or a log that the details are shown for, if they are."""
         return self._occasion.judgement if self._occasion else None
 
+    @property
+    def pending(self) -> bool:
+        """True while the page in front is still reading what it was given.
+
+        The details may be those of another customer's text until then.
+        """
+        return self._pending
+
     # Intents ------------------------------------------------------------------------------------
 
     def set_occasion(self, occasion: ReplyContext | None) -> None:
@@ -210,12 +220,18 @@ class Store(QObject):
         self._occasion = occasion
         self.occasion_changed.emit()
 
+    def set_pending(self, pending: bool) -> None:
+        """Take note whether the page in front is still reading what it was given."""
+        self._pending = pending
+
     def add_case_source(self, source: CaseSource) -> None:
         """Add a page that can contribute to a case."""
         self._case_sources.append(source)
 
     def case_part(self, answers: Answers, *, mask: bool) -> CasePart | None:
-        """Return the case part of the page in front, else of the selected entry."""
+        """Return the case part of the page in front, else of the selected entry; None while it is read."""
+        if self._pending:
+            return None
         parts = (source(answers, mask) for source in self._case_sources)
         shown = next((part for part in parts if part is not None), None)
         if shown is None and self._selected is not None:

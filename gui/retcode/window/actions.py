@@ -52,7 +52,11 @@ ACTIONS: tuple[Action, ...] = (
         "copy_report", "Copy report", ("Ctrl+Shift+R",), "Copy the report of the decoded text", group="Copy"
     ),
     Action(
-        "copy_case", "Copy case", ("Ctrl+E",), "Copy text, findings, verdict, steps and reply", group="Copy"
+        "copy_case",
+        "Copy what is shown as a case",
+        ("Ctrl+E",),
+        "Copy the shown text with findings, verdict, steps and reply",
+        group="Copy",
     ),
     Action("add_to_case", "Add to case", ("Ctrl+Shift+E",), "Add what is shown to the case", group="Case"),
     Action("show_case", "Case…", ("Ctrl+J",), "Show the case, to name, copy or save it", group="Case"),
@@ -60,7 +64,7 @@ ACTIONS: tuple[Action, ...] = (
         "save_case",
         "Save case…",
         ("Ctrl+Shift+S",),
-        "Save the case to a file that can be reopened",
+        "Save the open case, or what is shown, to a file that can be reopened",
         group="Case",
     ),
     Action("open_case", "Open case…", (), "Open a saved case", group="Case"),

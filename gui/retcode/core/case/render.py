@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -13,12 +14,41 @@ from retcode.core.present.safe_text import terminal_text
 from retcode.core.resources import resource
 
 _TICKS = re.compile("`{3,}")
+_MAX_TITLE = 60  # characters of a title in a sentence
+_MAX_STEM = 80
+# Names that Windows keeps for devices, with any ending.
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_COUNTED = {
+    "text": ("text", "texts"),
+    "picture": ("picture", "pictures"),
+    "log": ("log", "logs"),
+    "entry": ("entry", "entries"),
+}
 KIND_TEXT = {
     "text": "The customer's text",
     "picture": "Text read from the customer's picture",
     "log": "Log summary",
     "entry": "Looked up",
 }
+
+
+def case_label(case: Case) -> str:
+    """Return the title of a case and what it holds: `case “Ticket 7” (2 texts, 1 log)`."""
+    kinds = Counter(part.kind for part in case.parts)
+    held = ", ".join(f"{count} {_COUNTED[kind][count > 1]}" for kind, count in kinds.items())
+    return f"case “{shortened(case.title)}” ({held})"
+
+
+def shortened(title: str) -> str:
+    """Return a title that fits in a sentence."""
+    return title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 1].rstrip()}…"
+
+
+def file_stem(case: Case) -> str:
+    """Return the title of a case as a file name without its ending, for every system."""
+    words = re.findall(r"\w+(?:[.-]\w+)*", case.title)
+    stem = "-".join(words)[:_MAX_STEM].rstrip("-.")
+    return "case" if not stem or _RESERVED.fullmatch(stem) else stem
 
 
 def case_markdown(case: Case) -> str:

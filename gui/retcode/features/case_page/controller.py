@@ -16,18 +16,26 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from retcode.core.case.build import Answers
 from retcode.core.case.model import Case, CasePart
-from retcode.core.case.render import case_html, case_json, case_markdown
+from retcode.core.case.render import (
+    case_html,
+    case_json,
+    case_label,
+    case_markdown,
+    file_stem,
+    shortened,
+)
 from retcode.core.case.saved import SUFFIX, CaseError, read_case
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
-from retcode.entries.store import Store
+from retcode.entries.store import STILL_READING, Store
 from retcode.features.case_page.dialog import CaseDialog
-from retcode.features.case_page.store import CaseStore
+from retcode.features.case_page.store import CaseStore, case_of
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
 _FORMS = f"Retcode case (*{SUFFIX});;Markdown (*.md);;Web page (*.html);;JSON (*.json)"
+_ENDINGS = frozenset({SUFFIX, ".md", ".html", ".json"})
 
 
 class CaseController(QObject):
@@ -44,9 +52,9 @@ class CaseController(QObject):
         self._borrowed = False  # the dialog shows what nobody has added
         callbacks: dict[str, Callable[[], object]] = {
             "add_to_case": self.add,
-            "copy_case": lambda: self.copy(self.case.case(self._shown())),
+            "copy_case": self.copy_shown,
             "show_case": self.show_dialog,
-            "save_case": lambda: self._ask_where_to_save(self.case.case(self._shown())),
+            "save_case": self._save_open_or_shown,
             "open_case": self._ask_what_to_open,
         }
         window.register(callbacks)
@@ -56,27 +64,67 @@ class CaseController(QObject):
         return load_replies(self._store.catalogue)
 
     def add(self) -> None:
-        """Add what the window shows to the case."""
+        """Add what the window shows to the case; ask first if the case was handed over already."""
         shown = self._shown()
         if shown is None:
-            self._store.notify("There is nothing to add to a case")
-        elif self.case.add(*shown):
-            self._store.notify(f"Added to the case, {_parts(len(self.case.parts))} (Ctrl+J)")
+            self._store.notify(self._nothing("add to a case"))
+        elif self.case.holds(shown[0]):
+            self._store.notify(f"The {case_label(self.case.case())} has this already (Ctrl+J)")
+        elif self.case.parts and self.case.handed_over:
+            self._ask_which_case(shown)
         else:
-            self._store.notify("The case has this already (Ctrl+J)")
+            self._add(shown)
 
-    def copy(self, case: Case) -> None:
-        """Copy a case as Markdown."""
+    def _add(self, shown: tuple[CasePart, CasePart], *, to_new: bool = False) -> None:
+        if to_new:
+            self.case.clear()
+        began = not self.case.parts
+        self.case.add(*shown)
+        what = "Started the" if began else "Added to the"
+        self._store.notify(f"{what} {case_label(self.case.case())}. Ctrl+J shows it.")
+
+    def _ask_which_case(self, shown: tuple[CasePart, CasePart]) -> None:
+        """Ask whether this belongs to a case that was copied or saved: it may be the next customer's."""
+        box = self._question(
+            "Add to case", f"The {case_label(self.case.case())} was copied or saved already."
+        )
+        box.setInformativeText("Is this another customer's? Then start a new case with it.")
+        role = QMessageBox.ButtonRole
+        new = box.addButton("New case", role.AcceptRole)
+        add = box.addButton("Add to that case", role.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(new)
+        new.clicked.connect(lambda: self._add(shown, to_new=True))
+        add.clicked.connect(lambda: self._add(shown))
+        box.open()
+
+    def copy_shown(self) -> None:
+        """Copy a case of what the window shows alone; nothing of the case that is open gets into it."""
+        shown = self._shown()
+        if shown is None:
+            self._store.notify(self._nothing("copy as a case"))
+            return
+        case = case_of(shown[0])
+        QGuiApplication.clipboard().setText(case_markdown(case))
+        others = [part for part in self.case.parts if part != shown[0]]
+        rest = f", without the open {case_label(self.case.case())}" if others else ""
+        self._store.notify(f"Copied the {case_label(case)}{rest}")
+
+    def copy_open(self) -> None:
+        """Copy the case that is open as Markdown."""
+        case = self.case.case()
         if case.parts:
             QGuiApplication.clipboard().setText(case_markdown(case))
-            masked = "" if case.masked else ", not masked"
-            self._store.notify(f"Copied the case, {_parts(len(case.parts))}{masked}")
+            self.case.note_handed_over()
+            self._store.notify(f"Copied the {case_label(case)}{_unmasked(case)}")
 
     def save(self, path: Path, case: Case) -> None:
         """Save a case in the form that the file's name asks for; to be opened again if it asks for none."""
         forms = {".md": case_markdown, ".html": case_html}
         if self._window.save(path, forms.get(path.suffix.lower(), case_json)(case)):
-            self._store.notify(f"Saved {path.name}" if case.masked else f"Saved {path.name}, not masked")
+            if case == self.case.case():
+                self.case.note_handed_over()
+            self._store.notify(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
 
     def open(self, path: Path) -> None:
         """Open a saved case; ask first what becomes of one that is gathered."""
@@ -96,13 +144,10 @@ class CaseController(QObject):
         self.show_dialog()
 
     def _ask_what_becomes_of_this(self, other: Case) -> None:
-        box = QMessageBox(self._dialog or self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Open case")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"A case with {_parts(len(self.case.parts))} is open.")
+        box = self._question("Open case", f"The {case_label(self.case.case())} is open.")
         box.setInformativeText(
-            f"Add “{other.title}” to it, or open that in its place? Parts that were not saved are then lost."
+            f"Add “{shortened(other.title)}” to it, or open that in its place? "
+            "Parts that were not saved are then lost."
         )
         role = QMessageBox.ButtonRole
         add = box.addButton("Add to this case", role.AcceptRole)
@@ -111,7 +156,27 @@ class CaseController(QObject):
         box.setDefaultButton(add)
         add.clicked.connect(lambda: self._take(other, self.case.add_parts_of))
         replace.clicked.connect(lambda: self._take(other, self.case.open))
+        box.open()
+
+    def _question(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._dialog or self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+    def begin_new(self) -> None:
+        """Begin a new case; ask first if what was gathered has been neither copied nor saved."""
+        if not self.case.parts or self.case.handed_over or self._borrowed:
+            self.case.clear()
+            return
+        box = self._question("New case", f"The {case_label(self.case.case())} was neither copied nor saved.")
+        box.setInformativeText("A new case takes its place.")
+        new = box.addButton("New case", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        new.clicked.connect(self.case.clear)
         box.open()
 
     def show_dialog(self) -> None:
@@ -123,7 +188,8 @@ class CaseController(QObject):
                 self.case.add(*shown)
             dialog = CaseDialog(self.case, self._look, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.copy_requested.connect(lambda: self.copy(self.case.case()))
+            dialog.new_requested.connect(self.begin_new)
+            dialog.copy_requested.connect(self.copy_open)
             dialog.save_requested.connect(lambda: self._ask_where_to_save(self.case.case()))
             dialog.open_requested.connect(self._ask_what_to_open)
             dialog.finished.connect(self._forget_dialog)
@@ -137,14 +203,28 @@ class CaseController(QObject):
         plain = self._store.case_part(answers, mask=False)
         return (masked, plain) if masked is not None and plain is not None else None
 
+    def _nothing(self, wanted: str) -> str:
+        return STILL_READING if self._store.pending else f"There is nothing to {wanted}"
+
+    def _save_open_or_shown(self) -> None:
+        """Save the case that is open; if there is none, what the window shows."""
+        shown = None if self.case.parts else self._shown()
+        if not self.case.parts and shown is None:
+            self._store.notify(self._nothing("save as a case"))
+        else:
+            self._ask_where_to_save(case_of(shown[0]) if shown else self.case.case())
+
     def _ask_where_to_save(self, case: Case) -> None:
         if not case.parts:
             return
-        name, chosen = QFileDialog.getSaveFileName(self._window, "Save case", f"case{SUFFIX}", _FORMS)
+        title = f"Save the {case_label(case)}"
+        wanted = f"{file_stem(case)}{SUFFIX}"
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, _FORMS)
         if name:
             path = Path(name)
             wanted = chosen.partition("*")[2].rstrip(")") or SUFFIX
-            self.save(path if path.suffix else path.with_suffix(wanted), case)
+            named = path.suffix.lower() in _ENDINGS
+            self.save(path if named else path.with_name(path.name + wanted), case)
 
     def _ask_what_to_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open case", "", f"Cases (*{SUFFIX})")
@@ -157,5 +237,5 @@ class CaseController(QObject):
             self.case.clear()
 
 
-def _parts(count: int) -> str:
-    return f"{count} part{'s' if count > 1 else ''}"
+def _unmasked(case: Case) -> str:
+    return "" if case.masked else ", not masked"

@@ -27,6 +27,7 @@ _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctr
 class CaseDialog(FittedDialog):
     """Shows the case's store and asks it for changes."""
 
+    new_requested = Signal()
     copy_requested = Signal()
     save_requested = Signal()
     open_requested = Signal()
@@ -61,7 +62,7 @@ class CaseDialog(FittedDialog):
         self._lay_out()
         self._title.textEdited.connect(store.set_title)
         self._remove.clicked.connect(self._remove_part)
-        self._new.clicked.connect(store.clear)
+        self._new.clicked.connect(self.new_requested)
         self._open.clicked.connect(self.open_requested)
         self._unmasked.toggled.connect(store.leave_unmasked)
         self._copy.clicked.connect(self.copy_requested)

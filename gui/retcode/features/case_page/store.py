@@ -19,6 +19,7 @@ class CaseStore(QObject):
         self._parts: list[tuple[CasePart, CasePart]] = []
         self._title = ""
         self._unmasked = False
+        self._handed_over = False
 
     @property
     def parts(self) -> tuple[CasePart, ...]:
@@ -35,51 +36,75 @@ class CaseStore(QObject):
         """True if the agent has chosen to leave secrets in."""
         return self._unmasked
 
+    @property
+    def handed_over(self) -> bool:
+        """True if the case was copied or saved, and has not changed since."""
+        return self._handed_over
+
+    def note_handed_over(self) -> None:
+        """Take note that the case was copied or saved as it is now."""
+        self._handed_over = True
+
+    def holds(self, masked: CasePart) -> bool:
+        """Return whether the case has this part."""
+        return masked in self.parts
+
     def add(self, masked: CasePart, plain: CasePart) -> bool:
         """Add a part; return False if the case has it already."""
-        if masked in self.parts:
+        if self.holds(masked):
             return False
         self._parts.append((masked, plain))
-        self.changed.emit()
+        self._change()
         return True
 
     def remove(self, index: int) -> None:
         """Take a part out of the case."""
         del self._parts[index]
-        self.changed.emit()
+        self._change()
 
     def set_title(self, title: str) -> None:
         """Name the case."""
         self._title = title
-        self.changed.emit()
+        self._change()
 
     def leave_unmasked(self, unmasked: bool) -> None:
         """Leave secrets in copies and saved files, or mask them again."""
         self._unmasked = unmasked
-        self.changed.emit()
+        self._change()
 
     def clear(self) -> None:
         """Begin a new case."""
         self._parts, self._title, self._unmasked = [], "", False
-        self.changed.emit()
+        self._change()
 
     def open(self, case: Case) -> None:
         """Go on with a case that was saved; it is masked unless that is chosen again."""
         self._parts = [(masked_part(part), part) for part in case.parts]
         self._title, self._unmasked = case.title, False
-        self.changed.emit()
+        self._change()
+        self._handed_over = True  # its file has it
 
     def add_parts_of(self, case: Case) -> None:
         """Add the parts of a case that was saved to those gathered; the title stays."""
         for part in case.parts:
             self.add(masked_part(part), part)
 
-    def case(self, shown: tuple[CasePart, CasePart] | None = None) -> Case:
-        """Return the case as it is to leave, with a part that is shown and has not been added."""
-        gathered = [*self._parts]
-        if shown is not None and shown[0] not in self.parts:
-            gathered.append(shown)
-        parts = tuple(plain if self._unmasked else masked for masked, plain in gathered)
-        title = self._title or (parts[0].title if parts else UNTITLED)
-        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
-        return with_title(Case("", parts, VERSION, today, not self._unmasked), title)
+    def case(self) -> Case:
+        """Return the case as it is to leave."""
+        parts = tuple(plain if self._unmasked else masked for masked, plain in self._parts)
+        return _case(parts, self._title, masked=not self._unmasked)
+
+    def _change(self) -> None:
+        self._handed_over = False
+        self.changed.emit()
+
+
+def case_of(masked: CasePart) -> Case:
+    """Return a case of one part alone, masked: it has nothing of the case that is open."""
+    return _case((masked,), "", masked=True)
+
+
+def _case(parts: tuple[CasePart, ...], title: str, *, masked: bool) -> Case:
+    title = title or (parts[0].title if parts else UNTITLED)
+    today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+    return with_title(Case("", parts, VERSION, today, masked), title)

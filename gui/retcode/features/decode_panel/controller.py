@@ -217,6 +217,8 @@ class DecodeController(QObject):
         parts.store.secrets_toggled.connect(self._show_secrets)
         parts.store.failed.connect(parts.panel.show_problem)
         parts.watch.error_seen.connect(self._offer)
+        for signal in (parts.store.busy_changed, parts.store.report_changed, self._window.page_changed):
+            signal.connect(self._note_pending)
         self._store.entry_selected.connect(self._show_doubt)
         self._look.changed.connect(self._show_marks)
 
@@ -270,6 +272,12 @@ class DecodeController(QObject):
         kind: Kind = "picture" if store.pasted.picture else "text"
         return text_part(report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind)
 
+    def _note_pending(self) -> None:
+        """Take note whether what was pasted has no report yet: until then there is nothing to send of it."""
+        store = self.parts.store
+        unread = store.busy or (store.pasted is not None and store.report is None)
+        self._store.set_pending(unread and self._window.page is self.parts.panel)
+
     def _show_text(self, pasted: Pasted | None) -> None:
         parts = self.parts
         if pasted is None:
@@ -277,6 +285,8 @@ class DecodeController(QObject):
             parts.picture.show_picture(None)
             parts.panel.show_extent("")
             parts.panel.show_nothing()
+            if self._window.page is parts.panel:  # what the details show was of the text before
+                self._store.select("")
             return
         parts.text.show_text(pasted.shown)
         parts.picture.show_picture(pasted.picture)

@@ -154,6 +154,7 @@ class DecodeStore(QObject):
 
     def _read_all(self, pictures: Sequence[tuple[bytes, str]]) -> None:
         self._decoding.cancel()
+        self._forget()
         self._waiting, self._read, self._unread = deque(pictures), [], []
         self._picture.start(*self._waiting.popleft())
         self.busy_changed.emit(True)
@@ -161,7 +162,8 @@ class DecodeStore(QObject):
     def edit(self, text: str) -> None:
         """Decode the text as the user has changed it; it is shown as it is."""
         if not text:
-            self._open(None)
+            if self._pasted is not None:
+                self._open(None)
         elif self._pasted is None or text != self._pasted.text:
             picture = self._pasted.picture if self._pasted else None
             self._pasted = Pasted(text, shown_text(text), picture=picture)
@@ -220,6 +222,12 @@ class DecodeStore(QObject):
         if self._decoding.busy:
             self._decoding.cancel()
             self._on_report(self._engine.decode(self._job()))
+
+    def _forget(self) -> None:
+        """Forget the text before: it may be another customer's."""
+        self._pasted = self._file = None
+        self._set_report(None)
+        self.text_changed.emit(None)
 
     def _open(self, pasted: Pasted | None) -> None:
         self._picture.cancel()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.core.replies.model import Reply
-from retcode.entries.store import Store
+from retcode.entries.store import STILL_READING, Store
 from retcode.features.reply_box.box import ReplyBox
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
@@ -58,8 +58,8 @@ class ReplyController(QObject):
     def copy(self) -> None:
         """Copy the reply, and scroll to it, so that it can be read before it is sent."""
         reply = self.reply
-        if reply is None:
-            self._store.notify("There is no reply to this")
+        if reply is None or self._store.pending:
+            self._store.notify(STILL_READING if self._store.pending else "There is no reply to this")
             return
         QGuiApplication.clipboard().setText(reply.text)
         self.box.confirm_copy()
