@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -62,6 +63,14 @@ _ITEM_TAGS = (
 _STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
+
+
+class CountedStatus(NamedTuple):
+    """How often an HTTP status occurs, how often of these without an error, and where so first, or at all."""
+
+    times: int
+    first: Span
+    alone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,21 +193,28 @@ class FindingBuilder:
             return judge(entry, None, answer)
         return judge(entry, match.template.message, answer, whole=match.likeness is MatchQuality.WHOLE)
 
-    def statuses(self, counted: Mapping[int, tuple[int, Span]]) -> tuple[StatusFinding, ...]:
-        """Return the findings of HTTP statuses; `counted` has for each its count and its first position."""
+    def statuses(
+        self, counted: Mapping[int, CountedStatus], findings: Sequence[Finding]
+    ) -> tuple[StatusFinding, ...]:
+        """Return the findings of HTTP statuses. One that came with errors has their verdict."""
         found = []
-        for number, (count, span) in counted.items():
+        for number, (count, span, alone) in counted.items():
             entry = self._catalogue.entry(http_key(number))
+            owners = {finding.recovery for finding in findings if finding.http_status == number}
+            recovery = entry.recovery if entry else None
+            if not alone:
+                recovery = owners.pop() if len(owners) == 1 else None
             found.append(
                 StatusFinding(
                     status=number,
                     entry=entry.key if entry else None,
                     title=entry.title if entry else "",
-                    recovery=entry.recovery if entry else None,
-                    occurrences=count,
+                    recovery=recovery,
+                    occurrences=alone or count,
                     line=span.line,
                     start=span.start,
                     end=span.end,
+                    with_error=not alone,
                 )
             )
         return tuple(found)

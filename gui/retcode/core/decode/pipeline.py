@@ -34,7 +34,7 @@ from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
 from retcode.core.decode.scan.hosts import Host, HostFinder, weaken_foreign_paths
-from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status
+from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_status, one_for_an_answer
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
@@ -198,7 +198,7 @@ class Reader:
         return Reading(
             tuple(occurrences),
             tuple(successes),
-            tuple(statuses),
+            tuple(one_for_an_answer(text, statuses)),
             tuple(self._headers.find(text)),
             is_page(text),
         )

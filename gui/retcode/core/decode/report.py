@@ -97,7 +97,10 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
 
 
 class StatusFinding(Struct, frozen=True):
-    """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table."""
+    """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table.
+
+    `with_error` if it came with an error each time: the verdict is that error's then.
+    """
 
     status: int
     entry: str | None
@@ -107,6 +110,7 @@ class StatusFinding(Struct, frozen=True):
     line: int
     start: int
     end: int
+    with_error: bool = False
 
 
 class Success(Struct, frozen=True, rename={"message": "says"}):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +21,7 @@ from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbour
 from retcode.core.decode.findings import (
     MAX_REMARKS,
     MAX_SPANS,
+    CountedStatus,
     FindingBuilder,
     Locations,
     mask_successes,
@@ -49,6 +50,7 @@ _MAX_KEPT_BYTES = 4 << 20
 _MAX_ERRORS = 1000
 _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
+_MAX_STATUS_LINES = 5  # between a status and the body that came with it
 # Plain words are masked once this many regions had to be read: before that it does not pay.
 _MIN_READ = 300
 
@@ -84,6 +86,14 @@ class Located:
     end: int
 
 
+class SeenStatus(NamedTuple):
+    """An HTTP status with its position; `alone` if it came with no error."""
+
+    status: int
+    span: Span
+    alone: bool
+
+
 @dataclass(frozen=True, slots=True)
 class RegionReading:
     """Everything found in one region; positions are relative to it. `text` is the flat text that was read.
@@ -95,7 +105,7 @@ class RegionReading:
     text: str
     located: tuple[Located, ...]
     successes: tuple[tuple[str, Span], ...]
-    statuses: tuple[tuple[int, Span], ...]
+    statuses: tuple[SeenStatus, ...]
     headers: tuple[Header, ...]
     page: bool
     redactions: tuple[tuple[str, int], ...]
@@ -163,7 +173,7 @@ class Tally:
         self._context_numbers = itertools.count()
         self._groups: dict[ErrorKey, _ErrorGroup] = {}
         self._successes: list[Success] = []
-        self._statuses: dict[int, tuple[int, Span]] = {}
+        self._statuses: dict[int, CountedStatus] = {}
         self._owned: set[int] = set()
         self._open_status: int | None = None
         self._headers: list[Header] = []
@@ -233,7 +243,7 @@ class Tally:
             verdict=outcome,
             http_status=stated[0] if stated else None,
             findings=tuple(finding for finding, _ in settled),
-            statuses=self._builder.statuses(statuses),
+            statuses=self._builder.statuses(statuses, [finding for finding, _ in settled]),
             successes=mask_successes(self._successes, mask=mask) if not settled else (),
             notices=tuple(redact(notice)[0] for notice in texts) if mask else texts,
             redactions=self.redactions if mask else {},
@@ -336,9 +346,14 @@ class Tally:
             located=tuple(located),
             successes=tuple((success_text(c), span(c.start, c.end)) for c in reading.successes),
             statuses=tuple(
-                (s.status, span(s.start, s.end))
-                for s in reading.statuses
-                if region.whole or s.status >= _FAILURE
+                _seen_statuses(
+                    [
+                        (s.status, span(s.start, s.end))
+                        for s in reading.statuses
+                        if region.whole or s.status >= _FAILURE
+                    ],
+                    located,
+                )
             ),
             headers=reading.headers,
             page=reading.page,
@@ -399,9 +414,10 @@ class Tally:
                 group.spans.append(in_text(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
-        for number, span in reading.statuses:
-            count, first = self._statuses.get(number) or (0, in_text(span))
-            self._statuses[number] = (count + 1, first)
+        for status, span, alone in reading.statuses:
+            count, first, alone_before = self._statuses.get(status) or (0, in_text(span), 0)
+            first = in_text(span) if alone and not alone_before else first
+            self._statuses[status] = CountedStatus(count + 1, first, alone_before + alone)
         for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = in_text(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
@@ -414,6 +430,19 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Ans
     if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER:
         return Answer(status)
     return Answer(status, requests.asked(candidate.start, candidate.end))
+
+
+def _seen_statuses(statuses: Sequence[tuple[int, Span]], located: Sequence[Located]) -> Iterator[SeenStatus]:
+    """Yield the statuses of a region; one is not alone if an error with it is near."""
+    lines: dict[int, list[int]] = {}
+    for one in sorted(located, key=lambda one: one.line):
+        if one.answer.status:
+            lines.setdefault(one.answer.status, []).append(one.line)
+    for status, span in statuses:
+        known = lines.get(status, [])
+        index = bisect_left(known, span.line - _MAX_STATUS_LINES)
+        near = index < len(known) and known[index] <= span.line + _MAX_STATUS_LINES
+        yield SeenStatus(status, span, not near)
 
 
 def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> int | None:
@@ -447,7 +476,7 @@ def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int
             for one in reading.located
         ),
         successes=tuple((text, at(span)) for text, span in reading.successes),
-        statuses=tuple((status, at(span)) for status, span in reading.statuses),
+        statuses=tuple(one._replace(span=at(one.span)) for one in reading.statuses),
     )
 
 
@@ -457,7 +486,7 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
         candidate = located.occurrence.candidate
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
         yield from (str(status) for status in (candidate.http_status, located.answer.status) if status)
-    yield from (str(status) for status, _ in reading.statuses)
+    yield from (str(one.status) for one in reading.statuses)
 
 
 def _texts_read(reading: RegionReading) -> Iterator[str]:

@@ -59,7 +59,12 @@ class Possibility(Struct, frozen=True):
 
 def items(report: Report) -> tuple[Item, ...]:
     """Return the rows of a report: errors first, each kind in the order of the text."""
-    return (*report.findings, *report.statuses, *report.successes, *report.notices)
+    return (*report.findings, *lone_statuses(report), *report.successes, *report.notices)
+
+
+def lone_statuses(report: Report) -> tuple[StatusFinding, ...]:
+    """Return the HTTP statuses that came without an error; that of an error is part of its verdict."""
+    return tuple(status for status in report.statuses if not status.with_error)
 
 
 def is_known(finding: Finding, catalogue: Catalogue) -> bool:
@@ -235,7 +240,7 @@ def doubt(finding: Finding, catalogue: Catalogue) -> str:
 
 def summary(report: Report) -> str:
     """Return what was found, counted, in a few words."""
-    failed = [status for status in report.statuses if status.status >= 400]
+    failed = [status for status in lone_statuses(report) if status.status >= 400]
     counted = (
         (sum(finding.occurrences for finding in report.findings), len(report.findings), "error"),
         (sum(status.occurrences for status in failed), len(failed), "HTTP error status"),

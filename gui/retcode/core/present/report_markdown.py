@@ -14,6 +14,7 @@ from retcode.core.present.finding_text import (
     explanation_of,
     first_steps,
     judgement,
+    lone_statuses,
     others_title,
     possibilities,
     summary,
@@ -40,7 +41,7 @@ def report_markdown(
     for finding in report.findings:
         quote = _quote(text, finding.start, finding.end, mask)
         lines += [*_finding(finding, quote, catalogue, chosen), ""]
-    for status in report.statuses:
+    for status in lone_statuses(report):
         lines += [*_status(status), ""]
     for success in report.successes:
         lines += [f"- Line {success.line}: {escaped(success.message)}", ""]

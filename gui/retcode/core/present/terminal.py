@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report
-from retcode.core.present.finding_text import code_of, first_steps, venue_label, verdict_sentences
+from retcode.core.present.finding_text import (
+    code_of,
+    first_steps,
+    lone_statuses,
+    venue_label,
+    verdict_sentences,
+)
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     RECOVERY_TEXT,
@@ -85,7 +91,7 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
         yield f"Line {success.line}: {success.message}"
     for finding in report.findings:
         yield from _finding_lines(finding, catalogue)
-    for status in report.statuses:
+    for status in lone_statuses(report):
         if status.status >= 400:
             title = f": {status.title}" if status.title else ""
             yield f"HTTP {status.status}{title} (line {status.line}, {_times(status.occurrences)})"

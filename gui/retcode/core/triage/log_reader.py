@@ -58,7 +58,6 @@ _SNIFFED = 1 << 16
 # Of the time of reading, one part in so many at most goes into reports meanwhile.
 _PARTIAL_SHARE = 10
 _FAILURE, _BAN_STATUS = 400, 418
-_MAX_STATUS_LINES = 5  # between a status and the body that came with it
 
 
 class _CancelledError(Exception):
@@ -332,7 +331,7 @@ class _Triage:
             )
             errors.setdefault(located.line, []).append(occurrence)
         everything = [error for found in errors.values() for error in found]
-        banned = any(status == _BAN_STATUS for status, _ in reading.statuses)
+        banned = any(one.status == _BAN_STATUS for one in reading.statuses)
         for number, line in enumerate(lines):
             found = errors.get(number, [])
             for occurrence in found:
@@ -465,12 +464,10 @@ def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:
 
     A line prints one answer: its status may be read in several ways.
     """
-    with_error = {(located.answer.status, min(located.line, lines - 1)) for located in reading.located}
     return {
-        (status, line)
-        for status, line in ((status, min(span.line, lines - 1)) for status, span in reading.statuses)
-        if status >= _FAILURE
-        and not any(status == of and abs(line - at) <= _MAX_STATUS_LINES for of, at in with_error)
+        (status, min(span.line, lines - 1))
+        for status, span, alone in reading.statuses
+        if status >= _FAILURE and alone
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WORDS = r"""
@@ -85,6 +85,8 @@ _EXPLAINED = re.compile(
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype html|html|head|title)[ >]")
 _TITLE = re.compile(r"(?i)<(?:title|h1)>[^<]{0,60}?(?<!\d)(?P<status>[45]\d\d)\b(?=[: ]|</)")
+_IN_TITLE = re.compile(r"(?i)<title>[^<]{0,120}\Z")
+_MAX_BODY_LINES, _MAX_BODY = 7, 2000  # lines and characters from a status to its repetition in the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,39 @@ def find_statuses(text: str) -> Iterator[Status]:
             if match.start("status") not in numbers
         ]
     yield from sorted(found, key=lambda status: status.start)
+
+
+def one_for_an_answer(text: str, statuses: Iterable[Status]) -> Iterator[Status]:
+    """Yield the statuses but those in a body that repeat the status printed before it.
+
+    The heading of a page also repeats its title. `statuses` are in order of position.
+    """
+    latest: dict[int, tuple[Status, str]] = {}
+    for status in statuses:
+        part = _part_of_body(text, status)
+        before, part_before = latest.get(status.status, (None, ""))
+        repeated = False
+        if before is not None and _is_near(text, before, status):
+            between = text[before.end : status.start]
+            if part_before == "title" and "<body" in between and "</body" not in between:
+                part = "heading"
+            repeated = part == "heading" or (bool(part) and not part_before)
+        latest[status.status] = status, part
+        if not repeated:
+            yield status
+
+
+def _part_of_body(text: str, status: Status) -> str:
+    """Return the part of an answer's body that a status is in: `title` or `json`; empty if in none."""
+    if _IN_TITLE.search(text, max(0, status.start - _BEFORE), status.end):
+        return "title"
+    return "json" if text[max(0, status.start - 1) : status.start] in {'"', "'"} else ""
+
+
+def _is_near(text: str, before: Status, status: Status) -> bool:
+    if status.start - before.start > _MAX_BODY:
+        return False
+    return text.count("\n", before.start, status.start) <= _MAX_BODY_LINES
 
 
 def _around_numbers(text: str) -> Iterator[tuple[int, int]]:

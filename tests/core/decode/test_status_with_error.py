@@ -1,0 +1,84 @@
+"""One answer is one incident: its HTTP status has the verdict of its error, and is counted once."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from retcode.core.catalogue.load import load_catalogue
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Report
+from retcode.core.present.finding_text import items, summary
+from retcode.core.present.report_markdown import report_markdown
+from retcode.core.triage.log_reader import triage
+
+BUSY = '{"code":-1008,"msg":"Server is currently overloaded with other requests."}'
+ORDER = "POST https://fapi.binance.com/fapi/v1/order"
+PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Decoder:
+    return Decoder(load_catalogue())
+
+
+def statuses(report: Report) -> list[tuple[int, int, bool]]:
+    return [(one.status, one.occurrences, one.with_error) for one in report.statuses]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ORDER} -> 503 {BUSY}",
+        f"HTTP/1.1 503 Service Unavailable\nContent-Type: application/json\n\n{BUSY}",
+        f'{ORDER}\nHTTP 400\n{{"code":-2019,"msg":"Margin is insufficient."}}',
+        'POST https://api.bybit.com/v5/order/create 403\n{"retCode":10006,"retMsg":"Too many visits!"}',
+        'https://api.kucoin.com/api/v1/orders status 200 {"code":"200004","msg":"Balance insufficient!"}',
+    ],
+)
+def test_the_status_of_an_error_has_its_verdict_and_no_row(decoder: Decoder, text: str) -> None:
+    report = decoder.decode(text)
+    (finding,) = report.findings
+    (status,) = report.statuses
+    assert status.with_error
+    assert status.recovery is finding.recovery
+    assert items(report) == (finding, *report.notices)
+    assert summary(report) == "1 error"
+    assert report_markdown(report, text, load_catalogue()).count("\n### ") == 1
+
+
+def test_a_status_that_also_comes_alone_keeps_its_row(decoder: Decoder) -> None:
+    gap = "INFO nothing of interest\n" * 8
+    report = decoder.decode(f"{ORDER} -> 503 {BUSY}\n{gap}{ORDER} failed with HTTP 503\n")
+    assert statuses(report) == [(503, 1, False)]
+    (status,) = report.statuses
+    assert status.line == 10
+    assert status in items(report)
+    entry = load_catalogue().entry("http/503")
+    assert entry is not None
+    assert status.recovery is entry.recovery
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (f"ERROR {ORDER} returned 502\n{PAGE}", 1),
+        (f"ERROR {ORDER} HTTP/1.1 502 Bad Gateway\nERROR body: {PAGE}", 1),
+        (f'ERROR {ORDER} status=502\nERROR body {{"status":502,"retry":false}}\n', 1),
+        (f"ERROR {ORDER} 502 Bad Gateway\n" * 4, 4),
+        (f"ERROR {ORDER}\n{PAGE}" * 4, 4),
+        (f'ERROR {ORDER} {{"status":502,"retry":false}}\n' * 4, 4),
+        (f"ERROR {ORDER} returned 502\n{PAGE}" * 3, 3),
+    ],
+)
+def test_a_body_that_repeats_its_status_is_not_counted_again(
+    decoder: Decoder, tmp_path: Path, text: str, count: int
+) -> None:
+    assert statuses(decoder.decode(text)) == [(502, count, False)]
+    log = tmp_path / "bot.log"
+    lines = enumerate(text.splitlines(keepends=True))
+    log.write_text(
+        "".join(f"2026-03-01T09:00:{at:02}Z {line}" if line[:5] == "ERROR" else line for at, line in lines)
+    )
+    report = triage(load_catalogue(), decoder, [log])
+    assert [(row.status, row.count) for row in report.statuses] == [(502, count)], json.dumps(text)
