@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -35,7 +35,23 @@ _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
 STILL_READING = "The text or picture has not been read yet"
+_MAX_KEPT = 64_000_000  # bytes of pasted texts, pictures and reports of logs that the history keeps in memory
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
+
+
+class PageView(Protocol):
+    """What a page shows: enough for it to show that again. It is in memory only, and ends with the window.
+
+    `kept` is the object that takes the memory, `size` how many bytes: several views may share one object.
+    """
+
+    @property
+    def kept(self) -> object:
+        """The text or the report that is shown."""
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes, roughly."""
 
 
 class View(Struct, frozen=True):
@@ -48,6 +64,7 @@ class View(Struct, frozen=True):
     pinned_only: bool
     entry: Entry | None
     page: str = ""
+    page_view: PageView | None = None
 
 
 class WayOut(Struct, frozen=True):
@@ -68,7 +85,7 @@ class Store(QObject):
     entry_selected = Signal(object)  # Entry | None
     pins_changed = Signal()
     history_changed = Signal()
-    page_requested = Signal(str)  # that a view of the history was on; empty for the list
+    page_requested = Signal(str, object)  # a page, empty for the list, and the PageView it shall show
     decode_requested = Signal(str)
     file_requested = Signal(Path)
     nothing_found = Signal(str)  # a query that no entry has
@@ -94,6 +111,7 @@ class Store(QObject):
         self._occasion: ReplyContext | None = None
         self._case_sources: list[CaseSource] = []
         self._pending = False
+        self._page_sources: dict[str, Callable[[], PageView | None]] = {}
         self._decodable = ""  # a query in which the decoder finds an error
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
@@ -228,6 +246,13 @@ class Store(QObject):
         """Add a page that can contribute to a case."""
         self._case_sources.append(source)
 
+    def add_page_source(self, name: str, source: Callable[[], PageView | None]) -> None:
+        """Add a page whose views become part of the history.
+
+        `source` returns what the page shows; None while that is nothing, or not settled yet.
+        """
+        self._page_sources[name] = source
+
     def case_part(self, answers: Answers, *, mask: bool) -> CasePart | None:
         """Return the case part of the page in front, else of the selected entry; None while it is read."""
         if self._pending:
@@ -351,10 +376,12 @@ class Store(QObject):
     def _return_to_list(self) -> None:
         """Show the selected entry as its row in the list has it, not as it read for what a page found."""
         self.set_occasion(None)
-        if self._selected is not None:
-            key = self._selected.key
-            hit = next((hit for hit in self._rows if hit.entry.key == key), None)
-            self._select(self._as_matched(hit) if hit else self.catalogue.entry(key))
+        if self._selected is None:
+            self._select(self._to_select(keep=True))
+            return
+        key = self._selected.key
+        index = index_of(self._rows, key)
+        self._select(self._as_matched(self._rows[index]) if index >= 0 else self.catalogue.entry(key))
 
     def begin_on(self, name: str) -> None:
         """Take this page for the first view: nothing was shown before it."""
@@ -363,9 +390,7 @@ class Store(QObject):
     @property
     def can_go_back(self) -> bool:
         """True if there is an earlier view. What is shown need not be part of the history yet."""
-        if not self._history:
-            return False
-        return self._position > 0 or self._history[self._position] != self._view()
+        return self._position > 0 or self._is_unrecorded
 
     @property
     def can_go_forward(self) -> bool:
@@ -376,12 +401,20 @@ class Store(QObject):
         """Show the view before this one."""
         self.record()
         if self.can_go_back:
-            self._show_view(self._position - 1)
+            self._show_view(self._position - (not self._is_unrecorded))
 
     def go_forward(self) -> None:
         """Show the view that Back was used on."""
         if self.can_go_forward:
             self._show_view(self._position + 1)
+
+    def forget_page(self, name: str) -> None:
+        """Leave the views of a page out of the history: what it showed shall not come back."""
+        kept = [(index, view) for index, view in enumerate(self._history) if view.page != name]
+        before = sum(index <= self._position for index, _ in kept)
+        self._history = [view for _, view in kept]
+        self._position = max(before - 1, 0)
+        self.history_changed.emit()
 
     @property
     def recent(self) -> tuple[Entry, ...]:
@@ -539,7 +572,12 @@ class Store(QObject):
         message = matched_message(hit, self._result.query)
         return self.catalogue.for_message(hit.entry, message) if message else hit.entry
 
+    @property
+    def _is_unrecorded(self) -> bool:
+        return bool(self._history) and self._history[self._position] != self._view()
+
     def _view(self) -> View:
+        source = self._page_sources.get(self._page)
         return View(
             text=self._text,
             tab=self._tab.id,
@@ -548,6 +586,7 @@ class Store(QObject):
             pinned_only=self._pinned_only,
             entry=self._selected,
             page=self._page,
+            page_view=source() if source else None,
         )
 
     def _leave_page(self) -> None:
@@ -557,12 +596,15 @@ class Store(QObject):
             self._page = ""
 
     def record(self) -> None:
-        """Record the current view in the history, unless it is the latest one already."""
+        """Record the current view in the history, unless it is the latest one already or an empty page."""
         self._settling.stop()
         view = self._view()
-        if self._history and self._history[self._position] == view:
+        if view.page_view is None and view.page in self._page_sources:
             return
-        self._history = [*self._history[: self._position + 1], view][-_MAX_HISTORY:]
+        if self._history and self._history[self._position] == view:
+            self._history[self._position] = view  # the report of its page may be newer
+            return
+        self._history = _within_limits([*self._history[: self._position + 1], view])
         self._position = len(self._history) - 1
         self.history_changed.emit()
 
@@ -577,10 +619,11 @@ class Store(QObject):
         self._open(next(tab for tab in self.tabs if tab.id == view.tab), view.product)
         self.tab_changed.emit()
         self._refilter()
-        self.page_requested.emit(view.page)
-        if not view.page or view.page == self._page:  # a page that opens shows what it has chosen
-            self._select(view.entry)
+        self.page_requested.emit(view.page, view.page_view)
         self._page = view.page
+        if not view.page:
+            self.set_occasion(None)
+        self._select(view.entry)
         self._restoring = False
         self._settling.stop()
         self.history_changed.emit()
@@ -603,3 +646,17 @@ class Store(QObject):
     def _count(self) -> None:
         self._counts = self._index.count(self.query, self.filters, frozenset(self._pins))
         self.counts_changed.emit()
+
+
+def _within_limits(views: list[View]) -> list[View]:
+    """Return the latest views: not too many, and no more than the memory for what pages show allows."""
+    counted: set[int] = set()
+    size = 0
+    for index, view in reversed(list(enumerate(views))):
+        shown = view.page_view
+        if shown is not None and id(shown.kept) not in counted:
+            counted.add(id(shown.kept))
+            size += shown.size
+            if size > _MAX_KEPT and index + 1 < len(views):
+                return views[index + 1 :][-_MAX_HISTORY:]
+    return views[-_MAX_HISTORY:]

@@ -218,7 +218,7 @@ class Browser(QtWidgets.QWidget):
         store.entry_selected.connect(self._show_entry)
         store.pins_changed.connect(self._show_pins)
         store.history_changed.connect(self._show_history)
-        store.page_requested.connect(lambda name: self.show_page(self._pages.get(name)))
+        store.page_requested.connect(lambda name, _: self.show_page(self._pages.get(name)))
         store.notice_raised.connect(self._confirm)
 
     def _connect_widgets(self) -> None:

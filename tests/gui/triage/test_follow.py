@@ -88,5 +88,6 @@ def test_the_log_of_the_next_day_is_read_with_those_that_are_followed(
     store = followed.parts.store
     store.open([first], "UTC")
     qtbot.waitUntil(lambda: not store.busy, timeout=30_000)
+    button(followed, "Follow").click()
     log.with_name("bot-2026-11-28.log").write_text(failure(60, MARGIN) * 3)
     qtbot.waitUntil(lambda: ["4", "-2019"] in [row[:2] for row in shown(followed)], timeout=30_000)

@@ -39,7 +39,7 @@ from retcode.features.decode_panel.panel import DecodePanel
 from retcode.features.decode_panel.pasted_text import Mark, PastedText, local_files
 from retcode.features.decode_panel.picture_view import PictureView
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
-from retcode.features.decode_panel.store import DecodeStore, Pasted
+from retcode.features.decode_panel.store import DecodeStore, DecodeView, Pasted
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
@@ -117,6 +117,7 @@ class DecodeController(QObject):
         self._connect_actions()
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
+        store.add_page_source("decode", lambda: parts.store.view)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.text("decode/offer") != "off"
@@ -146,7 +147,7 @@ class DecodeController(QObject):
         if not text.strip():
             self._store.notify("There is no text on the clipboard")
             return
-        self._show_panel(True)
+        self._open_panel()
         self.parts.watch.ignore(text)
         self.parts.offer.withdraw()
         self.parts.store.decode(text)
@@ -178,7 +179,7 @@ class DecodeController(QObject):
         if path.suffix.lower() == SUFFIX:
             self.case_given.emit(path)
             return
-        self._show_panel(True)
+        self._open_panel()
         self.parts.store.open_file(path)
         self.parts.findings.setFocus()
 
@@ -197,8 +198,12 @@ class DecodeController(QObject):
             left_out = ", ".join(picture.name for picture in pictures[:_MAX_PICTURES])
             self._window.notify(f"Left out {left_out}: drop pictures without other files.")
 
+    def _open_picture(self, image: QImage) -> None:
+        self._open_panel()
+        self.parts.store.open_picture(_as_png(image))
+
     def _open_pictures(self, pictures: list[Path]) -> None:
-        self._show_panel(True)
+        self._open_panel()
         self.parts.store.open_pictures(pictures[:_MAX_PICTURES])
         self.parts.findings.setFocus()
         if len(pictures) > _MAX_PICTURES:
@@ -227,13 +232,14 @@ class DecodeController(QObject):
         self._store.decode_requested.connect(self.decode)
         self._store.file_requested.connect(self.open_file)
         self._store.query_changed.connect(lambda _: self._show_panel(False))
+        self._store.page_requested.connect(self._show_view)
         self._store.nothing_found.connect(self._try_query)
         self._window.text_pasted.connect(self._note_paste)
         parts.query.finished.connect(self._on_query_decoded)
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._on_files)
-        parts.text.image_given.connect(lambda image: parts.store.open_picture(_as_png(image)))
+        parts.text.image_given.connect(self._open_picture)
         parts.text.item_picked.connect(self._pick)
         parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)
@@ -245,7 +251,7 @@ class DecodeController(QObject):
         parts.panel.secrets_requested.connect(store.show_secrets)
         parts.panel.copy_requested.connect(self._copy)
         parts.panel.save_requested.connect(self._ask_where_to_save)
-        parts.panel.clear_requested.connect(store.clear)
+        parts.panel.clear_requested.connect(self._clear)
         parts.panel.cancel_requested.connect(store.cancel)
         parts.panel.close_requested.connect(lambda: self._show_panel(False))
         parts.offer.accepted.connect(self.decode)
@@ -302,27 +308,26 @@ class DecodeController(QObject):
         parts = self.parts
         parts.findings.set_report(report, parts.store.venue)
         if report is not None:
-            found = bool(items(report))
-            parts.panel.show_report(summary(report), found=found)
-            if not found:  # what the details showed is of another text
-                self._store.select("")
-                self._show_doubt()
+            parts.panel.show_report(summary(report), found=bool(items(report)))
 
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
         parts.findings.set_chosen(item)
         parts.why.show_item(item, parts.store.venue)
         self._show_marks()
-        if isinstance(item, Finding):
-            self._store.select(item.entry or "", item.concept, item.message)
-        elif isinstance(item, StatusFinding):
-            self._store.select(item.entry or "")
-        elif isinstance(item, Success):
-            self._store.select("")
+        if self._window.page is parts.panel:
+            self._select(item)
         self._show_doubt()
         # Whoever is writing in the text, or has clicked into it, stays where they are.
         if isinstance(item, Finding | StatusFinding | Success) and not parts.text.hasFocus():
             parts.text.go_to(item.start)
+
+    def _select(self, item: Item | None) -> None:
+        """Show the entry of a row in the details; nothing if it has none."""
+        if isinstance(item, Finding):
+            self._store.select(item.entry or "", item.concept, item.message)
+        else:
+            self._store.select(item.entry or "" if isinstance(item, StatusFinding) else "")
 
     def _show_doubt(self) -> None:
         """Show the chosen finding's verdict and doubts in the details, while these show its entry."""
@@ -411,8 +416,7 @@ class DecodeController(QObject):
         if paths:
             self._on_files(paths)
         elif not clipboard.text() and clipboard.mimeData().hasImage():
-            self._show_panel(True)
-            self.parts.store.open_picture(_as_png(clipboard.image()))
+            self._open_picture(clipboard.image())
         else:
             self.decode(clipboard.text())
 
@@ -507,6 +511,22 @@ class DecodeController(QObject):
         if not wanted:
             self.parts.offer.withdraw()
 
+    def _open_panel(self) -> None:
+        """Show the page for another text. Back leads to the one that it shows now."""
+        if self._window.page is self.parts.panel:
+            self._store.record()
+        self._show_panel(True)
+
+    def _show_view(self, page: str, view: object) -> None:
+        """Show a text of the history again."""
+        if page == "decode" and isinstance(view, DecodeView):
+            self.parts.store.show_view(view)
+
+    def _clear(self) -> None:
+        """Forget all texts that were decoded; Back does not lead to them any more."""
+        self._store.forget_page("decode")
+        self.parts.store.clear()
+
     def _show_panel(self, shown: bool) -> None:
         """Show the decode page, or the list again."""
         panel = self.parts.panel
@@ -519,7 +539,7 @@ class DecodeController(QObject):
 
     def _show_again(self) -> None:
         """Let the details show what the page has chosen; its doubts stay with the page."""
-        if self._window.page is self.parts.panel and self.parts.store.chosen is not None:
+        if self._window.page is self.parts.panel and self.parts.store.pasted is not None:
             self._show_item(self.parts.store.chosen)
         else:
             self._show_doubt()

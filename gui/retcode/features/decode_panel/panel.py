@@ -73,7 +73,7 @@ class DecodePanel(QFrame):
         self._save.setToolTip("Save the report as Markdown or JSON")
         self._save.setAccessibleName("Save report")
         self._clear = QPushButton("Clear")
-        self._clear.setToolTip("Clear the text and its report")
+        self._clear.setToolTip("Clear the text and its report. Back does not show it again")
         self._close = close_button("Close the decoded text", "Back to the list (F8)")
         self._busy = self._busy_bar()
         self._extent = plain_label()

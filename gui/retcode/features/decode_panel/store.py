@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec import structs
@@ -19,6 +19,7 @@ from retcode.features.decode_panel.picture_row import picture_starts, side_by_si
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder, PictureRunner
 
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
+_FINDING_BYTES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,32 @@ class Pasted:
     name: str = ""
     file: Path | None = None
     picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeView:
+    """What the decode page shows: a text, the number of the chosen row, and its report.
+
+    A report in which secrets are shown is left out.
+    """
+
+    pasted: Pasted
+    file: Path | None
+    venue: str | None
+    row: int
+    report: Report | None = field(compare=False)
+
+    @property
+    def kept(self) -> object:
+        """The text, which the views of its rows share."""
+        return self.pasted
+
+    @property
+    def size(self) -> int:
+        """The bytes of the text, as it came and as it is shown, its report and its pictures, roughly."""
+        pictures = self.pasted.picture.data if self.pasted.picture else ()
+        findings = len(self.report.findings) if self.report else 0
+        return 4 * len(self.pasted.text) + sum(map(len, pictures)) + _FINDING_BYTES * findings
 
 
 class DecodeStore(QObject):
@@ -103,6 +130,16 @@ class DecodeStore(QObject):
     def secrets_shown(self) -> bool:
         """True if the user has asked for secrets not to be masked."""
         return self._secrets_shown
+
+    @property
+    def view(self) -> DecodeView | None:
+        """What is shown; None if there is no text, or while it is being decoded."""
+        if self._pasted is None or self._decoding.busy:
+            return None
+        rows = items(self._report) if self._report else ()
+        row = next((index for index, item in enumerate(rows) if item is self._chosen), 0)
+        report = None if self._secrets_shown else self._report
+        return DecodeView(self._pasted, self._file, self._venue, row, report)
 
     @property
     def busy(self) -> bool:
@@ -201,6 +238,19 @@ class DecodeStore(QObject):
         """Forget the text and its report."""
         self._open(None)
 
+    def show_view(self, view: DecodeView) -> None:
+        """Show a text again, with the row that was chosen. Secrets are masked again."""
+        if view.pasted is not self._pasted or view.venue != self._venue:
+            self._replace(view.pasted, view.venue)
+            self._file = view.file
+            if view.report is not None:
+                self._set_report(view.report)
+            else:
+                self._start()
+        rows = items(self._report) if self._report else ()
+        if view.row < len(rows) and rows[view.row] is not self._chosen:
+            self.choose(rows[view.row])
+
     def close(self) -> None:
         """Cancel what runs and forget the text."""
         self._decoding.close()
@@ -230,19 +280,25 @@ class DecodeStore(QObject):
         self.text_changed.emit(None)
 
     def _open(self, pasted: Pasted | None) -> None:
+        self._replace(pasted)
+        self._start()
+
+    def _replace(self, pasted: Pasted | None, venue: str | None = None) -> None:
+        """Take a text in place of the one before, without a report. Mask secrets again."""
         self._picture.cancel()
         self._waiting.clear()
+        self._decoding.cancel()
         self._pasted = pasted
         self._file = None
-        if self._venue is not None:
-            self._venue = None
+        if venue != self._venue:
+            self._venue = venue
             self.venue_changed.emit()
         if self._secrets_shown:
             self._secrets_shown = False
             self.secrets_toggled.emit(False)
         self._set_report(None)
         self.text_changed.emit(pasted)
-        self._start()
+        self.busy_changed.emit(False)
 
     def _job(self) -> Job:
         assert self._pasted is not None

@@ -24,7 +24,7 @@ from retcode.features.triage_page.log_excerpt import LogExcerpt
 from retcode.features.triage_page.page import TriagePage
 from retcode.features.triage_page.remark_list import RemarkList
 from retcode.features.triage_page.remark_model import Remark
-from retcode.features.triage_page.store import Progress, TriageStore
+from retcode.features.triage_page.store import Progress, TriageStore, TriageView
 from retcode.features.triage_page.table import TriageTable
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
@@ -101,6 +101,8 @@ class TriageController(QObject):
         self._connect_widgets()
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
+        store.add_page_source("triage", lambda: parts.store.view)
+        store.page_requested.connect(self._show_view)
         window.installEventFilter(self)
 
     def _case_part(self, _: Answers, mask: bool) -> CasePart | None:
@@ -117,6 +119,8 @@ class TriageController(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Read files and show what is in them."""
         if paths:
+            if self._window.page is self.parts.view:
+                self._store.record()  # Back leads to the logs that are shown now
             self._window.show_page(self.parts.view)
             self.parts.store.open(paths, self._known_zone())
             self.parts.table.setFocus()
@@ -161,6 +165,7 @@ class TriageController(QObject):
         store.locations_changed.connect(self._show_locations)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
+        store.following_changed.connect(self.parts.view.show_following)
         store.lines_grew.connect(self.parts.table.flash)
         store.alarm_raised.connect(self._notify)
         self._store.query_changed.connect(lambda _: self._window.show_page(None))
@@ -176,13 +181,18 @@ class TriageController(QObject):
         parts.view.export_requested.connect(self._ask_where_to_save)
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
-        parts.table.line_picked.connect(store.choose_line)
+        parts.table.line_picked.connect(self._pick)
         parts.table.row_entered.connect(parts.locations.setFocus)
         parts.observations.remark_picked.connect(store.choose_observation)
         parts.locations.remark_picked.connect(store.show_location)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
             widget.text_typed.connect(self._window.type_text)
         self._window.register({"clear": self._leave})
+
+    def _show_view(self, page: str, view: object) -> None:
+        """Show logs of the history again."""
+        if page == "triage" and isinstance(view, TriageView):
+            self.parts.store.show_view(view)
 
     def _show_again(self) -> None:
         """Show the chosen row in the details again."""
@@ -247,9 +257,10 @@ class TriageController(QObject):
         self._show_observations()
         parts.view.show_narrowing(_narrowing_text(narrowing))
         self._show_where()
-        unasked = not store.chosen or (store.chosen == self._unasked and not store.busy)
+        nothing_chosen = not store.chosen and store.observation < 0
+        unasked = nothing_chosen or (bool(store.chosen) and store.chosen == self._unasked and not store.busy)
         if report is not None and unasked and shown.lines:
-            parts.table.set_current(shown.lines[0].key)
+            store.choose_line(shown.lines[0].key)
             self._unasked = store.chosen if store.busy else ""
 
     def _show_observations(self) -> None:
@@ -262,10 +273,13 @@ class TriageController(QObject):
         self.parts.observations.set_remarks(remarks)
         self.parts.view.show_count(1, len(remarks))
 
+    def _pick(self, key: str) -> None:
+        if key != self.parts.store.chosen:
+            self.parts.store.choose_line(key)
+
     def _show_line(self, line: SummaryRow | None) -> None:
         """Show a line of the table in the details, while the page is in front; None shows nothing there."""
-        if line is None:
-            self.parts.table.set_current("")
+        self.parts.table.set_current(line.key if line else "")
         if self._window.page is not self.parts.view:
             return
         row = line.row if line else None

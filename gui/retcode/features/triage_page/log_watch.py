@@ -46,11 +46,15 @@ class LogWatch(QObject):
         else:
             self._timer.stop()
 
-    def reading_began(self, paths: Sequence[Path]) -> None:
-        """Take note of the files as they are now: what comes later is a change."""
+    def assume_changed(self, paths: Sequence[Path]) -> None:
+        """Watch these files, which were read some time ago."""
         if tuple(paths) != self._paths:
             self._new_logs, self._appeared = NewLogs(paths), []
-        self._paths = tuple(paths)
+        self._paths, self._seen = tuple(paths), ()
+
+    def reading_began(self, paths: Sequence[Path]) -> None:
+        """Take note of the files as they are now: what comes later is a change."""
+        self.assume_changed(paths)
         self._seen = tuple(map(_state, self._paths))
         self._began = time.monotonic()
 

@@ -135,6 +135,10 @@ class TriagePage(QFrame):
             self._progress.setAccessibleDescription(text)
             self._stop.setEnabled(True)
 
+    def show_following(self, following: bool) -> None:
+        """Show whether what is added to the files is read."""
+        self._follow.setChecked(following)
+
     def show_narrowing(self, text: str) -> None:
         """Show what the errors are narrowed to, and the way back; nothing if empty."""
         self._all.setText(f" {text}")
@@ -244,7 +248,7 @@ class TriagePage(QFrame):
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
-        self._follow.toggled.connect(self.follow_requested)
+        self._follow.clicked.connect(self.follow_requested)
         self._all.clicked.connect(self.all_requested)
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)

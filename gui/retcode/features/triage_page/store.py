@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from retcode.features.triage_page.runner import TriageRunner
 from retcode.services.background import LatestTask
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
+_ROW_BYTES = 4000
 _ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
 _NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or another error."
 
@@ -34,6 +36,32 @@ class Progress(Struct, frozen=True):
     left: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TriageView:
+    """What the triage page shows: logs, what of them, the chosen row or pattern, and their report.
+
+    There is no report while the logs are being read for the first time.
+    """
+
+    paths: tuple[Path, ...]
+    zone: str
+    narrowing: SummaryFilter = field(default_factory=SummaryFilter)
+    chosen: str = ""
+    observation: int = -1
+    report: TriageReport | None = field(default=None, compare=False)
+
+    @property
+    def kept(self) -> object:
+        """The report, which the views of its rows share."""
+        return self.report
+
+    @property
+    def size(self) -> int:
+        """The bytes of the report, roughly."""
+        rows = len(self.report.rows) + len(self.report.observations) if self.report else 0
+        return _ROW_BYTES * rows
+
+
 class TriageStore(QObject):
     """What the triage page shows. Its methods are what the user can ask for; each change emits a signal."""
 
@@ -44,6 +72,7 @@ class TriageStore(QObject):
     locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
+    following_changed = Signal(bool)
     lines_grew = Signal(tuple)  # keys of the lines with new errors, while logs are followed
     alarm_raised = Signal(str)  # a ban began, or the outcome of an order became unknown
 
@@ -66,6 +95,7 @@ class TriageStore(QObject):
         self._narrowing = SummaryFilter()
         self._summary = Summary()
         self._chosen = ""
+        self._observation = -1  # the pattern whose places are shown, if no row's are
         self._locations: tuple[LogLocation, ...] = ()
 
     @property
@@ -109,6 +139,11 @@ class TriageStore(QObject):
         return self._chosen
 
     @property
+    def observation(self) -> int:
+        """The number of the pattern whose places are shown; -1 for none."""
+        return self._observation
+
+    @property
     def chosen_line(self) -> SummaryRow | None:
         """The line whose places are shown; None for none."""
         return self._line(self._chosen)
@@ -119,26 +154,58 @@ class TriageStore(QObject):
         return self._locations
 
     @property
+    def view(self) -> TriageView | None:
+        """What is shown; None while nothing is chosen, as before the first error is read."""
+        if not self._chosen and self._observation < 0:
+            return None
+        report = None if self.busy and not self._refreshing else self._report
+        return TriageView(self._paths, self._zone, self._narrowing, self._chosen, self._observation, report)
+
+    @property
     def following(self) -> bool:
         """True while files are read again whenever they change."""
         return self._watch.active
 
     def follow(self, wanted: bool) -> None:
         """Read the files again whenever they change, or stop doing so."""
-        self._watch.set_active(wanted)
+        if wanted != self.following:
+            self._watch.set_active(wanted)
+            self.following_changed.emit(wanted)
 
     def open(self, paths: Sequence[Path], zone: str) -> None:
         """Read files in place of those before; times without a zone are taken for this one's."""
-        self._zone = zone
-        self._refreshing = False
-        self._paths = tuple(paths)
-        self._report, self._narrowing, self._chosen = None, SummaryFilter(), ""
-        self._began = None
-        self.report_changed.emit(None)
-        self._show()
-        self._show_locations(())
+        self._replace(TriageView(tuple(paths), zone))
         self._start()
         self.pace_changed.emit(Progress(0, 0))
+
+    def show_view(self, view: TriageView) -> None:
+        """Show logs again, with what was chosen in them."""
+        if (view.paths, view.zone) == (self._paths, self._zone):
+            self._narrow(view.narrowing)
+        elif view.report is None:
+            self.open(view.paths, view.zone)
+        else:
+            self._replace(view)
+            self._watch.assume_changed(view.paths)
+        if view.observation >= 0:
+            self.choose_observation(view.observation)
+        elif self._line(view.chosen) is not None:
+            self.choose_line(view.chosen)
+
+    def _replace(self, view: TriageView) -> None:
+        """Show other logs, as far as they are known; nothing is read for that."""
+        self._triaging.close()
+        if view.paths != self._paths:
+            self.follow(False)
+        self._zone, self._paths = view.zone, view.paths
+        self._refreshing = False
+        self._report, self._narrowing, self._chosen = view.report, view.narrowing, view.chosen
+        self._observation = view.observation
+        self._began = None
+        self.report_changed.emit(view.report)
+        self._show()
+        self._show_locations(())
+        self.pace_changed.emit(None)
 
     def set_zone(self, zone: str) -> None:
         """Take times without a zone for this one's; the files are read again."""
@@ -170,7 +237,7 @@ class TriageStore(QObject):
     def choose_line(self, key: str) -> None:
         """Show the places of a line of the table."""
         line = self._line(key)
-        self._chosen = key if line else ""
+        self._chosen, self._observation = key if line else "", -1
         self.line_chosen.emit(line)
         self._show_locations(line.locations if line else ())
 
@@ -178,7 +245,7 @@ class TriageStore(QObject):
         """Show the lines that an observation rests on."""
         report = self.shown_report
         if report is not None and 0 <= number < len(report.observations):
-            self._chosen = ""
+            self._chosen, self._observation = "", number
             self.line_chosen.emit(None)
             self._show_locations(report.observations[number].locations)
 

@@ -133,6 +133,7 @@ class TriageTable(RowTable):
         """Select a line, or none if empty."""
         row = self._lines.row_of(key)
         if row < 0:
+            self._kept = ""
             self.selectionModel().clear()
         elif row != self.currentIndex().row():
             flags = QItemSelectionModel.SelectionFlag
