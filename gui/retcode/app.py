@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from retcode.core.catalogue.load import Catalogue, Fault
     from retcode.entries.store import Store
+    from retcode.features.case_page.store import CaseStore
+    from retcode.features.decode_panel.store import Pasted
     from retcode.features.triage_page.controller import TriageController
     from retcode.services.settings import Settings
     from retcode.services.single_instance import Request, SingleInstance
@@ -194,23 +196,35 @@ def follow_catalogue(
     waiting = [False]
 
     def renew() -> None:
-        if app.window.page is not None:
+        if app.window.page is not None or app.qt.activeModalWidget() is not None:
             waiting[0] = True
             message = "Your own catalogue has changed. The change takes effect when you return to the list."
-            app.window.notify(message, "Show it now", lambda: app.window.show_page(None))
+            app.window.notify(message, "Show it now", reopen)
             return
+        reopen()
+
+    def reopen() -> None:
         watch.changed.disconnect(renew)
+        app.window.page_changed.disconnect(follow_page)
         ended()
         started(_reopen(app, folder))
+
+    def follow_page() -> None:
+        if waiting[0]:
+            QTimer.singleShot(0, app.window, renew_if_open)
+
+    def renew_if_open() -> None:
+        if app.window.isVisible():  # a window that closes leaves its page too
+            renew()
 
     from PySide6.QtCore import QTimer
 
     watch.changed.connect(renew)
-    app.window.page_changed.connect(lambda: QTimer.singleShot(0, renew) if waiting[0] else None)
+    app.window.page_changed.connect(follow_page)
 
 
 def _reopen(app: App, folder: Path) -> App:
-    """Replace the window by one with the reloaded catalogue and the same query."""
+    """Replace the window by one with the reloaded catalogue, the same query, text, logs and case."""
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
@@ -219,6 +233,7 @@ def _reopen(app: App, folder: Path) -> App:
 
     forget_exchanges()
     old, selected = app.window, app.store.selected
+    shown = _shown_in(old)
     old.remember()
     options = WindowOptions(query=app.store.text, size=(old.width(), old.height()))
     window = MainWindow(app.look, app.settings)
@@ -236,10 +251,46 @@ def _reopen(app: App, folder: Path) -> App:
     if selected is not None:
         new.store.select(selected.key)
     window.show()
+    _show_again(shown, window)
     sys.excepthook = partial(_report_fault, window)
     old.close()
     old.deleteLater()
     return new
+
+
+class Shown(NamedTuple):
+    """What a window holds that one in its place shows again."""
+
+    pasted: Pasted | None  # on the decode page, if that is in front
+    logs: tuple[Path, ...]  # on the triage page, if that is in front
+    case: CaseStore | None
+
+
+def _shown_in(window: MainWindow) -> Shown:
+    from retcode.features.case_page.controller import CaseController
+    from retcode.features.decode_panel.controller import DecodeController
+    from retcode.features.triage_page.controller import TriageController
+
+    desk, triage = window.findChild(DecodeController), window.findChild(TriageController)
+    cases = window.findChild(CaseController)
+    return Shown(
+        desk.parts.store.pasted if desk and window.page is desk.parts.panel else None,
+        triage.parts.store.paths if triage and window.page is triage.parts.view else (),
+        cases.case if cases else None,
+    )
+
+
+def _show_again(shown: Shown, window: MainWindow) -> None:
+    from retcode.features.case_page.controller import CaseController
+    from retcode.features.decode_panel.controller import DecodeController
+
+    desk, cases = window.findChild(DecodeController), window.findChild(CaseController)
+    if cases and shown.case:
+        cases.case.take_over(shown.case)
+    if desk and shown.pasted:
+        desk.show_again(shown.pasted)
+    if desk and shown.logs:
+        desk.logs_given.emit(list(shown.logs))
 
 
 def take_screenshot(options: WindowOptions) -> int:

@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QTextBrowser
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from retcode.app import App, build_app, catalogue_faults, follow_catalogue
+from retcode.app import App, _attach, build_app, catalogue_faults, follow_catalogue
 from retcode.core.catalogue.starting_files import write_venue
 from retcode.core.resources import OWN_CATALOGUE
+from retcode.features.case_page.controller import CaseController
+from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import WindowOptions
 from tests.gui.used import used_settings
+
+LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 
 
 @pytest.fixture
@@ -115,3 +119,44 @@ def test_a_file_that_is_none_of_the_catalogue_changes_nothing(
     (own / "README.txt").write_text("x")
     qtbot.wait(700)
     assert len(opened) == 1
+
+
+def changed_while_decoding(app: App, own: Path, qtbot: QtBot) -> DecodeController:
+    """Paste a text, gather it in a case, and change the own catalogue then."""
+    list(_attach(app, WindowOptions()))
+    desk = app.window.findChild(DecodeController)
+    assert isinstance(desk, DecodeController)
+    desk.decode(LATE)
+    desk.flush()
+    app.window.trigger("add_to_case")
+    write_venue(own, "Our Desk", "2026-01-31")
+    qtbot.waitUntil(lambda: "has changed" in note(app))
+    return desk
+
+
+def test_the_text_and_the_case_stay_when_a_change_is_shown_at_once(
+    opened: list[App], own: Path, qtbot: QtBot
+) -> None:
+    changed_while_decoding(opened[0], own, qtbot)
+    button = opened[0].window.notice.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.click()
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    window = opened[0].window
+    desk, cases = window.findChild(DecodeController), window.findChild(CaseController)
+    assert isinstance(desk, DecodeController)
+    assert isinstance(cases, CaseController)
+    desk.flush()
+    assert window.page is desk.parts.panel
+    assert desk.parts.text.toPlainText() == LATE
+    assert desk.parts.store.report is not None
+    assert [finding.code for finding in desk.parts.store.report.findings] == ["-1021"]
+    assert len(cases.case.parts) == 1
+
+
+def test_one_key_closes_the_window_while_a_change_waits(opened: list[App], own: Path, qtbot: QtBot) -> None:
+    changed_while_decoding(opened[0], own, qtbot)
+    opened[0].window.close()
+    qtbot.wait(20)
+    assert len(opened) == 1
+    assert not opened[0].window.isVisible()

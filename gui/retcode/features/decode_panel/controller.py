@@ -153,6 +153,12 @@ class DecodeController(QObject):
         self.parts.store.decode(text)
         self.parts.findings.setFocus()
 
+    def show_again(self, pasted: Pasted) -> None:
+        """Show and decode what another window showed."""
+        self._show_panel(True)
+        self.parts.store.show_again(pasted)
+        self.parts.findings.setFocus()
+
     def _try_query(self, text: str) -> None:
         """Look for an error in a query that finds nothing."""
         self._query = text

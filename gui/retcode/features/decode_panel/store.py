@@ -150,6 +150,11 @@ class DecodeStore(QObject):
         """Decode a text in place of the one before. Mask secrets again and forget the chosen venue."""
         self._open(Pasted(text, shown_text(text)) if text else None)
 
+    def show_again(self, pasted: Pasted) -> None:
+        """Decode what another window showed."""
+        self._open(pasted)
+        self._file = pasted.file
+
     def open_file(self, path: Path) -> None:
         """Decode a file; of a large one only the beginning is shown."""
         if not path.is_file():
