@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retcode.cli.main import main
-from retcode.core.catalogue.load import Catalogue, Fault, load_catalogue
+from retcode.core.catalogue.load import Catalogue, Fault, load_catalogue, placeholders
 from retcode.core.catalogue.starting_files import venue_id, write_venue
 from retcode.core.decode.decoder import Decoder, forget_exchanges
 from retcode.core.decode.scan.recognition import read_own_exchanges
@@ -14,7 +14,7 @@ from retcode.core.present.entry_markdown import entry_markdown
 from retcode.core.present.terminal import entry_text
 from retcode.core.replies.choose import entry_context
 from retcode.core.replies.load import load_replies
-from retcode.core.resources import OWN_CATALOGUE, own_catalogue
+from retcode.core.resources import OWN_CATALOGUE, own_catalogue, resource
 from retcode.core.search.tabs import tabs_of
 
 BUNDLED = load_catalogue()
@@ -78,6 +78,72 @@ def test_a_name_without_a_letter_makes_no_id() -> None:
 def test_a_text_of_the_users_own_exchange_is_decoded(own: Path, text: str, certainty: str) -> None:
     (finding,) = Decoder(load_catalogue()).decode(text).findings
     assert (finding.venue, finding.certainty.value) == ("own-our-desk", certainty)
+
+
+def add_words(own: Path) -> None:
+    """Give the venue codes that are words, as a team would write them from the README alone."""
+    entries = [
+        {
+            "code": code,
+            "section": "Words",
+            "concept": concept,
+            "messages": [{"text": text}],
+            "confidence": "low",
+        }
+        for code, concept, text in (
+            ("NO_FUNDS", "insufficient-balance", "No funds left"),
+            ("desk-busy", "rate-limit", "Slow down, please"),
+        )
+    ]
+    change(table(own), entries=entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"code": "NO_FUNDS", "message": "No funds left"}', "NO_FUNDS"),
+        ('POST https://api.our-desk.example/orders\n{"code": "NO_FUNDS"}', "NO_FUNDS"),
+        ('Our Desk: {"error": {"code": "desk-busy", "message": "wait"}}', "desk-busy"),
+        ('{"status": "error", "errorCode": "NO_FUNDS"} from Our Desk', "NO_FUNDS"),
+        ("Our Desk says NO_FUNDS", "NO_FUNDS"),
+    ],
+)
+def test_words_of_the_users_own_exchange_are_found_under_the_usual_keys(
+    own: Path, text: str, code: str
+) -> None:
+    add_words(own)
+    (finding,) = Decoder(load_catalogue()).decode(text).findings
+    assert (finding.venue, finding.code) == ("own-our-desk", code)
+
+
+def test_an_exchange_without_a_recognition_file_is_recognised_by_its_name(own: Path) -> None:
+    add_words(own)
+    (own / "recognition" / "own-our-desk.json").unlink()
+    (finding,) = Decoder(load_catalogue()).decode('Our Desk: {"code": "NO_FUNDS"}').findings
+    assert (finding.venue, finding.code) == ("own-our-desk", "NO_FUNDS")
+
+
+def test_what_a_venue_does_not_state_is_put_in_words(own: Path) -> None:
+    change(table(own), facts={"order_query": "GET /orders/{id of yours}"})
+    catalogue = load_catalogue()
+    explained = [
+        text
+        for entry in catalogue.tables["own-our-desk"].entries
+        for text in (*catalogue.explain(entry).causes, *catalogue.explain(entry).fix)
+    ]
+    assert "Read the free amount, not the total: the balance query." in explained
+    assert not [text for text in explained if "{" in text]
+
+
+def test_every_fact_of_a_concept_has_words_for_a_venue_that_does_not_state_it() -> None:
+    words = json.loads(resource("own-catalogue", "facts.json").read_text(encoding="utf-8"))
+    needed = {
+        name
+        for concept in BUNDLED.concepts.values()
+        for text in (concept.meaning, *concept.causes, *concept.fix)
+        for name in placeholders(text)
+    }
+    assert words.keys() == needed
 
 
 def test_it_has_a_classifier(own: Path, capfd: pytest.CaptureFixture[str]) -> None:

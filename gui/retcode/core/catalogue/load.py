@@ -375,7 +375,9 @@ def _own_venues(
     faults: list[Fault],
 ) -> Iterator[Venue]:
     """Yield the user's venues, without the entries whose verdict could double an order."""
-    for name, record in files.venues.items():
+    usual = _usual_facts()
+    for name, read in files.venues.items():
+        record = structs.replace(read, facts=usual | read.facts)
         file = str(files.folder / name)
         if record.id in taken:
             faults.append(Fault(file, "$.id", f"{record.id!r} is already a venue; choose another id"))
@@ -394,6 +396,11 @@ def _own_venues(
             else:
                 safe.append(entry)
         yield structs.replace(venue, entries=tuple(safe), own=True)
+
+
+def _usual_facts() -> dict[str, str]:
+    """Return the words for what a venue of the user's own does not state, such as "the balance query"."""
+    return msgspec.json.decode(resource("own-catalogue", "facts.json").read_bytes(), type=dict[str, str])
 
 
 def _unsafe(entry: Entry) -> str:

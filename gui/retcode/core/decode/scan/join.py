@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.http import is_status
 
 _MAX_DISTANCE = 1500  # characters between a message and a number of its code
+_WORD = re.compile(r"\w")
 _MAX_GAP = 60  # characters between a message and any other number
 
 
@@ -17,7 +19,7 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
 
     Returns the candidates in order of position. A message that no number takes stays a candidate of its own.
     """
-    everything = list(candidates)
+    everything = [_without_empty_message(candidate) for candidate in candidates]
     numbered = [c for c in everything if c.code_at >= 0]
     joined: list[Candidate] = []
     adopted: dict[int, str] = {}
@@ -38,6 +40,13 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         text = number.message if number.message is not None else adopted.get(number.code_at)
         joined.append(number if text is number.message else replace(number, message=text))
     return sorted(joined, key=lambda c: (c.start, c.end))
+
+
+def _without_empty_message(candidate: Candidate) -> Candidate:
+    """Return a candidate without a message that has no word, such as the colon of "error -1013:"."""
+    message = candidate.message
+    empty = message and candidate.code_at >= 0 and not _WORD.search(message)
+    return replace(candidate, message=None) if empty else candidate
 
 
 def _number_beside(message: Candidate, numbered: list[Candidate]) -> Candidate | None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, Fault
+from retcode.core.catalogue.model import Venue, is_number
 from retcode.core.resources import ResourceError, own_catalogue, resource
 
 StrengthName = Literal["hint", "weak", "exchange", "strong", "proof"]
@@ -155,6 +156,11 @@ class CommonRecord(Record, frozen=True, rename={"wordings": "words"}):
 
 
 _COMMON = "common.json"
+# Where an exchange of the user's own is expected to print codes that are words.
+_WORD_KEYS = (
+    *("code", "error", "errorCode", "error_code", "errCode", "err_code", "err-code", "retCode", "ret_code"),
+    *("status", "label", "reason", "type", "Code", "Error", "ErrorCode"),
+)
 
 
 class Recognition(Struct, frozen=True):
@@ -178,7 +184,9 @@ class Recognition(Struct, frozen=True):
         venues_of: dict[str, frozenset[str]] = {}
         for venue, exchange in exchange_of.items():
             venues_of[exchange] = venues_of.get(exchange, frozenset()) | {venue}
-        return cls(read_exchanges(root), common, venues_of, exchange_of)
+        exchanges = (*read_exchanges(root), *_unrecognised(catalogue, root))
+        own = tuple(_with_words(record, catalogue) for record in exchanges)
+        return cls(own, common, venues_of, exchange_of)
 
     def venues(self, record: ExchangeRecord, venues: Iterable[str] = ()) -> frozenset[str]:
         """Return the given venues that are in the catalogue; all of the exchange if none are given."""
@@ -213,6 +221,35 @@ class Recognition(Struct, frozen=True):
     def catalogued(self) -> Iterator[ExchangeRecord]:
         """Yield the exchanges that the catalogue has a venue of."""
         return (record for record in self.exchanges if record.exchange in self.venues_of)
+
+
+def _own_tables(catalogue: Catalogue) -> dict[str, list[Venue]]:
+    """Return the venues of the user's own by their exchanges."""
+    tables: dict[str, list[Venue]] = {}
+    for venue in catalogue.tables.values():
+        if venue.own:
+            tables.setdefault(venue.exchange, []).append(venue)
+    return tables
+
+
+def _unrecognised(catalogue: Catalogue, root: Path | None) -> Iterator[ExchangeRecord]:
+    """Yield a record for each exchange of the user's own that has no recognition file."""
+    known = {record.exchange for record in read_exchanges(root)}
+    yield from (ExchangeRecord(name, (name,)) for name in _own_tables(catalogue) if name not in known)
+
+
+def _with_words(record: ExchangeRecord, catalogue: Catalogue) -> ExchangeRecord:
+    """Let the word codes of an exchange of the user's own be found where codes usually are.
+
+    A recognition file that describes them itself stays as it is.
+    """
+    tables = _own_tables(catalogue).get(record.exchange, [])
+    words = {entry.code for venue in tables for entry in venue.entries if not is_number(entry.code)}
+    if record.word_codes or not words:
+        return record
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    form = WordCodesRecord("(?:" + "|".join(map(re.escape, longest_first)) + ")", _WORD_KEYS)
+    return structs.replace(record, word_codes=(form,))
 
 
 def read_exchanges(root: Path | None = None) -> tuple[ExchangeRecord, ...]:
