@@ -4,7 +4,7 @@
     python3 dev.py [run] [WORDS...]    the program, with the arguments of `python -m retcode`
     python3 dev.py test [WORDS...]     all checks and all tests; with arguments, only pytest with these
     python3 dev.py check [--long]      the checks without the tests; with --long also the long attacks, and
-                                       all tests of the core with Windows' Python under Wine
+                                       all tests of core and window with Windows' Python under Wine
     python3 dev.py check --windows     the program for Windows, built and tested under Wine
     python3 dev.py build [WORDS...]    the packaged program, into dist/
     python3 dev.py build --windows     the program for Windows, under Wine, into build/windows/dist/
@@ -37,6 +37,7 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
+BUILD_TIMEOUT_S = 900
 
 
 class SetUpError(Exception):
@@ -311,12 +312,30 @@ def test(argv: list[str]) -> int:
     if argv:
         return start([str(PYTHON), "-m", "pytest", *argv])
     failed = _failed_checks()
-    for suite in suites:
-        if suite is suites[-1] and failed:
+    for suite, following in zip(suites, (*suites[1:], None), strict=True):
+        if following is None and failed:
             say(f"failed so far: {', '.join(failed)}")
-        if not stage(suite.folder, suite.command):
-            failed.append(suite.folder)
+        with _build_for(following):
+            if not stage(suite.folder, suite.command):
+                failed.append(suite.folder)
     return 1 if failed else 0
+
+
+@contextlib.contextmanager
+def _build_for(suite: Suite | None) -> Iterator[None]:
+    """Meanwhile build what a suite needs, if anything. If that fails, the suite tries again and says why."""
+    if suite is None or not suite.build or not sys.platform.startswith("linux"):
+        yield
+        return
+    quiet = subprocess.DEVNULL
+    command = ["nice", str(PYTHON), "-m", suite.build, "--if-changed"]
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as building:
+        try:
+            yield
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                building.wait(timeout=BUILD_TIMEOUT_S)
+        finally:
+            building.kill()
 
 
 def check(argv: list[str]) -> int:
@@ -373,12 +392,16 @@ TESTS_ON_WINDOWS = "tests/windows/test_suites.py"
 
 
 class Suite(NamedTuple):
-    """A folder of tests that runs apart from the others, the packages and the programs it needs."""
+    """A folder of tests that runs apart from the others, the packages and the programs it needs.
+
+    `build` is the module that builds what it tests. It runs while the suite before keeps one processor busy.
+    """
 
     folder: str
     options: tuple[str, ...] = ()
     lock: str = ""
     needs: tuple[Need, ...] = ()
+    build: str = ""
 
     @property
     def command(self) -> list[str]:
@@ -386,8 +409,13 @@ class Suite(NamedTuple):
         return [str(PYTHON), "-m", "pytest", *self.options, self.folder]
 
 
-# Its first test waits for the build.
-WINDOWS_SUITE = Suite("tests/windows", ("--timeout=1800",), needs=NEEDS_OF_WINE + NEEDS_OF_REAL_WINDOWS)
+# On its own its first test waits for the build.
+WINDOWS_SUITE = Suite(
+    "tests/windows",
+    ("--timeout=1800",),
+    needs=NEEDS_OF_WINE + NEEDS_OF_REAL_WINDOWS,
+    build="bundle.windows",
+)
 SUITES = (
     Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
     Suite("tests/ground", ("-p", "no:pytest-qt", "-p", "tests.no_qt")),

@@ -219,6 +219,7 @@ def test_every_stage_runs_though_one_fails(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ran: list[str] = []
+    monkeypatch.setattr(dev, "PYTHON", Path("true"))  # which builds nothing
 
     def run_stage(name: str, command: list[str]) -> bool:
         ran.append(name)
@@ -229,6 +230,27 @@ def test_every_stage_runs_though_one_fails(
     assert set(dev.CHECKS) < set(ran)
     assert ran[-1] == "tests/gui"
     assert "tests/core" in ran
+
+
+@linux_only
+def test_what_a_stage_needs_is_built_during_the_one_before(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    built = tmp_path / "built"
+    builder = tmp_path / "python"
+    builder.write_text(f'#!/bin/sh\nsleep 0.1\necho "$@" >>{built}\n', encoding="utf-8")
+    builder.chmod(0o700)
+    monkeypatch.setattr(dev, "PYTHON", builder)
+    seen: dict[str, str] = {}
+
+    def run_stage(name: str, command: list[str]) -> bool:
+        seen[name] = built.read_text(encoding="utf-8") if built.exists() else ""
+        return True
+
+    monkeypatch.setattr(dev, "stage", run_stage)
+    assert dev.main(["test"]) == 0
+    assert (seen["tests/handlers"], seen["tests/packaged"]) == ("", "")
+    assert seen["tests/windows"] == "-m bundle.windows --if-changed\n"
 
 
 def test_the_output_of_a_stage_is_shown(capfd: pytest.CaptureFixture[str]) -> None:

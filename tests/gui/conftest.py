@@ -18,6 +18,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
     # The off-screen platform says so of every window.
     item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)\(\)"))
+    # On Windows, of a process that is ended while it is given its text.
+    item.add_marker(pytest.mark.qt_log_ignore(r"QWindowsPipeWriter: write failed"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.packaged.desk import Desk
-from tests.packaged.running import SUFFIX, Program
+from tests.packaged.running import SUFFIX, Build, Program
 from tests.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,28 @@ def dist() -> Path:
     )
     assert built.returncode == 0, built.stdout + built.stderr
     return ROOT / "dist"
+
+
+@pytest.fixture(scope="session")
+def built_again(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+    """The same build once more, which goes on while other tests run."""
+    del dist
+    into = tmp_path_factory.mktemp("again")
+    log = into / "log.txt"
+    command = [sys.executable, "-m", "bundle", "--no-archive", "--into", str(into)]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process,
+    ):
+        yield Build(process, into, log)
+        process.kill()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_build_begins_first(request: pytest.FixtureRequest) -> None:
+    """Begin the second build at once if a test will ask for it."""
+    if any("built_again" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("built_again")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,14 @@ class Outcome(NamedTuple):
     err: str
 
 
+class Build(NamedTuple):
+    """A build that is going on, the folder it goes into, and the file that it prints to."""
+
+    process: subprocess.Popen[bytes]
+    into: Path
+    log: Path
+
+
 @dataclass(frozen=True)
 class Program:
     """A program, the home it runs in, words that come before all others, and variables of its environment."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -12,6 +11,7 @@ import pytest
 
 from bundle.archive import platform_name
 from retcode.version import VERSION
+from tests.packaged.running import Build
 
 ROOT = Path(__file__).parents[2]
 NAME = f"retcode-{VERSION}-{platform_name()}"
@@ -105,16 +105,9 @@ def test_it_tells_nothing_of_the_machine_it_was_built_on(folder: Path) -> None:
     assert [path.name for path in folder.rglob("*") if path.is_file() and tells in path.read_bytes()] == []
 
 
-def test_another_build_of_the_same_sources_is_the_same(dist: Path, folder: Path, tmp_path: Path) -> None:
-    built = subprocess.run(
-        [sys.executable, "-m", "bundle", "--no-archive", "--into", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    assert contents(tmp_path / "dist" / folder.name) == contents(folder)
+@pytest.mark.timeout(500)
+def test_another_build_of_the_same_sources_is_the_same(dist: Path, folder: Path, built_again: Build) -> None:
+    assert built_again.process.wait(timeout=400) == 0, built_again.log.read_text()
+    assert contents(built_again.into / "dist" / folder.name) == contents(folder)
     single = next(iter(dist.glob("retcode-single*")))
-    assert (tmp_path / "dist" / single.name).read_bytes() == single.read_bytes()
+    assert (built_again.into / "dist" / single.name).read_bytes() == single.read_bytes()

@@ -1,6 +1,6 @@
-"""Tests of the core and of the window, under Windows' own Python: what differs by system or decides orders.
+"""Tests of the core and of the window, under Windows' own Python: those of what differs by system.
 
-`python3 dev.py check --long` runs all of the core's.
+`python3 dev.py check --long` runs all of them.
 """
 
 import os
@@ -14,14 +14,11 @@ import pytest
 from bundle.windows.__main__ import build_variables
 from bundle.windows.wine import ROOT, Wine
 
-ALL = "RETCODE_ALL_TESTS_ON_WINDOWS"  # the environment variable that asks for all of the core's
+ALL = "RETCODE_ALL_TESTS_ON_WINDOWS"  # the environment variable that asks for all of them
 CORE = ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")
 CORE_PART = (
-    "tests/core/catalogue/test_verdict.py",
-    "tests/core/decode/test_samples.py",
     "tests/core/decode/test_safety.py",
     "tests/core/redact",
-    "tests/core/test_cli.py",
     "tests/core/test_failing_system.py",
     "tests/core/test_on_windows.py",
     "tests/core/test_unpack.py",
@@ -41,7 +38,9 @@ WINDOW_PART = (
 
 @pytest.mark.parametrize(
     ("options", "part"),
-    [(CORE, ("tests/core",) if os.environ.get(ALL) else CORE_PART), ((), WINDOW_PART)],
+    [(CORE, ("tests/core",)), (("-n", "2", "--timeout=300"), ("tests/gui",))]
+    if os.environ.get(ALL)
+    else [(CORE, CORE_PART), ((), WINDOW_PART)],
     ids=["core", "window"],
 )
 def test_they_pass(

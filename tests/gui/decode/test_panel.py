@@ -246,7 +246,7 @@ def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
 ) -> None:
     file = tmp_path / "large.log"
     line = "2024-07-30 21:03:53,127 - INFO - Current Leverage: 7.0\n"
-    file.write_text(line * (4_200_000 // len(line)) + FIRST)
+    file.write_bytes((line * (4_200_000 // len(line)) + FIRST).encode())
     desk.open_file(file)
     assert desk.parts.store.busy
     assert desk.parts.text.isReadOnly()
