@@ -19,6 +19,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRect
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine
+from retcode.services.memory_limit import limit_memory
 from retcode.services.picture_languages import installed_languages, is_in_other_letters
 from retcode.services.self_command import own_command
 
@@ -29,7 +30,7 @@ _MAX_PIXELS = 60_000_000
 _MAX_READ_PIXELS = 9_000_000  # of a screen of 3840 x 2160; a larger picture is made smaller
 _MAX_TURNED_PIXELS = 100_000_000  # of a picture enlarged and turned
 _MIN_SIDE = 6  # pixels
-_MAX_MEMORY = 2_500_000_000  # bytes of addresses that the process may take
+_MAX_MEMORY = 2_500_000_000  # bytes that the process may take
 _TIMEOUT_S = 60
 _WIDE = 2400  # pixels; a wider picture is not enlarged
 _DARK = 110  # mean grey of a picture with light text
@@ -95,20 +96,13 @@ def answer(status: int, printed: bytes) -> PictureText:
 
 def serve() -> int:
     """Read a picture from standard input and print its text as JSON: what `read-picture` does."""
-    _limit_memory()
+    limit_memory(_MAX_MEMORY)
     try:
         text = _read(sys.stdin.buffer.read(MAX_BYTES + 1))
     except (PictureError, MemoryError, RuntimeError):
         return 2
     sys.stdout.buffer.write(msgspec.json.encode(text))
     return 0
-
-
-def _limit_memory() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
 
 
 def _read(data: bytes) -> PictureText:

@@ -120,7 +120,7 @@ def test_a_picture_that_takes_long_gives_what_was_read_until_then(
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture()))})())
     printed = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": printed})())
-    monkeypatch.setattr(picture_reader, "_limit_memory", lambda: None)
+    monkeypatch.setattr(picture_reader, "limit_memory", lambda _: None)
     assert picture_reader.serve() == 0
     read = picture_reader.answer(0, printed.getvalue())
     assert "-1021" in read.text

@@ -1,9 +1,11 @@
 """What the window does otherwise on Windows, with the platform faked."""
 
+import ctypes
 import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTemporaryDir
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from retcode import app
 from retcode.cli.main import main
 from retcode.services import own_folders, single_instance
+from retcode.services.memory_limit import JobLimits, limit_memory
 from retcode.services.options import WindowOptions
 from retcode.services.own_folders import TemporaryFolder
 from retcode.style.appearance import Appearance
@@ -90,6 +93,31 @@ def test_the_first_frame_is_dark_where_the_system_is(
     ground = {"windowsvista": Qt.GlobalColor.white, "Fusion": Qt.GlobalColor.black}
     monkeypatch.setattr(QApplication, "palette", lambda _: QPalette(ground[styles[-1]]))
     assert Appearance(qapp).theme.name == "dark"
+
+
+def test_what_reads_pictures_cannot_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, ...]] = []
+    process = -1
+
+    def set_information(job: ctypes.c_void_p, kind: int, limits: Any, size: int) -> None:
+        asked = ctypes.cast(limits, ctypes.POINTER(JobLimits)).contents
+        flags = asked.BasicLimitInformation.LimitFlags
+        given.append((job.value or 0, kind, flags, asked.ProcessMemoryLimit, size))
+
+    kernel = SimpleNamespace(
+        CreateJobObjectW=lambda *_: 7,
+        SetInformationJobObject=set_information,
+        GetCurrentProcess=lambda: process,
+        AssignProcessToJobObject=lambda job, who: given.append((job.value, who.value)),
+    )
+    monkeypatch.setattr("ctypes.windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    limit_memory(2_500_000_000)
+    extended_limits, of_process_memory, size_on_64_bits = 9, 0x100, 144
+    assert given == [
+        (7, extended_limits, of_process_memory, 2_500_000_000, size_on_64_bits),
+        (7, ctypes.c_void_p(process).value),
+    ]
 
 
 def test_code_is_set_in_a_font_of_windows_that_can_be_read(
