@@ -14,6 +14,7 @@ Target amd64-unicode ; as the program; so Wine without 32 bits runs it too
 Name "Retcode"
 OutFile "${OUT}"
 RequestExecutionLevel user
+ManifestDPIAware true
 InstallDir "$LOCALAPPDATA\Programs\Retcode"
 InstallDirRegKey HKCU "Software\Retcode" "Folder"
 SetCompressor /SOLID lzma

@@ -1,12 +1,15 @@
 """The program for Windows answers as the source does on Linux, and draws its window with letters in it."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bundle.windows.wine import windows_path
-from tests.packaged.pictures import look
+from bundle.windows.__main__ import build_variables
+from bundle.windows.wine import Wine, windows_path
+from tests.packaged.pictures import Look, look
 from tests.packaged.running import Outcome, Program
 from tests.packaged.samples import QUESTIONS, all_samples
 
@@ -45,17 +48,48 @@ def test_a_name_in_other_letters_is_printed_as_utf8(terminal: Program, source: P
     assert asked(terminal, "decode", "feh−日本.txt") == source.run("decode", "feh−日本.txt")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_drawn_window_holds_letters(
-    theme: str, window: Program, terminal: Program, tmp_path: Path
-) -> None:
-    picture, pasted = tmp_path / "picture.png", tmp_path / "pasted.txt"
+@pytest.fixture
+def dark_system(windows_program: Program) -> Iterator[None]:
+    """Windows with its dark theme chosen."""
+    themes = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+    value = ("/v", "AppsUseLightTheme", "/f")
+    assert windows_program.run("reg", "add", themes, *value, "/t", "REG_DWORD", "/d", "0").status == 0
+    yield
+    assert windows_program.run("reg", "delete", themes, *value).status == 0
+
+
+def drawn(window: Program, terminal: Program, folder: Path, *words: str) -> Look:
+    """Return what the drawn window looks like, in which an error can be read."""
+    picture, pasted = folder / "picture.png", folder / "pasted.txt"
     pasted.write_text(ERROR, encoding="utf-8")
-    words = ("--screenshot", windows_path(picture), "--theme", theme, "--decode", windows_path(pasted))
-    assert window.run(*words).status == 0
-    drawn = look(picture)
-    assert (drawn.width, drawn.height) == (1280, 800)
-    assert drawn.colours > 200
-    assert (drawn.brightness > 128) == (theme == "light")
+    draw = ("--screenshot", windows_path(picture), "--decode", windows_path(pasted), *words)
+    assert window.run(*draw).status == 0
     read = terminal.run("decode", windows_path(picture), "--json")
     assert "-1021" in {finding["code"] for finding in json.loads(read.out)["findings"]}
+    return look(picture)
+
+
+def test_the_drawn_window_holds_letters(window: Program, terminal: Program, tmp_path: Path) -> None:
+    light = drawn(window, terminal, tmp_path, "--theme", "light")
+    assert (light.width, light.height) == (1280, 800)
+    assert light.colours > 200
+    assert light.brightness > 128
+
+
+@pytest.mark.usefixtures("dark_system")
+def test_it_is_dark_where_the_system_is(
+    window: Program, terminal: Program, windows_program: Program, wine: Wine, tmp_path: Path
+) -> None:
+    dark = drawn(window, terminal, tmp_path)
+    assert dark.colours > 200
+    assert dark.brightness < 128
+    variables = {**windows_program.variables, **build_variables(), "QT_QPA_PLATFORM": "windows"}
+    python = replace(windows_program, words=(str(wine.python),), variables=variables)
+    frames = python.run(windows_path(Path(__file__).with_name("title_bar.py"))).out.decode().split("\r\n")
+    assert list(dict.fromkeys(frames)) == [
+        "as the system: dark",
+        "light: light",
+        "dark: light",
+        "dark: dark",
+        "",
+    ]
