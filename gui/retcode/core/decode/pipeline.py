@@ -23,7 +23,7 @@ from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.scopes import owners
-from retcode.core.decode.attribute.status_owner import of_exchanges
+from retcode.core.decode.attribute.status_owner import exchange_statuses
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.candidate import Form, Taken
@@ -38,7 +38,7 @@ from retcode.core.decode.scan.http import Status, find_statuses, is_page, is_sta
 from retcode.core.decode.scan.join import join_messages
 from retcode.core.decode.scan.recognition import Strength
 from retcode.core.decode.scan.wire_messages import MessageIndex
-from retcode.core.decode.segment.plain_words import KnownWords, literals_of_code
+from retcode.core.decode.segment.plain_words import STEMS, KnownWords
 from retcode.core.replaced_text import ReplacedText
 
 # A text up to this length is read a second time with its lines joined, if the first time found nothing.
@@ -98,7 +98,7 @@ class Reader:
         """All words that decoding searches for: in the code, the recognition files and the wire messages."""
         recognition = self._finder.recognition
         records = (recognition.exchanges, recognition.common)
-        literals = (*literals_of_code("retcode.core.decode", "retcode.core.redact"), *map(_as_json, records))
+        literals = (*STEMS, *map(_as_json, records))
         phrases = (status.phrase for status in HTTPStatus)
         messages = (
             text
@@ -146,7 +146,7 @@ class Reader:
         hosts = tuple(self._hosts.find(text))
         exchange_of = self._finder.recognition.exchange_of
         clues = (*context, *weaken_foreign_paths(text, self._finder.clues(text), hosts, exchange_of))
-        printed = tuple(of_exchanges(text, tuple(find_statuses(text)), clues, hosts, exchange_of))
+        printed = tuple(exchange_statuses(text, tuple(find_statuses(text)), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
         errors: list[Candidate] = []

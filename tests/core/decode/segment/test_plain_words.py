@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from retcode import core
 from retcode.core.decode import tally
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.scan.clues import Clue
-from retcode.core.decode.segment.plain_words import KnownWords, WordMasks
+from retcode.core.decode.segment.plain_words import STEMS, KnownWords, WordMasks
 from retcode.core.decode.segment.regions import Region
 from retcode.core.decode.tally import RegionReading
 from retcode.core.replaced_text import ReplacedText
@@ -108,3 +112,38 @@ def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> No
     assert list(words) == masked
     assert len(data) == len(text)
     assert all(word not in data for word in words)
+
+
+# What has letters in an expression and is not searched for: names of groups, escapes, comments.
+NOT_SEARCHED = re.compile(
+    r"""(?xm)
+    \(\?P[<=]\w+[>)]
+    |\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[A-Za-z]
+    |(?:^[ \t]*|[ ]{2,})\#[ ][^\n]*$
+    """
+)
+
+
+def words_in_code() -> Iterator[str]:
+    """Yield the words, three letters or more, in all string constants of the decoder and of redaction."""
+    for package in ("decode", "redact"):
+        for file in (Path(core.__path__[0]) / package).rglob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.Constant) or id(node) in docstrings:
+                    continue
+                value = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
+                if isinstance(value, str):
+                    text = NOT_SEARCHED.sub(" ", value)
+                    without_optional_letters = re.sub(r"[A-Za-z]\?", " ", text)
+                    yield from re.findall("[a-z]{3,}", f"{text} {without_optional_letters}".lower())
+
+
+def test_the_stems_cover_every_word_that_the_code_searches_for() -> None:
+    unknown = {word for word in words_in_code() if not any(stem in word for stem in STEMS)}
+    assert not unknown, "add these words, or a part of each, to STEMS"
+
+
+def test_no_stem_contains_another_one() -> None:
+    assert not [stem for stem in STEMS if any(other != stem and other in stem for other in STEMS)]

@@ -1,18 +1,15 @@
-"""Plain words: those that no expression of the decoder and no message of the catalogue can tell apart.
+"""Mask plain words: those that no recogniser searches for and no wire message contains.
 
-Lines of a log often differ in the names of strategies, in symbols and in remarks alone. A word is plain if no
-literal that anything is looked for by is a part of it, and no wire message has it. Two plain words of the
-same length and case are read alike wherever they stand, so a line is read once whatever they are.
+Lines of a log often differ only in the names of strategies, in symbols and in remarks. Plain words of the
+same length and case cannot change how a line is read, so lines that differ only in them are read once.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from types import CodeType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,20 +27,51 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+# Every word that a recogniser or a rule of redaction searches for contains one of these. A test compares
+# them with the string constants in the code of both; it names the words to add for a new expression.
+STEMS = frozenset(
+    """
+    aabbdd abeoprs abgelehnt abia able abnormal abort above acca ack add after again ago agpa aida aiza akia
+    algo all als amp and anpa answer anva api apos app are arg aroa array ary asia asks asyncio ate auth ave
+    avg away awk bad balance ban base basic batch been begin behind biz blank bnb body book boolean bot bps
+    bruf btc bucks build but buy bytes cache came cancel cant carried case ccddeeff ccee ccxt cdoe cell
+    channel char chore chose chyba cjs clos code codice coin com conflict conn contrase cookie core could
+    count creat critical crypto css currency customer damaged data day debug decimal default define delete
+    denied deposit depth detail detected dev digo discards div docs does dollar domain don dop double dydx
+    ecdsa edit effect eligib else empty end ent env eof err erver ess est eth euro exact exc exit expired
+    external eyj fail fatal fbtrace feat fehler fel fetch first fix float font for from front ful gap get git
+    goes got grep hang has hata head heartbeat help hex hiba hidden hmac holds home hook host hot hour html
+    http ible idempotency included incorrect index info ing inj insert int invite ion ips ipv issued ist item
+    its ive java jpg json jsx jwt kava keep key kod label last latin legal len level leverage likely limit
+    line lmdtxr loader loan loc log long look ltc mail many mark mask master match max may means member merge
+    min mjs mnemonic mno mobile mode modify more mount msg msisdn must name nbsp near needs net new next nil
+    nin not npm nrt null number object offered ohlcv once one only open order org origin ory osmo otp out over
+    own page pairs panic param part pass pat peer pem perf phrase pid pip plac plain png pnl policy pong pool
+    port post pousr pre price priv product profit promo proof prop prose protected proven proxy psw pub put
+    pwd pypi qty query quot raise raw reached read reason rechaz recogniser recv redact redded refactor refus
+    reg reject release remote repay reply required responded response result ret row rsa say sbd scope sec sed
+    see segredo sei select sell senha serialize serve service set severity sha short should side sig slice
+    smhd socket some sort source span spot spr stake status str style submit sudo sum svg symbol syntax tag
+    tcp teapot tel term text than that the this thor ticker time title todo token too traceid trade transfer
+    treat true trust tsx tuple type uid und unexpected until ure url usd use usin utc utf val venue verb via
+    wait warn was weak web what when where which whole will window with word would write wrong wsa wss xox xyz
+    you zef zip
+    """.split()
+)
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 _MIN_LETTERS = 3
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
-# What stands for a small letter and for a capital: control characters that no log holds.
+# The masks of a small letter and of a capital: control characters that do not occur in logs.
 _MASKS = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", b"\x0e" * 26 + b"\x0f" * 26)
 _MAX_MASKS = 20_000
 
 
 class KnownWords:
-    """The words that the decoder looks for.
+    """The words that decoding searches for.
 
-    `literals` are texts that may be looked for anywhere in a word. `messages` are those that are compared as
-    whole words, or as the beginning of one where a message was cut short.
+    The words of `literals` are searched for anywhere in a word. Those of `messages` are compared with whole
+    words, or with the beginning of one, because a message may be cut short.
     """
 
     def __init__(self, literals: Iterable[str], messages: Iterable[str]) -> None:
@@ -61,11 +89,11 @@ class KnownWords:
         return sorted(self._messages)
 
     def is_plain(self, word: bytes) -> bool:
-        """Return whether a word of letters means nothing to the decoder."""
+        """Return whether nothing in decoding searches for a word, which consists of letters only."""
         if not _BEYOND_HEX.search(word):
             return False
         lower = word.lower()
-        # A symbol that a literal begins in, such as that of an exchange's own product, tells something.
+        # A literal may begin in a symbol and go on in its quote asset, as `SUSDT` would in `BTCSUSDT`.
         text = lower + _QUOTED_IN if word.isupper() else lower
         found = self._search.find_matches_as_indexes(text, overlapping=True)
         if any(start < len(lower) for _, start, _ in found):
@@ -103,30 +131,6 @@ class WordMasks:
             mask = word.translate(_MASKS) if self._known.is_plain(word) else word
             self._masks[word] = mask
         return mask
-
-
-def literals_of_code(*packages: str) -> Iterator[str]:
-    """Yield all texts that stand in the loaded code of these packages, expressions among them."""
-    for name, module in list(sys.modules.items()):
-        loader = getattr(module, "__loader__", None)
-        if name.startswith(packages) and loader is not None:
-            code = loader.get_code(name)
-            if code is not None:
-                yield from _literals(code)
-
-
-def _literals(code: CodeType) -> Iterator[str]:
-    waiting: list[object] = [code]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, CodeType):
-            waiting += one.co_consts
-        elif isinstance(one, str):
-            yield one
-        elif isinstance(one, bytes):
-            yield one.decode("latin-1")
-        elif isinstance(one, (tuple, frozenset)):
-            waiting += one
 
 
 def _words_in(texts: Iterable[str]) -> frozenset[bytes]:
