@@ -1,6 +1,6 @@
 """Links to an entry, `retcode://binance-usdm/-1021`, and to decode the clipboard, `retcode://decode`.
 
-Anybody can write a link. All it can do is to show an entry, to search, or to have the user asked.
+Anybody can write a link, so all it can do is show an entry, search, or ask the user to decode the clipboard.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MAX_QUERY = 200
 
 
 class Link(Struct, frozen=True):
-    """What a link asks for: an entry by its key, or to decode; `query` is what to search for in any case."""
+    """A parsed link: the key of an entry, or `decode`. `query` is the search to show if there is no entry."""
 
     query: str = ""
     entry: str = ""
@@ -33,7 +33,7 @@ def entry_link(key: str) -> str:
 
 
 def parse_link(text: str) -> Link | None:
-    """Return what a link asks for; None if the text is not one of ours."""
+    """Return the parsed link; None if the text is not a link of this program."""
     match = _LINK.fullmatch(text.strip())
     if match is None:
         return None

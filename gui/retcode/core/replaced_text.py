@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReplacedText:
-    """The text after the replacements. `shifts` are original minus new offsets behind `breaks`."""
+    """The text after the replacements.
+
+    From each of `breaks` on, an original offset is the new offset plus that of `shifts`.
+    """
 
     text: str
     breaks: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""One way to the files the program carries, the same from source, from a wheel and from a bundle."""
+"""Find the files that come with the program: in a checkout, in a wheel and in a bundle."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROOT = next(
 
 
 def resource(*parts: str) -> Path:
-    """Return the path of a carried file or folder below ``resources``; it is not checked to exist."""
+    """Return the path of a file or folder below `resources`, whether it exists or not."""
     return _ROOT.joinpath(*parts)
 
 
@@ -28,9 +28,9 @@ def program_folder() -> Path:
 
 
 def user_folder(program: Path | None = None) -> Path | None:
-    """Return where settings live: beside the program if `portable` lies there, else the user's place.
+    """Return the folder for settings: the program's own if it contains a file `portable`, else the user's.
 
-    Returns None where there is neither a home nor an entry for the user, as in a container.
+    Returns None if the user has neither a home folder nor an account, as in a container.
     """
     program = program or program_folder()
     if (program / "portable").exists():
@@ -44,7 +44,7 @@ def user_folder(program: Path | None = None) -> Path | None:
 
 
 def own_catalogue() -> Path | None:
-    """Return the folder of the user's own venues, notes and replies; it need not exist."""
+    """Return the folder of the user's own venues, notes and replies, whether it exists or not."""
     given = os.environ.get(OWN_CATALOGUE)
     if given:
         return Path(given)
@@ -53,4 +53,4 @@ def own_catalogue() -> Path | None:
 
 
 class ResourceError(Exception):
-    """A file that the program carries is missing or damaged. The text is one sentence."""
+    """A file that comes with the program is missing or damaged. The text is one sentence."""

@@ -1,4 +1,4 @@
-"""Mask what is sensitive in a text.
+"""Mask the sensitive values in a text.
 
 A mask keeps at most the first and last few characters, so that two keys can be told apart, and never enough
 to use one. Masking a masked text again changes nothing.
@@ -32,7 +32,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A mask: its place, the kind of secret, and the text in its place."""
+    """A range to mask, the kind of secret in it, and the text to show instead."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class Mask:
 
 
 def masks(text: str) -> Iterator[Mask]:
-    """Yield what is to be hidden in `text`, in order, without overlaps and within one line each."""
+    """Yield the masks for `text`, in order, without overlaps and within one line each."""
     last: Mask | None = None
     for mask in sorted(_found(text), key=lambda mask: (mask.start, -mask.end)):
         if last is None or mask.start >= last.end:
@@ -55,7 +55,7 @@ def masks(text: str) -> Iterator[Mask]:
 
 
 def redact(text: str) -> tuple[str, Mapping[str, int]]:
-    """Return `text` with everything sensitive masked, and how many of each kind were."""
+    """Return `text` with everything sensitive masked, and the number of masked values by kind."""
     if len(text) < 6:
         return text, {}
     pieces: list[str] = []
@@ -84,7 +84,7 @@ def _found(text: str) -> Iterator[Mask]:
 
 
 def _by_lines(text: str, mask: Mask) -> Iterator[Mask]:
-    """Yield a mask for each line of one, so that a text keeps its lines."""
+    """Yield a mask for each line of `mask`, so that a text keeps its lines."""
     if "\n" not in text[mask.start : mask.end]:
         yield mask
         return

@@ -1,4 +1,4 @@
-"""Find values that are sensitive by their names, in any form a name and a value may stand together in."""
+"""Find values that are sensitive by their names, however name and value are written together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_NAME = 40
 _MAX_BEFORE = 60  # characters of a line before a name
 _QUOTES = " \t\"'`*"
 
-# Every sensitive name holds one of these.
+# Every sensitive name contains one of these.
 STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
     "hmac", "mnemonic", "phrase", "seed", "otp", "sess", "nonce", "bearer",
@@ -27,7 +27,7 @@ STEMS = (
 _SECOND_WORD = (
     r"[ ](?:key|id|token|phrase|code|word|address|number|no|api|secreta|privada|de[ ]passe)(?![a-z])"
 )
-# Looked for in the text in lower case: that is twice as fast as in either case.
+# This searches the text in lower case, which is twice as fast as ignoring case.
 _NAMED = re.compile(
     rf"""
     (?P<stem>{"|".join(STEMS)})
@@ -84,7 +84,8 @@ _NAMED = re.compile(
     """,
     re.VERBOSE,
 )
-# What ends a value without quotes only if nothing of it follows: a password may hold any of these.
+# Marks such as a comma end a value without quotes only before a space or a new key, for a password may
+# contain them.
 _UNQUOTED = re.compile(
     rf"""(?:
         [^\s"'`<>,;&)}}\]|]
@@ -110,7 +111,7 @@ _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 
 
 class NamedValue(NamedTuple):
-    """A value to mask, by offsets in the original text, and what kind its name makes it."""
+    """A value to mask, by offsets in the original text, and the kind that its name announces."""
 
     start: int
     end: int
@@ -118,7 +119,10 @@ class NamedValue(NamedTuple):
 
 
 def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
-    """Yield the values in `text` that their names make sensitive; `lower` is `plain` in lower case."""
+    """Yield the values in `text` that are sensitive by their names.
+
+    `plain` is the text without its escapes, `lower` the same in lower case.
+    """
     position = 0
     while match := _NAMED.search(lower, position):
         position = match.end("name_end")
@@ -172,14 +176,14 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
 
 
 def _opens_tag(text: str, match: re.Match[str]) -> bool:
-    """Return whether a name is that of a tag, or stands in one that ends here; `key > 5` is neither."""
+    """Return whether a name is that of a tag, or is in a tag that ends here; `key > 5` is neither."""
     if "<" in match["tag"]:
         return True
     return "<" in text[max(0, match.start() - 60) : match.start()]
 
 
 def _link(text: str, match: re.Match[str], first: int) -> Link:
-    """Return what joins a name that begins at `first` to its value."""
+    """Return how the name that begins at `first` is joined to its value."""
     if match["weak"] is None:
         assigned = match["strong"] is not None and "=" in match["strong"]
         is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() in ("my ", "mi ")
@@ -227,7 +231,7 @@ def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm
 
 
 def _closing_quote(text: str, opening: str, start: int) -> int:
-    """Return where the quote is that closes one, written as that was; -1 if there is none near.
+    """Return the position of the closing quote, written as the opening one was; -1 if there is none near.
 
     A quote at a deeper level, as in `{"a": "{\\"b\\": 1}"}`, has more backslashes before it.
     """

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 class NameKind(Enum):
-    """What a name calls its value, and so what the value has to look like to be masked."""
+    """The kind of value that a name announces, which decides what the value must look like to be masked."""
 
     PASSWORD = auto()  # of any characters
     SECRET = auto()  # a key, a secret, a signature
@@ -92,7 +92,7 @@ _HARMLESS = re.compile(
 
 @lru_cache(maxsize=4096)
 def classify_name(name: str) -> NameKind | None:
-    """Return what a name calls its value, None for what is not sensitive."""
+    """Return the kind of value that a name announces, or None if it is not sensitive."""
     if not name.isascii():
         return next((kind for word, kind in FOREIGN.items() if name.lower().endswith(word)), None)
     words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name)]

@@ -11,7 +11,10 @@ from retcode.core.redact.values import HIDDEN, count_changes, looks_random
 
 
 class Rule(NamedTuple):
-    """One form: the literals of which a text in lower case holds one, the pattern, a check, its mask."""
+    """One form of secret. A text in lower case must contain one of `literals` before `pattern` is tried.
+
+    `mask` returns what replaces a value; `accept` returns whether a match is a secret.
+    """
 
     kind: str
     literals: tuple[str, ...]
@@ -90,7 +93,7 @@ _VENDOR = re.compile(
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
-# Keys that are made of groups, as HTX' and Coinbase's are; that of Coinbase also broken over lines
+# Keys in groups, as those of HTX and Coinbase; Coinbase's may also be broken over lines
 _GROUPED_KEY = re.compile(
     r"(?<![A-Za-z0-9-])(?P<value>[0-9a-z]{8}-[0-9a-z]{8}-[0-9a-z]{8,10}-[0-9a-z]{5})(?![A-Za-z0-9-])"
 )
@@ -248,7 +251,7 @@ def _is_wallet(match: re.Match[str]) -> bool:
     return mixed and not id_before and looks_random(value)
 
 
-# Looked for in the text without its escapes.
+# These search the text without its escapes.
 RULES = (
     Rule("private key", ("private key",), _PEM, nothing),
     Rule("token", ("eyj",), _JWT, edges),
@@ -260,23 +263,9 @@ RULES = (
     Rule("token", (":",), _TELEGRAM, edges),
     Rule(
         "token",
-        (
-            *(
-                "akia",
-                "asia",
-                "aroa",
-                "aida",
-                "agpa",
-                "anpa",
-                "anva",
-                "abia",
-                "acca",
-                "gh",
-                "glpat-",
-                "k_live_",
-            ),
-            *("k_test_", "whsec_", "xox", "xapp-", "aiza", "ya29.", "sk-", "sg.", "npm_", "pypi-", "hf_"),
-            *("dop_v1_", "."),
+        tuple(
+            "akia asia aroa aida agpa anpa anva abia acca gh glpat- k_live_ k_test_ whsec_ xox xapp- aiza"
+            " ya29. sk- sg. npm_ pypi- hf_ dop_v1_ .".split()
         ),
         _VENDOR,
         edges,
@@ -295,7 +284,7 @@ RULES = (
     Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
     Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
 )
-# A path of Windows is full of backslashes that are no escapes: looked for in the text as it is.
+# These search the text as it is: the backslashes in a path of Windows are not escapes.
 RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, nothing),)
 
 
@@ -307,7 +296,10 @@ def _holds_any(lower: str, literals: tuple[str, ...]) -> bool:
 
 
 def found_by(rules: tuple[Rule, ...], text: str, lower: str) -> Iterator[tuple[Rule, int, int]]:
-    """Yield the rule and the place of all that matches, ordered rule by rule."""
+    """Yield each match as (rule, start, end) of the value to mask, rule by rule.
+
+    `lower` is `text` in lower case.
+    """
     for rule in rules:
         for match in rule.pattern.finditer(text) if _holds_any(lower, rule.literals) else ():
             group = "value" if match["value"] is not None else "user"

@@ -1,4 +1,4 @@
-"""Find values that the head of their column makes sensitive, in CSV and in tables of Markdown or of text."""
+"""Find values under the name of a sensitive column, in CSV, in Markdown and in tables of plain text."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from retcode.core.replaced_text import ReplacedText
 
 _MAX_LINE, _MAX_ROWS, _MAX_CELLS = 2000, 1000, 60
 _MARKS = " \t\r\"'`*"
-# A name, and a cell's end behind it: every head of a table with a sensitive column holds such a place.
+# A name with the end of its cell: the head of every table with a sensitive column contains one.
 _HEAD = re.compile(
     rf"(?:{'|'.join(STEMS)})[a-z0-9_ -]{{0,24}}[\"'`*]{{0,3}}(?:[ ]{{2}}|[ \t]{{0,40}}[,;|\t\r\n])"
 )
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0,2}")
-_COLUMNS = "  "  # between columns that blanks alone keep apart
+_COLUMNS = "  "  # between columns that only blanks separate
 _CELL = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|+:=-]+")
 
@@ -59,7 +59,7 @@ def _separator(head: str, mark: str) -> str:
 
 
 def _split(line: str, separator: str) -> list[str]:
-    """Return the cells of a line; a quoted one may hold the separator."""
+    """Return the cells of a line; a quoted one may contain the separator."""
     if separator == _COLUMNS:
         return _CELL.findall(line)
     cells = line.split(separator)
@@ -79,10 +79,10 @@ def _is_apart(cell: str) -> bool:
 
 
 def _head(line: str, separator: str) -> _Head | None:
-    """Return the head of a table that a line ends with; None if it does not.
+    """Return the head of a table that a line ends with; None if there is none.
 
-    A logger may have put its own words before the first name, with separators in them, and a text may go on
-    behind the last name.
+    A logger may have put its own words before the first name, with separators in them, and text may follow
+    the last name.
     """
     raw = _split(line, separator)
     cells = [cell.strip(_MARKS) for cell in raw]

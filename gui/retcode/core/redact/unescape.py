@@ -1,8 +1,8 @@
 """Undo escapes in a text, with a map from each character back to the original.
 
-A secret may stand in JSON within JSON, in a URL, in XML. Rules look at the text without these escapes; the
-masks are put into the text as it is. Unlike the decoder's flat text this one undoes every escape of a
-printable character, because a password may hold any of them.
+A secret may be in JSON within JSON, in a URL or in XML. The rules read the text without these escapes; the
+masks are put into the original text. Unlike the decoder's flat text, this undoes every escape of a printable
+character, because a password may contain any of them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ESCAPE = re.compile(
     | &(?:amp;){0,4}(?:\#0{0,4}(?P<decimal>[0-9]{2,3})|\#[xX]0{0,4}(?P<hexadecimal>[2-7][0-9A-Fa-f])
         |(?P<entity>[A-Za-z]{2,8}));
     | (?:\x1b|\\{1,16}(?:u001[bB]|x1[bB]|e|033))\[[0-9;]{0,20}[A-Za-z]  # a colour of a terminal
-    | [\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]+  # nothing to be seen
+    | [\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]+  # invisible characters
     """,
     re.VERBOSE,
 )
@@ -56,7 +56,7 @@ def unescape(text: str) -> ReplacedText:
 
 
 def _character(match: re.Match[str]) -> str:
-    """Return what an escape stands for: one character, or none."""
+    """Return the character that an escape stands for; empty if there is none."""
     kind = match.lastgroup
     if kind is None:
         escape = match[0]

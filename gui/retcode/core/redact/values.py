@@ -1,4 +1,4 @@
-"""Check by its form whether a value may be what its name says."""
+"""Check by its form whether a value can be of the kind that its name announces."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _CAPITALS = re.compile(r"[A-Z]{2}")
 _ALGORITHM = re.compile(r"(?i)(?:hmac|rsa|ecdsa|ed)?[-_]?(?:sha|md)?[-_]?\d{1,5}")
 _JOINED = re.compile(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
 _JOINTS = re.compile(r"[_.!-]+")
-# Endings of words that say something of a password: expired, missing, necessary, too short.
-_SAID_OF = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
+# Endings of words that describe a password: expired, missing, necessary, too short.
+_DESCRIPTION = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
@@ -56,7 +56,7 @@ class ValueForm(NamedTuple):
 
 
 def is_sensitive(value: str, form: ValueForm) -> bool:
-    """Return whether a value may be what its name says."""
+    """Return whether a value can be of the kind that its name announces."""
     if HIDDEN in value or value.strip("'\".:,!?<>").lower() in _WORDS:
         return False
     if not form.quoted and form.kind is NameKind.SECRET and _ALGORITHM.fullmatch(value):
@@ -75,7 +75,10 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
 
 
 def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
-    """Return whether a cell may be what the head of its column says; `is_table` if the head is surely one."""
+    """Return whether a cell can be of the kind that its column announces.
+
+    `is_table` is true if the line above is certainly the head of a table.
+    """
     if HIDDEN in value:
         return False
     if is_table and kind is NameKind.PASSWORD:
@@ -104,11 +107,11 @@ def _is_secret(value: str, form: ValueForm) -> bool:
 
 
 def _is_word_password(value: str, form: ValueForm) -> bool:
-    """Return whether letters alone may be a password: not a type, not what is said of a password."""
+    """Return whether a value of letters can be a password, and not a type or a description of a password."""
     if classify_name(value) is not None or len(value) < 6 or value.isupper():
         return False
     words = [word.lower() for word in _JOINTS.split(value) if word]
-    if not words or any(word in _WORDS or _SAID_OF.search(word) for word in words):
+    if not words or any(word in _WORDS or _DESCRIPTION.search(word) for word in words):
         return False
     joined = form.quoted or form.last or form.link is Link.ASSIGNED or len(words) > 1
     return joined or (form.link is Link.SENTENCE and len(value) >= 8)
@@ -123,9 +126,9 @@ def _is_prose(value: str) -> bool:
 
 
 def _is_loose_password(value: str, kind: NameKind) -> bool:
-    """Return whether a word that stands by a name without a sign between may be a password.
+    """Return whether a word beside a name, without a separator between them, can be a password.
 
-    By other names than that of a password it has to hold a sign that no word has.
+    If the name is not that of a password, the word must contain a character that no ordinary word has.
     """
     return (
         len(value) >= 8
@@ -140,7 +143,7 @@ def _is_loose_password(value: str, kind: NameKind) -> bool:
 
 
 def looks_random(value: str) -> bool:
-    """Return whether a value is made by a machine: letters and digits mixed, or letters of either case."""
+    """Return whether a value looks generated: letters and digits mixed, or letters in mixed case."""
     if not _RANDOM.fullmatch(value):
         return False
     if _HEX.fullmatch(value) or _is_mixed_case(value):
@@ -155,7 +158,7 @@ def looks_random(value: str) -> bool:
 
 
 def _is_mixed_case(value: str) -> bool:
-    """Return whether a value is letters of either case as nobody writes a name: `lYJZkEnznMDWtECFOR`."""
+    """Return whether a value is letters in a mixed case that no name has: `lYJZkEnznMDWtECFOR`."""
     return (
         len(value) >= 14
         and value.isalpha()
@@ -165,7 +168,7 @@ def _is_mixed_case(value: str) -> bool:
 
 
 def count_changes(value: str) -> int:
-    """Count how often a value goes from one class of characters to another: upper, lower, digit."""
+    """Return how often the class of the characters changes: upper case, lower case, digit."""
     classes = [(character.isdigit(), character.islower()) for character in value]
     return sum(one != other for one, other in pairwise(classes))
 

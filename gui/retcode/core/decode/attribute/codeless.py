@@ -1,4 +1,4 @@
-"""Tell whose an error is that has no code: an exchange's that the text names, or an unknown host's."""
+"""Attribute errors without a code to an exchange that the text names, or to an unknown host."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence
-from retcode.core.decode.attribute.unanswered import between, identity_by_clues, scopes
+from retcode.core.decode.attribute.unanswered import attribute_by_clues, clues_between, record_scopes
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
@@ -29,14 +29,14 @@ _TRADING_PATH = re.compile(
 )
 _OWN_NETWORK = (".local", ".internal")
 _FAILURE = 400
-# A name right beside an object is whose it is: `bittrex {"message": ...}`.
+# A name right beside an object is that of its sender: `bittrex {"message": ...}`.
 _RIGHT_BESIDE = 4
 _CLOSING = " \"'}])\t"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a flat text names, each in order of place."""
+    """What a flat text names, each in order of position."""
 
     clues: Sequence[Clue]
     hosts: Sequence[Host]
@@ -45,14 +45,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CodelessReader:
-    """Reads messages without a code: what they are about, and whose they are."""
+    """Decides which messages without a code are errors, and attributes them."""
 
     catalogue: Catalogue
     finder: ClueFinder
     wording: Wording
 
     def occurrences(self, text: str, messages: Iterable[Candidate], named: Named) -> Iterator[Occurrence]:
-        """Yield the errors among the messages of a flat text, one for an answer: the one that tells most."""
+        """Yield the errors among the messages of a flat text, one for each answer.
+
+        Of several messages in one answer, one with a known wording is preferred.
+        """
         best: dict[int, Candidate] = {}
         for message in messages:
             other = best.get(message.start)
@@ -67,18 +70,19 @@ class CodelessReader:
         return self.wording.concept(candidate.code) is not None
 
     def _raised(self, text: str, candidate: Candidate, named: Named) -> Attribution | None:
-        """Return whose error it is by the id that ccxt prints before an answer."""
+        """Return the attribution by the exchange's id that ccxt prints before an answer; None without one."""
         raised = self.finder.raised_by_ccxt(text, candidate.start)
         if raised is None:
             return None
-        same = between(named.clues, raised.at, raised.at + 1)
+        same = clues_between(named.clues, raised.at, raised.at + 1)
         beside = [clue for clue in same if clue.venues or clue.exchange]
-        return identity_by_clues(beside or (raised,), self.catalogue)
+        return attribute_by_clues(beside or (raised,), self.catalogue)
 
     def _answered(self, text: str, candidate: Candidate, named: Named) -> Attribution | None:
-        """Return whose error it is by what its line names, else its record.
+        """Return the attribution by what the line names, else the log record.
 
-        None if it is nobody's that is known, or no error: an answer says so itself, or its words do.
+        None if these name no exchange, or if nothing shows that the message is an error: neither its answer
+        nor its wording.
         """
         known = self._is_known(candidate)
         refused = (
@@ -86,9 +90,9 @@ class CodelessReader:
         )
         if not known and not refused:
             return None
-        for start, end in scopes(text, candidate):
+        for start, end in record_scopes(text, candidate):
             here = [host for host in named.hosts if start <= host.at < end]
-            clues = between(named.clues, start, end)
+            clues = clues_between(named.clues, start, end)
             own = any(host.exchange for host in here)
             if not own and any(clue.vendor for clue in clues):
                 return None
@@ -97,7 +101,7 @@ class CodelessReader:
                 answer = (
                     own or refused or leads_in(text, candidate) or _beside(text, exchange_clues, candidate)
                 )
-                return identity_by_clues(exchange_clues, self.catalogue) if answer else None
+                return attribute_by_clues(exchange_clues, self.catalogue) if answer else None
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)
                 return _unknown_host(here[-1]) if trading else None
@@ -105,7 +109,7 @@ class CodelessReader:
 
 
 def _failed(text: str, candidate: Candidate, named: Named) -> bool:
-    """Return whether the status of a failure stands before an answer on its line."""
+    """Return whether an exchange's status of a failure is before an answer, on its line."""
     start = text.rfind("\n", 0, candidate.start) + 1
     return any(
         start <= status.start < candidate.start and status.owned and status.status >= _FAILURE
@@ -128,5 +132,5 @@ def _is_public(host: Host) -> bool:
 
 
 def _unknown_host(host: Host) -> Attribution:
-    text = f"the host {host.name} is of no exchange in the catalogue"
+    text = f"the host {host.name} belongs to no exchange in the catalogue"
     return Attribution(None, Certainty.OPEN, (Evidence(EvidenceKind.FOREIGN, frozenset(), text),))

@@ -55,7 +55,7 @@ class Evidence:
 class Attribution:
     """The venue of an error, its certainty, the evidence, and the other possible venues.
 
-    `venue` is None where it is nobody's in the catalogue, with `exchange` if the text names one.
+    `venue` is None if no venue of the catalogue fits; `exchange` is the one that the text names then, if any.
     `possible` are the venues that the evidence leaves, `matches` the wire messages by entry key.
     """
 
@@ -70,7 +70,7 @@ class Attribution:
 
     @property
     def match(self) -> Match | None:
-        """The wire message of the entry that the text follows."""
+        """The entry's wire message that the text matches; None if it matches none."""
         return self.matches.get(self.entry.key) if self.entry else None
 
 
@@ -78,11 +78,11 @@ class Attribution:
 class _Case:
     """A candidate under examination: the text around it, the venues still allowed, the evidence so far.
 
-    `forced` is the venue the user chose; `alone` means that the text has no error of another code.
-    `weighed` is what the clues of the text say of it. `firm` means that more than the bare number speaks
-    for a venue, `others_wording` that the text names exchanges, and none that words it so.
-    `worded_by` are the venues that word it so, `possible` those that stay possible beside the
-    allowed ones.
+    `forced` is the venue the user chose; `alone` means that the text has no error of another code. `holders`
+    are the entries that have the code, `matches` the wire messages by entry key, and `weighed` are the clues
+    that concern the candidate. `firm` means that more than the bare number points at a venue,
+    `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
+    venues with this message, `possible` those that stay possible beside the allowed ones.
     """
 
     candidate: Candidate
@@ -102,15 +102,18 @@ class _Case:
     possible: frozenset[str] = frozenset()
 
     def keys(self, venues: frozenset[str]) -> list[str]:
-        """Return the entries of these venues that the text is worded as."""
+        """Return the keys of these venues' entries that have a message which the text matches."""
         return [e.key for e in self.holders if e.venue in venues and e.key in self.matches]
 
     def add(self, kind: EvidenceKind, text: str, venues: Iterable[str] | None = None) -> None:
-        """Add evidence that speaks for `venues`, by default for all that are still allowed."""
+        """Add evidence for `venues`, by default for all that are still allowed."""
         self.evidence.append(Evidence(kind, self.allowed if venues is None else frozenset(venues), text))
 
     def narrow(self, venues: Iterable[str], kind: EvidenceKind, text: str = "") -> bool:
-        """Leave only `venues`, if that leaves any, and note why if it changes something."""
+        """Allow only `venues` if one of them is allowed, and add evidence if that changes something.
+
+        Returns whether one of them was allowed.
+        """
         left = self.allowed.intersection(venues)
         if not left:
             return False
@@ -120,9 +123,9 @@ class _Case:
         return True
 
     def worded(self, quality: MatchQuality) -> frozenset[str]:
-        """Return the venues still possible that word it like that, or more closely.
+        """Return the allowed venues with a message that the text matches at least this closely.
 
-        The phrase that HTTP has for the number is nobody's wording.
+        The reason phrase of HTTP for the number identifies no venue.
         """
         if is_status_phrase(self.candidate):
             return frozenset()
@@ -260,8 +263,8 @@ class Identifier:
     def _by_wording(self, case: _Case) -> None:
         """Let the wording decide: a whole message before one that only begins alike.
 
-        It speaks for its venue. Against another one it speaks only if the error means something else there:
-        the same error is worded in other ways too, by older versions and by other servers of a venue.
+        A wording points at its venue. It excludes another venue only if the error means something else there,
+        because older versions and other servers of a venue word the same error differently.
         """
         for quality in (MatchQuality.WHOLE, MatchQuality.OPENING):
             worded = case.worded(quality)
@@ -276,14 +279,14 @@ class Identifier:
                 return
 
     def _by_closest_wording(self, case: _Case) -> None:
-        """Prefer the venues that word it so to others that mean the same, which stay possible."""
+        """Prefer the venues with this wording to others with the same meaning, which stay possible."""
         preferred = case.worded_by & case.allowed
         if preferred and preferred != case.allowed:
             case.possible = case.allowed
             case.narrow(preferred, EvidenceKind.WORDING, self._worded_by(preferred))
 
     def _without_copies(self, case: _Case) -> None:
-        """Leave out a venue whose table copies that of another venue left, where both mean the same."""
+        """Leave out a venue whose table copies that of another allowed venue, if both mean the same."""
         meanings: dict[str, set[tuple[str, str]]] = {}
         for entry in case.holders:
             if entry.venue in case.allowed:
@@ -296,9 +299,9 @@ class Identifier:
         case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
 
     def _by_exclusion(self, case: _Case) -> Attribution | None:
-        """Note whether the text names exchanges of the catalogue, and none that has this number.
+        """Attribute the error to no venue if the text names exchanges, but none with this number.
 
-        That ends the search unless the message is worded as one of the venues left has it.
+        An error whose message is that of an allowed venue is left to the other steps.
         """
         exchanges = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
         excluded = bool(exchanges) and not any(clue.venues & case.allowed for clue in exchanges)
@@ -308,7 +311,7 @@ class Identifier:
         return None if case.worded(MatchQuality.OPENING) else self._unlisted(case)
 
     def _by_others_wording(self, case: _Case) -> Attribution | None:
-        """Leave it open where only the wording points at a venue, and the text names another exchange."""
+        """Leave the venue open if only the wording points at it, and the text names another exchange."""
         if not case.others_wording:
             return None
         text = f"{case.weighed.named[0].reason}, and no table of that exchange has this wording"
@@ -344,7 +347,7 @@ class Identifier:
         possible = case.allowed | case.possible
         others.sort(key=lambda e: (e.venue not in possible, self._rank[e.venue]))
         if entry is not None and entry.key not in case.matches:
-            # Sections of one table may give a number different meanings: any of them may be the right one.
+            # Sections of one table may give a number different meanings, and each may be the right one.
             sections = [e for e in own if e.concept != entry.concept]
             if sections:
                 case.add(
@@ -368,9 +371,9 @@ class Identifier:
         )
 
     def _unlisted(self, case: _Case) -> Attribution:
-        """Attribute a code that no venue left has: likely to the venue that proof points at, else to nobody.
+        """Attribute a code that no allowed venue has: likely to the proven venue, else to none.
 
-        Proof and table contradict each other here: either may be what is wrong.
+        Proof and table contradict each other here, and either may be wrong.
         """
         code = case.candidate.code
         if len(case.proven) == 1:
@@ -421,7 +424,7 @@ def _judge_firmness(case: _Case) -> None:
 
 
 def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
-    """Let the nearest clue that leaves something narrow the venues; a contrary one outweighs it."""
+    """Let the nearest clue with an allowed venue narrow the venues, unless another clue contradicts it."""
     named = {clue.venues for clue in clues}
     deciding = {venues for venues in named if case.allowed & venues not in (frozenset(), case.allowed)}
     candidates = (clue for clue in clues if clue.venues in deciding) if deciding else ()

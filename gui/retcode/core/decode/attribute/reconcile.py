@@ -1,7 +1,7 @@
-"""Reconcile: compare the candidates and attributions of one text with each other.
+"""Compare the errors of one text with each other, so that a surer one settles others.
 
-An occurrence without evidence follows a surer one of the
-same code. Open occurrences follow the one venue that all surer ones of the text come from.
+An occurrence without evidence follows a surer one of the same code. Open occurrences follow the one venue
+that all surer ones of the text come from.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OVERRULED = {EvidenceKind.TIE, EvidenceKind.NUMBER_ALONE}
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One candidate with its identity: an occurrence of an error."""
+    """One candidate with its attribution: an occurrence of an error."""
 
     candidate: Candidate
     identity: Attribution
@@ -46,9 +46,9 @@ def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
 
 
 def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> list[Occurrence]:
-    """Let open occurrences follow the one venue that the surer ones come from, if they may be its.
+    """Let open occurrences follow the one venue that the surer ones come from, if it is possible for them.
 
-    Not where an error of another exchange stands among them: such a text has no one venue.
+    If one of the errors is another exchange's, the text has no single venue, and nothing changes.
     """
     sure = {
         s.identity.venue
@@ -74,9 +74,9 @@ def follow_neighbours(occurrences: list[Occurrence], catalogue: Catalogue) -> li
 def grouped(
     occurrences: Iterable[Occurrence], contradiction: Callable[[Occurrence], Hashable]
 ) -> list[list[Occurrence]]:
-    """Group occurrences of the same error: code, venue and meaning alike, in order of first appearance.
+    """Group occurrences with the same code, venue and meaning, in order of first appearance.
 
-    Those where number and words contradict each other, as `contradiction` tells, stand apart.
+    `contradiction` returns what the message belongs to if it contradicts the number: it separates groups too.
     """
     groups: dict[Hashable, list[Occurrence]] = {}
     for occurrence in occurrences:
@@ -100,7 +100,7 @@ def _may_follow(own: Attribution, best: Attribution) -> bool:
 
 
 def _followed(own: Attribution, best: Attribution) -> Attribution:
-    """Return the surer identity, with the own wording where that is an error's of the same venue."""
+    """Return the surer attribution, with this error's own wording if that is a message of the same entry."""
     matches = own.matches if best.entry and best.entry.key in own.matches else best.matches
     return replace(best, matches=matches)
 

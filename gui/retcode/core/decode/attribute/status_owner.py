@@ -8,23 +8,23 @@ from dataclasses import replace
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.hosts import Host
-from retcode.core.decode.scan.http import Status, of_somebody_else
+from retcode.core.decode.scan.http import Status, is_of_another_server
 from retcode.core.decode.scan.recognition import Strength
 
 _MAX_LINE = 2000
 
 
-def of_exchanges(
+def exchange_statuses(
     text: str,
     statuses: Sequence[Status],
     clues: Sequence[Clue],
     hosts: Sequence[Host],
     exchange_of: Mapping[str, str],
 ) -> Iterator[Status]:
-    """Yield the statuses but those of other servers, each marked if its line names an exchange.
+    """Yield the statuses without those of other servers; those whose line names an exchange are `owned`.
 
-    A status belongs to the host of its own line: that of the user's own server, of another service or of a
-    document is not an exchange's answer.
+    A status belongs to the host that its line names. One of the user's own server, of another service or in
+    a document is not an exchange's answer. `exchange_of` has the exchange of each venue.
     """
     for status in statuses:
         start = text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1
@@ -40,6 +40,6 @@ def of_exchanges(
             naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             exchanges = {exchange_of[venue] for clue in naming for venue in clue.venues}
             exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
-        others = here or any(clue.vendor for clue in named) or of_somebody_else(text[start:end])
+        others = here or any(clue.vendor for clue in named) or is_of_another_server(text[start:end])
         if exchanges or not others:
             yield replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))

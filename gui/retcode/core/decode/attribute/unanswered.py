@@ -30,27 +30,27 @@ def unanswered(
     answered: Sequence[tuple[int, int]],
     catalogue: Catalogue,
 ) -> Iterator[Occurrence]:
-    """Yield the requests to an exchange that no answer came to.
+    """Yield the requests to an exchange that got no answer.
 
-    `answered` are the places of errors and statuses: where one is, an answer came.
+    `answered` are the spans of errors and statuses: a request beside one of them did get an answer.
     """
     for candidate in find_lost(text):
         beside = any(start < candidate.end and end > candidate.start for start, end in answered)
         if beside and not _GAVE_UP.search(candidate.message or ""):
             continue
-        for start, end in scopes(text, candidate):
+        for start, end in record_scopes(text, candidate):
             here = [host for host in hosts if start <= host.at < end]
-            named = between(clues, start, end)
-            if _is_somebody_elses(here, named):
+            named = clues_between(clues, start, end)
+            if _is_another_service(here, named):
                 break
             exchange_clues = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if exchange_clues:
-                yield Occurrence(candidate, identity_by_clues(exchange_clues, catalogue))
+                yield Occurrence(candidate, attribute_by_clues(exchange_clues, catalogue))
                 break
 
 
-def scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
-    """Yield the line of a candidate, then its record, then what stands right before a record of one line."""
+def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
+    """Yield the span of a candidate, then its log record, then for a one-line record the text before it."""
     yield candidate.start, candidate.end
     following = _STAMP.search(text, candidate.end, candidate.end + _AFTER)
     end = following.start() if following else min(len(text), candidate.end + _AFTER)
@@ -64,15 +64,15 @@ def scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
     yield first, end
 
 
-def _is_somebody_elses(hosts: Sequence[Host], clues: Sequence[Clue]) -> bool:
-    """Return whether a text names another service, and no host of an exchange."""
+def _is_another_service(hosts: Sequence[Host], clues: Sequence[Clue]) -> bool:
+    """Return whether the hosts and clues of a text name another service, and no host of an exchange."""
     if any(host.exchange for host in hosts):
         return False
     return bool(hosts) or any(clue.vendor for clue in clues)
 
 
-def between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
-    """Return the clues from `start` to `end`."""
+def clues_between(clues: Sequence[Clue], start: int, end: int) -> Sequence[Clue]:
+    """Return the clues from `start` to `end`; `clues` are in order of position."""
     low = bisect_left(clues, start, key=lambda clue: clue.at)
     return clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]
 
@@ -83,8 +83,8 @@ def _weight(clue: Clue) -> int:
     return order.index(clue.strength)
 
 
-def identity_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
-    """Return the attribution of a request by the strongest clues that agree."""
+def attribute_by_clues(clues: Sequence[Clue], catalogue: Catalogue) -> Attribution:
+    """Return the attribution by the strongest clues that agree; there must be at least one clue."""
     foreign = next((clue for clue in clues if clue.exchange), None)
     venues = frozenset[str]()
     certainty, text, kind = Certainty.OPEN, clues[0].reason, EvidenceKind.SURROUNDINGS

@@ -1,6 +1,7 @@
-"""Tell what an error is about from the words of its message, where no table has it.
+"""Judge an error by the words of its message, if no table has it.
 
-Such a verdict is never laxer than the words, and never a plain resend: no document says what they mean there.
+Such a verdict is never laxer than the words, and never a plain resend, because no document states their
+meaning.
 """
 
 from __future__ import annotations
@@ -11,20 +12,17 @@ from functools import cached_property
 from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue, effect_of, effective_verdict
-from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
+from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
 from retcode.core.decode.scan.recognition import WordingRecord
 
 _UNKNOWN_OUTCOME = "outcome"
-_PLAIN_RESENDS = frozenset(
-    {Retry.YES, Retry.YES_AFTER_CHECK, Retry.YES_AFTER_DELAY, Retry.YES_AFTER_SYNC, Retry.LATER}
-)
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 
 
 class Wording:
-    """Reads messages by the words of the recognition files, the first that fits first."""
+    """Reads messages by the wordings of the recognition files; the first that matches decides."""
 
     def __init__(self, catalogue: Catalogue, records: tuple[WordingRecord, ...]) -> None:
         self._catalogue = catalogue
@@ -43,7 +41,7 @@ class Wording:
         return None
 
     def judgement(self, message: str, answer: Answer) -> Judgement | None:
-        """Return the verdict by the words of a message and the status it came with; None if neither tells."""
+        """Return the verdict by the words of a message and its HTTP status; None if neither decides."""
         known = self.concept(message)
         if known is None:
             return _NO_WORDS if answer.leaves_open else None
@@ -53,7 +51,7 @@ class Wording:
             return outcome_unknown(judged)
         if judged.recovery is Recovery.FIX_CLOCK:
             return structs.replace(judged, retry_write=Retry.NO_UNTIL_FIXED)
-        if judged.retry_write in _PLAIN_RESENDS:
+        if judged.retry_write in PLAIN_RESENDS:
             return structs.replace(judged, effect=Effect.UNKNOWN, retry_write=Retry.RECONCILE_FIRST)
         return judged
 
@@ -62,9 +60,9 @@ class Wording:
         return _UNKNOWN_OUTCOME in self._topics_of(message)
 
     def contradicts(self, message: str, entry: Entry, *, known: bool) -> bool:
-        """Return whether a message is about something else than its number.
+        """Return whether a message is about something else than the entry of its number.
 
-        Of a message that is `known` as another entry's, that is so unless both are about the same.
+        A message that is `known` to be another entry's contradicts unless both are about the same topic.
         """
         topics = self._topics_of(message)
         if entry.recovery is Recovery.READ_MESSAGE:

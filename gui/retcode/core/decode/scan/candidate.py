@@ -24,7 +24,7 @@ class Form(StrEnum):
     NAME = "name"  # the symbolic name of a code
     MESSAGE = "message"  # a wire message without a code
     CODELESS = "words"  # a refusal without a code, whose message is in no table
-    NO_ANSWER = "no answer"  # a request that no answer came to
+    NO_ANSWER = "no answer"  # a request that got no answer
 
 
 # Candidates overlap little: check this many before a position for one that covers it.
@@ -40,8 +40,8 @@ class Candidate:
     (-1 where there is none); `keys` are the names seen beside the code in the same object, in lower
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
     object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
-    that are worded the same, where only words were found; `printed` and `word_form` are the places among the
-    prints and the forms of word codes in the recognition files that it was found by, -1 if by none.
+    with the same message, where only a message was found; `printed` and `word_form` are the indices of the
+    print or the form of word codes in the recognition files that found it, -1 if none did.
     """
 
     code: str
@@ -80,7 +80,7 @@ class Taken:
         self._spans = sorted((candidate.start, candidate.end) for candidate in candidates)
 
     def covers(self, at: int) -> bool:
-        """Return whether a position is within one of them; they overlap little."""
+        """Return whether a position is within one of the candidates."""
         last = bisect_right(self._spans, (at, _FAR))
         return any(start <= at < end for start, end in self._spans[max(0, last - _LOOK_BACK) : last])
 

@@ -66,7 +66,11 @@ class _Rule:
 
 
 class _Envelope(NamedTuple):
-    """The keys of an object and of what is around it, of which some are beside the code; `signed` or not."""
+    """A rule for the keys of an object with a code, and of what is around it.
+
+    All of `needed` must be there, none of `without`, and one of `beside` in the object itself. `signed`, if
+    not None, is whether the code must have a minus.
+    """
 
     needed: frozenset[str]
     without: frozenset[str]
@@ -167,7 +171,7 @@ class ClueFinder:
         return tuple(sorted(found, key=lambda clue: clue.at))
 
     def envelope_clues(self, candidate: Candidate) -> tuple[Clue, ...]:
-        """Return the clues that the keys beside a candidate's code give."""
+        """Return the clues in how a candidate is printed: its keys, a client library's form, a word code."""
         if candidate.printed >= 0:
             return (self._prints[candidate.printed].clue(candidate.start, ""),)
         if candidate.word_form >= 0:
@@ -242,7 +246,7 @@ class ClueFinder:
         return self._pointing(strength, self.recognition.venues(record), reason, record.exchange)
 
     def _names(self, record: ExchangeRecord) -> dict[str, _Rule]:
-        """Return what the names of an exchange and its ids in ccxt stand for."""
+        """Return the rules for the names, the hosts and the ccxt ids of an exchange."""
         reason = f"the text names {record.exchange}"
         rules = {}
         for name in record.names:
@@ -258,7 +262,8 @@ class ClueFinder:
             if name not in rules:
                 left = self.recognition.venues(record, venues)
                 strength = Strength.PROOF if venues and len(left) == 1 else Strength.EXCHANGE
-                rule = self._pointing(strength, left, "{text} is what ccxt calls it", record.exchange)
+                reason = f"{{text}} is ccxt's id for {record.exchange}"
+                rule = self._pointing(strength, left, reason, record.exchange)
                 rules[name] = replace(rule, whole=True)
         return rules
 

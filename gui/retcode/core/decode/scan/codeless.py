@@ -26,20 +26,20 @@ _REFUSED = re.compile(
 )
 _LEAD_IN = re.compile(r"(?i)\b(?:errors?|exception|failed|rejected|returned|response)\b[^{\n]{0,40}$")
 # Objects that programs write about themselves: a log record, a package, a commit.
-_NO_ANSWER = re.compile(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
+_OWN_OBJECT = re.compile(r"(?i)[\"'](?:level|logger|version|exchange|author|commit|ts)[\"'][ ]?:")
 _MAX_OBJECT, _MAX_LINE = 400, 1200
 
 
 def find_codeless(text: str, raised: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield a candidate for each message of an object, and for each that `raised` finds.
 
-    The message stands for the code, so that unlike messages are unlike errors.
+    The message takes the place of the code, so that different messages are different errors.
     """
     lower = text.lower()
     if any(literal in lower for literal in _LITERALS):
         for match in _MESSAGE.finditer(text):
             opening = _opening(text, match.start())
-            if opening >= 0 and not _NO_ANSWER.search(text, opening, match.start()):
+            if opening >= 0 and not _OWN_OBJECT.search(text, opening, match.start()):
                 yield _candidate(match, opening)
     for match in raised.finditer(text):
         yield _candidate(match, match.start())

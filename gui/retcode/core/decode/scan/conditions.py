@@ -1,4 +1,4 @@
-"""Tell a code that a program, a query or a dashboard names from one that an exchange sent."""
+"""Recognise codes in conditions, queries, filters and tests, which no exchange sent."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ _MAX_BODY_LINES, _MAX_BODY = 7, 2000  # lines and characters from a status to it
 class Status:
     """An HTTP status, with its position in the flat text.
 
-    `owned` if an exchange sent it, and `exchanges` are those that its line names.
+    `owned` is true if an exchange sent it; `exchanges` are those that its line names.
     """
 
     status: int
@@ -174,11 +174,11 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def of_somebody_else(line: str) -> bool:
+def is_of_another_server(line: str) -> bool:
     """Return whether the status in a line that names no exchange was sent by another server."""
     return _OWN_LOG.search(line) is not None or _EXPLAINED.search(line) is not None
 
 
 def is_page(text: str) -> bool:
-    """Return whether the text holds an HTML page where an API would answer JSON."""
+    """Return whether the text contains an HTML page, which an API does not answer with."""
     return _PAGE.search(text) is not None

@@ -84,12 +84,12 @@ class Match:
 
 
 def _is_word_code(entry: Entry, message: Message) -> bool:
-    """Return True for a text that is the code itself in one word: it is looked for where codes stand."""
+    """Return whether a message is only the code, in one word; such codes are found under their keys."""
     return message.text == entry.code and " " not in message.text
 
 
 def _is_named_by_message(entry: Entry) -> bool:
-    """Return True for an entry whose name, one identifier such as `not_enough_funds`, is the message sent."""
+    """Return whether an entry's name, one identifier such as `not_enough_funds`, is the message sent."""
     name = entry.name
     return bool(_IDENTIFIER.fullmatch(name)) and any(message.text == name for message in entry.messages)
 
@@ -101,7 +101,7 @@ def normalise(text: str) -> str:
 
 
 class _Printed:
-    """A normalised text that is compared with messages, and what that asks of it each time."""
+    """A normalised text, in the forms that each comparison with a message needs."""
 
     def __init__(self, plain: str) -> None:
         self.plain = plain
@@ -111,12 +111,12 @@ class _Printed:
 
     @cached_property
     def valueless(self) -> str:
-        """The text as one cut short is compared."""
+        """The form in which a text that was cut short is compared."""
         return _valueless(self.plain)
 
 
 class _Alike(NamedTuple):
-    """Messages that begin with the same two words, one for each wording: see `_start` and `_valueless`."""
+    """One of the wordings that begin with the same two words; see `_start` and `_valueless`."""
 
     start: str
     valueless: str
@@ -161,7 +161,7 @@ class MessageIndex:
         return named
 
     def anywhere(self, text: str) -> tuple[Match, ...]:
-        """Return the messages, of whatever entry, that the text is as a whole; the closest spelling first."""
+        """Return the messages of any entry that match the text as a whole."""
         plain = normalise(text)
         first = _opening(plain)
         printed = _Printed(plain)
@@ -236,7 +236,7 @@ class MessageIndex:
 
 
 def _found_at_start(template: Template, piece: str) -> re.Match[str] | None:
-    """Return where the piece begins with the message or its first sentence, and not with more of a word."""
+    """Match the message, or its first sentence, at the start of a piece of text; it must end with a word."""
     match = template.pattern.match(piece) or (template.opening and template.opening.match(piece))
     return match if match and not piece[match.end() : match.end() + 1].isalnum() else None
 
@@ -252,7 +252,7 @@ def _template_valueless(plain: str) -> str:
 
 
 def _as_message(entry: Entry) -> Message:
-    """Return the name of an entry as if it were sent: clients print it where the message would stand."""
+    """Return the name of an entry as a message, because clients print it in place of the message."""
     return Message(
         text=entry.name,
         concept=entry.concept,
@@ -345,7 +345,10 @@ def _compile(entry: Entry, message: Message) -> Template:
 
 @cache
 def _start(plain: str, head: str) -> str:
-    """Return how every ASCII text in lower case begins that a message or its first sentence matches."""
+    """Return the literal that every ASCII text which matches a message or its head begins with.
+
+    It is in lower case.
+    """
     value = _VALUE.search(plain)
     literal = plain[: value.start()] if value else plain
     beyond = _BEYOND_ASCII.search(literal)

@@ -1,4 +1,4 @@
-"""Errors as lists of named attributes, each an object of its own: OpenTelemetry, cloud logs, form fields."""
+"""Errors printed as lists of attributes, each an object with name and value: OpenTelemetry, cloud logs."""
 
 from __future__ import annotations
 

@@ -100,10 +100,11 @@ class _Frame:
     items: int = 0
     children: list[Candidate] = field(default_factory=list)
 
-    def hold(self, text: str, start: int) -> None:
+    def note_child(self, text: str, start: int) -> None:
         """Note that an object with a code, which began at `start`, closed inside this one.
 
-        Text outside objects has only what follows its own code, and after its message only the same line.
+        Outside all objects this counts only behind the text's own code, and behind its message only on the
+        same line.
         """
         loose = self.bracket == ""
         if not loose or (
@@ -159,7 +160,7 @@ class ObjectRecogniser:
             if (
                 number is None
                 or (frame.bracket == "" and is_other_code(text, match.start()))
-                or counts_nothing(text, number.end("code"))
+                or labels_zero_count(text, number.end("code"))
             ):
                 frame.keys.add("word:" + plain)
                 return position
@@ -249,7 +250,7 @@ class ObjectRecogniser:
             )
         if frame.code is None:
             if stack and (frame.child_code or frame.children):
-                stack[-1].hold(text, frame.start)
+                stack[-1].note_child(text, frame.start)
             return
         own = self._candidate(text, frame, end)
         if stack and stack[-1].bracket:
@@ -257,7 +258,7 @@ class ObjectRecogniser:
         else:
             yield own
         if stack:
-            stack[-1].hold(text, frame.start)
+            stack[-1].note_child(text, frame.start)
 
     def _flush_loose(self, text: str, stack: list[_Frame]) -> Iterator[Candidate]:
         while stack[-1].bracket == "(":
@@ -282,7 +283,7 @@ class ObjectRecogniser:
         frame.child_code = False
 
     def _candidate(self, text: str, frame: _Frame, end: int = -1) -> Candidate:
-        """Return what was found in an object; one without a closing bracket ends where reading ended."""
+        """Return the candidate of an object; one without a closing bracket ends where reading ended."""
         assert frame.code is not None
         loose = frame.bracket == ""
         whole = not loose and end >= 0 and end - frame.start <= 4 * _MAX_MESSAGE
@@ -339,8 +340,8 @@ _BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})"
 _RAISED = re.compile(r"(?:Error|Exception)$")
 
 
-def counts_nothing(text: str, end: int) -> bool:
-    """Return whether the number that ends at `end` labels a metric whose count is 0."""
+def labels_zero_count(text: str, end: int) -> bool:
+    """Return whether the number that ends at `end` is the label of a metric whose count is 0."""
     return _COUNTED_NONE.match(text, end) is not None
 
 
@@ -361,7 +362,8 @@ def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:
 def read_value(text: str, position: int) -> tuple[str | None, int]:
     """Read a string value at `position`: quoted in any way, or bare up to the next key, bracket or line end.
 
-    Returns the value (None where an object or a list begins) and the offset behind it. Bounded.
+    Returns the value, None if an object or a list begins there, and the offset behind it. Reads a bounded
+    number of characters.
     """
     first = text[position : position + 1]
     if first in ("b", "u") and text[position + 1 : position + 2] in ("'", '"'):

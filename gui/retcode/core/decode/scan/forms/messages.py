@@ -160,7 +160,7 @@ class NameRecogniser:
                 codes = self._codes.setdefault(entry.name, [])
                 if entry.code not in codes:
                     codes.append(entry.code)
-        self._wordy = frozenset[str]().union(*self._word_codes.values())  # venues that have codes of words
+        self._venues_with_words = frozenset[str]().union(*self._word_codes.values())
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate for each name."""
@@ -182,7 +182,7 @@ class NameRecogniser:
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the codes of several words in other than upper case, on a line that names their exchange."""
-        if named.isdisjoint(self._wordy):
+        if named.isdisjoint(self._venues_with_words):
             return
         for match in _WORDS.finditer(text):
             word, start, end = match.group(), match.start(), match.end()

@@ -11,14 +11,12 @@ from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
 from retcode.core.decode.scan.exchange_names import ExchangeNames
-from retcode.core.decode.scan.forms.key_value import counts_nothing, is_other_code, read_value
+from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
 from retcode.core.decode.scan.literals import PrefixedPattern
 
-# Gives the venues that have a code, and says whether a text is a known message of a code.
-Holders = Callable[[str], frozenset[str]]
-KnownMessage = Callable[[str, str], bool]
+Holders = Callable[[str], frozenset[str]]  # returns the venues that have a code
+KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message
 
-# The form of a number that is nothing by itself: see the rules of admission.
 # Markers among `keys`: an error word precedes the number, or the number is in a cell of a table.
 CALLED, CELL = "called", "cell"
 _NUMBER = re.compile(
@@ -29,7 +27,7 @@ _NUMBER = re.compile(
     """
 )
 # "error" in the languages that customers write in
-_ERROR_ABROAD = r"""
+_ERROR_IN_OTHER_LANGUAGES = r"""
     \b(?:
         fehler\w{0,12} | erreur | errore | erro | błąd | hata\w{0,6} | lỗi | ошибк\w{1,3} | помилк\w{1,3}
         | fout\w{0,4} | fel\w{0,4} | chyba | hiba
@@ -42,7 +40,7 @@ NUMBER_AFTER_WORD = rf"""(?xi)
             errors? | err | code | errcode | error[ ]code | exception | ret
             | (?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?                      # the name of an exchange
         )
-        | {_ERROR_ABROAD}
+        | {_ERROR_IN_OTHER_LANGUAGES}
     )
     (?P<gap>
         [ \t]{{0,2}}[`*]{{0,2}}[ \t]{{0,2}}
@@ -69,7 +67,7 @@ _LEAD = rf"""(?xi)
             | got | received | with | apierror | clienterror
         )\b["']?\)?[\W_]{{0,6}}
         | -\d{{4,5}}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
-        | (?:{_ERROR_ABROAD})[\W_]{{0,6}}
+        | (?:{_ERROR_IN_OTHER_LANGUAGES})[\W_]{{0,6}}
         | \b(?: código | codigo | codice | kod | mã | код )\b[\W_]{{0,6}}  # "code" abroad
         | (?: 编号 | 代码 | 和 )[：:\s]{{0,3}}
         | (?: コード | 코드 )[\W]{{0,3}}
@@ -274,7 +272,7 @@ class ProseRecogniser:
     name: ClassVar[Form] = Form.PROSE
 
     def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
-        """The first two look up the catalogue; see the aliases of their types."""
+        """`holders` and `known_message` look up the catalogue; see the aliases of their types."""
         self._holders = holders
         self._known_message = known_message
         self._names = names
@@ -381,7 +379,7 @@ class ProseRecogniser:
         """Return the candidate of a signed number, if words, lead-in or position make it an error."""
         code, at = match["code"], match.start()
         lead = text[max(0, at - _LEAD_REACH) : at].rpartition("\n")[2]
-        if _NOT_LEAD.search(lead) or is_other_code(text, at) or counts_nothing(text, match.end()):
+        if _NOT_LEAD.search(lead) or is_other_code(text, at) or labels_zero_count(text, match.end()):
             return None
         known = self._known_code(code)
         message, end = self._tail(text, match.end())

@@ -62,7 +62,7 @@ class WordCodeRecogniser:
     def _code(self, word: str) -> str:
         """Return the longest prefix of a word that is a code, or the word itself.
 
-        Of `EGeneral:Invalid arguments:volume too large` it is `EGeneral:Invalid arguments:volume`.
+        For `EGeneral:Invalid arguments:volume too large` this is `EGeneral:Invalid arguments:volume`.
         """
         whole = shorter = _COLON.sub(":", word)
         while not self._known(shorter):
