@@ -68,7 +68,7 @@ def strokes() -> Iterator[tuple[str, str]]:
 def _matching(rounds: int) -> Iterator[float]:
     """Yield the milliseconds of each key's search, given the result before it as the window gives it."""
     index = SearchIndex(load_catalogue(), explanations=True)
-    index.warm_up()
+    index.search("insuficient")  # prepares near spellings
     previous = index.search("")
     for _, text in strokes():
         search = partial(index.search, index.parse(text), previous=previous)

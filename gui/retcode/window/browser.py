@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtWidgets
 
-from retcode.core.search.messages import entry_count, footer_text, hint, nothing, reason
+from retcode.core.search.messages import empty_headline, empty_reason, entry_count, footer_text, hint
 from retcode.entries.entry_list import EntryList
 from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
@@ -295,8 +295,8 @@ class Browser(QtWidgets.QWidget):
             elif way.rows:
                 text = f"{text} ({way.rows:,})"
             ways.append((text, act))
-        why = reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
-        self.list.note.show_note(nothing(store.text, scope if store.tab.id else ""), why, ways)
+        why = empty_reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
+        self.list.note.show_note(empty_headline(store.text, scope if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:
         self.list.set_current(entry.key if entry else "")

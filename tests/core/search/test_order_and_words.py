@@ -4,7 +4,7 @@ import pytest
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.search.index import SearchIndex
-from retcode.core.search.messages import footer_text, hint, nothing, reason
+from retcode.core.search.messages import empty_headline, empty_reason, footer_text, hint
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.spelling import Vocabulary
 from retcode.core.search.tabs import tabs_of
@@ -77,14 +77,14 @@ def test_what_is_said_above_and_below_the_rows(index: SearchIndex) -> None:
 
 
 def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:
-    assert nothing("zz", "Beta") == "No matches for “zz” in Beta"
-    told = nothing("how can i resolve " * 20, "")
+    assert empty_headline("zz", "Beta") == "No matches for “zz” in Beta"
+    told = empty_headline("how can i resolve " * 20, "")
     assert told.startswith("No matches for “how can i resolve ")
     assert told.endswith("…”")
     assert len(told) < 80
-    assert nothing("", "") == "No entries"
-    assert "must match exactly" in reason(index.parse("99999"), filtered=False, unpinned=False)
-    assert "filters" in reason(index.parse("99999"), filtered=True, unpinned=False)
-    assert "pinned" in reason(index.parse(""), filtered=True, unpinned=True)
-    assert "All words" in reason(index.parse("a b"), filtered=False, unpinned=False)
-    assert reason(index.parse(""), filtered=False, unpinned=False) == ""
+    assert empty_headline("", "") == "No entries"
+    assert "must match exactly" in empty_reason(index.parse("99999"), filtered=False, unpinned=False)
+    assert "filters" in empty_reason(index.parse("99999"), filtered=True, unpinned=False)
+    assert "pinned" in empty_reason(index.parse(""), filtered=True, unpinned=True)
+    assert "All words" in empty_reason(index.parse("a b"), filtered=False, unpinned=False)
+    assert empty_reason(index.parse(""), filtered=False, unpinned=False) == ""

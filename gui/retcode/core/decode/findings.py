@@ -38,6 +38,7 @@ from retcode.core.decode.report import (
     Success,
 )
 from retcode.core.decode.scan.candidate import Form
+from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, Template
@@ -59,8 +60,7 @@ _ITEM_TAGS = (
     ("orderid", "order"),
     ("externaloid", "external id"),
 )
-# A line that starts with a timestamp is a new log record; an earlier status does not belong to it.
-_STAMPED = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
+
 # How far before an error its HTTP status may stand, in characters.
 _STATUS_REACH = 1500
 
@@ -351,7 +351,8 @@ def status_of(
     if own and own.isdigit() and 100 <= int(own) <= 599:
         return int(own)
     line_start = text.rfind("\n", 0, candidate.start) + 1
-    reach = line_start if _STAMPED.match(text, line_start) else candidate.start - _STATUS_REACH
+    # An earlier status does not belong to a new log record.
+    reach = line_start if RECORD_START.match(text, line_start) else candidate.start - _STATUS_REACH
     before = [s for s in statuses if reach <= s.start < candidate.start and _may_concern(s, exchange)]
     if before:
         end = before[-1].end

@@ -15,7 +15,6 @@ from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
 
-_EPOCH_MS = re.compile(r"\d{13}")
 _BANNED = re.compile(r"(?i)banned until (\d{13})(?!\d)")
 _SENT_AT = re.compile(r"""(?xi)
     [?&"' ](?:timestamp|request-time|reqTime)  # the name of the parameter or header

@@ -12,6 +12,7 @@ from retcode.core.present.finding_text import (
     code_of,
     first_steps,
     lone_statuses,
+    times,
     venue_label,
     verdict_sentences,
 )
@@ -94,7 +95,7 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
     for status in lone_statuses(report):
         if status.status >= 400:
             title = f": {status.title}" if status.title else ""
-            yield f"HTTP {status.status}{title} (line {status.line}, {_times(status.occurrences)})"
+            yield f"HTTP {status.status}{title} (line {status.line}, {times(status.occurrences)})"
     for notice in report.notices:
         yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
 
@@ -110,7 +111,7 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     for step in first_steps(finding, catalogue, limit=1):
         yield from textwrap.wrap(f"First: {step}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
-    where = f"line {finding.line}, {_times(finding.occurrences)}"
+    where = f"line {finding.line}, {times(finding.occurrences)}"
     yield f"  {where}{f', HTTP {finding.http_status}' if finding.http_status else ''}"
     if finding.message:
         yield from textwrap.wrap(
@@ -137,7 +138,3 @@ def _block(title: str, texts: tuple[str, ...], mark: str = "") -> Iterator[str]:
         yield from textwrap.wrap(
             mark + text, _WIDTH, initial_indent="  ", subsequent_indent="  " + " " * len(mark)
         ) or [""]
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"

@@ -34,10 +34,10 @@ VENUE = Facet("venue", "Venue", lambda entry: (entry.venue,))
 
 
 class Filters(Struct, frozen=True):
-    """What the list is narrowed to. Values of one facet are alternatives, facets are cumulative.
+    """The filters of the list. An entry must pass each facet, with any of its chosen values.
 
-    `venues` empty means all; `values` holds (facet id, value) pairs; `pinned`, if not None, holds the
-    keys of the only entries to show.
+    `venues` empty means all; `values` are (facet id, value) pairs; `pinned`, if not None, are the keys of the
+    only entries to show.
     """
 
     venues: frozenset[str] = frozenset()
@@ -47,10 +47,6 @@ class Filters(Struct, frozen=True):
     def chosen(self, facet: str) -> frozenset[str]:
         """Return the chosen values of one facet; empty if it does not filter."""
         return frozenset(value for name, value in self.values if name == facet)
-
-    def toggled(self, facet: str, value: str) -> Filters:
-        """Return these filters with one value toggled."""
-        return Filters(self.venues, self.values ^ {(facet, value)}, self.pinned)
 
 
 class Counts(Struct, frozen=True):

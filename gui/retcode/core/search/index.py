@@ -146,7 +146,7 @@ _RANKS = tuple(Rank)
 
 
 class SearchIndex:
-    """An index over a catalogue's entries; immutable. Without explanations it is ready at once.
+    """An index over a catalogue's entries. Without explanations it is ready at once.
 
     `with_explanations` returns an index that also searches the explanations; it takes longer to make.
     """
@@ -270,10 +270,6 @@ class SearchIndex:
         """Return rows that include every hit of a query, if a recent broader query gives them."""
         found = [rows for counted, rows in self._counted if query.narrows(counted)]
         return min(found, key=len, default=None)
-
-    def warm_up(self) -> None:
-        """Prepare near spellings now, so that the first misspelt word need not wait."""
-        self._vocabulary.near("warm")
 
     def _scoped(self, query: Query, filters: Filters) -> Filters:
         """The filters with the query's own venue; where the two exclude each other, nothing is left."""

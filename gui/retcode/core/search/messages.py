@@ -44,14 +44,18 @@ def entry_count(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
-def nothing(text: str, scope: str) -> str:
+def empty_headline(text: str, scope: str) -> str:
     """Return the headline of an empty list; `scope` is the tab or product that was searched, or empty."""
     where = f" in {scope}" if scope else ""
     return f"No matches for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
-def reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
-    """Return why a list is empty; `unpinned`: only pinned entries are shown and none is pinned."""
+def empty_reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
+    """Return why a list is empty.
+
+    `filtered` means that filters hide entries, `unpinned` that only pinned entries are shown and there are
+    none.
+    """
     if unpinned:
         return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
     if filtered:

@@ -1,7 +1,7 @@
-"""Cache the matches of expressions over lines that differ in digits only.
+"""Cache the matches of regular expressions for lines that differ only in their digits.
 
-Most lines of a log are written by few statements. What such an expression finds in one of a statement's
-lines, and where, holds for all its lines whose numbers have as many digits.
+A few statements write most lines of a log. A match in one of a statement's lines is at the same position in
+all its lines whose numbers have as many digits.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ class Found(NamedTuple):
 
 
 class CachedPattern:
-    """An expression with names for all groups that matter, in which no digit but `\\d` or `0-9` stands."""
+    """A regular expression that names the groups to read, and has no digits but in `\\d` and `0-9`.
+
+    Any other digit in it would make lines differ that are cached as one.
+    """
 
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern)
         self._known: dict[bytes, tuple[_Spans, ...]] = {}
 
     def finds(self, text: str) -> bool:
-        """Return whether it is anywhere in a text."""
+        """Return whether the expression matches anywhere in a text."""
         return bool(self._matches(text))
 
     def first(self, text: str) -> Found | None:
@@ -67,5 +70,5 @@ class CachedPattern:
 
 @lru_cache(maxsize=16)  # many expressions look at a line one after the other
 def _digitless(text: str) -> bytes | None:
-    """Return a text with all digits alike; None for texts that are too long or whose places are not bytes."""
+    """Return a text with 0 for each digit; None if it is too long, or not ASCII and so not one byte each."""
     return text.encode().translate(_ZEROS) if len(text) <= _MAX_TEXT and text.isascii() else None

@@ -1,7 +1,7 @@
-"""Read a log in chunks: the regions that can hold an error, and the lines to watch.
+"""Read a log in chunks: the regions that can contain an error, and the lines to watch.
 
-A large log is looked through by a process of its own, this program's again, so that two processors share
-the work. What is found does not depend on it.
+A large log is searched by another process of this program, so that two processors share the work. The
+chunks are the same either way.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import Source, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import WATCHED
 
-# From this size on, in bytes on the disk, what a process takes to start is little.
+# From this size on, in bytes on the disk, the time to start a process is small in comparison.
 _LARGE = 24_000_000
 _TAIL = 4096
-_TIMEOUT_MS = 2.0  # seconds for a process to end; it takes the time of one block
-_LENGTH = 4  # bytes before each passage that tell its length
+_TIMEOUT_S = 2.0  # for a process to end; it takes the time of one block
+_LENGTH = 4  # bytes before each chunk with its length
 
 
 class Chunk(Struct, frozen=True, array_like=True):
-    """What the next part of a text holds. `done` of `total` bytes on the disk and `lines` are read by now.
+    """What was found in the next part of a text. By now `done` of `total` bytes on the disk are read.
 
-    The last one tells the end of the text, or why it could not be read further.
+    `lines` counts the lines so far. The last chunk has the end of the text in `tail`, and in `fault` why it
+    could not be read further, if so.
     """
 
     done: int
@@ -46,8 +47,8 @@ _DECODER = msgspec.msgpack.Decoder(Chunk)
 def read_chunks(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
     """Yield a text in chunks, the last one marked as such.
 
-    `reader` is the command that carries out `write_chunks` for the file, and the member, whose names are
-    added to it; it is used for large texts.
+    `reader` is a command that runs `write_chunks`; the names of the member and the file are appended to it.
+    It is used for large texts.
     """
     if reader and source.size >= _LARGE:
         return _read_by(reader, source)
@@ -61,8 +62,8 @@ def write_chunks(path: Path, member: str | None, write: Callable[[bytes], object
         BrokenPipeError: nobody reads on.
     """
     encoder = msgspec.msgpack.Encoder()
-    for passage in _read_again(path, member):
-        data = encoder.encode(passage)
+    for chunk in _read_again(path, member):
+        data = encoder.encode(chunk)
         write(len(data).to_bytes(_LENGTH, "big") + data)
 
 
@@ -106,9 +107,9 @@ def _read_by(reader: Sequence[str], source: Source) -> Generator[Chunk]:
 
     member = () if source.member is None else ("--member", source.member)
     command = [*reader, *member, "--", str(source.path)]
-    unheard = subprocess.DEVNULL
+    devnull = subprocess.DEVNULL
     try:
-        process = subprocess.Popen(command, stdin=unheard, stdout=subprocess.PIPE, stderr=unheard)  # noqa: S603
+        process = subprocess.Popen(command, stdin=devnull, stdout=subprocess.PIPE, stderr=devnull)  # noqa: S603
     except OSError:
         yield from _read(source)
         return
@@ -121,26 +122,26 @@ def _read_by(reader: Sequence[str], source: Source) -> Generator[Chunk]:
             else:
                 yield from _rest(first, process.stdout, source)
         finally:
-            process.stdout.close()  # it ends where nobody reads on, and leaves nothing behind
+            process.stdout.close()  # ends the process if it is still writing
             try:
-                process.wait(_TIMEOUT_MS)
+                process.wait(_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
 
 
-def _rest(passage: Chunk, stream: IO[bytes], source: Source) -> Iterator[Chunk]:
-    yield passage
-    while not passage.last:
+def _rest(chunk: Chunk, stream: IO[bytes], source: Source) -> Iterator[Chunk]:
+    yield chunk
+    while not chunk.last:
         following = _received(stream)
         if following is None:
             fault = f"cannot read {source.label} to its end: the process that read it has ended"
-            following = Chunk(passage.done, passage.total, lines=passage.lines, last=True, fault=fault)
-        passage = following
-        yield passage
+            following = Chunk(chunk.done, chunk.total, lines=chunk.lines, last=True, fault=fault)
+        chunk = following
+        yield chunk
 
 
 def _received(stream: IO[bytes]) -> Chunk | None:
-    """Return the next passage that another process has written; None if it has ended, or writes no such."""
+    """Return the next chunk that another process has written; None if it ended or wrote something else."""
     try:
         return _DECODER.decode(stream.read(int.from_bytes(stream.read(_LENGTH), "big")))
     except (msgspec.DecodeError, MemoryError):

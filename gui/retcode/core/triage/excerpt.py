@@ -1,4 +1,4 @@
-"""Excerpt: the lines around a place in a log, read from the file again when they are asked for."""
+"""Read the lines around a line of a log from its file again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_LINE = 4000  # characters shown of a line
 class Excerpt(Struct, frozen=True):
     """Lines of a log, redacted and safe to show; `first` is the number of the first of them.
 
-    `fault` says why there are none.
+    `fault` is a sentence on why there are none.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Export: a triage as Markdown for a ticket, CSV and JSON for a program, a page with the timeline.
+"""Write a triage as Markdown for a ticket, CSV and JSON for a program, or a page with the timeline.
 
 Everything is redacted, and nothing in a log can become markup or a formula.
 """
@@ -137,7 +137,7 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
 
 
 def to_html(report: TriageReport, catalogue: Catalogue) -> str:
-    """Return a page that needs nothing else: the timeline as a drawing, the rows, the observations."""
+    """Return an HTML page without links to other files: the timeline as SVG, the rows, the observations."""
     return (
         _templates()
         .get_template("report.html.j2")
@@ -177,7 +177,7 @@ def _templates() -> Environment:
 
 
 def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a row of the page, each as the lines it holds."""
+    """Yield the cells of a row of the page, each as its lines."""
     times = dict.fromkeys(time_text(at).removesuffix(" UTC") for at in (row.first, row.last))
     cells = (
         (f"{row.count:,}",),
@@ -194,7 +194,7 @@ def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tup
 
 
 def _meaning(row: Row, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return what an error means, where it is settled which error it is."""
+    """Return the meaning of an error; empty if its verdict is undecided."""
     long = explanation_of(row, catalogue) if row.recovery is not None else None
     return (f"Meaning: {long.meaning}",) if long and long.meaning else ()
 
@@ -261,7 +261,7 @@ def _names(counts: dict[str, int]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Return a text masked and on one line, without anything a terminal would act on."""
+    """Return a text masked and on one line, without control characters."""
     return one_line(redact(text)[0])
 
 

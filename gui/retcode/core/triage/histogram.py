@@ -1,4 +1,4 @@
-"""Buckets: counts over time in bounded memory, whatever time range a log covers."""
+"""Count over time in bounded memory, whatever time range a log covers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _SHOWN = (
     *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
     *(_DAY, 2 * _DAY, _WEEK, 2 * _WEEK, 4 * _WEEK),
 )
-# What is kept is finer: by the time it is one of these, what is shown is a multiple of it, so that no count
-# has to be divided. Each is a multiple of the one before.
+# Buckets are kept at one of these widths, each a multiple of the one before. The shown width is a multiple
+# of the kept one, so that no count has to be divided.
 _KEPT = (1, 5, 30, 5 * _MINUTE, 30 * _MINUTE, 6 * _HOUR, _DAY, _WEEK)
 _MAX_BUCKETS = 4096
 
@@ -46,7 +46,7 @@ class Buckets:
         return float(first * width), float(width), last - first + 1
 
     def counts(self, keys: Collection[Hashable], start: float, width: float, buckets: int) -> tuple[int, ...]:
-        """Return what the keys together count in each of the buckets that `shown` returned."""
+        """Return the count of all keys together in each of the buckets that `shown` returned."""
         found = [0] * buckets
         for key in keys:
             for bucket, count in self._counts.get(key, {}).items():

@@ -1,4 +1,4 @@
-"""Labels: the venue and the verdict of a row, claiming no more than is known."""
+"""Name the venue and the verdict of a row without claiming more than is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from retcode.core.decode.report import Certainty
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.triage.model import Row, StatusRow
 
-NO_AGREEMENT = "unsettled"  # stands for a recovery class where there is none to act on
+NO_AGREEMENT = "unsettled"  # in place of a recovery class, if the possible errors do not agree on one
 
 
 def venue_name(row: Row, catalogue: Catalogue) -> str:

@@ -1,7 +1,7 @@
 """Read logs into a triage report, in one pass and bounded memory.
 
-Each file is read once, in order of the time it begins at, whatever the order it was given in. Errors are
-those the decoder finds in the same text; everything else here is about when, where and around what.
+Files are read in the order of their first timestamps, each once. The decoder finds the errors; this module
+adds time, line and request to each of them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from itertools import accumulate, chain
 from pathlib import Path
+from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
@@ -21,7 +22,7 @@ from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
-from retcode.core.decode.tally import Located, RegionReading, Tally
+from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
 from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
@@ -55,7 +56,7 @@ _MAX_LOCATIONS = 320
 _MAX_NAMES = 100
 _MAX_BUCKETS = 120
 _SNIFFED = 1 << 16
-# Of the time of reading, one part in so many at most goes into reports meanwhile.
+# Spend at most 1/10 of the reading time on partial reports.
 _PARTIAL_SHARE = 10
 _FAILURE, _BAN_STATUS = 400, 418
 
@@ -66,10 +67,10 @@ class _CancelledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """What is called while logs are read, from the thread that reads.
+    """Callbacks while logs are read, in the thread that reads.
 
-    `progress` gets the bytes done and the bytes in all; `partial` gets a report of the rows so far,
-    `every` so many seconds; reading ends early once `cancelled` says so.
+    `progress` gets the bytes done and the bytes in all; `partial` gets a report of the rows so far, with at
+    least `every` seconds between two reports; reading ends early once `cancelled` returns True.
     """
 
     progress: Callable[[int, int], None] | None = None
@@ -90,8 +91,8 @@ def triage(
 ) -> TriageReport:
     """Return the report of the logs. Files that cannot be read are listed in it; nothing is raised.
 
-    `venue` overrides whose the errors are, `zone` is for times without one, `reader` is the command that
-    looks through large files in a process of its own, see `read_chunks`; without it this one does.
+    `venue` overrides the venue of all errors, `zone` is for times without one. `reader` is the command that
+    searches large files in another process, see `read_chunks`; without it this process searches them.
     """
     hooks = hooks or Callbacks()
     reading = _Triage(catalogue, decoder.new_tally(venue), zone)
@@ -160,8 +161,8 @@ def _day_of(source: Source) -> date | None:
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What is kept of one kind of error, or of one status."""
+class _Counts:
+    """What is counted of one error, or of one status, and a sample of its locations."""
 
     count: int = 0
     first: float | None = None
@@ -182,8 +183,14 @@ class _Tally:
         self.sample.add(location)
 
 
-# What all errors of a kind have in common: code, label, recovery class, venue, exchanges.
-_Known = tuple[str, str, Recovery | None, str, frozenset[str]]
+class _ErrorFacts(NamedTuple):
+    """What all occurrences of one error have in common. `exchanges` are those that it may be from."""
+
+    code: str
+    label: str
+    recovery: Recovery | None
+    venue: str
+    exchanges: frozenset[str]
 
 
 class _Triage:
@@ -192,9 +199,9 @@ class _Triage:
     def __init__(self, catalogue: Catalogue, decoder: Tally, zone: tzinfo) -> None:
         self._catalogue, self._decoder, self._zone = catalogue, decoder, zone
         self.files: list[LogFile] = []
-        self._known: dict[Hashable, _Known] = {}
-        self._tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
-        self._statuses: defaultdict[int, _Tally] = defaultdict(_Tally)
+        self._known: dict[ErrorKey, _ErrorFacts] = {}
+        self._errors: defaultdict[ErrorKey, _Counts] = defaultdict(_Counts)
+        self._statuses: defaultdict[int, _Counts] = defaultdict(_Counts)
         self._buckets = Buckets()
         self._requests = RequestFinder(catalogue)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
@@ -211,10 +218,10 @@ class _Triage:
         end = Chunk(0, source.size)
         try:
             with closing(read_chunks(source, reader)) as found:
-                for passage in found:
-                    progress(passage.done, passage.total)
-                    self._read_found(passage.found)
-                    end = passage
+                for chunk in found:
+                    progress(chunk.done, chunk.total)
+                    self._read_found(chunk.found)
+                    end = chunk
         finally:  # report what was read, also where reading is cancelled
             for line in end.tail.split(b"\n")[-20:]:
                 self._time_of(line)
@@ -229,9 +236,9 @@ class _Triage:
         """Return the report so far; observations only `at_end`."""
         start, width, buckets = self._buckets.shown(_MAX_BUCKETS)
         rows = []
-        for finding, kinds in self._decoder.findings():
-            tallies = [self._tallies[kind] for kind in kinds if kind in self._tallies]
-            tally = _joined(tallies)
+        for finding, keys in self._decoder.findings():
+            parts = [self._errors[key] for key in keys if key in self._errors]
+            whole = _joined(parts)
             rows.append(
                 Row(
                     code=finding.code or "",
@@ -251,13 +258,13 @@ class _Triage:
                         dict.fromkeys(other.venue for other in finding.alternatives if other.possible)
                     ),
                     http_status=finding.http_status,
-                    count=tally.count,
-                    first=tally.first,
-                    last=tally.last,
-                    symbols=dict(tally.symbols.most_common()),
-                    endpoints=dict(tally.endpoints.most_common()),
-                    counts=self._buckets.counts(kinds, start, width, buckets),
-                    locations=_locations(tallies),
+                    count=whole.count,
+                    first=whole.first,
+                    last=whole.last,
+                    symbols=dict(whole.symbols.most_common()),
+                    endpoints=dict(whole.endpoints.most_common()),
+                    counts=self._buckets.counts(keys, start, width, buckets),
+                    locations=_locations(parts),
                     concept=finding.concept,
                 )
             )
@@ -274,13 +281,14 @@ class _Triage:
         )
 
     def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
-        for status, tally in sorted(self._statuses.items()):
+        for status, counted in sorted(self._statuses.items()):
             entry = self._catalogue.entry(http_key(status))
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
             counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)
-            locations = tally.sample.kept()
-            yield StatusRow(status, title, recovery, tally.count, tally.first, tally.last, locations, counts)
+            locations = counted.sample.kept()
+            times = counted.first, counted.last
+            yield StatusRow(status, title, recovery, counted.count, *times, locations, counts)
 
     def _observations(self) -> Iterator[Observation]:
         found = chain(
@@ -317,18 +325,8 @@ class _Triage:
             )
             known = self._known.get(located.key)
             if known is None:
-                known = self._known[located.key] = self._known_of(located)
-            code, label, recovery, venue, exchanges = known
-            occurrence = LogError(
-                kind=located.key,
-                code=code,
-                label=label,
-                recovery=recovery,
-                venue=venue,
-                exchanges=exchanges,
-                request=request,
-                line=TimedLine(line.text, location),
-            )
+                known = self._known[located.key] = self._facts_of(located)
+            occurrence = LogError(located.key, *known, request=request, line=TimedLine(line.text, location))
             errors.setdefault(located.line, []).append(occurrence)
         everything = [error for found in errors.values() for error in found]
         banned = any(one.status == _BAN_STATUS for one in reading.statuses)
@@ -382,10 +380,10 @@ class _Triage:
 
     def _count(self, occurrence: LogError) -> None:
         location = occurrence.line.location
-        tally = self._tallies[occurrence.kind]
-        tally.add(location, occurrence.request.symbol, occurrence.request.endpoint)
+        counted = self._errors[occurrence.key]
+        counted.add(location, occurrence.request.symbol, occurrence.request.endpoint)
         if location.time is not None:
-            self._buckets.add(occurrence.kind, location.time)
+            self._buckets.add(occurrence.key, location.time)
         self._retries.error(occurrence)
         self._cascades.error(occurrence)
 
@@ -402,18 +400,18 @@ class _Triage:
             self._bans.error(error)
 
     def _venue_of(self, line: TimedLine, errors: Sequence[LogError]) -> str:
-        """Return the name of the venue that a line is about, if it is one."""
+        """Return the name of the venue whose limits a line is about; empty if that is not known."""
         if "x-mbx-" not in (lower := line.text.lower()) and "limit" not in lower:
             return ""
         venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
 
-    def _known_of(self, located: Located) -> _Known:
+    def _facts_of(self, located: Located) -> _ErrorFacts:
         identity, code = located.occurrence.identity, located.occurrence.candidate.code
         label = f"{code} {_name(identity)}".strip() or "no answer"
         judged = self._decoder.judgement(located)
         recovery = judged.recovery if judged else None
-        return code, label, recovery, identity.venue or "", self._exchanges(identity)
+        return _ErrorFacts(code, label, recovery, identity.venue or "", self._exchanges(identity))
 
     def _exchanges(self, identity: Attribution) -> frozenset[str]:
         """Return the exchanges that an error may be from."""
@@ -426,9 +424,9 @@ class _Triage:
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
     def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], dict[str, float | None]]:
-        """Return the lines of a range with their positions, and the time that each states.
+        """Return the lines of a range with their locations, and the time stated in each line, by its text.
 
-        A line without a time inherits one.
+        In a location, a line without a time has that of an earlier line.
         """
         lines = []
         timestamps = {}
@@ -460,9 +458,9 @@ class _Triage:
 
 
 def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:
-    """Return the failures of a region that came with no error, each with its line.
+    """Return the failed statuses of a region without an error near them, each with its line.
 
-    A line prints one answer: its status may be read in several ways.
+    A status that is found more than once in a line counts once.
     """
     return {
         (status, min(span.line, lines - 1))
@@ -483,26 +481,26 @@ def _name(identity: Attribution) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def _joined(tallies: list[_Tally]) -> _Tally:
-    """Return the sum of what several kinds of one row count."""
-    if len(tallies) == 1:
-        return tallies[0]
-    whole = _Tally()
-    for tally in tallies:
-        whole.count += tally.count
-        whole.symbols += tally.symbols
-        whole.endpoints += tally.endpoints
-    firsts = [tally.first for tally in tallies if tally.first is not None]
-    lasts = [tally.last for tally in tallies if tally.last is not None]
+def _joined(parts: list[_Counts]) -> _Counts:
+    """Return the counts of one row as a whole, without a sample."""
+    if len(parts) == 1:
+        return parts[0]
+    whole = _Counts()
+    for part in parts:
+        whole.count += part.count
+        whole.symbols += part.symbols
+        whole.endpoints += part.endpoints
+    firsts = [part.first for part in parts if part.first is not None]
+    lasts = [part.last for part in parts if part.last is not None]
     whole.first, whole.last = min(firsts, default=None), max(lasts, default=None)
     return whole
 
 
-def _locations(tallies: list[_Tally]) -> tuple[LogLocation, ...]:
-    """Return places of several kinds of one row."""
-    if len(tallies) == 1:
-        return tallies[0].sample.kept()
-    return spread(ordered(location for tally in tallies for location in tally.sample.kept()), _MAX_LOCATIONS)
+def _locations(parts: list[_Counts]) -> tuple[LogLocation, ...]:
+    """Return a sample of the locations of one row."""
+    if len(parts) == 1:
+        return parts[0].sample.kept()
+    return spread(ordered(location for part in parts for location in part.sample.kept()), _MAX_LOCATIONS)
 
 
 def _zones(times: TimeReader) -> Zones:
@@ -512,7 +510,7 @@ def _zones(times: TimeReader) -> Zones:
 
 
 def _whole_lines(region: Region) -> list[str]:
-    """Return the lines before a region that are known from their beginnings."""
+    """Return the lines in `region.before` that are there from their beginning."""
     *texts, rest = region.before.decode("utf-8", "replace").split("\n")
     if rest:  # the region begins within a line
         return []

@@ -25,9 +25,9 @@ class LogLocation(Struct, frozen=True, gc=False):
 class Row(Struct, frozen=True, rename={"locations": "spots"}):
     """One error with all its occurrences. `locations` are those of the first, the last and some between.
 
-    Where the certainty is open, it may as well be of the venues `alternatives`. The verdict is the finding's:
-    `recovery` is None where the possible venues do not agree on it, and where the number is one code's and
-    the message another's, which `mismatch` says.
+    If the certainty is open, `alternatives` are further possible venues. The verdict is the finding's:
+    `recovery` is None if the possible venues differ in it, or if number and message are of different codes;
+    `mismatch` is a sentence about the latter.
     """
 
     code: str
@@ -56,7 +56,7 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
 
 
 class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
-    """An HTTP status of a failure that came without an error code, counted and placed as a Row is.
+    """An HTTP status of a failure that came without an error code. Its fields are those of a `Row`.
 
     A status that came with an error belongs to that error's row.
     """
@@ -110,7 +110,7 @@ class Kind(StrEnum):
 
 
 class Observation(Struct, frozen=True, rename={"message": "says", "locations": "spots"}):
-    """What several lines show together, as a sentence, with the lines it is based on."""
+    """A sentence about several lines, with their locations."""
 
     kind: Kind
     message: str
@@ -118,7 +118,7 @@ class Observation(Struct, frozen=True, rename={"message": "says", "locations": "
 
 
 class Zones(StrEnum):
-    """Whether the times of a log say in which zone they are."""
+    """Whether the times of a log state their zone."""
 
     NONE = "no times"
     STATED = "stated"
@@ -127,9 +127,9 @@ class Zones(StrEnum):
 
 
 class LogFile(Struct, frozen=True):
-    """A file that was read: its size on the disk, the lines read, and what could not be read of it.
+    """A file that was read: its size on the disk and the lines read.
 
-    `zones` says of the times whether they had a zone, as far as they were looked at.
+    `fault` is why it could not be read to its end, if so. `zones` is about the times that were read.
     """
 
     name: str
@@ -144,7 +144,7 @@ class LogFile(Struct, frozen=True):
 class TriageReport(Struct, frozen=True):
     """The summary of one or more logs. `complete` is false if reading was cancelled, or while it goes on.
 
-    `zone` is what times without one were taken for, `scope` says what the report is limited to, if anything.
+    `zone` is the one assumed for times without a zone. `scope` is a sentence about the filters, if any.
     """
 
     files: tuple[LogFile, ...]
@@ -160,5 +160,5 @@ class TriageReport(Struct, frozen=True):
 
     @property
     def errors(self) -> int:
-        """How many errors there are in all, failures with nothing but a status included."""
+        """How many errors there are in all, including failures with only a status."""
         return sum(row.count for row in self.rows) + sum(row.count for row in self.statuses)

@@ -1,4 +1,4 @@
-"""Progress stream: the state of a running triage as JSON lines, for a window in another process."""
+"""Write the progress of a running triage as JSON lines, for a window in another process."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from retcode.core.triage.model import TriageReport
 from retcode.core.triage.sampling import spread
 
 _PAUSE = 0.2  # seconds between two updates
-_MAX_LOCATIONS = 20_000  # told of all rows together: a window reads them in some 10 ms
+_MAX_LOCATIONS = 20_000  # of all rows together: a window reads them in about 10 ms
 
 
 class Update(Struct, frozen=True):
-    """How far a triage is, in bytes on the disk, and what it has found, if that is worth telling again.
+    """The progress of a triage in bytes on the disk, and a new report if there is one.
 
-    `last` comes once, with the whole report.
+    `last` is true once, with the whole report.
     """
 
     done: int
@@ -42,7 +42,7 @@ def write_updates(
     zone: tzinfo = UTC,
     reader: Sequence[str] = (),
 ) -> TriageReport:
-    """Read logs and write an update a line; where reading is cancelled, the last one tells what there is.
+    """Read logs and write one update a line; if reading is cancelled, the last one has the report so far.
 
     `venue`, `zone` and `reader` as for `triage`.
     """

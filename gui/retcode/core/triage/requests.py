@@ -1,9 +1,8 @@
 """Find the request behind an error: its market and endpoint, as far as the lines connect them.
 
-An error's own record says best. Else the request may stand in a line before: one with the same request id
-or thread, or the line right before it, if that is the same venue's and was not answered yet: neither well
-nor with a code. Where nothing ties a line to an error nothing is said: a market that is wrong misleads more
-than none.
+The error's own log record is searched first. Then an earlier line may have the request: one with the same
+request id or thread, or the line right before the error, if it is about the same venue and shows no answer.
+Without such a connection the request stays unknown, because a wrong market misleads more than none.
 """
 
 from __future__ import annotations
@@ -54,12 +53,12 @@ _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 _PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
 _HEAD, _MAX_LINE = 200, 4000
 _MAX_LINES, _MAX_BACK = 40, 12
-_TIMEOUT_MS = 30.0  # seconds from a request to the error it may have met
+_TIMEOUT_S = 30.0  # from a request to its error
 _OBJECT = 1000  # characters
 
 
 class Request(Struct, frozen=True):
-    """What is known of the request that an error answers; `amounts` are its quantity, price and the like."""
+    """The known facts about the request that an error answers; `amounts` are its quantities and prices."""
 
     symbol: str | None = None
     endpoint: str | None = None
@@ -67,10 +66,10 @@ class Request(Struct, frozen=True):
 
 
 class ErrorContext(Struct, frozen=True):
-    """An error in a log: the lines before it and of its own range, which of them it is in, and where.
+    """An error in a log, in the line `at` of `lines`, at the offset `position` in that line.
 
-    `venues` are those it may be of. `alone` says that no other error is in its line; `stated` is the symbol
-    printed in the same object, if it is known.
+    `lines` are those of its region and some before it. `venues` are the possible ones. `alone` means that its
+    line has no other error; `stated` is the symbol printed in the same object, if any.
     """
 
     lines: Sequence[str]
@@ -144,7 +143,7 @@ class RequestFinder:
     def _tied(self, context: ErrorContext, span: _LineRange, time_of: TimeOf) -> Request:
         first = span.head(context.at)
         marks, tags = _marks(context.lines[first]), _tags(context.lines[first])
-        # Beyond the line right before it, only what bears the same marks is tied to an error.
+        # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
             text = context.lines[first - back]
             theirs = _marks(text)
@@ -167,7 +166,7 @@ class RequestFinder:
         return Request()
 
     def _sent(self, text: str, venues: frozenset[str]) -> Request | None:
-        """Return the request in a line; without facts if it belongs to none of these venues."""
+        """Return the request in a line, or None; it is empty if it belongs to none of these venues."""
         if next(endpoints_of(text), None) is not None:
             endpoint = self._endpoint(text, venues, strict=True)
             return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
@@ -180,14 +179,17 @@ class RequestFinder:
         return Request(symbol, None, amounts_of(text)) if may_be else Request()
 
     def _may_be(self, symbol: str, venues: frozenset[str]) -> bool:
-        """Return whether one of these venues joins base and quote as a symbol does; a slash is a client's."""
+        """Return whether one of these venues writes a symbol this way; clients use a slash for all."""
         match = _PAIR.search(symbol)
         mark = match["mark"] if match else ""
         known = [self._marks[venue] for venue in venues if self._marks.get(venue)]
         return "/" in symbol or (any(mark in marks for marks in known) if known else not mark)
 
     def _endpoint(self, text: str, venues: frozenset[str], *, strict: bool = False) -> str | None:
-        """Return the first endpoint of a text that one of the venues has, or if not `strict`, none known."""
+        """Return the first endpoint of a text that one of the venues has.
+
+        Unless `strict`, an endpoint that no venue is known for counts too.
+        """
         named = self._named(text)
         for endpoint in endpoints_of(text):
             owners = self._owners(endpoint)
@@ -228,7 +230,7 @@ def _facts_of(text: str) -> _Facts | None:
 
 
 class _LineRange:
-    """The lines of one range of a log. Each is looked at once, however many errors it is near."""
+    """The lines of one range of a log. Facts about a line are cached, since several errors may need them."""
 
     def __init__(self, lines: Sequence[str], time_of: TimeOf) -> None:
         self.lines = lines
@@ -247,7 +249,7 @@ class _LineRange:
             yield below
 
     def head(self, at: int) -> int:
-        """Return the first line of the record that a line belongs to: where in doubt, that line itself."""
+        """Return the first line of the record that a line belongs to; if in doubt, that line itself."""
         first = self._heads.get(at)
         if first is None:
             first = at
@@ -277,7 +279,7 @@ class _LineRange:
 
 
 def _object_around(text: str, position: int) -> str:
-    """Return the innermost object in braces around a place of a line; nothing if there is none near."""
+    """Return the innermost object in braces around a position in a line; empty if there is none near."""
     if text.find("{", max(0, position - _OBJECT), max(0, position)) < 0:
         return ""
     depth, start = 0, -1
@@ -313,7 +315,7 @@ def _tags(text: str) -> set[str]:
 
 
 def _is_near(sent: float | None, failed: float | None) -> bool:
-    return sent is None or failed is None or abs(failed - sent) <= _TIMEOUT_MS
+    return sent is None or failed is None or abs(failed - sent) <= _TIMEOUT_S
 
 
 def _root(path: re.Match[str]) -> tuple[str, ...]:

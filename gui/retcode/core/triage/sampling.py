@@ -11,7 +11,7 @@ _FIRST, _BETWEEN, _LAST = 100, 200, 20
 
 
 class OccurrenceSample:
-    """Keeps the first and the last places of an error, and of those between every so manieth."""
+    """Keeps the first 100 and the last 20 locations of an error, and an evenly thinned sample of the rest."""
 
     def __init__(self) -> None:
         self._first: list[LogLocation] = []
@@ -21,7 +21,7 @@ class OccurrenceSample:
         self._passed = 0
 
     def add(self, location: LogLocation) -> None:
-        """Add an occurrence; they come in order."""
+        """Add an occurrence. They must be added in order."""
         if len(self._first) < _FIRST:
             self._first.append(location)
             return
@@ -41,7 +41,7 @@ class OccurrenceSample:
 
 
 def ordered(locations: Iterable[LogLocation]) -> tuple[LogLocation, ...]:
-    """Return places in the order of the logs, each once."""
+    """Return locations in the order of the logs, each once."""
     return tuple(sorted(set(locations), key=lambda location: (location.file, location.line, location.start)))
 
 

@@ -1,4 +1,4 @@
-"""Summary: the rows of a triage that a time range and recovery classes leave, with their counts."""
+"""Filter a triage report by time range and recovery classes, and sum up the rows that are left."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _Counted = TypeVar("_Counted", bound=Row | StatusRow)
 
 
 class SummaryFilter(Struct, frozen=True):
-    """What is asked for: a range in seconds since 1970, and recovery classes; all if none."""
+    """The filters: a time range in seconds since 1970, and recovery classes; None or empty for all."""
 
     span: Span | None = None
     recoveries: frozenset[str] = frozenset()
 
     def shows(self, recovery: str) -> bool:
-        """Return whether errors of a class pass."""
+        """Return whether errors of a recovery class pass the filter."""
         return not self.recoveries or recovery in self.recoveries
 
 
 class SummaryRow(Struct, frozen=True):
-    """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be UNSETTLED.
+    """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be NO_AGREEMENT.
 
-    `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `row` is the
-    error's own row in the report; a status has none.
+    `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `row` is the row of
+    the report; None for a status.
     """
 
     key: str
@@ -66,13 +66,13 @@ class SummaryRow(Struct, frozen=True):
 
     @property
     def where(self) -> str:
-        """The markets and endpoints in words, the most frequent first; those of all the time."""
+        """The markets and endpoints of the whole log as one text, the most frequent first."""
         parts = (_counted_names(self.symbols, _MAX_SYMBOLS), _counted_names(self.endpoints, _MAX_ENDPOINTS))
         return " · ".join(filter(None, parts))
 
 
 class Layer(Struct, frozen=True):
-    """What the errors of one recovery class count, bucket by bucket."""
+    """The number of errors of one recovery class in each bucket."""
 
     recovery: str
     counts: tuple[int, ...]
@@ -137,7 +137,7 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
 
 
 def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int] | None:
-    """Return the buckets that a range touches, the second not among them; None for all."""
+    """Return the buckets that a range overlaps, as start and end (exclusive); None for all."""
     if timeline is None or span is None:
         return None
     first = int((span[0] - timeline.start) // timeline.width)
@@ -170,9 +170,9 @@ def zone_name() -> str:
 
 
 def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted:
-    """Return what a row counts in a range, with its first and last time there.
+    """Return a row with its count, first and last time in a range.
 
-    Where not all places are kept, these times are right to a bucket's width.
+    If not all locations are kept, these times are exact only to the width of a bucket.
     """
     selection = bucket_range(line, span)
     if span is None or line is None or selection is None:
@@ -220,7 +220,7 @@ def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
 
 
 def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
-    """Return what a reply to an error of a log would answer."""
+    """Return the context of a reply to an error of a log."""
     entry = catalogue.entry(row.entry or "")
     matched = closest_message(entry, None, row.message) if entry else None
     concept = matched.concept if matched else entry.concept if entry else None
@@ -256,7 +256,7 @@ def _status(row: StatusRow, recovery: str) -> SummaryRow:
 
 
 def _scope(narrowing: SummaryFilter) -> str:
-    """Return in words what a report is limited to, times in UTC as everywhere in it."""
+    """Return the sentence about the filters of a report, with times in UTC as everywhere in it."""
     parts = []
     if narrowing.span is not None:
         start, end = narrowing.span

@@ -13,7 +13,7 @@ from retcode.core.triage.labels import venue_name
 from retcode.core.triage.model import Ban, BanKind, Row, Timeline, TriageReport
 
 _WIDTH, _LANE, _LEFT, _BELOW = 960, 26, 250, 44
-_MIN_WIDTH = 2.5  # of what has to be seen
+_MIN_WIDTH = 2.5  # of a bar, so that it can be seen
 _MAX_LANES = 30
 _MAX_TICKS = 6
 _MAX_LABEL = 38
@@ -43,7 +43,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything the template draws. `ticks` are the x of the axis marks, `axis` is where the lanes end."""
+    """Everything the template draws. `ticks` are the x of the axis marks, `axis` is the y of the axis."""
 
     width: int
     height: int

@@ -1,7 +1,7 @@
-"""Timestamps: the time a log line was written, in the forms that logs are usually written in.
+"""Read the timestamps of log lines, in the usual formats.
 
-Moments are seconds since 1970 in UTC. A time without a zone is read in the zone the caller assumes; one
-without a year or a date takes it from the time before, or from the day the caller names.
+Timestamps are seconds since 1970 in UTC. A time without a zone is read in the zone that the caller assumes; a
+time without a year or a date takes it from the previous time, or from the day that the caller passes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MONTHS = {
 _CLOCK = rb"""
     (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?
 """
-# Behind a space, four digits with a minus may be an error's code: only those that are none are taken.
+# After a space, `-NNNN` may be an error code, so only real offsets from UTC are accepted.
 _ZONE = rb"""
     (?:
         (?P<zone>
@@ -53,7 +53,7 @@ _SYSLOG = re.compile(
 )
 # I0301 12:05:00.123456
 _KLOG = re.compile(rb"[IWEFD](?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[ ]" + _CLOCK, re.VERBOSE)
-# In a line that is one object the time may stand anywhere, and other times beside it.
+# In a line that is one object the time may be anywhere, beside other times.
 _KEYED = re.compile(
     rb"""(?x)
     "(?:@?timestamp|time|ts|asctime|datetime|date|__REALTIME_TIMESTAMP)"  # the name of a field
@@ -70,7 +70,7 @@ _EPOCH = re.compile(
     """
 )
 _BARE = re.compile(rb"^[\[(\"' ]{0,3}" + _CLOCK + _ZONE, re.VERBOSE)
-# What every time has in it.
+# Every time contains one of these.
 _CLOCK_OR_EPOCH = re.compile(rb"[0-9]:[0-5][0-9]:[0-6]|1[0-9]{9}")
 _REACH, _MAX_TIME = 160, 48
 _HALF_A_DAY = 43_200.0
@@ -78,7 +78,7 @@ _START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def may_hold_time(text: bytes) -> bool:
-    """Return False if lines certainly hold no time: a quick check before `read`."""
+    """Return False if lines certainly contain no time: a quick check before `read`."""
     return _CLOCK_OR_EPOCH.search(text) is not None
 
 
@@ -93,7 +93,7 @@ class TimeReader:
     def __init__(self, zone: tzinfo = UTC, day: date | None = None) -> None:
         """`zone` is for times without one, `day` for times without a date before any date was read.
 
-        `stated` and `assumed` count the times read that had a zone of their own, and those that had none.
+        The attributes `stated` and `assumed` count the times with a zone of their own, and those without.
         """
         self._zone = zone
         self._day = day
@@ -116,7 +116,7 @@ class TimeReader:
         return timestamp
 
     def read(self, line: bytes) -> float | None:
-        """Return the time near the beginning of a line, or anywhere near the end of an object; else None."""
+        """Return the time near the start of a line, or near either end of an object; None without one."""
         timestamp = self._keyed(line) if line[:1] == b"{" else None
         head = line[:_REACH]
         if timestamp is None and may_hold_time(head):

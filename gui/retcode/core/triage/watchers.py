@@ -1,6 +1,6 @@
-"""Watch the lines of a log: each watcher follows one question, and reports its observations at the end.
+"""Watch the lines of a log: each watcher follows one question and yields its observations at the end.
 
-A watcher is silent where the log cannot tell. All keep a bounded memory.
+A watcher yields nothing if the log does not decide its question. Its memory is bounded.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import TypeVar
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Recovery
+from retcode.core.decode.tally import ErrorKey
+from retcode.core.present.finding_text import times
 from retcode.core.triage import line_facts as facts
-from retcode.core.triage.formatting import duration, time_text
+from retcode.core.triage.formatting import count_text, duration, time_text
 from retcode.core.triage.model import Ban, BanKind, Kind, LogLocation, Observation
 from retcode.core.triage.requests import Request
 
@@ -39,8 +41,8 @@ _REFUSED = frozenset(
         Recovery.MARKET_STATE,
     }
 )
-_MIN_SKEW = 0.1  # seconds; below that, the way to the exchange and back is measured as well
-# Without amounts to compare, only what follows at once is taken for the same request.
+_MIN_SKEW = 0.1  # seconds; a smaller skew may be only the time of the way to the exchange and back
+# Without amounts to compare, only an error soon after another counts as one of the same request.
 _RETRY_GAP, _RETRY_GAP_UNSURE, _MIN_RETRIES, _MAX_RUNS = 60.0, 15.0, 3, 1000
 _MAX_BANS, _RECENT_BANS, _REPORTED_BANS = 2000, 20, 10
 _CASCADE_GAP, _MIN_OF_CASCADE = 5.0, 5
@@ -61,9 +63,9 @@ class TimedLine(Struct, frozen=True):
 
 
 class LogError(Struct, frozen=True):
-    """One error with its location, as far as it is known while reading."""
+    """One error in a log. `key` is equal for all occurrences of one error."""
 
-    kind: Hashable
+    key: ErrorKey
     code: str
     label: str
     recovery: Recovery | None
@@ -81,7 +83,7 @@ class _Order:
 
 
 class OrderWatcher:
-    """Orders by client order id: sent more than once, or lost without anybody asking for them."""
+    """Finds orders that were sent more than once, or whose outcome is unknown and was not looked up."""
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
@@ -129,7 +131,7 @@ class OrderWatcher:
         if self._nameless:
             labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
             message = (
-                f"An order request got no certain answer {_times(self._nameless_count)} ({labels}), and the "
+                f"An order request got no certain answer {times(self._nameless_count)} ({labels}), and the "
                 "lines name no client order id: such an order may be open or filled. "
                 "Look at the open orders, fills and positions."
             )
@@ -156,7 +158,7 @@ class OrderWatcher:
         return order
 
     def _answered(self, line: TimedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
-        """An answer without an id belongs to the one order sent just before, if there is only one."""
+        """Attribute an answer without an id to the order sent just before, if there is only one."""
         location = line.location
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = {
@@ -240,7 +242,7 @@ class LimitWatcher:
 
 
 class ClockWatcher:
-    """How far the own clock is off, over time."""
+    """Measures how far the local clock is off, over time."""
 
     def __init__(self) -> None:
         self._first: tuple[float, LogLocation] | None = None
@@ -248,7 +250,7 @@ class ClockWatcher:
         self._worst: tuple[float, LogLocation] | None = None
 
     def line(self, line: TimedLine) -> None:
-        """Take a line."""
+        """Read a line."""
         skew = facts.skew(line.text)
         if skew is None:
             return
@@ -285,18 +287,18 @@ class _Ban:
 
     @property
     def length(self) -> float:
-        """How long it lasts, in seconds, as far as its beginning is known."""
+        """How long it lasts, in seconds; 0 if its beginning is not known."""
         start = self.locations[0].time
         return max(0.0, self.end - start) if start is not None else 0.0
 
-    def holds(self, timestamp: float | None) -> bool:
-        """Return whether a time lies within, as far as its beginning is known."""
+    def contains(self, timestamp: float | None) -> bool:
+        """Return whether a time is during the ban; False if its beginning is not known."""
         start = self.locations[0].time
         return timestamp is not None and start is not None and start <= timestamp <= self.end
 
 
 class BanWatcher:
-    """Bans and waits that an exchange ordered, and what came from it during them all the same."""
+    """Finds the bans and waits that an exchange ordered, and counts the errors during them."""
 
     def __init__(self) -> None:
         self._bans: list[_Ban] = []
@@ -304,7 +306,7 @@ class BanWatcher:
     def line(self, line: TimedLine, exchanges: frozenset[str], *, banned: bool) -> None:
         """Read a line with an error or a status of one of these exchanges.
 
-        `banned` says that the status is that of a ban.
+        `banned` is true if the status is that of a ban.
         """
         until, kind = facts.banned_until(line.text), BanKind.BANNED
         if until is None:
@@ -323,7 +325,7 @@ class BanWatcher:
             if (
                 not ban.exchanges.isdisjoint(occurrence.exchanges)
                 and (location.file, location.line) != (first.file, first.line)
-                and ban.holds(location.time)
+                and ban.contains(location.time)
             ):
                 ban.errors += 1
 
@@ -335,7 +337,7 @@ class BanWatcher:
         )
 
     def observations(self) -> Iterator[Observation]:
-        """Yield a sentence a ban; where there are many, the longest, and one on all the others."""
+        """Yield a sentence for each ban; of many, for each of the longest and one for all others."""
         bans = sorted((ban for ban in self._bans if ban.kind is BanKind.BANNED), key=lambda ban: ban.end)
         longest = sorted(bans, key=lambda ban: -ban.length)[:_REPORTED_BANS]
         for ban in (ban for ban in bans if ban in longest):
@@ -344,25 +346,24 @@ class BanWatcher:
             since = f" from {time_text(start)}" if start is not None else ""
             message = f"{who} banned this address{since} until {time_text(ban.end)}"
             if ban.longer:
-                message += f", extended {_times(ban.longer)}"
+                message += f", extended {times(ban.longer)}"
             if ban.errors:
-                message += (
-                    f"; {_count(ban.errors, 'more error')} came during the ban: such requests can extend it"
-                )
+                more = count_text(ban.errors, "more error")
+                message += f"; {more} came during the ban: such requests can extend it"
             yield Observation(Kind.BAN, message + ".", tuple(ban.locations))
         others = [ban for ban in bans if ban not in longest]
         if others:
             most = duration(max(ban.length for ban in others))
             were = "was" if len(others) == 1 else "were"
-            message = f"There {were} {_count(len(others), 'more ban')}, none longer than {most}."
+            message = f"There {were} {count_text(len(others), 'more ban')}, none longer than {most}."
             yield Observation(Kind.BAN, message, tuple(ban.locations[0] for ban in others[:_MAX_LOCATIONS]))
 
     def _add(self, new: _Ban) -> None:
-        """Take a ban, or that one is longer than it was."""
+        """Add a ban, or extend the one that it continues."""
         timestamp = new.locations[0].time
         for ban in self._bans[-_RECENT_BANS:]:
             same = (ban.kind, ban.exchanges, ban.address) == (new.kind, new.exchanges, new.address)
-            if same and (ban.holds(timestamp) or ban.end == new.end):
+            if same and (ban.contains(timestamp) or ban.end == new.end):
                 ban.longer += new.end > ban.end
                 ban.end = max(ban.end, new.end)
                 if len(ban.locations) < _MAX_LOCATIONS:
@@ -388,17 +389,17 @@ class _Run:
 
 @dataclass(slots=True)
 class Incident:
-    """Errors close together that may all be of one exchange."""
+    """Errors close together that may all be of one exchange. `kinds` are different errors, by their keys."""
 
     first: LogError
     start: float
     end: float
     exchanges: frozenset[str]
-    kinds: dict[Hashable, LogLocation] = field(default_factory=dict)
+    kinds: dict[ErrorKey, LogLocation] = field(default_factory=dict)
     count: int = 0
 
-    def holds(self, span: tuple[float, float], exchanges: frozenset[str]) -> bool:
-        """Return whether a span lies within, and may be of the same exchange."""
+    def contains(self, span: tuple[float, float], exchanges: frozenset[str]) -> bool:
+        """Return whether a time range is within the incident, and may be of the same exchange."""
         within = self.start <= span[0] and span[1] <= self.end
         return within and not self.exchanges.isdisjoint(exchanges)
 
@@ -413,16 +414,16 @@ class Incident:
 
 
 class RetryWatcher:
-    """Repeated errors of the same request, as far as the log identifies it."""
+    """Finds errors that the same request met repeatedly, as far as the log identifies requests."""
 
     def __init__(self) -> None:
         self._runs: OrderedDict[Hashable, _Run] = OrderedDict()
         self._found: dict[Hashable, tuple[_Run, int, tuple[float, float]]] = {}
 
     def error(self, occurrence: LogError) -> None:
-        """Take an error."""
+        """Read an error."""
         location, request = occurrence.line.location, occurrence.request
-        keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # whatever is asked for
+        keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # concerns every request with that key
         if occurrence.recovery not in _LASTING or location.time is None:
             return
         if not keyed and request.symbol is None and request.endpoint is None:
@@ -451,19 +452,19 @@ class RetryWatcher:
     def observations(self, incidents: Sequence[Incident] = ()) -> Iterator[Observation]:
         """Yield a sentence for each request that failed repeatedly, the longest run first.
 
-        A request whose runs all lie within an incident is part of it, and not repeated.
+        A request whose runs are all within an incident is part of it and is left out.
         """
         for key in list(self._runs):
             self._end(key)
         found = [
             (run, total)
             for run, total, span in self._found.values()
-            if not any(incident.holds(span, run.exchanges) for incident in incidents)
+            if not any(incident.contains(span, run.exchanges) for incident in incidents)
         ]
         for run, total in sorted(found, key=lambda item: -item[0].count)[:_MAX_REPORTED]:
             message = f"{run.label} came {run.count} times{run.where} within {duration(run.last - run.first)}"
             if total > run.count:
-                message += f", and {_times(total - run.count)} in other such runs"
+                message += f", and {times(total - run.count)} in other such runs"
             message += (
                 ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
                 if run.keyed
@@ -472,7 +473,7 @@ class RetryWatcher:
             yield Observation(Kind.USELESS_RETRY, message, tuple(run.locations))
 
     def _end(self, key: Hashable) -> None:
-        """Keep the longest run of a request, and how often the fault came in all its runs."""
+        """End a run; keep the longest run of each request, and the count of all its runs."""
         run = self._runs.pop(key)
         if run.count < _MIN_RETRIES or (key not in self._found and len(self._found) >= _MAX_RUNS):
             return
@@ -482,7 +483,7 @@ class RetryWatcher:
 
 
 class CascadeWatcher:
-    """Many different errors of one exchange, far closer together than they usually are: which came first."""
+    """Finds bursts: different errors of one exchange, far denser than in the rest of the log."""
 
     def __init__(self) -> None:
         self._running: list[Incident] = []
@@ -490,14 +491,14 @@ class CascadeWatcher:
         self._seen: dict[str, tuple[int, float, float]] = {}
 
     def error(self, occurrence: LogError) -> None:
-        """Take an error."""
+        """Read an error."""
         exchanges, time = occurrence.exchanges, occurrence.line.location.time
         if time is None or not exchanges:
             return
         for exchange in exchanges:
             count, start, _ = self._seen.get(exchange, (0, time, time))
             self._seen[exchange] = count + 1, start, time
-        self._running, over = _parted(self._running, lambda burst: 0 <= time - burst.end <= _CASCADE_GAP)
+        self._running, over = _split(self._running, lambda burst: 0 <= time - burst.end <= _CASCADE_GAP)
         for burst in over:
             self._end(burst)
         near = (burst for burst in self._running if not burst.exchanges.isdisjoint(exchanges))
@@ -509,7 +510,7 @@ class CascadeWatcher:
         found.end = time
         found.count += 1
         if len(found.kinds) < _MAX_LOCATIONS:
-            found.kinds.setdefault(occurrence.kind, occurrence.line.location)
+            found.kinds.setdefault(occurrence.key, occurrence.line.location)
 
     def observations(self) -> Iterator[Observation]:
         """Yield the largest incidents in order of time."""
@@ -544,9 +545,9 @@ class CascadeWatcher:
         return found
 
     def _is_dense(self, burst: Incident) -> bool:
-        """Return whether chance alone would not bring errors as close together as in a burst.
+        """Return whether the errors of a burst are closer together than by chance.
 
-        By the bound of Chernoff for errors that come independently at the rate of the rest of the log.
+        Chernoff's bound is compared with the rate of the rest of the log, as if errors were independent.
         """
         seen, start, end = self._seen[min(burst.exchanges)]
         length, count = burst.end - burst.start, burst.count
@@ -564,7 +565,7 @@ class CascadeWatcher:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]
 
 
-def _parted(
+def _split(
     bursts: list[Incident], keeps: Callable[[Incident], bool]
 ) -> tuple[list[Incident], list[Incident]]:
     return [b for b in bursts if keeps(b)], [b for b in bursts if not keeps(b)]
@@ -587,14 +588,6 @@ def _keep_most(
 
 def _of(venue: str) -> str:
     return f" at {venue}" if venue else ""
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _off(skew: float) -> str:

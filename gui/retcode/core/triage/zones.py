@@ -1,4 +1,4 @@
-"""Zones: what times without one of their own are taken for, as the user chooses."""
+"""Time zones that the user may choose for times without one."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class LocalZone(tzinfo):
         return datetime(*local[:5], min(local.tm_sec, 59), timestamp.microsecond, tzinfo=self)
 
     def dst(self, timestamp: datetime | None) -> None:
-        """Nothing asks how much of it is summer time."""
+        """Return None: how much of the offset is summer time is not needed."""
 
     def tzname(self, timestamp: datetime | None) -> str:
-        """Return what a report calls it."""
+        """Return the name of this zone in a report."""
         return "the local time of this machine"
 
 
@@ -74,5 +74,5 @@ def zone_of(text: str) -> tzinfo:
 
 
 def zone_text(zone: tzinfo) -> str:
-    """Return what a report calls a zone."""
+    """Return the name of a zone in a report."""
     return zone.key if isinstance(zone, ZoneInfo) else str(zone.tzname(None))

@@ -12,12 +12,11 @@ from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.no_answer import find_lost
 from retcode.core.decode.scan.recognition import Strength
 
-# A line that starts with a timestamp is a new record.
-_STAMP = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 # A client that tried several times prints a status of its own making.
 _GAVE_UP = re.compile(r"(?i)\bretries exceeded maximum\b")
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
@@ -52,14 +51,14 @@ def unanswered(
 def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:
     """Yield the span of a candidate, then its log record, then for a one-line record the text before it."""
     yield candidate.start, candidate.end
-    following = _STAMP.search(text, candidate.end, candidate.end + _AFTER)
+    following = RECORD_START.search(text, candidate.end, candidate.end + _AFTER)
     end = following.start() if following else min(len(text), candidate.end + _AFTER)
-    if _STAMP.match(text, candidate.start):
+    if RECORD_START.match(text, candidate.start):
         yield candidate.start, end
         yield max(0, candidate.start - _JUST_BEFORE), end
         return
     first = max(0, candidate.start - _BEFORE)
-    for stamp in _STAMP.finditer(text, first, candidate.start):
+    for stamp in RECORD_START.finditer(text, first, candidate.start):
         first = stamp.start()
     yield first, end
 

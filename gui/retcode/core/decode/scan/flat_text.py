@@ -45,6 +45,8 @@ _ESCAPES = re.compile(
     r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)""",
     re.VERBOSE,
 )
+# A line that starts with a timestamp is a new record of a log.
+RECORD_START = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 _MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
 _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
 _WITH_DOUBLED = re.compile(_ESCAPES.pattern + r'|""', re.VERBOSE)

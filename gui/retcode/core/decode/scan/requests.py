@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from retcode.core.catalogue.verdict import Asked
+from retcode.core.decode.scan.flat_text import RECORD_START
 
 _CHANGE_WORDS = r"""
     orders?|batch_?orders?|order_?list|algo_?order|add_?order                   # orders
@@ -55,8 +56,7 @@ _READING_CALL = re.compile(
     | \bget_(?:account|klines|historical_klines|symbol_ticker|order_?book|exchange_info|server_time)\b
     """
 )
-# A line that starts with a timestamp is a new record.
-_STAMP = re.compile(r"[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
+
 _BEFORE, _AFTER = 1500, 400
 
 
@@ -80,7 +80,7 @@ class Requests:
         before = self._between(max(0, start - _BEFORE), start)
         if Asked.CHANGE in before:
             return Asked.CHANGE
-        return Asked.READ if before and not _STAMP.match(text, line_start) else Asked.UNKNOWN
+        return Asked.READ if before and not RECORD_START.match(text, line_start) else Asked.UNKNOWN
 
     @cached_property
     def _mentions(self) -> list[tuple[int, Asked]]:
