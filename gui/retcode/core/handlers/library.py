@@ -216,7 +216,7 @@ class HandlerLibrary:
         verdict = single.verdict
         label = " ".join(part for part in (single.code, single.name) if part)
         return (
-            f"{name} {label}: effect {single.effect} ({single.effect_basis}); {verdict.recovery}; "
+            f"{name} {label}: effect {single.effect}; {verdict.recovery}; "
             f"read again: {verdict.retry_read}, change again: {verdict.retry_write}",
             origin,
         )

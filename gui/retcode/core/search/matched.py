@@ -7,6 +7,7 @@ from retcode.core.search.index import Hit
 from retcode.core.search.query import Query, Word, spans
 
 _ALIKE = 0.6  # the least similarity of a template with values filled in
+_CLAUSE_END = ".,;:!"
 
 
 def looked_for(hit: Hit, query: Query) -> Query:
@@ -17,10 +18,17 @@ def looked_for(hit: Hit, query: Query) -> Query:
 
 
 def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int], ...]] | None:
-    """Return the message that holds most of the query, and where; None if the entry has no message."""
-    query = looked_for(hit, query)
+    """Return the message that holds most of the query, and where; None if the entry has no message.
+
+    Of several, it is the one that is the query, if there is one.
+    """
+    typed, query = query.text.strip().lower(), looked_for(hit, query)
     marked = [(message, spans(message.text, query)) for message in hit.entry.messages]
-    return max(marked, key=lambda item: sum(end - start for start, end in item[1]), default=None)
+    return max(
+        marked,
+        key=lambda item: (sum(end - start for start, end in item[1]), item[0].text.lower() == typed),
+        default=None,
+    )
 
 
 def matched_message(hit: Hit, query: Query) -> Message | None:
@@ -36,13 +44,38 @@ def matched_message(hit: Hit, query: Query) -> Message | None:
 def closest_message(entry: Entry, concept: str | None, text: str) -> Message | None:
     """Return the message of an entry that a received text came from: of this concept, and most alike.
 
-    Returns None where no message of the concept is alike enough to be told from the others.
+    A message of exactly this text comes before all others, then one that begins with the text as a clause of
+    its own: "Too many requests." is the beginning of "Too many requests; current limit is %s" and not of
+    "Too many requests queued.". Returns None where no message of the concept is alike enough to be told from
+    the others.
     """
     from rapidfuzz.distance.Indel import normalized_similarity
 
-    candidates = [message for message in entry.messages if concept in (None, message.concept)]
-    alike = [(normalized_similarity(message.text.lower(), text.lower()), message) for message in candidates]
-    best = max(alike, key=lambda item: item[0], default=(0.0, None))
-    if best[1] is None or (best[0] < _ALIKE and concept in (None, entry.concept)):
+    lower = text.lower()
+    clause = lower.rstrip(f" {_CLAUSE_END}")
+
+    def rest(message: Message) -> str | None:
+        """Return what follows the text in a message; None if the message does not begin with it."""
+        template = message.text.lower()
+        return template[len(clause) :] if clause and template.startswith(clause) else None
+
+    def likeness(message: Message) -> tuple[bool, bool, bool, float]:
+        template, after = message.text.lower(), rest(message)
+        begun = after is not None and after[:1] in _CLAUSE_END
+        return message.text == text, template == lower, begun, normalized_similarity(template, lower)
+
+    def goes_on(message: Message) -> bool:
+        """Return whether a message has more words where the text ends its sentence."""
+        after = rest(message) or ""
+        return lower.rstrip().endswith(tuple(_CLAUSE_END)) and after[:1] == " " and after[1:2].isalnum()
+
+    candidates = [
+        message for message in entry.messages if concept in (None, message.concept) and not goes_on(message)
+    ]
+    best = max(candidates, key=likeness, default=None)
+    if best is None:
         return None
-    return best[1]
+    _, same, begun, similarity = likeness(best)
+    if not (same or begun) and similarity < _ALIKE and concept in (None, entry.concept):
+        return None
+    return best

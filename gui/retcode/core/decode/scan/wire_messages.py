@@ -269,9 +269,12 @@ def _as_message(entry: Entry) -> Message:
 
 
 def _best(templates: Iterable[Template], printed: _Printed) -> Match | None:
+    """Return the closest match; a message of exactly this text comes before all others."""
     best: Match | None = None
     for template in templates:
         match = _compare(template, printed)
+        if match and template.plain == printed.plain:
+            return match
         if match and (best is None or (match.likeness, match.length) > (best.likeness, best.length)):
             best = match
     return best
