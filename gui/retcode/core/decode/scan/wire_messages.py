@@ -269,15 +269,17 @@ def _as_message(entry: Entry) -> Message:
 
 
 def _best(templates: Iterable[Template], printed: _Printed) -> Match | None:
-    """Return the closest match; a message of exactly this text comes before all others."""
+    """Return the closest match; of equal ones that with the most values, then that of exactly this text."""
     best: Match | None = None
     for template in templates:
         match = _compare(template, printed)
-        if match and template.plain == printed.plain:
-            return match
-        if match and (best is None or (match.likeness, match.length) > (best.likeness, best.length)):
+        if match and (best is None or _closeness(match, printed) > _closeness(best, printed)):
             best = match
     return best
+
+
+def _closeness(match: Match, printed: _Printed) -> tuple[MatchQuality, int, int, bool]:
+    return match.likeness, match.length, len(match.params), match.template.plain == printed.plain
 
 
 def _compare(template: Template, printed: _Printed) -> Match | None:
