@@ -244,7 +244,7 @@ def _reopen(app: App, folder: Path) -> App:
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    window.notify("Your own catalogue was read again.", "Open its folder", open_folder)
+    window.notify("Your own catalogue was read again.", "Open its folder", open_folder, passing=True)
     for _ in _attach(new, options):
         pass
     new.store.index_explanations()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
+from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.code_view import HandlerWindow
 from retcode.features.handler_box.controller import HandlerController
 from retcode.features.handler_box.store import Scope
@@ -214,6 +215,17 @@ def test_the_large_view_follows_and_numbers_its_lines(
     assert large.code.grab().toImage() != before
     columns = large.code.tabStopDistance() / large.code.fontMetrics().horizontalAdvance("0")
     assert round(columns) == 4
+    QTest.keyClick(large, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    (find,) = large.findChildren(FindBar)
+    QTest.keyClicks(find.edit, "func")
+    count = large.code.toPlainText().lower().count("func")
+    (label,) = find.findChildren(QLabel)
+    assert label.text() == f"1 of {count}"
+    QTest.keyClick(find.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert label.text() == f"{count} of {count}"
+    assert large.code.textCursor().position() == large.code.toPlainText().lower().rindex("func")
+    QTest.keyClick(find.edit, Qt.Key.Key_Escape)
+    assert large.isVisible()
     app.look.choose("dark")
     QTest.keyClick(large, Qt.Key.Key_Escape)
     assert not large.isVisible()

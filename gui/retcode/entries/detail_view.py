@@ -118,7 +118,7 @@ class DetailView(QFrame):
         self._chips = _Chips(look)
         self._text = Prose("Entry", look)
         self._background = Prose("More of the entry", look)
-        self._find = FindBar()
+        self._find = FindBar(look, "Find in this entry")
         self._match_index = 0  # of the find bar's text that is shown
         self._terms: tuple[str, ...] = ()  # of the query
         self._unfolded: set[str] = set()
@@ -297,7 +297,6 @@ class DetailView(QFrame):
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(_MARGIN, 10, _MARGIN - 6, 18)
         column.setSpacing(0)
-        column.addWidget(self._find)
         column.addWidget(self._caution)
         column.addWidget(self._top)
         column.addSpacing(6)
@@ -312,6 +311,8 @@ class DetailView(QFrame):
         self.setFocusProxy(self._area)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._find)
         layout.addWidget(self._area)
 
     def _fill(self) -> None:

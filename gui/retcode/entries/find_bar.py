@@ -1,4 +1,4 @@
-"""Find words in the details: a line to type into, and how many places there are."""
+"""Find words in a text: a line to type into, how many matches there are, and the way from one to the next."""
 
 from __future__ import annotations
 
@@ -6,32 +6,46 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
-from retcode.style.widgets import close_button, plain_label
+from retcode.style.appearance import Appearance
+from retcode.style.icons import icon
+from retcode.style.widgets import close_button, icon_button, plain_label
+
+_ICON = 14
 
 
 class FindBar(QFrame):
-    """A bar above the details, hidden at first. Emits `closed` when it is hidden again."""
+    """A bar above a text, hidden at first. Emits `closed` when it is hidden again."""
 
     text_changed = Signal(str)
     next_requested = Signal(bool)  # True to go backwards
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, look: Appearance, prompt: str) -> None:
+        """`prompt` says what is searched."""
         super().__init__()
+        self._look = look
+        self.setObjectName("bar")
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("Find in this entry")
-        self.edit.setAccessibleName("Find in this entry")
+        self.edit.setPlaceholderText(prompt)
+        self.edit.setAccessibleName(prompt)
         self._count = plain_label("muted")
-        close = close_button("Close the find bar", "Close (Esc)")
-        close.setText("×")
+        self._previous = icon_button("Previous match", "Previous match (Shift+Enter)", _ICON)
+        self._next = icon_button("Next match", "Next match (Enter)", _ICON)
+        self._close = close_button("Close the find bar", "Close (Esc)")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 8)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(6)
         layout.addWidget(self.edit, 1)
-        layout.addWidget(self._count)
-        layout.addWidget(close)
+        for widget in (self._count, self._previous, self._next, self._close):
+            layout.addWidget(widget)
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self.text_changed)
-        close.clicked.connect(self.finish)
+        self._previous.clicked.connect(lambda: self.next_requested.emit(True))
+        self._next.clicked.connect(lambda: self.next_requested.emit(False))
+        self._close.clicked.connect(self.finish)
+        look.changed.connect(self._apply_theme)
+        self._apply_theme()
+        self.show_count(0, 0)
         self.hide()
 
     def begin(self) -> None:
@@ -51,6 +65,8 @@ class FindBar(QFrame):
     def show_count(self, index: int, count: int) -> None:
         """Show the number of the current match and of all; nothing while the query is empty."""
         self._count.setText(f"{index + 1} of {count}" if count else "No matches" if self.edit.text() else "")
+        for button in (self._previous, self._next):
+            button.setEnabled(count > 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep Esc from the window, which would clear the query."""
@@ -68,3 +84,9 @@ class FindBar(QFrame):
             self.finish()
         else:
             super().keyPressEvent(event)
+
+    def _apply_theme(self) -> None:
+        muted = self._look.colour("muted")
+        self._previous.setIcon(icon("left", muted, _ICON))
+        self._next.setIcon(icon("right", muted, _ICON))
+        self._close.setIcon(icon("close", muted, _ICON))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QMargins, Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
 from retcode.style.widgets import plain_tip
+from retcode.style.wrapped_row import WrappedRow
 
 
 class ProductBar(QWidget):
-    """Pills for an exchange's venues; hidden where there is nothing to choose."""
+    """Pills for an exchange's venues, in as many lines as they need; hidden where there is no choice."""
 
     product_requested = Signal(str)
 
@@ -21,10 +22,8 @@ class ProductBar(QWidget):
         super().__init__(parent)
         self.setObjectName("product")
         self._group = QButtonGroup(self)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(12, 8, 12, 4)
-        self._layout.setSpacing(6)
-        self._layout.addStretch(1)
+        self._layout = WrappedRow(QMargins(12, 8, 12, 4), 6)
+        self.setLayout(self._layout)
         self._tab: Tab | None = None
         self._buttons: dict[str, QPushButton] = {}
         self.hide()
@@ -71,6 +70,6 @@ class ProductBar(QWidget):
         button.setToolTip(plain_tip(tip))
         button.setAccessibleName(tip if not venue_id else text)
         self._group.addButton(button)
-        self._layout.insertWidget(len(self._buttons), button)
+        self._layout.addWidget(button)
         self._buttons[venue_id] = button
         button.clicked.connect(lambda: self.product_requested.emit(venue_id))

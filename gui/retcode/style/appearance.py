@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from retcode.services.options import ThemeName
 
 
+_OUTLINED = ("QCheckBox", "QComboBox", "QLineEdit")
+_OUTLINE = 125  # percent of lightness that Fusion takes away again, or more
 MIN_ZOOM, MAX_ZOOM, ZOOM_STEP = 80, 200, 10
 
 
@@ -80,7 +82,9 @@ class Appearance(QtCore.QObject):
         font.setBold(bold)
         return font
 
-    def colour(self, name: Literal["text", "muted", "accent", "link", "line", "surface"]) -> QtGui.QColor:
+    def colour(
+        self, name: Literal["text", "muted", "accent", "link", "line", "control_line", "surface"]
+    ) -> QtGui.QColor:
         """A colour of the theme by its name."""
         return QtGui.QColor(getattr(self.theme, name))
 
@@ -123,7 +127,12 @@ class Appearance(QtCore.QObject):
         font = self._app.font()
         font.setPointSizeF(self._base * self._zoom / 100)
         self._app.setFont(font)
-        self._app.setPalette(_palette(self.theme))
+        palette = _palette(self.theme)
+        self._app.setPalette(palette)
+        # Fusion draws their outlines in the colour of the window, a little darker: that is too faint.
+        palette.setColor(QtGui.QPalette.ColorRole.Window, self.colour("control_line").lighter(_OUTLINE))
+        for name in _OUTLINED:
+            self._app.setPalette(palette, name)  # type: ignore[arg-type]  # the stub asks for bytes
         self._app.setStyleSheet(style_sheet(self.theme))
 
 

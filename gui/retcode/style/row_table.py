@@ -58,8 +58,11 @@ class RowTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters search, Enter goes on, everything else is the table's own."""
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.row_entered.emit()
+        elif event.key() in ends and not event.modifiers():
+            self.selectRow(ends[Qt.Key(event.key())])  # Qt goes to the first or last cell of the row
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
         elif text := typed_text(event):

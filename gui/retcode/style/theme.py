@@ -242,8 +242,7 @@ QPushButton[look="link"]:focus {{ border-color: {t.accent}; padding: 2px 0; }}
 QToolButton::menu-indicator {{ image: none; }}
 QFileDialog QToolButton {{ padding: 2px; }}
 QFileDialog QToolButton:focus {{ padding: 1px; }}
-#product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; border-color: {t.line};
-  color: {t.muted}; }}
+#product QPushButton {{ border-radius: 10px; min-height: 14px; padding: 3px 12px; color: {t.muted}; }}
 #product QPushButton:checked {{ background: {t.selection}; color: {t.on_selection};
   border-color: {t.accent}; }}
 #product QPushButton:focus {{ border: 2px solid {t.accent}; padding: 2px 11px; }}

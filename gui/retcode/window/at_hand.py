@@ -38,7 +38,7 @@ class AtHand(QObject):
     def _toggle_icon(self) -> None:
         shown = self._icon is None
         if shown and not QSystemTrayIcon.isSystemTrayAvailable():
-            self._window.notify("This desktop has no system tray.")
+            self._window.notify("This desktop has no system tray.", passing=True)
             shown = False
         self._settings.set_text(_TRAY, "on" if shown else "off")
         self._show_icon(shown)

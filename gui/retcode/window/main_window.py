@@ -169,9 +169,11 @@ class MainWindow(QtWidgets.QMainWindow):
 
     # What features use of the window ------------------------------------------------------------
 
-    def notify(self, text: str, offer: str = "", callback: Callable[[], None] | None = None) -> None:
-        """Show a notice, with a button if there is something to do."""
-        self.notice.show_notice(text, offer, callback)
+    def notify(
+        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
+    ) -> None:
+        """Show a notice, with a button if there is something to do. `passing`: for some seconds."""
+        self.notice.show_notice(text, offer, callback, passing=passing)
 
     def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
         """Write a file and return whether that worked; if not, the notice tells why. See `save_file`."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import close_button, plain_label
+
+_PASSING_MS = 12_000
 
 
 class NoticeBar(QFrame):
@@ -31,17 +34,27 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         self._button.clicked.connect(self._accept)
         self._close.clicked.connect(self.hide)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(_PASSING_MS)
+        self._passing.timeout.connect(self.hide)
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self.hide()
 
-    def show_notice(self, text: str, offer: str = "", callback: Callable[[], None] | None = None) -> None:
-        """Show a sentence, and a button if there is something to do."""
+    def show_notice(
+        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
+    ) -> None:
+        """Show a sentence, and a button if there is something to do. `passing`: for some seconds."""
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))
         self._callback = callback
         self.show()
+        if passing:
+            self._passing.start()
+        else:
+            self._passing.stop()
 
     def _accept(self) -> None:
         self.hide()

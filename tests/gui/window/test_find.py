@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from retcode.app import App
 from retcode.entries.find_bar import FindBar
@@ -67,3 +67,26 @@ def test_esc_closes_the_bar_and_leaves_the_query(app: App) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     assert app.window.detail.isAncestorOf(focused)
+
+
+def test_the_bar_stays_in_sight_and_has_buttons(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "clock")
+    count = len(marked(app))
+    assert count > 2
+    following, previous = (
+        next(one for one in bar(app).findChildren(QToolButton) if one.accessibleName() == name)
+        for name in ("Next match", "Previous match")
+    )
+    top = bar(app).mapTo(app.window.detail, bar(app).rect().topLeft())
+    for number in range(2, count + 1):
+        QTest.mouseClick(following, Qt.MouseButton.LeftButton)
+        assert said(app) == f"{number} of {count}"
+    assert bar(app).mapTo(app.window.detail, bar(app).rect().topLeft()) == top
+    QTest.mouseClick(previous, Qt.MouseButton.LeftButton)
+    assert said(app) == f"{count - 1} of {count}"
+    QTest.keyClicks(bar(app).edit, "xyzzy")
+    assert not following.isEnabled()
+    assert not previous.isEnabled()

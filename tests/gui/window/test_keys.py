@@ -308,3 +308,14 @@ def test_the_menu_fits_a_small_screen_and_has_every_command(app: App) -> None:
         return inner | {action.text() for action in of.actions()}
 
     assert {action.text for action in ACTIONS if action.menu} <= texts(menu)
+
+
+def test_home_and_end_go_to_the_first_and_the_last_row(app: App) -> None:
+    write(app, "timestamp")
+    app.window.flush()
+    table = app.window.list.table
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_End)
+    assert selected(app) == app.store.rows[len(app.store.rows) - 1].entry.key
+    QTest.keyClick(table, Qt.Key.Key_Home)
+    assert selected(app) == app.store.rows[0].entry.key

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import Tone
 from retcode.core.resources import resource
-from retcode.services.options import WindowOptions
+from retcode.services.options import ThemeName, WindowOptions
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon, icon_path
 from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, contrast_theme, style_sheet
@@ -157,3 +158,17 @@ def test_a_start_in_high_contrast_paints_everything_in_its_colours(
     monkeypatch.undo()
     app.window.close()
     app.look.choose("light")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_outline_of_every_control_is_seen(app: App, theme: ThemeName) -> None:
+    app.look.choose(theme)
+    host = QDialog(app.window)
+    box, choice, line = QCheckBox("On", host), QComboBox(host), QLineEdit(host)
+    for control in (box, choice, line):
+        control.resize(120, 28)
+        picture = control.grab().toImage()
+        middle = picture.height() // 2
+        edge = max(contrast(picture.pixelColor(x, middle).name(), app.look.theme.window) for x in range(2))
+        assert edge >= CONTROL, type(control).__name__
+    host.deleteLater()

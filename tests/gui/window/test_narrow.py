@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -144,3 +144,15 @@ def test_the_sign_that_was_typed_is_marked(app: App) -> None:
     read(app)
     text = app.window.detail.findChildren(QTextBrowser)[0]
     assert "-1021" in [mark.cursor.selectedText() for mark in text.extraSelections()]
+
+
+@pytest.mark.parametrize("width", [960, 1366])
+def test_no_product_is_cut(app: App, width: int) -> None:
+    for tab in app.store.tabs:
+        app.store.set_tab(tab.id)
+        resize(app, width)
+        products = app.window.browser.products
+        for button in products.findChildren(QPushButton):
+            if button.isVisible():
+                assert products.rect().contains(button.geometry()), (tab.id, button.text())
+                assert button.width() >= button.sizeHint().width()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShortcut,
     QSyntaxHighlighter,
     QTextCharFormat,
+    QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.store import Written
 from retcode.features.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Appearance
@@ -128,6 +132,8 @@ class HandlerWindow(FittedDialog):
         self._what.setProperty("look", "strong")
         self._what.setWordWrap(True)
         self.code = NumberedCode(look)
+        self._find = FindBar(look, "Find in this code")
+        self._match_index = 0
         self._colours = CodeColours(self.code, look)
         copy, save, close = QPushButton("Copy"), QPushButton("Save as file…"), QPushButton("Close")
         copy.clicked.connect(self.copy_requested)
@@ -140,18 +146,51 @@ class HandlerWindow(FittedDialog):
         row.addWidget(close)
         layout = QVBoxLayout(self)
         layout.addWidget(self._what)
+        layout.addWidget(self._find)
         layout.addWidget(self.code, 1)
         layout.addLayout(row)
         self.resize(_SIZE)
         self.code.setFocus()
         look.changed.connect(self._apply_theme)
+        self._find.text_changed.connect(lambda _: self._mark(0))
+        self._find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
+        self._find.closed.connect(self.code.setFocus)
+        for key in ("Ctrl+F", "F3"):
+            QShortcut(QKeySequence(key), self).activated.connect(self._find.begin)
+
+    def _mark(self, index: int) -> None:
+        """Mark what the find bar asks for, and bring one of the matches into sight."""
+        text, theme = self._find.edit.text(), self._look.theme
+        found: list[QTextCursor] = []
+        cursor = self.code.document().find(text) if text else QTextCursor()
+        while not cursor.isNull():
+            found.append(cursor)
+            cursor = self.code.document().find(text, cursor)
+        self._match_index = index % len(found) if found else 0
+        marks = []
+        for number, match in enumerate(found):
+            current = number == self._match_index
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = match
+            mark.format.setBackground(QColor(theme.accent if current else theme.match))
+            mark.format.setForeground(QColor(theme.on_accent if current else theme.on_match))
+            marks.append(mark)
+        self.code.setExtraSelections(marks)
+        self._find.show_count(self._match_index, len(found))
+        if found:
+            place = QTextCursor(found[self._match_index])
+            place.setPosition(place.selectionStart())
+            self.code.setTextCursor(place)
+            self.code.centerCursor()
 
     def show_code(self, written: Written | None, what: str) -> None:
         """Show code, or why there is none; `what` says what it is for."""
         self._what.setText(what)
         self._colours.set_lines(written.lines if written else ())
         self.code.setPlainText((written.code or written.problem) if written else "")
+        self._mark(0)
 
     def _apply_theme(self) -> None:
         self.code.apply_theme()
         self._colours.rehighlight()
+        self._mark(self._match_index)

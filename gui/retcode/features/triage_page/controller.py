@@ -153,7 +153,7 @@ class TriageController(QObject):
         }
         text = forms.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
         if self._window.save(path, text, self.parts.store.paths):
-            self._window.notify(f"Saved {path.name}")
+            self._store.notify(f"Saved {path.name}")
 
     def _connect_store(self) -> None:
         store = self.parts.store

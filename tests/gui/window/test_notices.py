@@ -1,0 +1,39 @@
+"""Notices: what has been done is shown for a while, what went wrong until it is closed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from retcode.app import App
+from retcode.window.notice_bar import NoticeBar
+
+
+def timer(bar: NoticeBar) -> QTimer:
+    found = bar.findChild(QTimer)
+    assert isinstance(found, QTimer)
+    return found
+
+
+def test_a_passing_notice_goes_by_itself(app: App) -> None:
+    bar = app.window.notice
+    app.window.notify("Left out a.png: drop pictures without other files.", passing=True)
+    assert bar.isVisible()
+    timer(bar).setInterval(1)
+    app.window.notify("Left out b.png: drop pictures without other files.", passing=True)
+    QTest.qWait(20)
+    assert not bar.isVisible()
+
+
+def test_a_fault_stays_until_it_is_closed(app: App, tmp_path: Path) -> None:
+    bar = app.window.notice
+    timer(bar).setInterval(1)
+    app.window.notify("Done", passing=True)
+    assert not app.window.save(tmp_path / "missing" / "report.md", "text")
+    QTest.qWait(20)
+    assert bar.isVisible()
+    assert any("Cannot save report.md" in label.text() for label in bar.findChildren(QLabel))
+    close = next(one for one in bar.findChildren(QToolButton) if one.accessibleName() == "Close this notice")
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
