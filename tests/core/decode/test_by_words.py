@@ -198,3 +198,50 @@ def test_so_is_one_that_no_table_of_its_venue_has(
 )
 def test_messages_of_programs_and_other_services_are_left_alone(decoder: Decoder, text: str) -> None:
     assert decoder.decode(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "recovery", "write"),
+    [
+        (
+            '{"error":{"name":"insufficient_funds_bid","message":"주문 가능 금액 부족"}}',
+            "account-limit",
+            "no_until_changed",
+        ),
+        ("{'error': {'name': 'under_min_total_ask', 'message': '...'}}", "fix-request", "no_until_fixed"),
+        (
+            '{\n "error": {\n  "name": "expired_access_key",\n  "message": "..."\n }\n}',
+            "fix-credentials",
+            "no_until_fixed",
+        ),
+        (
+            '{"error":{"name":"too_many_requests","message":"slow down please"}}',
+            "back-off",
+            "reconcile_first",
+        ),
+    ],
+)
+def test_an_error_with_a_name_needs_no_exchange_beside_it(
+    decoder: Decoder, text: str, recovery: str, write: str
+) -> None:
+    finding = only(decoder, text)
+    assert (finding.venue, finding.exchange, finding.certainty) == ("unknown", None, "open")
+    assert (finding.recovery, finding.retry_write, finding.by_words) == (recovery, write, True)
+
+
+def test_an_error_with_a_name_is_the_named_exchanges(decoder: Decoder) -> None:
+    text = 'POST https://api.upbit.com/v1/orders\n{"error":{"name":"order_not_found","message":"..."}}'
+    assert only(decoder, text).exchange == "Upbit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"error":{"name":"TypeError","message":"insufficient balance of undefined"}}',
+        '{"error":{"name":"my_service","message":"all fine"}}',
+        'https://shop.example.com/api {"error":{"name":"order_not_found","message":"bad"}}',
+        '{"level":"info","error":{"name":"rate_limit","message":"waiting"}}',
+    ],
+)
+def test_other_names_of_errors_are_left_alone(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()

@@ -28,6 +28,10 @@ from retcode.core.decode.report import Certainty
         "connect failed: error 10022 (WSAEINVAL)",
         "By default, closing the server closes connections with code 1001 (going\n    away).",
         "UV_ETIMEDOUT = -4039, UV_ECONNRESET = -4077",
+        "Do not throw an error if the user does not exist. A notice is issued in this case.",
+        # the lines of a manual: the sentence goes on, it is not a message cut short
+        "ENOMEM The system does not have enough\n       memory to hold the new data structure.",
+        "EACCES You are not authorized to execute this\n  request from a shell without a terminal.",
     ],
 )
 def test_they_give_no_finding(decoder: Decoder, text: str) -> None:

@@ -298,3 +298,14 @@ def test_the_phrase_of_an_http_status_is_nobodys_wording(decoder: Decoder, text:
 def test_the_phrase_of_an_http_status_counts_where_the_host_proves_whose_it_is(decoder: Decoder) -> None:
     found = only(decoder, 'GET https://api.huobi.pro/v1/x {"code":404,"message":"Not Found"}')
     assert (found.code, found.venue, found.certainty) == ("404", "htx-spot", PROVEN)
+
+
+def test_two_words_of_a_table_of_ones_own_prefer_no_venue(decoder: Decoder) -> None:
+    (finding,) = decoder.decode('errors:\n  -1021: "Timestamp outside"\n').findings
+    assert (finding.code, finding.certainty) == ("-1021", Certainty.OPEN)
+
+
+def test_keys_in_quotes_do_not_run_into_the_value_before(decoder: Decoder) -> None:
+    text = 'errors:\n  "-1121": "Invalid symbol."\n  "-2019": "Margin is insufficient."\n'
+    found = [(finding.code, finding.message) for finding in decoder.decode(text).findings]
+    assert found == [("-1121", "Invalid symbol."), ("-2019", "Margin is insufficient.")]

@@ -94,6 +94,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("time\texchange\tcode\tmessage\n09:01\tbinance\t-2019\tMargin is insufficient.\n", ("-2019",)),
         ("| venue | error code | text |\n|---|---:|---|\n| MEXC Spot | 30005 | Oversold |", ("30005",)),
         ("time;exchange;code;message\n09:00;okx;51008;Order failed\n", ("51008",)),
+        ("||Code||Message||Count||\n|-2019|Margin is insufficient.|3|\n", ("-2019",)),
     ),
     "WordCodeRecogniser": (
         ('kraken {"error":["EOrder:Insufficient funds"]}', ("EOrder:Insufficient funds",)),

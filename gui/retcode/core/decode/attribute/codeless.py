@@ -90,13 +90,14 @@ class CodelessReader:
         )
         if not known and not refused:
             return None
+        form = [clue for clue in named.clues if _is_form(clue, candidate)]
         for start, end in record_scopes(text, candidate):
             here = [host for host in named.hosts if start <= host.at < end]
             clues = clues_between(named.clues, start, end)
             own = any(host.exchange for host in here)
             if not own and any(clue.vendor for clue in clues):
                 return None
-            exchange_clues = [clue for clue in clues if clue.strength >= Strength.EXCHANGE]
+            exchange_clues = [c for c in clues if c.strength >= Strength.EXCHANGE and c not in form]
             if exchange_clues and (own or not here):
                 answer = (
                     own or refused or leads_in(text, candidate) or _beside(text, exchange_clues, candidate)
@@ -105,7 +106,7 @@ class CodelessReader:
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)
                 return _unknown_host(here[-1]) if trading else None
-        return None
+        return attribute_by_clues(form, self.catalogue) if form and known else None
 
 
 def _failed(text: str, candidate: Candidate, named: Named) -> bool:
@@ -124,6 +125,11 @@ def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
         or (clue.at > candidate.end and not text[candidate.end : clue.at].strip(_CLOSING))
         for clue in clues
     )
+
+
+def _is_form(clue: Clue, candidate: Candidate) -> bool:
+    """Return whether a clue is the form of the object itself: how an exchange answers."""
+    return clue.text.startswith("{") and candidate.start <= clue.at < candidate.end
 
 
 def _is_public(host: Host) -> bool:

@@ -24,6 +24,7 @@ from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageI
 
 # A number of at least this many digits belongs to one exchange only.
 _MIN_DISTINCTIVE_DIGITS = 6
+_MIN_OPENING_WORDS = 3
 
 
 class EvidenceKind(Enum):
@@ -104,6 +105,10 @@ class _Case:
     def keys(self, venues: frozenset[str]) -> list[str]:
         """Return the keys of these venues' entries that have a message which the text matches."""
         return [e.key for e in self.holders if e.venue in venues and e.key in self.matches]
+
+    def message_words(self) -> int:
+        """Return how many words the message has."""
+        return len((self.candidate.message or "").split())
 
     def add(self, kind: EvidenceKind, text: str, venues: Iterable[str] | None = None) -> None:
         """Add evidence for `venues`, by default for all that are still allowed."""
@@ -264,7 +269,8 @@ class Identifier:
         """Let the wording decide: a whole message before one that only begins alike.
 
         A wording points at its venue. It excludes another venue only if the error means something else there,
-        because older versions and other servers of a venue word the same error differently.
+        because older versions and other servers of a venue word the same error differently. The
+        first two words of a message prefer no venue: people write them in tables of their own.
         """
         for quality in (MatchQuality.WHOLE, MatchQuality.OPENING):
             worded = case.worded(quality)
@@ -275,7 +281,8 @@ class Identifier:
                 alike = (e.venue for e in case.holders if e.concept in meant)
                 text = self._worded_by(worded)
                 case.narrow({*worded, *alike}, EvidenceKind.WORDING, text)
-                case.worded_by = worded
+                if quality is MatchQuality.WHOLE or case.message_words() >= _MIN_OPENING_WORDS:
+                    case.worded_by = worded
                 return
 
     def _by_closest_wording(self, case: _Case) -> None:

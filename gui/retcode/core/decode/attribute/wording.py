@@ -35,8 +35,9 @@ class Wording:
 
     def concept(self, message: str) -> str | None:
         """Return the id of the concept that a message is about, or None."""
+        words = _words(message[:_MAX_MESSAGE])
         for record, pattern in self._compiled:
-            if record.concept in self._catalogue.concepts and pattern.search(message, 0, _MAX_MESSAGE):
+            if record.concept in self._catalogue.concepts and pattern.search(words):
                 return record.concept
         return None
 
@@ -79,3 +80,8 @@ class Wording:
     def _topics_of(self, text: str) -> frozenset[str]:
         found = (record.topic for record, pattern in self._compiled if pattern.search(text, 0, _MAX_TEXTS))
         return frozenset(found)
+
+
+def _words(message: str) -> str:
+    """Return a message, and the words of its names with it: `under_min_total` has "under min total"."""
+    return f"{message}\n{message.replace('_', ' ')}" if "_" in message else message

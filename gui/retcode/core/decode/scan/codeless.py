@@ -11,7 +11,7 @@ _MESSAGE = re.compile(
     r"""(?xi)
     (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail|response) ["']?
     [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}
-    (?:\{["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
+    (?:\{\s{0,24}["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
     """
 )

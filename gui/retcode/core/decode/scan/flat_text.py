@@ -39,9 +39,9 @@ _ESCAPES = re.compile(
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|</?(?:b|i|p|br|strong|em|div|span|pre|h[1-6]|li|ul|ol|small|font)(?:[ /][^<>\n]{0,80})?>"""
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
-    # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation
+    # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation, but no key
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
-    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)"""
+    r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)(?![\w-]{1,40}(?P=quote)[ \t]?:)"""
     r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)""",
     re.VERBOSE,
 )

@@ -30,6 +30,7 @@ _MAX_TEXT = 1000
 _PIECE = 400
 # A message that was cut off when printed; this many equal characters are not a coincidence.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
+_WRAPPED = re.compile(r"[^\n]*[^\s.\u2026]\s*\n[ \t]*[a-z]")  # a sentence that goes on in the next line
 _IDENTIFIER = re.compile(r"\w*(?:_|[a-z][A-Z])\w*")  # of several words: not_found, NotFound
 _MIN_CUT, _MIN_BEGINNING = 24, 12
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
@@ -200,7 +201,7 @@ class MessageIndex:
             if match:
                 begun[template.plain] = match
         longest = max((match.end() for match in begun.values()), default=0)
-        cut = _CUT.match(line)
+        cut = None if _WRAPPED.match(piece) else _CUT.match(line)
         if cut and len(cut["text"]) >= max(_MIN_CUT, longest + 1):
             found = self._cut_short(opening, cut["text"])
             if found:

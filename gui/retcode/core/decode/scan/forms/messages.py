@@ -22,6 +22,8 @@ _QUESTION = 200
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
 # Words before a few that begin in lower case make them a part of a sentence: "if the user does not exist".
 _IN_SENTENCE = re.compile(r"[a-z]{2,},?[ ]$")
+# "do not throw an error if the user does not exist" reports none.
+_CONDITION = re.compile(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
 # A log record that ends with the answer.
 _ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
@@ -113,7 +115,8 @@ class MessageRecogniser:
         before = text[max(line_start, start - _LEAD_REACH) : start]
         if word_count > _FEW_WORDS:
             in_sentence = text[start].islower() and _IN_SENTENCE.search(lead) is not None
-            spoken = _SPOKEN.search(before) or any(match.template.entry.venue in named for match in matches)
+            reported = _SPOKEN.search(before) and not _CONDITION.search(lead)
+            spoken = reported or any(match.template.entry.venue in named for match in matches)
             return word_count > _MANY_WORDS or not in_sentence or bool(spoken)
         if word_count < _MIN_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named

@@ -1,4 +1,4 @@
-"""Errors in tables with a header: CSV, TSV, Markdown, and the output of a database shell."""
+"""Errors in tables with a header: CSV, TSV, Markdown, Jira, and the output of a database shell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TableRecogniser:
                 continue
             end = heading.end()
             mark = _delimiter(heading.group())
-            names = [_plain(cell) for cell in heading.group().split(mark)] if mark else []
+            names = [_plain(cell) for cell in _single(heading.group()).split(mark)] if mark else []
             column = next((i for i, name in enumerate(names) if name in CODE_KEYS), None)
             message_column = next((i for i, name in enumerate(names) if name in MESSAGE_KEYS), None)
             if mark is None or column is None or message_column is None or len(names) < _MIN_COLUMNS:
@@ -67,6 +67,11 @@ class TableRecogniser:
 
 def _delimiter(heading: str) -> str | None:
     return next((mark for mark in ("\t", "|", ";", ",") if heading.count(mark) >= _MIN_COLUMNS - 1), None)
+
+
+def _single(heading: str) -> str:
+    """Return a heading of Jira, `||code||message||`, with the single marks that its rows have."""
+    return heading.replace("||", "|")
 
 
 def _plain(cell: str) -> str:
