@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -403,6 +404,78 @@ class HtxSpot(Dialect):
         return {"status": "error", "err-code": code, "err-msg": message, "data": None}
 
 
+class HtxFutures(HtxSpot):
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("contract_code", "direction", "offset", "volume", "price", "lever_rate", "order_price_type")
+        sent = {name: fields.get(name, "0") for name in names}
+        whole = int(client_id) if client_id.isdecimal() else client_id
+        ids = {"order_id": int(number), "order_id_str": number, "client_order_id": whole}
+        return {**sent, **ids, "created_at": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": 3, "done": 6, "cancelled": 7}
+        order |= {"status": names.get(status, status), "trade_volume": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {name: order[name] for name in ("order_id", "order_id_str", "client_order_id")}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return None if order is None else [order]
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return {"errors": [], "successes": order["order_id_str"]}
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields.get(name))
+
+    def ok(self, payload: Any) -> Any:
+        return super().ok(payload) | {"ts": 1643802672652}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        if kind == "cancel":  # inside a success
+            failed = {"order_id": "7", "err_code": int(code or 0), "err_msg": message}
+            return self.ok({"errors": [failed], "successes": ""})
+        return {"status": "error", "err_code": int(code or 0), "err_msg": message, "ts": 1643802672652}
+
+
+class Deribit(Dialect):
+    def signed(self, request: Request) -> bool:
+        scheme, _, rest = request.headers.get("authorization", "").partition(" ")
+        given = dict(part.split("=", 1) for part in rest.split(",") if part)
+        if request.method == "POST" and json.loads(request.body)["method"] not in request.path:
+            return False
+        head = f"{given.get('ts')}\n{given.get('nonce')}\n{request.method}\n"
+        text = f"{head}{target(request)}\n{request.body}\n"
+        return scheme == "deri-hmac-sha256" and given.get("sig") == digest(text).hex()
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("instrument_name", "direction", "amount", "price")
+        sent = {name: fields.get(name, 0) for name in names}
+        return {**sent, "order_id": number, "label": client_id, "creation_timestamp": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        order |= {"order_state": {"done": "filled"}.get(status, status), "filled_amount": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {"trades": [], "order": order}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return [order] if order is not None and request.fields.get("currency", "BTC") == "BTC" else []
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return 1
+
+    def ok(self, payload: Any) -> Any:
+        return {"jsonrpc": "2.0", "id": 1, "result": payload, "testnet": False, "usIn": 1, "usOut": 2}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        error = {"message": message, "code": int(code or 0)}
+        return {"jsonrpc": "2.0", "id": 1, "error": error, "testnet": False, "usIn": 1, "usOut": 2}
+
+
 def at(now: int) -> str:
     """Return epoch milliseconds as an ISO time."""
     return datetime.fromtimestamp(now / 1000, UTC).isoformat().replace("+00:00", "Z")
@@ -448,6 +521,32 @@ DIALECTS: dict[str, Dialect] = {
         price="price",
         id="id",
         limit="base-request-exceed-frequency-limit",
+    ),
+    "htx-futures": HtxFutures(
+        order={
+            "contract_code": "BTC-USDT",
+            "direction": "buy",
+            "offset": "open",
+            "lever_rate": "5",
+            "order_price_type": "limit",
+        },
+        market={"order_price_type": "market"},
+        quantity="volume",
+        price="price",
+        id="order_id_str",
+        limit="1032",
+        query_method="POST",
+        read_method="POST",
+    ),
+    "deribit": Deribit(
+        order={"instrument_name": "BTC-PERPETUAL", "direction": "buy", "type": "limit"},
+        market={"type": "market"},
+        quantity="amount",
+        price="price",
+        id="order_id",
+        limit="10028",
+        usual_status=400,
+        expires_by="valid_until",
     ),
     "okx": Okx(
         order={"instId": "BTC-USDT", "tdMode": "cash", "side": "buy", "ordType": "limit"},

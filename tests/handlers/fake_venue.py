@@ -318,6 +318,24 @@ ROUTES = {
         cancel="POST /v1/order/orders/submitCancelClientOrder",
         id="id",
     ),
+    "htx-futures": Routes(
+        "/linear-swap-api/v1/swap_cross_order",
+        "/linear-swap-api/v1/swap_cross_order_info",
+        "/api/v1/timestamp",
+        ("/linear-swap-api/v1/swap_cross_position_info",),
+        client_id="client_order_id",
+        cancel="POST /linear-swap-api/v1/swap_cross_cancel",
+        id="order_id_str",
+    ),
+    "deribit": Routes(
+        "/api/v2/private/buy /api/v2/private/sell",
+        "/api/v2/private/get_order_state_by_label",
+        "/api/v2/public/get_time",
+        ("/api/v2/private/get_positions",),
+        client_id="label",
+        cancel="POST /api/v2/private/cancel_by_label",
+        id="order_id",
+    ),
     "bitzoom-futures": Routes(
         "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
@@ -364,9 +382,11 @@ ABSENT = {
     "kraken-futures": ("", "an empty list"),
     "bingx": ("109421", "Order does not exist"),
     "htx-spot": ("base-record-invalid", "The data is not found"),
+    "htx-futures": ("1017", "Order doesn't exist."),
+    "deribit": ("", "an empty list"),
 }
 # A look-up of these proves nothing when it finds nothing.
-UNPROVEN = {"kraken-futures", "htx-spot", "aster"}
+UNPROVEN = {"kraken-futures", "htx-spot", "htx-futures", "deribit", "aster"}
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),
@@ -396,6 +416,8 @@ CANCEL_REFUSED = {
     "kraken-futures": ("notFound", "notFound"),
     "bingx": ("109421", "Order does not exist"),
     "htx-spot": ("order-orderstate-error", "Incorrect order state"),
+    "htx-futures": ("1061", "The order does not exist."),
+    "deribit": ("11044", "not_open_order"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")
 CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
@@ -468,7 +490,10 @@ class Request:
         """Query and body together, whatever form the body has."""
         found: dict[str, Any] = dict(parse_qsl(self.query, keep_blank_values=True))
         if self.body.startswith("{"):
-            found |= json.loads(self.body)
+            held = json.loads(self.body)
+            if "jsonrpc" in held:  # its method names the side
+                held = {"direction": held["method"].rpartition("/")[2], **held["params"]}
+            found |= held
         elif self.body.startswith("[{"):
             found |= json.loads(self.body)[0]
         elif self.body:
@@ -662,7 +687,7 @@ class _Venue:
         if self.routes.algo and not algo and fields.get("type") in CONDITIONAL:
             message = "Order type not supported for this endpoint. Please use the Algo Order API."
             return self._refuse(Fault("-4120", message, 400))
-        client_id = fields.get("clientAlgoId" if algo else self.routes.client_id)
+        client_id = str(fields.get("clientAlgoId" if algo else self.routes.client_id))
         twins = [o for o in self.run.book if o.open and o.client_id == client_id and o.algo == algo]
         if twins and self.venue in DUPLICATE:
             code, message = DUPLICATE[self.venue]

@@ -236,7 +236,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "class_name": facts.class_name,
         "read_path": facts.state.path,
         "find_method": facts.find.method if facts.find else "GET",
-        "place_path": facts.place.path,
+        "place_path": facts.place.path.format(**DIALECTS[venue].order if venue in DIALECTS else {}),
         "ccxt": facts.libraries.get("ccxt", {}),
         "expiry": msgspec.to_builtins(facts.expiry),
         "client_id": facts.client_id,

@@ -53,7 +53,7 @@ def own_id(venue: str) -> str:
     return OWN_IDS.get(venue, OWN_ID)
 
 
-OWN_IDS = {"gate": "t-own0id0of0the0caller00000"}
+OWN_IDS = {"gate": "t-own0id0of0the0caller00000", "htx-futures": "70000000000001"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Case:
 
 
 # Requests to these bear no time, or no code and text is known for a wrong one.
-TIMELESS = {"kraken-spot", "kraken-futures", "htx-spot", "bingx"}
+TIMELESS = {"kraken-spot", "kraken-futures", "htx-spot", "htx-futures", "deribit", "bingx"}
 # The clocks of these are measured before the first order.
 MEASURED = set(DIALECTS)
 

@@ -15,8 +15,10 @@ import pytest
 from retcode.core.handlers import HandlerLibrary
 from tests.handlers.dialects import KEY, SECRET
 from tests.handlers.fake_venue import FakeVenues, Fault, Plan
+from tests.handlers.proof import venue_codes
 from tests.handlers.toolchains import fresh
 
+CLASSES = {venue: facts.class_name for venue, facts in venue_codes().items()}
 ORDER = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "1"}
 
 
@@ -175,6 +177,17 @@ def test_a_lost_cancel_sent_as_a_change_is_not_taken_for_done(
         ("bitget", '{"code": "40010", "msg": "Request timed out"}', "OutcomeUnknown", "40010"),
         ("bitget", '{"code": "45001", "msg": "Unknown error"}', "OutcomeUnknown", "45001"),
         ("htx-spot", '{"status": "error", "err-msg": "?"}', "OutcomeUnknown", "error"),
+        # A cancel fails inside a success; of a call that failed nothing else is read.
+        (
+            "htx-futures",
+            '{"status": "ok", "data": {"errors": [{"err_code": 1061, "err_msg": "x"}], "successes": ""}}',
+            "StateChanged",
+            "1061",
+        ),
+        ("htx-futures", '{"status": "error", "err_code": 1050}', "OutcomeUnknown", "1050"),
+        ("deribit", '{"jsonrpc": "2.0", "error": {"code": 10009}}', "AccountLimit", "10009"),
+        ("deribit", '{"jsonrpc": "2.0", "error": {"code": 13888}}', "OutcomeUnknown", "13888"),
+        ("deribit", '{"jsonrpc": "2.0", "id": 1}', "OutcomeUnknown", ""),
     ],
 )
 def test_reads_refusals_inside_a_success(
@@ -192,3 +205,29 @@ def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) 
     module = module_of(library, "python-requests", "kraken-spot")
     body = '{"error": ["WDatabase:No change"], "result": {"count": 1}}'
     assert module.decode(200, {}, body) == {"count": 1}
+
+
+@pytest.mark.parametrize(
+    ("venue", "order"),
+    [
+        ("binance-pm", ORDER | {"type": "STOP_MARKET"}),
+        ("aster", ORDER | {"type": "TRAILING_STOP_MARKET"}),
+        ("deribit", {"instrument_name": "BTC-PERPETUAL", "type": "limit", "amount": 10, "price": 1}),
+        (
+            "deribit",
+            {"instrument_name": "BTC-PERPETUAL", "direction": "buy", "type": "stop_market", "amount": 10},
+        ),
+        ("htx-futures", {"contract_code": "BTC-USDT", "client_order_id": "mine"}),
+    ],
+)
+def test_an_order_that_nobody_could_find_is_refused_unsent(
+    library: HandlerLibrary, venues: FakeVenues, venue: str, order: dict[str, Any]
+) -> None:
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", venue)
+    address = venues.start(Plan(venue))
+    product = {"currency": "BTC"} if venue == "deribit" else {}
+    client = getattr(module, CLASSES[venue])(KEY, SECRET, base_url=address, **product)
+    with pytest.raises(module.RequestFault):
+        client.place_order(**order)
+    assert venues.run(address).posts == 0

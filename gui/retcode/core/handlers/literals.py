@@ -31,6 +31,11 @@ def rust_quoted(text: str) -> str:
     return '"' + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in escaped) + '"'
 
 
+def path_names(path: str) -> list[str]:
+    """Return the parameters in a path such as `/private/{direction}`."""
+    return re.findall(r"\{(\w+)\}", path)
+
+
 def concatenated(text: str) -> str:
     """Return a template such as `{stamp}{body}` as an expression of Go and Java: `stamp + body`."""
     joined = re.sub(r"\{(\w+)\}", r'" + \1 + "', double_quoted(text))
@@ -148,6 +153,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "double_quoted": double_quoted,
     "rust_quoted": rust_quoted,
     "concatenated": concatenated,
+    "path_names": path_names,
     "one_line": one_line,
     "member": member,
     "dashed": dashed,

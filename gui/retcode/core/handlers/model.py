@@ -120,7 +120,8 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
     `{signed_passphrase}`; `fields` are parameters that each request carries, `parameter` is the one of the
     signature. `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST
-    go. `quoted` are the numbers that travel as strings in a JSON body.
+    go. `quoted` are the numbers that travel as strings in a JSON body. Where there is `rpc`, the beginning of
+    a path, a POST is a JSON-RPC call whose method is the rest of the path.
     """
 
     text: str
@@ -134,6 +135,7 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, str] = {}
     parameter: str = ""
     cut: str = ""
+    rpc: str = ""
     posts: Literal["json", "form", "query"] = "json"
 
 
@@ -173,7 +175,10 @@ class Product(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClientId(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a client order id that is made up looks like: a prefix, then so many hex digits or a number."""
+    """What a client order id that is made up looks like: a prefix and hex digits, or a whole number.
+
+    A number travels as one in a new order.
+    """
 
     prefix: str = ""
     digits: int = 32

@@ -139,7 +139,8 @@ final class Driver {
     private static Object at(Object body, String path) {
         for (String name : path.split("[.]")) {
             if (body instanceof List<?> items) {
-                body = Integer.parseInt(name) < items.size() ? items.get(Integer.parseInt(name)) : null;
+                boolean held = name.matches("\\d+") && Integer.parseInt(name) < items.size();
+                body = held ? items.get(Integer.parseInt(name)) : null;
             } else {
                 body = fields(body).get(name);
             }
