@@ -148,7 +148,7 @@ def _call(prefix: str, names: list[str], suffix: str, brackets: str = "()") -> s
     return f"{prefix}{left}\n{lines}{indent}{right}{suffix}"
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "quoted": quoted,
     "double_quoted": double_quoted,
     "rust_quoted": rust_quoted,
