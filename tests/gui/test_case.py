@@ -79,7 +79,7 @@ def test_one_key_copies_the_pasted_text_masked_with_its_verdict(
     press(app, Qt.Key.Key_E)
     text = copied().replace("\\", "")
     assert "Binance USD-M -1021 INVALID_TIMESTAMP" in text
-    assert "Nothing was placed or changed." in text
+    assert "Nothing was placed or changed (documented)." in text
     assert "First steps:" in text
     assert SECRET not in text
     assert (

@@ -22,6 +22,7 @@ from retcode.core.present.verdict_text import (
     look_up_step,
     meaning_caution,
     read_sentence,
+    subject_of,
     write_sentence,
 )
 from retcode.style.rich_text import Frame, Paragraph, Style
@@ -70,10 +71,10 @@ class DetailText:
         """Return the verdict of an error that has no entry, and what to do first."""
         judged = error.judgement
         happened = f"{effect_text(judged.effect, error.subject)}."
-        steps = look_up_step(None, judged.retry_write, self._catalogue)
+        steps = look_up_step(None, judged.retry_write, self._catalogue, error.subject)
         return [
             Paragraph(Style.STRONG, error.title or "Not in the catalogue"),
-            *self._card(happened, judged),
+            *self._card(happened, judged, error.subject),
             *_fix(steps),
         ]
 
@@ -91,16 +92,19 @@ class DetailText:
 
     def _verdict(self, entry: Entry, judged: Judgement | None) -> Iterator[Paragraph]:
         actor = ACTOR_TEXT[entry.actor].lower()
-        return self._card(judged_effect_sentence(entry, judged), judged or entry.verdict, actor)
+        happened = judged_effect_sentence(entry, judged)
+        return self._card(happened, judged or entry.verdict, subject_of(entry, judged), actor)
 
-    def _card(self, happened: str, verdict: Verdict | Judgement, actor: str = "") -> Iterator[Paragraph]:
+    def _card(
+        self, happened: str, verdict: Verdict | Judgement, subject: Subject, actor: str = ""
+    ) -> Iterator[Paragraph]:
         recovery = verdict.recovery
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
         yield Paragraph(Style.STRONG, happened, frame=frame)
         summary = RECOVERY_TEXT[recovery] if recovery else UNDECIDED
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
-        for sentence in (read_sentence(verdict), write_sentence(verdict)):
+        for sentence in (read_sentence(verdict), write_sentence(verdict, subject)):
             colour = self._theme.tone(sentence.tone).text
             lead, text = f"{sentence.label}:", f"{sentence.answer}."
             yield Paragraph(Style.TEXT, text, colour, lead, frame, icon=sentence.tone.value)
@@ -109,7 +113,8 @@ class DetailText:
 
     def _steps(self, entry: Entry, long: Explanation, judged: Judgement | None) -> tuple[str, ...]:
         retry_write = judged.retry_write if judged else entry.verdict.retry_write
-        return (*look_up_step(entry, retry_write, self._catalogue), *long.fix)
+        subject = subject_of(entry, judged)
+        return (*look_up_step(entry, retry_write, self._catalogue, subject), *long.fix)
 
     def _matched(self, entry: Entry) -> Iterator[Paragraph]:
         """The message that this entry is shown for."""
@@ -141,7 +146,9 @@ class DetailText:
         if message.verdict != entry.verdict:
             hue = self._theme.recovery(message.verdict.recovery)
             lead = f"{message.verdict.recovery.value}."
-            yield Paragraph(Style.VERDICT, str(write_sentence(message.verdict)), hue.text, lead)
+            yield Paragraph(
+                Style.VERDICT, str(write_sentence(message.verdict, message.subject)), hue.text, lead
+            )
         if not message.sent:
             yield Paragraph(
                 Style.MUTED, "From the document's explanation; the server does not send this text."
@@ -216,7 +223,8 @@ def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:
     """Return the verdict as plain sentences, for screen readers."""
     verdict = judged or entry.verdict
     summary = RECOVERY_TEXT[verdict.recovery] if verdict.recovery else UNDECIDED
-    sentences = (summary, str(read_sentence(verdict)), str(write_sentence(verdict)))
+    repeat = write_sentence(verdict, subject_of(entry, judged))
+    sentences = (summary, str(read_sentence(verdict)), str(repeat))
     return " ".join((judged_effect_sentence(entry, judged), *(f"{one}." for one in sentences)))
 
 

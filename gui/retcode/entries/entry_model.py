@@ -204,7 +204,7 @@ class EntryTableModel(QAbstractTableModel):
             lines = (
                 RECOVERY_TEXT[verdict.recovery],
                 str(read_sentence(verdict)),
-                str(write_sentence(verdict)),
+                str(write_sentence(verdict, entry.subject)),
             )
             return plain_tip("\n".join(lines))
         if COLUMNS[column].id == "message" and entry.messages:

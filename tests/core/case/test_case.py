@@ -67,7 +67,7 @@ def test_every_form_holds_verdict_steps_reply_text_and_version(
     for text in (case_markdown(case).replace("\\", ""), page.text, case_json(case)):
         for part in (
             "INVALID_TIMESTAMP",
-            "Nothing was placed or changed.",
+            "Nothing was placed or changed (",
             "Ask for the server's time",
             "Your order for BTCUSDT was not placed.",
             "fapi.binance.com",

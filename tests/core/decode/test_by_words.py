@@ -2,6 +2,7 @@
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
@@ -38,13 +39,13 @@ def only(decoder: Decoder, text: str) -> Finding:
     ],
 )
 def test_words_give_the_verdict_and_say_so(
-    decoder: Decoder, message: str, effect: str, recovery: str, write: str
+    decoder: Decoder, catalogue: Catalogue, message: str, effect: str, recovery: str, write: str
 ) -> None:
     finding = only(decoder, f'poloniex {{"code":21604,"message":"{message}"}}')
     assert (finding.exchange, finding.entry, finding.by_words) == ("Poloniex", None, True)
     assert (finding.effect, finding.recovery, finding.retry_write) == (effect, recovery, write)
     assert finding.retry_write not in _PLAIN_RESENDS
-    assert verdict_sentences(finding)[0] == "By its words, not from a table."
+    assert verdict_sentences(finding, catalogue)[0] == "By its words, not from a table."
 
 
 def test_words_that_say_nothing_give_nothing(decoder: Decoder) -> None:

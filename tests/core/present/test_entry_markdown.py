@@ -27,7 +27,7 @@ def test_every_entry_can_be_copied_whole(catalogue: Catalogue) -> None:
         text = entry_markdown(entry, catalogue)
         assert text.endswith("\n")
         assert entry.verdict.recovery.value in text
-        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict)):
+        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict, entry.subject)):
             assert str(sentence) in text
         for message in entry.messages:
             assert message.text in text, entry.key

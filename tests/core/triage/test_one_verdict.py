@@ -29,7 +29,7 @@ def test_all_views_show_the_same_verdict(
     report = decoder.decode(text)
     views = (report_text(report, catalogue), report_markdown(report, text, catalogue))
     for finding in report.findings:
-        for sentence in verdict_sentences(finding):
+        for sentence in verdict_sentences(finding, catalogue):
             assert all(_one_line(sentence) in _one_line(view) for view in views), sentence
     log = tmp_path / "sample.log"
     log.write_text(text, encoding="utf-8", newline="")

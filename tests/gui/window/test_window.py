@@ -52,7 +52,7 @@ def test_the_verdict_leads(app: App) -> None:
         entry = next(e for e in app.store.catalogue.entries if e.recovery is recovery)
         text = show(app, entry.key)
         assert RECOVERY_TEXT[recovery] in text
-        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict)):
+        for sentence in (read_sentence(entry.verdict), write_sentence(entry.verdict, entry.subject)):
             assert f"{sentence}." in text
     text = show(app, app.store.catalogue.entries[0].key)
     headings = [text.index(f"\n{words}\n") for words in ("Meaning", "Causes", "Fix", "Source")]
@@ -86,7 +86,10 @@ def test_a_message_with_another_verdict_says_so(app: App) -> None:
     text = show(app, entry.key)
     for message in entry.messages[:6]:
         if message.verdict != entry.verdict:
-            assert f"{message.verdict.recovery.value}. {write_sentence(message.verdict)}" in text
+            assert (
+                f"{message.verdict.recovery.value}. {write_sentence(message.verdict, message.subject)}"
+                in text
+            )
 
 
 def test_the_same_number_elsewhere_warns_where_the_meaning_differs(app: App) -> None:

@@ -77,7 +77,7 @@ def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart
         effect_sentence(entry),
         f"{entry.recovery.value}: {RECOVERY_TEXT[entry.recovery]}",
         str(read_sentence(entry.verdict)),
-        str(write_sentence(entry.verdict)),
+        str(write_sentence(entry.verdict, entry.subject)),
     )
     finding = CaseFinding(
         title,
@@ -114,7 +114,7 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers
         certainty_sentence(finding, catalogue),
         finding.message,
         doubt(finding, catalogue),
-        verdict_sentences(finding),
+        verdict_sentences(finding, catalogue),
         first_steps(finding, catalogue, _MAX_STEPS),
         catalogue.explain(entry).team if entry else (),
         answers.to(finding_context(finding, text)),

@@ -59,9 +59,10 @@ class Effect(StrEnum):
 
 
 class Subject(StrEnum):
-    """What the effect is about: an order, money that moves, or a setting of an account or key."""
+    """What the effect is about: an order, its cancel, money that moves, or a setting of an account or key."""
 
     ORDER = "order"
+    CANCEL = "cancel"
     MONEY = "money"
     SETTING = "setting"
 

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 from msgspec import Struct, structs
 
-from retcode.core.catalogue.model import Basis, Effect, Entry, Message, Recovery, Retry, Verdict
+from retcode.core.catalogue.model import Basis, Effect, Entry, Message, Recovery, Retry, Subject, Verdict
 
 _EFFECT_ORDER = (Effect.NONE, Effect.DONE, Effect.PART, Effect.UNKNOWN)
 _WRITE_ORDER = (
@@ -68,12 +68,16 @@ class Asked(StrEnum):
 
 
 class Judgement(Struct, frozen=True):
-    """The combined verdict. `recovery` is None where the possible meanings ask for different things."""
+    """The combined verdict. `recovery` is None where the possible meanings ask for different things.
+
+    `subject` decides the words only.
+    """
 
     effect: Effect
     recovery: Recovery | None
     retry_read: Retry
     retry_write: Retry
+    subject: Subject = Subject.ORDER
 
     @property
     def verdict(self) -> Verdict | None:
@@ -82,10 +86,14 @@ class Judgement(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """How an error came: the HTTP status of the answer, and what kind of request it answers."""
+    """How an error came: the HTTP status of the answer, and what kind of request it answers.
+
+    `subject` is what the request was about, where the text tells.
+    """
 
     status: int | None = None
     asked: Asked = Asked.UNKNOWN
+    subject: Subject | None = None
 
     @property
     def leaves_open(self) -> bool:

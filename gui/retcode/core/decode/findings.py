@@ -130,7 +130,7 @@ class FindingBuilder:
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
             effect=judged.effect if judged else None,
-            subject=self._subject(concept, identity),
+            subject=self._subject(concept, identity, where.answers),
             recovery=judged.recovery if judged else None,
             retry_read=judged.retry_read if judged else None,
             retry_write=judged.retry_write if judged else None,
@@ -151,10 +151,14 @@ class FindingBuilder:
             spans=where.spans,
         )
 
-    def _subject(self, concept: str | None, identity: Attribution) -> Subject:
-        """Return what the effect is about; an order unless venue and concept are known."""
-        settled = concept is not None and identity.certainty is not Certainty.OPEN
-        return self._catalogue.concepts[concept].subject if concept and settled else Subject.ORDER
+    def _subject(self, concept: str | None, identity: Attribution, answers: Iterable[Answer]) -> Subject:
+        """Return what the effect is about: by the concept if that is sure, else by the request."""
+        if concept is not None and identity.certainty is not Certainty.OPEN:
+            subject = self._catalogue.concepts[concept].subject
+            if subject is not Subject.ORDER:
+                return subject
+        subjects = {answer.subject for answer in answers}
+        return (subjects.pop() if len(subjects) == 1 else None) or Subject.ORDER
 
     def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error, given its answers; None if nothing is known."""

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Subject
 from retcode.core.catalogue.verdict import Answer, Asked, Judgement, leaves_outcome_open
 from retcode.core.decode.attribute.reconcile import Occurrence, follow_neighbours, follow_surest, grouped
 from retcode.core.decode.findings import (
@@ -61,6 +62,7 @@ class ErrorKey(NamedTuple):
     code: str
     has_message: bool
     leaves_open: bool
+    subject: Subject | None
     unanswered: Asked | None
     exchange: str | None
     venue: str | None
@@ -427,9 +429,10 @@ class Tally:
 
 def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
     """Return the status and the request of an error; the request only where it can change the verdict."""
+    subject = requests.subject(candidate.start, candidate.end)
     if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER:
-        return Answer(status)
-    return Answer(status, requests.asked(candidate.start, candidate.end))
+        return Answer(status, subject=subject)
+    return Answer(status, requests.asked(candidate.start, candidate.end), subject)
 
 
 def _seen_statuses(statuses: Sequence[tuple[int, Span]], located: Sequence[Located]) -> Iterator[SeenStatus]:
@@ -505,6 +508,7 @@ def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] 
         code=candidate.code,
         has_message=candidate.message is not None,
         leaves_open=answer.leaves_open,
+        subject=answer.subject,
         unanswered=answer.asked if candidate.form is Form.NO_ANSWER else None,
         exchange=identity.exchange,
         venue=identity.venue,

@@ -18,6 +18,7 @@ from retcode.core.present.verdict_text import (
     look_up_step,
     meaning_caution,
     read_sentence,
+    subject_of,
     write_sentence,
 )
 
@@ -48,14 +49,15 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
         lines += [f"**{escaped(entry.title)}**", ""]
     verdict = judged or entry.verdict
     recovery = verdict.recovery
-    steps = (*look_up_step(entry, verdict.retry_write, catalogue), *long.fix)
+    subject = subject_of(entry, judged)
+    steps = (*look_up_step(entry, verdict.retry_write, catalogue, subject), *long.fix)
     meaning = (long.meaning, meaning_caution(entry, judged)) if long.meaning else ()
     lines += [
         f"**{judged_effect_sentence(entry, judged)}**",
         "",
         f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}" if recovery else f"- {UNDECIDED}",
         f"- {read_sentence(verdict)}",
-        f"- {write_sentence(verdict)}",
+        f"- {write_sentence(verdict, subject)}",
         f"- Who can fix it: {ACTOR_TEXT[entry.actor].lower()}",
     ]
     if entry.http_status:
@@ -94,7 +96,9 @@ def _message(message: Message, entry: Entry) -> str:
     if message.effect is not entry.effect:
         parts.append(effect_sentence(message).rstrip("."))
     if message.verdict != entry.verdict:
-        parts.append(f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict)}")
+        parts.append(
+            f"**{message.verdict.recovery.value}**: {write_sentence(message.verdict, message.subject)}"
+        )
     if message.note:
         parts.append(_prose(message.note))
     return "; ".join(parts)

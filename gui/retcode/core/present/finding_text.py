@@ -11,7 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Effect, Explanation, Recovery, Retry
+from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry, Subject
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     NO_ANSWER_TITLE,
@@ -26,10 +26,12 @@ from retcode.core.decode.report import (
 from retcode.core.present.verdict_text import (
     RECOVERY_TEXT,
     effect_text,
+    judged_effect_sentence,
     look_up_step,
     read_sentence,
     write_sentence,
 )
+from retcode.core.search.matched import closest_message
 
 # One row of a report: a finding, an HTTP status, a success, or a notice.
 Item = Finding | StatusFinding | Success | str
@@ -164,7 +166,8 @@ def judgement(finding: Finding) -> Judgement | None:
     """Return the verdict of a finding, if anything is known of what to do."""
     if finding.effect is None or finding.retry_read is None or finding.retry_write is None:
         return None
-    return Judgement(finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
+    verdict = (finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
+    return Judgement(*verdict, finding.subject)
 
 
 def code_of(finding: Finding) -> str:
@@ -172,18 +175,30 @@ def code_of(finding: Finding) -> str:
     return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")
 
 
-def verdict_sentences(finding: Finding) -> tuple[str, ...]:
+def entry_of(finding: Finding, catalogue: Catalogue) -> Entry | None:
+    """Return the entry of a finding as it reads for its message."""
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    matched = closest_message(entry, finding.concept, finding.message) if entry and finding.concept else None
+    return catalogue.for_message(entry, matched) if entry and matched else entry
+
+
+def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]:
     """Return what happened to the request and what may be done next, as every view shows it."""
     judged = judgement(finding)
     if judged is None:
         return ()
     recovery = judged.recovery
     does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
+    entry = entry_of(finding, catalogue) if finding.certainty is not Certainty.OPEN else None
+    known = entry is not None and not finding.by_words
+    happened = (
+        judged_effect_sentence(entry, judged)
+        if entry and known
+        else f"{effect_text(judged.effect, finding.subject)}."
+    )
     sentences = (
         BY_WORDS if finding.by_words else "",
-        f"{effect_text(judged.effect, finding.subject)}."
-        if recovery or judged.effect is not Effect.NONE
-        else "",
+        happened if recovery or judged.effect is not Effect.NONE else "",
         does,
         str(read_sentence(judged)) if recovery else "",
         str(write_sentence(judged)),
@@ -216,7 +231,9 @@ def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tup
     """Return what to do, in order; the look-up of the order first where its outcome is unknown."""
     long = explanation_of(finding, catalogue)
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    return (*look_up_step(entry, finding.retry_write, catalogue), *(long.fix if long else ()))[:limit]
+    subject = finding.subject if isinstance(finding, Finding) else Subject.ORDER
+    look_up = look_up_step(entry, finding.retry_write, catalogue, subject)
+    return (*look_up, *(long.fix if long else ()))[:limit]
 
 
 def caution(finding: Finding) -> str:

@@ -81,7 +81,7 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
     if finding.mismatch:
         yield f"**Warning: {escaped(finding.mismatch.warning)}**"
         yield ""
-    for sentence in verdict_sentences(finding):
+    for sentence in verdict_sentences(finding, catalogue):
         yield f"**{escaped(sentence)}**  "
     yield ""
     steps = first_steps(finding, catalogue)

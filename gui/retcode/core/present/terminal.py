@@ -52,7 +52,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"  {effect_sentence(entry)}"
     yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
     yield f"  {read_sentence(entry.verdict)}"
-    yield f"  {write_sentence(entry.verdict)}"
+    yield f"  {write_sentence(entry.verdict, entry.subject)}"
     yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"
     yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))
@@ -107,7 +107,7 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     entry = catalogue.entry(finding.entry) if finding.entry else None
     if entry and finding.title and finding.title != name:
         yield f"  {finding.title}"
-    for sentence in verdict_sentences(finding):
+    for sentence in verdict_sentences(finding, catalogue):
         yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     for step in first_steps(finding, catalogue, limit=1):
         yield from textwrap.wrap(f"First: {step}", _WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -54,6 +54,11 @@ _EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
         Effect.NONE: "Nothing was moved or changed",
         Effect.UNKNOWN: "It may have been carried out: the money may have moved",
     },
+    Subject.CANCEL: _EFFECT_TEXT
+    | {
+        Effect.NONE: "Nothing was cancelled or changed",
+        Effect.UNKNOWN: "It may have been carried out: the order may be cancelled or still open",
+    },
     Subject.SETTING: _EFFECT_TEXT
     | {Effect.UNKNOWN: "It may have been carried out: the change may be in force"},
 }
@@ -71,6 +76,19 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.ALREADY_DONE: "Nothing to do: it is already as you asked",
     Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
+}
+# The step before all others where the outcome is open, and the facts that name the query for it.
+_LOOK_UP: dict[Subject, str] = {
+    Subject.ORDER: "For an order: look it up by its client order id{by} before anything else.",
+    Subject.CANCEL: "Look the order up by its client order id{by} before it is cancelled again or replaced.",
+    Subject.MONEY: "Look for the withdrawal or transfer in its history{by} before anything else.",
+    Subject.SETTING: "Read the setting before it is changed again.",
+}
+_QUERIES: dict[Subject, tuple[str, ...]] = {
+    Subject.ORDER: ("order_query",),
+    Subject.CANCEL: ("order_query",),
+    Subject.MONEY: ("withdraw_query", "transfer_query"),
+    Subject.SETTING: (),
 }
 UNDECIDED = "What to do is undecided"
 
@@ -101,6 +119,19 @@ _WRITE: dict[Retry, tuple[str, Tone]] = {
     Retry.NO_UNTIL_CHANGED: ("no, not before funds, position or limits have changed", Tone.STOP),
 }
 
+_REPEAT: dict[Subject, str] = {
+    Subject.ORDER: "Repeat an order",
+    Subject.CANCEL: "Repeat a cancel",
+    Subject.MONEY: "Repeat a withdrawal or transfer",
+    Subject.SETTING: "Repeat a change",
+}
+_LOOK_FIRST: dict[Subject, str] = {
+    Subject.ORDER: _WRITE[Retry.RECONCILE_FIRST][0],
+    Subject.CANCEL: "not yet: the first cancel may have gone through. Look the order up by client order id",
+    Subject.MONEY: "not yet: the first one may have gone through. Look for it in the history",
+    Subject.SETTING: "not yet: the first one may be in force. Read the setting first",
+}
+
 ACTOR_TEXT: dict[Actor, str] = {
     Actor.CODE: "Developer",
     Actor.ACCOUNT: "Account holder",
@@ -127,9 +158,16 @@ def effect_sentence(item: Entry | Message) -> str:
 
 def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
     """Return what happened to a request by the verdict of a finding, or by its entry if there is none."""
-    if judged is None or judged.effect is entry.effect:
+    if judged is None:
         return effect_sentence(entry)
-    return f"{effect_text(judged.effect, entry.subject)}."
+    basis = f" ({entry.effect_basis.value})" if judged.effect is entry.effect else ""
+    return f"{effect_text(judged.effect, subject_of(entry, judged))}{basis}."
+
+
+def subject_of(entry: Entry, judged: Verdict | Judgement | None) -> Subject:
+    """Return what a verdict on an entry is about: what the request tells, else the entry."""
+    own = judged.subject if isinstance(judged, Judgement) else Subject.ORDER
+    return entry.subject if own is Subject.ORDER else own
 
 
 def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
@@ -142,7 +180,12 @@ def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
     return "The code alone stands for a refusal, but the answer it came in leaves the outcome open."
 
 
-def look_up_step(entry: Entry | None, retry_write: Retry | None, catalogue: Catalogue) -> tuple[str, ...]:
+def look_up_step(
+    entry: Entry | None,
+    retry_write: Retry | None,
+    catalogue: Catalogue,
+    subject: Subject = Subject.ORDER,
+) -> tuple[str, ...]:
     """Return the step that comes before those of an entry: to look the order up, where they do not say it.
 
     `retry_write` is the verdict that holds for an order; that of the entry may be less strict.
@@ -150,9 +193,10 @@ def look_up_step(entry: Entry | None, retry_write: Retry | None, catalogue: Cata
     looks = retry_write is Retry.RECONCILE_FIRST
     if not looks or (entry is not None and entry.verdict.retry_write is Retry.RECONCILE_FIRST):
         return ()
-    query = catalogue.tables[entry.venue].facts.get("order_query", "") if entry else ""
-    by = f" ({query})" if query else ""
-    return (f"For an order: look it up by its client order id{by} before anything else.",)
+    facts = catalogue.tables[entry.venue].facts if entry else {}
+    named = [facts[name] for name in _QUERIES[subject] if name in facts]
+    by = f" ({'; '.join(named)})" if named else ""
+    return (_LOOK_UP[subject].format(by=by),)
 
 
 def read_sentence(verdict: Verdict | Judgement) -> Sentence:
@@ -161,7 +205,12 @@ def read_sentence(verdict: Verdict | Judgement) -> Sentence:
     return Sentence("Repeat a query", answer, tone)
 
 
-def write_sentence(verdict: Verdict | Judgement) -> Sentence:
-    """Return whether a request that changes something, such as an order, may be sent again."""
+def write_sentence(verdict: Verdict | Judgement, subject: Subject | None = None) -> Sentence:
+    """Return whether a request that changes something, such as an order, may be sent again.
+
+    `subject` is what it is about, if the verdict does not tell.
+    """
+    about = subject or (verdict.subject if isinstance(verdict, Judgement) else Subject.ORDER)
     answer, tone = _WRITE[verdict.retry_write]
-    return Sentence("Repeat an order", answer, tone)
+    looks = verdict.retry_write is Retry.RECONCILE_FIRST
+    return Sentence(_REPEAT[about], _LOOK_FIRST[about] if looks else answer, tone)

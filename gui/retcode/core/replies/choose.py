@@ -45,14 +45,15 @@ def entry_context(entry: Entry, text: str = "") -> ReplyContext:
     """Return the context of an entry as it stands in the catalogue."""
     verdict = entry.verdict
     judged = Judgement(entry.effect, verdict.recovery, verdict.retry_read, verdict.retry_write)
-    return ReplyContext(entry.concept, judged, text=text)
+    return ReplyContext(entry.concept, judged, text=text, subject=entry.subject)
 
 
 def finding_context(finding: Finding, text: str = "") -> ReplyContext:
     """Return the context of an error that was decoded from `text`."""
     judged = None
     if finding.effect and finding.retry_read and finding.retry_write:
-        judged = Judgement(finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
+        verdict = (finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
+        judged = Judgement(*verdict, finding.subject)
     start = text.rfind("\n", 0, finding.start) + 1
     end = text.find("\n", finding.end)
     line = text[start : end if end >= 0 else len(text)]
@@ -98,9 +99,10 @@ class ReplyBook:
         wanted = language or self.language_of(context.text)
         concept = self._concepts.get(context.concept or "")
         own = concept is not None and context.settled and _bears(context.judgement, concept)
+        about = _request_subject(context, concept)
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text = book.replies.get(context.concept or "", "") if own else ""
-            if text:
+            if text and not _is_unfit(text, about, book):
                 return Reply(fill(text, context.values, book.values), book.language, general=False)
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text = _general(book, context)
@@ -153,10 +155,22 @@ def _general(language: Language, context: ReplyContext) -> str:
     judged = context.judgement
     if judged is None:
         return language.unclear
+    texts = language.general | language.general_of.get(context.subject, {})
     if judged.effect is Effect.UNKNOWN or judged.retry_write is Retry.RECONCILE_FIRST:
-        return language.general.get(Effect.UNKNOWN, "")
+        return texts.get(Effect.UNKNOWN, "")
     certain = context.settled and judged.recovery is not None
-    return language.general.get(judged.effect, "") if certain else language.unclear
+    return texts.get(judged.effect, "") if certain else language.unclear
+
+
+def _request_subject(context: ReplyContext, concept: Concept | None) -> Subject:
+    """Return what the request was about where the concept's own reply may not know it, else an order."""
+    return context.subject if concept and context.subject is not concept.subject else Subject.ORDER
+
+
+def _is_unfit(text: str, about: Subject, language: Language) -> bool:
+    """Return whether a concept's reply speaks of orders though the request was about something else."""
+    pattern = language.unfit.get(about)
+    return pattern is not None and re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _one_meaning(finding: Finding) -> bool:

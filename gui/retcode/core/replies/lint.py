@@ -152,9 +152,10 @@ def check_language(
         yield from (
             Fault(file, concept_id, problem) for rule in RULES for problem in rule(text, concept, rules)
         )
-    for effect in sorted(_OPEN_EFFECTS & language.general.keys()):
-        for problem in _open_problems(language.general[effect], rules):
-            yield Fault(file, f"general.{effect}", problem)
+    for where, texts in (("general", language.general), *_by_subject(language)):
+        for effect in sorted(_OPEN_EFFECTS & texts.keys()):
+            for problem in _open_problems(texts[effect], rules):
+                yield Fault(file, f"{where}.{effect}", problem)
     if language.language == ENGLISH:
         for missing in sorted(concepts.keys() - language.replies.keys()):
             yield Fault(file, missing, "the concept has no reply")
@@ -162,6 +163,11 @@ def check_language(
     for concept_id, text in language.replies.items():
         if (owner := owners.setdefault(text, concept_id)) != concept_id:
             yield Fault(file, concept_id, f"is the same as the reply to {owner}")
+
+
+def _by_subject(language: Language) -> Iterator[tuple[str, Mapping[Effect, str]]]:
+    for subject, texts in language.general_of.items():
+        yield f"general_of.{subject}", texts
 
 
 def read_rules(file: Path) -> Rules:

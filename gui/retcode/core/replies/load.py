@@ -36,6 +36,8 @@ def _laid_over(below: Language, above: Language) -> Language:
         replies=below.replies | above.replies,
         values=below.values | above.values,
         general=below.general | above.general,
+        general_of=below.general_of | above.general_of,
+        unfit=below.unfit | above.unfit,
         unclear=above.unclear or below.unclear,
     )
 
@@ -51,8 +53,10 @@ def read_languages(root: Path, faults: list[Fault]) -> dict[str, Language]:
         try:
             for letters in filter(None, (language.letters, language.not_letters)):
                 re.compile(f"[{letters}]")
+            for pattern in language.unfit.values():
+                re.compile(pattern)
         except re.error as error:
-            faults.append(Fault(name, "$.letters", f"is not the inside of a character class ({error})"))
+            faults.append(Fault(name, "$", f"a pattern is not a regular expression ({error})"))
         else:
             languages[language.language] = language
     return languages

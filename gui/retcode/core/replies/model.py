@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Effect
+from retcode.core.catalogue.model import Effect, Subject
 
 ENGLISH = "en"
 
@@ -20,7 +20,9 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """One language's file. `language` is its tag, such as "en"; `name` is what its speakers call it.
 
     `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
-    the effect; `unclear` is for one of which nothing is settled.
+    the effect; `general_of` takes their place for requests about something else than orders. A reply that
+    matches `unfit`, a regular expression, speaks of orders too much for such a request. `unclear` is for one
+    of which nothing is settled.
 
     A text is taken for this language's by its `letters`, the inside of a character class of a regular
     expression, unless it holds some of `not_letters`, which a neighbour has; or by common `words`.
@@ -31,6 +33,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     replies: dict[str, str]
     values: dict[str, ValueWords] = {}
     general: dict[Effect, str] = {}
+    general_of: dict[Subject, dict[Effect, str]] = {}
+    unfit: dict[Subject, str] = {}
     unclear: str = ""
     letters: str = ""
     not_letters: str = ""

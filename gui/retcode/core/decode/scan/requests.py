@@ -1,4 +1,4 @@
-"""Find out what kind of request an error answers: a change such as an order, or a query."""
+"""Find out what kind of request an error answers: a change such as an order or a withdrawal, or a query."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
+from retcode.core.catalogue.model import Subject
 from retcode.core.catalogue.verdict import Asked
 from retcode.core.decode.scan.flat_text import RECORD_START
 
@@ -58,6 +60,26 @@ _READING_CALL = re.compile(
 )
 
 _BEFORE, _AFTER = 1500, 400
+_MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
+# Without one of these a text is about no other subject than orders.
+_OTHER_SUBJECT = re.compile(
+    r"(?i)withdraw|transfer|cancel|delete|вывод|вывест|вывож|提现|提币|retir|saque|sacar"
+)
+# Words of customers who move money out, and of those who write about orders.
+_WITHDRAWAL = re.compile(
+    r"(?i)\bwithdraw|\bвывод|\bвывест|\bвывож|提现|提币|\bretir(?:o|ar|é)\b|\bsa(?:que|car)\b"  # noqa: RUF001
+)
+_ORDER_WORD = re.compile(
+    r"(?i)order|ордер|заявк|сделк|订单|下单|委托|\bpedido|\bord(?:en|em)\b|position|\b(?:buy|sell)\b"
+)
+
+
+class _Mention(NamedTuple):
+    """A request that a text names: its place, its kind, and what it is about, if that is known."""
+
+    at: int
+    asked: Asked
+    subject: Subject | None
 
 
 class Requests:
@@ -82,22 +104,62 @@ class Requests:
             return Asked.CHANGE
         return Asked.READ if before and not RECORD_START.match(text, line_start) else Asked.UNKNOWN
 
-    @cached_property
-    def _mentions(self) -> list[tuple[int, Asked]]:
-        return sorted(self._found(), key=lambda mention: mention[0])
+    def subject(self, start: int, end: int) -> Subject | None:
+        """Return what the request that an error answers is about; None if the text leaves it open.
 
-    def _found(self) -> Iterator[tuple[int, Asked]]:
+        The requests on the line of the error decide, else those before it, else a customer's own words.
+        """
+        if not self._names_other_subject:
+            return None
+        text = self._text
+        line_start = text.rfind("\n", max(0, start - _BEFORE), start) + 1
+        line_end = text.find("\n", end, end + _AFTER)
+        line_end = line_end if line_end >= 0 else min(len(text), end + _AFTER)
+        for low, high in ((line_start, line_end), (max(0, start - _BEFORE), start)):
+            named = {mention.subject for mention in self._in(low, high) if mention.subject}
+            if named:
+                return named.pop() if len(named) == 1 else None
+        return Subject.MONEY if self._is_about_withdrawals else None
+
+    @cached_property
+    def _names_other_subject(self) -> bool:
+        return _OTHER_SUBJECT.search(self._text) is not None
+
+    @cached_property
+    def _is_about_withdrawals(self) -> bool:
+        short = len(self._text) <= _MAX_OWN_WORDS
+        return short and bool(_WITHDRAWAL.search(self._text)) and not _ORDER_WORD.search(self._text)
+
+    @cached_property
+    def _mentions(self) -> list[_Mention]:
+        return sorted(self._found(), key=lambda mention: mention.at)
+
+    def _found(self) -> Iterator[_Mention]:
         for match in _REQUEST.finditer(self._text):
-            verb = match["verb"] or match["last"] or match["go"] or match["method"] or ""
-            yield match.start(), Asked.READ if verb.upper() == "GET" else Asked.CHANGE
+            verb = (match["verb"] or match["last"] or match["go"] or match["method"] or "").upper()
+            asked = Asked.READ if verb == "GET" else Asked.CHANGE
+            yield _Mention(match.start(), asked, _subject(match.group(), verb))
         for match in _READING_PATH.finditer(self._text):
-            yield match.start(), Asked.READ
+            yield _Mention(match.start(), Asked.READ, None)
         for match in _CHANGING_CALL.finditer(self._text):
-            yield match.start(), Asked.CHANGE
+            yield _Mention(match.start(), Asked.CHANGE, _subject(match.group(), ""))
         for match in _READING_CALL.finditer(self._text):
-            yield match.start(), Asked.READ
+            yield _Mention(match.start(), Asked.READ, None)
+
+    def _in(self, start: int, end: int) -> list[_Mention]:
+        low = bisect_left(self._mentions, start, key=lambda mention: mention.at)
+        high = bisect_left(self._mentions, end, key=lambda mention: mention.at)
+        return self._mentions[low:high]
 
     def _between(self, start: int, end: int) -> set[Asked]:
-        low = bisect_left(self._mentions, start, key=lambda mention: mention[0])
-        high = bisect_left(self._mentions, end, key=lambda mention: mention[0])
-        return {asked for _, asked in self._mentions[low:high]}
+        return {mention.asked for mention in self._in(start, end)}
+
+
+def _subject(request: str, verb: str) -> Subject | None:
+    """Return what a request is about by its verb and its path or name."""
+    words = request.lower()
+    if "withdraw" in words or "transfer" in words:
+        return Subject.MONEY
+    if "replace" in words or "order" not in words:
+        return Subject.ORDER if "replace" in words else None
+    return Subject.CANCEL if verb == "DELETE" or "cancel" in words else Subject.ORDER

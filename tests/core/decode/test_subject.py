@@ -1,0 +1,87 @@
+"""What a request was about, an order, its cancel or money, decides the words of verdict, steps and reply."""
+
+import pytest
+
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Subject
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Finding
+from retcode.core.present.finding_text import first_steps, verdict_sentences
+from retcode.core.replies.choose import finding_context
+from retcode.core.replies.load import load_replies
+
+LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+FUNDS = '{"code":-2010,"msg":"Account has insufficient balance for requested action."}'
+LOST = "ReadTimeout: HTTPSConnectionPool(host='api.binance.com', port=443): Read timed out."
+WITHDRAW = "POST https://api.binance.com/sapi/v1/capital/withdraw/apply"
+CANCEL = "DELETE https://api.binance.com/api/v3/order"
+
+
+def only(decoder: Decoder, text: str) -> Finding:
+    (finding,) = decoder.decode(text).findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (f"{WITHDRAW} {FUNDS}", Subject.MONEY),
+        (f"{WITHDRAW}\n{LOST}", Subject.MONEY),
+        (f"Не могу вывести USDT с Binance: {LATE}", Subject.MONEY),
+        (f"提现失败 币安 {LATE}", Subject.MONEY),
+        (f"binance.withdraw('USDT') failed: {LATE}", Subject.MONEY),
+        (f"{CANCEL} {LATE}", Subject.CANCEL),
+        (f"{CANCEL}\n{LOST}", Subject.CANCEL),
+        (f"binance cancel_order(symbol) {LATE}", Subject.CANCEL),
+        (f"POST https://api.binance.com/api/v3/order/cancelReplace {LATE}", Subject.ORDER),
+        (f"POST https://api.binance.com/api/v3/order {FUNDS}", Subject.ORDER),
+        (f"My order fails, then I want to withdraw from Binance: {FUNDS}", Subject.ORDER),
+        (f"Binance {FUNDS}", Subject.ORDER),
+    ],
+)
+def test_the_request_is_about(decoder: Decoder, text: str, subject: Subject) -> None:
+    assert only(decoder, text).subject is subject
+
+
+def told(text: str, decoder: Decoder, catalogue: Catalogue) -> str:
+    finding = only(decoder, text)
+    return " ".join((*verdict_sentences(finding, catalogue), *first_steps(finding, catalogue)))
+
+
+def test_a_cancel_without_an_answer_speaks_of_the_cancel(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = told(f"{CANCEL}\n{LOST}", decoder, catalogue)
+    assert "the order may be cancelled or still open" in text
+    assert "Repeat a cancel: not yet: the first cancel may have gone through." in text
+    assert "first order" not in text
+
+
+def test_a_withdrawal_without_an_answer_speaks_of_the_money(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = told(f"{WITHDRAW}\n{LOST}", decoder, catalogue)
+    assert "the money may have moved" in text
+    assert "Look for the withdrawal or transfer in its history" in text
+    assert "order" not in text
+
+
+def test_the_basis_of_the_effect_is_named_where_the_venue_is_known(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    sentences = verdict_sentences(
+        only(decoder, f"POST https://api.binance.com/api/v3/order {LATE}"), catalogue
+    )
+    assert sentences[0] == "Nothing was placed or changed (documented)."
+    assert "(" not in verdict_sentences(only(decoder, LATE), catalogue)[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "zh"])
+@pytest.mark.parametrize("request_line", [WITHDRAW, CANCEL])
+def test_no_reply_says_that_an_order_was_not_placed_where_none_was_sent(
+    decoder: Decoder, catalogue: Catalogue, language: str, request_line: str
+) -> None:
+    book = load_replies(catalogue)
+    small = '{"code":-1013,"msg":"Filter failure: LOT_SIZE"}'
+    for error in (small, FUNDS, LATE, LOST):
+        text = f"{request_line} {error}"
+        reply = book.reply(finding_context(only(decoder, text), text), language)
+        assert reply is not None
+        wrong = {"en": "our order was not placed", "ru": "Заявка не размещена", "zh": "没有下单成功"}
+        assert wrong[language] not in reply.text
