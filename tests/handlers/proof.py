@@ -38,7 +38,8 @@ GUARDED_ID = "guarded0001"
 DRIVER_SECONDS = 240
 # Of the venues that differ from others by data alone a sample is played, unless all cases are asked for.
 ALL_CASES = os.environ.get("HANDLERS_PROOF") == "all"
-BY_DATA_ALONE = {*DIALECTS, "binance-sapi", "binance-options", "binance-pm", "aster"}
+_BY_PATHS_ALONE = {"binance-coinm", "binance-sapi", "binance-options", "binance-pm", "aster"}
+BY_DATA_ALONE = {*DIALECTS, *_BY_PATHS_ALONE, "bybit"}
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,10 @@ def branched(catalogue: Catalogue, venue: str, target: Target) -> list[Entry]:
 
     Prettier and compilers take long: of the venues that differ by data alone they see the longest code of
     each class, where a line is most likely to be too long. So does ccxt, whose branches are those of other
-    targets around another call.
+    targets around another call, and what speaks HTTP in Python: the branches of requests are seen for all.
     """
     entries = list(catalogue.tables[venue].entries)
-    whole = target.language == "python" and "ccxt" not in target.id
-    if whole or venue not in BY_DATA_ALONE | {"bybit"}:
+    if target.id == "python-requests" or venue not in BY_DATA_ALONE:
         return entries
     by_class: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: len(code_identifier(entry.code))):
@@ -98,15 +98,15 @@ _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
 
-# Their text is that of another target, with types or as coroutines.
-_TWINS = {"typescript-fetch", "python-ccxt-async"}
+# Their text is that of another target, with types, as coroutines or around another session.
+_TWINS = {"typescript-fetch", "python-ccxt-async", "python-aiohttp"}
 # Bybit is played whole to these: the first that read its data, and the one that reads no other such venue's.
 _BYBIT_WHOLE = {"python-requests", "rust-reqwest"}
 
 
 def _differs_by_data(target: Target, venue: str) -> bool:
     """Return whether a venue differs from others by data alone, so that a sample of its cases will do."""
-    return venue in BY_DATA_ALONE or (venue == "bybit" and target.id not in _BYBIT_WHOLE)
+    return venue in BY_DATA_ALONE and not (venue == "bybit" and target.id in _BYBIT_WHOLE)
 
 
 def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:

@@ -207,6 +207,9 @@ _SAMPLE = (
     "guard reconcile,",
     "guard fix-clock",
     "guard account-limit",
+    "stop: reset",
+    "batch with a lost answer",
+    "change: 503 unknown",
 )
 
 

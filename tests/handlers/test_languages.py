@@ -15,13 +15,12 @@ import pytest
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Recovery, Retry
 from retcode.core.handlers import HandlerLibrary
-from tests.handlers.dialects import DIALECTS
-from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
+from tests.handlers.proof import BY_DATA_ALONE, DRIVERS, branched, file_stem, venue_codes
 from tests.handlers.toolchains import cargo_build, compile_java, fresh, npm_packages, run, tool, type_check
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 # The venues whose codes are all tried in each language; the further ones differ from them by data alone.
-VENUES = [venue for venue in TARGETS["go-net-http"].venues if venue not in DIALECTS and venue != "bybit"]
+VENUES = [venue for venue in TARGETS["go-net-http"].venues if venue not in BY_DATA_ALONE]
 
 
 def branches(library: HandlerLibrary, catalogue: Catalogue, venue: str, target: str) -> dict[str, str]:

@@ -62,12 +62,12 @@ MUTANTS = [
 def test_a_swapped_verdict_is_noticed(
     target_id: str, old: Recovery, new: Recovery, catalogue: Catalogue
 ) -> None:
-    target = TARGETS[target_id]
-    venue = target.venues[0]
+    venue = TARGETS[target_id].venues[0]
+    target = replace(TARGETS[target_id], venues=(venue,))
     played = [
         (v, case)
         for v, case in cases_of(catalogue, target)
-        if v == venue and (str(old) in case.name or (old is Recovery.FIX_CLOCK and "clock" in case.name))
+        if (str(old) in case.name or (old is Recovery.FIX_CLOCK and "clock" in case.name))
     ]
     guards = {case.guard for _, case in played if case.guard}
     mutant = HandlerLibrary(swapped(catalogue, old, new))
