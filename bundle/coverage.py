@@ -16,6 +16,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"
 def page(catalogue: Catalogue) -> str:
     """Return the page in Markdown: each table with its codes, documents, dates and known gaps."""
     tables = coverage(catalogue)
+    library = HandlerLibrary(catalogue)
     lines = [
         "# What is covered",
         "",
@@ -38,7 +39,15 @@ def page(catalogue: Catalogue) -> str:
         "",
         "| language and library | tables |",
         "|---|---|",
-        *(_served(catalogue, target) for target in HandlerLibrary(catalogue).targets()),
+        *(_served(catalogue, target) for target in library.targets()),
+        "",
+        "Without a complete handler, and why:",
+        "",
+        *(
+            f"- **{catalogue.tables[venue].name}**: {reason}"
+            for venue, reason in library.left_out.venues.items()
+        ),
+        *(f"- **{name}**: {reason}" for name, reason in library.left_out.libraries.items()),
     ]
     return "\n".join(lines) + "\n"
 

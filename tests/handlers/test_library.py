@@ -21,6 +21,12 @@ def test_targets_name_venues_that_exist(catalogue: Catalogue, library: HandlerLi
         assert set(target.venues) <= set(catalogue.tables)
 
 
+def test_every_table_has_a_handler_or_a_reason(catalogue: Catalogue, library: HandlerLibrary) -> None:
+    served = {venue for target in library.targets() for venue in target.venues}
+    assert served | library.left_out.venues.keys() == catalogue.tables.keys() - {"http"}
+    assert not served & library.left_out.venues.keys()
+
+
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [
@@ -32,6 +38,10 @@ def test_targets_name_venues_that_exist(catalogue: Catalogue, library: HandlerLi
         (lambda lib: lib.branch("binance-usdm/-424242", "python-requests"), "No entry is named "),
         (lambda lib: lib.whole("nowhere", "python-requests"), "No venue is named 'nowhere'."),
         (lambda lib: lib.whole("http", "python-requests"), "does not serve http"),
+        (
+            lambda lib: lib.whole("hyperliquid", "python-requests"),
+            "No complete handler is written for Hyperliquid: it signs with a wallet's key",
+        ),
         (lambda lib: lib.selection([], "python-requests"), "Nothing is selected."),
         (
             lambda lib: lib.selection(["binance-usdm/-1021", "mexc-spot/700003"], "python-requests"),

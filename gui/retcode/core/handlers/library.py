@@ -12,7 +12,15 @@ import msgspec
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers.literals import FILTERS, code_identifier
-from retcode.core.handlers.model import CodeRow, Rendering, Target, TextRow, VenueCode, VenueName
+from retcode.core.handlers.model import (
+    CodeRow,
+    LeftOut,
+    Rendering,
+    Target,
+    TextRow,
+    VenueCode,
+    VenueName,
+)
 from retcode.core.resources import resource
 
 if TYPE_CHECKING:
@@ -75,6 +83,7 @@ class HandlerLibrary:
         self._venues = {
             venue.id: venue for venue in _decode_all(sorted(self._root.glob("venues/*.json")), VenueCode)
         }
+        self.left_out = msgspec.json.decode((self._root / "left_out.json").read_bytes(), type=LeftOut)
         self._environment: Environment | None = None
 
     def targets(self) -> tuple[Target, ...]:
@@ -135,6 +144,9 @@ class HandlerLibrary:
 
     def _target(self, target_id: str, venue_id: str) -> Target:
         target = self._known_target(target_id)
+        if venue_id in self.left_out.venues:
+            name, reason = self._catalogue.tables[venue_id].name, self.left_out.venues[venue_id]
+            raise WrongTargetError(f"No complete handler is written for {name}: {reason} A classifier is.")
         if venue_id not in target.venues:
             raise WrongTargetError(
                 f"{target.title} does not serve {venue_id}; it serves {', '.join(target.venues)}."

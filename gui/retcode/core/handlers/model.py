@@ -29,6 +29,13 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     tried: str = ""
 
 
+class LeftOut(Struct, frozen=True, forbid_unknown_fields=True):
+    """Libraries without a target and venues without a complete handler, by name or id, with the reason."""
+
+    libraries: dict[str, str]
+    venues: dict[str, str]
+
+
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
     """How an answer carries its code: the keys, the values that mean success, the key of the payload.
 
