@@ -5,13 +5,17 @@ import pytest
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
-from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, is_picture, mend
+from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, Script, is_picture, mend
 
 CODES = [
     ('{"c0de":-2O1O,"rnsg":"x"}', '{"code":-2010,"msg":"x"}'),
     ('{"code":-l021,"msg":"x"}', '{"code":-1021,"msg":"x"}'),
     ("“code”: –1o21", '"code": -1021'),
     ('{"code":-413@,"msg":"x"}', '{"code":-4130,"msg":"x"}'),
+    ('{"code":1004 40,"msg":"x"}', '{"code":100440,"msg":"x"}'),
+    ('{"code"2"429","msq""x"}', '{"code": "429","msg": "x"}'),
+    ('{"status":" filled"}', '{"status":"filled"}'),
+    ("INVALID_SIZE_ PRECISION", "INVALID_SIZE_PRECISION"),
     ('{"err—code":"x"}', '{"err-code":"x"}'),
     ("APIError(code=-1O21)", "APIError(code=-1021)"),
     ("error -2O15 Invalid API-key", "error -2015 Invalid API-key"),
@@ -39,6 +43,8 @@ LEFT = [
     "2026-05-12",
     "recvWindow=5000",
     "order-1oo1-x",
+    "code: 17019 21:07",
+    "code 4210 21:07",
 ]
 
 
@@ -133,6 +139,17 @@ def test_a_message_that_is_put_together_is_doubted_where_another_number_stands(
     assert [(one.code, one.certainty) for one in doubted] == [("-2010", Certainty.OPEN)]
 
 
+def test_a_message_that_two_codes_of_a_venue_have_leaves_the_code_open(decoder: PictureDecoder) -> None:
+    (finding,) = decoder.decode("Bybit: Please note that your order may |\nnot be filled.").findings
+    assert (finding.venue, finding.certainty) == ("bybit", Certainty.OPEN)
+
+
+def test_letters_that_were_not_read_decide_the_language_of_a_reply() -> None:
+    lines = (ReadLine("30paBcTByUTe", 0, 0, 9, 9, 90.0),)
+    assert "\u044f" in PictureText(lines, 100, 50, unread=Script.CYRILLIC).customer_text
+    assert PictureText(lines, 100, 50).customer_text == "30paBcTByUTe"
+
+
 def test_a_sentence_that_goes_on_is_another_message(decoder: PictureDecoder) -> None:
     assert decoder.decode("Xyz; Failed channel subscription requests are").findings == ()
 
@@ -152,6 +169,8 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
     [
         ('htx [status"error"verr-code"exchange-failure\'verr-msq" "other errors', "exchange-failure"),
         ("Kraken: EService:Market in cancel_only\nmode", "EService:Market in cancel_only mode"),
+        ("{error [' EService:Deadine elapsed]}", "EService:Deadline elapsed"),
+        ("{'error': ['€Service:8usy*})", "EService:Busy"),
         ("_ SHER: 10300, Failed channel _\n7 | subscription (Bitfinex)", "10300"),
         ('{"label":"BALANCE_NOT\n_ENOUGH","message":"Not enough balance"}', "BALANCE_NOT_ENOUGH"),
         ('{"error":["EOrder : Insuff\nicient funds"]}', "EOrder:Insufficient funds"),

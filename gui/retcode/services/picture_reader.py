@@ -18,9 +18,11 @@ import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
-from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine
+from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
+from retcode.services.picture_images import evened, give, inverted, scaled, small, softened
 from retcode.services.picture_languages import installed_languages, is_in_other_letters
+from retcode.services.picture_scripts import unread_script
 from retcode.services.self_command import own_command
 
 if TYPE_CHECKING:
@@ -36,9 +38,6 @@ _WIDE = 2400  # pixels; a wider picture is not enlarged
 _DARK = 110  # mean grey of a picture with light text
 _MIN_TILT, _MAX_TILT = 0.4, 10  # degrees
 _MAX_KEYSTONE = 6  # half degrees
-_TILT_HEIGHT = 1000
-_TILT_WIDTH = 700  # pixels in which the tilt is measured
-_GROUND = 24  # pixels over which the ground is taken to be even
 _DOUBTFUL = 91.0  # percent: what is less sure counts for nothing
 _CLEAR = 98.5  # percent: what is as sure on average needs no second look
 _SURE = 96.0  # percent: a line that is as sure is not looked for again
@@ -65,6 +64,9 @@ _MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at
 _DAMAGED = "The picture is damaged or too large."
 _CUT_OFF = "The picture is damaged: its end is missing, and only what comes before was read."
 _TOO_MUCH = "Reading the picture was stopped after some seconds: words that are hard to read may be missing."
+
+
+_UNREAD = "Lines in {} letters were not read: they need Tesseract's data for their language."
 
 
 class PictureError(Exception):
@@ -118,11 +120,14 @@ def _read(data: bytes) -> PictureText:
         with tesserocr.PyTessBaseAPI(path=data_files.folder, lang=data_files.languages) as engine:
             engine.SetVariable("thresholding_method", "2")
             best = looks.with_other_letters(best, engine)
+    unread = looks.unread_script(best)
     lines = looks.placed(best)
-    remarks = ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped))
-    return PictureText(
-        lines, image.width(), image.height(), tuple(remark for remark, holds in remarks if holds)
-    )
+    remarks = [
+        remark for remark, holds in ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped)) if holds
+    ]
+    if unread:
+        remarks.append(_UNREAD.format(unread.value))
+    return PictureText(lines, image.width(), image.height(), tuple(remarks), unread)
 
 
 class _Slope(NamedTuple):
@@ -162,27 +167,30 @@ class _Looks:
         self._stop = time.process_time() + _MAX_LOOKING_S
         self.stopped = False  # before all looks that the picture needs
         # Noise is averaged out first: made even, it would be as strong as letters.
-        self._slope = _slope(_evened(_small(image)))
+        self._slope = _slope(evened(small(image)))
 
     def best(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
         import tesserocr
 
-        soft = _softened(self._image)
+        soft = softened(self._image)
         photograph = self._slope is not None or _grain(self._image, soft) >= _MIN_GRAIN
         # The letters of a photograph are large and blurred.
         narrow = self._image.width() < (_WIDE_PHOTOGRAPH if photograph else _WIDE)
         scale = 2.0 if narrow else 1.0
         if photograph:
             scale = min(scale, _WIDE / self._image.width())
+        whole: tuple[int, ...] = ()
         sparse = (tesserocr.PSM.SPARSE_TEXT,)
         alone = (*sparse, tesserocr.PSM.AUTO)  # one line alone is not seen as sparse text
         plain = soft if photograph else self._image
         looks = [] if photograph else [self._look(plain, scale)]
         if photograph or not _is_clear(looks[0]):
-            for layouts, contrast in (((), _LOW), ((), _MIDDLE), (sparse, _LOW)):
+            ways = ((soft, whole, _LOW), (soft, whole, _MIDDLE), (soft, sparse, _LOW))
+            # Small grey letters of a screen are too thin to be softened.
+            for image, layout, contrast in ways if photograph else ((plain, whole, _LOW), *ways):
                 if not looks or self.has_time():
-                    looks.append(self._look(soft, scale, layouts, contrast))
+                    looks.append(self._look(image, scale, layout, contrast))
         if scale > 1 and _is_large(max(looks, key=_worth)) and self.has_time():
             scale = 1.0
             looks.append(self._look(plain, scale))
@@ -190,15 +198,15 @@ class _Looks:
             looks.append(self._look(plain, scale * _SMALLER, contrast=_MIDDLE))  # without grain and bands
         rest = plain if photograph else _covered(plain, looks)
         # What is lighter than its ground, as a notice in colour on a page with dark letters.
-        light = _inverted(rest)
-        whole: tuple[int, ...] = ()
+        light = inverted(rest)
         in_photographs = ((whole, _LOW), (whole, _MIDDLE), (sparse, _MIDDLE))
         for layout, contrast in in_photographs if photograph else ((alone, _MIDDLE),):
             if self.has_time():
                 found = self._look(light, scale, layout, contrast)
                 looks.append(tuple(filter(_has_words, found)) if photograph else found)
-        if not photograph and self.has_time():
-            looks.append(self._look(_evened(rest), scale, alone))
+        for image, contrast in () if photograph else ((rest, _LOW), (evened(rest), _HIGH)):
+            if self.has_time():
+                looks.append(self._look(image, scale, alone, contrast))
         best, *others = sorted(looks, key=_worth, reverse=True)
         for lines in others:
             best = _completed(best, lines)
@@ -223,6 +231,14 @@ class _Looks:
         found = [line for line in found if not any(_overlap(other, line) for other in sure)]
         return (*(line for line in lines if not any(_overlap(other, line) for other in found)), *found)
 
+    def unread_script(self, lines: tuple[ReadLine, ...]) -> Script | None:
+        """Return the script of lines that no language data here can read, or None."""
+        if any(is_in_other_letters(line.text) for line in lines):
+            return None
+        level = self._level(self._image)
+        image = _turned(self._image, level) if self._slope else self._image
+        return unread_script(image, lines, _covered(image, [lines]))
+
     def has_time(self) -> bool:
         """Return True if there is time for another look; take note if there is not."""
         self.stopped = self.stopped or time.process_time() > self._stop
@@ -232,7 +248,7 @@ class _Looks:
         self, image: QImage, scale: float, layouts: tuple[int, ...] = (), contrast: float = _HIGH
     ) -> tuple[ReadLine, ...]:
         self._engine.SetVariable("thresholding_kfactor", str(contrast))
-        enlarged = _scaled(image, scale)
+        enlarged = scaled(image, scale)
         level = self._level(enlarged)
         back = QTransform.fromScale(1 / scale, 1 / scale)
         return _recognized(self._engine, _turned(enlarged, level) if self._slope else enlarged, back, layouts)
@@ -258,7 +274,7 @@ def _recognized(
     whole = (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT)
     for layout in layouts or whole:
         engine.SetPageSegMode(layout)
-        _give(engine, image)
+        give(engine, image)
         engine.Recognize()
         if lines := _rows(list(_lines(engine, back))):
             return _rejoined(engine, lines, back)
@@ -405,56 +421,6 @@ def _covered(image: QImage, looks: list[tuple[ReadLine, ...]]) -> QImage:
     return rest
 
 
-def _inverted(image: QImage) -> QImage:
-    inverted = image.copy()
-    inverted.invertPixels()
-    return inverted
-
-
-def _softened(image: QImage) -> QImage:
-    """Return a picture with each pixel averaged with its neighbours, so that noise makes no dots."""
-    for x, y in ((1, 0), (0, 1)):
-        for way in (1, -1):
-            shifted = image.convertToFormat(QImage.Format.Format_RGB32)
-            painter = QPainter(shifted)
-            painter.setOpacity(0.5)
-            painter.drawImage(way * x, way * y, image)
-            painter.end()
-            image = shifted
-    return image.convertToFormat(QImage.Format.Format_Grayscale8)
-
-
-def _evened(image: QImage) -> QImage:
-    """Return a picture with a white ground and dark letters, whatever its light and colours."""
-    small = image.scaled(
-        max(image.width() // _GROUND, 1),
-        max(image.height() // _GROUND, 1),
-        mode=Qt.TransformationMode.SmoothTransformation,
-    )
-    ground = small.scaled(image.size(), mode=Qt.TransformationMode.SmoothTransformation)
-    letters = image.convertToFormat(QImage.Format.Format_RGB32)
-    painter = QPainter(letters)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-    painter.drawImage(0, 0, ground)
-    painter.end()
-    for _ in range(_brightenings(letters)):
-        twice = letters.copy()
-        painter = QPainter(letters)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
-        painter.drawImage(0, 0, twice)
-        painter.end()
-    letters.invertPixels()
-    return letters.convertToFormat(QImage.Format.Format_Grayscale8)
-
-
-def _brightenings(letters: QImage) -> int:
-    """Return how often the brightness can be doubled before the letters are as bright as can be."""
-    sample = _small(letters)
-    pixels = sorted(bytes(sample.constBits()))
-    bright = pixels[-max(len(pixels) // 50, 1)]
-    return next((times for times in range(4) if bright << times >= 160), 4)
-
-
 def _load(data: bytes) -> QImage:
     if len(data) > MAX_BYTES:
         raise PictureError(_DAMAGED)
@@ -523,41 +489,15 @@ def _moved(line: ReadLine, way: QTransform) -> ReadLine:
     return ReadLine(line.text, box.left(), box.top(), box.right(), box.bottom(), line.confidence)
 
 
-def _scaled(image: QImage, scale: float) -> QImage:
-    if scale == 1:
-        return image
-    return image.scaled(
-        round(image.width() * scale),
-        round(image.height() * scale),
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    ).convertToFormat(QImage.Format.Format_Grayscale8)
-
-
-def _give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
-    engine.SetImageBytes(bytes(image.constBits()), image.width(), image.height(), 1, image.bytesPerLine())
-    engine.SetSourceResolution(150)
-
-
-def _small(image: QImage) -> QImage:
-    """Return a picture as small as its tilt is measured in."""
-    return image.scaled(
-        _TILT_WIDTH,
-        _TILT_HEIGHT,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    ).convertToFormat(QImage.Format.Format_Grayscale8)
-
-
 def _slope(image: QImage) -> _Slope | None:
     """Return how the lines of a picture are tilted; None if they are level.
 
     Where they are level, dark rows of letters and light rows between them alternate most sharply.
     """
-    small = _small(image)
+    sample = small(image)
 
     def sharpness(slope: _Slope) -> float:
-        return _edges(small, slope)
+        return _edges(sample, slope)
 
     coarse = max((_Slope(float(angle)) for angle in range(-_MAX_TILT, _MAX_TILT + 1)), key=sharpness)
     fine = max((_Slope(coarse.angle + step / 5) for step in range(-4, 5)), key=sharpness)

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from PySide6.QtGui import QFont, QImage, QPainter
+from pytestqt.qtbot import QtBot
 
-from retcode.services import picture_languages
+from retcode.core.pictures import ReadLine, Script
+from retcode.services import picture_languages, picture_scripts
 from retcode.services.picture_languages import LanguageData, installed_languages, is_in_other_letters
+from retcode.services.picture_scripts import unread_script
 
 
 def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +31,43 @@ def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_lines_in_other_letters_are_told_apart(text: str, other: bool) -> None:
     assert is_in_other_letters(text) is other
+
+
+def _drawn(*lines: str) -> tuple[QImage, list[ReadLine]]:
+    """Return a picture of lines, and where they stand, read as `text` with full confidence."""
+    image = QImage(640, 50 * len(lines), QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    font = QFont("DejaVu Sans")
+    font.setPixelSize(26)
+    painter.setFont(font)
+    for index, line in enumerate(lines):
+        painter.drawText(20, 50 * index + 34, line)
+    painter.end()
+    return image, [ReadLine("", 16, 50 * at + 4, 630, 50 * at + 44, 98.0) for at in range(len(lines))]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read", "script"),
+    [
+        ("Здравствуйте, что это за ошибка?", "30paBcTByUTe, YTO 3TO 3a OLUNGKa?", Script.CYRILLIC),
+        ("Hello, what is this error please?", "Hello, what is this error please?", None),
+        ("Hello, what is this error please?", "30paBcTByUTe, YTO 3TO 3a OLUNGKa?", None),
+        ("The key vmPUZE6mv9SD5VNHk4HlWFsOr", "The key vmPUZE6mv9SD5VNHk4HlWFsOr", None),
+    ],
+)
+def test_cyrillic_is_seen_where_it_was_read_as_latin(
+    qtbot: QtBot, drawn: str, read: str, script: Script | None
+) -> None:
+    image, (line,) = _drawn(drawn)
+    assert unread_script(image, [structs.replace(line, text=read)], image) is script
+
+
+@pytest.mark.parametrize(("count", "script"), [(1, None), (2, Script.CYRILLIC)])
+def test_without_data_for_scripts_two_such_lines_are_needed(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, count: int, script: Script | None
+) -> None:
+    monkeypatch.setattr(picture_scripts, "data_folder", lambda name: None)
+    image, lines = _drawn(*["x"] * count)
+    read = [structs.replace(line, text="He MOry 3aKPbITb NO3ULIMIO") for line in lines]
+    assert unread_script(image, read, image) is script

@@ -351,7 +351,7 @@ class DecodeController(QObject):
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:
         """Return what a reply would answer, while the details show the chosen row or nothing."""
         pasted = self.parts.store.pasted
-        text = pasted.text if pasted else ""
+        text = pasted.customer_text if pasted else ""
         report = self.parts.store.report
         if entry is None and report is not None and not items(report):
             return ReplyContext(None, None, text=text)  # something was sent, but nothing is known of it

@@ -36,7 +36,8 @@ def side_by_side(reads: Sequence[PictureText]) -> PictureText:
         ]
         left += read.width + GAP
     remarks = dict.fromkeys(chain.from_iterable(read.remarks for read in reads))
-    return PictureText(tuple(lines), left - GAP, max(read.height for read in reads), tuple(remarks))
+    unread = next((read.unread for read in reads if read.unread), None)
+    return PictureText(tuple(lines), left - GAP, max(read.height for read in reads), tuple(remarks), unread)
 
 
 def picture_starts(text: str) -> tuple[int, ...]:

@@ -43,6 +43,13 @@ class Pasted:
     file: Path | None = None
     picture: Picture | None = None
 
+    @property
+    def customer_text(self) -> str:
+        """The text by which the language of a reply is chosen."""
+        if self.picture is not None and self.picture.read.text == self.text:
+            return self.picture.read.customer_text
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class DecodeView:

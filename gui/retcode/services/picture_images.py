@@ -1,0 +1,94 @@
+"""Make of the image of a picture what the text engine reads best: larger, softer, evenly lit, level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+
+if TYPE_CHECKING:
+    import tesserocr
+
+_TILT_HEIGHT = 1000
+_TILT_WIDTH = 700  # pixels in which the tilt is measured
+_GROUND = 24  # pixels over which the ground is taken to be even
+
+
+def inverted(image: QImage) -> QImage:
+    """Return the negative of a picture."""
+    negative = image.copy()
+    negative.invertPixels()
+    return negative
+
+
+def softened(image: QImage) -> QImage:
+    """Return a picture with each pixel averaged with its neighbours, so that noise makes no dots."""
+    for x, y in ((1, 0), (0, 1)):
+        for way in (1, -1):
+            shifted = image.convertToFormat(QImage.Format.Format_RGB32)
+            painter = QPainter(shifted)
+            painter.setOpacity(0.5)
+            painter.drawImage(way * x, way * y, image)
+            painter.end()
+            image = shifted
+    return image.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def evened(image: QImage) -> QImage:
+    """Return a picture with a white ground and dark letters, whatever its light and colours."""
+    blurred = image.scaled(
+        max(image.width() // _GROUND, 1),
+        max(image.height() // _GROUND, 1),
+        mode=Qt.TransformationMode.SmoothTransformation,
+    )
+    ground = blurred.scaled(image.size(), mode=Qt.TransformationMode.SmoothTransformation)
+    letters = image.convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(letters)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    painter.drawImage(0, 0, ground)
+    painter.end()
+    for _ in range(_brightenings(letters)):
+        twice = letters.copy()
+        painter = QPainter(letters)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        painter.drawImage(0, 0, twice)
+        painter.end()
+    letters.invertPixels()
+    return letters.convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def _brightenings(letters: QImage) -> int:
+    """Return how often the brightness can be doubled before the letters are as bright as can be."""
+    sample = small(letters)
+    pixels = sorted(bytes(sample.constBits()))
+    bright = pixels[-max(len(pixels) // 50, 1)]
+    return next((times for times in range(4) if bright << times >= 160), 4)
+
+
+def scaled(image: QImage, scale: float) -> QImage:
+    """Return a picture enlarged, in grey."""
+    if scale == 1:
+        return image
+    return image.scaled(
+        round(image.width() * scale),
+        round(image.height() * scale),
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
+
+
+def give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
+    """Give a picture in grey to the text engine."""
+    engine.SetImageBytes(bytes(image.constBits()), image.width(), image.height(), 1, image.bytesPerLine())
+    engine.SetSourceResolution(150)
+
+
+def small(image: QImage) -> QImage:
+    """Return a picture as small as its tilt is measured in."""
+    return image.scaled(
+        _TILT_WIDTH,
+        _TILT_HEIGHT,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
