@@ -45,7 +45,7 @@ def test_every_table_has_a_handler_or_a_reason(catalogue: Catalogue, library: Ha
         (lambda lib: lib.selection([], "python-requests"), "Nothing is selected."),
         (
             lambda lib: lib.selection(["binance-usdm/-1021", "mexc-spot/700003"], "python-requests"),
-            "A handler serves one venue, and the selection holds binance-usdm, mexc-spot.",
+            "A handler serves one venue, but the selection has entries of binance-usdm, mexc-spot.",
         ),
     ],
 )

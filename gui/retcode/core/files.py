@@ -1,8 +1,7 @@
-"""Stream: a file of any size as UTF-8 blocks, whatever it is packed in and however it is encoded.
+"""Read a file of any size as UTF-8 blocks, however it is packed and encoded.
 
-Plain and packed files, pipes and the members of a zip archive are read in blocks. What is not valid text is
-replaced character by character; nothing here raises for what a file contains, only for a file that cannot
-be read.
+Plain and packed files, pipes and the members of a zip archive are read in blocks. Invalid text is replaced
+character by character. Only a file that cannot be read raises an exception, never its content.
 """
 
 from __future__ import annotations
@@ -31,11 +30,11 @@ _LARGE = BLOCK // 16
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
 _FILE_SHARE_READ, _FILE_SHARE_WRITE, _FILE_SHARE_DELETE = 1, 2, 4
-# What was appended in UTF-16 to a file in UTF-8, as a shell may do.
+# Text in UTF-16 that a shell appended to a file in UTF-8.
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
-# Is told how many bytes on the disk are done, of how many; raises to end the reading.
+# Called with the bytes on the disk that are done, and those in all. May raise to end the reading.
 Progress = Callable[[int, int], None]
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,8 +51,8 @@ class StreamError(Exception):
 class Source:
     """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
-    `label` is how it is named to the user, `size` what it takes on the disk, `file_size` what the file does
-    that it is in, both in bytes.
+    `label` is its name for the user. `size` is its size on the disk and `file_size` that of the file that
+    contains it, both in bytes.
     """
 
     path: Path
@@ -66,7 +65,7 @@ class Source:
 
 
 def label_of(path: Path) -> str:
-    """Return the name of a file as text; the bytes that a name may hold and a text may not are replaced."""
+    """Return the name of a file as text; bytes that are not valid in a text are replaced."""
     return "standard input" if str(path) == STANDARD_INPUT else path.name.encode("utf-8", "replace").decode()
 
 
@@ -126,8 +125,8 @@ def blocks(
 ) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
-    A file that grows is read up to where it ends when that is reached; a packed one that is damaged or cut
-    off, up to where it makes sense, and `cut_off` is called with a sentence.
+    A growing file is read up to the end that it has when that is reached. A packed file that is damaged or
+    cut off is read up to the damage, and `cut_off` is called with a sentence.
 
     Raises:
         StreamError: the file cannot be read.
@@ -143,7 +142,7 @@ def blocks(
 
 
 def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) -> Iterator[bytes]:
-    """Yield what an open stream, such as standard input, holds, as blocks of valid UTF-8.
+    """Yield the content of an open stream, such as standard input, as blocks of valid UTF-8.
 
     Raises:
         StreamError: it is packed in a way that cannot be read.
@@ -157,7 +156,7 @@ def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) 
 
 
 def read_head(path: Path, limit: int) -> tuple[str, bool]:
-    """Return the beginning of what a file holds, `limit` bytes of UTF-8 at most, and whether that is all.
+    """Return the beginning of a file's content, at most `limit` bytes of UTF-8, and whether that is all.
 
     Raises:
         StreamError: the file cannot be read.
@@ -174,10 +173,10 @@ def read_head(path: Path, limit: int) -> tuple[str, bool]:
 
 
 def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
-    """Write a file as a whole or not at all: beside it first, and then into its place.
+    """Write a file completely or not at all: write a new file beside it, then rename that.
 
     Raises:
-        OSError: it cannot be written, or it is one of `inputs`, by whatever name or link.
+        OSError: it cannot be written, or it is one of `inputs`, under any name or link.
     """
     target = path.resolve()
     data = text.encode("utf-8", "replace")
@@ -200,7 +199,7 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
 
 
 def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
-    """Return what says of a text that it could not be read to its end, the first time that it is called."""
+    """Return a function that reports, at its first call only, that a text was not read to its end."""
     reported = False
 
     def report(reason: str) -> None:
@@ -217,10 +216,10 @@ def _ignore(sentence: str) -> None:
 
 
 def _have_memory_reused() -> None:
-    """Free more memory than any block takes: what is freed later is then kept for the next block.
+    """Free more memory than any block takes, so that glibc keeps the memory of later blocks for reuse.
 
-    glibc gives memory back to the system at once unless as much was freed in one piece before. Asking anew
-    for every block takes a fifth of the time of looking through it.
+    Otherwise it returns the memory of each block to the system, and getting it again takes a fifth of the
+    time of searching a block.
     """
     bytes(8 * BLOCK)
 
@@ -228,7 +227,7 @@ def _have_memory_reused() -> None:
 def _raw_blocks(
     source: Source, progress: Progress | None, cut_off: Callable[[str], object]
 ) -> Iterator[bytes]:
-    """Yield what a source holds, unpacked, in pieces that are large wherever there is so much."""
+    """Yield the content of a source, unpacked, in large pieces if possible."""
     file, head = _opened(source)
     with file:
         start = source.entry.offset if source.entry else 0
@@ -253,7 +252,7 @@ def _raw_blocks(
 
 
 def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
-    """Return an open file, and what has been read of it already."""
+    """Return an open file, and the bytes already read from it."""
     if str(source.path) == STANDARD_INPUT:
         return os.fdopen(0, "rb", closefd=False), b""
     if source.is_pipe and stat.S_ISFIFO(source.path.stat().st_mode):
@@ -262,9 +261,9 @@ def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
 
 
 def open_shared(path: Path) -> io.FileIO:
-    """Open a file for reading that others may rename or delete meanwhile, as a bot rotates its logs.
+    """Open a file for reading so that others can still rename or delete it, as a bot rotates its logs.
 
-    On Windows Python's own `open` does not let them.
+    On Windows, Python's own `open` prevents that.
     """
     if sys.platform == "win32":
         import _winapi
@@ -286,7 +285,7 @@ def open_shared(path: Path) -> io.FileIO:
 
 
 def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
-    """Open a named pipe into which somebody writes; without a writer reading it would wait for ever."""
+    """Open a named pipe that has a writer; reading one without a writer would never end."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     file = os.fdopen(descriptor, "rb")
     for _ in range(_PIPE_ATTEMPTS):
@@ -294,7 +293,7 @@ def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
             head = os.read(descriptor, BLOCK)
         except BlockingIOError:
             head = b""
-            break  # there is a writer, who has nothing to say yet
+            break  # there is a writer, but no data yet
         if head:
             break
         time.sleep(_PIPE_PAUSE)
@@ -332,7 +331,7 @@ def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     narrow = encoding == "utf-8"
     for block in _narrowed(chain((head,), raw)) if narrow else chain((head,), raw):
-        # A character may be cut in two at the end of a block: then the decoder holds its first part.
+        # A character may be split at the end of a block: then the decoder keeps its first part.
         if narrow and block.isascii() and not decoder.getstate()[0]:
             yield block
         elif text := decoder.decode(block):
@@ -342,7 +341,7 @@ def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _narrowed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the pieces with ranges of UTF-16 among the UTF-8 made narrow, as a shell appends them."""
+    """Yield the pieces with ranges of UTF-16, which a shell may append, converted to UTF-8."""
     carried = b""
     for piece in pieces:
         piece = carried + piece if carried else piece  # noqa: PLW2901

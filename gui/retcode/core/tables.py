@@ -1,7 +1,7 @@
 """Tables in one block of bytes: texts, numbers and values by name, read in place.
 
 The block may be a file that is mapped into memory. Then only the pages in use are read, and a table of
-thousands of texts makes no objects before one of them is read.
+thousands of texts creates no objects until one of them is read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import msgspec
 _T = TypeVar("_T")
 _MAGIC = b"retcode tables 2"
 _LENGTH = 4  # bytes of the length of the header, and of a large number; each table begins at a multiple of it
-# How numbers are written that are all smaller than this.
+# The array type of numbers that are all smaller than the limit.
 _WIDTHS: tuple[tuple[Literal["B", "H", "I"], int], ...] = (("B", 1 << 8), ("H", 1 << 16), ("I", 1 << 32))
 _STARTS = ".starts"
 _GROUPED = ".grouped"
@@ -37,7 +37,7 @@ class TablesError(Exception):
 
 
 def numbers(values: Iterable[int]) -> bytes:
-    """Return numbers as a table holds them: which of `_WIDTHS` they have, and each of them."""
+    """Return a table of numbers: the index of their width in `_WIDTHS`, and each of them."""
     values = list(values)
     width = next(index for index, (_, end) in enumerate(_WIDTHS) if max(values, default=0) < end)
     return width.to_bytes(_LENGTH, "little") + array(_WIDTHS[width][0], values).tobytes()
@@ -168,7 +168,7 @@ class Tables:
 
 
 class Lines(Sequence[str]):
-    """Texts by number, each made when it is asked for."""
+    """Texts by index, each decoded when it is read."""
 
     __slots__ = ("base", "block", "starts")
 
@@ -204,7 +204,7 @@ class Lines(Sequence[str]):
 
 
 class Records(Sequence[_T], Generic[_T]):
-    """Values by number, each decoded when it is asked for."""
+    """Values by index, each decoded when it is read."""
 
     def __init__(self, view: memoryview[int], starts: memoryview[int], count: int, kind: type[_T]) -> None:
         self._view = view

@@ -1,7 +1,7 @@
-"""Unpack: the bytes in gzip, bzip2, xz and zip, packed in each other or not, as they come.
+"""Unpack gzip, bzip2, xz and zip, also nested, while the bytes arrive.
 
-Everything is read from front to back in bounded memory. What is damaged or cut off gives what could be
-read before that, and a sentence. Nothing is written to the disk.
+Everything is read from front to back in bounded memory. Data that is damaged or cut off yields its readable
+part and a sentence. Nothing is written to the disk.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ENCRYPTED, _END_IS_MARKED, _SIZES_FOLLOW = 1, 2, 8
 _UNKNOWN = 0xFFFFFFFF
 _UNKNOWN_SIZE = (1 << 64) - 1  # in the header of LZMA
 
-# What is known by its first bytes and cannot be unpacked here.
+# Formats that are recognised by their first bytes but cannot be unpacked.
 _OTHERS = (
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"\x04\x22\x4d\x18", "LZ4"),
@@ -32,9 +32,9 @@ _OTHERS = (
     (b"\x89LZO\x00\r\n", "lzop"),
     (b"LZIP", "lzip"),
 )
-_HEAD = 8  # bytes that tell how something is packed
+_HEAD = 8  # bytes that identify a format
 
-# Called with what is wrong with what could not be read to its end.
+# Called with the reason why something could not be read to its end.
 Damaged = Callable[[str], object]
 CUT_OFF = "it is damaged or cut off"
 
@@ -56,26 +56,26 @@ class Member(NamedTuple):
 
 
 class _Decompressor(Protocol):
-    """What bz2 and lzma have in common."""
+    """The common interface of the decompressors in bz2 and lzma."""
 
     @property
     def eof(self) -> bool:
-        """Return whether the end of the packed data has been met."""
+        """Whether the end of the packed data was reached."""
 
     @property
     def needs_input(self) -> bool:
-        """Return whether more can only come with more input."""
+        """Whether more output needs more input."""
 
     @property
     def unused_data(self) -> bytes:
-        """Return what was found behind the end."""
+        """The bytes after the end."""
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """Return what comes out next, so many bytes at most."""
+        """Return the next unpacked bytes, at most `max_length`."""
 
 
 class _Inflate:
-    """zlib with the protocol of bz2 and lzma; `bits` as zlib has them."""
+    """A decompressor of zlib with that interface; `bits` are the `wbits` of zlib."""
 
     def __init__(self, bits: int) -> None:
         self._inflater = zlib.decompressobj(bits)
@@ -103,10 +103,10 @@ def is_packed(head: bytes) -> bool:
 
 
 def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iterator[bytes]:
-    """Yield what is in the chunks, unpacked as often as it is packed.
+    """Yield the content of the chunks, unpacked as often as it is packed.
 
     Raises:
-        UnpackError: it is packed in a way that cannot be read, or in more layers than anyone makes.
+        UnpackError: it is packed in a way that cannot be read, or too often.
     """
     feed = _Feed(chunks)
     head = feed.take(_HEAD)
@@ -125,7 +125,7 @@ def unpacked(chunks: Iterable[bytes], damaged: Damaged, layers: int = 0) -> Iter
 
 
 def member_in(chunks: Iterable[bytes], member: Member, damaged: Damaged) -> Iterator[bytes]:
-    """Yield what a member of a zip archive holds; the chunks begin at its offset in the archive.
+    """Yield the content of a member of a zip archive; the chunks begin at its offset in the archive.
 
     Raises:
         UnpackError: the member is encrypted, or packed in a way that cannot be read.
@@ -165,7 +165,7 @@ class _Feed:
         self._rest = b""
 
     def take(self, count: int) -> bytes:
-        """Return so many bytes, fewer at the end."""
+        """Return `count` bytes, fewer at the end."""
         parts: list[bytes] = []
         while count > 0 and (chunk := self.next()):
             parts.append(chunk[:count])
@@ -174,7 +174,7 @@ class _Feed:
         return b"".join(parts)
 
     def next(self) -> bytes:
-        """Return the next bytes, however many; none at the end."""
+        """Return the next bytes, of any number; none at the end."""
         rest, self._rest = self._rest, b""
         while not rest:
             piece = next(self._chunks, None)
@@ -184,15 +184,15 @@ class _Feed:
         return rest
 
     def give_back(self, data: bytes) -> None:
-        """Put bytes back before what is left."""
+        """Put bytes back before the remaining ones."""
         self._rest = data + self._rest
 
     def rest(self) -> Iterator[bytes]:
-        """Yield all that is left."""
+        """Yield all remaining bytes."""
         return iter(self.next, b"")
 
     def limited(self, size: int) -> Iterator[bytes]:
-        """Yield so many bytes."""
+        """Yield the next `size` bytes."""
         while size > 0 and (chunk := self.next()):
             piece, self._rest = chunk[:size], chunk[size:]
             size -= len(piece)
@@ -202,7 +202,7 @@ class _Feed:
 def _decompressed(
     feed: _Feed, make: Callable[[], _Decompressor], damaged: Damaged, *, many: bool
 ) -> Iterator[bytes]:
-    """Yield what is packed; `many` if several such may stand one behind the other, as in gzip."""
+    """Yield the unpacked bytes; `many` if several packed streams may follow each other, as in gzip."""
     machine = make()
     data = b""
     while True:
@@ -231,10 +231,10 @@ def _decompressed(
 
 
 def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
-    """Yield what the members of a zip archive hold, one behind the other, from its first byte to its last.
+    """Yield the content of all members of a zip archive, read from its first byte to its last.
 
-    This needs no directory, which an archive has at its end: one that is cut off has none, and one within
-    another would have to be unpacked as a whole to get at it.
+    This does not use the directory at the end of an archive: an archive that is cut off has none, and a
+    nested one would have to be unpacked completely to reach it.
     """
     while (header := feed.take(_LOCAL_HEADER.size))[:4] == _LOCAL:
         if len(header) < _LOCAL_HEADER.size:
@@ -249,7 +249,7 @@ def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
         except UnpackError as error:
             damaged(f"{member.name}: {error}")
         for _ in content:
-            pass  # what is damaged within is passed over
+            pass  # skip the rest of a damaged member
         if last not in (b"", b"\n"):
             yield b"\n"
         if member.packed_size == _UNKNOWN:
@@ -259,7 +259,7 @@ def _members_in(feed: _Feed, damaged: Damaged, layers: int) -> Iterator[bytes]:
 
 
 def _member_of(header: bytes, feed: _Feed) -> Member:
-    """Return what a local header says, and leave the feed at the data."""
+    """Return the member that a local header describes, and leave the feed at its data."""
     _, _, flags, method, _, _, crc, packed_size, size, name_length, extra_length = _LOCAL_HEADER.unpack(
         header
     )
@@ -273,7 +273,7 @@ def _member_of(header: bytes, feed: _Feed) -> Member:
 
 
 def _pass_descriptor(feed: _Feed) -> None:
-    """Pass over what stands behind a member whose sizes were not known before: a mark, a sum, two sizes."""
+    """Skip the descriptor behind a member whose sizes were not known: a mark, a checksum, two sizes."""
     descriptor = feed.take(16)
     if descriptor[:4] != _DESCRIPTOR:
         feed.give_back(descriptor[12:])
@@ -285,7 +285,7 @@ def _pass_descriptor(feed: _Feed) -> None:
 
 
 def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
-    """Yield what a member holds, the feed standing at its data; leave the feed behind it."""
+    """Yield the content of a member; the feed is at its data, and is left behind it."""
     known = member.packed_size != _UNKNOWN
     packed = _Feed(feed.limited(member.packed_size)) if known else feed
     checksum = size = 0
@@ -305,7 +305,7 @@ def _content(feed: _Feed, member: Member, damaged: Damaged) -> Iterator[bytes]:
 
 
 def _drain(packed: _Feed, *, known: bool) -> None:
-    """Pass over what is left of a member whose end is known."""
+    """Skip the rest of a member whose end is known."""
     if known:
         for _ in packed.rest():
             pass

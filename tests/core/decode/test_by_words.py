@@ -45,7 +45,7 @@ def test_words_give_the_verdict_and_say_so(
     assert (finding.exchange, finding.entry, finding.by_words) == ("Poloniex", None, True)
     assert (finding.effect, finding.recovery, finding.retry_write) == (effect, recovery, write)
     assert finding.retry_write not in _PLAIN_RESENDS
-    assert verdict_sentences(finding, catalogue)[0] == "By its words, not from a table."
+    assert verdict_sentences(finding, catalogue)[0] == "Judged by its words: no table has this error."
 
 
 def test_words_that_say_nothing_give_nothing(decoder: Decoder) -> None:

@@ -12,9 +12,9 @@ Kind = Literal["text", "picture", "log", "entry"]
 
 
 class CaseFinding(Struct, frozen=True):
-    """One error: whose it is and how sure that is, the verdict in words, what to do first, the reply.
+    """One error: venue and certainty, the verdict in words, the first steps, the reply.
 
-    `recovery` is the class of the verdict, for its colour; None where none is settled.
+    `recovery` is the class of the verdict, for its colour; None if it is undecided.
     """
 
     title: str
@@ -29,7 +29,7 @@ class CaseFinding(Struct, frozen=True):
 
 
 class CasePart(Struct, frozen=True):
-    """One thing the customer sent, or that was looked up, with what was found in it.
+    """One thing that the customer sent or that was looked up, with the errors in it.
 
     `text` is the customer's own, or the summary of a log.
     """
@@ -41,7 +41,7 @@ class CasePart(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """A whole case. `masked` is False where the agent has chosen to leave secrets in it."""
+    """A whole case. `masked` is False if the agent chose to leave secrets in it."""
 
     title: str
     parts: tuple[CasePart, ...]

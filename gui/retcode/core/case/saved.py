@@ -20,7 +20,7 @@ def read_case(path: Path) -> Case:
     """Return the case in a file.
 
     Raises:
-        CaseError: it cannot be read, or holds something else.
+        CaseError: it cannot be read, or is not a case.
     """
     try:
         if path.stat().st_size > _MAX_SIZE:

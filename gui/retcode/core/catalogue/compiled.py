@@ -35,7 +35,7 @@ Stamp = dict[str, tuple[int, int]]
 
 
 class StoredMapping(Mapping[str, _T], Generic[_T]):
-    """Concepts or documents by id, each decoded when it is asked for."""
+    """Concepts or documents by id, each decoded when it is read."""
 
     def __init__(self, tables: Tables, name: str, kind: type[_T]) -> None:
         self._records: Records[_T] = tables.records(name, kind)
@@ -63,7 +63,7 @@ class StoredMapping(Mapping[str, _T], Generic[_T]):
 
 
 class StoredCatalogue:
-    """The catalogue's parts as they lie in the tables."""
+    """The parts of the catalogue, read from the tables."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables

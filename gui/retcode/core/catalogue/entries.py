@@ -1,4 +1,4 @@
-"""The entries of a catalogue in their order, each made on first use, and the ways to find one."""
+"""The entries of a catalogue, in order: in memory, or decoded from tables on first use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 from retcode.core.catalogue.model import Entry
 from retcode.core.tables import Tables, groups, records
 
-_RECENT = 256  # entries kept because they may be asked for again
+_RECENT = 256  # entries kept in memory because they may be needed again
 
 
 class Entries(Sequence[Entry]):
@@ -32,7 +32,7 @@ class Entries(Sequence[Entry]):
 
     @abstractmethod
     def with_digits(self, digits: str) -> Sequence[int]:
-        """Return the rows whose code, in lower case and without its sign, is this."""
+        """Return the rows whose code, in lower case and without its sign, is `digits`."""
 
     @abstractmethod
     def of_concept(self, concept: str) -> Sequence[int]:
@@ -84,7 +84,7 @@ class LoadedEntries(Entries):
 
 
 class StoredEntries(Entries):
-    """Entries in tables. One in use is made once; after an iteration over all of them, all are kept."""
+    """Entries decoded from tables. One in use is decoded once; after an iteration, all stay in memory."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables

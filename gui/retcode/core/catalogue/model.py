@@ -68,14 +68,14 @@ class Subject(StrEnum):
 
 
 class Basis(StrEnum):
-    """Whether the venue's own document states the effect, or it follows from the kind of error."""
+    """The basis of an effect: the venue's own document states it, or the kind of error implies it."""
 
     DOCUMENTED = "documented"
     INFERRED = "inferred"
 
 
 class Age(StrEnum):
-    """When a wire message is sent: as documented now, in the past, or now though no document has it."""
+    """When a wire message is sent: now and documented, in the past only, or now but not documented."""
 
     CURRENT = "current"
     OLD = "old"
@@ -83,7 +83,7 @@ class Age(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who has to do something: the calling code, the account's holder, or the venue."""
+    """Who has to act: the calling code, the account's holder, or the venue."""
 
     CODE = "code"
     ACCOUNT = "account"
@@ -92,7 +92,7 @@ class Actor(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How far a statement is backed: a document says so, it follows from one, or it is inferred."""
+    """How well a statement is supported: a document states it, it follows from one, or it is inferred."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -100,7 +100,7 @@ class Confidence(StrEnum):
 
 
 class Verdict(Struct, frozen=True, array_like=True):
-    """A recovery class with its two retry verdicts: for requests that read, and that change something."""
+    """A recovery class with its two retry verdicts: for requests that read, and for those that change."""
 
     recovery: Recovery
     retry_read: Retry

@@ -1,4 +1,4 @@
-"""Write the starting files of a venue of the user's own: a table to fill in, and how to recognise it."""
+"""Write the first files of a venue of the user's own: a table to fill in, and a recognition file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _CONCEPTS = (("1001", "insufficient-balance", "Not enough funds"), ("1002", "rat
 
 
 def write_venue(folder: Path, name: str, today: str) -> Path:
-    """Write the starting files of a venue into the user's catalogue and return its table's path.
+    """Write the first files of a venue into the user's catalogue and return the path of its table.
 
-    Files that exist already are kept as they are.
+    Existing files are not changed, except that `documents.json` gets one more document.
 
     Args:
         folder: the user's catalogue.
@@ -46,7 +46,11 @@ def write_venue(folder: Path, name: str, today: str) -> Path:
 
 
 def venue_id(name: str) -> str:
-    """Return an id made of a name: `my-exchange` of "My Exchange". Raises ValueError if that is empty."""
+    """Return an id made of a name: `own-my-exchange` for "My Exchange".
+
+    Raises:
+        ValueError: the name has no letter or digit that an id can be made of.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     found = "-".join(re.findall(r"[a-z0-9]+", plain))
     if not found:

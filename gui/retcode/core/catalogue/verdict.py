@@ -86,9 +86,9 @@ class Judgement(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """How an error came: the HTTP status of the answer, and what kind of request it answers.
+    """The HTTP status of an error's answer, and the kind of request that it answers.
 
-    `subject` is what the request was about, where the text tells.
+    `subject` is what the request was about, if the text shows it.
     """
 
     status: int | None = None
@@ -97,19 +97,19 @@ class Answer(Struct, frozen=True):
 
     @property
     def leaves_open(self) -> bool:
-        """Whether the status leaves it open if a change was carried out."""
+        """Whether a change may have been carried out in spite of the error, by the status."""
         return self.asked is not Asked.READ and leaves_outcome_open(self.status)
 
 
 def leaves_outcome_open(status: int | None) -> bool:
-    """Return whether an HTTP status leaves it open if a change was carried out."""
+    """Return whether it is unknown after this HTTP status if a change was carried out."""
     return status is not None and (status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT)
 
 
 def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool = True) -> Judgement:
     """Return the verdict of one entry, given its message and the answer it came in.
 
-    `message` is the wire message that the text follows, if any; `whole` is false where the text only begins
+    `message` is the wire message that the text matches, if any; `whole` is false if the text only begins
     like it, so that the number counts too.
     """
     judged = _of_entry(entry)
@@ -160,10 +160,10 @@ def strictest_entry(entries: Iterable[Entry]) -> Entry:
 
 
 def any_of(judgements: Iterable[Judgement]) -> Judgement:
-    """Return the verdict where any of several meanings may be the right one.
+    """Return the verdict if any of several meanings may be the right one.
 
-    It has no recovery class if they differ in it, unless one of them asks to look first: that is right
-    whichever it is.
+    It has no recovery class if the meanings differ in it, unless one of them requires a look first: that is
+    right for all of them.
     """
     several = tuple(judgements)
     combined = strictest(several)
@@ -181,9 +181,9 @@ def in_doubt(judged: Judgement) -> Judgement:
 
 
 def _unprinted_status(entry: Entry) -> int | None:
-    """Return the status that an answer must have come under, if all that its code has leave the outcome open.
+    """Return an HTTP status of the entry if all its statuses leave the outcome open, else None.
 
-    Clients such as ccxt print the body alone.
+    It is used if the text has no status, because clients such as ccxt print only the body.
     """
     statuses = entry.http_status
     return statuses[0] if statuses and all(map(leaves_outcome_open, statuses)) else None
@@ -194,10 +194,10 @@ def _of_entry(entry: Entry) -> Judgement:
 
 
 def _refuses_for_sure(entry: Entry, message: Message | None, judged: Judgement, answer: Answer) -> bool:
-    """Return whether an error means a refusal even under a status that leaves the outcome open.
+    """Return whether an error is certainly a refusal even with a status that leaves the outcome open.
 
-    That is so where the venue lists the status with the code, and the code refuses for good or the document
-    says of this very message that nothing was carried out. Any other status contradicts the body.
+    The venue must list the status with the code. Also, the code must refuse for good, or the document must
+    state for this message that nothing was carried out. Any other status contradicts the body.
     """
     if judged.effect is not Effect.NONE:
         return judged.retry_write is Retry.RECONCILE_FIRST

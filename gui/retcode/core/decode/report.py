@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
 
-NO_ANSWER_TITLE = "No answer came"
+NO_ANSWER_TITLE = "No response received"
 UNKNOWN_VENUE = "unknown"
 
 

@@ -1,4 +1,4 @@
-"""Writes handlers: catalogue, target and venue facts in, source text out."""
+"""Write handlers: source code made from the catalogue, a target and facts about a venue."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# What each class has a program do, as the headings of the generated tables say it.
+# The headings of the generated tables: what a program does for each recovery class.
 _GROUPS: dict[Recovery, str] = {
     Recovery.BACK_OFF: "Wait as long as the venue says, then send again.",
     Recovery.RETRY: "Send again, a few times.",
     Recovery.RECONCILE: "The outcome is unknown: ask for the order first.",
     Recovery.FIX_CLOCK: "Measure the clock against the venue's, then send again once.",
     Recovery.RESYNC: "The order or position is not as assumed: read it again, then decide.",
-    Recovery.ALREADY_DONE: "Nothing to do: it is as asked.",
+    Recovery.ALREADY_DONE: "Nothing to do: it is already done.",
     Recovery.SUCCESS: "Not an error.",
     Recovery.READ_MESSAGE: "The message decides, not the number.",
     Recovery.FIX_REQUEST: "The request is wrong: sending it again cannot work.",
@@ -117,14 +117,17 @@ class HandlerLibrary:
         return self._render(venue_id, target_id, venue.entries, template=f"classifier/{language}.j2")
 
     def selection(self, entry_keys: Iterable[str], target_id: str) -> str:
-        """Return a complete handler that knows these entries only; they must be one venue's."""
+        """Return a complete handler for these entries only, which must be of one venue.
+
+        Raises HandlerError if they are not, or if there is no handler.
+        """
         entries = [self._entry(key) for key in entry_keys]
         venues = sorted({entry.venue for entry in entries})
         if not entries:
             raise UnknownEntryError("Nothing is selected.")
         if len(venues) > 1:
             raise UnknownEntryError(
-                f"A handler serves one venue, and the selection holds {', '.join(venues)}."
+                f"A handler serves one venue, but the selection has entries of {', '.join(venues)}."
             )
         return self._render(venues[0], target_id, entries)
 
@@ -244,7 +247,7 @@ def _decode_all(files: Iterable[Path], kind: type[_T]) -> list[_T]:
 
 
 def _acted(verdict: Verdict) -> Recovery:
-    """Return the class code acts on: one whose change may only be repeated after a look is `reconcile`."""
+    """Return the recovery class for code: `reconcile` if a change needs a look before it is repeated."""
     looks_first = verdict.retry_write in {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
     return Recovery.RECONCILE if looks_first else verdict.recovery
 
@@ -269,7 +272,7 @@ def _guard_name(code: str) -> str:
 
 
 def _suffix(code: str) -> str:
-    """Return a code as the end of a class name. Codes that differ in case alone have different ones."""
+    """Return a code as the end of a class name; codes that differ only in case get different ones."""
     parts = code_identifier(code).split("_")
     if len(parts) == 1:
         return code_identifier(code) if code.isupper() else parts[0].capitalize()

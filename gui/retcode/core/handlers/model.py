@@ -1,7 +1,6 @@
-"""What a handler is written from: targets, and what code has to know of a venue.
+"""The data that handlers are written from: targets, and facts about venues that code needs.
 
-Both are data under ``resources/handlers``, decoded by msgspec. How a venue's *errors* behave is not
-here: that is the catalogue's.
+Both are files under `resources/handlers`, decoded by msgspec. Facts about errors are in the catalogue.
 """
 
 from __future__ import annotations
@@ -182,9 +181,9 @@ class Product(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClientId(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a client order id that is made up looks like: a prefix and hex digits, or a whole number.
+    """The form of a generated client order id: a prefix and hex digits, or a whole number.
 
-    A number travels as one in a new order.
+    A number is sent as a JSON number in a new order.
     """
 
     prefix: str = ""
@@ -257,7 +256,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VenueName(Struct, frozen=True):
-    """What a classifier needs of a venue that no handler is written for, such as one of the user's own."""
+    """The facts that a classifier needs about a venue without handlers, such as one of the user's own."""
 
     id: str
     class_name: str

@@ -10,7 +10,7 @@ from retcode.core.catalogue.model import Confidence, Venue
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One table: `official` of its `entries` stand in an official document, compared last on `checked`."""
+    """One table: `official` of its `entries` are in an official document, last compared on `checked`."""
 
     name: str
     entries: int
@@ -27,7 +27,7 @@ def coverage(catalogue: Catalogue) -> tuple[Coverage, ...]:
 
 
 def total(catalogue: Catalogue) -> str:
-    """Return the size of the whole catalogue as a clause."""
+    """Return the size of the whole catalogue as a phrase."""
     exchanges = {venue.exchange for venue in catalogue.venues.values()}
     return (
         f"{len(catalogue.entries):,} entries of {len(catalogue.tables)} tables of error codes: "

@@ -1,4 +1,4 @@
-"""What leaves the program as data: entries as plain values, in the command line's terms."""
+"""Export entries as JSON, in the terms of the command line."""
 
 from __future__ import annotations
 

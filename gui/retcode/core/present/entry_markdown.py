@@ -1,4 +1,4 @@
-"""An entry as Markdown, for a ticket or a chat: everything the window shows of it, as plain text."""
+"""Write an entry as Markdown, for a ticket or a chat, with everything that the window shows."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _message(message: Message, entry: Entry) -> str:
 
 
 def _prose(text: str) -> str:
-    """Return text of our own as Markdown: what stands in back-quotes is code there too."""
+    """Return a text of the catalogue as Markdown, with code in back-quotes kept as code."""
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
         return escaped(text)
@@ -116,10 +116,10 @@ def _prose(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text on one line in which nothing acts: no markup, no bare link, no mention, no reference.
+    """Return text on one line without active parts: no markup, no bare link, no mention, no reference.
 
-    A word that a renderer would turn into a link or a mention is set as code, where it does neither. The full
-    stop or comma behind it stays outside.
+    A word that a renderer would turn into a link or a mention becomes a code span, which prevents both. A
+    full stop or comma behind it stays outside.
     """
     line = " ".join(one_line(text).split())
     pieces: list[str] = []
@@ -132,7 +132,7 @@ def escaped(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """Return a code span that shows the text to the letter, whatever back-quotes it holds."""
+    """Return a code span that shows the text exactly, even with back-quotes in it."""
     text = one_line(text)
     fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
     pad = " " if "`" in text else ""

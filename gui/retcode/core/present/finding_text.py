@@ -1,7 +1,7 @@
-"""Put a report into words for window and exports: venue, certainty, what to do next.
+"""Put a report into words for the window and the exports: venue, certainty, what to do next.
 
-An open finding is never shown as one venue's: its label names all venues it may be from, and advice is given
-only where all of them agree.
+An open finding is never shown as one venue's: its label names all possible venues, and advice is given only
+if all of them agree.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ Item = Finding | StatusFinding | Success | str
 
 CHOSEN = "as chosen"
 AMBIGUOUS = "ambiguous"
-NOT_THE_MARKED_ERROR = "These details are of another error than the one that is marked in the list."
-BY_WORDS = "By its words, not from a table."
+NOT_THE_MARKED_ERROR = "These details are about another error than the one selected in the list."
+BY_WORDS = "Judged by its words: no table has this error."
 _MAX_NAMED = 2
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
-    Certainty.PROVEN: "Proven: the text holds something that only this venue has.",
+    Certainty.PROVEN: "Proven: the text contains something that only this venue has.",
     Certainty.LIKELY: "Likely: the wording or the number points to this venue; nothing proves it.",
     Certainty.OPEN: "Ambiguous: several venues have this error, and the text does not say which.",
 }
 
 
 class Possibility(Struct, frozen=True):
-    """A venue that an error may be of, with the entry it would be there. `key` is empty if there is none."""
+    """A venue that an error may be from, with its entry there. `key` is empty if there is no entry."""
 
     key: str
     venue: str
@@ -87,7 +87,7 @@ def certainty_word(finding: Finding, catalogue: Catalogue, chosen: str | None = 
 
 
 def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
-    """Return what that word means here."""
+    """Return the sentence that explains `certainty_word`."""
     if chosen is not None and finding.venue == chosen:
         return f"You chose this venue; evidence in the text was ignored.{_missing(finding)}"
     if is_known(finding, catalogue):
@@ -109,7 +109,7 @@ def _missing(finding: Finding) -> str:
 
 
 def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:
-    """Return what the finding may be instead, or, if it is open, all that it may be."""
+    """Return what the finding may be instead or, if it is open, everything that it may be."""
     listed = [other for other in finding.alternatives if other.venue in catalogue.venues]
     others = tuple(_possibility(other, catalogue) for other in listed)
     if finding.certainty is not Certainty.OPEN or not finding.entry or not is_known(finding, catalogue):
@@ -141,7 +141,7 @@ def message_owner(finding: Finding, catalogue: Catalogue) -> Possibility | None:
 
 
 def others_title(finding: Finding, catalogue: Catalogue) -> str:
-    """Return what the possibilities of a finding are."""
+    """Return the heading of a finding's possibilities."""
     if is_known(finding, catalogue) and finding.certainty is Certainty.OPEN:
         return "It may be any of these"
     if is_known(finding, catalogue) and finding.certainty is Certainty.LIKELY:
@@ -163,7 +163,7 @@ def venue_label(finding: Finding, catalogue: Catalogue) -> str:
 
 
 def judgement(finding: Finding) -> Judgement | None:
-    """Return the verdict of a finding, if anything is known of what to do."""
+    """Return the verdict of a finding; None if nothing is known."""
     if finding.effect is None or finding.retry_read is None or finding.retry_write is None:
         return None
     verdict = (finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
@@ -183,7 +183,7 @@ def entry_of(finding: Finding, catalogue: Catalogue) -> Entry | None:
 
 
 def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return what happened to the request and what may be done next, as every view shows it."""
+    """Return the sentences of a verdict that every view shows: what happened, and what to do next."""
     judged = judgement(finding)
     if judged is None:
         return ()
@@ -218,7 +218,7 @@ class Explained(Protocol):
 
 
 def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | None:
-    """Return meaning, causes and steps of a finding; those of its message where it has its own concept."""
+    """Return meaning, causes and steps of a finding, or of its message if that has a concept of its own."""
     entry = catalogue.entry(finding.entry) if finding.entry else None
     if entry is None:
         return None
@@ -228,7 +228,7 @@ def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | No
 
 
 def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
-    """Return what to do, in order; the look-up of the order first where its outcome is unknown."""
+    """Return the steps to take, at most `limit`; if the outcome is unknown, the first is to look it up."""
     long = explanation_of(finding, catalogue)
     entry = catalogue.entry(finding.entry) if finding.entry else None
     subject = finding.subject if isinstance(finding, Finding) else Subject.ORDER
@@ -241,7 +241,7 @@ def caution(finding: Finding) -> str:
     differs = finding.retry_write is not None and finding.recovery is None
     if finding.mismatch is not None or not differs:
         return ""
-    return "What to do differs between these venues. Find out whose answer it is before you act."
+    return "What to do differs between these venues. Find out which one sent it before you act."
 
 
 def doubt(finding: Finding, catalogue: Catalogue) -> str:
@@ -268,7 +268,7 @@ def summary(report: Report) -> str:
 
 
 def times(count: int) -> str:
-    """Return how often something occurs."""
+    """Return a number of occurrences in words: `once`, `3 times`."""
     return "once" if count == 1 else f"{count} times"
 
 

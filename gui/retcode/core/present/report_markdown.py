@@ -1,4 +1,4 @@
-"""A report as Markdown, for a ticket or a chat, with the lines it is drawn from."""
+"""Write a report as Markdown, for a ticket or a chat, with the lines that the findings are in."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def report_markdown(
 
 
 def masked_part(text: str, start: int, end: int) -> str:
-    """Return the range of `text` from `start` to `end`, what is sensitive in it masked.
+    """Return the range of `text` from `start` to `end` with secrets masked.
 
-    A secret is recognised by what stands before it, so that is looked at too. A mask that reaches into the
-    range is put in whole.
+    A secret is recognised by the text before it, so that is searched too. A mask that extends into the range
+    is shown completely.
     """
     before = max(start - _CONTEXT, 0)
     pieces: list[str] = []
@@ -100,7 +100,7 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
 
 
 def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
-    """Yield why this is the error, where it was found, what else it may be, and the source."""
+    """Yield the lines about the evidence, the position, the other possibilities and the source."""
     word = certainty_word(finding, catalogue, chosen)
     sure = certainty_sentence(finding, catalogue, chosen).removeprefix(f"{word.capitalize()}: ")
     yield f"- Certainty: **{word}**. {escaped(sure[0].upper() + sure[1:])}"

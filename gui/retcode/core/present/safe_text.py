@@ -1,7 +1,7 @@
-"""A pasted text as it may be shown: plain, nothing in it acts, and its offsets can still be found.
+"""Make text safe to show, with a map from the offsets of the original.
 
-Control characters become their pictures, marks that turn the writing direction become a visible sign, and
-lines too long to be laid out are broken. The decoder reads the text itself; only the eye reads this one.
+Control characters become visible pictures, marks that change the writing direction become a visible sign, and
+lines too long to be laid out are broken. The decoder reads the original text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SAFE = str.maketrans(
         **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
     }
 )
-# What is not as long in UTF-16 units as it is in characters, and what is shown as one character for two.
+# Characters of two UTF-16 units, and two characters that are shown as one.
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n")
 
@@ -43,17 +43,17 @@ _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
 
 
 def terminal_text(text: str) -> str:
-    """Return text with which a terminal does nothing but show it; line breaks and tabs stay."""
+    """Return text without control characters for a terminal; line breaks and tabs stay."""
     return _UNUSUAL.sub(lambda match: _visible(match[0]), text)
 
 
 def one_line(text: str) -> str:
-    """Return text on one line with which a terminal does nothing but show it."""
+    """Return text on one line, without control characters for a terminal."""
     return terminal_text(text).replace("\n", " ").replace("\t", " ")
 
 
 def json_text(data: bytes) -> str:
-    """Return JSON in which what acts on a terminal, or shows nothing, is escaped."""
+    """Return JSON with control characters and invisible characters escaped."""
     return _UNUSUAL.sub(lambda match: _json_escape(match[0]), data.decode())
 
 
@@ -73,10 +73,10 @@ def _json_escape(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """What is shown of a text of `length` characters; `whole` is false if its end is left out.
+    """The shown form of a text of `length` characters; `whole` is false if its end is left out.
 
-    `continued` holds where, in UTF-16 units, a shown line goes on that is one line with that before it.
-    From each of `offsets` in the original on, places in the shown text are off by that of `shifts`.
+    `continued` are the positions, in UTF-16 units, at which a line of the original is broken. From each of
+    `offsets` in the original on, a shown position is the original one plus that of `shifts`.
     """
 
     text: str
@@ -94,7 +94,7 @@ class ShownText:
 
 
 def shown_text(text: str, *, whole: bool = True) -> ShownText:
-    """Return what is shown of `text`; `whole` is false if that is a file's beginning only."""
+    """Return the shown form of `text`; `whole` is false if the text is only the beginning of a file."""
     if len(text) > MAX_WHOLE:
         text, whole = text[:MAX_SHOWN], False
     breaks = list(_breaks(text))
@@ -116,7 +116,7 @@ def shown_text(text: str, *, whole: bool = True) -> ShownText:
 
 
 def _breaks(text: str) -> Iterator[int]:
-    """Yield where the lines that are too long to be laid out are broken."""
+    """Yield the positions at which lines that are too long to be laid out are broken."""
     start = 0
     while start < len(text):
         end = text.find("\n", start)

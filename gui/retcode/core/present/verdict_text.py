@@ -22,7 +22,7 @@ from retcode.core.catalogue.verdict import Judgement
 
 
 class Tone(StrEnum):
-    """What a verdict amounts to at a glance."""
+    """The tone of a verdict, shown as a colour and a sign."""
 
     GO = "go"
     WAIT = "wait"
@@ -45,7 +45,7 @@ _EFFECT_TEXT: dict[Effect, str] = {
     Effect.NONE: "Nothing was placed or changed",
     Effect.UNKNOWN: "It may have been carried out: the order may exist",
     Effect.PART: "Part of it was carried out",
-    Effect.DONE: "It is as you asked",
+    Effect.DONE: "What you asked for is done",
 }
 _EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
     Subject.ORDER: _EFFECT_TEXT,
@@ -73,7 +73,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.FIX_CREDENTIALS: "Correct the key, signature, permission or IP list",
     Recovery.ACCOUNT_LIMIT: "The account blocks it: funds, leverage, a position or a limit",
     Recovery.MARKET_STATE: "The market does not accept this now",
-    Recovery.ALREADY_DONE: "Nothing to do: it is already as you asked",
+    Recovery.ALREADY_DONE: "Nothing to do: it is already done",
     Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
@@ -105,7 +105,7 @@ _READ: dict[Retry, tuple[str, Tone]] = {
     Retry.NO: (_NO_USE, Tone.STOP),
     Retry.NO_UNTIL_FIXED: ("no, not before the fault is corrected", Tone.STOP),
     Retry.NO_UNTIL_CHANGED: ("no, not before the account has changed", Tone.STOP),
-    Retry.NO_DONE: ("not needed, it is already as you asked", Tone.GO),
+    Retry.NO_DONE: ("not needed, it is already done", Tone.GO),
     Retry.DEPENDS: ("depends on the message, read it first", Tone.READ),
 }
 _WRITE: dict[Retry, tuple[str, Tone]] = {
@@ -152,12 +152,12 @@ def effect_text(effect: Effect, subject: Subject = Subject.ORDER) -> str:
 
 
 def effect_sentence(item: Entry | Message) -> str:
-    """Return what happened to the request and its basis: "It is as you asked (documented)."."""
+    """Return what happened to the request, with its basis: `Part of it was carried out (documented).`"""
     return f"{effect_text(item.effect, item.subject)} ({item.effect_basis.value})."
 
 
 def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
-    """Return what happened to a request by the verdict of a finding, or by its entry if there is none."""
+    """Return what happened to a request: by the verdict of a finding, or by the entry if that is None."""
     if judged is None:
         return effect_sentence(entry)
     basis = f" ({entry.effect_basis.value})" if judged.effect is entry.effect else ""
@@ -165,19 +165,16 @@ def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
 
 
 def subject_of(entry: Entry, judged: Verdict | Judgement | None) -> Subject:
-    """Return what a verdict on an entry is about: what the request tells, else the entry."""
+    """Return what a verdict on an entry is about: by the request, else by the entry."""
     own = judged.subject if isinstance(judged, Judgement) else Subject.ORDER
     return entry.subject if own is Subject.ORDER else own
 
 
 def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
-    """Return why the meaning of an entry does not settle what happened; empty if it does.
-
-    That is so where the code refuses a request and the status it came with leaves the outcome open.
-    """
+    """Return a caution if the code means a refusal but the HTTP status leaves the outcome open."""
     if judged is None or judged.effect is not Effect.UNKNOWN or entry.effect is not Effect.NONE:
         return ""
-    return "The code alone stands for a refusal, but the answer it came in leaves the outcome open."
+    return "The code alone means a refusal, but the response it came in leaves the outcome open."
 
 
 def look_up_step(
@@ -188,7 +185,7 @@ def look_up_step(
 ) -> tuple[str, ...]:
     """Return the step that comes before those of an entry: to look the order up, where they do not say it.
 
-    `retry_write` is the verdict that holds for an order; that of the entry may be less strict.
+    `retry_write` is the verdict for an order; that of the entry may be less strict.
     """
     looks = retry_write is Retry.RECONCILE_FIRST
     if not looks or (entry is not None and entry.verdict.retry_write is Retry.RECONCILE_FIRST):

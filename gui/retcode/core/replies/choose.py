@@ -1,4 +1,4 @@
-"""Choose the reply to an error: its language, and the text that promises no more than the verdict bears."""
+"""Choose the reply to an error: its language, and a text that promises no more than the verdict."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 class ReplyContext(Struct, frozen=True):
     """What a reply is about: a concept, and the verdict that was given.
 
-    `settled` is False where the text may be about another error as well. `values` are those that may
-    be named, `text` is the customer's own, which decides the language. `title` names the error where the
-    catalogue has no entry for it.
+    `settled` is False if the text may be about another error too. `values` are those that the reply may name;
+    `text` is the customer's own, which decides the language. `title` names the error if the catalogue has no
+    entry for it.
     """
 
     concept: str | None
@@ -79,10 +79,10 @@ class ReplyBook:
         self._concepts = catalogue.concepts
 
     def language_of(self, text: str) -> str:
-        """Return the language a customer's text is written in, English if it is none of those here.
+        """Return the tag of the language of a customer's text; English if it is not recognised.
 
-        What stands in quotation marks counts only if there are no other words: an exchange may send its
-        messages in another language than its customer writes.
+        Text in quotation marks counts only if there are no other words, because an exchange may send its
+        messages in another language than its customer's.
         """
         if not text:
             return ENGLISH
@@ -92,13 +92,13 @@ class ReplyBook:
         return self._recognised(written) or ENGLISH
 
     def reply(self, context: ReplyContext, language: str | None = None) -> Reply | None:
-        """Return the reply to an error, in English if the language has none; None if there is none at all.
+        """Return the reply to an error, in English if the language has none; None if English has none either.
 
-        Without a `language` the text decides.
+        Without a `language`, the customer's text decides.
         """
         wanted = language or self.language_of(context.text)
         concept = self._concepts.get(context.concept or "")
-        own = concept is not None and context.settled and _bears(context.judgement, concept)
+        own = concept is not None and context.settled and _has_usual_verdict(context.judgement, concept)
         about = _request_subject(context, concept)
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text = book.replies.get(context.concept or "", "") if own else ""
@@ -140,8 +140,8 @@ class ReplyBook:
         return latin if latin and common[latin] >= _MIN_WORDS else ""
 
 
-def _bears(judged: Judgement | None, concept: Concept) -> bool:
-    """Return whether the concept's own reply promises no more than the verdict that was given."""
+def _has_usual_verdict(judged: Judgement | None, concept: Concept) -> bool:
+    """Return whether a verdict is that of the concept, so that the concept's own reply fits."""
     usual = effective_verdict(concept)
     return judged is not None and (judged.effect, judged.recovery, judged.retry_write) == (
         concept.effect,
@@ -151,7 +151,7 @@ def _bears(judged: Judgement | None, concept: Concept) -> bool:
 
 
 def _general(language: Language, context: ReplyContext) -> str:
-    """Return the reply that goes by what happened to the request alone."""
+    """Return the reply that depends only on what happened to the request."""
     judged = context.judgement
     if judged is None:
         return language.unclear
@@ -174,7 +174,7 @@ def _is_unfit(text: str, about: Subject, language: Language) -> bool:
 
 
 def _one_meaning(finding: Finding) -> bool:
-    """Return whether all that the error may be has the same meaning, as its message reads on each venue."""
+    """Return whether the error has the same meaning on all possible venues."""
     if finding.certainty is not Certainty.OPEN:
         return True
     return all(other.meaning == finding.title for other in finding.alternatives if other.possible)

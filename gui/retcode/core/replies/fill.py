@@ -18,12 +18,12 @@ _BEFORE_STOP = re.compile(r"[ ]+([.,;:!?])")
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Return the names of the values a reply may hold."""
+    """Return the names of the values in a reply."""
     return frozenset(_PLACEHOLDER.findall(text))
 
 
 def fill(text: str, values: Mapping[str, str], words: Mapping[str, ValueWords]) -> str:
-    """Return a reply with its values filled in; one that is unknown leaves no trace."""
+    """Return a reply with its values filled in; an unknown one is left out with its phrase."""
 
     def value(match: re.Match[str]) -> str:
         return values.get(match[1], "")

@@ -2,8 +2,8 @@
 
     python -m retcode.core.replies.lint [ROOT]
 
-prints every fault at once, with file and concept, and ends with 1 if there is any. The words that a rule
-looks for are data, one file for each language in `rules/` below the replies.
+prints every fault with file and concept; the exit status is 1 if there are any. The words that a rule
+searches for are data, one file for each language in `rules/` below the replies.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 
 
 class Rules(Struct, frozen=True, dict=True, forbid_unknown_fields=True):
-    """The words of one language that the rules look for; all but `code_words` are regular expressions.
+    """The words of one language that the rules search for; all but `code_words` are regular expressions.
 
-    `sentence_end` ends a sentence. `repeat` invites to send the request once more, `warning` in the same
-    sentence turns that around. `look_first` asks for a look at what exists before anything else. `denial`
-    states that nothing was carried out. `secret` asks for what support must never ask for.
-    `code_words` are words of developers; an asterisk stands for more letters.
+    `sentence_end` ends a sentence. `repeat` invites the customer to send the request again, unless `warning`
+    is in the same sentence. `look_first` asks to look at open orders and the like first. `denial` states that
+    nothing was carried out. `secret` asks for something that support must never ask for. `code_words` are
+    words of developers; an asterisk stands for more letters.
     """
 
     min_length: int
@@ -93,7 +93,7 @@ def form(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
 
 
 def values(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
-    """A value is one of those that are filled in, within brackets: it may be unknown."""
+    """A reply uses only known values, each in brackets, because it may be unknown."""
     del concept, rules
     if unknown := sorted(placeholders(text) - VALUES):
         yield f"names the unknown values {', '.join(unknown)}"
@@ -105,21 +105,21 @@ def values(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
 
 
 def plain_words(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
-    """A customer is not a developer."""
+    """A reply has no words that only developers know."""
     del concept
     for match in rules.code_word.finditer(text):
         yield f"uses a developer's word: {match[0]}"
 
 
 def secrets(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
-    """Nobody is asked for a key or a password."""
+    """A reply never asks for a key or a password."""
     del concept
     if rules.has(rules.secret, text):
         yield "asks for a key or a password"
 
 
 def outcome(text: str, concept: Concept, rules: Rules) -> Iterator[str]:
-    """Where the outcome is open, a reply asks for a look first and never to send again."""
+    """If the outcome is open, a reply asks to look first, and never to send the request again."""
     write = effective_verdict(concept).retry_write
     is_open = effect_of(concept) in _OPEN_EFFECTS or write is Retry.RECONCILE_FIRST
     if (is_open or write is Retry.NO) and rules.has(rules.repeat, text):

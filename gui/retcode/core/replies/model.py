@@ -17,15 +17,15 @@ class ValueWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
-    """One language's file. `language` is its tag, such as "en"; `name` is what its speakers call it.
+    """The file of one language. `language` is its tag, such as "en"; `name` is its own name for itself.
 
     `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
     the effect; `general_of` takes their place for requests about something else than orders. A reply that
     matches `unfit`, a regular expression, speaks of orders too much for such a request. `unclear` is for one
     of which nothing is settled.
 
-    A text is taken for this language's by its `letters`, the inside of a character class of a regular
-    expression, unless it holds some of `not_letters`, which a neighbour has; or by common `words`.
+    A text is recognised as this language by its `letters`, the inside of a character class, unless it
+    contains some of `not_letters`, which only a similar language has; or by common `words`.
     """
 
     language: str
@@ -42,7 +42,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reply(Struct, frozen=True):
-    """A text to send. `language` is the one it is in; `general` is True where it is about no one error."""
+    """A text to send, with the tag of its language; `general` is True if it is not about one error."""
 
     text: str
     language: str

@@ -1,7 +1,7 @@
-"""The values of an error that a reply may name: a market, a limit, a time. Nothing else ever gets into one.
+"""Find the values of an error that a reply may name: a market, a limit, a time, and nothing else.
 
-A value is taken only if it has exactly the form of what it should be, so that no key, address, account or
-name can reach a customer.
+A value is used only if it has exactly the expected form, so that no key, address, account or name can reach a
+customer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAX_WAIT = timedelta(days=400)
 def reply_values(
     params: Mapping[str, str], line: str = "", text: str = "", now: datetime | None = None
 ) -> dict[str, str]:
-    """Return `symbol`, `limit` and `time` as far as they are known.
+    """Return the values that are known, by their names: `symbol`, `limit` and `time`.
 
     Args:
         params: the values of the error's message.

@@ -1,4 +1,4 @@
-"""Which of an entry's messages a query was found in."""
+"""Find the message of an entry that a query, or a received text, was found in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int]
 
 
 def matched_message(hit: Hit, query: Query) -> Message | None:
-    """Return the message that holds every word of the query; None if there is none, or nothing to find."""
+    """Return the message that contains every word of the query; None without words, or without a message."""
     best = best_message(hit, query) if query.terms else None
     if best is None:
         return None
@@ -42,7 +42,7 @@ def matched_message(hit: Hit, query: Query) -> Message | None:
 
 
 def closest_message(entry: Entry, concept: str | None, text: str) -> Message | None:
-    """Return the message of an entry that a received text came from: of this concept, and most alike.
+    """Return the message of an entry, and of this concept if one is given, that is most similar to a text.
 
     A message of exactly this text comes before all others, then one that begins with the text as a clause of
     its own: "Too many requests." is the beginning of "Too many requests; current limit is %s" and not of

@@ -1,4 +1,4 @@
-"""The orders a list of hits can be put in, beside the order of relevance it comes in."""
+"""Sort a list of hits by a column, instead of by relevance."""
 
 from __future__ import annotations
 

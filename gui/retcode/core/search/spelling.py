@@ -1,4 +1,4 @@
-"""The words of the catalogue, and those that a misspelt word may stand for."""
+"""Find the words of the catalogue that a misspelt word may stand for."""
 
 from __future__ import annotations
 
