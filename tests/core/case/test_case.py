@@ -147,3 +147,14 @@ def test_a_long_text_is_cut(decoder: Decoder, catalogue: Catalogue, answers: Ans
     assert len(part.text) < 101_000
     assert "The rest is left out" in part.text
     assert part == CasePart("text", "No exchange error found", part.text)
+
+
+def test_an_order_that_may_exist_leads(decoder: Decoder, catalogue: Catalogue, answers: Answers) -> None:
+    late = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
+    text = (
+        f"GET https://api.binance.com/api/v3/account {late}\n"
+        "POST https://api.binance.com/api/v3/order ReadTimeout: Read timed out.\n"
+    )
+    part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
+    assert "no answer" in part.findings[0].title
+    assert "-1021" in part.findings[1].title

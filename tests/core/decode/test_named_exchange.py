@@ -9,6 +9,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.report import Certainty
 
 _MAX_MISSED = 0.02
 
@@ -69,3 +70,15 @@ def test_wording_of_another_than_the_named_exchange_stays_open(decoder: Decoder,
     (finding,) = decoder.decode(text).findings
     assert str(finding.certainty) == "open"
     assert any("no table of that exchange" in line for line in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        ('kucoinfutures {"code":"400005","msg":"Signature error"}', "kucoin-futures"),
+        ('coinbasepro {"message":"Insufficient funds"}', "coinbase-exchange"),
+    ],
+)
+def test_an_id_of_ccxt_names_its_one_venue(decoder: Decoder, text: str, venue: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.venue, finding.certainty) == (venue, Certainty.PROVEN)

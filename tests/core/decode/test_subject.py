@@ -50,7 +50,7 @@ def told(text: str, decoder: Decoder, catalogue: Catalogue) -> str:
 
 def test_a_cancel_without_an_answer_speaks_of_the_cancel(decoder: Decoder, catalogue: Catalogue) -> None:
     text = told(f"{CANCEL}\n{LOST}", decoder, catalogue)
-    assert "the order may be cancelled or still open" in text
+    assert "The order may be cancelled, filled or still open" in text
     assert "Repeat a cancel: not yet: the first cancel may have gone through." in text
     assert "first order" not in text
 

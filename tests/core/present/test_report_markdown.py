@@ -11,6 +11,7 @@ from retcode.core.present.finding_text import (
     venue_label,
 )
 from retcode.core.present.report_markdown import masked_part, report_markdown
+from retcode.core.present.terminal import report_text
 
 KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 OPEN = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
@@ -123,3 +124,10 @@ def test_a_part_is_masked_by_what_stands_before_it() -> None:
     assert masked_part(text, start + 4, start + 8) == "ab…34"
     assert masked_part(text, 0, len(text)) == "before secret=ab…34 after"
     assert masked_part(text, 0, 6) == "before"
+
+
+def test_the_end_of_a_ban_is_a_time(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = '{"code":-1003,"msg":"Too many requests; IP banned until 1796000000000."} api.binance.com'
+    report = decoder.decode(text)
+    for view in (report_markdown(report, text, catalogue), report_text(report, catalogue)):
+        assert "1796000000000 (2026-11-30 00:53:20 UTC)" in view

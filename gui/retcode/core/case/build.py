@@ -15,6 +15,7 @@ from retcode.core.present.finding_text import (
     code_of,
     doubt,
     first_steps,
+    most_urgent,
     venue_label,
     verdict_sentences,
 )
@@ -49,9 +50,9 @@ def text_part(
 
     `report` has to be masked in the same way as the part is to be.
     """
-    findings = tuple(
-        _finding(finding, text, catalogue, answers) for finding in report.findings[:_MAX_FINDINGS]
-    )
+    first = most_urgent(report.findings)
+    ordered = (*report.findings[first : first + 1], *report.findings[:first], *report.findings[first + 1 :])
+    findings = tuple(_finding(finding, text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS])
     title = findings[0].title if findings else "No exchange error found"
     others = len(report.findings) - 1
     if others > 0:

@@ -6,6 +6,9 @@ if all of them agree.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -41,6 +44,9 @@ AMBIGUOUS = "ambiguous"
 NOT_THE_MARKED_ERROR = "These details are about another error than the one selected in the list."
 BY_WORDS = "Judged by its words: no table has this error."
 _MAX_NAMED = 2
+_TIMES = frozenset({"until"})
+_TIMESTAMP = re.compile(r"\d{10}(?:\d{3})?")
+_SECONDS_DIGITS = 10
 
 _CERTAINTY_TEXT: dict[Certainty, str] = {
     Certainty.PROVEN: "Proven: the text contains something that only this venue has.",
@@ -67,6 +73,17 @@ def items(report: Report) -> tuple[Item, ...]:
 def lone_statuses(report: Report) -> tuple[StatusFinding, ...]:
     """Return the HTTP statuses that came without an error; that of an error is part of its verdict."""
     return tuple(status for status in report.statuses if not status.with_error)
+
+
+def most_urgent(findings: Sequence[Finding]) -> int:
+    """Return the index of the finding to read first: the first whose order may exist, else the first."""
+    return next((index for index, finding in enumerate(findings) if leaves_outcome_open(finding)), 0)
+
+
+def leaves_outcome_open(finding: Finding) -> bool:
+    """Return whether a request may have been carried out, so that it has to be looked up first."""
+    open_effect = finding.effect in (Effect.UNKNOWN, Effect.PART)
+    return open_effect or finding.retry_write is Retry.RECONCILE_FIRST
 
 
 def is_known(finding: Finding, catalogue: Catalogue) -> bool:
@@ -180,6 +197,18 @@ def entry_of(finding: Finding, catalogue: Catalogue) -> Entry | None:
     entry = catalogue.entry(finding.entry) if finding.entry else None
     matched = closest_message(entry, finding.concept, finding.message) if entry and finding.concept else None
     return catalogue.for_message(entry, matched) if entry and matched else entry
+
+
+def shown_params(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Return the values of a message by name, a timestamp with the time it stands for."""
+    return tuple((name, _with_time(name, value)) for name, value in finding.params.items())
+
+
+def _with_time(name: str, value: str) -> str:
+    if name not in _TIMES or not _TIMESTAMP.fullmatch(value):
+        return value
+    seconds = int(value) / (1000 if len(value) > _SECONDS_DIGITS else 1)
+    return f"{value} ({datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC)"
 
 
 def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]:

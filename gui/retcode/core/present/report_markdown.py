@@ -17,6 +17,7 @@ from retcode.core.present.finding_text import (
     lone_statuses,
     others_title,
     possibilities,
+    shown_params,
     summary,
     times,
     venue_label,
@@ -108,7 +109,7 @@ def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | 
     yield f"{where}, HTTP status {finding.http_status}" if finding.http_status else where
     if finding.message:
         yield f"- Message: {code_span(finding.message)}"
-    for name, value in finding.params.items():
+    for name, value in shown_params(finding):
         yield f"- {escaped(name)}: {code_span(value)}"
     for sentence in (*finding.remarks, *finding.evidence):
         yield f"- {escaped(sentence)}"

@@ -12,6 +12,7 @@ from retcode.core.present.finding_text import (
     code_of,
     first_steps,
     lone_statuses,
+    shown_params,
     times,
     venue_label,
     verdict_sentences,
@@ -121,7 +122,7 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
         yield from textwrap.wrap(
             f"ALARM: {finding.mismatch.warning}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
-    for name, value in finding.params.items():
+    for name, value in shown_params(finding):
         yield f"  {name} = {value}"
     for sentence in (*finding.evidence, *finding.remarks):
         yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  - ", subsequent_indent="    ")

@@ -57,7 +57,7 @@ _EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
     Subject.CANCEL: _EFFECT_TEXT
     | {
         Effect.NONE: "Nothing was cancelled or changed",
-        Effect.UNKNOWN: "It may have been carried out: the order may be cancelled or still open",
+        Effect.UNKNOWN: "The order may be cancelled, filled or still open",
     },
     Subject.SETTING: _EFFECT_TEXT
     | {Effect.UNKNOWN: "It may have been carried out: the change may be in force"},

@@ -27,6 +27,7 @@ from retcode.core.present.finding_text import (
     message_owner,
     others_title,
     possibilities,
+    shown_params,
     venue_label,
 )
 from retcode.style.appearance import Appearance
@@ -175,7 +176,7 @@ class FindingDetails(QScrollArea):
             yield Paragraph(Style.WIRE, finding.message)
         if finding.params:
             yield Paragraph(Style.HEADING, "Values")
-            for name, value in finding.params.items():
+            for name, value in shown_params(finding):
                 yield Paragraph(Style.BULLET, f"{name}: {value}")
         if finding.remarks:
             yield Paragraph(Style.HEADING, "Notes")
