@@ -1,14 +1,17 @@
 """The program for Windows answers as the source does on Linux, and draws its window with letters in it."""
 
 import json
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bundle.icons import png
 from bundle.windows.__main__ import build_variables
 from bundle.windows.wine import Wine, windows_path
+from retcode.version import VERSION
 from tests.packaged.pictures import Look, look
 from tests.packaged.running import Outcome, Program
 from tests.packaged.samples import QUESTIONS, all_samples
@@ -46,6 +49,19 @@ def test_a_log_is_triaged_in_a_zone_by_name(terminal: Program, source: Program, 
 
 def test_a_name_in_other_letters_is_printed_as_utf8(terminal: Program, source: Program) -> None:
     assert asked(terminal, "decode", "feh−日本.txt") == source.run("decode", "feh−日本.txt")
+
+
+@pytest.mark.parametrize(("name", "subsystem"), [("retcode", 2), ("retcode-cli", 3)])
+def test_windows_sees_version_icon_and_manifest(name: str, subsystem: int, dist: Path) -> None:
+    """A window (2) opens no console, a program for the terminal (3) writes to it."""
+    program = (dist / "retcode" / f"{name}.exe").read_bytes()
+    (header,) = struct.unpack_from("<I", program, 0x3C)
+    assert struct.unpack_from("<H", program, header + 24 + 68) == (subsystem,)
+    for text in ("ProductName", "Retcode", "FileVersion", VERSION, f"{name}.exe"):
+        assert text.encode("utf-16-le") in program, text
+    assert png(256).read_bytes() in program
+    for setting in (b"longPathAware", b">UTF-8</activeCodePage>", b'level="asInvoker"'):
+        assert setting in program, setting
 
 
 @pytest.fixture
