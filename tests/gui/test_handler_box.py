@@ -45,8 +45,11 @@ def scroll_to(parts: HandlerController) -> None:
 
 
 def shown(parts: HandlerController, qtbot: QtBot) -> str:
-    scroll_to(parts)
-    qtbot.waitUntil(lambda: parts.store.written is not None, timeout=20_000)
+    def is_written() -> bool:
+        scroll_to(parts)  # again: what lies above may still grow
+        return parts.store.written is not None
+
+    qtbot.waitUntil(is_written, timeout=20_000)
     (view,) = parts.box.findChildren(QPlainTextEdit)
     return view.toPlainText()
 
