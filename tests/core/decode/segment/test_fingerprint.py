@@ -39,7 +39,7 @@ def like(text: str, chance: random.Random) -> str:
     return re.sub(r"\d+", other, text)
 
 
-def told(reading: RegionReading) -> tuple[object, ...]:
+def comparable(reading: RegionReading) -> tuple[object, ...]:
     located = [(one.key, one.answer, one.line, one.start, one.end) for one in reading.located]
     return located, reading.successes, reading.statuses
 
@@ -50,4 +50,4 @@ def test_what_is_remembered_is_what_would_be_read(decoder: Decoder, text: str) -
     shared = decoder.new_tally()
     for _ in range(120):
         region = Region(0, 0, 1, f"2026-03-04 01:02:03,456 {like(text, chance)}\n".encode())
-        assert told(shared.add(region)) == told(decoder.new_tally().add(region)), region.data
+        assert comparable(shared.add(region)) == comparable(decoder.new_tally().add(region)), region.data

@@ -42,7 +42,7 @@ def mask_from_the_first_region_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "_MIN_READ", 0)
 
 
-def told(reading: RegionReading) -> tuple[object, ...]:
+def comparable(reading: RegionReading) -> tuple[object, ...]:
     located = [(one.key, one.answer, one.line, one.start, one.end) for one in reading.located]
     return located, reading.successes, reading.statuses, reading.redactions
 
@@ -55,7 +55,7 @@ def test_what_is_remembered_of_other_words_is_what_would_be_read(decoder: Decode
     for _ in range(150):
         other = words.sub(lambda match: chance.choice((match[0], *WORDS)), text)
         region = Region(0, 0, 1, f"2026-03-04 01:02:03,456 {other}\n".encode())
-        assert told(shared.add(region)) == told(decoder.new_tally().add(region)), region.data
+        assert comparable(shared.add(region)) == comparable(decoder.new_tally().add(region)), region.data
 
 
 def test_lines_that_differ_in_plain_words_are_read_once(
