@@ -489,18 +489,27 @@ class Store(QObject):
         self.notice_raised.emit(text)
 
     def ways_out(self) -> tuple[WayOut, ...]:
-        """What would show rows where the list has none, the nearest first."""
+        """Return what would show rows where the list has none, what helps most first.
+
+        A way to an entry with the query in its code, name or message comes before one to a mere mention. A
+        text that the decoder knows is decoded, unless there is such an entry.
+        """
         here = Filters(self.filters.venues)
-        ways = (
+        wanted = (
             ("clear_filters", here) if self.filtered else None,
             ("search_everywhere", Filters()) if self.filters.venues else None,
         )
-        found = [
-            WayOut(intent, self._index.total(self.query, filters)) for intent, filters in filter(None, ways)
-        ]
-        shown = [way for way in found if way.rows]
+        ways: list[tuple[bool, Rank, WayOut]] = []
+        for intent, filters in filter(None, wanted):
+            best = self._index.search(self.query, filters, limit=1).hits
+            if best:
+                way = WayOut(intent, self._index.total(self.query, filters))
+                ways.append((bool(best[0].spelling), best[0].rank, way))
+        ways.sort(key=lambda item: item[:2])
+        shown = [way for _, _, way in ways]
         if self._text and self._decodable == self._text:
-            shown.insert(0, WayOut("decode", 0))
+            found = bool(ways) and not ways[0][0] and ways[0][1] <= Rank.MESSAGE
+            shown.insert(len(shown) if found else 0, WayOut("decode", 0))
         if self._text:
             shown.append(WayOut("clear_query", self._index.total("", self.filters)))
         return tuple(shown)

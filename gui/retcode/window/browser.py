@@ -286,16 +286,16 @@ class Browser(QtWidgets.QWidget):
             "decode": ("Decode this text", lambda: store.request_decode(store.text)),
         }
         ways = []
-        hidden = False
-        for way in store.ways_out():
-            hidden = hidden or way.intent == "clear_filters"
+        found = store.ways_out()
+        for way in found:
             text, act = known[way.intent]
             if way.intent == "clear_query" and way.rows:
                 text = f"Show all {entry_count(way.rows)}"
             elif way.rows:
                 text = f"{text} ({way.rows:,})"
             ways.append((text, act))
-        why = empty_reason(store.query, filtered=hidden, unpinned=store.pinned_only and not store.pins)
+        unpinned = store.pinned_only and not store.pins
+        why = empty_reason(store.query, found[0].intent if found else "", unpinned=unpinned)
         self.list.note.show_note(empty_headline(store.text, scope if store.tab.id else ""), why, ways)
 
     def _show_entry(self, entry: Entry | None) -> None:

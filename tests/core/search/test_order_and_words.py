@@ -83,8 +83,9 @@ def test_what_is_said_where_there_are_no_rows(index: SearchIndex) -> None:
     assert told.endswith("…”")
     assert len(told) < 80
     assert empty_headline("", "") == "No entries"
-    assert "must match exactly" in empty_reason(index.parse("99999"), filtered=False, unpinned=False)
-    assert "filters" in empty_reason(index.parse("99999"), filtered=True, unpinned=False)
-    assert "pinned" in empty_reason(index.parse(""), filtered=True, unpinned=True)
-    assert "All words" in empty_reason(index.parse("a b"), filtered=False, unpinned=False)
-    assert empty_reason(index.parse(""), filtered=False, unpinned=False) == ""
+    assert "must match exactly" in empty_reason(index.parse("99999"), "clear_query", unpinned=False)
+    assert "filters" in empty_reason(index.parse("99999"), "clear_filters", unpinned=False)
+    assert "Other exchanges" in empty_reason(index.parse("602"), "search_everywhere", unpinned=False)
+    assert "pinned" in empty_reason(index.parse(""), "clear_filters", unpinned=True)
+    assert "All words" in empty_reason(index.parse("a b"), "clear_query", unpinned=False)
+    assert empty_reason(index.parse(""), "", unpinned=False) == ""

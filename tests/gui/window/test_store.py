@@ -106,6 +106,29 @@ def test_an_empty_list_names_its_ways_out(store: Store) -> None:
     assert len(store.rows) == ways["search_everywhere"]
 
 
+def test_the_way_to_the_code_itself_comes_first(store: Store) -> None:
+    store.index_explanations()
+    store.set_tab("MEXC")
+    store.toggle_filter("recovery", "success")
+    store.set_query("-4164")
+    assert not store.rows
+    store.offer_decode("-4164")
+    assert [way.intent for way in store.ways_out()][:2] == ["search_everywhere", "decode"]
+    store.search_everywhere()
+    store.toggle_filter("recovery", "success")
+    assert [way.intent for way in store.ways_out()] == ["clear_filters", "decode", "clear_query"]
+
+
+def test_a_text_that_is_no_entrys_is_decoded_first(store: Store) -> None:
+    store.set_tab("Binance")
+    store.toggle_filter("recovery", "success")
+    text = "APIError(code=-1021): Timestamp for this request is outside of the recvWindow."
+    store.set_query(text)
+    assert not store.rows
+    store.offer_decode(text)
+    assert store.ways_out()[0].intent == "decode"
+
+
 def test_only_ways_that_lead_somewhere_are_named(store: Store) -> None:
     store.set_query("99999999")
     assert [way.intent for way in store.ways_out()] == ["clear_query"]

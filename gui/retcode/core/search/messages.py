@@ -7,6 +7,11 @@ from retcode.core.search.query import Query
 
 OTHER_SIGN = "±"  # marks a row whose number has the other sign than typed
 _MAX_QUOTED = 60  # characters of a query that is shown again
+_HIDDEN = {
+    "clear_filters": "The filters hide the rest.",
+    "search_everywhere": "Other exchanges have it.",
+    "decode": "This text names an error. Decode it to see which.",
+}
 NEAR = "≈"  # marks a row found by a word spelt alike
 
 
@@ -50,16 +55,16 @@ def empty_headline(text: str, scope: str) -> str:
     return f"No matches for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
-def empty_reason(query: Query, *, filtered: bool, unpinned: bool) -> str:
+def empty_reason(query: Query, way_out: str, *, unpinned: bool) -> str:
     """Return why a list is empty.
 
-    `filtered` means that filters hide entries, `unpinned` that only pinned entries are shown and there are
-    none.
+    `way_out` is the intent that would help most. `unpinned` means that only pinned entries are shown and that
+    there are none.
     """
     if unpinned:
         return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."
-    if filtered:
-        return "The filters hide the rest."
+    if way_out in _HIDDEN:
+        return _HIDDEN[way_out]
     if any(word.digits for word in query.terms):
         return "Codes must match exactly. Check the digits."
     if len(query.terms) > 1:
