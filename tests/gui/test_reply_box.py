@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -166,3 +166,25 @@ def test_a_text_in_a_language_without_this_reply_is_said_to_get_another(
     assert replies.reply is not None
     assert replies.reply.language == "en"
     assert any("no reply in 中文" in one.text() for one in replies.box.findChildren(QLabel))
+
+
+def test_tab_goes_through_the_details_from_top_to_bottom(
+    app: App, replies: ReplyController, qtbot: QtBot
+) -> None:
+    app.store.select("binance-usdm/-1021")
+    app.window.flush()
+    area = app.window.detail.findChildren(QScrollArea)[0]
+    sheet = area.widget()
+    assert sheet is not None
+    qtbot.waitUntil(replies.box.isVisible)
+    app.window.detail.setFocus()
+    heights = []
+    for _ in range(40):
+        QTest.keyClick(app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if not sheet.isAncestorOf(focused):
+            break
+        heights.append(focused.mapTo(sheet, QPoint(0, 0)).y())
+    assert len(set(heights)) >= 5
+    assert heights == sorted(heights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
 from retcode.style.widgets import icon_button, plain_label
 
+_BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
 _FILL_DELAY = 12  # ms: the list is painted first when the selection moves quickly
@@ -231,8 +233,11 @@ class DetailView(QFrame):
         self._area.verticalScrollBar().setValue(0)
 
     def set_reply(self, widget: QWidget) -> None:
-        """Put the reply to the customer behind the steps of the entry."""
+        """Put the reply to the customer behind the steps of the entry, for the Tab key too."""
         self._reply.addWidget(widget)
+        parts = [part for part in widget.findChildren(QWidget) if part.focusPolicy() & _BY_TAB]
+        for before, after in itertools.pairwise((self._text, *parts, self._background, self._markdown)):
+            QWidget.setTabOrder(before, after)
 
     def show_reply(self, shown: bool) -> None:
         """Show the reply, with the entry or alone, or hide it."""

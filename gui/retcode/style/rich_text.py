@@ -331,7 +331,8 @@ class Prose(QTextBrowser):
         char.setForeground(QColor(theme.text))
         base = self.font().pointSizeF()
         if style in {Style.BULLET, Style.STEP}:
-            hang = 16 if style is Style.BULLET else 22
+            least, sign = (16, "•  ") if style is Style.BULLET else (22, "9. ")
+            hang = max(least, self.fontMetrics().horizontalAdvance(sign))
             block.setLeftMargin(hang)
             block.setTextIndent(-hang)
             tab = QTextOption.Tab()

@@ -315,8 +315,9 @@ class MainWindow(QtWidgets.QMainWindow):
 
     def next_pane(self) -> None:
         """Give the focus to the next part of the window."""
-        panes: list[QtWidgets.QWidget] = [self.search.edit, self.list.table, self.detail, self.filters.view]
-        panes = [pane for pane in (*panes, *self.browser.page_panes) if pane.isVisible()]
+        middle = (self.list.table, *self.browser.page_panes)
+        panes: list[QtWidgets.QWidget] = [self.search.edit, *middle, self.detail, self.filters.view]
+        panes = [pane for pane in panes if pane.isVisible()]
         focused = QtWidgets.QApplication.focusWidget()
         here = (
             index

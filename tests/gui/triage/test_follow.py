@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -45,17 +46,25 @@ def test_what_is_appended_is_counted_and_flashes_once(
 
 
 def test_a_log_that_is_rotated_or_truncated_is_read_anew(
-    followed: TriageController, log: Path, qtbot: QtBot
+    app: App, followed: TriageController, log: Path, qtbot: QtBot
 ) -> None:
     store = followed.parts.store
+    append(log, failure(59, MARGIN))
+    qtbot.waitUntil(lambda: ["2", "-2019"] in [row[:2] for row in shown(followed)], timeout=30_000)
+    assert not app.window.notice.isVisible()
     log.rename(log.with_suffix(".1"))
     qtbot.wait(1500)
     assert store.report is not None
     assert store.following
     log.write_text(failure(60, MARGIN))
     qtbot.waitUntil(lambda: [row[:2] for row in shown(followed)] == [["1", "-2019"]], timeout=30_000)
-    log.write_text(failure(61, SYMBOL) * 2)
-    qtbot.waitUntil(lambda: [row[:2] for row in shown(followed)] == [["2", "-1121"]], timeout=30_000)
+    (text,) = app.window.notice.findChildren(QLabel)
+    assert text.isVisible()
+    assert text.text().startswith("bot.log was truncated or replaced at ")
+    app.window.notice.hide()
+    log.write_text(failure(61, SYMBOL))
+    qtbot.waitUntil(lambda: [row[:2] for row in shown(followed)] == [["1", "-1121"]], timeout=30_000)
+    assert text.isVisible()
 
 
 def test_an_order_of_unknown_outcome_is_notified_if_that_is_switched_on(

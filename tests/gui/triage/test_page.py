@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QTabBar, QWidget
@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
-from retcode.core.triage.model import LogFile
+from retcode.core.triage.model import LogFile, Timeline
 from retcode.core.triage.progress_stream import Update
+from retcode.core.triage.summary import Layer
 from retcode.features.decode_panel.controller import DecodeController, add_decoding
 from retcode.features.triage_page.controller import TriageController
 from retcode.features.triage_page.store import Progress
+from retcode.features.triage_page.table_model import INDEX_OF
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
 
@@ -448,3 +450,36 @@ def test_names_are_never_markup(app: App, read: TriageController, decode: Decode
     assert all("<img" not in tip for tip in tips)
     labels = app.window.findChildren(QLabel) + decode.parts.text.window().findChildren(QLabel)
     assert [label.text() for label in labels if label.textFormat() is not Qt.TextFormat.PlainText] == []
+
+
+def test_the_venue_is_seen_however_large_the_text_is(app: App, read: TriageController) -> None:
+    table, venue, code = read.parts.table, INDEX_OF["venue"], INDEX_OF["code"]
+    app.window.resize(1600, 800)
+    QApplication.processEvents()
+    assert not table.isColumnHidden(venue)
+    low = table.rowHeight(0)
+    app.look.set_zoom(200)
+    app.window.resize(960, 700)
+    QApplication.processEvents()
+    assert table.isColumnHidden(venue)
+    line = read.parts.store.summary.lines[0]
+    assert table.rowHeight(0) > 2 * low
+    assert table.columnWidth(code) > table.fontMetrics().horizontalAdvance(line.venue)
+    below = table.visualRect(table.model().index(0, code))
+    below.setTop(below.center().y())
+    ground = table.viewport().grab(below).toImage()
+    colours = {ground.pixelColor(x, y).name() for x in range(ground.width()) for y in range(ground.height())}
+    assert app.look.theme.muted_on_selection in colours
+    app.look.set_zoom(100)
+
+
+def test_the_scale_of_the_timeline_is_never_cut(app: App, read: TriageController) -> None:
+    timeline = read.parts.timeline
+    assert read.parts.store.report is not None
+    line = Timeline(0.0, 60.0, 2)
+    timeline.set_state(line, [Layer("fix-request", (6150, 3))], (), None)
+    app.look.set_zoom(200)
+    label = timeline.grab(QRect(0, 0, 4, timeline.height())).toImage()
+    colours = {label.pixelColor(x, y).name() for x in range(label.width()) for y in range(label.height())}
+    assert colours == {app.look.theme.surface}
+    app.look.set_zoom(100)

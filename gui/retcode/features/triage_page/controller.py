@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -166,6 +167,7 @@ class TriageController(QObject):
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
         store.following_changed.connect(self.parts.view.show_following)
+        store.logs_begun_anew.connect(self._report_anew)
         store.lines_grew.connect(self.parts.table.flash)
         store.alarm_raised.connect(self._notify)
         self._store.query_changed.connect(lambda _: self._window.show_page(None))
@@ -198,6 +200,14 @@ class TriageController(QObject):
         """Show the chosen row in the details again."""
         if self._window.page is self.parts.view:
             self._show_line(self.parts.store.chosen_line)
+
+    def _report_anew(self, paths: list[Path]) -> None:
+        names = ", ".join(path.name for path in paths)
+        at = datetime.now().astimezone().strftime("%H:%M:%S")
+        what = "was" if len(paths) == 1 else "were"
+        self._window.notify(
+            f"{names} {what} truncated or replaced at {at}. The counts begin again with the new lines."
+        )
 
     def _notify(self, message: str) -> None:
         """Show an alarm on the desktop, if that is switched on and the window is not in front."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from retcode.core.triage.follow import NewLogs
 
+_State = tuple[int, int, int]  # inode, size, time of the last change
 _POLL_MS = 1000
 _REST = 4  # times as long as the last reading took, so that reading takes a fifth of a processor at most
 
@@ -17,10 +18,12 @@ _REST = 4  # times as long as the last reading took, so that reading takes a fif
 class LogWatch(QObject):
     """Emits `changed` once files have changed. The reader reports when reading begins and ends.
 
-    `appeared` carries the logs that have come beside them under names that differ in digits alone.
+    `appeared` carries the logs that have come beside them under names that differ in digits alone, and
+    `begun_anew` those that were truncated or replaced, before `changed`.
     """
 
     changed = Signal()
+    begun_anew = Signal(list)  # of Path
     appeared = Signal(list)  # of Path
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -28,7 +31,8 @@ class LogWatch(QObject):
         self._paths: tuple[Path, ...] = ()
         self._new_logs = NewLogs(())
         self._appeared: list[Path] = []  # until they are read
-        self._seen: tuple[tuple[int, int, int] | None, ...] = ()
+        self._seen: tuple[_State | None, ...] = ()
+        self._last: dict[Path, _State] = {}  # of each file while it was there
         self._began = self._next = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -49,13 +53,14 @@ class LogWatch(QObject):
     def assume_changed(self, paths: Sequence[Path]) -> None:
         """Watch these files, which were read some time ago."""
         if tuple(paths) != self._paths:
-            self._new_logs, self._appeared = NewLogs(paths), []
+            self._new_logs, self._appeared, self._last = NewLogs(paths), [], {}
         self._paths, self._seen = tuple(paths), ()
 
     def reading_began(self, paths: Sequence[Path]) -> None:
         """Take note of the files as they are now: what comes later is a change."""
         self.assume_changed(paths)
         self._seen = tuple(map(_state, self._paths))
+        self._last |= {path: state for path, state in zip(self._paths, self._seen, strict=True) if state}
         self._began = time.monotonic()
 
     def reading_ended(self) -> None:
@@ -67,11 +72,22 @@ class LogWatch(QObject):
         self._appeared += self._new_logs.look()
         if self._appeared:
             self.appeared.emit(self._appeared)
-        elif time.monotonic() >= self._next and self._seen != tuple(map(_state, self._paths)):
-            self.changed.emit()
+        elif time.monotonic() >= self._next:
+            states = tuple(map(_state, self._paths))
+            if self._seen != states:
+                pairs = zip(self._paths, states, strict=True)
+                anew = [path for path, state in pairs if _begins_anew(self._last.get(path), state)]
+                if anew:
+                    self.begun_anew.emit(anew)
+                self.changed.emit()
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
+def _begins_anew(before: _State | None, now: _State | None) -> bool:
+    """Return whether a file is another one than before, or shorter."""
+    return before is not None and now is not None and (now[0] != before[0] or now[1] < before[1])
+
+
+def _state(path: Path) -> _State | None:
     """Return what changes when a file grows, is truncated or is replaced; None if it is not there."""
     try:
         stat = path.stat()

@@ -35,7 +35,8 @@ _PAD = 10
 _FLASH_MS = 900
 _MAX_CODE_SHARE = 0.33  # of the table's width
 _MIN_NAME = 110  # logical pixels; what takes the name's room below that is hidden
-_HIDDEN_FIRST = ("last", "first", "venue")
+_HIDDEN_FIRST = ("last", "first")
+_MAX_STACKED_SHARE = 0.42  # the same of the codes with their venues below
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -48,6 +49,7 @@ class _LineDelegate(QStyledItemDelegate):
         self._look = look
         self._view = view
         self.flashing: frozenset[str] = frozenset()
+        self.stacked = False  # venues stand below codes
 
     def paint(
         self,
@@ -72,13 +74,17 @@ class _LineDelegate(QStyledItemDelegate):
             self._paint_chip(painter, inner, line)
         elif column.id == "count":
             painter.drawText(inner, _ONE_LINE | Qt.AlignmentFlag.AlignRight, str(index.data()))
+        elif column.id == "code":
+            above = inner.adjusted(0, 4, 0, -inner.height() // 2) if self.stacked else inner
+            if self.stacked:
+                painter.setPen(muted)
+                below = inner.adjusted(0, inner.height() // 2, 0, -4) if line.code else inner
+                _write(painter, below, line.venue, Qt.TextElideMode.ElideRight)
+                painter.setPen(text_colour)
+            painter.setFont(self._look.monospace(bold=True))
+            _write(painter, above, line.code, Qt.TextElideMode.ElideMiddle)  # long ones differ at the end
         else:
-            if column.id == "code":
-                painter.setFont(self._look.monospace(bold=True))
-            code = column.id == "code"  # long ones differ at the end
-            cut = Qt.TextElideMode.ElideMiddle if code else Qt.TextElideMode.ElideRight
-            text = painter.fontMetrics().elidedText(str(index.data()), cut, inner.width())
-            painter.drawText(inner, _ONE_LINE, text)
+            _write(painter, inner, str(index.data()), Qt.TextElideMode.ElideRight)
         painter.restore()
 
     def _paint_chip(self, painter: QPainter, inner: QRect, line: SummaryRow) -> None:
@@ -122,6 +128,7 @@ class TriageTable(RowTable):
         self._lines.modelAboutToBeReset.connect(self._keep)
         self._lines.modelReset.connect(self._return)
         self._kept = ""
+        look.changed.connect(self._share_width)
         look.changed.connect(self.viewport().update)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
@@ -190,11 +197,23 @@ class TriageTable(RowTable):
                 room = max((metrics.horizontalAdvance(text) for text in texts), default=0)
             most = {"venue": 200, "code": max(120, int(self.viewport().width() * _MAX_CODE_SHARE))}
             widths[column.id] = min(max(head, room), most.get(column.id, 400)) + 2 * _PAD + 2
-        left = self.viewport().width() - sum(widths.values())
+        width = self.viewport().width()
+        left = width - sum(widths.values())
         for name in _HIDDEN_FIRST:
             hidden = left < _MIN_NAME
             self.setColumnHidden(INDEX_OF[name], hidden)
             left += widths[name] if hidden else 0
-        for name, width in widths.items():
-            self.setColumnWidth(INDEX_OF[name], width)
-        self.verticalHeader().setDefaultSectionSize(plain.height() + 16)
+        self._delegate.stacked = self._lines.stacked = left < _MIN_NAME
+        self.setColumnHidden(INDEX_OF["venue"], self._delegate.stacked)
+        if self._delegate.stacked:
+            wanted = max(widths["code"], widths["venue"])
+            widths["code"] = max(widths["code"], min(wanted, int(width * _MAX_STACKED_SHARE)))
+        for name, needed in widths.items():
+            self.setColumnWidth(INDEX_OF[name], needed)
+        lines = 2 if self._delegate.stacked else 1
+        self.verticalHeader().setDefaultSectionSize(lines * plain.height() + 16)
+
+
+def _write(painter: QPainter, rect: QRect, text: str, cut: Qt.TextElideMode) -> None:
+    """Write one line, elided where it does not fit."""
+    painter.drawText(rect, _ONE_LINE, painter.fontMetrics().elidedText(text, cut, rect.width()))

@@ -61,6 +61,7 @@ class TriageTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._lines: list[SummaryRow] = []
         self._form = _time_form(())
+        self.stacked = False  # venues stand below codes
         self._order = (INDEX_OF["count"], Qt.SortOrder.DescendingOrder)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
@@ -115,6 +116,8 @@ class TriageTableModel(QAbstractTableModel):
         if role == Role.LINE:
             return line
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if self.stacked and column.id == "code":
+                return f"{line.code}, {line.venue}"
             return f"{line.count:,} times" if column.id == "count" else column.text(line, self._form)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(_tip(line, column.id))
@@ -125,7 +128,8 @@ class TriageTableModel(QAbstractTableModel):
     ) -> object:
         """The headings."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            title = COLUMNS[section].title
+            return f"{title} and venue" if self.stacked and COLUMNS[section].id == "code" else title
         return None
 
     def _sorted(self, lines: Sequence[SummaryRow]) -> list[SummaryRow]:

@@ -27,6 +27,7 @@ from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
+_LONGEST_LABEL = "  00 Mmm 00:00  "
 
 
 class TimelineView(QWidget):
@@ -130,7 +131,7 @@ class TimelineView(QWidget):
         painter.setPen(QColor(theme.muted))
         metrics = painter.fontMetrics()
         for value, height in ((most, plot.top()), (0, plot.bottom())):
-            label = QRectF(0, height - metrics.height() / 2, _LEFT - 8, metrics.height())
+            label = QRectF(0, height - metrics.height() / 2, plot.left() - 8, metrics.height())
             painter.drawText(
                 label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _short(value)
             )
@@ -268,10 +269,9 @@ class TimelineView(QWidget):
 
     def _plot(self) -> QRectF:
         below = self.fontMetrics().height() + 10
-        top = _TOP + _BAN
-        return QRectF(
-            _LEFT, top, max(40, self.width() - _LEFT - _RIGHT), max(20, self.height() - top - below)
-        )
+        top = max(_TOP + _BAN, self.fontMetrics().height() // 2 + 2)
+        left = max(_LEFT, self.fontMetrics().horizontalAdvance(_short(self._most())) + 14)
+        return QRectF(left, top, max(40, self.width() - left - _RIGHT), max(20, self.height() - top - below))
 
     def _x(self, plot: QRectF, timestamp: float) -> float:
         assert self._line is not None
@@ -304,7 +304,8 @@ class TimelineView(QWidget):
 
     def _ticks(self, plot: QRectF, line: Timeline) -> Iterator[tuple[float, str]]:
         """Yield round local times with their labels, as many as have room."""
-        room = max(2, int(plot.width() // _LABEL_ROOM))
+        label = max(_LABEL_ROOM, self.fontMetrics().horizontalAdvance(_LONGEST_LABEL))
+        room = max(2, int(plot.width() // label))
         return axis_ticks(line.start, line.width * line.buckets, room, local_time, local_offset(line.start))
 
     # Words --------------------------------------------------------------------------------------
