@@ -309,3 +309,9 @@ def test_keys_in_quotes_do_not_run_into_the_value_before(decoder: Decoder) -> No
     text = 'errors:\n  "-1121": "Invalid symbol."\n  "-2019": "Margin is insufficient."\n'
     found = [(finding.code, finding.message) for finding in decoder.decode(text).findings]
     assert found == [("-1121", "Invalid symbol."), ("-2019", "Margin is insufficient.")]
+
+
+def test_the_message_in_brackets_behind_a_code_is_its_own(decoder: Decoder) -> None:
+    text = "Huobi: trade failed: order-limitorder-price-max-error (limit order price error)"
+    found = [(finding.code, finding.message) for finding in decoder.decode(text).findings]
+    assert found == [("order-limitorder-price-max-error", "limit order price error")]

@@ -48,8 +48,16 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
         ("gate.io rejected the order: RISK_LIMIT_EXCEEDED", ("RISK_LIMIT_EXCEEDED",)),
         ("gate.io says BALANCE_NOT_ENOUGH: Not enough balance", ("BALANCE_NOT_ENOUGH",)),
+        (
+            "Order refused, error code: account-get-accounts-inexistent-error, error message: not there",
+            ("account-get-accounts-inexistent-error",),
+        ),
     ),
     "PrintRecogniser": (
+        (
+            "{'ordStatus': 'Rejected', 'ordRejReason': 'Account has insufficient Available Balance, 12 XBt'}",
+            ("Account has insufficient Available Balance",),
+        ),
         ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
         ("Order quantity has too many decimals (ErrCode: 170137)", ("170137",)),
     ),
@@ -62,6 +70,8 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ('bfx failed with status 500 - ["error",10001,"Invalid order: not enough balance', ("10001",)),
     ),
     "ProseRecogniser": (
+        ("1003 IP banned until 1912840265023. Please use WebSocket Streams (binance)", ("-1003",)),
+        ("binance: 1015 current limit is 50 orders per 10 SECONDS", ("-1015",)),
         ("API Error [-4061]: Order's position side does not match user's setting.", ("-4061",)),
         ("-1021: Timestamp for this request is outside of the recvWindow.", ("-1021",)),
         ("[Executing] -1111: Precision is over the maximum defined for this asset.", ("-1111",)),
@@ -138,10 +148,20 @@ LEAVES: dict[str, tuple[str, ...]] = {
         "error REPEATED_CREATION",
         "METHOD_NOT_ALLOWED: use POST",
         "gate.io result=ORDER_NOT_FOUND",
+        "error code: some-other-thing-here",
+        "error code: not-found",
+        "Up to 50 operations are kept. The caller will often receive a TOO_MANY_REQUESTS error, which it "
+        "should meet with an exponential pause, as the command does by itself unless the flag for failing at "
+        "once is given on the command line.",
     ),
-    "PrintRecogniser": ('{"channel":"rs.login","data":"success","ts":1587442022003}',),
+    "PrintRecogniser": (
+        '{"channel":"rs.login","data":"success","ts":1587442022003}',
+        '{"ordStatus":"New","ordRejReason":""}',
+    ),
     "TupleRecogniser": ("point (400, -1121)", "rgb(200, 100, 50)"),
     "ProseRecogniser": (
+        "1003 IP banned until 1912840265023. Please use WebSocket Streams",
+        "binance sold 1003 please look at the result of it",
         "Realised PnL: -2011 USDT",
         "2023-1021 build, range 5-1000",
         "exit code -1000",

@@ -153,6 +153,15 @@ class MessageIndex:
         printed = _Printed(normalise(text))
         return any(self._closest(entry, printed) for entry in entries)
 
+    def is_part_of(self, entries: Iterable[Entry], text: str) -> bool:
+        """Return whether a message of one of the entries contains the beginning of the text, values aside."""
+        part = _valueless(normalise(text))[:_MIN_CUT]
+        return len(part) == _MIN_CUT and any(
+            part in _template_valueless(template.plain)
+            for entry in entries
+            for template in self._by_entry.get(entry.key, ())
+        )
+
     def _closest(self, entry: Entry, printed: _Printed) -> Match | None:
         templates = self._by_entry.get(entry.key, ())
         named = _best(templates, printed) if printed.plain else None

@@ -57,8 +57,11 @@ def late_recognisers(
     def holders(code: str) -> frozenset[str]:
         return frozenset(entry.venue for entry in catalogue.at_exchanges(code))
 
+    def part_of_message(code: str, text: str) -> bool:
+        return messages.is_part_of(catalogue.at_exchanges(code), text)
+
     return (
-        ProseRecogniser(holders, _known_message(catalogue, messages), names),
+        ProseRecogniser(holders, _known_message(catalogue, messages), part_of_message, names),
         NameRecogniser(catalogue, names),
         MessageRecogniser(messages, names, recognition.message_kinds()),
     )

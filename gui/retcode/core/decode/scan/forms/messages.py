@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from http import HTTPStatus
 from typing import ClassVar
 
 from retcode.core.catalogue.load import Catalogue
@@ -168,7 +169,7 @@ class NameRecogniser:
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate for each name."""
         named = self._names.venues(text)
-        found = (*self._mixed_case(text, named), *self._upper_case(text, named))
+        found = (*self._mixed_case(text, named), *self._called_code(text), *self._upper_case(text, named))
         yield from (candidate for candidate in found if not taken.covers(candidate.start))
 
     def _upper_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
@@ -180,7 +181,9 @@ class NameRecogniser:
             if self._word_codes.get(word, set()) & named:
                 if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
                     yield self._word(text, word, start, end)
-            elif codes and (is_asked_about or word.count("_") >= _DISTINCTIVE_NAME):
+            elif codes and (
+                is_asked_about or (word.count("_") >= _DISTINCTIVE_NAME and word not in _STATUSES)
+            ):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
@@ -195,6 +198,12 @@ class NameRecogniser:
             line_start = text.rfind("\n", 0, start) + 1
             if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
                 yield self._word(text, word, start, end)
+
+    def _called_code(self, text: str) -> Iterator[Candidate]:
+        """Yield the codes of three words and more that a text calls an error code."""
+        for match in _CALLED_CODE.finditer(text):
+            if self._word_codes.get(match["word"]):
+                yield self._word(text, match["word"], match.start("word"), match.end("word"))
 
     def _word(self, text: str, word: str, start: int, end: int) -> Candidate:
         following = _MESSAGE_BEHIND.match(text, end)
@@ -211,7 +220,16 @@ _WORDS = re.compile(
     (?![\w/(-]|[ \t]{0,3}=)  # not a call or a key
     """
 )
-_MESSAGE_BEHIND = re.compile(r"[`\"']?: (?P<message>[A-Za-z][^\n]{2,300})")
+_CALLED_CODE = re.compile(
+    r"""(?xi)
+    \berr(?:or)?[ _-]?code[ ]?[:=][ ]?["'`]?  # `error code: `
+    (?P<word>[a-z][a-z0-9]{0,30}(?:[_-][a-z0-9]{1,30}){2,12})
+    (?![\w/(-])
+    """
+)
+_MESSAGE_BEHIND = re.compile(
+    r"[`\"']?(?::|(?P<bracket> \()) ?(?P<message>[A-Za-z](?(bracket)[^\n()]|[^\n]){2,300})"
+)
 _LINE_REACH = 240
 _NAME = re.compile(r"""(?x)
     (?<![\w."'])  # not part of a path or a quote
@@ -219,6 +237,7 @@ _NAME = re.compile(r"""(?x)
     (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key
     """)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
+_STATUSES = frozenset(HTTPStatus.__members__)  # any service has those: TOO_MANY_REQUESTS
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, belong to nobody unless an exchange is named.
 _DISTINCTIVE_NAME = 2

@@ -271,10 +271,17 @@ class ProseRecogniser:
 
     name: ClassVar[Form] = Form.PROSE
 
-    def __init__(self, holders: Holders, known_message: KnownMessage, names: ExchangeNames) -> None:
-        """`holders` and `known_message` look up the catalogue; see the aliases of their types."""
+    def __init__(
+        self,
+        holders: Holders,
+        known_message: KnownMessage,
+        part_of_message: KnownMessage,
+        names: ExchangeNames,
+    ) -> None:
+        """The first three look up the catalogue; see the aliases of their types."""
         self._holders = holders
         self._known_message = known_message
+        self._part_of_message = part_of_message
         self._names = names
 
     @cached_property
@@ -372,7 +379,13 @@ class ProseRecogniser:
             code = "-" + match["code"]
             if self._known_code(code):
                 message, end = self._tail(text, match.end())
-                if message and self._known_message(code, message):
+                if message and (
+                    self._known_message(code, message)
+                    or (
+                        self._part_of_message(code, message)
+                        and self._lost_its_minus(match["code"], text, match.start())
+                    )
+                ):
                     yield Candidate(code, message, match.start(), end, match.start(), self.name)
 
     def _signed(self, text: str, match: re.Match[str], context: _Context) -> Candidate | None:
