@@ -28,7 +28,7 @@ def test_the_binding_survives_100_000_void_calls() -> None:
         [sys.executable, "-c", VOID_CALLS],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -76,7 +76,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
         [sys.executable, "-c", TELL_AT_FIRST_PAINT],
         env={**os.environ, **dict.fromkeys(folders, str(home)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=60,
     )

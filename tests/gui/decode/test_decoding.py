@@ -50,7 +50,7 @@ def test_the_window_reports_what_the_command_line_reports(engine: LazyDecoder, q
         [sys.executable, "-m", "retcode", "decode", "--jsonl", "-"],
         input=lines,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         cwd=ROOT,
         check=True,
     )

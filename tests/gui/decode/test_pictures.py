@@ -75,7 +75,7 @@ def test_the_terminal_reads_pictures(qtbot: QtBot, tmp_path: Path, kind: dict[st
     done = subprocess.run(
         [sys.executable, "-m", "retcode", "decode", "--json", str(tmp_path / name)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -89,7 +89,7 @@ def test_a_file_that_only_begins_like_a_picture_is_refused_in_a_sentence(tmp_pat
     done = subprocess.run(
         [sys.executable, "-m", "retcode", "decode", str(tmp_path / "bad.png")],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 2
@@ -106,7 +106,7 @@ def test_a_picture_that_is_cut_off_says_so_and_gives_what_was_read(qtbot: QtBot,
     done = subprocess.run(
         [sys.executable, "-m", "retcode", "decode", str(tmp_path / "cut.jpg")],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert "  -1021  INVALID_TIMESTAMP" in done.stdout
@@ -286,7 +286,7 @@ def test_the_terminal_reads_several_files(qtbot: QtBot, tmp_path: Path) -> None:
     assert picture().save(str(tmp_path / "a.png"))
     (tmp_path / "b.txt").write_text('{"code":-2019,"msg":"Margin is insufficient."}')
     words = [sys.executable, "-m", "retcode", "decode", "--json", "a.png", "missing.png", "b.txt"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, cwd=tmp_path)
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(one["file"], one["findings"][0]["code"]) for one in reports] == [
         ("a.png", "-1021"),

@@ -27,7 +27,7 @@ def draw(target: Path, *words: str) -> QImage:
         [sys.executable, "-m", "retcode", "--screenshot", str(target), *words],
         env={key: value for key, value in os.environ.items() if key not in hidden},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=60,
     )

@@ -55,7 +55,7 @@ def second(folder: Path, query: str, decode_text: str = "") -> "subprocess.Popen
         [sys.executable, "-c", SECOND, str(folder), query],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env=dict(os.environ),
     )
     assert process.stdin is not None
@@ -105,7 +105,10 @@ def test_a_first_that_ends_before_it_listens_is_followed_by_the_second(qtbot: Qt
 
 def test_a_killed_first_leaves_nothing_that_holds_up_the_next(qtbot: QtBot, tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", HELD, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+        [sys.executable, "-c", HELD, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=dict(os.environ),
     )
     with process:
         try:

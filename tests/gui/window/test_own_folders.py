@@ -82,7 +82,7 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path, monkeypatch: pytest.Mon
         "f = T(); (f.path / 'pasted.txt').write_text('secret'); print(f.path, flush=True); os._exit(1)"
     )
     left = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
     ).stdout.strip()
     assert (Path(left) / "pasted.txt").exists()
     other = Path(QDir.tempPath()) / "retcode-notours-or-longer"
@@ -103,7 +103,11 @@ def test_a_signal_closes_the_window_and_saves(
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("XDG_RUNTIME_DIR", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "retcode", "BTC"], env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "retcode", "BTC"],
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     )
     socket_folder = tmp_path / "retcode" / "run"
     qtbot.waitUntil(lambda: any(socket_folder.glob("*.socket")), timeout=30_000)
