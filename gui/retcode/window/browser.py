@@ -43,6 +43,7 @@ class Browser(QtWidgets.QWidget):
         self._pages: dict[str, QtWidgets.QWidget] = {}
         self._filters_before_page = False
         self._compact = False
+        self._welcoming = False
         self._folded = False  # the filters, by a window that became narrow
         self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self.top = TopBar(look)
@@ -116,6 +117,7 @@ class Browser(QtWidgets.QWidget):
         self._compact = compact
         self.top.show_buttons(not compact)
         self.left.setVisible(filters and not compact and self.page is None)
+        self._update_size_policies()
         self._update_middle()
 
     def show_filters(self, shown: bool) -> None:
@@ -137,14 +139,24 @@ class Browser(QtWidgets.QWidget):
             self._filters_before_page = wanted
 
     def _update_middle(self) -> None:
-        """In a compact window, show list or page only if there is no entry to show."""
-        self.middle.setVisible(not self._compact or self._store.selected is None)
+        """In a compact window, show either the details or, if there is nothing in them, list or page.
+
+        Both side by side would make it as wide again.
+        """
+        if not self._compact:
+            self.middle.show()
+            self.right.setVisible(not self._welcoming)
+            return
+        detailed = self._store.selected is not None or self._store.judgement is not None
+        self.right.setVisible(detailed)
+        self.middle.setVisible(not detailed)
 
     def _update_size_policies(self) -> None:
         """Let only the page that is shown determine how small the window can be."""
         policy = QtWidgets.QSizePolicy.Policy
         for page in filter(None, map(self.middle.widget, range(self.middle.count()))):
-            fit = policy.Preferred if page is self.middle.currentWidget() else policy.Ignored
+            decides = page is self.middle.currentWidget() and not self._compact
+            fit = policy.Preferred if decides else policy.Ignored
             page.setSizePolicy(fit, fit)
 
     def _welcome(self) -> None:
@@ -161,11 +173,13 @@ class Browser(QtWidgets.QWidget):
         self.add_page("welcome", page, (page,))
         store.begin_on("welcome")
         self.show_page(page)
-        self.right.hide()
+        self._welcoming = True
+        self._update_middle()
         self.page_changed.connect(self._end_welcome)
 
     def _end_welcome(self) -> None:
-        self.right.show()
+        self._welcoming = False
+        self._update_middle()
         self._settings.used = True
 
     # Layout -------------------------------------------------------------------------------------
@@ -216,6 +230,7 @@ class Browser(QtWidgets.QWidget):
         store.results_changed.connect(self._show_results)
         store.counts_changed.connect(self._show_counts)
         store.entry_selected.connect(self._show_entry)
+        store.occasion_changed.connect(self._update_middle)
         store.pins_changed.connect(self._show_pins)
         store.history_changed.connect(self._show_history)
         store.page_requested.connect(lambda name, _: self.show_page(self._pages.get(name)))

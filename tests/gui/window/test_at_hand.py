@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QLabel, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -11,6 +11,8 @@ from retcode.features.decode_panel.controller import DecodeController, add_decod
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 ON_TOP = Qt.WindowType.WindowStaysOnTopHint
+
+LATE = '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 
 
 def press(app: App) -> None:
@@ -41,6 +43,19 @@ def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qt
     assert app.window.size() == before
 
 
+def test_a_compact_window_stays_as_small_when_something_is_pasted(app: App, desk: DecodeController) -> None:
+    app.window.set_compact(True)
+    size = app.window.size()
+    for text in ("nothing to be found here", LATE, "still nothing"):
+        desk.decode(text)
+        desk.flush()
+        QApplication.processEvents()
+        assert app.window.size() == size, text
+    app.window.set_compact(False)
+    assert app.window.browser.middle.isVisible()
+    assert app.window.browser.right.isVisible()
+
+
 def test_a_search_without_a_hit_says_so_in_a_compact_window(app: App) -> None:
     press(app)
     app.store.set_query("zzqqxx 99999999")
@@ -55,7 +70,8 @@ def test_a_pasted_error_without_an_entry_shows_its_verdict_in_a_compact_window(a
     desk.decode("requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out")
     desk.flush()
     assert app.store.selected is None
-    assert desk.parts.why.isVisible()
+    assert app.window.detail.isVisible()
+    assert not desk.parts.why.isVisible()
     desk.decode('POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"x"}')
     desk.flush()
     assert app.window.detail.isVisible()
