@@ -43,6 +43,11 @@ def test_the_request_is_about(decoder: Decoder, text: str, subject: Subject) -> 
     assert only(decoder, text).subject is subject
 
 
+def test_a_method_of_http_is_not_a_code(decoder: Decoder) -> None:
+    found = decoder.decode('Binance error: DELETE /fapi/v1/order {"code":-2011,"msg":"Unknown order sent."}')
+    assert [finding.code for finding in found.findings] == ["-2011"]
+
+
 def told(text: str, decoder: Decoder, catalogue: Catalogue) -> str:
     finding = only(decoder, text)
     return " ".join((*verdict_sentences(finding, catalogue), *first_steps(finding, catalogue)))

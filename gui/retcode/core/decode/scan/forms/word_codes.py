@@ -14,6 +14,8 @@ from retcode.core.decode.scan.keys import MESSAGE_KEYS
 from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 
 _REACH = 400
+# Words behind "error:" that are no code, as in "error: DELETE /order".
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
 _BRACES = re.compile(r"[{}]")
 _COLON = re.compile(r":[ ]{1,4}")
 _WORD_END = re.compile(r"[: ][^: ]*$")
@@ -43,7 +45,7 @@ class WordCodeRecogniser:
             for match in pattern.finditer(text):
                 word = match["word"].strip(" '\".,)]")
                 code = self._code(word)
-                if code in form.success:
+                if code in form.success or code in _METHODS:
                     continue
                 at = match.start("word")
                 start, end, message = _around(text, match.start(), match.end())
