@@ -1,6 +1,6 @@
 """The composition root: build the parts and connect them. Only the start-up imports it.
 
-Qt is imported inside the functions: the imports and their order are most of the time that a start takes.
+Qt is imported inside the functions, because most of the time of a start is spent on imports.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from retcode.window.main_window import MainWindow
 
 
-_FLUSH = 2  # ms: an event loop with nothing to do sends what was painted to the display
-# Seconds that a thread may keep the window waiting at each call into Qt; Python's own are ten times as many.
+_FLUSH = 2  # ms of an idle event loop, which sends what was painted to the display
+# Seconds that a thread may run before the window's gets a turn; Python's default is ten times as long.
 _TURN = 0.0005
 
 
 class Frame(NamedTuple):
-    """A program whose window is only a first frame yet."""
+    """A program whose window has painted only its first frame."""
 
     qt: QApplication
     look: Appearance
@@ -64,7 +64,7 @@ def run_window(options: WindowOptions) -> int:
 
     If a window is open already, it gets the query and comes to the front instead.
     """
-    gc.disable()  # until the window is complete: nothing made before that is garbage
+    gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_TURN)
     qt = _application()
     from PySide6.QtCore import QTimer
@@ -91,7 +91,7 @@ def run_window(options: WindowOptions) -> int:
             let_paint(lambda: take_turn(rest), pause)
 
     def let_paint(go_on: Callable[[], None], pause: int = 0) -> None:
-        """Go on when what has changed is painted, after a pause in ms."""
+        """Call `go_on` once the changes are painted, after a pause in ms."""
         QTimer.singleShot(0, lambda: QTimer.singleShot(pause, go_on))
 
     sys.excepthook = partial(_report_fault, window)
@@ -113,7 +113,7 @@ def _close_windows(qt: QApplication) -> None:
 
 
 def _request(options: WindowOptions) -> Request:
-    """Return what to ask of a window that is open already."""
+    """Return the request to a window that is open already."""
     from retcode.services.single_instance import Request
 
     file = options.decode_file
@@ -124,9 +124,9 @@ def _request(options: WindowOptions) -> Request:
 def _rest(
     frame: Frame, store: Store, browser: Browser, options: WindowOptions, instance: SingleInstance
 ) -> Iterator[int]:
-    """Do step by step what the first painted rows do not need, so that keys are taken in between.
+    """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    Yields how long to pause after a step, in ms.
+    Yields how long to pause after each step, in ms.
     """
     app = _complete(frame, store, browser)
     store.flush()
@@ -148,7 +148,7 @@ def _rest(
 
 
 def _serve(app: App, instance: SingleInstance) -> None:
-    """Let a window that is complete answer other starts, and follow the user's own catalogue."""
+    """Handle the requests of later starts, and reload the user's own catalogue when it changes."""
     from retcode.services.main_thread_gc import GarbageCollector
 
     def take(request: Request) -> None:
@@ -184,7 +184,7 @@ def follow_catalogue(
 ) -> None:
     """Reload the user's own catalogue after a change of its files, once the list is shown.
 
-    A new window takes the place of the one that is open: `ended` is called before, `started` with it.
+    A new window replaces the open one: `ended` is called before that, `started` with the new program.
     """
     from retcode.core.resources import own_catalogue
     from retcode.services.folder_watch import FolderWatch
@@ -259,7 +259,7 @@ def _reopen(app: App, folder: Path) -> App:
 
 
 class Shown(NamedTuple):
-    """What a window holds that one in its place shows again."""
+    """The contents of a window that its replacement shows again."""
 
     pasted: Pasted | None  # on the decode page, if that is in front
     logs: tuple[Path, ...]  # on the triage page, if that is in front
@@ -294,7 +294,7 @@ def _show_again(shown: Shown, window: MainWindow) -> None:
 
 
 def take_screenshot(options: WindowOptions) -> int:
-    """Draw the window into the PNG that the options name, without a display; return the exit status."""
+    """Draw the window into the PNG file in the options, without a display; return the exit status."""
     assert options.screenshot is not None
     if (
         sys.platform != "win32"
@@ -325,7 +325,7 @@ def take_screenshot(options: WindowOptions) -> int:
         app.window.close()
     finally:
         folder.remove()
-        qInstallMessageHandler(None)  # Qt has things to say after Python has gone
+        qInstallMessageHandler(None)  # Qt may print messages after Python has ended
     if not taken:
         _complain(f"cannot write {options.screenshot}")
     return 0 if taken else 2
@@ -353,7 +353,7 @@ def _report_fault(
 
 
 def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """Print a message of Qt, unless it is one that the off-screen platform prints for every window."""
+    """Print a message of Qt, except the one that the off-screen platform prints for every window."""
     from retcode.core.present.safe_text import one_line
 
     if "propagateSizeHints" not in text:
@@ -361,14 +361,14 @@ def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
 
 
 def build_app(options: WindowOptions, settings: Settings) -> App:
-    """Build the program: catalogue, store and window, in the state the settings and options say."""
+    """Build the program: catalogue, store and window, as settings and options require."""
     qt = _application()
     frame = _frame(qt, options, settings)
     return _complete(frame, *_show_browser(frame, options))
 
 
 def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> Frame:
-    """Make what is painted first."""
+    """Make the window with its first frame."""
     from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
 
@@ -397,7 +397,7 @@ def _show_browser(frame: Frame, options: WindowOptions) -> tuple[Store, Browser]
 
 
 def _complete(frame: Frame, store: Store, browser: Browser) -> App:
-    """Add the side panes, what the window's actions do, and the icon."""
+    """Add the side panes, the callbacks of the window's actions, and the icon."""
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
@@ -418,12 +418,12 @@ def _complete(frame: Frame, store: Store, browser: Browser) -> App:
 
 
 def _application() -> QApplication:
-    """Return the QApplication, made if there is none yet."""
+    """Return the QApplication; create it if there is none."""
     import builtins
 
     from PySide6.QtWidgets import QApplication
 
-    # PySide6 puts an own import function in place for its `__feature__` switch, seven times as slow.
+    # PySide6 replaces the import function for its `__feature__` switch; that one is seven times as slow.
     original = getattr(builtins, "__orig_import__", None)
     if original is not None:
         builtins.__import__ = original
@@ -448,9 +448,9 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
 
 
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
-    """Add step by step what comes after the first painted window: what its details show, then the rest.
+    """Add the features in steps, after the first painted window: those in the details, then the others.
 
-    Each step gives what shows at once what its part would show later.
+    Each step yields a function that shows at once what the feature would show after a pause.
     """
     from retcode.features.handler_box.controller import HandlerController
     from retcode.features.reply_box.controller import ReplyController

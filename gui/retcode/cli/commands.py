@@ -1,4 +1,4 @@
-"""The commands, their parsers, and how the words of a command line are read."""
+"""The commands, their parsers, and how a command line is parsed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """One command: its one-line description, its arguments, and what carries it out."""
+    """One command: its one-line description, and the functions that add its arguments and run it."""
 
     summary: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
@@ -49,7 +49,7 @@ WINDOW = Command(
 
 
 def run_command(argv: Sequence[str]) -> int:
-    """Carry out the command that these words are, and return the exit status."""
+    """Run the command that the arguments name, and return the exit status."""
     use_utf8()
     status = _run(argv)
     flush()
@@ -57,11 +57,11 @@ def run_command(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    if list(argv) == ["read-picture"]:  # what this program starts for itself, see picture_reader
+    if list(argv) == ["read-picture"]:  # run by this program itself, see picture_reader
         from retcode.services.picture_reader import serve
 
         return serve()
-    if list(argv[:1]) == ["--link"]:  # from the system: nothing behind it is an option, see link_handler
+    if list(argv[:1]) == ["--link"]:  # run by the system: the rest is never an option, see link_handler
         return window.open_link(" ".join(argv[1:]))
     argv = _pop_catalogue(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
@@ -71,7 +71,7 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _pop_catalogue(argv: Sequence[str]) -> list[str]:
-    """Take `--catalogue DIR` out of the words of any command, and use that folder.
+    """Return the arguments without `--catalogue DIR`, and use that folder. Any command takes it.
 
     Raises:
         UsageError: it is not a folder.
@@ -94,7 +94,7 @@ def _pop_catalogue(argv: Sequence[str]) -> list[str]:
 def command_parser(name: str) -> argparse.ArgumentParser:
     """Return the parser of one command, or of the window for an empty name."""
     command = COMMANDS.get(name, WINDOW)
-    own = "--catalogue DIR uses your own venues, notes and replies from there."
+    own = "--catalogue DIR adds your own venues, notes and replies from that folder."
     epilog = own if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help. {own}"
     parser = Parser(f"{PROGRAM} {name}".rstrip(), description=command.summary, epilog=epilog)
     command.add_arguments(parser)
@@ -102,7 +102,7 @@ def command_parser(name: str) -> argparse.ArgumentParser:
 
 
 def _join_signed_zone(argv: Sequence[str]) -> list[str]:
-    """Join `--zone -05:00` into one argument: argparse takes the second word for an option."""
+    """Join `--zone -05:00` into one argument, because argparse takes the second word for an option."""
     joined = list(argv)
     for index in range(len(joined) - 1):
         if joined[index] == "--":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from retcode.core.decode.report import Report
     from retcode.core.pictures import PictureText
 
-_MAX_ANSWERED = 4 << 20  # bytes of a text that replies are wanted for
+_MAX_ANSWERED = 4 << 20  # bytes of a text with --reply
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print which errors texts hold, whose they are and how sure that is."""
+    """Print the errors in texts, with their venues and certainty."""
     from retcode.core.decode.decoder import Decoder
     from retcode.core.files import STANDARD_INPUT
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class _Reading(NamedTuple):
-    """How files are decoded."""
+    """The settings with which files are decoded."""
 
     catalogue: Catalogue
     decoder: Decoder
@@ -97,7 +97,7 @@ class _Reading(NamedTuple):
 
 
 def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str = "") -> int:
-    """Print the report of a file, with its name where there are several; return the exit status."""
+    """Print the report of a file, after `heading` if there are several; return the exit status."""
     import msgspec
 
     from retcode.core.decode.report import Outcome
@@ -118,7 +118,7 @@ def _print_report(reading: _Reading, name: str, *, as_json: bool, heading: str =
 
 
 def _print_one_of_several(reading: _Reading, name: str, *, as_json: bool) -> int:
-    """Print the report of one file of several; one that cannot be read is named, and the others follow."""
+    """Print the report of one file of several. If it cannot be read, print that and go on."""
     try:
         return _print_report(reading, name, as_json=as_json, heading=f"== {name}\n")
     except UsageError as error:
@@ -156,7 +156,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
 
 
 def _customer_text(name: str) -> str:
-    """Return a text that is short enough to be a customer's. Raises UsageError for any other."""
+    """Return the text of a file or standard input. Raises UsageError if it is too long for a customer's."""
     from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks, read_head
 
     try:
@@ -174,14 +174,14 @@ def _customer_text(name: str) -> str:
 
 
 def _picture(name: str) -> PictureText | None:
-    """Return what was read in a picture, None if the file is not one.
+    """Return the text of a picture, or None if the file is not a picture.
 
     Raises UsageError if it cannot be read.
     """
     from retcode.core.pictures import MAX_BYTES, is_picture
 
     if not Path(name).is_file():
-        return None  # to open a pipe would break it
+        return None  # opening a pipe would break it
     try:
         with Path(name).open("rb") as file:
             if not is_picture(file.read(16)):
@@ -189,7 +189,7 @@ def _picture(name: str) -> PictureText | None:
             file.seek(0)
             data = file.read(MAX_BYTES + 1)
     except OSError:
-        return None  # said where it is read as a text
+        return None  # reported when it is read as a text
     from retcode.services.picture_reader import PictureError, read_picture
 
     try:
@@ -224,9 +224,9 @@ def _decode_lines(lines: BinaryIO, decoder: Decoder, venue: str | None, *, mask:
 
 
 def _json_object(line: bytes) -> dict[str, object]:
-    """Return the JSON object on a line, an empty one if it is none.
+    """Return the JSON object on a line; an empty one if the line is not an object.
 
-    Numbers that JSON cannot hold (`NaN`, `1e999`) are kept as they are written, as strings.
+    Numbers that JSON cannot express (`NaN`, `1e999`) are kept as strings.
     """
     try:
         item = json.loads(line, parse_constant=str, parse_float=_finite)

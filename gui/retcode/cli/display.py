@@ -1,4 +1,4 @@
-"""Where the window is shown: on the display, or in a file."""
+"""Open the window on the display, or draw it into a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a command: exit statuses, and faults that the user can mend."""
+"""Exit statuses, and errors that the user can correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`triage --follow`: logs that grow, or what a program prints, watched until Ctrl+C."""
+"""`triage --follow`: watch growing logs, or the output of a program, until Ctrl+C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `handler`: code for an error, or for all of a venue's."""
+"""The command `handler`: code for one error, or for all errors of a venue."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The command line: the same engine on a terminal, and the start of the window.
 
 Exit status: 0 found, 1 nothing found, 2 bad usage or unreadable input (with one line on stderr),
-130 interrupted. Without words the window opens before anything of the terminal is imported.
+130 interrupted. Without arguments the window opens before any module of the terminal is imported.
 """
 
 from __future__ import annotations
@@ -47,5 +47,5 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def start() -> int:
-    """Run the program with the words it was started with: the entry point of the installed commands."""
+    """Run the program with the arguments of this process: the entry point of the installed commands."""
     return main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""What the commands share: load the catalogue, open input, print."""
+"""Load the catalogue, open input and print, for all commands."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def load() -> Catalogue:
     for fault in faults:
         complain(str(fault))
     if not catalogue.entries:
-        raise UsageError("the catalogue holds no entry that can be read")
+        raise UsageError("the catalogue has no entry that can be read")
     return catalogue
 
 
@@ -79,7 +79,7 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
 
 
 def write(text: str) -> None:
-    """Print text with which a terminal does nothing but show it, as UTF-8 whatever it claims to be."""
+    """Print text without control characters, as UTF-8 whatever encoding the terminal states."""
     _print(terminal_text(text))
 
 
@@ -89,7 +89,7 @@ def write_json(data: bytes) -> None:
 
 
 def flush() -> None:
-    """Have everything that was printed written.
+    """Flush standard output.
 
     Raises:
         OutputError: it cannot be written.
@@ -100,7 +100,7 @@ def flush() -> None:
 
 
 def write_at_once(data: bytes) -> None:
-    """Write bytes to standard output for a program that waits for them.
+    """Write bytes to standard output and flush it, for a program that waits for them.
 
     Raises:
         BrokenPipeError: the reader has closed the pipe.
@@ -111,7 +111,7 @@ def write_at_once(data: bytes) -> None:
 
 
 def use_utf8() -> None:
-    """Have Windows write UTF-8 to a pipe or file, where it would use the code page of the user's language."""
+    """Write UTF-8 to a pipe or file on Windows, instead of the code page of the user's language."""
     for stream in (sys.stdout, sys.stderr):
         if sys.platform == "win32" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -137,7 +137,7 @@ def _print(text: str) -> None:
 
 @contextmanager
 def _output_problem() -> Iterator[None]:
-    """Return why output cannot be written, in a sentence. A closed pipe is handled elsewhere."""
+    """Raise OutputError for an OSError, except for a closed pipe, which is handled elsewhere."""
     try:
         with _closed_pipes():
             yield

@@ -1,4 +1,4 @@
-"""What the parsers of the commands share."""
+"""The argument parser of the commands, and types for its arguments."""
 
 from __future__ import annotations
 

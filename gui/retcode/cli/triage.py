@@ -1,4 +1,4 @@
-"""The command `triage`: whole logs at a glance, on a terminal or as a file."""
+"""The command `triage`: a summary of whole logs, on a terminal or as a file."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
     )
     form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
-    # For this program alone: what the process writes that looks through a large log, see `read_chunks`.
+    # Only for this program itself: used by the process that searches a large log, see `read_chunks`.
     form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--member", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print which errors whole logs hold, how often, since when, and what they did."""
+    """Print the errors in whole logs, with their counts and times, and what they did to orders."""
     if args.passages:
         if len(args.files) > 1:
             raise UsageError("--passages takes one file")

@@ -1,4 +1,4 @@
-"""The window: opened, or drawn into a file."""
+"""The program without a command: open the window, or draw it into a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from retcode.core.links import Link, parse_link
 from retcode.services.options import WindowOptions
 
 _FILE = "file:"
-_MAX_QUERY = 200  # characters of what was to be a link
+_MAX_QUERY = 200  # characters of a text that is not a link
 _MAX_PIPED = 32 << 20  # bytes
 
 
@@ -85,7 +85,7 @@ def _change_link_handler(*, register: bool) -> int:
 
 
 def _given_file(query: list[str]) -> Path | None:
-    """Return the file that the query is: a desktop gives its whole path or its `file:` address."""
+    """Return the file that the query names by its whole path or its `file:` URL, as desktops do; or None."""
     word = query[0] if len(query) == 1 else ""
     if word.lower().startswith(_FILE):
         address = urlsplit(word)

@@ -1,4 +1,4 @@
-"""The list of entries as a table model: cells are worked out once, when they are first shown."""
+"""The list of entries as a table model. Each cell is computed once, when it is first shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from retcode.style.widgets import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 
 
-# Where a query can be found that no column shows.
+# Matches in texts that no column shows.
 _UNSEEN = {Rank.TITLE: "title", Rank.MEANING: "explanation"}
 _PINNED = "pinned"
 
@@ -33,9 +33,9 @@ class Role(IntEnum):
 
 
 class Cell(Struct, frozen=True):
-    """What one cell shows: its text, where the query stands in it, and a remark in small beside it.
+    """One cell: its text, the spans of the query in it, and a short remark beside it.
 
-    `spoken` is what the remark means, for tool tips and for those who cannot see it.
+    `accessible` explains the remark, for tool tips and screen readers.
     """
 
     text: str
@@ -68,7 +68,7 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    """Return the name, with a remark on where the query was found if no column shows it."""
+    """Return the name, with a remark on where the query was found if that is in no column."""
     text = hit.entry.headline
     marked = spans(text, looked_for(hit, query))
     where = _UNSEEN.get(hit.rank, "") if query.terms else ""
@@ -78,7 +78,7 @@ def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    """The message that holds most of the query; how many more there are is a remark."""
+    """Return the message that contains most of the query; the number of other messages is a remark."""
     best = best_message(hit, query)
     if best is None:
         return Cell("no text known", faint=True)
@@ -90,7 +90,7 @@ def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 
 def _recovery(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    """The class that the details show: that of the message in which the query was found, if there is one."""
+    """Return the class of the message in which the query was found, else of the entry, as the details do."""
     return Cell(_verdict(hit, query).recovery.value)
 
 
@@ -121,7 +121,7 @@ class EntryTableModel(QAbstractTableModel):
         self._titles = {column.id: column.title for column in COLUMNS}
 
     def set_stacked(self, stacked: bool, *, venues: bool) -> None:
-        """Say in the headings which columns show another's cells below their own, if any do."""
+        """Adapt the headings: with `stacked`, some columns show another's cells below their own."""
         below = {"code": "Code and venue", "name": "Name and message"} if stacked else {}
         if not venues:
             below.pop("code", None)
@@ -155,7 +155,7 @@ class EntryTableModel(QAbstractTableModel):
         return index_of(self._hits, key)
 
     def cell(self, row: int, column: int) -> Cell:
-        """Return what a cell shows. Raises IndexError for a row that there is not."""
+        """Return a cell. Raises IndexError for a row that does not exist."""
         position = (row, column)
         cell = self._cells.get(position)
         if cell is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class LatestTask(QObject):
-    """Work of which only the latest counts: to start another, or to cancel, gives the one before up.
+    """A task that replaces the one before: starting another, or cancelling, discards the earlier result.
 
     The threads are Python's: one of Qt's is an object of the window's that would have to outlive its own end.
     """
@@ -24,18 +24,18 @@ class LatestTask(QObject):
         self._done.connect(self._on_result)
 
     def start(self, call: Callable[[], object]) -> None:
-        """Call a function in a thread. `finished` then carries its result, None if it failed."""
+        """Call a function in a thread; `finished` is emitted with its result, None if it failed."""
         self._latest += 1
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         self._threads.append(Thread(target=self._run, args=(self._latest, call)))
         self._threads[-1].start()
 
     def cancel(self) -> None:
-        """Give the work up; nothing follows."""
+        """Discard the task: `finished` is not emitted."""
         self._latest += 1
 
     def close(self) -> None:
-        """Give the work up and wait until nothing runs any more."""
+        """Discard the task and wait until its thread has ended."""
         self.cancel()
         for thread in self._threads:
             thread.join()

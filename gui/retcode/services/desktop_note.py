@@ -1,4 +1,4 @@
-"""Notifications on the desktop, by the system's own means; nothing is shown where it has none."""
+"""Notifications on the desktop, if the system supports them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SHOWN_MS = 10_000
 
 
 class DesktopNote(QObject):
-    """Shows one notification at a time, from an icon that is there for as long."""
+    """Shows one notification at a time, with a tray icon for as long as it is shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Have the system open `retcode:` links with this program, for this user alone, or undo that.
+"""Register this program for `retcode:` links, for this user only, or undo that.
 
 On Linux a desktop file names the program and `mimeapps.list` makes it the default for the scheme; on Windows
 both stand below HKEY_CURRENT_USER. `--link` comes first in the command: nothing behind it is an option,
@@ -29,7 +29,7 @@ class LinkHandlerError(Exception):
 
 
 def register(platform: str = sys.platform) -> str:
-    """Open links with this program from now on; return a sentence that says so.
+    """Register this program for links; return a sentence for the user.
 
     Raises:
         LinkHandlerError: the system has no such thing, or it cannot be written.
@@ -47,7 +47,7 @@ def register(platform: str = sys.platform) -> str:
 
 
 def unregister(platform: str = sys.platform) -> str:
-    """Undo what `register` did, and nothing else; return a sentence that says so. Raises as `register`."""
+    """Undo what `register` did, and nothing else; return a sentence for the user. Raises as `register`."""
     try:
         if platform == "win32":
             _unregister_on_windows()
@@ -61,7 +61,7 @@ def unregister(platform: str = sys.platform) -> str:
 
 
 def _window_program() -> list[str]:
-    """Return the words that start the window."""
+    """Return the program and its arguments that open the window."""
     if not getattr(sys, "frozen", False):
         return [sys.executable, "-m", "retcode"]
     own = Path(sys.executable)
@@ -124,7 +124,7 @@ def _set_default(path: Path, program: str) -> None:
 
 
 def _quoted(word: str) -> str:
-    """Return a word as the `Exec` of a desktop file wants it."""
+    """Return a word quoted for the `Exec` line of a desktop file."""
     escaped = word.replace("\\", "\\\\")
     for special in ('"', "`", "$"):
         escaped = escaped.replace(special, f"\\{special}")

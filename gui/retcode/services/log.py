@@ -1,4 +1,4 @@
-"""The log file that support staff can send when something goes wrong inside. Nothing pasted is in it."""
+"""The log file that support staff can send after an error of the program. Nothing pasted gets into it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _logger = logging.getLogger("retcode")
 
 
 def log_path() -> Path:
-    """Return the path of the log file; it need not exist."""
+    """Return the path of the log file, whether it exists or not."""
     return user_log_path("retcode", appauthor=False) / "retcode.log"
 
 
 def start_log() -> None:
-    """Write warnings and faults to the log file from now on; without one where it cannot be written."""
+    """Write warnings and errors to the log file from now on, if it can be written."""
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

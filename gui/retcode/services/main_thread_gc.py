@@ -1,4 +1,4 @@
-"""Garbage is collected in the window's thread only: an object of Qt that dies in another one takes all down.
+"""Collect garbage in the window's thread only: a Qt object deleted in another thread crashes the program.
 
 Python collects in whatever thread happens to allocate, and the windows' objects are parts of cycles.
 """
@@ -13,7 +13,7 @@ _PERIOD = 1000  # ms
 
 
 class GarbageCollector(QObject):
-    """Replaces the automatic collection while it exists. Collects once a second by Python's thresholds."""
+    """Replaces automatic garbage collection while it exists. Checks Python's thresholds once a second."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

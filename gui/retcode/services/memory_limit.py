@@ -1,4 +1,4 @@
-"""Limit the memory of this process, so that what it reads cannot fill the machine."""
+"""Limit the memory of this process, so that its input cannot use up that of the machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EXTENDED_LIMITS = 9  # JobObjectExtendedLimitInformation
 
 
 def limit_memory(size: int) -> None:
-    """Take at most `size` bytes from now on: what asks for more fails."""
+    """Limit this process to `size` bytes of memory from now on; larger allocations fail."""
     if sys.platform == "win32":
         _limit_by_job(size)
     else:
@@ -49,7 +49,7 @@ class JobLimits(ctypes.Structure):
 
 
 def _limit_by_job(size: int) -> None:
-    """Put this process into a job of its own, to which Windows allows so much."""
+    """Put this process into a job object of its own with a limit of `size` bytes."""
     limits = JobLimits()
     limits.BasicLimitInformation.LimitFlags = _PROCESS_MEMORY
     limits.ProcessMemoryLimit = size

@@ -1,4 +1,4 @@
-"""What the window is asked to start with. No Qt, so that the command line can make it without."""
+"""The options that the window starts with. No Qt, so that the command line can create them without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders that belong to this user alone: one that all runs share, and one for a run's temporary files."""
+"""Folders that only this user can access: one that all runs share, and one for a run's temporary files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def shared_folder(settings: Path) -> Path | None:
 
 
 def homeless_folder() -> Path:
-    """Return a folder for the settings of a user who has no home; a new one if theirs is not to be had."""
+    """Return a settings folder for a user without a home folder; a new one if the usual is not usable."""
     folder = _by_number()
     return folder if _is_own(folder) else Path(tempfile.mkdtemp(prefix=_PREFIX))
 
@@ -49,7 +49,7 @@ def _by_number() -> Path:
 
 
 def _is_own(folder: Path) -> bool:
-    """Make a folder for this user alone, or return whether it is one."""
+    """Create a folder that only this user can access; return whether it is one."""
     if sys.platform == "win32":
         return True
     try:
@@ -76,7 +76,7 @@ class TemporaryFolder:
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """The path of the folder."""
         return Path(self._folder.path())
 
     def remove(self) -> None:

@@ -36,7 +36,7 @@ class ProcessLock:
             os.close(file)  # whoever held it has removed the file meanwhile
 
     def release(self) -> None:
-        """Let others take it, and remove the file. Windows keeps it: an open file cannot be removed there."""
+        """Release the lock and remove the file. On Windows the file stays: an open one cannot be removed."""
         if self._file is None:
             return
         with suppress(OSError):

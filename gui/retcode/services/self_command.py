@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def own_command(args: Sequence[str]) -> list[str]:
-    """Return the program and its arguments that carry out a command: from source, or as it is packaged."""
+    """Return the program and its arguments that run a command, from source or as packaged."""
     if not getattr(sys, "frozen", False):
         return [sys.executable, "-m", "retcode", *args]
     own = Path(sys.executable)

@@ -1,4 +1,4 @@
-"""The window's settings: an INI file in the platform's own place, or beside the program on request."""
+"""The window's settings: an INI file in the platform's usual folder, or beside the program on request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retcode.services.options import ThemeName
 
 
 def settings_folder(program: Path | None = None) -> Path:
-    """Return where settings live; a temporary folder for a user without a home."""
+    """Return the folder of the settings; a temporary one for a user without a home folder."""
     folder = user_folder(program)
     if folder is not None:
         return folder
@@ -21,7 +21,7 @@ def settings_folder(program: Path | None = None) -> Path:
 
 
 class Settings:
-    """What is remembered from one start to the next. Nothing that was pasted is."""
+    """What is kept from one start to the next. Nothing pasted is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._file = QSettings(str(folder / "retcode.ini"), QSettings.Format.IniFormat)
@@ -103,7 +103,7 @@ class Settings:
 
     @property
     def zone(self) -> str:
-        """What times in logs are taken for where they state no zone; empty until it is chosen."""
+        """The zone assumed for times in logs without a zone; empty until it is chosen."""
         return self.text("triage/zone")
 
     def set_zone(self, zone: str) -> None:
@@ -149,7 +149,7 @@ class Settings:
         self._file.setValue(name, value)
 
     def save(self) -> None:
-        """Write what is not yet written; ignore a folder that cannot be written to."""
+        """Write changes to the file; do nothing if the folder cannot be written to."""
         self._file.sync()
 
     def _bytes(self, name: str) -> QByteArray:

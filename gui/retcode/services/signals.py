@@ -1,4 +1,4 @@
-"""Signals: Ctrl+C at the terminal, or a request to end, closes the window as its user would."""
+"""Close the window properly after Ctrl+C at the terminal or a request of the system to end."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class SignalWatch(QObject):
 
     @property
     def status(self) -> int:
-        """The exit status that tells of the signal; 0 if there was none."""
+        """The exit status for the signal that came; 0 if none came."""
         return 128 + self.received if self.received else 0
 
     def close(self) -> None:
-        """Let signals do what they did before."""
+        """Restore the handlers that were there before."""
         signal.set_wakeup_fd(-1)
         for number, handler in self._before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""One window per user: a second start hands what it was asked for to the first, and goes.
+"""One window per user: a second start hands its request to the first, and ends.
 
 A lock shows whether there is a first, so that a first start needs no socket before its window is painted.
 The socket is a local one, in a folder that only this user can enter; where there is no such folder,
@@ -22,13 +22,13 @@ from retcode.services.process_lock import ProcessLock
 
 _MAX_REQUEST_BYTES = 1 << 20  # bytes of one request
 _ANY_PROCESS = -1
-# On a busy machine both take many times as long as on an idle one.
+# On a busy machine these take many times as long as on an idle one.
 _TIMEOUT_MS = 15_000  # ms for the first window to answer
 _MAX_START_S, _PAUSE_S = 40.0, 0.05  # s for it to start listening, and between two attempts
 
 
 class Request(NamedTuple):
-    """What a second start asks of the first: to search, to decode; if nothing, to come to the front."""
+    """The request of a second start to the first: to search or to decode; if empty, to come to the front."""
 
     query: str = ""
     decode_text: str | None = None
@@ -38,7 +38,7 @@ class Request(NamedTuple):
 
 
 class SingleInstance(QObject):
-    """This process as the only one, or not. `folder` is that of the settings: one window for each."""
+    """Whether this process is the first instance. `folder` is that of the settings: one window for each."""
 
     requested = Signal(object)  # Request
 
@@ -85,7 +85,7 @@ class SingleInstance(QObject):
         return taken
 
     def listen(self) -> None:
-        """Take requests from now on; where that cannot be, each start has its own window."""
+        """Take requests from now on; if that is impossible, each start opens a window of its own."""
         if not self.address:
             return
         from PySide6.QtNetwork import QLocalServer
@@ -100,7 +100,7 @@ class SingleInstance(QObject):
         self._server = server
 
     def close(self) -> None:
-        """Take no more requests, and let another be the first."""
+        """Take no more requests, and release the lock so that another start can be the first."""
         from PySide6.QtNetwork import QLocalServer
 
         if isinstance(self._server, QLocalServer):
@@ -110,7 +110,7 @@ class SingleInstance(QObject):
             self._lock.release()
 
     def _take_lock(self) -> bool:
-        """Return whether no other instance holds the lock; also where there can be no lock."""
+        """Return whether no other instance holds the lock; True if there can be no lock."""
         assert self._lock is not None
         try:
             return self._lock.acquire()

@@ -1,4 +1,4 @@
-"""The icons as lines on a 16 x 16 grid, drawn at whatever size and scale is asked for."""
+"""The icons as lines on a 16 x 16 grid, drawn at any size and scale."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _finest() -> float:
 
 
 def icon(name: str, colour: QColor, size: int = 16) -> QIcon:
-    """Return an icon of `size` logical pixels in one colour, crisp on the finest screen there is."""
+    """Return an icon of `size` logical pixels in one colour, sharp on the screen with the most pixels."""
     made = QIcon()
     for scale in {1, ceil(_finest())}:
         pixmap = QPixmap(size * scale, size * scale)

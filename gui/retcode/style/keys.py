@@ -1,4 +1,4 @@
-"""What several widgets ask of a key press."""
+"""Functions about key presses and selected text that several widgets use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def typed_text(event: QKeyEvent) -> str:
 
 
 def copy_selection(widget: QWidget | None) -> bool:
-    """Copy the text that is selected in a widget; return False if it holds no selected text."""
+    """Copy the text that is selected in a widget; return False if no text is selected."""
     if isinstance(widget, QTextEdit | QPlainTextEdit) and widget.textCursor().hasSelection():
         widget.copy()
         return True

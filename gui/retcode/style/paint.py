@@ -1,4 +1,4 @@
-"""What several widgets paint alike: chips, and lines of text with their matches marked."""
+"""Paint chips, and lines of text with marked matches, for several widgets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def chip_width(metrics: QFontMetrics, text: str) -> int:
 
 
 def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
-    """Draw a chip: its colour as a dot and a fill, its text always with it."""
+    """Draw a chip: a dot and a fill in its colour, and its text."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -64,7 +64,7 @@ def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
 
 
 def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return where spans of a text stand in the text as it is shown, elided anywhere or not at all."""
+    """Return the positions of spans in a text as it is shown, which may be elided."""
     if shown == text:
         return list(spans)
     head = next(index for index, letter in enumerate(shown) if text[index : index + 1] != letter)
@@ -77,7 +77,7 @@ def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list
 
 
 class Lettering:
-    """A font with its measures, to write many single lines with: each is one call, where Qt's own lay out."""
+    """A font with its measures, to write single lines faster than Qt's own functions, which lay out text."""
 
     def __init__(self, font: QFont) -> None:
         self.font = font

@@ -1,4 +1,4 @@
-"""What the tables and lists of the window have in common: whole rows, keys that search, their ground."""
+"""The base of the window's tables: whole rows, letters that search, and how rows are painted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retcode.style.theme import Theme
 
 
 class _Header(QHeaderView):
-    """Headings whose arrow points up where the smallest is at the top, which Qt's Fusion has upside down."""
+    """Headings whose arrow points up for ascending order; Qt's Fusion style has it upside down."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -57,7 +57,7 @@ class RowTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters search, Enter goes on, everything else is the table's own."""
+        """Emit a signal for letters and Enter; leave all other keys to the table."""
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.row_entered.emit()
@@ -72,14 +72,14 @@ class RowTable(QTableView):
 
 
 def inks(theme: Theme, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
-    """Return the colours of a row's text and its muted text, on the ground `paint_ground` gives it."""
+    """Return the colours of a row's text and its muted text, on the background of `paint_ground`."""
     if option.state & QStyle.StateFlag.State_Selected:
         return QColor(theme.on_selection), QColor(theme.muted_on_selection)
     return QColor(theme.text), QColor(theme.muted)
 
 
 def icon_ink(theme: Theme, option: QStyleOptionViewItem, colour: str) -> QColor:
-    """Return the colour of a row's icon: its own, but on a selection that changes the text's colour too."""
+    """Return the colour of a row's icon; that of the text on a selection that changes it."""
     inverted = option.state & QStyle.StateFlag.State_Selected and theme.on_selection != theme.text
     return QColor(theme.on_selection if inverted else colour)
 
@@ -92,9 +92,9 @@ def paint_ground(
     focused: bool,
     first: bool = True,
 ) -> None:
-    """Paint what a cell stands on: the selection, its edge in the `first` cell of a row, and a rule below.
+    """Paint the background of a cell: the selection, its edge in the `first` cell of a row, a line below.
 
-    `focused` says that the view has the keyboard.
+    `focused` means that the view has the keyboard focus.
     """
     rect: QRect = option.rect
     if option.state & QStyle.StateFlag.State_Selected:

@@ -1,4 +1,4 @@
-"""Small parts that several panes of the window are made of."""
+"""Small widgets that several panes of the window use."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-_WIDEST = 520  # logical pixels of a line that is read with ease
+_MAX_WIDTH = 520  # logical pixels of a line that is easy to read
 
 
 def plain_label(look: str = "", text: str = "") -> QLabel:
-    """Return a label that takes no text for markup, in one of the style sheet's looks."""
+    """Return a label that shows markup as plain text, in one of the style sheet's looks."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     if look:
@@ -21,7 +21,7 @@ def plain_label(look: str = "", text: str = "") -> QLabel:
 
 
 def plain_tip(text: str) -> str:
-    """Return a tool tip that shows a text as it is: Qt would take one that looks like markup for it."""
+    """Return a tool tip that shows a text as it is, even if it looks like markup."""
     from html import escape
 
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
@@ -51,7 +51,7 @@ def close_button(name: str, tip: str) -> QToolButton:
 
 
 class StartNote(QWidget):
-    """A sentence where there is nothing to show, and the ways to begin, the first of them the likeliest."""
+    """A sentence in an empty pane, and buttons for the ways to begin, the most likely one first."""
 
     def __init__(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class StartNote(QWidget):
         self.setAutoFillBackground(True)
         self._text = plain_label()
         self._text.setWordWrap(True)
-        self._text.setMaximumWidth(_WIDEST)
+        self._text.setMaximumWidth(_MAX_WIDTH)
         self._buttons = [QPushButton(text) for text, _ in ways]
         self._buttons[0].setProperty("look", "primary")
         row = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""A row of widgets that goes on in a second line where the first has no more room."""
+"""A layout for a row of widgets that wraps into more lines if there is no room."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from retcode.window.actions import ACTIONS, SEPARATED
 
 
 class ActionMenu(QMenu):
-    """Holds a QAction for each declared action, also for those that the menu does not show.
+    """Has a QAction for each declared action, also for those that the menu does not show.
 
     An action is disabled until a callback is registered for it.
     """

@@ -1,4 +1,4 @@
-"""Every command of the window in one table: its id, its words, its keys, and what it does in a sentence."""
+"""Every command of the window in one table: id, text, keys, and a tip."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from msgspec import Struct
 
 
 class Action(Struct, frozen=True):
-    """A command. `keys` are in Qt's portable text, the first is shown; `menu`: whether the menu has it.
+    """A command. `keys` are in Qt's portable text, and the first is shown; `menu` is whether the menu has it.
 
-    `group` names the menu within the menu that it stands in. Actions with the same `choice` are a choice of
-    one, in a menu of that name.
+    `group` names the submenu that it is in. Of the actions with the same `choice`, one is checked; they are
+    in a submenu of that name.
     """
 
     id: str
@@ -21,7 +21,7 @@ class Action(Struct, frozen=True):
     group: str = ""
 
 
-# Before these the menu has a line.
+# The menu has a separator before these.
 SEPARATED = frozenset({"decode", "copy", "pin", "filters", "clipboard_offer", "shortcuts"})
 
 ACTIONS: tuple[Action, ...] = (

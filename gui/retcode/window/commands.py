@@ -1,4 +1,4 @@
-"""What the window's own actions do. Decoding and handlers answer for theirs themselves."""
+"""The callbacks of the window's own actions. Features register those of theirs themselves."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Commands(QObject):
         self._window.focus_search()
 
     def _copy(self) -> None:
-        """Copy what is selected where the focus is; if nothing is, the chosen entries."""
+        """Copy the text selected in the focused widget; without one, the chosen entries."""
         if copy_selection(QApplication.focusWidget()):
             self._store.notify("Copied the selection")
             return
@@ -131,7 +131,7 @@ class Commands(QObject):
             self._store.notify(f"{'Pinned' if pinned else 'Unpinned'} {entry.code}")
 
     def _open_source(self) -> None:
-        """Hand the source's address to the system's browser; only web pages are."""
+        """Open the source in the system's browser, if its address is a web page."""
         entry = self._store.selected
         url = QUrl(entry.source.url or "" if entry else "", QUrl.ParsingMode.StrictMode)
         if url.scheme() == "https":

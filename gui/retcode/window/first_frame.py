@@ -1,4 +1,4 @@
-"""The first thing that is painted at a start: the search box and the columns, still empty."""
+"""The first frame of the window: the outlines of the search box and the columns."""
 
 from __future__ import annotations
 

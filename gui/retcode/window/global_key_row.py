@@ -13,7 +13,7 @@ _KEY_WIDTH = 150
 
 
 class GlobalKeyRow(QWidget):
-    """Shows the switch as it is, or why this desktop has none."""
+    """Shows the state of the switch, or why this desktop does not support it."""
 
     def __init__(self, switch: GlobalKeySwitch) -> None:
         super().__init__()

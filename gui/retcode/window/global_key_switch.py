@@ -12,14 +12,14 @@ from retcode.window.main_window import MainWindow
 if TYPE_CHECKING:
     from retcode.services.global_key import GlobalKey
 
-# With AltGr, which Windows takes for Ctrl+Alt, common keyboards type nothing here. Ctrl+Alt+E would be "€".
+# AltGr counts as Ctrl+Alt on Windows. AltGr+K types nothing on common keyboards, but AltGr+E types "€".
 DEFAULT_KEYS = "Ctrl+Alt+K"
 _ON, _KEYS = "window/global_key", "window/global_keys"
 _HELP = "Brings the window to the front, with the caret in the search box."
 
 
 class GlobalKeySwitch(QObject):
-    """Turns the key on and off. What takes it from the desktop is made when it is first turned on."""
+    """Turns the key on and off. The connection to the desktop is made when it is first turned on."""
 
     changed = Signal()
 
@@ -41,12 +41,12 @@ class GlobalKeySwitch(QObject):
 
     @property
     def keys(self) -> str:
-        """Which key it is, in Qt's portable text."""
+        """The key, in Qt's portable text."""
         return self._settings.text(_KEYS) or DEFAULT_KEYS
 
     @property
     def note(self) -> str:
-        """What the user should know of it in one sentence."""
+        """A sentence about the key for the user: a problem, or what it does."""
         return self._problem or _HELP
 
     def start(self) -> None:
@@ -55,7 +55,7 @@ class GlobalKeySwitch(QObject):
             self._turn(on=True)
 
     def release(self) -> None:
-        """Let others have the key, and leave the setting as it is."""
+        """Release the key, and leave the setting as it is."""
         if self._key is not None:
             self._key.release()
 
@@ -86,7 +86,7 @@ class GlobalKeySwitch(QObject):
         self.changed.emit()
 
     def _grab(self) -> str:
-        """Take the key, or return why it cannot be had."""
+        """Take the key; return a sentence if that fails, else an empty text."""
         from retcode.services.global_key import GlobalKey
         from retcode.services.global_key.chord import GlobalKeyError
 
@@ -102,7 +102,7 @@ class GlobalKeySwitch(QObject):
 
     def _come_to_front(self) -> None:
         self._window.raise_with("")
-        # Once it is shown: a window manager minds only windows that it has.
+        # Only once it is shown, because a window manager handles only windows that it knows.
         QTimer.singleShot(0, self._take_keyboard)
 
     def _take_keyboard(self) -> None:

@@ -1,4 +1,4 @@
-"""A quiet bar for something the user should know or may want: one sentence, an offer, a way to close it."""
+"""A bar for a notice: one sentence, an optional button, and a button to close it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PASSING_MS = 12_000
 
 
 class NoticeBar(QFrame):
-    """Hidden until it has something to say; takes no focus by itself."""
+    """Hidden until it shows a notice; takes no focus by itself."""
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

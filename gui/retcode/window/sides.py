@@ -63,7 +63,7 @@ class Sides(QObject):
         detail.zoom_turned.connect(lambda by: request("zoom_in" if by > 0 else "zoom_out"))
 
     def _on_enter(self) -> None:
-        """Go to the details of what was found; if nothing was, take the first way out."""
+        """Go to the details; if nothing was found, trigger the first suggestion of the empty list."""
         if self._store.rows:
             self.detail.setFocus()
         else:
@@ -75,10 +75,10 @@ class Sides(QObject):
             self.filters.set_state(store.counts, store.filters, pinned_only=store.pinned_only)
 
     def _mark_terms(self) -> None:
-        """Mark in the details what the query looks for."""
+        """Mark the words of the query in the details."""
         terms = [word for word in self._store.query.terms if len(word.text) >= _MIN_MARKED]
         if self._browser.page is not None or len(terms) > _MAX_MARKED:
-            terms = []  # of a sentence every line would be marked
+            terms = []  # the words of a sentence would mark every line
         signed = [word.sign + word.text for word in terms if word.sign]
         self.detail.set_terms([*signed, *(word.text for word in terms)])
 
@@ -88,7 +88,7 @@ class Sides(QObject):
         self._show_pin()
 
     def _show_judgement(self) -> None:
-        """Show the verdict of the error that the details are for, by itself if no entry explains it."""
+        """Show the verdict of the error in the details, alone if no entry explains it."""
         occasion = self._store.occasion
         if occasion is not None and occasion.judgement is not None and self._store.selected is None:
             self.detail.set_unlisted(Unlisted(occasion.title, occasion.judgement, occasion.subject))

@@ -1,4 +1,4 @@
-"""The first start: what can be done, with three examples to click."""
+"""The page of the first start: three things to do, each with an example to click."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WAYS = (
 
 
 class Welcome(QWidget):
-    """Stands in the place of the list until the window is used for the first time."""
+    """Shown in place of the list until the window is used for the first time."""
 
     search_requested = Signal(str)
     decode_requested = Signal(str)

@@ -1,4 +1,4 @@
-"""A key that works whatever program has the keyboard.
+"""A key that works in every program.
 
 X11 and Windows let a program take a key for itself, each in its own way. Elsewhere, as under Wayland, only
 the desktop can: there the user binds the command `retcode` to a key.
@@ -19,7 +19,7 @@ NOT_AVAILABLE = "This desktop lets no program take a key: bind the command retco
 
 
 class _Grabber(Protocol):
-    """How one system hands a key to a program."""
+    """Takes keys from one kind of desktop."""
 
     def grab(self, chord: Chord) -> bool:
         """Take a key; return False if another program has it. Raises GlobalKeyError."""
@@ -28,7 +28,7 @@ class _Grabber(Protocol):
         """Let others have the key."""
 
     def bring_to_front(self, window: QWindow) -> None:
-        """Have the desktop give the keyboard to a window, as the user asks by the key."""
+        """Give a window the keyboard focus, as the user asked for by the key."""
 
 
 def is_available() -> bool:
@@ -71,7 +71,7 @@ class GlobalKey(QObject):
             self._grabber = None
 
     def bring_to_front(self, window: QWindow) -> None:
-        """Have the desktop give the keyboard to a window after a press of the key."""
+        """Give a window the keyboard focus after a press of the key."""
         if self._grabber is not None:
             self._grabber.bring_to_front(window)
 

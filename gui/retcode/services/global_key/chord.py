@@ -1,4 +1,4 @@
-"""Which key, with which modifiers, and what can be wrong with it."""
+"""A key with its modifiers, parsed from text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class GlobalKeyError(Exception):
 
 
 class Chord(NamedTuple):
-    """A key such as `K`, `5`, `F9` or `Space`, and what is held with it."""
+    """A key such as `K`, `5`, `F9` or `Space`, with its modifiers."""
 
     key: str
     held: frozenset[str]  # of Ctrl, Alt, Shift, Meta

@@ -46,7 +46,7 @@ class HotKey(QAbstractNativeEventFilter):
             application.removeNativeEventFilter(self)
 
     def bring_to_front(self, window: QWindow) -> None:
-        """Have the keyboard given to a window: Windows allows it to the program whose key was pressed."""
+        """Give a window the keyboard focus: Windows allows that to the program whose key was pressed."""
         window.requestActivate()
 
     def nativeEventFilter(

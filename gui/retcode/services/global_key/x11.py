@@ -129,7 +129,7 @@ class KeyGrab:
         self._xcb.xcb_disconnect(self._connection)
 
     def bring_to_front(self, window: QWindow) -> None:
-        """Ask the window manager as a pager does, with the time of the press: the user has asked for it."""
+        """Ask the window manager to activate a window, as a pager does, with the time of the key press."""
         head = _CLIENT_MESSAGE, 32, 0, int(window.winId()), self._active_window
         message = struct.pack("=BBHII5I", *head, _FROM_USER, self._time, 0, 0, 0)
         self._xcb.xcb_send_event(self._connection, 0, self._root, _TO_WINDOW_MANAGER, message)
@@ -156,7 +156,7 @@ class KeyGrab:
         return codes
 
     def _read(self) -> None:
-        """Take the events that have come. After a change of the keyboard take the key where it now is."""
+        """Read the waiting events. After a change of the keyboard layout, grab the key again."""
         if self._xcb.xcb_connection_has_error(self._connection):
             self._notifier.setEnabled(False)
             return
