@@ -230,8 +230,9 @@ def test_an_error_with_a_name_needs_no_exchange_beside_it(
     assert (finding.recovery, finding.retry_write, finding.by_words) == (recovery, write, True)
 
 
-def test_an_error_with_a_name_is_the_named_exchanges(decoder: Decoder) -> None:
-    text = 'POST https://api.upbit.com/v1/orders\n{"error":{"name":"order_not_found","message":"..."}}'
+@pytest.mark.parametrize("before", ["POST https://api.upbit.com/v1/orders\n", "upbit 주문 실패: "])
+def test_an_error_with_a_name_is_the_named_exchanges(decoder: Decoder, before: str) -> None:
+    text = before + '{"error":{"name":"order_not_found","message":"..."}}'
     assert only(decoder, text).exchange == "Upbit"
 
 

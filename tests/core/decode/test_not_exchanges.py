@@ -28,6 +28,8 @@ from retcode.core.decode.report import Certainty
         "connect failed: error 10022 (WSAEINVAL)",
         "By default, closing the server closes connections with code 1001 (going\n    away).",
         "UV_ETIMEDOUT = -4039, UV_ECONNRESET = -4077",
+        "2025-02-02 INFO binance websocket reconnected, code 1006, attempt 3",
+        "binance ws disconnected with error code 1001",
         "Do not throw an error if the user does not exist. A notice is issued in this case.",
         # the lines of a manual: the sentence goes on, it is not a message cut short
         "ENOMEM The system does not have enough\n       memory to hold the new data structure.",

@@ -99,9 +99,8 @@ class CodelessReader:
                 return None
             exchange_clues = [c for c in clues if c.strength >= Strength.EXCHANGE and c not in form]
             if exchange_clues and (own or not here):
-                answer = (
-                    own or refused or leads_in(text, candidate) or _beside(text, exchange_clues, candidate)
-                )
+                shown = own or refused or bool(form)
+                answer = shown or leads_in(text, candidate) or _beside(text, exchange_clues, candidate)
                 return attribute_by_clues(exchange_clues, self.catalogue) if answer else None
             if here and not own:
                 trading = known and _is_public(here[-1]) and _TRADING_PATH.search(text, start, end)

@@ -176,6 +176,9 @@ _CLOSED = re.compile(
     (?:closed|abnormal|going\s{1,12}away|no[ ]status|no[ ]close|WSA[A-Z])
     """
 )
+# `websocket reconnected, code 1006`: the same numbers are codes of an exchange without their minus.
+_CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
+_SOCKET = re.compile(r"(?i)socket|\bws\b|connect")
 # The name of a constant before its number: PROTOCOL_ERROR = 1002, #define SSL_R_DECODE_ERROR 1050
 _CONSTANT = re.compile(r"[ \t]*(?:#[ \t]*define[ \t]+)?[A-Z0-9]+(?:_[A-Z0-9]+)*_(?:ERROR|ERR)[ \t]*=?[ \t]+")
 _CONSTANT_REACH = 100
@@ -419,8 +422,9 @@ class ProseRecogniser:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
         if self._lost_its_minus(code, text, at):
-            if gap:
-                message, end = self._tail(text, match.end("code"))
+            message, end = self._tail(text, match.end("code"))
+            closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
+            if gap and not (closed and not (message and self._known_message(f"-{code}", message))):
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
             return
         known = self._known_code(code)
