@@ -92,4 +92,4 @@ def test_details_of_another_entry_than_the_marked_finding_say_so(app: App, desk:
     app.store.open("mexc-spot/700003")
     app.window.flush()
     labels = [one.text() for one in app.window.detail.findChildren(QLabel) if one.isVisible()]
-    assert any("another error than the one that is marked" in text for text in labels)
+    assert any("another error than the one selected" in text for text in labels)

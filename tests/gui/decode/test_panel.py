@@ -191,7 +191,7 @@ def test_a_message_of_another_code_leads_to_that_code(app: App, desk: DecodeCont
     assert app.store.selected is not None
     assert app.store.selected.key == "binance-usdm/-1121"
     assert "-1121" not in caution(app)
-    assert "another error than the one that is marked" in caution(app)
+    assert "another error than the one selected" in caution(app)
 
 
 def test_decode_as_overrides_the_venue_and_there_is_a_way_back(
@@ -415,3 +415,18 @@ def test_a_report_that_is_not_there_is_said_to_be_missing(
     with qtbot.waitSignal(app.store.notice_raised) as said:
         QTest.keySequence(app.window, QKeySequence(keys))
     assert said.args == ["There is no report: decode a text first"]
+
+
+def test_the_next_text_takes_the_place_of_this_one_wherever_the_caret_is(
+    app: App, desk: DecodeController
+) -> None:
+    desk.decode(TEXT)
+    desk.flush()
+    desk.parts.text.setFocus()
+    QGuiApplication.clipboard().setText(OPEN)
+    QTest.keyClick(desk.parts.text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.flush()
+    assert desk.parts.text.toPlainText() == OPEN
+    QGuiApplication.clipboard().setText("Bybit ")
+    QTest.keyClick(desk.parts.text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.parts.text.toPlainText() == f"Bybit {OPEN}"

@@ -144,6 +144,9 @@ def test_a_picture_on_the_clipboard_is_read_and_its_findings_are_marked(
     assert "-1021" in desk.parts.text.toPlainText()
     assert app.store.selected is not None
     assert app.store.selected.code == "-1021"
+    focused = app.qt.focusWidget()
+    assert focused is not None
+    assert desk.parts.findings.isAncestorOf(focused)
     desk.parts.store.clear()
     assert not desk.parts.picture.isVisible()
 

@@ -160,7 +160,7 @@ def test_an_observation_leaves_no_line_marked(
 
 
 def test_details_of_another_entry_than_the_marked_line_say_so(app: App, read: TriageController) -> None:
-    cautioned = "another error than the one that is marked"
+    cautioned = "another error than the one selected"
 
     def shown() -> bool:
         return any(

@@ -108,6 +108,7 @@ class DecodeController(QObject):
         self._query = ""  # what was typed and finds nothing, while it is looked at
         self._decodable = ""  # the last such text in which an error was found
         self._pasted_query = ""
+        self._opening = False  # another text was given that has no report yet
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
         window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
@@ -314,7 +315,11 @@ class DecodeController(QObject):
         parts = self.parts
         parts.findings.set_report(report, parts.store.venue)
         if report is not None:
-            parts.panel.show_report(summary(report), found=bool(items(report)))
+            found = bool(items(report))
+            parts.panel.show_report(summary(report), found=found)
+            if self._opening and found:  # they were hidden until now, and could not take the focus
+                parts.findings.setFocus()
+            self._opening = False
 
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
@@ -521,6 +526,7 @@ class DecodeController(QObject):
         """Show the page for another text. Back leads to the one that it shows now."""
         if self._window.page is self.parts.panel:
             self._store.record()
+        self._opening = True
         self._show_panel(True)
 
     def _show_view(self, page: str, view: object) -> None:

@@ -28,6 +28,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
 _EDIT_DELAY = 300  # ms without a key press until an edited text is decoded
+_MAX_CORRECTION = 40  # characters pasted without a selection to correct what was read
 _CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand
 
 
@@ -197,12 +198,16 @@ class PastedText(QPlainTextEdit):
                     break
 
     def _insert(self, text: str) -> None:
-        """Put a text in at the caret. One that makes up all there is, or is too large, is shown anew."""
+        """Put a few words in at the caret, or a text in place of a selection.
+
+        Anything longer takes the place of all there is: it may be the text of the next customer.
+        """
         cursor = self.textCursor()
         first, last = cursor.selectionStart(), cursor.selectionEnd()
         end = self.document().characterCount() - 1
         inserted = shown_text(text)
-        if self.isReadOnly() or last - first >= end:
+        is_correction = last > first or (len(text) <= _MAX_CORRECTION and "\n" not in text.strip())
+        if self.isReadOnly() or last - first >= end or not is_correction:
             self.text_pasted.emit(text)
         elif not inserted.whole or inserted.continued:
             self.text_pasted.emit(self._part(0, first) + text + self._part(last, end))
