@@ -22,15 +22,28 @@ LINK, LOG, CASE = (
 IN_USE = 5  # the exit status of an installer that finds the program running
 
 
-@pytest.fixture
-def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The installer of an older version, which holds little."""
-    program = tmp_path / "older" / "retcode"
+def make_small(folder: Path) -> Path:
+    """Make an installer that holds little."""
+    program = folder / "small" / "retcode"
     (program / "lib").mkdir(parents=True)
     for name in ("retcode.exe", "retcode-cli.exe", "lib/gone.pyc"):
-        (program / name).write_text("old", encoding="utf-8")
+        (program / name).write_text("small", encoding="utf-8")
+    return installer.make_installer(program.parent, folder)
+
+
+@pytest.fixture
+def older(dist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The installer of an older version."""
+    del dist
     monkeypatch.setattr(installer, "VERSION", "0.0.9")
-    return installer.make_installer(program.parent, tmp_path)
+    return make_small(tmp_path)
+
+
+@pytest.fixture
+def small(dist: Path, tmp_path: Path) -> Path:
+    """A small installer, for what is the same whatever it holds."""
+    del dist
+    return make_small(tmp_path)
 
 
 def test_it_goes_in_over_an_older_version_and_out(
@@ -69,7 +82,7 @@ def test_it_goes_in_over_an_older_version_and_out(
 
 
 def test_links_and_logs_are_opened_only_where_they_were_asked_for(
-    dist: Path, local: Path, windows_program: Program
+    small: Path, local: Path, windows_program: Program
 ) -> None:
     program = local / "Programs" / "Retcode" / "retcode.exe"
 
@@ -77,7 +90,7 @@ def test_links_and_logs_are_opened_only_where_they_were_asked_for(
         answer = windows_program.run("reg", "query", key, "/ve")
         return answer.out.decode().partition("REG_SZ")[2].strip() if answer.status == 0 else ""
 
-    setup, uninstaller = str(dist / NAME), str(program.with_name("uninstall.exe"))
+    setup, uninstaller = str(small), str(program.with_name("uninstall.exe"))
     assert windows_program.run(setup, "/S").status == 0
     assert [command(LINK), command(LOG)] == ["", ""]
     assert command(CASE).endswith('retcode.exe" "%1"')
@@ -113,12 +126,12 @@ def test_over_a_program_that_runs_it_changes_nothing(
     assert windows_program.run(uninstaller, "/S").status == 0
 
 
-def test_a_folder_of_others_keeps_what_is_in_it(dist: Path, windows_program: Program, wine: Wine) -> None:
+def test_a_folder_of_others_keeps_what_is_in_it(small: Path, windows_program: Program, wine: Wine) -> None:
     tools = wine.drive / "Tools"
     theirs = tools / "lib" / "theirs.txt"
     theirs.parent.mkdir(parents=True)
     theirs.write_text("x", encoding="utf-8")
-    assert windows_program.run(str(dist / NAME), "/S", r"/D=C:\Tools").status == 0
+    assert windows_program.run(str(small), "/S", r"/D=C:\Tools").status == 0
     installed = tools / "Retcode"
     assert (installed / "retcode.exe").exists()
     assert windows_program.run(str(installed / "uninstall.exe"), "/S").status == 0
