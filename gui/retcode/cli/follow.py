@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from retcode.core.catalogue.load import Catalogue
-    from retcode.core.triage.follow import Follower, Restart
+    from retcode.core.triage.follow import Follower, GrowingFile, Restart
 
 _LOOK_S = 2.0  # between two looks for new logs
 _POLL_S = 0.25
@@ -25,27 +25,29 @@ _PIPE = 1 << 16  # bytes read of standard input at a time
 def follow(catalogue: Catalogue, venue: str | None, files: Sequence[Path]) -> int:
     """Print a line for each new kind of error until Ctrl+C or the end of standard input, then the summary."""
     from retcode.core.decode.decoder import Decoder
-    from retcode.core.triage.follow import Follower
+    from retcode.core.triage.follow import Follower, GrowingFile
 
+    piped = [str(file) for file in files] == ["-"]
+    # Opened first, for what is appended while the decoder is made counts too.
+    growing = [] if piped else [GrowingFile(file) for file in files]
     follower = Follower(catalogue, Decoder(catalogue), venue)
     status = INTERRUPTED
     try:
-        if [str(file) for file in files] == ["-"]:
+        if piped:
             _follow_input(follower)
             status = FOUND if follower.errors else NOTHING
         else:
-            _follow_files(follower, files)
+            _follow_files(follower, growing)
     except KeyboardInterrupt:
         pass
     _print_summary(follower)
     return status
 
 
-def _follow_files(follower: Follower, files: Sequence[Path]) -> None:
+def _follow_files(follower: Follower, growing: list[GrowingFile]) -> None:
     from retcode.core.triage.follow import GrowingFile, NewLogs
 
-    growing = [GrowingFile(file) for file in files]
-    new_logs = NewLogs(files)
+    new_logs = NewLogs(file.path for file in growing)
     looked = time.monotonic()
     try:
         while True:
