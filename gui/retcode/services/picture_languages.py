@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from retcode.core.pictures import Script
+
 # Of the languages of the replies, those in other letters than English.
-_LANGUAGES = ("rus", "chi_sim")
+_LANGUAGES = {"rus": Script.CYRILLIC, "chi_sim": Script.HAN}
 _FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/opt/homebrew/share")
 _OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u3400-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -26,10 +28,11 @@ class LanguageData(NamedTuple):
     languages: str
 
 
-def installed_languages() -> LanguageData | None:
-    """Return the data of languages in other letters than English; None if none is installed."""
+def installed_languages(script: Script | None = None) -> LanguageData | None:
+    """Return the data of languages in other letters than English, or in one script; None if there is none."""
+    names = [name for name, own in _LANGUAGES.items() if script in (None, own)]
     for folder in _folders():
-        found = [name for name in _LANGUAGES if (folder / f"{name}.traineddata").is_file()]
+        found = [name for name in names if (folder / f"{name}.traineddata").is_file()]
         if found:
             return LanguageData(str(folder), "+".join(found))
     return None

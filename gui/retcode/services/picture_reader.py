@@ -22,7 +22,7 @@ from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
 from retcode.services.picture_images import evened, give, inverted, scaled, small, softened
 from retcode.services.picture_languages import installed_languages, is_in_other_letters
-from retcode.services.picture_scripts import unread_script
+from retcode.services.picture_scripts import is_of_program, unread_script
 from retcode.services.self_command import own_command
 
 if TYPE_CHECKING:
@@ -116,11 +116,13 @@ def _read(data: bytes) -> PictureText:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
         looks = _Looks(engine, image)
         best = looks.best()
-    if (data_files := installed_languages()) and looks.has_time():
+    unread = looks.unread_script(best)
+    if (data_files := installed_languages(unread)) and looks.has_time():
         with tesserocr.PyTessBaseAPI(path=data_files.folder, lang=data_files.languages) as engine:
             engine.SetVariable("thresholding_method", "2")
-            best = looks.with_other_letters(best, engine)
-    unread = looks.unread_script(best)
+            best = looks.with_other_letters(best, engine, seen=unread is not None)
+    if any(is_in_other_letters(line.text) for line in best):
+        unread = None
     lines = looks.placed(best)
     remarks = [
         remark for remark, holds in ((_CUT_OFF, _is_cut_off(data)), (_TOO_MUCH, looks.stopped)) if holds
@@ -220,21 +222,29 @@ class _Looks:
         return (line.top < 0 and line.bottom > self._image.height()) or line.bottom - line.top < _MIN_LETTER
 
     def with_other_letters(
-        self, lines: tuple[ReadLine, ...], engine: tesserocr.PyTessBaseAPI
+        self, lines: tuple[ReadLine, ...], engine: tesserocr.PyTessBaseAPI, *, seen: bool
     ) -> tuple[ReadLine, ...]:
-        """Return lines with those that are not surely English and another engine reads in other letters."""
+        """Return lines with those that another engine reads in other letters, and reads better.
+
+        Where such letters were `seen`, a line that was surely read may be one of them: Russian as Latin.
+        """
         self._engine = engine
-        image = self._image if self._slope else _covered(self._image, [lines])
+        image = self._image if self._slope or seen else _covered(self._image, [lines])
         scale = 2.0 if image.width() < _WIDE_PHOTOGRAPH else 1.0
         found = [line for line in self._look(image, scale) if is_in_other_letters(line.text)]
-        sure = [line for line in lines if line.confidence >= _SURE]
-        found = [line for line in found if not any(_overlap(other, line) for other in sure)]
-        return (*(line for line in lines if not any(_overlap(other, line) for other in found)), *found)
+
+        def stays(line: ReadLine, other: ReadLine) -> bool:
+            return line.confidence >= (other.confidence if seen and not is_of_program(line.text) else _SURE)
+
+        better = [
+            other
+            for other in found
+            if not any(_overlap(line, other) and stays(line, other) for line in lines)
+        ]
+        return (*(line for line in lines if not any(_overlap(line, other) for other in better)), *better)
 
     def unread_script(self, lines: tuple[ReadLine, ...]) -> Script | None:
-        """Return the script of lines that no language data here can read, or None."""
-        if any(is_in_other_letters(line.text) for line in lines):
-            return None
+        """Return the script of lines that English data cannot read, or None."""
         level = self._level(self._image)
         image = _turned(self._image, level) if self._slope else self._image
         return unread_script(image, lines, _covered(image, [lines]))

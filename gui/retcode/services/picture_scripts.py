@@ -80,8 +80,13 @@ def _detected_script(parts: Iterable[QImage], rest: QImage, folder: str) -> Scri
     return None
 
 
+def is_of_program(text: str) -> bool:
+    """Return True if a line has marks that programs print and people do not write: JSON, addresses, names."""
+    return bool(_OF_A_PROGRAM.search(text))
+
+
 def _is_mixed(text: str) -> bool:
-    return bool(_MIXED.search(text)) and not _OF_A_PROGRAM.search(text)
+    return bool(_MIXED.search(text)) and not is_of_program(text)
 
 
 def _is_cyrillic(text: str) -> bool:

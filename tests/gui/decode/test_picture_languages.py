@@ -1,15 +1,18 @@
 """The language data that is found beside the English of the program."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from msgspec import structs
 from PySide6.QtGui import QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
+from tesserocr import PyTessBaseAPI
 
 from retcode.core.pictures import ReadLine, Script
 from retcode.services import picture_languages, picture_scripts
 from retcode.services.picture_languages import LanguageData, installed_languages, is_in_other_letters
+from retcode.services.picture_reader import _Looks
 from retcode.services.picture_scripts import unread_script
 
 
@@ -23,6 +26,8 @@ def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.Mon
     (folder / "chi_sim.traineddata").touch()
     (folder / "deu.traineddata").touch()
     assert installed_languages() == LanguageData(str(folder), "chi_sim")
+    assert installed_languages(Script.HAN) == LanguageData(str(folder), "chi_sim")
+    assert installed_languages(Script.CYRILLIC) is None
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,38 @@ def test_cyrillic_is_seen_where_it_was_read_as_latin(
 ) -> None:
     image, (line,) = _drawn(drawn)
     assert unread_script(image, [structs.replace(line, text=read)], image) is script
+
+
+class _Reads(_Looks):
+    """Reads given lines in place of those of the picture."""
+
+    def __init__(self, lines: tuple[ReadLine, ...]) -> None:
+        self._image, _ = _drawn("x")
+        self._slope = None
+        self._lines = lines
+
+    def _look(self, *_: object) -> tuple[ReadLine, ...]:
+        return self._lines
+
+
+@pytest.mark.parametrize(
+    ("read", "confidence", "other", "seen", "kept"),
+    [
+        ("Owu6ka", 97.5, 99.4, True, False),
+        ("Owu6ka", 97.5, 99.4, False, True),  # surely English, as far as anybody knows
+        ("Owu6ka", 90.0, 95.0, False, False),
+        ("The order failed", 99.5, 91.0, True, True),
+        ('Bitmex {"error":{"message"', 97.5, 98.2, True, True),
+    ],
+)
+def test_a_line_gives_way_to_letters_that_are_read_better(
+    qtbot: QtBot, read: str, confidence: float, other: float, seen: bool, kept: bool
+) -> None:
+    english = ReadLine(read, 16, 4, 630, 44, confidence)
+    russian = ReadLine("Ошибка", 16, 5, 630, 43, other)
+    reads = _Reads((russian,))
+    lines = reads.with_other_letters((english,), cast(PyTessBaseAPI, None), seen=seen)
+    assert lines == ((english,) if kept else (russian,))
 
 
 @pytest.mark.parametrize(("count", "script"), [(1, None), (2, Script.CYRILLIC)])
