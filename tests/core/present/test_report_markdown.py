@@ -90,6 +90,15 @@ def test_an_exchange_that_is_not_in_the_catalogue_gets_no_answer_of_it(
     assert "Recovery" not in told
 
 
+def test_an_exchange_of_the_catalogue_is_not_called_missing_for_an_unlisted_code(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    text = 'bybit {"retCode":999999,"retMsg":"Flux capacitor misaligned"}'
+    told = markdown(text, decoder, catalogue)
+    assert "No table of Bybit in the catalogue has 999999" in told
+    assert "Bybit is not in the catalogue" not in told
+
+
 def test_a_message_of_another_code_is_an_alarm_and_no_advice(decoder: Decoder, catalogue: Catalogue) -> None:
     told = markdown(CONTRADICTION, decoder, catalogue)
     assert "**Warning: The number is -2019" in told

@@ -111,10 +111,11 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
         return _CERTAINTY_TEXT[finding.certainty] + _missing(finding)
     if finding.exchange:
         code = finding.code or "the same text"
-        return (
-            f"{finding.exchange} is not in the catalogue. Do not rely on what {code} means on another "
-            "exchange."
-        )
+        if any(venue.exchange == finding.exchange for venue in catalogue.venues.values()):
+            problem = f"No table of {finding.exchange} in the catalogue has {code}."
+        else:
+            problem = f"{finding.exchange} is not in the catalogue."
+        return f"{problem} Do not rely on what {code} means on another exchange."
     return (
         "No venue in the catalogue matches. The advice here applies to any sender; "
         "look it up in the sender's own documents."
