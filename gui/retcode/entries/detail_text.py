@@ -34,7 +34,7 @@ _MAX_RELATED = 5
 
 
 class Unlisted(Struct, frozen=True):
-    """An error that no entry of the catalogue explains, and the verdict that it has all the same."""
+    """An error that no entry of the catalogue explains, with its verdict."""
 
     title: str
     judgement: Judgement
@@ -79,7 +79,7 @@ class DetailText:
         ]
 
     def background(self, entry: Entry) -> list[Paragraph]:
-        """Return all else there is to read of an entry: messages, related entries, notes, source."""
+        """Return the rest of an entry's text: messages, related entries, notes, source."""
         long = self._catalogue.explain(entry)
         return [
             *_library(long),

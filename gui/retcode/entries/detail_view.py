@@ -174,7 +174,7 @@ class DetailView(QFrame):
         self._caution.setVisible(bool(text))
 
     def set_judgement(self, judged: Judgement | None) -> None:
-        """Show in the verdict card the verdict of a finding that was decoded as the entry; None ends that."""
+        """Show the verdict of a finding in the verdict card, instead of the entry's; None for the entry's."""
         if judged != self._judged:
             self._judged = judged
             if self._shown is self._entry:
@@ -195,7 +195,7 @@ class DetailView(QFrame):
             self._mark_all(self._terms)
 
     def _mark(self, index: int) -> None:
-        """Mark what the find bar asks for, and bring one of its places into sight."""
+        """Mark the matches of the find bar, and scroll to one of them."""
         text = self._find.edit.text()
         count = len(self._mark_all((text,)))
         self._match_index = index % count if count else 0
@@ -245,7 +245,7 @@ class DetailView(QFrame):
         self._show_parts()
 
     def _show_parts(self) -> None:
-        """Show what there is: an entry, a reply, both or nothing."""
+        """Show the parts there are: an entry, a reply, both or none."""
         entry = self._shown
         error = self._unlisted if entry is None else None
         self._area.setVisible(entry is not None or error is not None or self._reply_shown)
@@ -349,7 +349,7 @@ class DetailView(QFrame):
                 self._mark_all(self._terms)
 
     def _show_verdict(self, entry: Entry) -> None:
-        """Show above the text what kind of error this is, and say the verdict to screen readers.
+        """Show chips above the text, and announce the verdict to screen readers.
 
         The HTTP statuses that a code has by its document say nothing of an answer that was received.
         """

@@ -62,7 +62,7 @@ _SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    """Paints cells straight from the model's: one call into the model each, where Qt would make seven."""
+    """Paints cells with one call into the model each, where Qt's own delegate makes seven."""
 
     def __init__(self, model: EntryTableModel, look: Appearance, view: QTableView) -> None:
         super().__init__(view)
@@ -101,7 +101,7 @@ class _EntryDelegate(QStyledItemDelegate):
         cell = self._model.cell(row, column)
         rect: QRect = option.rect
         height = rect.height()
-        # By its number: an operation on Qt's flags makes a new one each time.
+        # As an integer, because each operation on Qt's flags creates an object.
         selected = option.state.value & _SELECTED
         self._ink = self._inks[bool(selected)]
         if selected:
@@ -196,7 +196,7 @@ class _Table(RowTable):
         look.changed.connect(self._apply_theme)
 
     def set_name_share(self, percent: int) -> None:
-        """Give the name that part of the room that it has together with the message."""
+        """Set the share of the name in the room that it has together with the message."""
         self._name_share = min(max(percent, _MIN_SHARE), _MAX_SHARE)
         self.share_width()
 
@@ -311,12 +311,12 @@ class EmptyNote(QWidget):
         layout.addStretch(1)
 
     def trigger_first_action(self) -> None:
-        """Do what the first button does, if there is one."""
+        """Click the first button, if there is one."""
         if self._first is not None:
             self._first()
 
     def show_note(self, title: str, reason: str, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """Say why there is nothing; `ways` are buttons with what they do."""
+        """Show why the list is empty; `ways` are the texts of buttons with their callbacks."""
         self._title.setText(title)
         self._reason.setText(reason)
         while (item := self._buttons.takeAt(0)) is not None:
@@ -359,13 +359,13 @@ class _Footer(QWidget):
         self._clear.clicked.connect(self.clear_requested)
 
     def show_count(self, text: str, *, more: bool, filtered: bool) -> None:
-        """Say how many rows there are; offer the rest if there is more, and what filters hide."""
+        """Show the count of rows. `more` offers the other rows, `filtered` offers to clear the filters."""
         self._count.setText(text)
         self._all.setVisible(more and bool(text))
         self._clear.setVisible(filtered and bool(text))
 
     def flash(self, text: str) -> None:
-        """Say for a few seconds that something has been done."""
+        """Show a confirmation for a few seconds."""
         self._done.setText(text)
         self._done_time.start()
 
@@ -460,7 +460,7 @@ class EntryList(QFrame):
         self.table.show_venues(shown)
 
     def set_hint(self, text: str) -> None:
-        """Say something about the rows above them; nothing if empty."""
+        """Show a hint above the rows; hide it if empty."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 
@@ -486,7 +486,7 @@ class EntryList(QFrame):
         self.entries_chosen.emit([hit.entry.key for hit in hits if hit is not None])
 
     def _emit_order(self, section: int) -> None:
-        """A heading clicked again turns its order round; a third time gives relevance back."""
+        """Sort by a heading; a second click reverses the order, a third restores relevance."""
         column = COLUMNS[section].id
         if self._order is None or self._order.by != column:
             self.order_requested.emit(Order(column))

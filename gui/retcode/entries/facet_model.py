@@ -1,4 +1,4 @@
-"""The filter pane as a list model: headings, values with their counts, and what can be unfolded."""
+"""The filter pane as a list model: headings, values with their counts, and rows to unfold the rest."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Kind(IntEnum):
 
 
 class FacetRow(Struct, frozen=True):
-    """One row: of which facet, which value, how it is written, how many rows it would leave."""
+    """One row: its facet, its value, the text shown for it, and how many entries it would leave."""
 
     kind: Kind
     facet: str
@@ -148,7 +148,7 @@ def _pinned_row(counts: Counts, pinned_only: bool) -> FacetRow:
 
 
 def _values(facet: str, counts: Mapping[str, int], chosen: frozenset[str]) -> list[str]:
-    """The values worth a row, in the order they are shown in."""
+    """Return the values that get a row, in order."""
     if facet == "recovery":
         return [recovery.value for recovery in Recovery]
     values = {value for value, count in counts.items() if count} | chosen

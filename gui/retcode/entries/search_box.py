@@ -92,7 +92,7 @@ class SearchBox(QFrame):
         self.edit.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Turn arrows into moves of the list, and copying nothing into copying the entry."""
+        """Move in the list with the arrow keys; copy the entry if no text is selected."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._on_key(event)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:

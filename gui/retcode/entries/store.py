@@ -40,7 +40,7 @@ _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows c
 
 
 class PageView(Protocol):
-    """What a page shows: enough for it to show that again. It is in memory only, and ends with the window.
+    """A state of a page that it can show again. It is kept in memory only, until the window closes.
 
     `kept` is the object that takes the memory, `size` how many bytes: several views may share one object.
     """
@@ -55,7 +55,7 @@ class PageView(Protocol):
 
 
 class View(Struct, frozen=True):
-    """What was shown at one time: enough to show it again."""
+    """A state of the window that can be shown again."""
 
     text: str
     tab: str
@@ -68,7 +68,7 @@ class View(Struct, frozen=True):
 
 
 class WayOut(Struct, frozen=True):
-    """A way out of an empty list: the intent's name, and the rows it would show, if it shows any here."""
+    """A way out of an empty list: the name of the intent, and the number of rows it would show, if known."""
 
     intent: str
     rows: int
@@ -156,7 +156,7 @@ class Store(QObject):
 
     @property
     def filters(self) -> Filters:
-        """The filters that hold now, the tab's and the product's venues included."""
+        """The filters in force, including the venues of tab and product."""
         venues = frozenset({self.product}) if self.product else self._tab.venue_ids
         return Filters(
             venues if self._tab.id or self.product else frozenset(),
@@ -211,7 +211,7 @@ class Store(QObject):
 
     @property
     def occasion(self) -> ReplyContext | None:
-        """What a reply would answer: an error that was pasted or is in a log, else the selected entry."""
+        """The context of a reply: an error that was pasted or is in a log, else the selected entry."""
         if self._occasion is None and self._selected is not None:
             from retcode.core.replies.choose import entry_context
 
@@ -220,7 +220,7 @@ class Store(QObject):
 
     @property
     def judgement(self) -> Judgement | None:
-        """The verdict of the error in a text or a log that the details are shown for, if they are."""
+        """The verdict of the error in a text or a log that the details show; None if they show an entry."""
         return self._occasion.judgement if self._occasion else None
 
     @property
@@ -239,7 +239,7 @@ class Store(QObject):
         self.occasion_changed.emit()
 
     def set_pending(self, pending: bool) -> None:
-        """Take note whether the page in front is still reading what it was given."""
+        """Note whether the page in front is still reading its text or logs."""
         self._pending = pending
 
     def add_case_source(self, source: CaseSource) -> None:
@@ -365,7 +365,7 @@ class Store(QObject):
         self.record()
 
     def note_page(self, name: str) -> None:
-        """Take note of the page that is shown now, so that Back leads to the one before."""
+        """Note the page that is shown now, so that Back leads to the one before."""
         if name != self._page and not self._restoring:
             self.record()
             self._page = name
@@ -374,7 +374,7 @@ class Store(QObject):
             self._settling.start()
 
     def _return_to_list(self) -> None:
-        """Show the selected entry as its row in the list has it, not as it read for what a page found."""
+        """Show the selected entry as in its row of the list, not as it reads for a finding of a page."""
         self.set_occasion(None)
         if self._selected is None:
             self._select(self._to_select(keep=True))

@@ -49,7 +49,7 @@ class CaseController(QObject):
         self._look = look
         self._settings = settings
         self._dialog: CaseDialog | None = None
-        self._borrowed = False  # the dialog shows what nobody has added
+        self._borrowed = False  # the dialog shows a part that was not added to the case
         callbacks: dict[str, Callable[[], object]] = {
             "add_to_case": self.add,
             "copy_case": self.copy_shown,
@@ -119,7 +119,7 @@ class CaseController(QObject):
             self._store.notify(f"Copied the {case_label(case)}{_unmasked(case)}")
 
     def save(self, path: Path, case: Case) -> None:
-        """Save a case in the form that the file's name asks for; to be opened again if it asks for none."""
+        """Save a case in the format of the file's suffix; by default in the one that can be opened again."""
         forms = {".md": case_markdown, ".html": case_html}
         if self._window.save(path, forms.get(path.suffix.lower(), case_json)(case)):
             if case == self.case.case():
@@ -127,7 +127,7 @@ class CaseController(QObject):
             self._store.notify(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
 
     def open(self, path: Path) -> None:
-        """Open a saved case; ask first what becomes of one that is gathered."""
+        """Open a saved case; if there is a case already, ask first what to do with it."""
         try:
             case = read_case(path)
         except CaseError as error:
@@ -168,7 +168,7 @@ class CaseController(QObject):
         return box
 
     def begin_new(self) -> None:
-        """Begin a new case; ask first if what was gathered has been neither copied nor saved."""
+        """Begin a new case; ask first if the present one was neither copied nor saved."""
         if not self.case.parts or self.case.handed_over or self._borrowed:
             self.case.clear()
             return
@@ -180,7 +180,7 @@ class CaseController(QObject):
         box.open()
 
     def show_dialog(self) -> None:
-        """Show the case. An empty one holds what the window shows until the dialog closes."""
+        """Show the case. An empty one shows the window's present part until the dialog closes."""
         if self._dialog is None:
             self._borrowed = not self.case.parts
             shown = self._shown() if self._borrowed else None
@@ -207,7 +207,7 @@ class CaseController(QObject):
         return STILL_READING if self._store.pending else f"There is nothing to {wanted}"
 
     def _save_open_or_shown(self) -> None:
-        """Save the case that is open; if there is none, what the window shows."""
+        """Save the open case; if there is none, a case of what the window shows."""
         shown = None if self.case.parts else self._shown()
         if not self.case.parts and shown is None:
             self._store.notify(self._nothing("save as a case"))

@@ -1,4 +1,4 @@
-"""The case to look through: its title, its parts, the text as it leaves, and what can be done with it."""
+"""The dialog of the case: its title, its parts, the text as it will be sent, and buttons to copy or save."""
 
 from __future__ import annotations
 

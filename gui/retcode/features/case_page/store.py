@@ -10,7 +10,7 @@ from retcode.version import VERSION
 
 
 class CaseStore(QObject):
-    """What the case holds. Each part is kept masked and as it came: which one leaves is chosen at the end."""
+    """The parts of the case. Each is kept masked and as it came, so that masking can be chosen at the end."""
 
     changed = Signal()
 
@@ -42,7 +42,7 @@ class CaseStore(QObject):
         return self._handed_over
 
     def note_handed_over(self) -> None:
-        """Take note that the case was copied or saved as it is now."""
+        """Note that the case was copied or saved in its present state."""
         self._handed_over = True
 
     def holds(self, masked: CasePart) -> bool:
@@ -58,17 +58,17 @@ class CaseStore(QObject):
         return True
 
     def remove(self, index: int) -> None:
-        """Take a part out of the case."""
+        """Remove a part from the case."""
         del self._parts[index]
         self._change()
 
     def set_title(self, title: str) -> None:
-        """Name the case."""
+        """Set the title of the case."""
         self._title = title
         self._change()
 
     def leave_unmasked(self, unmasked: bool) -> None:
-        """Leave secrets in copies and saved files, or mask them again."""
+        """Choose whether copies and saved files contain secrets or mask them."""
         self._unmasked = unmasked
         self._change()
 
@@ -78,14 +78,14 @@ class CaseStore(QObject):
         self._change()
 
     def open(self, case: Case) -> None:
-        """Go on with a case that was saved; it is masked unless that is chosen again."""
+        """Continue a saved case; it is masked unless that is changed again."""
         self._parts = [(masked_part(part), part) for part in case.parts]
         self._title, self._unmasked = case.title, False
         self._change()
         self._handed_over = True  # its file has it
 
     def take_over(self, other: CaseStore) -> None:
-        """Go on with the case of a window that closes."""
+        """Continue the case of a window that closes."""
         self._parts, self._title, self._unmasked = other._parts, other._title, other._unmasked
         self._handed_over = other._handed_over
         self.changed.emit()
@@ -96,7 +96,7 @@ class CaseStore(QObject):
             self.add(masked_part(part), part)
 
     def case(self) -> Case:
-        """Return the case as it is to leave."""
+        """Return the case as it will be copied or saved."""
         parts = tuple(plain if self._unmasked else masked for masked, plain in self._parts)
         return _case(parts, self._title, masked=not self._unmasked)
 
@@ -106,7 +106,7 @@ class CaseStore(QObject):
 
 
 def case_of(masked: CasePart) -> Case:
-    """Return a case of one part alone, masked: it has nothing of the case that is open."""
+    """Return a masked case of one part only, without anything of the open case."""
     return _case((masked,), "", masked=True)
 
 

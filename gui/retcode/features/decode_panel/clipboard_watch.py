@@ -36,7 +36,7 @@ class ClipboardWatch(QObject):
         return self._decoding.busy
 
     def look(self) -> None:
-        """Look at the clipboard, if it has changed and is another program's; `error_seen` may follow."""
+        """Check the clipboard if another program has changed it; `error_seen` may follow."""
         if not self.enabled or not self._changed:
             return
         self._changed = False
@@ -44,7 +44,7 @@ class ClipboardWatch(QObject):
             self.examine(self._clipboard.text())
 
     def examine(self, text: str) -> None:
-        """Look for an error in a text, unless it was the last one seen or is too large to be looked at."""
+        """Search a text for errors, unless it is the last one seen or too large."""
         if not text.strip() or len(text) > _MAX_TEXT or _digest(text) == self._seen:
             return
         self.ignore(text)
@@ -52,11 +52,11 @@ class ClipboardWatch(QObject):
         self._decoding.start(Job(text))
 
     def ignore(self, text: str) -> None:
-        """Do not report this text."""
+        """Do not report errors in this text."""
         self._seen = _digest(text)
 
     def close(self) -> None:
-        """Cancel a decoding that runs."""
+        """Cancel a running decoding."""
         self._decoding.close()
         self._text = ""
 

@@ -1,4 +1,4 @@
-"""Puts the decode panel together and connects it with its store, the window and the clipboard."""
+"""Build the decode panel and connect it with its store, the window and the clipboard."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
 
 @dataclass(frozen=True)
 class DecodeWidgets:
-    """What the decode panel is made of."""
+    """The parts of the decode panel."""
 
     store: DecodeStore
     panel: DecodePanel
@@ -87,9 +87,9 @@ def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: S
 
 
 class DecodeController(QObject):
-    """The connections of the decode panel.
+    """Connects the decode panel.
 
-    `logs_given` carries paths of files that are too much for it, `case_given` that of a saved case.
+    `logs_given` carries the paths of files that are logs, `case_given` that of a saved case.
     """
 
     logs_given = Signal(list)  # of Path
@@ -105,8 +105,8 @@ class DecodeController(QObject):
         self._look = look
         self._settings = settings
         self._copied: TemporaryFolder | None = None
-        self._query = ""  # what was typed and finds nothing, while it is looked at
-        self._decodable = ""  # the last such text in which an error was found
+        self._query = ""  # a query without hits, while it is being decoded
+        self._decodable = ""  # the last such query in which an error was found
         self._pasted_query = ""
         self._opening = False  # another text was given that has no report yet
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
@@ -144,7 +144,7 @@ class DecodeController(QObject):
         return False
 
     def decode(self, text: str) -> None:
-        """Decode a text that was pasted, and go to what was found."""
+        """Decode a pasted text, and move the focus to the findings."""
         if not text.strip():
             self._store.notify("There is no text on the clipboard")
             return
@@ -155,18 +155,18 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
 
     def show_again(self, pasted: Pasted) -> None:
-        """Show and decode what another window showed."""
+        """Show and decode the text that another window showed."""
         self._show_panel(True)
         self.parts.store.show_again(pasted)
         self.parts.findings.setFocus()
 
     def _try_query(self, text: str) -> None:
-        """Look for an error in a query that finds nothing."""
+        """Search a query without hits for errors."""
         self._query = text
         self.parts.query.start(Job(text))
 
     def _note_paste(self, text: str) -> None:
-        """Decode a pasted query at once if it finds nothing as a search."""
+        """Decode a pasted query at once if it has no hits as a search."""
         self._pasted_query = text
         if self._decodable == text:
             self.decode(text)
@@ -182,7 +182,7 @@ class DecodeController(QObject):
             self._store.offer_decode(self._query)
 
     def open_file(self, path: Path) -> None:
-        """Decode a file, and go to what was found; a saved case is opened as one."""
+        """Decode a file, and move the focus to the findings; open a saved case."""
         if path.suffix.lower() == SUFFIX:
             self.case_given.emit(path)
             return
@@ -191,7 +191,7 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
 
     def _on_files(self, paths: list[Path]) -> None:
-        """Decode pictures together, and one small file; several, large or packed ones are logs."""
+        """Decode pictures together, or one small file; pass several, large or packed files on as logs."""
         pictures = [path for path in paths if _is_picture(path)]
         others = [path for path in paths if path not in pictures]
         if len(pictures) > 1 and not others:
@@ -286,7 +286,7 @@ class DecodeController(QObject):
         return text_part(report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind)
 
     def _note_pending(self) -> None:
-        """Take note whether what was pasted has no report yet: until then there is nothing to send of it."""
+        """Note whether the pasted text has no report yet, so that nothing can be sent of it."""
         store = self.parts.store
         unread = store.busy or (store.pasted is not None and store.report is None)
         self._store.set_pending(unread and self._window.page is self.parts.panel)
@@ -329,7 +329,7 @@ class DecodeController(QObject):
         if self._window.page is parts.panel:
             self._select(item)
         self._show_doubt()
-        # Whoever is writing in the text, or has clicked into it, stays where they are.
+        # Do not scroll while the user writes in the text or has clicked into it.
         if isinstance(item, Finding | StatusFinding | Success) and not parts.text.hasFocus():
             parts.text.go_to(item.start)
 

@@ -1,4 +1,4 @@
-"""One row of a report in full: the alarm first, then how sure it is, what else it may be, and why."""
+"""One row of a report in full: the warning first, then certainty, other possibilities and evidence."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 
 
 class _Alarm(QFrame):
-    """A warning that must not be overlooked: an icon and a sentence."""
+    """A prominent warning: an icon and a sentence."""
 
     def __init__(self, look: Appearance) -> None:
         super().__init__()
@@ -83,7 +83,10 @@ class _Way(QPushButton):
 
 
 class FindingDetails(QScrollArea):
-    """The chosen row. `entry_requested` carries the key of a possible entry, `place_requested` an offset."""
+    """The chosen row.
+
+    `entry_requested` carries the key of a possible entry, `position_requested` an offset in the text.
+    """
 
     entry_requested = Signal(str)
     position_requested = Signal(int)

@@ -111,7 +111,7 @@ class DecodeRunner(QObject):
             self._start_process(job)
 
     def cancel(self) -> None:
-        """Give the job up; nothing follows."""
+        """Cancel the job; no signal follows."""
         self._time.stop()
         self._job = None
         self._work.cancel()
@@ -120,7 +120,7 @@ class DecodeRunner(QObject):
             self._process.waitForFinished(_TIMEOUT_MS)
 
     def close(self) -> None:
-        """Give the job up and wait until nothing runs any more."""
+        """Cancel the job and wait until its thread and process have ended."""
         self.cancel()
         self._work.close()
 
@@ -149,7 +149,7 @@ class DecodeRunner(QObject):
             self._end(report)
 
     def _give_way(self, error: QProcess.ProcessError) -> None:
-        """Where no process can be started, decode in a thread after all."""
+        """Decode in a thread if no process can be started."""
         if error is QProcess.ProcessError.FailedToStart and self._job is not None:
             self._start_thread(self._job)
 
@@ -196,7 +196,7 @@ class PictureRunner(QObject):
         self._time.start()
 
     def cancel(self) -> None:
-        """Give the picture up; nothing follows."""
+        """Cancel the reading; no signal follows."""
         self._time.stop()
         self._data = b""
         if self._process.state() is not QProcess.ProcessState.NotRunning:

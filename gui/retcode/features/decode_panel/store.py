@@ -1,4 +1,4 @@
-"""The decode panel's store: the pasted text, its report, the row chosen. None of it outlives the window."""
+"""The decode panel's store: the pasted text, its report, the chosen row. Nothing of it is saved."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DecodeView:
 
 
 class DecodeStore(QObject):
-    """What the decode panel shows. Its methods are what the user can ask for; each change emits a signal."""
+    """The state of the decode panel. A method for each thing the user can do; each change emits a signal."""
 
     text_changed = Signal(object)  # Pasted | None
     report_changed = Signal(object)  # Report | None
@@ -110,7 +110,7 @@ class DecodeStore(QObject):
 
     @property
     def pasted(self) -> Pasted | None:
-        """What is decoded; None if nothing is."""
+        """The text that is decoded; None if there is none."""
         return self._pasted
 
     @property
@@ -158,7 +158,7 @@ class DecodeStore(QObject):
         self._open(Pasted(text, shown_text(text)) if text else None)
 
     def show_again(self, pasted: Pasted) -> None:
-        """Decode what another window showed."""
+        """Decode the text that another window showed."""
         self._open(pasted)
         self._file = pasted.file
 
@@ -224,7 +224,7 @@ class DecodeStore(QObject):
         self.item_chosen.emit(item)
 
     def decode_as(self, venue: str | None) -> None:
-        """Decode the same text as a venue's; None to go by the text again."""
+        """Decode the same text as a venue's; None to detect the venue again."""
         if venue != self._venue:
             self._venue = venue
             self.venue_changed.emit()

@@ -1,4 +1,4 @@
-"""Puts the handler box into the details and connects it with its store and the window."""
+"""Put the handler box into the details and connect it with its store and the window."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class HandlerController(QObject):
         self.store.set_entry(store.selected)
 
     def flush(self) -> None:
-        """Show now what waits to be written."""
+        """Write and show the code now, without the delay."""
         self.store.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -116,7 +116,7 @@ class HandlerController(QObject):
             self._large.show_code(written, f"{self._what()}, {target.title}" if target else "")
 
     def _what(self) -> str:
-        """Return what the code is for."""
+        """Return what the code is for, as the title of its window."""
         store, entry = self.store, self.store.entry
         if entry is None:
             return ""

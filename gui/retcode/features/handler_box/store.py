@@ -1,4 +1,4 @@
-"""What the handler box shows: the code for an entry, a venue or a selection, in the target chosen once."""
+"""The handler box's store: the code for an entry, a venue or a selection, in the chosen target."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ class HandlerStore(QObject):
             self._on_result(call() if call else None)
 
     def close(self) -> None:
-        """Let nothing run on."""
+        """Cancel what is being written."""
         self._waiting.stop()
         self._work.close()
 

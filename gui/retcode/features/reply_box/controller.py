@@ -1,4 +1,4 @@
-"""Puts the reply box into the details and connects it with the window: Ctrl+R copies the reply."""
+"""Put the reply box into the details and connect it with the window: Ctrl+R copies the reply."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class ReplyController(QObject):
         self._window.show_reply(reply is not None)
 
     def _note(self, reply: Reply | None) -> str:
-        """Return what the agent should know of the reply before sending it."""
+        """Return a note for the agent to read before sending the reply."""
         if reply is None:
             return ""
         notes = []

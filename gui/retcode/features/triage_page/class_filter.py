@@ -18,7 +18,7 @@ _HIGH = 26  # a lower button would lose its round ends
 
 
 class ClassFilter(QWidget):
-    """A button a class with its count, in as many rows as they need."""
+    """A button for each class with its count, in as many rows as needed."""
 
     recovery_toggled = Signal(str)
 
@@ -33,7 +33,7 @@ class ClassFilter(QWidget):
         look.changed.connect(self._apply_theme)
 
     def set_classes(self, classes: Sequence[tuple[str, int]], chosen: frozenset[str]) -> None:
-        """Offer these classes with how often each comes."""
+        """Show a button for each of these classes, with its count."""
         counts: Mapping[str, int] = dict(classes)
         for name in [name for name in self._buttons if name not in counts]:
             self._buttons.pop(name).deleteLater()
@@ -50,7 +50,7 @@ class ClassFilter(QWidget):
         return QSize(200, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons in rows anew."""
+        """Arrange the buttons in rows again."""
         super().resizeEvent(event)
         self._arrange()
 

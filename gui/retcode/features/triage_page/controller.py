@@ -1,4 +1,4 @@
-"""Puts the triage page together and connects it with its store and the window."""
+"""Build the triage page and connect it with its store and the window."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ICONS: dict[Kind, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class TriageWidgets:
-    """What the triage page is made of."""
+    """The parts of the triage page."""
 
     store: TriageStore
     view: TriagePage
@@ -80,7 +80,7 @@ def add_triage(window: MainWindow, store: Store, look: Appearance, settings: Set
 
 
 class TriageController(QObject):
-    """The connections of the triage page."""
+    """Connects the triage page."""
 
     def __init__(self, parts: TriageWidgets, window: MainWindow, store: Store, settings: Settings) -> None:
         super().__init__(window)
@@ -107,7 +107,7 @@ class TriageController(QObject):
         window.installEventFilter(self)
 
     def _case_part(self, _: Answers, mask: bool) -> CasePart | None:
-        """Return the summary of the logs, for a case; it is masked in any case."""
+        """Return the summary of the logs for a case; it is always masked."""
         report = self.parts.store.report if self._window.page is self.parts.view else None
         return log_part(report, self._store.catalogue) if report else None
 
@@ -142,7 +142,7 @@ class TriageController(QObject):
         self.open([Path(name) for name in names])
 
     def save(self, path: Path) -> None:
-        """Save what is shown, in the form that the file's name asks for; Markdown if it asks for none."""
+        """Save the shown part of the report in the format of the file's suffix, by default as Markdown."""
         report = self.parts.store.shown_report
         if report is None:
             return
@@ -298,7 +298,7 @@ class TriageController(QObject):
         self._show_caution(self._store.selected)
 
     def _show_caution(self, entry: Entry | None) -> None:
-        """Say so where the details show another entry than that of the marked line, as after a link."""
+        """Show a caution if the details show another entry than that of the chosen line, as after a link."""
         if self._window.page is self.parts.view:
             line = self.parts.store.chosen_line
             other = line is not None and entry is not None and line.entry != entry.key

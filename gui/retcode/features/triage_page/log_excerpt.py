@@ -1,4 +1,4 @@
-"""The lines of a log behind an error: its places as a list, and the lines around the chosen one."""
+"""The lines of a log behind an error: a list of its locations, and the lines around the chosen one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Lines(QPlainTextEdit):
 
 
 class LogExcerpt(QFrame):
-    """The places beside the lines. The list of places is given to it, as `set_parts`."""
+    """The locations beside the lines. The list of locations is passed to `set_parts`."""
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class LogExcerpt(QFrame):
         self._where.setVisible(bool(text))
 
     def set_parts(self, locations: QWidget) -> None:
-        """Put the list of places beside the lines."""
+        """Put the list of locations beside the lines."""
         locations.setMinimumWidth(120)
         self.text.setMinimumWidth(160)
         self._columns.addWidget(locations)
@@ -78,7 +78,7 @@ class LogExcerpt(QFrame):
         self._columns.setStretchFactor(1, 1)
 
     def show_excerpt(self, excerpt: Excerpt | None) -> None:
-        """Show lines with the one in question marked and in the middle; None shows what to do for it."""
+        """Show lines with the chosen one marked and in the middle; None shows how to choose one."""
         self._excerpt = excerpt
         if excerpt is None:
             self.text.setPlainText("Choose an error to see its lines.")

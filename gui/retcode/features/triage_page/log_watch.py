@@ -1,4 +1,4 @@
-"""Watches logs that grow: looks at their sizes once a second, and says when they should be read again."""
+"""Watch growing logs: check their sizes once a second, and emit a signal when to read them again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class LogWatch(QObject):
         return self._timer.isActive()
 
     def set_active(self, active: bool) -> None:
-        """Begin or end to watch."""
+        """Start or stop watching."""
         if active:
             self._timer.start()
         else:
@@ -57,14 +57,14 @@ class LogWatch(QObject):
         self._paths, self._seen = tuple(paths), ()
 
     def reading_began(self, paths: Sequence[Path]) -> None:
-        """Take note of the files as they are now: what comes later is a change."""
+        """Remember the present state of the files; later differences are changes."""
         self.assume_changed(paths)
         self._seen = tuple(map(_state, self._paths))
         self._last |= {path: state for path, state in zip(self._paths, self._seen, strict=True) if state}
         self._began = time.monotonic()
 
     def reading_ended(self) -> None:
-        """Rest before the files are read again."""
+        """Start the pause before the files are read again."""
         now = time.monotonic()
         self._next = now + _REST * (now - self._began)
 
@@ -88,7 +88,7 @@ def _begins_anew(before: _State | None, now: _State | None) -> bool:
 
 
 def _state(path: Path) -> _State | None:
-    """Return what changes when a file grows, is truncated or is replaced; None if it is not there."""
+    """Return a value that changes when a file grows, is truncated or replaced; None without a file."""
     try:
         stat = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""The frame of the triage page: its bar, the timeline, the errors, what the lines say, and the lines."""
+"""The frame of the triage page: its bar, the timeline, tables of errors and patterns, and the log lines."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class TriagePage(QFrame):
         self._follow.show()
 
     def show_count(self, tab: int, count: int) -> None:
-        """Show how much a tab holds."""
+        """Show the number of rows on a tab."""
         self._tabs.setTabText(tab, f"{_TABS[tab]}  {count:,}")
 
     def show_pace(self, text: str, share: float | None) -> None:
@@ -136,7 +136,7 @@ class TriagePage(QFrame):
             self._stop.setEnabled(True)
 
     def show_following(self, following: bool) -> None:
-        """Show whether what is added to the files is read."""
+        """Show whether the logs are followed."""
         self._follow.setChecked(following)
 
     def show_narrowing(self, text: str) -> None:
@@ -146,7 +146,7 @@ class TriagePage(QFrame):
         self._all.setVisible(bool(text))
 
     def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
-        """Offer zones for times without one, as words and what they are called; `offsets` in a list below."""
+        """Offer zones for times without one, as (value, title) pairs; `offsets` in a submenu."""
         self._zone.set_zones(zones, offsets)
 
     def show_zone(self, zone: str | None) -> None:
@@ -155,7 +155,7 @@ class TriagePage(QFrame):
         self._zone.show_zone(zone)
 
     def enable_export(self, enabled: bool) -> None:
-        """Offer to export, once there is something."""
+        """Enable or disable the export."""
         self._export.setEnabled(enabled)
         self._export.setVisible(enabled)
 
@@ -263,7 +263,7 @@ class TriagePage(QFrame):
 
 
 class _ZoneChoice(QPushButton):
-    """What times without a zone are taken for, and a menu of what they may be."""
+    """The zone assumed for times without one, and a menu to choose another."""
 
     zone_chosen = Signal(str)
 
@@ -275,7 +275,7 @@ class _ZoneChoice(QPushButton):
         self._actions.triggered.connect(lambda action: self.zone_chosen.emit(action.data()))
 
     def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
-        """Offer these, the offsets in a menu of their own."""
+        """Offer these zones, the offsets in a submenu."""
         menu = QMenu(self)
         self._add(menu, zones)
         menu.addSeparator()
@@ -283,7 +283,7 @@ class _ZoneChoice(QPushButton):
         self.setMenu(menu)
 
     def show_zone(self, zone: str | None) -> None:
-        """Show which is chosen."""
+        """Show the chosen zone."""
         for action in self._actions.actions():
             if action.data() == zone:
                 action.setChecked(True)

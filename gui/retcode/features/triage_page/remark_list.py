@@ -93,7 +93,7 @@ class RemarkList(QListView):
     def __init__(
         self, name: str, look: Appearance, parent: QWidget | None = None, *, one_line: bool = False
     ) -> None:
-        """`one_line` is for sentences that are all as short: hundreds are laid out at once."""
+        """`one_line` is for sentences that fit on one line, of which hundreds are laid out at once."""
         super().__init__(parent)
         self._remarks = RemarkListModel(self)
         self.setModel(self._remarks)
@@ -110,7 +110,7 @@ class RemarkList(QListView):
         look.changed.connect(self.viewport().update)
 
     def set_remarks(self, remarks: Sequence[Remark]) -> None:
-        """Show these."""
+        """Show these remarks."""
         self._remarks.set_remarks(remarks)
 
     def set_current(self, row: int) -> None:
@@ -128,7 +128,7 @@ class RemarkList(QListView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the sentences anew."""
+        """Wrap the sentences again, for the new width."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 

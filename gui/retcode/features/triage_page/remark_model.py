@@ -20,7 +20,7 @@ class Role(IntEnum):
 
 
 class Remark(Struct, frozen=True):
-    """One row: a sentence, what is said below it in small, an icon's name and the name of its hue."""
+    """One row: a sentence, a smaller line below it, an icon's name and the name of its hue."""
 
     text: str
     detail: str = ""
@@ -36,7 +36,7 @@ class RemarkListModel(QAbstractListModel):
         self._remarks: tuple[Remark, ...] = ()
 
     def set_remarks(self, remarks: Sequence[Remark]) -> None:
-        """Show these."""
+        """Show these remarks."""
         self.beginResetModel()
         self._remarks = tuple(remarks)
         self.endResetModel()

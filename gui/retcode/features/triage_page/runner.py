@@ -1,4 +1,4 @@
-"""Triage beside the window: the program's own `triage` command, which tells how far it is while it reads."""
+"""Run a triage in another process: the program's own `triage` command, which reports its progress."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TriageRunner(QObject):
         return self._running
 
     def start(self, paths: Sequence[Path], zone: str) -> None:
-        """Read these files, times without a zone being of `zone`; one that runs is given up."""
+        """Read these files, with `zone` for times without one. A running triage is cancelled."""
         self.close()
         self._running = True
         self._rest = b""
@@ -46,11 +46,11 @@ class TriageRunner(QObject):
         self._process.start(program, args)
 
     def stop(self) -> None:
-        """Read no further; the last update tells what there is so far."""
+        """Stop reading; the last update has the report so far."""
         self._process.closeWriteChannel()
 
     def close(self) -> None:
-        """Give the triage up; nothing follows."""
+        """Cancel the triage; no signal follows."""
         self._running = False
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
@@ -66,12 +66,12 @@ class TriageRunner(QObject):
         try:
             update = msgspec.json.decode(line, type=Update)
         except msgspec.MsgspecError:
-            return  # no update: the process says on stderr what is wrong, and ends
+            return  # not an update: the process prints the problem on stderr, and ends
         self._running = not update.last
         self.updated.emit(update)
 
     def _finish(self) -> None:
-        """The process has ended; before its last update, something is wrong."""
+        """Handle the end of the process; without a last update it is a failure."""
         self._read()
         if self._running:
             self._running = False

@@ -1,4 +1,4 @@
-"""The triage page's store: the logs, how far they are read, what is in them, and what of that is shown."""
+"""The triage page's store: the logs, the progress of reading, the report, and the filters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or 
 
 
 class Progress(Struct, frozen=True):
-    """How far reading is, in bytes; `rate` is in bytes a second, `left` in seconds if one can tell."""
+    """The progress of reading in bytes; `rate` is in bytes a second, `left` in seconds, None if unknown."""
 
     done: int
     total: int
@@ -38,7 +38,7 @@ class Progress(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class TriageView:
-    """What the triage page shows: logs, what of them, the chosen row or pattern, and their report.
+    """A state of the triage page: logs, filters, the chosen row or pattern, and the report.
 
     There is no report while the logs are being read for the first time.
     """
@@ -63,12 +63,12 @@ class TriageView:
 
 
 class TriageStore(QObject):
-    """What the triage page shows. Its methods are what the user can ask for; each change emits a signal."""
+    """The state of the triage page. A method for each thing the user can do; each change emits a signal."""
 
-    pace_changed = Signal(object)  # Pace | None
+    pace_changed = Signal(object)  # Progress | None
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
-    line_chosen = Signal(object)  # Line | None
+    line_chosen = Signal(object)  # SummaryRow | None
     locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
@@ -97,17 +97,17 @@ class TriageStore(QObject):
         self._narrowing = SummaryFilter()
         self._summary = Summary()
         self._chosen = ""
-        self._observation = -1  # the pattern whose places are shown, if no row's are
+        self._observation = -1  # index of the pattern whose locations are shown, if no row's are
         self._locations: tuple[LogLocation, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that are read, or have been."""
+        """The files that were read or are being read."""
         return self._paths
 
     @property
     def zone(self) -> str:
-        """What times without a zone are taken for, as a word of `zones`."""
+        """The zone assumed for times without one, as text for `zone_of`."""
         return self._zone
 
     @property
@@ -117,12 +117,12 @@ class TriageStore(QObject):
 
     @property
     def report(self) -> TriageReport | None:
-        """What is known of them so far; None while nothing is."""
+        """The report of the files so far; None if there is none."""
         return self._report
 
     @property
     def shown_report(self) -> TriageReport | None:
-        """The report of what is shown alone."""
+        """The report of the rows that pass the filters."""
         return narrowed(self._report, self._narrowing) if self._report else None
 
     @property
@@ -132,27 +132,27 @@ class TriageStore(QObject):
 
     @property
     def summary(self) -> Summary:
-        """What is shown."""
+        """The rows that pass the filters, with their counts."""
         return self._summary
 
     @property
     def chosen(self) -> str:
-        """The key of the line whose places are shown; empty for none."""
+        """The key of the chosen line, whose locations are shown; empty for none."""
         return self._chosen
 
     @property
     def observation(self) -> int:
-        """The number of the pattern whose places are shown; -1 for none."""
+        """The index of the chosen pattern, whose locations are shown; -1 for none."""
         return self._observation
 
     @property
     def chosen_line(self) -> SummaryRow | None:
-        """The line whose places are shown; None for none."""
+        """The chosen line; None for none."""
         return self._line(self._chosen)
 
     @property
     def locations(self) -> tuple[LogLocation, ...]:
-        """The places of the chosen line or observation."""
+        """The locations of the chosen line or pattern."""
         return self._locations
 
     @property
@@ -175,7 +175,7 @@ class TriageStore(QObject):
             self.following_changed.emit(wanted)
 
     def open(self, paths: Sequence[Path], zone: str) -> None:
-        """Read files in place of those before; times without a zone are taken for this one's."""
+        """Read files instead of those before; `zone` is for times without one."""
         self._replace(TriageView(tuple(paths), zone))
         self._start()
         self.pace_changed.emit(Progress(0, 0))
@@ -195,7 +195,7 @@ class TriageStore(QObject):
             self.choose_line(view.chosen)
 
     def _replace(self, view: TriageView) -> None:
-        """Show other logs, as far as they are known; nothing is read for that."""
+        """Show other logs with the report of the view, without reading them."""
         self._triaging.close()
         if view.paths != self._paths:
             self.follow(False)
@@ -210,7 +210,7 @@ class TriageStore(QObject):
         self.pace_changed.emit(None)
 
     def set_zone(self, zone: str) -> None:
-        """Take times without a zone for this one's; the files are read again."""
+        """Set the zone for times without one; the files are read again."""
         if zone != self._zone:
             self.open(self._paths, zone)
 
@@ -219,7 +219,7 @@ class TriageStore(QObject):
         self._triaging.stop()
 
     def close(self) -> None:
-        """Let nothing run on."""
+        """Stop everything that runs."""
         self._watch.set_active(False)
         self._triaging.close()
         self._reading.close()
@@ -237,14 +237,14 @@ class TriageStore(QObject):
         self._narrow(SummaryFilter())
 
     def choose_line(self, key: str) -> None:
-        """Show the places of a line of the table."""
+        """Choose a line of the table and show its locations."""
         line = self._line(key)
         self._chosen, self._observation = key if line else "", -1
         self.line_chosen.emit(line)
         self._show_locations(line.locations if line else ())
 
     def choose_observation(self, number: int) -> None:
-        """Show the lines that an observation rests on."""
+        """Choose an observation and show the lines that it is based on."""
         report = self.shown_report
         if report is not None and 0 <= number < len(report.observations):
             self._chosen, self._observation = "", number
@@ -252,7 +252,7 @@ class TriageStore(QObject):
             self._show_locations(report.observations[number].locations)
 
     def show_location(self, number: int) -> None:
-        """Read the lines around a place; `excerpt_changed` follows."""
+        """Read the lines around a location; `excerpt_changed` follows."""
         if not 0 <= number < len(self._locations) or self._report is None:
             return
         location = self._locations[number]
@@ -272,7 +272,7 @@ class TriageStore(QObject):
         self._triaging.start(self._paths, self._zone)
 
     def _add_logs(self, paths: list[Path]) -> None:
-        """Read logs of a new day with those that are followed."""
+        """Add the logs of a new day to those that are followed, and read them."""
         if not self.busy:
             self._paths += tuple(paths)
             self._refresh()
@@ -299,7 +299,7 @@ class TriageStore(QObject):
         self.pace_changed.emit(None if update.last else self._pace(update))
 
     def _take_refreshed(self, report: TriageReport) -> None:
-        """Show a report of the same files, and say what is new in it."""
+        """Show a new report of the same files, and emit signals for what is new in it."""
         before = {line.key: line.count for line in self._summary.lines}
         known = {_newest(seen) for seen in self._report.observations} if self._report else set()
         self._report = report
@@ -313,7 +313,7 @@ class TriageStore(QObject):
                 self.alarm_raised.emit(seen.message)
 
     def _pace(self, update: Update) -> Progress:
-        """Return how far reading is; starting it takes a while, and says nothing about its rate."""
+        """Return the progress. The time to start the process does not count for the rate."""
         now = time.monotonic()
         if self._began is None and update.done:
             self._began = now, update.done
@@ -332,7 +332,7 @@ class TriageStore(QObject):
         self.failed.emit(problem)
 
     def _show(self) -> None:
-        """Work out what is shown; the chosen line stays chosen while it is among it."""
+        """Compute the summary; the chosen line stays chosen while it passes the filters."""
         report = self._report
         self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
         if report is not None and self._chosen and self._line(self._chosen) is None:

@@ -1,4 +1,4 @@
-"""The errors of a triage: how often, which, whose, what to do about them, from when to when."""
+"""The table of a triage's errors: count, code, venue, recovery class, first and last time."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class TriageTable(RowTable):
         look.changed.connect(self.viewport().update)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
-        """Show these lines; the chosen one stays chosen while it is among them."""
+        """Show these lines; the selected one stays selected if it is one of them."""
         self._lines.set_lines(lines)
         self._share_width()
 

@@ -23,13 +23,13 @@ _UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it
 
 
 class Role(IntEnum):
-    """The role this model answers beside Qt's own: `LINE` gives the row's Line."""
+    """The role this model answers beside Qt's own: `LINE` gives the row's SummaryRow."""
 
     LINE = Qt.ItemDataRole.UserRole + 1
 
 
 class Column(Struct, frozen=True):
-    """One column: its id, its heading, the text of a cell given the form of times, what it is sorted by."""
+    """One column: its id, its heading, the text of a cell given the format of times, and its sort key."""
 
     id: str
     title: str
@@ -138,7 +138,7 @@ class TriageTableModel(QAbstractTableModel):
 
 
 def _time_form(lines: Sequence[SummaryRow]) -> str:
-    """Return how times are written: with the day, unless all are of one."""
+    """Return the format of the times: with the day, unless all are on one day."""
     days = {
         local_time(timestamp, "%x") for line in lines for timestamp in (line.first, line.last) if timestamp
     }

@@ -72,7 +72,7 @@ class TimelineView(QWidget):
     # Painting -----------------------------------------------------------------------------------
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw everything anew; it is some hundred rectangles."""
+        """Draw everything, which is a few hundred rectangles."""
         painter = QPainter(self)
         theme = self._look.theme
         painter.fillRect(self.rect(), QColor(theme.surface))
