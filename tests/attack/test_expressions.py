@@ -1,8 +1,12 @@
-"""Pump strings: every expression of the program takes time in proportion to the text."""
+"""Pump strings: every expression of the program takes time in proportion to the text.
+
+The time is that of the processor, whatever else the machine does meanwhile.
+"""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import random
 import re
@@ -81,21 +85,30 @@ def _member(choices: Any, chance: random.Random) -> str:
 EXPRESSIONS = _expressions()
 
 
+def _is_searched(name: str) -> bool:
+    """Return whether an expression is looked for anywhere in a text, not only tried at one place."""
+    module, _, word = name.rpartition(".")
+    source = inspect.getsource(importlib.import_module(module))
+    elsewhere = not word.startswith("_")
+    return elsewhere or re.search(rf"\b{word}\b(?! =|\.(?:full)?match\()", source) is not None
+
+
 @pytest.mark.parametrize("name", sorted(EXPRESSIONS))
 def test_no_expression_is_steeper_than_the_text(name: str) -> None:
     expression = EXPRESSIONS[name]
     binary = isinstance(expression.pattern, bytes)
     source = expression.pattern.decode("latin-1") if binary else expression.pattern
     chance = random.Random(name)
+    searched = _is_searched(name)
     tree = parser.parse(source, expression.flags & ~re.UNICODE if binary else expression.flags)
 
     def seconds(unit: str, size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]
         data: Any = text.encode("latin-1", "replace") if binary else text
-        start = time.perf_counter()
-        for _ in expression.finditer(data):
+        start = time.thread_time()
+        for _ in expression.finditer(data) if searched else (expression.match(data),):
             pass
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     for _ in range(6):
         specimen = "".join(_specimens(tree, chance))
@@ -121,10 +134,10 @@ def test_no_expression_is_steeper_than_the_text(name: str) -> None:
 def test_masking_takes_time_in_proportion(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        start = time.perf_counter()
+        start = time.thread_time()
         for _ in masks(text):
             pass
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     small = min(seconds(20_000) for _ in range(3))
     assert seconds(160_000) < 8 * small * 3 + 0.05

@@ -14,7 +14,7 @@ from retcode.core.replies.model import ValueWords
 _PART = re.compile(r"\[(?P<phrase>[^\[\]]*)\]|\{(?P<name>[a-z_]+)\}")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SPACES = re.compile(r"[ ]{2,}")
-_BEFORE_STOP = re.compile(r"[ ]+([.,;:!?])")
+_BEFORE_STOP = re.compile(r"[ ]([.,;:!?])")
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 # A market: upper-case parts with a separator or without, such as BTCUSDT, BTC-USDT-SWAP, ETH/USDT:USDT.
-_SYMBOL = re.compile(r"(?=[\w/:-]*[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
+_SYMBOL = re.compile(r"(?=[\w/:-]{0,48}[A-Z])[A-Z0-9]{2,16}(?:[-_/:][A-Z0-9]{1,10}){0,3}")
 _LIMIT = re.compile(r"[0-9][0-9.,]{0,17}(?:[ ]?(?:%|[A-Z]{2,6}))?")
 _TIMESTAMP = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _SYMBOL_PARAMS = ("symbol", "instrument", "inst_id")

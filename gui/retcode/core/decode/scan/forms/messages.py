@@ -22,7 +22,7 @@ _QUESTION = 200
 # If a lower-case word follows where the message should end, this is ordinary prose.
 _GOES_ON = re.compile(r"[ ][a-z]{2,}")
 # Words before a few that begin in lower case make them a part of a sentence: "if the user does not exist".
-_IN_SENTENCE = re.compile(r"[a-z]{2,},?[ ]$")
+_IN_SENTENCE = re.compile(r"[a-z]{2},?[ ]$")
 # "do not throw an error if the user does not exist" reports none.
 _CONDITION = re.compile(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
@@ -216,7 +216,7 @@ _WORDS = re.compile(
     r"""(?x)
     (?<![\w./"'=-])  # not part of a path, a value or a quote
     (?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}  # `order-not-found`, `order_not_found`
-    |[A-Za-z][a-z]{0,30}(?:[A-Z][A-Za-z0-9]{1,30}){1,9})  # `orderNotFound`
+    |[A-Za-z][a-z]{0,30}[A-Z][A-Za-z0-9]{1,120}+)  # `orderNotFound`
     (?![\w/(-]|[ \t]{0,3}=)  # not a call or a key
     """
 )
