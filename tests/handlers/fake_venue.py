@@ -200,7 +200,7 @@ ROUTES = {
         "/papi/v1/um/order",
         "/papi/v1/um/order",
         "/fapi/v1/time",
-        ("/papi/v1/um/positionRisk",),
+        ("/papi/v1/um/positionRisk", "/papi/v1/um/openOrders"),
         client_id="newClientOrderId",
         cancel="DELETE /papi/v1/um/order",
     ),

@@ -7,7 +7,7 @@ import importlib.util
 import logging
 import sys
 from collections.abc import Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -231,3 +231,28 @@ def test_an_order_that_nobody_could_find_is_refused_unsent(
     with pytest.raises(module.RequestFault):
         client.place_order(**order)
     assert venues.run(address).posts == 0
+
+
+def test_ccxt_places_nothing_where_nobody_looks(
+    library: HandlerLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = pytest.importorskip("requests")
+    # Importing the library itself takes seconds; nothing of it is called here.
+    monkeypatch.setitem(sys.modules, "ccxt", SimpleNamespace(BaseError=Exception, NetworkError=OSError))
+    module = module_of(library, "python-ccxt")
+    client = SimpleNamespace(
+        session=requests.Session(),
+        options={},
+        urls={},
+        load_markets=lambda: None,
+        market=lambda symbol: {"swap": True},
+        amount_to_precision=lambda symbol, amount: amount,
+        price_to_precision=lambda symbol, price: price,
+    )
+    handler = module.BinanceUsdm(client)
+    for name, value in {"portfolioMargin": True, "marginMode": "cross", "type": "margin"}.items():
+        with pytest.raises(module.RequestFault, match=name):
+            handler.place_order("BTC/USDT:USDT", "limit", "buy", 1, 1, {name: value})
+    client.options["portfolioMargin"] = True
+    with pytest.raises(module.RequestFault, match="portfolioMargin"):
+        handler.place_order("BTC/USDT:USDT", "limit", "buy", 1, 1)

@@ -13,7 +13,6 @@ const load = (...parts) => import(pathToFileURL(path.join(root, ...parts)));
 // Found from where the rendered handlers are, as a user's would be.
 const { default: library } = await load(`${target}.mjs`);
 
-const KINDS = { "binance-usdm": "binanceusdm", "binance-coinm": "binancecoinm", "binance-spot": "binance" };
 const SYMBOLS = {
   "binance-spot": "BTC/USDT",
   "binance-usdm": "BTC/USDT:USDT",
@@ -64,7 +63,7 @@ function expiryOf(task) {
 
 function ccxtOf(task) {
   if (task.ccxt.ask) return toldOf(task);
-  const kind = KINDS[task.venue] ?? "mexc";
+  const { kind } = task.ccxt;
   const swap = task.venue === "mexc-futures";
   const options = kind === "mexc" ? { defaultType: swap ? "swap" : "spot" } : {};
   const exchange = new library[kind]({ apiKey: task.key, secret: task.secret, options });
@@ -231,7 +230,11 @@ async function guard(task, handler) {
   };
   const sendByLibrary = () =>
     ccxt
-      ? client.createOrder(symbol, "limit", "buy", 1, 1, { clientOrderId: clientId, ...(!headed && expiryOf(task)) })
+      ? client.createOrder(symbol, "limit", "buy", 1, 1, {
+          clientOrderId: clientId,
+          ...(task.ccxt.with && { [task.ccxt.with]: JSON.parse(task.ccxt.value) }),
+          ...(!headed && expiryOf(task)),
+        })
       : client.submitNewOrder({ ...order });
   const extras = {
     find: () => handler.findOrder(symbol, clientId),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -92,9 +93,7 @@ def order_of(target, task):
 
 def point_ccxt(module, task, session=None):
     """Return a ccxt exchange of `module`, pointed at the fake by its own options."""
-    kind = {"binance-usdm": "binanceusdm", "binance-coinm": "binancecoinm", "binance-spot": "binance"}.get(
-        task["venue"], "mexc"
-    )
+    kind = task["ccxt"]["kind"]
     swap = task["venue"] == "mexc-futures"
     options = {
         "apiKey": task["key"],
@@ -145,6 +144,8 @@ def guarded_id(task):
 def guarded(client, order, task):
     """Prepare an exchange and an order of ccxt's for a branch, which sends them as they are."""
     order["params"] = {"clientOrderId": guarded_id(task)}
+    if "with" in task["ccxt"]:
+        order["params"][task["ccxt"]["with"]] = json.loads(task["ccxt"]["value"])
     if task["expiry"] and task["expiry"]["place"] == "header":
         client.headers = expiry_of(task)
     else:
