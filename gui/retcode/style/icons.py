@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 _GRID = 16.0
+_DISABLED = 0.35  # of the colour that is left
 
 # A stroke is M(ove), L(ine), Z (close), C(ircle: centre, radius), R(ectangle: x, y, width, height, radius).
 _STROKES: dict[str, str] = {
@@ -77,14 +78,20 @@ def _finest() -> float:
 
 
 def icon(name: str, colour: QColor, size: int = 16) -> QIcon:
-    """Return an icon of `size` logical pixels in one colour, sharp on the screen with the most pixels."""
+    """Return an icon of `size` logical pixels in one colour, sharp on the screen with the most pixels.
+
+    It is faint where it is disabled: the style's own way to show that is not seen on a dark ground.
+    """
     made = QIcon()
+    faint = QColor(colour)
+    faint.setAlphaF(_DISABLED)
     for scale in {1, ceil(_finest())}:
-        pixmap = QPixmap(size * scale, size * scale)
-        pixmap.setDevicePixelRatio(scale)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        draw_icon(painter, name, QRectF(0, 0, size, size), colour)
-        painter.end()
-        made.addPixmap(pixmap)
+        for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, faint)):
+            pixmap = QPixmap(size * scale, size * scale)
+            pixmap.setDevicePixelRatio(scale)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            draw_icon(painter, name, QRectF(0, 0, size, size), shade)
+            painter.end()
+            made.addPixmap(pixmap, mode)
     return made

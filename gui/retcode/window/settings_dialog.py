@@ -55,10 +55,10 @@ class SettingsDialog(FittedDialog):
         self._zoom = _box("Text size", [f"{size} %" for size in sizes])
         self._zoom.setCurrentText(f"{look.zoom} %")
         self._zoom.activated.connect(lambda index: self.zoom_chosen.emit(sizes[index]))
-        self._offer = QCheckBox("Offer to decode an error that is on the clipboard")
+        self._offer = QCheckBox("Offer to decode errors")
         self._offer.setChecked(offer)
         self._offer.toggled.connect(self.offer_toggled)
-        self._notices = QCheckBox("Notify me when a followed log shows a ban or an order of unknown outcome")
+        self._notices = QCheckBox("Bans and unknown outcomes in followed logs")
         self._notices.setChecked(notices)
         self._notices.toggled.connect(self.notices_toggled)
         self._exchanges = [QCheckBox(name.replace("&", "&&")) for name in exchanges]

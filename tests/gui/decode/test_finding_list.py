@@ -15,6 +15,12 @@ Retry-After: 12
 
 {"code":-1003,"msg":"Too many requests."}
 okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}
+
+
+
+
+
+GET https://api.mexc.com/api/v3/account failed: HTTP 502
 """
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -86,7 +86,9 @@ def test_tones_have_icons_of_their_own(qtbot: QtBot) -> None:
     assert len({outline.elementCount() for outline in outlines}) > 1
     with pytest.raises(KeyError):
         icon_path("no such icon")
-    assert not icon("pin", QGuiApplication.palette().text().color()).isNull()
+    made = icon("pin", QGuiApplication.palette().text().color())
+    assert not made.isNull()
+    assert made.pixmap(16).toImage() != made.pixmap(16, QIcon.Mode.Disabled).toImage()
 
 
 def test_a_theme_is_chosen_and_put_on(app: App) -> None:
