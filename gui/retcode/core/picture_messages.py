@@ -1,4 +1,4 @@
-"""The wire messages that a text from a picture can hold, compared letter by letter."""
+"""Find the wire messages in a text from a picture, comparing them letter by letter."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from retcode.core.catalogue.model import is_number
 from retcode.core.picture_words import Edit, Edited
 
 _MIN_WORDS = 3  # of a message that is known by its wording alone
-_MIN_LETTERS = 8  # of a message that tells a number from those like it
+_MIN_LETTERS = 8  # of a message that decides between similar numbers
 _ALIKE = 0.88  # of the letters of a message that must have been read right
 _MARGIN = 0.02  # by which a message must be nearer than the next to be the one
-_MIN_WITHIN = 16  # letters of a message that is looked for inside a torn text
+_MIN_WITHIN = 16  # letters of a message that is searched for inside a torn text
 _MIN_SHARED = 0.5  # of the long words of such a message that must have been read right
 _WORTHLESS = 75.0  # percent of letters at which a longer message is no nearer than a shorter one
 _MAX_TEXT = 20_000  # characters of a text that is searched
@@ -50,9 +50,9 @@ class PictureMessages:
         return [text for text, score, _ in near if score >= near[0][1] - _MARGIN]
 
     def within(self, text: str) -> list[Edit]:
-        """Return the message that stands in a text, torn or misspelled; none if several may be meant.
+        """Return the message in a text that is torn or misspelled, as an edit; none if several may be meant.
 
-        It gets a line of its own, for what stands beside it was read in another order.
+        It gets a line of its own, because the text beside it was read in another order.
         """
         from rapidfuzz.fuzz import partial_ratio_alignment
 
@@ -78,7 +78,7 @@ class PictureMessages:
         return [found[0][2]]
 
     def _number(self, message: str, flat: str) -> str:
-        """Return the number of a message if it stands in the text, as it is printed before a message."""
+        """Return the number of a message if the text contains it, as it is printed before a message."""
         codes = self._codes[message]
         code = next(iter(codes))
         if len(codes) > 1 or not is_number(code) or code.lstrip("-") not in _NUMBER.findall(flat):
@@ -93,7 +93,7 @@ class PictureMessages:
         return second >= best * (1 - _MARGIN) and self._codes[text] != self._codes[other]
 
     def _candidates(self, flat: str) -> Iterator[tuple[str, str]]:
-        """Yield the messages of which enough words stand in a text: in lower case, and as they are sent."""
+        """Yield the messages of which a text has enough words: in lower case, and as they are sent."""
         words = set(_LONG_WORD.findall(flat))
         if not words:
             return
@@ -116,7 +116,7 @@ class PictureMessages:
 
     @cached_property
     def _worded(self) -> list[tuple[str, str, frozenset[str]]]:
-        """The messages that are looked for inside a text, each with its long words."""
+        """The messages that are searched for inside a text, each with its long words."""
         found: dict[str, tuple[str, str, frozenset[str]]] = {}
         for text, _ in self._sent():
             lower = text.lower()

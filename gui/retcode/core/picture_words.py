@@ -52,7 +52,7 @@ _NEW_LINE = re.compile(
 
 
 class Edit(NamedTuple):
-    """What stands between two offsets of a text gives way to something else."""
+    """A replacement of the text between two offsets."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Edit(NamedTuple):
 
 
 class Edited:
-    """A text with its edits made; `back` leads from its offsets to those of the text before."""
+    """A text with its edits made; `back` returns the offset in the text before."""
 
     def __init__(self, text: str, edits: Iterable[Edit]) -> None:
         self.before = text
@@ -91,7 +91,7 @@ class Edited:
 
 
 class PictureWords:
-    """The words, keys, codes and messages that a text from a picture can hold."""
+    """The words, keys, codes and messages that a text from a picture can contain."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         keys = Keys.of(Recognition.load(catalogue)).known
@@ -122,7 +122,7 @@ class PictureWords:
         return Edited(text, kept)
 
     def _breaks(self, text: str) -> Iterator[Edit]:
-        """Yield the line breaks within strings, each with what stands there instead: nothing or a space."""
+        """Yield the line breaks in strings, each with its replacement: nothing, a space, an underscore."""
         quote, at = "", 0
         pending: list[Edit] = []
         lines = text.split("\n")

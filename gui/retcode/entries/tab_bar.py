@@ -75,7 +75,7 @@ class ExchangeTabs(QWidget):
         self._fit()
 
     def _wanted(self, index: int) -> bool:
-        """Return whether a tab is to be seen where there is room."""
+        """Return whether a tab should be shown if there is room."""
         tab = self._tabs[index]
         if not tab.id or index == self.bar.currentIndex() or self._is_own(index):
             return True
@@ -105,7 +105,7 @@ class ExchangeTabs(QWidget):
         self._fit()
 
     def step(self, by: int) -> None:
-        """Open the next tab, or the one before, round and round."""
+        """Open the next tab, or the previous one, going round at either end."""
         shown = [index for index in range(len(self._tabs)) if self.bar.isTabVisible(index)]
         self.bar.setCurrentIndex(shown[(shown.index(self.bar.currentIndex()) + by) % len(shown)])
 

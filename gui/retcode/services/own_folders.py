@@ -22,7 +22,7 @@ _SETTLED = 60  # seconds after which a temporary folder surely has its lock
 
 
 def shared_folder(settings: Path) -> Path | None:
-    """Return a folder in which nobody else can put a file, for a lock and a socket; None if there is none.
+    """Return a folder that only this user can write to, for a lock and a socket; None if there is none.
 
     A folder that another user has made under the name is not used: whoever listens there gets what is
     pasted.

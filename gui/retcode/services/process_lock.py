@@ -20,7 +20,7 @@ class ProcessLock:
         self._file: int | None = None
 
     def acquire(self) -> bool:
-        """Return False if another process holds it, or this one by another object.
+        """Take the lock; return False if another process has it, or another object in this one.
 
         Raises:
             OSError: the file cannot be made.

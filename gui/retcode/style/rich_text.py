@@ -53,7 +53,7 @@ class Frame(Struct, frozen=True):
 
 
 class Paragraph(Struct, frozen=True):
-    """One paragraph. What stands in `back-quotes` in it is set in monospaced letters, but for wire text.
+    """One paragraph. Text in `back-quotes` is shown in a fixed-width font, except in wire messages.
 
     `lead` is set bold before it; `colour` is #rrggbb where its own is not the style's. Neighbours with an
     equal `frame` share one box; wire text has a box of its own. `link` makes the lead (or the text, if there
@@ -107,7 +107,7 @@ def _thin() -> QTextBlockFormat:
 
 
 class Prose(QTextBrowser):
-    """A read-only text as tall as it needs to be, with links; the mouse wheel is its surroundings' business.
+    """A read-only text with links, as high as it needs to be; the mouse wheel scrolls the widget around it.
 
     `link_activated` carries the `link` of a paragraph that was clicked, or chosen by Tab and Enter.
     """
@@ -145,7 +145,7 @@ class Prose(QTextBrowser):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.ClickFocus)
 
     def mark(self, texts: Iterable[str], current: int = -1) -> list[QRect]:
-        """Mark every place of these texts, one more strongly; return the places from top to bottom."""
+        """Mark all matches of these texts, one more strongly; return their positions from top to bottom."""
         found: list[QTextCursor] = []
         for text in filter(None, texts):
             wanted = _pattern(text)
@@ -173,7 +173,7 @@ class Prose(QTextBrowser):
         """Load nothing: icons are put into the document itself."""
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Give a selection away as plain text only."""
+        """Copy and drag a selection as plain text only."""
         data = QMimeData()
         text = self.textCursor().selection().toPlainText()
         data.setText(text.replace(_OBJECT, "").replace(_BREAK, "").replace("\n ", "\n"))
@@ -201,7 +201,7 @@ class Prose(QTextBrowser):
         event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as tall as the text is at the new width."""
+        """Adapt the height to the text at the new width."""
         super().resizeEvent(event)
         self._fit()
 

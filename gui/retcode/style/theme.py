@@ -13,7 +13,7 @@ Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "do
 
 
 class Hue(NamedTuple):
-    """A colour with a job: `text` to be read on `fill` or on the surface, `line` to border it."""
+    """A colour with a meaning: `text` is readable on `fill` and on the surface, `line` is for borders."""
 
     fill: str
     text: str
@@ -21,7 +21,7 @@ class Hue(NamedTuple):
 
 
 class Theme(NamedTuple):
-    """One theme. Colours are #rrggbb; `text` and `muted` are read on window, surface and raised."""
+    """One theme. Colours are #rrggbb; `text` and `muted` are readable on window, surface and raised."""
 
     name: str
     window: str
@@ -52,12 +52,12 @@ class Theme(NamedTuple):
     lime: Hue
 
     def recovery(self, recovery: Recovery | str) -> Hue:
-        """The hue of a recovery class, slate for none of them; the class's name always stands with it."""
+        """Return the hue of a recovery class, slate for anything else; it is always shown with the name."""
         hue: Hue = getattr(self, RECOVERY_HUES.get(recovery, "slate"))
         return hue
 
     def tone(self, tone: Tone) -> Hue:
-        """The hue of a verdict at a glance; its icon and its words always stand with it."""
+        """Return the hue of a verdict's tone; it is always shown with an icon and words."""
         hue: Hue = getattr(self, TONE_HUES[tone])
         return hue
 

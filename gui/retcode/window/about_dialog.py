@@ -1,4 +1,4 @@
-"""What the program is, its version, what its catalogue covers, and the licences of what it is made of."""
+"""The about dialog: version, coverage of the catalogue, and the licences of the libraries."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _coverage_table(catalogue: Catalogue) -> QTableView:
 
 
 def notices_text() -> str:
-    """Return who made what the program uses, in which version and under which licence."""
+    """Return the libraries of the program with their versions and licences."""
     lines = [
         "Retcode is free software under the MIT licence.",
         "",

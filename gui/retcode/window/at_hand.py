@@ -1,4 +1,4 @@
-"""Keep the window at hand: compact on top of others, and an icon in the system tray; both off at first."""
+"""The compact window on top of others, and the icon in the system tray; both are off at first."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _COMPACT = 380, 440  # logical pixels of a compact window
 
 
 class Contents(NamedTuple):
-    """What a complete window holds."""
+    """The parts of a complete window."""
 
     store: Store
     browser: Browser
@@ -67,9 +67,9 @@ class MainWindow(QtWidgets.QMainWindow):
         self.setCentralWidget(frame)
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
-        """Come back where and as large as the window was left; at first in this size in logical pixels.
+        """Restore the last position and size; the first time, use `size` in logical pixels.
 
-        A `fixed` size is kept even where the screen is smaller: a picture is drawn in the size asked for.
+        A `fixed` size is kept even if the screen is smaller, as for a screenshot.
         """
         geometry = self._settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
@@ -78,7 +78,7 @@ class MainWindow(QtWidgets.QMainWindow):
             self._fit_screen()
 
     def _fit_screen(self) -> None:
-        """Be no larger than the screen has room for, frame included, and wholly on it."""
+        """Shrink and move the window, frame included, so that all of it is on the screen."""
         room = self.screen().availableGeometry()
         frame = QtCore.QSize(2, 30) if self.isHidden() else self.frameSize() - self.size()
         size = self.size().boundedTo(room.size() - frame)
@@ -123,7 +123,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     @property
     def contents(self) -> Contents:
-        """What the window holds. Only for use once it is complete."""
+        """The parts of the window. Only for use once it is complete."""
         assert self._contents is not None
         return self._contents
 
@@ -139,7 +139,7 @@ class MainWindow(QtWidgets.QMainWindow):
 
     @property
     def notice(self) -> NoticeBar:
-        """The bar for what the user should know."""
+        """The bar for notices."""
         return self.browser.notice
 
     @property
@@ -176,7 +176,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.notice.show_notice(text, offer, callback, passing=passing)
 
     def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
-        """Write a file and return whether that worked; if not, the notice tells why. See `save_file`."""
+        """Write a file; return False and show a notice with the reason if that fails. See `save_file`."""
         from retcode.core.files import save_file
 
         try:
@@ -255,7 +255,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.browser.show_page(page)
 
     def remember(self) -> None:
-        """Keep in the settings how the window is now, or was before it was made compact."""
+        """Write the state of the window to the settings; of a compact one, the state before."""
         self.show_page(None)
         self.set_compact(False)
         store = self.contents.store
@@ -336,7 +336,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.detail.flush()
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
-        """Fold the filters while there is no room for them."""
+        """Hide the filters while there is no room for them."""
         super().resizeEvent(event)
         before, narrow = event.oldSize().width(), self.width() < NARROW
         if self._contents is not None and before > 0 and narrow != (before < NARROW):
@@ -349,7 +349,7 @@ class MainWindow(QtWidgets.QMainWindow):
         super().closeEvent(event)
 
     def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
-        """Take the mouse's own buttons for Back and Forward."""
+        """Go back and forward with the extra buttons of the mouse."""
         turns = {QtCore.Qt.MouseButton.BackButton: "back", QtCore.Qt.MouseButton.ForwardButton: "forward"}
         action = turns.get(event.button())
         if action and self.is_complete:
@@ -358,7 +358,7 @@ class MainWindow(QtWidgets.QMainWindow):
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
-        """Send letters that are typed where nothing takes them to the search box."""
+        """Send letters that no widget handles to the search box."""
         from retcode.style.keys import typed_text
 
         text = typed_text(event)

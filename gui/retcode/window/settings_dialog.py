@@ -23,7 +23,7 @@ _COLUMNS = 2  # of exchanges
 
 
 class SettingsDialog(FittedDialog):
-    """Shows the settings as they are and tells of each change by a signal."""
+    """Shows the settings and emits a signal for each change."""
 
     theme_chosen = Signal(object)  # ThemeName | None
     zoom_chosen = Signal(int)
@@ -78,7 +78,7 @@ class SettingsDialog(FittedDialog):
     def add_choice(
         self, name: str, choices: Sequence[tuple[str, str]], chosen: str, choose: Callable[[str], None]
     ) -> None:
-        """Add a setting with these values, each with its words."""
+        """Add a setting with a choice of values, each with its title."""
         box = _box(name, [label for _, label in choices])
         values = [value for value, _ in choices]
         box.setCurrentIndex(values.index(chosen) if chosen in values else 0)

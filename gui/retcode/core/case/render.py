@@ -33,7 +33,7 @@ KIND_TEXT = {
 
 
 def case_label(case: Case) -> str:
-    """Return the title of a case and what it holds: `case “Ticket 7” (2 texts, 1 log)`."""
+    """Return the title of a case and its contents: `case “Ticket 7” (2 texts, 1 log)`."""
     kinds = Counter(part.kind for part in case.parts)
     held = ", ".join(f"{count} {_COUNTED[kind][count > 1]}" for kind, count in kinds.items())
     return f"case “{shortened(case.title)}” ({held})"

@@ -210,7 +210,7 @@ class Reader:
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 
     def _is_condition(self, text: str, candidate: Candidate) -> bool:
-        """Return whether a candidate's code stands in a condition or query, without its message behind it."""
+        """Return whether a candidate's code is in a condition or query, without its message behind it."""
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)

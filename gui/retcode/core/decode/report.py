@@ -43,7 +43,7 @@ class Alternative(Struct, frozen=True):
 
 
 class Mismatch(Struct, frozen=True, rename={"warning": "says"}):
-    """The code and venue whose message the text contains, where that is not the printed code's."""
+    """The code and venue whose message the text contains, if that is not the message of the printed code."""
 
     venue: str
     code: str

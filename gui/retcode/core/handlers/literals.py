@@ -8,7 +8,7 @@ import textwrap
 import zlib
 from collections.abc import Callable, Iterable
 
-# Lines that hold a name twice still fit into the formatters' 88 characters.
+# Lines with a name twice still fit into the formatters' 88 characters.
 _MAX_IDENTIFIER = 20
 
 

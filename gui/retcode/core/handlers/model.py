@@ -265,7 +265,7 @@ class VenueName(Struct, frozen=True):
 
 
 class CodeRow(Struct, frozen=True):
-    """One code as a handler's table holds it."""
+    """One code in the table of a handler."""
 
     code: str
     recovery: str

@@ -144,7 +144,7 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
 
 
 def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
-    """Return the first plain offset from `offset` on that stands at or behind `end` in the original."""
+    """Return the first plain offset from `offset` on that is at or behind `end` in the original."""
     low, high = offset, len(plain.text)
     while low < high:
         middle = (low + high) // 2

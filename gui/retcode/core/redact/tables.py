@@ -120,7 +120,7 @@ def _rows(text: str, start: int, head: _Head) -> Iterator[tuple[int, str]]:
 
 
 def _cells(plain: ReplacedText, offset: int, row: str, head: _Head) -> Iterator[NamedValue]:
-    """Yield the sensitive cells of a row that begins at `offset`; a row stands below the end of its head."""
+    """Yield the sensitive cells of a row at `offset`; rows are aligned with the end of the head."""
     cells = _split(row, head.separator)
     skipped = head.cells - len(cells)
     at = 0

@@ -47,7 +47,7 @@ class Link(Enum):
 
 
 class ValueForm(NamedTuple):
-    """How a value stands by its name; `last` if no more words of a sentence follow."""
+    """How a value is written beside its name; `last` if no more words of a sentence follow."""
 
     kind: NameKind
     link: Link

@@ -16,7 +16,7 @@ from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
 from retcode.core.replies.values import reply_values
 
-_MAX_LOOKED_AT = 20_000  # characters of a text whose language is asked for
+_MAX_HEAD = 20_000  # characters of a text that are used to recognise its language
 _MIN_LETTERS = 2
 _MIN_WORDS = 3
 _MIN_PROSE = 2  # words outside quotation marks
@@ -42,7 +42,7 @@ class ReplyContext(Struct, frozen=True):
 
 
 def entry_context(entry: Entry, text: str = "") -> ReplyContext:
-    """Return the context of an entry as it stands in the catalogue."""
+    """Return the context of an entry of the catalogue."""
     verdict = entry.verdict
     judged = Judgement(entry.effect, verdict.recovery, verdict.retry_read, verdict.retry_write)
     return ReplyContext(entry.concept, judged, text=text, subject=entry.subject)
@@ -86,7 +86,7 @@ class ReplyBook:
         """
         if not text:
             return ENGLISH
-        head = text[:_MAX_LOOKED_AT]
+        head = text[:_MAX_HEAD]
         prose = _QUOTED.sub(" ", head)
         written = prose if len(_WORD.findall(prose)) >= _MIN_PROSE else head
         return self._recognised(written) or ENGLISH
@@ -168,7 +168,7 @@ def _request_subject(context: ReplyContext, concept: Concept | None) -> Subject:
 
 
 def _is_unfit(text: str, about: Subject, language: Language) -> bool:
-    """Return whether a concept's reply speaks of orders though the request was about something else."""
+    """Return whether a concept's reply mentions orders although the request was about something else."""
     pattern = language.unfit.get(about)
     return pattern is not None and re.search(pattern, text, re.IGNORECASE) is not None
 

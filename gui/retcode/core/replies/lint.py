@@ -1,4 +1,4 @@
-"""The rules for replies: what an agent may send to a customer as it stands.
+"""The rules for replies, which an agent sends to a customer unchanged.
 
     python -m retcode.core.replies.lint [ROOT]
 

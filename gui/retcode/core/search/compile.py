@@ -23,7 +23,7 @@ def compiled(folder: Path, *, shipped: bool = False) -> bytes:
     """Return the compiled form of the catalogue in a folder.
 
     Raises:
-        ValueError: the catalogue has a fault, which the compiled form cannot hold.
+        ValueError: the catalogue has a fault, which the compiled form cannot record.
     """
     made_of = {} if shipped else stamp(folder)
     catalogue = load_catalogue(folder)

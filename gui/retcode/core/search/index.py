@@ -44,8 +44,8 @@ _REMEMBERED, _REMEMBERED_ROWS = (
     16,
     2000,
 )  # recent queries to keep the count of, and the most rows that one may find
-_MIN_SCANNED = 3  # letters; a shorter word is in too many rows to be looked for in all at once
-_FEW = 20  # with that many exact hits or fewer, near spellings are looked for too
+_MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
+_FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
 class Hit(Struct, frozen=True):
@@ -118,7 +118,7 @@ class SearchResult(Struct, frozen=True):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The near spellings that were looked for as well, in order of first use."""
+        """The near spellings that were searched for too, in order of first use."""
         return tuple(dict.fromkeys(hit.spelling for hit in self.hits if hit.spelling))
 
 

@@ -18,7 +18,7 @@ def looked_for(hit: Hit, query: Query) -> Query:
 
 
 def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int], ...]] | None:
-    """Return the message that holds most of the query, and where; None if the entry has no message.
+    """Return the message that contains most of the query, and where; None if the entry has no message.
 
     Of several, it is the one that is the query, if there is one.
     """

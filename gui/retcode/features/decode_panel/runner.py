@@ -1,4 +1,4 @@
-"""Decoding beside the window: in a thread where it is short, else in a process that can be stopped.
+"""Decode without blocking the window: a short text in a thread, else in a process that can be stopped.
 
 A thread shares the interpreter with the window, and one step of the decoder over a large text holds it for
 longer than a frame. So large texts go to the program's own `decode` command, which answers with the report.
@@ -27,7 +27,7 @@ _TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A text to decode, or the file that holds it; as one venue's if `venue` is given.
+    """A text to decode, or the file that contains it; as one venue's if `venue` is given.
 
     `picture` is True for a text that was read from a picture. `starts` says where the text of each of
     several pictures begins; they are decoded one by one.
@@ -42,7 +42,7 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class LazyDecoder:
-    """Decodes jobs where it is called, with a decoder that is made when it is first needed."""
+    """Decodes jobs in the thread that calls it, with a decoder that is created on first use."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue

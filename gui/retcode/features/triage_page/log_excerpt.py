@@ -15,7 +15,7 @@ class _Lines(QPlainTextEdit):
     """The lines, each with its number; Esc is the page's."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the line in question in sight: lines wrap anew."""
+        """Keep the chosen line in sight when lines wrap differently."""
         super().resizeEvent(event)
         self.centerCursor()
 

@@ -118,7 +118,7 @@ def _failed(text: str, candidate: Candidate, named: Named) -> bool:
 
 
 def _beside(text: str, clues: Iterable[Clue], candidate: Candidate) -> bool:
-    """Return whether a name stands right before an answer or right behind it."""
+    """Return whether a name is right before an answer or right behind it."""
     return any(
         0 <= candidate.start - clue.at - len(clue.text) < _RIGHT_BESIDE
         or (clue.at > candidate.end and not text[candidate.end : clue.at].strip(_CLOSING))

@@ -102,7 +102,7 @@ class Recogniser(Protocol):
 
 
 class LateRecogniser(Protocol):
-    """A form that is looked for in what the specific forms left."""
+    """A form that is searched for in the parts of a text that the specific forms left."""
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ _MESSAGE = re.compile(
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)
     """
 )
-# Every match of the expression above contains one of these, which are looked for first.
+# Every match of the expression above contains one of these, which are searched for first.
 _LITERALS = ("message", "msg", "error", "reason", "detail", "response")
 # An answer that reports a refusal, and the words before one.
 _REFUSED = re.compile(

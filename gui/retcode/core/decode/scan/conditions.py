@@ -85,7 +85,7 @@ _SUBJECT = re.compile(
     (?:\([\w/.-]{1,30}\))?!?:[ ][^\n]{0,120}$
     """
 )
-# Every match of the expressions above contains one of these, which are looked for first.
+# Every match of the expressions above contains one of these, which are searched for first.
 _TERM_WORDS = ("equals", "term", "match", "$")
 _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40

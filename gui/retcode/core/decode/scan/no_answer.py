@@ -59,11 +59,11 @@ LOST = PrefixedPattern(
         "order ", "server disconnected", "no response", "no answer", "timed out",
     ),
 )  # fmt: skip
-# Failures before anything is sent, and streams, whose silence is not the answer to a request.
+# Failures before anything is sent, and streams, whose silence is not a missing answer to a request.
 _OTHER = re.compile(
     r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
 )
-# Every match of the expression above contains one of these, which are looked for first.
+# Every match of the expression above contains one of these, which are searched for first.
 _LITERALS = Literals((
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",

@@ -1,1 +1,1 @@
-"""First step of decoding: bytes become regions that can hold an error."""
+"""First step of decoding: find the regions of a text, as bytes, that can contain an error."""

@@ -21,7 +21,7 @@ WHOLE = 32 * 1024
 MAX_REGION = 8 * 1024
 # The beginning of a large text is always read: an answer begins with what it is.
 _HEAD = 4 * 1024
-# How far a region reaches back from its first anchor, and how far before it evidence is looked for.
+# How far a region reaches back from its first anchor, and how far before it evidence is searched for.
 _BACK = 2 * 1024
 _CONTEXT = 2 * 1024
 # How much of an overlong line before and after an anchor is read.

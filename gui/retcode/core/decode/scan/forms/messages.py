@@ -52,7 +52,7 @@ class MessageRecogniser:
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
     ) -> None:
-        """`kinds` tells for each venue when one of the catalogue's `messages` alone is an error."""
+        """`kinds` has for each venue when one of the catalogue's `messages` alone is an error."""
         self._messages = messages
         self._names = names
         self._kinds = kinds
@@ -239,5 +239,5 @@ _NAME = re.compile(r"""(?x)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 _STATUSES = frozenset(HTTPStatus.__members__)  # any service has those: TOO_MANY_REQUESTS
 _MIN_NAME = 9
-# Names of fewer parts, such as NOT_FOUND, belong to nobody unless an exchange is named.
+# Names of fewer parts, such as NOT_FOUND, count only if an exchange is named.
 _DISTINCTIVE_NAME = 2

@@ -29,7 +29,7 @@ class WordCodeRecogniser:
     name: ClassVar[Form] = Form.WORD_CODE
 
     def __init__(self, recognition: Recognition, known: Callable[[str], bool]) -> None:
-        """Take the forms from the recognition files. `known` tells whether the catalogue has a code."""
+        """Take the forms from the recognition files. `known` returns whether the catalogue has a code."""
         self._known = known
         self._forms = tuple((index, form) for index, (form, _) in enumerate(recognition.word_codes()))
 
