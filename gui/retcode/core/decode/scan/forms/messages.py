@@ -115,8 +115,9 @@ class MessageRecogniser:
             return False
         before = text[max(line_start, start - _LEAD_REACH) : start]
         if word_count > _FEW_WORDS:
-            in_sentence = text[start].islower() and _IN_SENTENCE.search(lead) is not None
-            reported = _SPOKEN.search(before) and not _CONDITION.search(lead)
+            condition = _CONDITION.search(lead) is not None
+            in_sentence = text[start].islower() and (condition or _IN_SENTENCE.search(lead) is not None)
+            reported = _SPOKEN.search(before) and not condition
             spoken = reported or any(match.template.entry.venue in named for match in matches)
             return word_count > _MANY_WORDS or not in_sentence or bool(spoken)
         if word_count < _MIN_WORDS or not any(
