@@ -31,8 +31,8 @@ WINDOW_PART = (
     "tests/gui/window/test_global_key.py",
     "tests/gui/window/test_instance.py",
     "tests/gui/window/test_on_windows.py",
-    "tests/gui/window/test_own_folders.py",
-    "tests/gui/window/test_settings.py",
+    "tests/gui/services/test_own_folders.py",
+    "tests/gui/services/test_settings.py",
 )
 
 
