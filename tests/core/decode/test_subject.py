@@ -77,7 +77,7 @@ def test_the_basis_of_the_effect_is_named_where_the_venue_is_known(
     assert "(" not in verdict_sentences(only(decoder, LATE), catalogue)[0]
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "zh"])
+@pytest.mark.parametrize("language", ["en", "es", "ru", "zh"])
 @pytest.mark.parametrize("request_line", [WITHDRAW, CANCEL])
 def test_no_reply_says_that_an_order_was_not_placed_where_none_was_sent(
     decoder: Decoder, catalogue: Catalogue, language: str, request_line: str
@@ -88,5 +88,10 @@ def test_no_reply_says_that_an_order_was_not_placed_where_none_was_sent(
         text = f"{request_line} {error}"
         reply = book.reply(finding_context(only(decoder, text), text), language)
         assert reply is not None
-        wrong = {"en": "our order was not placed", "ru": "Заявка не размещена", "zh": "没有下单成功"}
+        wrong = {
+            "en": "our order was not placed",
+            "es": "orden no se colocó",
+            "ru": "Заявка не размещена",
+            "zh": "没有下单成功",
+        }
         assert wrong[language] not in reply.text

@@ -207,3 +207,18 @@ def test_a_broken_file_is_a_fault_and_the_others_are_used(
     (fault,) = book.faults
     assert str(fault).startswith(str(tmp_path / "xx.json"))
     assert told in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hola, no puedo cancelar mi orden, sale este error", "es"),
+        ("Quiero retirar USDT y no me deja", "es"),
+        ("Bom dia, não consigo sacar da Binance, o que faço?", "en"),
+        ("Hi, my order on Binance fails with this error, el bot", "en"),
+    ],
+)
+def test_spanish_is_told_from_its_neighbours_by_common_words(
+    catalogue: Catalogue, text: str, language: str
+) -> None:
+    assert load_replies(catalogue).language_of(text) == language

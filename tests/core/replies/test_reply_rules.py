@@ -104,6 +104,7 @@ def test_a_warning_is_no_invitation() -> None:
     [
         ("zh", "请核对挂单，然后重新提交。", "请先核对挂单，在此之前请勿重新提交。"),
         ("ru", "Пожалуйста, отправьте её повторно.", "До этого не отправляйте её повторно."),
+        ("es", "Por favor, envíela otra vez.", "Hasta entonces no la envíe otra vez."),
     ],
 )
 def test_the_rules_know_an_invitation_in_each_language(tag: str, invitation: str, warning: str) -> None:
