@@ -15,6 +15,7 @@ CODES = [
     ('{"code":1004 40,"msg":"x"}', '{"code":100440,"msg":"x"}'),
     ('{"code"2"429","msq""x"}', '{"code": "429","msg": "x"}'),
     ('{"status":" filled"}', '{"status":"filled"}'),
+    ('{"message":"Invalid price" ,"name":"x" }', '{"message":"Invalid price","name":"x"}'),
     ("INVALID_SIZE_ PRECISION", "INVALID_SIZE_PRECISION"),
     ('{"err—code":"x"}', '{"err-code":"x"}'),
     ("APIError(code=-1O21)", "APIError(code=-1021)"),
@@ -169,6 +170,9 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
     [
         ('htx [status"error"verr-code"exchange-failure\'verr-msq" "other errors', "exchange-failure"),
         ("Kraken: EService:Market in cancel_only\nmode", "EService:Market in cancel_only mode"),
+        ('{"error_response":{"error":"CANNO\n2 T_EDIT_FUTURES_ORDER"}}', "CANNOT_EDIT_FUTURES_ORDER"),
+        ("Order on HTX failed:\n[order-accountbal\nance-error] Insufficient", "order-accountbalance-error"),
+        ("bitfinex [ertor'10050,Comfiguration setup tailed')", "10050"),
         ("{error [' EService:Deadine elapsed]}", "EService:Deadline elapsed"),
         ("{'error': ['€Service:8usy*})", "EService:Busy"),
         ("_ SHER: 10300, Failed channel _\n7 | subscription (Bitfinex)", "10300"),

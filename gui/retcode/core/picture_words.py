@@ -38,6 +38,7 @@ _JSON_KEY = re.compile(r'"([\w-]{2,24})"(?=\s*:)')
 _CODE_AND_WORD = re.compile(r"""["']?\b([\w-]{0,8}(?:code|label))["'*.:; ]{1,5}([A-Za-z][\w-]{9,})["']?""")
 _IN_ORDER = re.compile(r"""[=:]\s?\w|^(["']).+?\1\s?:\s?["'].*["']$""")
 _SINGLE_QUOTED = re.compile(r"[{\[(:,]\s*'")
+_LINE_NUMBER = re.compile(r"\d{1,4} (?=\w)")  # of an editor, before the line
 _LAST_WORD = re.compile(r"[\w~-]*$")
 _FIRST_WORD = re.compile(r"~?[\w-]*")
 # A number behind a key that the edge of a window breaks: "code" :20 / 1, "message"
@@ -150,7 +151,9 @@ class PictureWords:
         """Return what joins a code that is broken outside a string; None if there is none."""
         if _NUMBER_OPEN.search(line) and _NUMBER_GOES_ON.match(following):
             return Edit(at, at + 1, "")
-        if _OBJECT_OPEN.search(line) and _OBJECT_GOES_ON.match(following):
+        if (_OBJECT_OPEN.search(line) and _OBJECT_GOES_ON.match(following)) or (
+            line.endswith(":") and following.startswith("[")
+        ):
             return Edit(at, at + 1, " ")
         last, first = _LAST_WORD.search(line), _FIRST_WORD.match(following)
         if not last or not first or not last[0] or not first[0] or len(last[0] + first[0]) < _MIN_BARE:
@@ -159,6 +162,8 @@ class PictureWords:
         return Edit(at, at + 1, "") if known else None
 
     def _break(self, line: str, following: str, at: int) -> Edit:
+        if (number := _LINE_NUMBER.match(following)) and self._is_torn(line, following[number.end() :]):
+            return Edit(at, at + 1 + number.end(), "")
         before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
         last, first = before[0] if before else "", behind[0] if behind else ""
         stray = first.startswith("~")  # an underscore at the edge
@@ -169,6 +174,13 @@ class PictureWords:
         if stray or not (last and first) or self._is_one(last, first):
             return Edit(at, end, "_" if stray and not first.startswith("_") else "")
         return Edit(at, end, " ")
+
+    def _is_torn(self, line: str, following: str) -> bool:
+        """Return True if a known word begins in one line and goes on in the other."""
+        before, behind = _LAST_WORD.search(line), _FIRST_WORD.match(following)
+        if before is None or behind is None or not before[0]:
+            return False
+        return (before[0] + behind[0]).lower() in self._words
 
     def _is_one(self, last: str, first: str) -> bool:
         """Return True if two halves are one word: it is known, or one of them is no word."""

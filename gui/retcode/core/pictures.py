@@ -77,8 +77,8 @@ _EQUALS = re.compile(r"\b(code[+]|msg[+-])(?=\d{3}|[A-Z])")
 # What stands between a key and its value, the colon misread or apart: "msg";"x", "msg"."x" or "msg" :"x"
 _COLON = re.compile(r"""(["']\w+["'])(?:\s?[;.]|\s:)(?=\s?["'\d{\[-])""")
 _NO_COLON = re.compile(r"""(["'](?:code|msg|msq|message|error|label)["'])[2\s]{0,2}(?=["'])""")
-# A space read into the beginning of a string: "status":" filled"
-_SPACE_IN_STRING = re.compile(r"""(?<=":")\s(?=\w[^"\n]*")""")
+# A space read into the beginning of a string, or behind its end: "status":" filled" or "name":"x" }
+_SPACE_IN_STRING = re.compile(r"""(?<=":")\s(?=\w[^"\n]*")|(?<=[\w.]["'])\s(?=,["']|[}\]])""")
 
 
 class ReadLine(Struct, frozen=True):
