@@ -170,7 +170,7 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
     [
         ('htx [status"error"verr-code"exchange-failure\'verr-msq" "other errors', "exchange-failure"),
         ("Kraken: EService:Market in cancel_only\nmode", "EService:Market in cancel_only mode"),
-        ('{"error_response":{"error":"CANNO\n2 T_EDIT_FUTURES_ORDER"}}', "CANNOT_EDIT_FUTURES_ORDER"),
+        ('coinbase {"error_response":{"error":"ORDER_EN\n2 TRY_DISABLED"}}', "ORDER_ENTRY_DISABLED"),
         ("Order on HTX failed:\n[order-accountbal\nance-error] Insufficient", "order-accountbalance-error"),
         ("bitfinex [ertor'10050,Comfiguration setup tailed')", "10050"),
         ("{error [' EService:Deadine elapsed]}", "EService:Deadline elapsed"),
