@@ -114,6 +114,8 @@ def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> No
     assert all(word not in data for word in words)
 
 
+# An f-string without any of these is a sentence for the user.
+OF_EXPRESSIONS = re.compile(r"[\\|\[\](){}?*+^$]")
 # What has letters in an expression and is not searched for: names of groups, escapes, comments.
 NOT_SEARCHED = re.compile(
     r"""(?xm)
@@ -124,14 +126,25 @@ NOT_SEARCHED = re.compile(
 )
 
 
+def is_expression(node: ast.JoinedStr) -> bool:
+    texts = (str(part.value) for part in node.values if isinstance(part, ast.Constant))
+    return any(OF_EXPRESSIONS.search(text) for text in texts)
+
+
 def words_in_code() -> Iterator[str]:
-    """Yield the words, three letters or more, in all string constants of the decoder and of redaction."""
+    """Yield the words, three letters or more, in the strings of the decoder and of redaction.
+
+    Docstrings, and the f-strings that are sentences for the user, are left out.
+    """
     for package in ("decode", "redact"):
         for file in (Path(core.__path__[0]) / package).rglob("*.py"):
             tree = ast.parse(file.read_text(encoding="utf-8"))
-            docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            unsearched = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
             for node in ast.walk(tree):
-                if not isinstance(node, ast.Constant) or id(node) in docstrings:
+                if isinstance(node, ast.JoinedStr) and not is_expression(node):
+                    unsearched.update(map(id, node.values))
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.Constant) or id(node) in unsearched:
                     continue
                 value = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
                 if isinstance(value, str):
