@@ -80,7 +80,7 @@ complete -c retcode-cli -n '_shtab_retcode_cli_using decode' -l unmask -d 'do no
 complete -c retcode-cli -n '_shtab_retcode_cli_using decode; and test $_shtab_retcode_cli_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'texts, logs or pictures; standard input if left out'
 complete -c retcode-cli -n '_shtab_retcode_cli_using; and test $_shtab_retcode_cli_npos -eq 0' -a triage -d 'Summarise the errors in whole logs: which, how often, since when.'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -s h -l help -d 'show this help message and exit'
-complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l venue -x -d 'take all errors as this venue'"'"'s, whatever the log names'
+complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l venue -x -d 'treat all errors as this venue'"'"'s, whatever the log names'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l zone -x -d 'zone of times without one: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l quiet -d 'no progress bar'
 complete -c retcode-cli -n '_shtab_retcode_cli_using triage' -l json -d 'print everything as JSON'

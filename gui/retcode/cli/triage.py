@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="logs: plain, gzip or zip; rotated ones in any order",
     )
     parser.add_argument(
-        "--venue", metavar="ID", help="take all errors as this venue's, whatever the log names"
+        "--venue", metavar="ID", help="treat all errors as this venue's, whatever the log names"
     )
     parser.add_argument(
         "--zone",

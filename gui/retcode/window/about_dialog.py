@@ -24,8 +24,8 @@ from retcode.version import VERSION
 
 _ABOUT = (
     "A reference browser for the error codes of crypto-exchange APIs. It works offline, never opens a "
-    "network connection, and keeps nothing that is pasted. Not affiliated with any exchange; check what "
-    "money depends on against the source of each entry."
+    "network connection, and keeps nothing that is pasted. Not affiliated with any exchange. Before you "
+    "act on money, check the source of the entry."
 )
 _LIBRARIES = (
     ("PySide6, Qt for Python", "PySide6-Essentials", "LGPL-3.0"),

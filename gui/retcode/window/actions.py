@@ -157,7 +157,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme_dark", "Dark", (), "Use the dark theme", choice="Theme", group="View"),
     Action("menu", "Menu", ("F10",), "Open the menu", menu=False),
     Action("clipboard_offer", "Offer to decode the clipboard", (), "Watch the clipboard for errors"),
-    Action("log_notices", "Notify of log alarms", (), "Notify of bans and unknown outcomes in followed logs"),
+    Action(
+        "log_notices",
+        "Notify about log alarms",
+        (),
+        "Notify about bans and unknown outcomes in followed logs",
+    ),
     Action("new_venue", "New venue…", (), "Create the files of a venue of your own"),
     Action("settings", "Settings…", ("Ctrl+,",), "Theme, text size, my exchanges"),
     Action("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+?"), "List all keys"),

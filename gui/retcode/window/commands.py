@@ -205,7 +205,9 @@ class Commands(QObject):
             problem = error.strerror if isinstance(error, OSError) else None
             self._window.notify(f"Cannot write the venue: {problem or error}")
         else:
-            self._window.notify(f"Wrote {path}. README.txt beside it explains the files.", passing=True)
+            self._window.notify(
+                f"Created {path}. README.txt in the folder above explains the files.", passing=True
+            )
 
     def _show_shortcuts(self) -> None:
         from retcode.window.shortcuts_dialog import ShortcutsDialog

@@ -128,7 +128,7 @@ def test_a_number_that_contradicts_its_message_settles_nothing(
     for form in (export.to_text, export.to_markdown, export.to_html):
         text = form(report, catalogue)
         assert "Wait as long as" not in text
-        assert "the text is that of -1021" in text
+        assert "the message is that of -1021" in text
 
 
 def test_hundreds_of_errors_are_drawn_in_a_page_that_can_be_read(

@@ -258,7 +258,7 @@ class FindingBuilder:
         name = self._catalogue.venues[owner.venue].name
         label = f"{owner.code} {owner.name}".strip()
         warning = (
-            f"The number is {occurrence.candidate.code}, but the text is that of {label} at {name}. "
+            f"The number is {occurrence.candidate.code}, but the message is that of {label} at {name}. "
             "Trust neither until you have both from the server."
         )
         return Mismatch(owner.venue, owner.code, owner.name, warning)

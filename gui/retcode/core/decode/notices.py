@@ -71,8 +71,8 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
     """A 5xx without a reason on a call that changes something: the outcome is unknown."""
     if scene.open_status is not None and "Service Unavailable." not in scene.text:
         yield (
-            f"The answer is HTTP {scene.open_status} with no error code, and nothing says that the request "
-            "was only a query: it may have been carried out. "
+            f"The response is HTTP {scene.open_status} without an error code, and nothing shows that the "
+            "request was only a query: it may have been carried out. "
             "Look it up by client order id before sending it again."
         )
 
@@ -97,8 +97,8 @@ def _not_json(scene: Scene) -> Iterator[str]:
 def _region(scene: Scene) -> Iterator[str]:
     if _RESTRICTED.search(scene.text):
         yield (
-            "This is a region block: the exchange does not serve the place that the request came from. "
-            "Waiting or sending it again does not help."
+            "This is a region block: the exchange does not serve the country or region that the request came "
+            "from. Waiting or sending it again does not help."
         )
 
 
@@ -132,7 +132,8 @@ def _retry_after(scene: Scene) -> Iterator[str]:
     for header in scene.headers:
         if header.name == "retry-after":
             if header.value.isdigit() and len(header.value) < 9:
-                yield f"Retry-After asks to wait {_duration(int(header.value))} from when the answer came."
+                wait = _duration(int(header.value))
+                yield f"Retry-After asks to wait {wait} from when the response arrived."
             else:
                 when = _http_date(header.value)
                 if when:
@@ -165,7 +166,7 @@ def _clock(scene: Scene) -> Iterator[str]:
         return
     side = "ahead of" if skew > 0 else "behind"
     exact = "" if _SERVER_TIME.search(scene.text) else " (the Date header is exact to a second only)"
-    yield f"The request was stamped {abs(skew)} ms {side} the server's time{exact}, transport included."
+    yield f"The request was stamped {abs(skew)} ms {side} the server's time{exact}, network delay included."
 
 
 def _batch(scene: Scene) -> Iterator[str]:
@@ -175,8 +176,8 @@ def _batch(scene: Scene) -> Iterator[str]:
         which = ", ".join(map(str, failed))
         items = "items" if len(failed) > 1 else "item"
         rest = total - len(failed)
-        stand = "The other one stands" if rest == 1 else f"The other {rest} stand"
-        warning = f" {stand}: do not send the whole batch again." if rest > 0 else ""
+        others = "The other one" if rest == 1 else f"The other {rest}"
+        warning = f" {others} did not fail: do not send the whole batch again." if rest > 0 else ""
         yield f"{len(failed)} of {total} in the batch failed ({items} {which}).{warning}"
 
 

@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 _GROUPS: dict[Recovery, str] = {
     Recovery.BACK_OFF: "Wait as long as the venue says, then send again.",
     Recovery.RETRY: "Send again, a few times.",
-    Recovery.RECONCILE: "The outcome is unknown: ask for the order first.",
+    Recovery.RECONCILE: "The outcome is unknown: look up the order first.",
     Recovery.FIX_CLOCK: "Measure the clock against the venue's, then send again once.",
     Recovery.RESYNC: "The order or position is not as assumed: read it again, then decide.",
     Recovery.ALREADY_DONE: "Nothing to do: it is already done.",
@@ -43,7 +43,7 @@ _GROUPS: dict[Recovery, str] = {
     Recovery.FIX_REQUEST: "The request is wrong: sending it again cannot work.",
     Recovery.FIX_CREDENTIALS: "Key, signature, permission or address list.",
     Recovery.ACCOUNT_LIMIT: "Funds, leverage, position or order limits.",
-    Recovery.MARKET_STATE: "The market does not take this now.",
+    Recovery.MARKET_STATE: "The market does not accept this now.",
     Recovery.CONTACT_SUPPORT: "Only the venue can act.",
 }
 

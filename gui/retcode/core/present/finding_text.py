@@ -123,7 +123,7 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
 
 
 def _missing(finding: Finding) -> str:
-    return "" if finding.entry or not finding.code else f" Retcode's list of it has no {finding.code}."
+    return "" if finding.entry or not finding.code else f" Its table in the catalogue has no {finding.code}."
 
 
 def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:

@@ -131,7 +131,7 @@ class OrderWatcher:
         if self._nameless:
             labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
             message = (
-                f"An order request got no certain answer {times(self._nameless_count)} ({labels}), and the "
+                f"An order request got no clear answer {times(self._nameless_count)} ({labels}), and the "
                 "lines name no client order id: such an order may be open or filled. "
                 "Look at the open orders, fills and positions."
             )
@@ -468,7 +468,7 @@ class RetryWatcher:
             message += (
                 ". Until the key, its rights or the signature are corrected, sending again cannot succeed."
                 if run.keyed
-                else ". Sent again unchanged, such a request cannot succeed, and uses up the limits."
+                else ". Sent again unchanged, such a request cannot succeed, and only uses up the limits."
             )
             yield Observation(Kind.USELESS_RETRY, message, tuple(run.locations))
 

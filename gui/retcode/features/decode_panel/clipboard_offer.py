@@ -26,7 +26,7 @@ class ClipboardOffer(QFrame):
         accept = QPushButton("Decode it")
         never = QPushButton("Stop offering")
         never.setProperty("look", "flat")
-        never.setToolTip("Stop looking at the clipboard. The menu switches it on again.")
+        never.setToolTip("Stop watching the clipboard. You can turn it on again in the menu.")
         self._close = close_button("Close this offer", "Close")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 8, 5)

@@ -486,7 +486,7 @@ class DecodeController(QObject):
         message = f"{venue_label(finding, self._store.catalogue)} {code_of(finding)} {finding.name}".rstrip()
         sure = certainty_word(finding, self._store.catalogue)
         also = f" and {more} more" if more else ""
-        self.parts.offer.offer(f"The clipboard holds an error: {message} ({sure}){also}.", text)
+        self.parts.offer.offer(f"The clipboard contains an error: {message} ({sure}){also}.", text)
 
     def _offer_triage(self, pasted: Pasted) -> None:
         """Offer what suits a text better that is too large to be shown whole."""

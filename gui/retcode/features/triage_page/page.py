@@ -29,8 +29,8 @@ EMPTY = (
 )
 EXPORTS = (("md", "Markdown for a ticket…"), ("csv", "CSV…"), ("json", "JSON…"), ("html", "HTML page…"))
 _ZONE_TIP = (
-    "Some times in these logs do not say their zone. Choose the one that they were written in: "
-    "the files are read again"
+    "Some times in these logs have no zone. Choose the zone that they were written in: the files are then "
+    "read again"
 )
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _TABS = ("Errors", "Patterns", "Files")
@@ -70,7 +70,7 @@ class TriagePage(QFrame):
         self._zone = _ZoneChoice()
         self._follow = QPushButton("Follow")
         self._follow.setCheckable(True)
-        self._follow.setToolTip("Keep reading what is added to these files")
+        self._follow.setToolTip("Keep reading new lines of these files")
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
         self._export.setToolTip("Save what is shown; keys, addresses and account ids are masked in it")

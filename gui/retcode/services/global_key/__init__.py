@@ -15,7 +15,10 @@ from PySide6.QtGui import QGuiApplication, QWindow
 
 from retcode.services.global_key.chord import Chord, GlobalKeyError, parse_chord
 
-NOT_AVAILABLE = "This desktop lets no program take a key: bind the command retcode in its keyboard settings."
+NOT_AVAILABLE = (
+    "This desktop does not let programs take a key. "
+    "Bind the command retcode to a key in its keyboard settings."
+)
 
 
 class _Grabber(Protocol):

@@ -88,12 +88,12 @@ class KeyGrab:
         try:
             self._xcb, self._keysyms, self._c = _libraries()
         except (OSError, AttributeError):
-            raise GlobalKeyError("This system lacks libxcb, by which a program takes a key.") from None
+            raise GlobalKeyError("This system lacks libxcb, which a key in every program needs.") from None
         number = c_int()
         self._connection = self._xcb.xcb_connect(None, ctypes.byref(number))
         if self._xcb.xcb_connection_has_error(self._connection):
             self._xcb.xcb_disconnect(self._connection)
-            raise GlobalKeyError("The X server takes no further connection, so no key can be taken.")
+            raise GlobalKeyError("The X server accepts no more connections, so the key cannot be set.")
         screens = self._xcb.xcb_setup_roots_iterator(self._xcb.xcb_get_setup(self._connection))
         for _ in range(number.value):
             self._xcb.xcb_screen_next(ctypes.byref(screens))

@@ -166,7 +166,7 @@ def _at_odds(around: tuple[Clue, ...]) -> list[Clue]:
         return []
     venues = frozenset[str]().union(*(clue.venues for clue in proofs))
     named = " and ".join(dict.fromkeys(clue.text for clue in proofs[:4]))
-    return [Clue(proofs[0].at, named, Strength.STRONG, venues, f"the text holds both {named}")]
+    return [Clue(proofs[0].at, named, Strength.STRONG, venues, f"the text contains both {named}")]
 
 
 def _foreign(candidate: Candidate, text: str, around: tuple[Clue, ...], finder: ClueFinder) -> Clue | None:

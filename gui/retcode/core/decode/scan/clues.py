@@ -238,7 +238,7 @@ class ClueFinder:
         return self._pointing(Strength[printed.strength.upper()], venues, printed.reason, record.exchange)
 
     def _word_form_rule(self, form: WordCodesRecord, record: ExchangeRecord) -> _Rule:
-        reason = f"codes that are words of this form are {record.exchange}'s"
+        reason = f"word codes of this form are {record.exchange}'s"
         if form.proves:
             venues = self.recognition.venues(record, form.proves)
             return replace(self._pointing(Strength.PROOF, venues, reason, record.exchange), worded=True)
