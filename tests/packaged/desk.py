@@ -14,6 +14,7 @@ from tests.packaged.running import LIMIT, Program
 from tests.virtual_display import VirtualDisplay
 
 _ANSWER = 10  # s in which a program gives what it has copied
+_LOOKS = 5
 
 
 class Desk:
@@ -25,6 +26,18 @@ class Desk:
     def press(self, *words: str) -> None:
         """Run xdotool with these arguments."""
         subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=LIMIT)
+
+    def activate(self, title: str) -> None:
+        """Give the keyboard to the window of this title (a regular expression), once it is there.
+
+        xdotool fails if any window goes while it looks: then it looks again.
+        """
+        for _ in range(_LOOKS):
+            with suppress(subprocess.CalledProcessError):
+                self.press("search", "--sync", "--onlyvisible", "--name", title, "windowactivate", "--sync")
+                return
+            time.sleep(0.5)
+        raise AssertionError(f"there is no window {title}")
 
     def put(self, text: str) -> None:
         """Put a text on the clipboard, as another program does."""
@@ -78,7 +91,7 @@ def opened(program: Program, desk: Desk, words: Sequence[str] = ()) -> Iterator[
         start_new_session=True,
     ) as process:
         try:
-            desk.press("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
+            desk.activate("^Retcode$")
             yield process
         finally:
             if process.poll() is None:

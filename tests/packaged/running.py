@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SUFFIX = ".exe" if sys.platform == "win32" else ""
-LIMIT = 60  # s that any one command may take on a busy machine
+LIMIT = 100  # s that any one command may take on a busy machine
 
 
 class Outcome(NamedTuple):

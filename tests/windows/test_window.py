@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from bundle.windows.wine import windows_path
@@ -23,17 +23,6 @@ def complete(desk: Desk) -> None:
     desk.copied("ctrl+e", lambda text: "Retcode" in text)
     desk.press("type", "--", "-1003")  # not before: the keyboard may be a little late on a busy machine
     desk.copied("ctrl+e", lambda text: "-1003" in text)
-
-
-def back_in_front(desk: Desk) -> None:
-    """Give the window the keyboard, as Wine does not when another window of Windows had it."""
-    search = ("search", "--sync", "--onlyvisible", "--name", "^Retcode$", "windowactivate", "--sync")
-    for _ in range(5):  # xdotool fails if a window, such as that dialog, goes while it looks
-        with suppress(subprocess.CalledProcessError):
-            desk.press(*search)
-            return
-        time.sleep(0.5)
-    raise AssertionError("the window cannot be found")
 
 
 def in_front(desk: Desk) -> str:
@@ -74,12 +63,10 @@ def test_a_log_is_opened_by_the_dialog(window: Program, desk: Desk, tmp_path: Pa
     with opened(window, desk) as process:
         complete(desk)
         desk.press("key", "ctrl+shift+o")
-        desk.press(
-            "search", "--sync", "--onlyvisible", "--name", "Open log files", "windowactivate", "--sync"
-        )
+        desk.activate("Open log files")
         desk.press("type", "--delay", "30", windows_path(log))
         desk.press("key", "Return")
-        back_in_front(desk)
+        desk.activate("^Retcode$")  # Wine does not where another window of Windows had the keyboard
         desk.copied("ctrl+e", lambda text: "-2019" in text and "3 errors" in text)
         leave(process, desk)
 
@@ -98,7 +85,7 @@ def test_its_key_reaches_it_from_another_program(
                 end = time.monotonic() + 10  # openbox may go on calling the other active
                 while "Notepad" in in_front(desk) and time.monotonic() < end:
                     time.sleep(0.1)
-                back_in_front(desk)
+                desk.activate("^Retcode$")
                 desk.press("type", "--", "-1021")  # the key has selected what was searched for
                 desk.copied("ctrl+c", lambda text: "-1021" in text)
             leave(process, desk)
@@ -112,7 +99,7 @@ def another_program(windows_program: Program, desk: Desk) -> Iterator[None]:
     command, environment = windows_program.command("notepad"), windows_program.environment()
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            desk.press("search", "--sync", "--onlyvisible", "--name", "Notepad", "windowactivate", "--sync")
+            desk.activate("Notepad")
             yield
         finally:
             process.kill()

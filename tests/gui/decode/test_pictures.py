@@ -280,7 +280,7 @@ def test_a_file_that_is_too_large_is_not_read(
     with large.open("wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n")
         file.truncate(300_000_000)
-    with qtbot.waitSignal(desk.parts.store.failed) as said:
+    with qtbot.waitSignal(desk.parts.store.failed, timeout=30_000) as said:
         desk.open_file(large)
     assert said.args == ["The picture is damaged or too large."]
 
