@@ -16,10 +16,9 @@ from tests.gui.used import used_settings
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-    # The off-screen platform says so of every window.
-    item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)\(\)"))
-    # On Windows, of a process that is ended while it is given its text.
-    item.add_marker(pytest.mark.qt_log_ignore(r"QWindowsPipeWriter: write failed"))
+    of_every_window = r"does not support (propagateSizeHints|raise)\(\)"  # on the off-screen platform
+    of_an_ended_process = r"QWindowsPipeWriter: write failed"  # while it was given its text, on Windows
+    item.add_marker(pytest.mark.qt_log_ignore(of_every_window, of_an_ended_process))
 
 
 @pytest.fixture(autouse=True)
