@@ -17,7 +17,7 @@ from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.code_view import HandlerWindow
 from retcode.features.handler_box.controller import HandlerController
 from retcode.features.handler_box.store import Scope
-from retcode.features.handler_box.syntax import Kind, code_spans
+from retcode.features.handler_box.syntax import CodeKind, code_spans
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
 from tests.gui.used import used_settings
@@ -200,7 +200,7 @@ def test_spans_lie_within_their_lines(language: str) -> None:
     for line, spans in zip(code.split("\n"), lines, strict=True):
         units = len(line.encode("utf-16-le")) // 2
         assert all(span.start + span.length <= units for span in spans)
-    assert any(span.kind is Kind.STRING for spans in lines for span in spans)
+    assert any(span.kind is CodeKind.STRING for spans in lines for span in spans)
 
 
 def test_the_large_view_follows_and_numbers_its_lines(

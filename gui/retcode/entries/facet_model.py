@@ -24,7 +24,7 @@ class Role(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 1
 
 
-class Kind(IntEnum):
+class FacetRowKind(IntEnum):
     """What a row of the pane is."""
 
     HEADING = 0
@@ -35,7 +35,7 @@ class Kind(IntEnum):
 class FacetRow(Struct, frozen=True):
     """One row: its facet, its value, the text shown for it, and how many entries it would leave."""
 
-    kind: Kind
+    kind: FacetRowKind
     facet: str
     value: str = ""
     text: str = ""
@@ -81,10 +81,10 @@ class FacetListModel(QAbstractListModel):
         row = self.row(index) if index.isValid() else None
         if row is None:
             return Qt.ItemFlag.NoItemFlags
-        if row.kind is Kind.HEADING:
+        if row.kind is FacetRowKind.HEADING:
             return Qt.ItemFlag.ItemIsEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if row.kind is Kind.VALUE else flags
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if row.kind is FacetRowKind.VALUE else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, check state, tool tip and accessible text of a row, and the row itself by `Role`."""
@@ -99,7 +99,7 @@ class FacetListModel(QAbstractListModel):
             return row.tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.text if row.count is None else f"{row.text}, {entry_count(row.count)}"
-        if role == Qt.ItemDataRole.CheckStateRole and row.kind is Kind.VALUE:
+        if role == Qt.ItemDataRole.CheckStateRole and row.kind is FacetRowKind.VALUE:
             return Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
         return None
 
@@ -121,7 +121,7 @@ class FacetListModel(QAbstractListModel):
             return []
         rows = [
             FacetRow(
-                Kind.VALUE,
+                FacetRowKind.VALUE,
                 facet.id,
                 value,
                 _label(facet.id, value),
@@ -132,18 +132,24 @@ class FacetListModel(QAbstractListModel):
             for value in values
         ]
         hidden = [row for row in rows[_FIRST:] if not row.chosen]
-        heading = FacetRow(Kind.HEADING, facet.id, text=facet.title)
+        heading = FacetRow(FacetRowKind.HEADING, facet.id, text=facet.title)
         if facet.id == "recovery" or len(hidden) < 2:
             return [heading, *rows]
         if facet.id in self._unfolded:
-            return [heading, *rows, FacetRow(Kind.MORE, facet.id, "less", "Show fewer")]
+            return [heading, *rows, FacetRow(FacetRowKind.MORE, facet.id, "less", "Show fewer")]
         shown = [row for row in rows if row not in hidden]
-        return [heading, *shown, FacetRow(Kind.MORE, facet.id, "more", f"Show {len(hidden)} more")]
+        return [heading, *shown, FacetRow(FacetRowKind.MORE, facet.id, "more", f"Show {len(hidden)} more")]
 
 
 def _pinned_row(counts: Counts, pinned_only: bool) -> FacetRow:
     return FacetRow(
-        Kind.VALUE, PINNED, PINNED, "Pinned only", "Show pinned entries only", counts.pinned, pinned_only
+        FacetRowKind.VALUE,
+        PINNED,
+        PINNED,
+        "Pinned only",
+        "Show pinned entries only",
+        counts.pinned,
+        pinned_only,
     )
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from retcode.core.catalogue.model import Recovery
 from retcode.core.search.facets import Counts, Filters
-from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, Kind, Role
+from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, FacetRowKind, Role
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
@@ -37,7 +37,7 @@ class _FacetDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row: FacetRow = index.data(Role.ROW)
         height = option.fontMetrics.height()
-        return QSize(0, height + (22 if row.kind is Kind.HEADING else 10))
+        return QSize(0, height + (22 if row.kind is FacetRowKind.HEADING else 10))
 
     def paint(
         self,
@@ -49,7 +49,7 @@ class _FacetDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
-        if row.kind is Kind.HEADING:
+        if row.kind is FacetRowKind.HEADING:
             self._paint_heading(painter, rect, row)
         else:
             self._paint_ground(painter, option)
@@ -77,7 +77,7 @@ class _FacetDelegate(QStyledItemDelegate):
     def _paint_row(self, painter: QPainter, rect: QRect, row: FacetRow) -> None:
         theme = self._look.theme
         left = rect.left()
-        if row.kind is Kind.MORE:
+        if row.kind is FacetRowKind.MORE:
             painter.setPen(self._look.colour("link"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, row.text)
             return
@@ -134,7 +134,7 @@ class _FacetView(QListView):
 
     def _activate(self, index: QModelIndex) -> None:
         row = self._facets.row(index) if index.isValid() else None
-        if row is not None and row.kind is not Kind.HEADING:
+        if row is not None and row.kind is not FacetRowKind.HEADING:
             self.row_activated.emit(row)
 
 
@@ -198,7 +198,7 @@ class FilterPane(QWidget):
                 self.view.setCurrentIndex(index)
 
     def _connect_actions(self, row: FacetRow) -> None:
-        if row.kind is Kind.MORE:
+        if row.kind is FacetRowKind.MORE:
             self._model.toggle_fold(row.facet)
         elif row.facet == PINNED:
             self.pinned_toggled.emit(not row.chosen)

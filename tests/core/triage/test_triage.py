@@ -16,7 +16,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import Callbacks, TriageReport, triage
-from retcode.core.triage.model import Kind, Observation
+from retcode.core.triage.model import Observation, ObservationKind
 
 START = int(datetime(2024, 3, 1, 12, tzinfo=UTC).timestamp())
 SKEWED = "APIError(code=-1021): Timestamp for this request is outside of the recvWindow."
@@ -54,7 +54,7 @@ def log(*lines: tuple[float, str]) -> str:
     return "".join(f"{iso(second)} {text}\n" for second, text in lines)
 
 
-def seen(report: TriageReport, kind: Kind) -> list[Observation]:
+def seen(report: TriageReport, kind: ObservationKind) -> list[Observation]:
     return [item for item in report.observations if item.kind is kind]
 
 
@@ -247,7 +247,7 @@ def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
     report = read(log((10, BANNED % (end * 1000)), (20, SYMBOL), (25, BALANCE), (30, SYMBOL), (400, SYMBOL)))
     (ban,) = report.bans
     assert (ban.start, ban.end, ban.errors) == (START + 10, end, 2), "MEXC's is not of Binance's ban"
-    (told,) = seen(report, Kind.BAN)
+    (told,) = seen(report, ObservationKind.BAN)
     assert "2024-03-01 12:05:00 UTC" in told.message
     assert [location.line for location in told.locations] == [1]
 
@@ -257,7 +257,7 @@ def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
     told = [f"GET https://fapi.binance.com/fapi/v1/depth {BANNED % (end * 1000)}" for end in ends]
     report = read(log((0, told[0]), (50, told[1]), (51, told[1]), (300, told[2])))
     assert [(ban.start, ban.end) for ban in report.bans] == [(START, ends[1]), (START + 300, ends[2])]
-    first, second = seen(report, Kind.BAN)
+    first, second = seen(report, ObservationKind.BAN)
     assert "Binance banned this address" in first.message
     assert "extended once; 2 more errors" in first.message
     assert "longer" not in second.message
@@ -269,7 +269,7 @@ def test_of_many_bans_the_longest_are_told(read: Triage) -> None:
     lines = [(float(s), BANNED % (end * 1000)) for s, end in zip(starts, ends, strict=True)]
     report = read(log(*lines))
     assert [ban.end for ban in report.bans] == ends
-    told = seen(report, Kind.BAN)
+    told = seen(report, ObservationKind.BAN)
     assert len(told) == 11
     assert any("until 2024-03-01 14:06:40 UTC" in item.message for item in told)
     assert told[-1].message == "There were 20 more bans, none longer than 1 min."
@@ -292,14 +292,14 @@ LOST = (
 
 def test_an_order_with_unknown_outcome_that_nobody_asked_for(read: Triage) -> None:
     report = read(log((0, CALM), (1, LOST % "x-77"), (2, CALM)))
-    (told,) = seen(report, Kind.UNKNOWN_OUTCOME)
+    (told,) = seen(report, ObservationKind.UNKNOWN_OUTCOME)
     assert "x-77" in told.message
     assert {location.line for location in told.locations} == {2}
 
 
 def test_an_order_that_was_asked_for_is_no_finding(read: Triage) -> None:
     asked = "GET https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT&origClientOrderId=x-77 status=FILLED"
-    assert seen(read(log((1, LOST % "x-77"), (2, asked))), Kind.UNKNOWN_OUTCOME) == []
+    assert seen(read(log((1, LOST % "x-77"), (2, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
 def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> None:
@@ -308,85 +308,87 @@ def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> No
         "APIError(code=-1007): Timeout waiting for response from backend server. "
         "Send status unknown; execution status unknown."
     )
-    (told,) = seen(read(log((1, sent), (3, fault))), Kind.UNKNOWN_OUTCOME)
+    (told,) = seen(read(log((1, sent), (3, fault))), ObservationKind.UNKNOWN_OUTCOME)
     assert "x-78" in told.message
     two = (1, sent), (1.5, sent.replace("x-78", "x-79")), (3, fault)
-    assert seen(read(log(*two)), Kind.UNKNOWN_OUTCOME) == [], "it may be either's"
-    assert seen(read(log((1, sent), (60, fault))), Kind.UNKNOWN_OUTCOME) == [], "it is long ago"
+    assert seen(read(log(*two)), ObservationKind.UNKNOWN_OUTCOME) == [], "it may be either's"
+    assert seen(read(log((1, sent), (60, fault))), ObservationKind.UNKNOWN_OUTCOME) == [], "it is long ago"
 
 
 def test_a_question_without_an_answer_loses_no_order(read: Triage) -> None:
     asked = (LOST % "x-77").replace("POST", "GET").replace("newClient", "origClient")
-    assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
+    assert seen(read(log((1, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
 def test_a_stream_that_breaks_off_loses_no_order(read: Triage) -> None:
     sent = "placing order symbol=BTCUSDT clientOrderId=x-78"
     for fault, count in (("websocket error: connection reset by peer", 0), ("error: read timed out", 1)):
-        found = seen(read(log((1, sent), (2, fault))), Kind.UNKNOWN_OUTCOME)
+        found = seen(read(log((1, sent), (2, fault))), ObservationKind.UNKNOWN_OUTCOME)
         assert len(found) == count
 
 
 def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     lost = (LOST % "x-1").replace("&newClientOrderId=x-1", "")
-    (told,) = seen(read(log((1, lost), (2, lost))), Kind.UNKNOWN_OUTCOME)
+    (told,) = seen(read(log((1, lost), (2, lost))), ObservationKind.UNKNOWN_OUTCOME)
     assert "-1007" in told.message
     assert "2 times" in told.message
     assert "no client order id" in told.message
     assert [location.line for location in told.locations] == [1, 2]
     asked = lost.replace("POST", "GET")
-    assert seen(read(log((1, asked))), Kind.UNKNOWN_OUTCOME) == []
+    assert seen(read(log((1, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
     timeout = "ccxt.base.errors.RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order"
-    (told,) = seen(read(log((1, CALM), (2, timeout), (3, lost))), Kind.UNKNOWN_OUTCOME)
+    (told,) = seen(read(log((1, CALM), (2, timeout), (3, lost))), ObservationKind.UNKNOWN_OUTCOME)
     assert "2 times (no answer, -1007 TIMEOUT)" in told.message
     assert [location.line for location in told.locations] == [2, 3]
-    assert seen(read(log((2, timeout.replace("POST", "GET")))), Kind.UNKNOWN_OUTCOME) == []
+    assert seen(read(log((2, timeout.replace("POST", "GET")))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
 def test_an_order_that_was_refused_may_be_sent_again(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
     refused = 'https://fapi.binance.com answered {"code":-2019,"msg":"Margin is insufficient."}'
-    assert seen(read(log((1, sent), (1.2, refused), (4, sent))), Kind.SENT_TWICE) == []
+    assert seen(read(log((1, sent), (1.2, refused), (4, sent))), ObservationKind.SENT_TWICE) == []
     vague = 'https://fapi.binance.com answered {"code":-1007,"msg":"Timeout waiting for response from backend'
     vague += ' server. Send status unknown; execution status unknown."}'
-    assert len(seen(read(log((1, sent), (1.2, vague), (4, sent))), Kind.SENT_TWICE)) == 1
+    assert len(seen(read(log((1, sent), (1.2, vague), (4, sent))), ObservationKind.SENT_TWICE)) == 1
 
 
 def test_the_same_order_sent_twice(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
-    (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), Kind.SENT_TWICE)
+    (told,) = seen(read(log((1, sent), (2, CALM), (4, sent))), ObservationKind.SENT_TWICE)
     assert "2 times" in told.message
     assert [location.line for location in told.locations] == [1, 3]
 
 
 def test_one_order_printed_by_two_statements_was_sent_once(read: Triage) -> None:
     first, second = "placing order clientOrderId=x-81", "POST /fapi/v1/order newClientOrderId=x-81"
-    assert seen(read(log((1, first), (1.001, second))), Kind.SENT_TWICE) == []
+    assert seen(read(log((1, first), (1.001, second))), ObservationKind.SENT_TWICE) == []
 
 
 def test_a_fault_of_the_request_that_was_sent_again(read: Triage) -> None:
-    (told,) = seen(read(log(*((float(n), SYMBOL) for n in range(5)))), Kind.USELESS_RETRY)
+    (told,) = seen(read(log(*((float(n), SYMBOL) for n in range(5)))), ObservationKind.USELESS_RETRY)
     assert "-1121" in told.message
     assert "5 times" in told.message
     assert "BTCUSDT" in told.message
     assert [location.line for location in told.locations] == [1, 2, 3, 4, 5]
     spread = log(*((n * 1000.0, SYMBOL) for n in range(5)))
-    assert seen(read(spread), Kind.USELESS_RETRY) == [], "hours apart is another try"
+    assert seen(read(spread), ObservationKind.USELESS_RETRY) == [], "hours apart is another try"
     unknown = log(*((float(n), "APIError(code=-1121): Invalid symbol.") for n in range(5)))
-    assert seen(read(unknown), Kind.USELESS_RETRY) == [], "each may be another request"
+    assert seen(read(unknown), ObservationKind.USELESS_RETRY) == [], "each may be another request"
     slow = log(*((30.0 * n, SYMBOL) for n in range(5)))
-    assert seen(read(slow), Kind.USELESS_RETRY) == [], "it may be another order"
-    (told,) = seen(read(log(*((30.0 * n, f"{SYMBOL} quantity=3") for n in range(5)))), Kind.USELESS_RETRY)
+    assert seen(read(slow), ObservationKind.USELESS_RETRY) == [], "it may be another order"
+    (told,) = seen(
+        read(log(*((30.0 * n, f"{SYMBOL} quantity=3") for n in range(5)))), ObservationKind.USELESS_RETRY
+    )
     assert "5 times" in told.message
     runs = log(*((1000.0 * run + n, SYMBOL) for run in range(80) for n in range(3 + (run == 40))))
-    (told,) = seen(read(runs), Kind.USELESS_RETRY)
+    (told,) = seen(read(runs), ObservationKind.USELESS_RETRY)
     assert "4 times for BTCUSDT" in told.message
     assert "and 237 times in other such runs" in told.message
     assert len(told.locations) == 4
     others = log(*((float(n), f"{SYMBOL} quantity={n}") for n in range(5)))
-    assert seen(read(others), Kind.USELESS_RETRY) == [], "each asks for something else"
+    assert seen(read(others), ObservationKind.USELESS_RETRY) == [], "each asks for something else"
     clock = log(*((float(n), SKEWED) for n in range(5)))
-    assert seen(read(clock), Kind.USELESS_RETRY) == [], "a clock can be set meanwhile"
+    assert seen(read(clock), ObservationKind.USELESS_RETRY) == [], "a clock can be set meanwhile"
 
 
 BAD_PRICE = (
@@ -399,15 +401,15 @@ def test_one_incident_is_one_observation(read: Triage) -> None:
     burst = (SKEWED, SYMBOL, BAD_PRICE, SYMBOL, SYMBOL, SYMBOL)
     story = [(start + n, text) for start in (0, 60, 150, 240) for n, text in enumerate(burst)]
     report = read(log(*story, (4000, SKEWED), (9000, SYMBOL)))
-    assert [told.kind for told in report.observations] == [Kind.CASCADE]
+    assert [told.kind for told in report.observations] == [ObservationKind.CASCADE]
     assert "Burst of 24 Binance errors" in report.observations[0].message
     apart = read(log(*story, *((4000 + n, text) for n, text in enumerate(burst)), (9000, SYMBOL)))
-    assert len(seen(apart, Kind.CASCADE)) == 2
+    assert len(seen(apart, ObservationKind.CASCADE)) == 2
 
 
 def test_the_first_error_of_a_cascade(read: Triage) -> None:
     story = [(0, SKEWED), (1, SYMBOL), (2, BAD_PRICE), (3, SYMBOL), (4, SYMBOL)]
-    (told,) = seen(read(log(*story, (500, SYMBOL))), Kind.CASCADE)
+    (told,) = seen(read(log(*story, (500, SYMBOL))), ObservationKind.CASCADE)
     assert "starting with -1021 INVALID_TIMESTAMP" in told.message
     assert "5 Binance errors (3 kinds) within 4 s" in told.message
     assert told.locations[0].line == 1
@@ -415,13 +417,13 @@ def test_the_first_error_of_a_cascade(read: Triage) -> None:
 
 def test_errors_that_have_no_part_in_each_other_are_no_cascade(read: Triage) -> None:
     two = log((0, SKEWED), (1, BALANCE), (2, BALANCE), (3, BALANCE), (4, SYMBOL), (500, SYMBOL))
-    assert seen(read(two), Kind.CASCADE) == [], "those of another exchange"
+    assert seen(read(two), ObservationKind.CASCADE) == [], "those of another exchange"
     usual = log(*((4.0 * n, SYMBOL if n % 3 else BAD_PRICE) for n in range(200)))
-    assert seen(read(usual), Kind.CASCADE) == [], "it goes on as it began"
+    assert seen(read(usual), ObservationKind.CASCADE) == [], "it goes on as it began"
     chance = random.Random(3)
     times = sorted(chance.uniform(0, 20_000) for _ in range(2000))
     noise = log(*((time, SYMBOL if chance.random() < 0.5 else BAD_PRICE) for time in times))
-    assert seen(read(noise), Kind.CASCADE) == [], "as close together as ever"
+    assert seen(read(noise), ObservationKind.CASCADE) == [], "as close together as ever"
 
 
 def test_clock_drift_over_time(read: Triage) -> None:
@@ -429,7 +431,7 @@ def test_clock_drift_over_time(read: Triage) -> None:
         server = int((START + second) * 1000)
         return second, f"serverTime={server} localTime={server + off}"
 
-    (told,) = seen(read(log(both(0, 20), both(3600, 900), (4000, CALM))), Kind.CLOCK)
+    (told,) = seen(read(log(both(0, 20), both(3600, 900), (4000, CALM))), ObservationKind.CLOCK)
     assert "900 ms ahead" in told.message
     assert "from 20 ms ahead of the exchange's to 900 ms ahead of the exchange's in 1 h" in told.message
     assert [location.line for location in told.locations] == [1, 2]
@@ -437,13 +439,13 @@ def test_clock_drift_over_time(read: Triage) -> None:
 
 def test_a_clock_that_is_right_is_not_worth_a_word(read: Triage) -> None:
     server = (START + 5) * 1000
-    assert seen(read(log((5, f"serverTime={server} localTime={server - 40}"))), Kind.CLOCK) == []
+    assert seen(read(log((5, f"serverTime={server} localTime={server - 40}"))), ObservationKind.CLOCK) == []
 
 
 def test_weight_and_order_counts(read: Triage) -> None:
     header = "headers {'X-MBX-USED-WEIGHT-1M': '%d', 'X-MBX-ORDER-COUNT-10S': '%d'}"
     report = read(log((0, header % (40, 1)), (1, header % (2300, 7)), (2, header % (90, 3))))
-    (weight,), (orders,) = seen(report, Kind.WEIGHT), seen(report, Kind.ORDER_COUNT)
+    (weight,), (orders,) = seen(report, ObservationKind.WEIGHT), seen(report, ObservationKind.ORDER_COUNT)
     assert "2300" in weight.message
     assert [location.line for location in weight.locations] == [2]
     assert "7" in orders.message
@@ -458,7 +460,8 @@ def test_a_limit_is_that_of_the_same_venue(read: Triage) -> None:
         'Please use the websocket for live updates to avoid polling the API."}'
     )
     message = {
-        told.message for told in seen(read(log((0, used % spot), (1, used % usdm), (2, limit))), Kind.WEIGHT)
+        told.message
+        for told in seen(read(log((0, used % spot), (1, used % usdm), (2, limit))), ObservationKind.WEIGHT)
     }
     assert len(message) == 2
     assert any("at Binance USD-M is 2300 of 2400, 100 short of the limit" in text for text in message)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStyleOptionHea
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
-from retcode.core.triage.model import Kind
+from retcode.core.triage.model import ObservationKind
 from retcode.features.triage_page.controller import _ICONS, TriageController
 from retcode.services.options import WindowOptions
 from retcode.style.icons import icon_path
@@ -54,7 +54,7 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
 
 
 def test_every_kind_of_observation_has_an_icon() -> None:
-    assert set(_ICONS) == set(Kind)
+    assert set(_ICONS) == set(ObservationKind)
     assert all(not icon_path(name).isEmpty() for name, _ in _ICONS.values())
 
 

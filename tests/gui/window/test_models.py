@@ -9,7 +9,7 @@ from retcode.core.search.facets import Filters
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.query import Query
 from retcode.entries.entry_model import COLUMNS, EntryTableModel, Role
-from retcode.entries.facet_model import FacetListModel, Kind
+from retcode.entries.facet_model import FacetListModel, FacetRowKind
 
 TESTER = QAbstractItemModelTester.FailureReportingMode.Warning
 
@@ -104,7 +104,7 @@ def facets(model: FacetListModel) -> dict[str, list[str]]:
     for place in range(model.rowCount()):
         row = model.row(model.index(place))
         assert row is not None
-        if row.kind is Kind.HEADING:
+        if row.kind is FacetRowKind.HEADING:
             heading = row.text
             shown[heading] = []
         else:
@@ -151,5 +151,5 @@ def test_headings_cannot_be_selected(qtbot: QtBot, catalogue: Catalogue) -> None
     for row, index in rows:
         assert row is not None
         selectable = bool(model.flags(index) & Qt.ItemFlag.ItemIsSelectable)
-        assert selectable is (row.kind is not Kind.HEADING)
+        assert selectable is (row.kind is not FacetRowKind.HEADING)
     assert model.flags(QModelIndex()) == Qt.ItemFlag.NoItemFlags

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from retcode.core.case.model import Case, CaseFinding, CasePart, Kind
+from retcode.core.case.model import Case, CaseFinding, CasePart, PartKind
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report
@@ -44,7 +44,7 @@ class Answers(NamedTuple):
 
 
 def text_part(
-    report: Report, text: str, catalogue: Catalogue, answers: Answers, *, mask: bool, kind: Kind = "text"
+    report: Report, text: str, catalogue: Catalogue, answers: Answers, *, mask: bool, kind: PartKind = "text"
 ) -> CasePart:
     """Return a pasted text, or the text of a picture, with its errors.
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.model import Recovery
 
-Kind = Literal["text", "picture", "log", "entry"]
+PartKind = Literal["text", "picture", "log", "entry"]
 
 
 class CaseFinding(Struct, frozen=True):
@@ -34,7 +34,7 @@ class CasePart(Struct, frozen=True):
     `text` is the customer's own, or the summary of a log.
     """
 
-    kind: Kind
+    kind: PartKind
     title: str
     text: str = ""
     findings: tuple[CaseFinding, ...] = ()

@@ -96,7 +96,7 @@ class Ban(Struct, frozen=True, rename={"kind": "says", "locations": "spots"}):
     locations: tuple[LogLocation, ...]
 
 
-class Kind(StrEnum):
+class ObservationKind(StrEnum):
     """What an observation is about."""
 
     BAN = "ban"
@@ -112,7 +112,7 @@ class Kind(StrEnum):
 class Observation(Struct, frozen=True, rename={"message": "says", "locations": "spots"}):
     """A sentence about several lines, with their locations."""
 
-    kind: Kind
+    kind: ObservationKind
     message: str
     locations: tuple[LogLocation, ...]
 

@@ -19,7 +19,7 @@ from retcode.core.decode.tally import ErrorKey
 from retcode.core.present.finding_text import times
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage.formatting import count_text, duration, time_text
-from retcode.core.triage.model import Ban, BanKind, Kind, LogLocation, Observation
+from retcode.core.triage.model import Ban, BanKind, LogLocation, Observation, ObservationKind
 from retcode.core.triage.requests import Request
 
 _MAX_ORDERS = 50_000
@@ -127,7 +127,7 @@ class OrderWatcher:
                 "order id: it may be open or filled."
             )
             locations = (*(location for _, location in order.sends), order.lost)
-            yield Observation(Kind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
+            yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
         if self._nameless:
             labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
             message = (
@@ -136,7 +136,7 @@ class OrderWatcher:
                 "Look at the open orders, fills and positions."
             )
             yield Observation(
-                Kind.UNKNOWN_OUTCOME, message, tuple(location for _, location in self._nameless)
+                ObservationKind.UNKNOWN_OUTCOME, message, tuple(location for _, location in self._nameless)
             )
         reported = 0
         for name, order in self._orders.items():
@@ -148,7 +148,7 @@ class OrderWatcher:
                     f"Order {name} was sent {len(locations)} times with the same client order id, "
                     "and no line in between says that it was refused."
                 )
-                yield Observation(Kind.SENT_TWICE, message, locations)
+                yield Observation(ObservationKind.SENT_TWICE, message, locations)
 
     def _order(self, name: str) -> _Order:
         order = self._orders.setdefault(name, _Order())
@@ -234,11 +234,11 @@ class LimitWatcher:
                 )
             unknown = "" if venue in self._limit else "; the log does not state the limit"
             yield Observation(
-                Kind.WEIGHT, f"{message}{_at(location)}{unknown}.", tuple(dict.fromkeys(locations))
+                ObservationKind.WEIGHT, f"{message}{_at(location)}{unknown}.", tuple(dict.fromkeys(locations))
             )
         for (venue, span), (used, location) in self._orders.items():
             message = f"The most orders counted in {span}{_of(venue)} are {used}{_at(location)}."
-            yield Observation(Kind.ORDER_COUNT, message, (location,))
+            yield Observation(ObservationKind.ORDER_COUNT, message, (location,))
 
 
 class ClockWatcher:
@@ -272,7 +272,7 @@ class ClockWatcher:
             drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
             message += f"; it moved {drift} in {duration(after - before)}"
         locations = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
-        yield Observation(Kind.CLOCK, message + ".", tuple(locations))
+        yield Observation(ObservationKind.CLOCK, message + ".", tuple(locations))
 
 
 @dataclass(slots=True, eq=False)
@@ -350,13 +350,15 @@ class BanWatcher:
             if ban.errors:
                 more = count_text(ban.errors, "more error")
                 message += f"; {more} came during the ban: such requests can extend it"
-            yield Observation(Kind.BAN, message + ".", tuple(ban.locations))
+            yield Observation(ObservationKind.BAN, message + ".", tuple(ban.locations))
         others = [ban for ban in bans if ban not in longest]
         if others:
             most = duration(max(ban.length for ban in others))
             were = "was" if len(others) == 1 else "were"
             message = f"There {were} {count_text(len(others), 'more ban')}, none longer than {most}."
-            yield Observation(Kind.BAN, message, tuple(ban.locations[0] for ban in others[:_MAX_LOCATIONS]))
+            yield Observation(
+                ObservationKind.BAN, message, tuple(ban.locations[0] for ban in others[:_MAX_LOCATIONS])
+            )
 
     def _add(self, new: _Ban) -> None:
         """Add a ban, or extend the one that it continues."""
@@ -470,7 +472,7 @@ class RetryWatcher:
                 if run.keyed
                 else ". Sent again unchanged, such a request cannot succeed, and only uses up the limits."
             )
-            yield Observation(Kind.USELESS_RETRY, message, tuple(run.locations))
+            yield Observation(ObservationKind.USELESS_RETRY, message, tuple(run.locations))
 
     def _end(self, key: Hashable) -> None:
         """End a run; keep the longest run of each request, and the count of all its runs."""
@@ -522,7 +524,7 @@ class CascadeWatcher:
                 f"Burst of {incident.count:,} {whose}errors ({len(incident.kinds)} kinds) within {length}, "
                 f"from {time_text(incident.start)}, starting with {incident.first.label}."
             )
-            yield Observation(Kind.CASCADE, message, tuple(incident.kinds.values()))
+            yield Observation(ObservationKind.CASCADE, message, tuple(incident.kinds.values()))
 
     def incidents(self) -> list[Incident]:
         """Return the bursts in order of time, those shortly after one another as one incident."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, 
 from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, text_part
-from retcode.core.case.model import CasePart, Kind
+from retcode.core.case.model import CasePart, PartKind
 from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
@@ -282,7 +282,7 @@ class DecodeController(QObject):
         report = store.report_masked(mask=mask) if self._window.page is self.parts.panel else None
         if report is None or store.pasted is None:
             return None
-        kind: Kind = "picture" if store.pasted.picture else "text"
+        kind: PartKind = "picture" if store.pasted.picture else "text"
         return text_part(report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind)
 
     def _note_pending(self) -> None:

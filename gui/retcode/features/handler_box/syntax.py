@@ -8,7 +8,7 @@ from enum import Enum
 from retcode.style.theme import Theme
 
 
-class Kind(Enum):
+class CodeKind(Enum):
     """What a range of code is, as far as it has a colour of its own."""
 
     COMMENT = "comment"
@@ -24,20 +24,20 @@ class Span:
 
     start: int
     length: int
-    kind: Kind
+    kind: CodeKind
 
 
-_HUES: dict[Kind, str] = {
-    Kind.KEYWORD: "violet",
-    Kind.STRING: "green",
-    Kind.NUMBER: "orange",
-    Kind.NAME: "blue",
+_HUES: dict[CodeKind, str] = {
+    CodeKind.KEYWORD: "violet",
+    CodeKind.STRING: "green",
+    CodeKind.NUMBER: "orange",
+    CodeKind.NAME: "blue",
 }
 
 
-def code_colour(kind: Kind, theme: Theme) -> str:
+def code_colour(kind: CodeKind, theme: Theme) -> str:
     """Return the colour of a kind of code as #rrggbb."""
-    if kind is Kind.COMMENT:
+    if kind is CodeKind.COMMENT:
         return theme.muted
     hue: str = getattr(theme, _HUES[kind]).text
     return hue
@@ -49,13 +49,13 @@ def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
     from pygments.token import Comment, Keyword, Name, Number, String
 
     kinds = (
-        (Comment, Kind.COMMENT),
-        (Keyword, Kind.KEYWORD),
-        (String, Kind.STRING),
-        (Number, Kind.NUMBER),
-        (Name.Function, Kind.NAME),
-        (Name.Class, Kind.NAME),
-        (Name.Decorator, Kind.NAME),
+        (Comment, CodeKind.COMMENT),
+        (Keyword, CodeKind.KEYWORD),
+        (String, CodeKind.STRING),
+        (Number, CodeKind.NUMBER),
+        (Name.Function, CodeKind.NAME),
+        (Name.Class, CodeKind.NAME),
+        (Name.Decorator, CodeKind.NAME),
     )
     lines: list[list[Span]] = [[]]
     column = 0

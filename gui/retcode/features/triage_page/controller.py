@@ -16,7 +16,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
-from retcode.core.triage.model import Kind, LogFile, LogLocation, TriageReport, Zones
+from retcode.core.triage.model import LogFile, LogLocation, ObservationKind, TriageReport, Zones
 from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, reply_context, zone_name
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
@@ -36,15 +36,15 @@ from retcode.window.main_window import MainWindow
 _MAX_NAMED = 2
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # a time range this long, in seconds, is shown without its seconds
-_ICONS: dict[Kind, tuple[str, str]] = {
-    Kind.BAN: ("stop", "red"),
-    Kind.UNKNOWN_OUTCOME: ("warning", "red"),
-    Kind.SENT_TWICE: ("warning", "red"),
-    Kind.USELESS_RETRY: ("stop", "orange"),
-    Kind.CASCADE: ("down", "blue"),
-    Kind.CLOCK: ("wait", "amber"),
-    Kind.WEIGHT: ("read", "slate"),
-    Kind.ORDER_COUNT: ("read", "slate"),
+_ICONS: dict[ObservationKind, tuple[str, str]] = {
+    ObservationKind.BAN: ("stop", "red"),
+    ObservationKind.UNKNOWN_OUTCOME: ("warning", "red"),
+    ObservationKind.SENT_TWICE: ("warning", "red"),
+    ObservationKind.USELESS_RETRY: ("stop", "orange"),
+    ObservationKind.CASCADE: ("down", "blue"),
+    ObservationKind.CLOCK: ("wait", "amber"),
+    ObservationKind.WEIGHT: ("read", "slate"),
+    ObservationKind.ORDER_COUNT: ("read", "slate"),
 }
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
-from retcode.core.triage.model import Kind, LogLocation, Observation, TriageReport
+from retcode.core.triage.model import LogLocation, Observation, ObservationKind, TriageReport
 from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, narrowed, summarise
 from retcode.core.triage.zones import UNIVERSAL
@@ -23,7 +23,7 @@ from retcode.services.background import LatestTask
 
 _MIN_MEASURED_S = 0.5  # before that, a rate is chance
 _ROW_BYTES = 4000
-_ALARMING = (Kind.BAN, Kind.UNKNOWN_OUTCOME)
+_ALARMING = (ObservationKind.BAN, ObservationKind.UNKNOWN_OUTCOME)
 _NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or another error."
 
 
@@ -358,5 +358,5 @@ class TriageStore(QObject):
             self.excerpt_changed.emit(found)
 
 
-def _newest(seen: Observation) -> tuple[Kind, LogLocation | None]:
+def _newest(seen: Observation) -> tuple[ObservationKind, LogLocation | None]:
     return seen.kind, seen.locations[-1] if seen.locations else None
