@@ -36,6 +36,7 @@ _SETTLED = 1500  # ms: what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
 STILL_READING = "The text or picture has not been read yet"
 _MAX_KEPT = 64_000_000  # bytes of pasted texts, pictures and reports of logs that the history keeps in memory
+_MAX_RECENT = 32  # results that are kept for the way back over what was typed
 _COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
 
 
@@ -116,6 +117,7 @@ class Store(QObject):
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
         self._previous: SearchResult | None = self._result
+        self._recent: dict[tuple[Query, Filters, int], SearchResult] = {}
         self._rows: Sequence[Hit] = self._result.hits
         self._counts: Counts | None = None
         self._counting = QTimer(self)
@@ -518,6 +520,7 @@ class Store(QObject):
         """Search in meaning, causes and fix too, from now on. Takes some milliseconds."""
         self._index = self._index.with_explanations()
         self._previous = None
+        self._recent.clear()
         if self._text:
             self._search()
 
@@ -540,7 +543,7 @@ class Store(QObject):
     def _search(self, query: Query | None = None, *, keep_selection: bool = True) -> None:
         query = self._index.parse(self._text) if query is None else query
         limit = self._limit or (LIMIT if query.terms else len(self.catalogue.entries))
-        self._result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
+        self._result = self._find(query, limit)
         terms = tuple(word for word in query.terms if not any(map(str.isdigit, word.text)))
         if not self._exact and _MIN_WORDS <= len(terms) < len(query.terms):
             # A message that was received holds values where its template has marks.
@@ -561,6 +564,17 @@ class Store(QObject):
         self._emit_selected(before)
         if query.terms and not self._exact:
             self.nothing_found.emit(self._text)
+
+    def _find(self, query: Query, limit: int) -> SearchResult:
+        """Search, or return the result of a moment ago: deleting letters leads back over the same queries."""
+        key = (query, self.filters, limit)
+        result = self._recent.get(key)
+        if result is None:
+            if len(self._recent) >= _MAX_RECENT:
+                self._recent.clear()
+            result = self._index.search(query, self.filters, limit=limit, previous=self._previous)
+            self._recent[key] = result
+        return result
 
     @property
     def _exact(self) -> bool:
