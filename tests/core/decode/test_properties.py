@@ -57,6 +57,7 @@ def _check(report: Report, text: str) -> None:
 @given(_ANY_TEXT)
 @example("")
 @example('{"code":"-1121","msg":"' + "%s" * 100)
+@example("Kraken error " + "Ab" * 40 + "=x")
 def test_any_text_gets_a_report(text: str) -> None:
     _check(_DECODER.decode(text), text)
 
