@@ -86,7 +86,7 @@ def test_every_rust_source_compiles_without_a_warning(catalogue: Catalogue, libr
 
 
 def asked(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Return every code that a classifier is asked for, with its venue."""
+    """Return every code that the classifiers are tested with, with its venue."""
     return [
         (venue, entry.code)
         for venue in VENUES

@@ -42,7 +42,7 @@ class Written:
 
 
 class HandlerStore(QObject):
-    """Which handler is shown. Code is written in a thread, shortly after the choice.
+    """Keeps which handler is shown. Code is written in a thread, shortly after the choice.
 
     Nothing is written before the box is shown: loading the templates takes memory and time.
     """
@@ -92,7 +92,7 @@ class HandlerStore(QObject):
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The targets there are for the entry's venue; one for each language for a classifier."""
+        """The targets of the entry's venue; for a classifier, one for each language."""
         if self.scope is not Scope.CLASSIFIER:
             return self._serving
         if self._entry is None or self._entry in self._catalogue.http_statuses:
@@ -105,7 +105,7 @@ class HandlerStore(QObject):
 
     @property
     def target(self) -> Target | None:
-        """The target wanted, or the usual one where the wanted does not serve the venue."""
+        """The target the user chose, or the default one where that does not serve the venue."""
         targets = self.targets
         by_id = self._by_id(targets)
         return by_id.get(self._wanted) or by_id.get(_DEFAULT) or next(iter(targets), None)
@@ -130,7 +130,7 @@ class HandlerStore(QObject):
         return self._written
 
     def set_entry(self, entry: Entry | None) -> None:
-        """Write for an entry."""
+        """Show the handler of an entry."""
         if entry is not self._entry:
             self._entry = entry
             if self._scope is Scope.CHOSEN:
@@ -138,7 +138,7 @@ class HandlerStore(QObject):
             self._change()
 
     def set_chosen(self, keys: Sequence[str]) -> None:
-        """Offer to write for these entries, if they are several."""
+        """Offer a handler for these entries, if there are several."""
         entries = tuple(entry for key in keys if (entry := self._catalogue.entry(key)) is not None)
         chosen = entries if len(entries) > 1 else ()
         if chosen != self._chosen:
@@ -148,30 +148,30 @@ class HandlerStore(QObject):
             self._change()
 
     def set_scope(self, scope: Scope) -> None:
-        """Write for the entry, for all of its venue, or for the entries chosen, or only a classifier."""
+        """Choose whether the code covers the entry, its venue, the chosen entries or only a classifier."""
         self._scope = scope
         self._change()
 
     def set_target(self, target_id: str) -> None:
-        """Write for this language and library, from now on."""
+        """Choose the language and library of the handler."""
         self._wanted = target_id
         self._change()
 
     def set_seen(self) -> None:
-        """Write from now on: the box is on the screen, or its code is asked for."""
+        """Start writing handlers: the box is visible, or its code was requested."""
         if not self._seen:
             self._seen = True
             self._change()
 
     def flush(self) -> None:
-        """Write now what waits to be written."""
+        """Write the pending handler now."""
         if self._waiting.isActive():
             self._waiting.stop()
             call = self._call()
             self._on_result(call() if call else None)
 
     def close(self) -> None:
-        """Cancel what is being written."""
+        """Cancel the handler that is being written."""
         self._waiting.stop()
         self._work.close()
 
@@ -202,7 +202,7 @@ class HandlerStore(QObject):
 def write(
     library: HandlerLibrary, scope: Scope, target: Target, entry: Entry, chosen: Sequence[str]
 ) -> Written:
-    """Write code and colour it."""
+    """Write code and highlight it."""
     try:
         if scope is Scope.VENUE:
             code, name = library.whole(entry.venue, target.id), "errors"

@@ -167,7 +167,7 @@ class TriageController(QObject):
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
         store.following_changed.connect(self.parts.view.show_following)
-        store.logs_begun_anew.connect(self._report_anew)
+        store.logs_replaced.connect(self._report_replaced)
         store.lines_grew.connect(self.parts.table.flash)
         store.alarm_raised.connect(self._notify)
         self._store.query_changed.connect(lambda _: self._window.show_page(None))
@@ -201,7 +201,7 @@ class TriageController(QObject):
         if self._window.page is self.parts.view:
             self._show_line(self.parts.store.chosen_line)
 
-    def _report_anew(self, paths: list[Path]) -> None:
+    def _report_replaced(self, paths: list[Path]) -> None:
         names = ", ".join(path.name for path in paths)
         at = datetime.now().astimezone().strftime("%H:%M:%S")
         what = "was" if len(paths) == 1 else "were"

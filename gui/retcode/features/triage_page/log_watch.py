@@ -18,12 +18,12 @@ _REST = 4  # times as long as the last reading took, so that reading takes a fif
 class LogWatch(QObject):
     """Emits `changed` once files have changed. The reader reports when reading begins and ends.
 
-    `appeared` carries the logs that have come beside them under names that differ in digits alone, and
-    `begun_anew` those that were truncated or replaced, before `changed`.
+    `appeared` carries new files in the same folders whose names differ from these only in digits;
+    `replaced` carries the files that were truncated or replaced, and comes before `changed`.
     """
 
     changed = Signal()
-    begun_anew = Signal(list)  # of Path
+    replaced = Signal(list)  # of Path
     appeared = Signal(list)  # of Path
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -76,14 +76,14 @@ class LogWatch(QObject):
             states = tuple(map(_state, self._paths))
             if self._seen != states:
                 pairs = zip(self._paths, states, strict=True)
-                anew = [path for path, state in pairs if _begins_anew(self._last.get(path), state)]
-                if anew:
-                    self.begun_anew.emit(anew)
+                replaced = [path for path, state in pairs if _was_replaced(self._last.get(path), state)]
+                if replaced:
+                    self.replaced.emit(replaced)
                 self.changed.emit()
 
 
-def _begins_anew(before: _State | None, now: _State | None) -> bool:
-    """Return whether a file is another one than before, or shorter."""
+def _was_replaced(before: _State | None, now: _State | None) -> bool:
+    """Return whether a file was replaced by another one, or truncated."""
     return before is not None and now is not None and (now[0] != before[0] or now[1] < before[1])
 
 

@@ -73,7 +73,7 @@ class TriageStore(QObject):
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
     following_changed = Signal(bool)
-    logs_begun_anew = Signal(list)  # paths of followed logs that were truncated or replaced
+    logs_replaced = Signal(list)  # paths of followed logs that were truncated or replaced
     lines_grew = Signal(tuple)  # keys of the lines with new errors, while logs are followed
     alarm_raised = Signal(str)  # a ban began, or the outcome of an order became unknown
 
@@ -86,7 +86,7 @@ class TriageStore(QObject):
         self._watch = LogWatch(self)
         self._watch.changed.connect(self._refresh)
         self._watch.appeared.connect(self._add_logs)
-        self._watch.begun_anew.connect(self.logs_begun_anew)
+        self._watch.replaced.connect(self.logs_replaced)
         self._refreshing = False
         self._reading = LatestTask(self)
         self._reading.finished.connect(self._on_excerpt)

@@ -49,7 +49,7 @@ class _LineDelegate(QStyledItemDelegate):
         self._look = look
         self._view = view
         self.flashing: frozenset[str] = frozenset()
-        self.stacked = False  # venues stand below codes
+        self.stacked = False  # narrow: the venue is drawn below the code
 
     def paint(
         self,

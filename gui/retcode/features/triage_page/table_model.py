@@ -61,7 +61,7 @@ class TriageTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._lines: list[SummaryRow] = []
         self._form = _time_form(())
-        self.stacked = False  # venues stand below codes
+        self.stacked = False  # narrow: the venue is drawn below the code
         self._order = (INDEX_OF["count"], Qt.SortOrder.DescendingOrder)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
