@@ -173,6 +173,11 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ('coinbase {"error_response":{"error":"ORDER_EN\n2 TRY_DISABLED"}}', "ORDER_ENTRY_DISABLED"),
         ("Order on HTX failed:\n[order-accountbal\nance-error] Insufficient", "order-accountbalance-error"),
         ("bitfinex [ertor'10050,Comfiguration setup tailed')", "10050"),
+        (
+            "hyperliquid: Too many cumulative requests sent (10500 > 10400) for cumulative volume trade\n"
+            "d $400.12. Place taker orders to free up 1 request per USDC traded.",
+            "TooManyRequests",
+        ),
         ("{error [' EService:Deadine elapsed]}", "EService:Deadline elapsed"),
         ("{'error': ['€Service:8usy*})", "EService:Busy"),
         ("_ SHER: 10300, Failed channel _\n7 | subscription (Bitfinex)", "10300"),

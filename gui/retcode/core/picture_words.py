@@ -19,6 +19,7 @@ _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
 _MIN_LETTERS = 8  # of a code or message that is known in spite of its spelling
 _MIN_KEY = 6
+_LETTER_WORDS = frozenset("aAI")
 _MIN_NAME = 8  # of an exchange; a shorter one is too near to other words
 _MIN_BARE = 14  # of one that stands without quotation marks, underscores or dashes
 _MAX_WRONG = 1 / 14  # of the letters of a code or message, which are missing, misread or too many
@@ -156,7 +157,12 @@ class PictureWords:
         ):
             return Edit(at, at + 1, " ")
         last, first = _LAST_WORD.search(line), _FIRST_WORD.match(following)
-        if not last or not first or not last[0] or not first[0] or len(last[0] + first[0]) < _MIN_BARE:
+        if not last or not first or not last[0] or not first[0]:
+            return None
+        stray = first[0] not in _LETTER_WORDS if len(first[0]) == 1 else not _is_word(first[0], self._words)
+        if stray and self._is_torn(line, following):
+            return Edit(at, at + 1, "")  # trade / d
+        if len(last[0] + first[0]) < _MIN_BARE:
             return None
         known = last[0] + first[0] in self._known and last[0] not in self._known
         return Edit(at, at + 1, "") if known else None

@@ -190,7 +190,7 @@ class _Looks:
         if photograph or not _is_clear(looks[0]):
             ways = ((soft, whole, _LOW), (soft, whole, _MIDDLE), (soft, sparse, _LOW))
             # Small grey letters of a screen are too thin to be softened.
-            for image, layout, contrast in ways if photograph else ((plain, whole, _LOW), *ways):
+            for image, layout, contrast in ways if photograph else (*ways, (plain, whole, _LOW)):
                 if not looks or self.has_time():
                     looks.append(self._look(image, scale, layout, contrast))
         if scale > 1 and _is_large(max(looks, key=_worth)) and self.has_time():
