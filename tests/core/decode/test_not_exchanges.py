@@ -30,6 +30,10 @@ from retcode.core.decode.report import Certainty
         "UV_ETIMEDOUT = -4039, UV_ECONNRESET = -4077",
         "2025-02-02 INFO binance websocket reconnected, code 1006, attempt 3",
         "binance ws disconnected with error code 1001",
+        "INTERNAL_SERVER_ERROR = (500, 'Internal Server Error',\n    'Server got itself in trouble')",
+        "remote error: Internal Server Error",
+        "* Don't fail with internal error 1007 when fed a long stream.\n"
+        + "* Print a useful message.\n" * 40,
         "If the user does not exist, no error value is returned.\nValid modes: any",
         "Do not throw an error if the user does not exist. A notice is issued in this case.",
         # the lines of a manual: the sentence goes on, it is not a message cut short

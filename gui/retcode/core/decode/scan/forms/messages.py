@@ -92,6 +92,8 @@ class MessageRecogniser:
             return True
         if is_number(entry.code) and len(entry.code) <= _STATUS_DIGITS:
             return False
+        if match.template.plain.lower() in _PHRASES:
+            return False
         kind = self._kinds.get(entry.venue, "named")
         few, asked = match.template.word_count <= _PLAIN_WORDS, len(text) <= _QUESTION
         if match.template.word_count < _FEW_WORDS and not asked:
@@ -238,7 +240,9 @@ _NAME = re.compile(r"""(?x)
     (?![\w(]|[ \t]{0,3}(?:=|:(?![ ][A-Z])))  # not a call, a constant or a key
     """)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
-_STATUSES = frozenset(HTTPStatus.__members__)  # any service has those: TOO_MANY_REQUESTS
+# Any service has those: TOO_MANY_REQUESTS, "Internal Server Error".
+_STATUSES = frozenset(HTTPStatus.__members__)
+_PHRASES = frozenset(status.phrase.lower() for status in HTTPStatus)
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, count only if an exchange is named.
 _DISTINCTIVE_NAME = 2

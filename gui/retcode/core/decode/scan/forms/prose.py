@@ -196,6 +196,7 @@ _STATUS_DIGITS = 3
 _LEAD_REACH = 48
 _MAX_QUESTION = 96
 _NAMED_REACH = 300
+_MAX_SHORT, _FAR = 1000, 4000
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _DIGITS = re.compile(r"\d+")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
@@ -418,6 +419,12 @@ class ProseRecogniser:
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
 
+    def _is_anybodys(self, code: str, text: str, at: int) -> bool:
+        """Return whether a short number stands in a long text that names no exchange which has it."""
+        if len(code) >= _DISTINCTIVE_DIGITS or len(text) <= _MAX_SHORT:
+            return False
+        return self._holders(code).isdisjoint(self._names.venues(text, at - _FAR, at + _FAR))
+
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
@@ -441,7 +448,8 @@ class ProseRecogniser:
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
-        if not recognised and (len(code) < _CODE_LENGTH or gap is None):
+        bare = len(code) < _CODE_LENGTH or gap is None or self._is_anybodys(code, text, at)
+        if bare and not recognised:
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
             return  # otherwise an HTTP status, which is reported as one
