@@ -150,7 +150,7 @@ class DetailView(QFrame):
         self._area.hide()
 
     def _delayed(self, work: Callable[[], None]) -> QTimer:
-        """Return the timer of what waits until the list has been painted."""
+        """Return a timer that calls `work` once, shortly after the list was painted."""
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(_FILL_DELAY)
@@ -266,7 +266,7 @@ class DetailView(QFrame):
         self._area.ensureWidgetVisible(widget, 0, 0)
 
     def flush(self) -> None:
-        """Show now what waits for the list to be painted."""
+        """Show the pending details now."""
         for timer, work in ((self._filling, self._fill), (self._marking, self._mark_terms)):
             if timer.isActive():
                 timer.stop()

@@ -233,7 +233,7 @@ class Store(QObject):
         """
         return self._pending
 
-    # Intents ------------------------------------------------------------------------------------
+    # Actions ------------------------------------------------------------------------------------
 
     def set_occasion(self, occasion: ReplyContext | None) -> None:
         """Answer this error, until another entry is selected; None to answer the selected entry."""
@@ -525,12 +525,12 @@ class Store(QObject):
             self._search()
 
     def flush(self) -> None:
-        """Do now what waits for a pause in typing."""
+        """Count the results of the filters now, if a count is pending."""
         if self._counting.isActive() or self._counts is None:
             self._counting.stop()
             self._count()
 
-    # How it comes about -------------------------------------------------------------------------
+    # Searching ----------------------------------------------------------------------------------
 
     def _open(self, tab: Tab, product: str) -> None:
         self._tab = tab

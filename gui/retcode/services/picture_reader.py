@@ -315,7 +315,7 @@ def _rejoined(
 
 
 def _is_within(inner: ReadLine, outer: ReadLine) -> bool:
-    """Return True if a line stands in the row of another and between its ends."""
+    """Return True if a line is in the row of another and between its ends."""
     height = inner.bottom - inner.top
     shared = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
     as_high = height * _MAX_TALLER > outer.bottom - outer.top
@@ -336,7 +336,7 @@ def _completed(lines: tuple[ReadLine, ...], others: tuple[ReadLine, ...]) -> tup
 
 
 def _ordered(lines: tuple[ReadLine, ...]) -> tuple[ReadLine, ...]:
-    """Return the lines with each followed by the one below it, whatever stands at its side."""
+    """Return the lines, each followed by the one below it, even if another line is beside it."""
     left, ordered = sorted(lines, key=lambda line: line.top), list[ReadLine]()
     while left:
         line = left.pop(0)

@@ -331,7 +331,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.browser.top.menu_button.showMenu()
 
     def flush(self) -> None:
-        """Show now what waits for a pause."""
+        """Show the pending counts and details now."""
         self.contents.store.flush()
         self.detail.flush()
 

@@ -31,7 +31,7 @@ EMPTY = (
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY = 100  # ms until a decoding is worth a progress bar
 _CONFIRMED = 1600  # ms
-_NARROW = 760  # logical pixels; on a narrower page the reasons stand below the findings
+_NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
 
 
 class DecodePanel(QFrame):

@@ -124,7 +124,7 @@ class PastedText(QPlainTextEdit):
         self.centerCursor()
 
     def flush(self) -> None:
-        """Mark now what waits for the text to be laid out."""
+        """Draw the pending marks now."""
         self._marking.stop()
         self._mark()
 

@@ -77,7 +77,7 @@ class HandlerStore(QObject):
 
     @property
     def chosen(self) -> tuple[Entry, ...]:
-        """The entries marked in the list, if they are several."""
+        """The entries selected in the list, if there are several."""
         return self._chosen
 
     @property

@@ -210,7 +210,7 @@ class TimelineView(QWidget):
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Choose what lies between where the button went down and here."""
+        """Select the range from where the button was pressed to this position."""
         if self._dragging and self._anchor is not None:
             self._cursor = self._bucket(event.position().x())
             if self._cursor != self._anchor or self._selection is not None:

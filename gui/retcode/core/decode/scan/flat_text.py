@@ -11,7 +11,7 @@ import re
 
 from retcode.core.replaced_text import ReplacedText, replace_matches
 
-# Marks that stand for one plain character each. Length stays, so offsets stay.
+# Typographic characters and the plain one that replaces each. The length, and so every offset, is unchanged.
 _SAME_LENGTH = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
