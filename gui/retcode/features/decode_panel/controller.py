@@ -47,7 +47,7 @@ from retcode.style.theme import Hue
 from retcode.window.main_window import MainWindow
 
 _MAX_MARKS = 2000
-_MAX_QUERY_TIME = 1000  # ms to look for an error in what was typed as a query
+_MAX_QUERY_TIME = 3000  # ms to look for an error in what was typed as a query, making the decoder included
 _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
 _LOG = 1_000_000  # bytes; what is larger is a log rather than a response
