@@ -52,7 +52,7 @@ class MessageRecogniser:
     def __init__(
         self, messages: MessageIndex, names: ExchangeNames, kinds: Mapping[str, MessageKind]
     ) -> None:
-        """`kinds` has for each venue when one of the catalogue's `messages` alone is an error."""
+        """`kinds` tells, by venue id, when a message of the venue is an error without a code beside it."""
         self._messages = messages
         self._names = names
         self._kinds = kinds

@@ -419,8 +419,8 @@ class ProseRecogniser:
             return Candidate(code, None, at, match.end(), at, self.name)
         return None
 
-    def _is_anybodys(self, code: str, text: str, at: int) -> bool:
-        """Return whether a short number stands in a long text that names no exchange which has it."""
+    def _is_ambiguous(self, code: str, text: str, at: int) -> bool:
+        """Return whether the code is short, the text long, and no exchange with that code is named nearby."""
         if len(code) >= _DISTINCTIVE_DIGITS or len(text) <= _MAX_SHORT:
             return False
         return self._holders(code).isdisjoint(self._names.venues(text, at - _FAR, at + _FAR))
@@ -448,7 +448,7 @@ class ProseRecogniser:
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
-        bare = len(code) < _CODE_LENGTH or gap is None or self._is_anybodys(code, text, at)
+        bare = len(code) < _CODE_LENGTH or gap is None or self._is_ambiguous(code, text, at)
         if bare and not recognised:
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
