@@ -58,6 +58,7 @@ def _check(report: Report, text: str) -> None:
 @example("")
 @example('{"code":"-1121","msg":"' + "%s" * 100)
 @example("Kraken error " + "Ab" * 40 + "=x")
+@example("api_secret=" + "abcd_" * 40 + "=x")
 def test_any_text_gets_a_report(text: str) -> None:
     _check(_DECODER.decode(text), text)
 

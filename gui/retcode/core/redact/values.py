@@ -18,7 +18,7 @@ _WORDS = frozenset(
     " must should does cannot cant needs mismatch length format too not".split()
 )
 _IDENTIFIER = re.compile(r"_*[A-Za-z]+(?:[_.-]+[A-Za-z]+)*_*(?:[()]{1,2}|'[a-z]{1,2})?")
-_CALL = re.compile(r"_*[A-Za-z]+[A-Za-z0-9]*(?:[_.]+[A-Za-z]+[A-Za-z0-9]*)*[(\[]")
+_CALL = re.compile(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*[(\[]")
 _SHORT_HEX = re.compile(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = re.compile(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
 _DIGITS = re.compile(r"\d{6,20}")
