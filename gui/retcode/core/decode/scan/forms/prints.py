@@ -14,8 +14,8 @@ from retcode.core.decode.scan.wire_messages import MessageIndex
 # What a log or an exception prints before the message: a level, a logger, a class.
 _LEAD = re.compile(
     r"""(?x)
-    .{0,300}(?:  # any text before
-    \b[\w.]{1,80}(?:Error|Exception)  # a class: `BinanceAPIException`
+    .{0,380}(?:  # any text before
+    (?<=[\w.])(?:Error|Exception)  # a class: `BinanceAPIException`
     |\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b[^:\n]{0,60}  # a level, and a logger
     ):[ ]{1,2}
     """
