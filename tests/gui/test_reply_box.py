@@ -117,7 +117,9 @@ def test_a_row_of_a_log_is_answered(app: App, replies: ReplyController, qtbot: Q
     log.write_text(f"2026-01-31 10:00:00 {HOST} {LATE}\n" * 3, encoding="utf-8")
     triage = add_triage(app.window, app.store, app.look, app.settings)
     triage.open([log])
-    qtbot.waitUntil(lambda: triage.parts.store.chosen_line is not None and not triage.parts.store.busy)
+    qtbot.waitUntil(
+        lambda: triage.parts.store.chosen_line is not None and not triage.parts.store.busy, timeout=30_000
+    )
     assert copied(app, qtbot) == "Your order for BTCUSDT was not placed. Please set your clock."
 
 
