@@ -60,18 +60,19 @@ def venue_codes() -> dict[str, VenueCode]:
 def branched(catalogue: Catalogue, venue: str, target: Target) -> list[Entry]:
     """Return the entries whose branches a test renders.
 
-    Prettier and compilers take long: of the venues that differ by data alone they see the longest code of
-    each class, where a line is most likely to be too long. So does ccxt, whose branches are those of other
-    targets around another call, and what speaks HTTP in Python: the branches of requests are seen for all.
+    Formatters and compilers take long, and branches of a class are alike. All codes are seen with requests,
+    and of USD-M with every target; else the longest code of each class, where a line is most likely to be too
+    long, and the codes whose messages have verdicts of their own. The complete handlers hold every text.
     """
     entries = list(catalogue.tables[venue].entries)
-    if target.id == "python-requests" or venue not in BY_DATA_ALONE:
+    if target.id == "python-requests" or venue == "binance-usdm":
         return entries
     by_class: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: len(code_identifier(entry.code))):
         by_class[entry.recovery, entry.verdict.retry_write] = entry
-    longest = max(entries, key=lambda entry: len(entry.code))
-    return [longest, *(entry for entry in by_class.values() if entry is not longest)]
+    seen = [max(entries, key=lambda entry: len(entry.code)), *by_class.values()]
+    seen += [e for e in entries if any(message.verdict != e.verdict for message in e.messages)]
+    return list({entry.key: entry for entry in seen}.values())
 
 
 def file_stem(key: str) -> str:
