@@ -15,13 +15,13 @@ from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
-    RECOVERY_TEXT,
     UNDECIDED,
     effect_text,
     judged_effect_sentence,
     look_up_step,
     meaning_caution,
     read_sentence,
+    recovery_text,
     subject_of,
     write_sentence,
 )
@@ -102,7 +102,7 @@ class DetailText:
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
         yield Paragraph(Style.STRONG, happened, frame=frame)
-        summary = RECOVERY_TEXT[recovery] if recovery else UNDECIDED
+        summary = recovery_text(recovery, verdict.retry_write) if recovery else UNDECIDED
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
         for sentence in (read_sentence(verdict), write_sentence(verdict, subject)):
             colour = self._theme.tone(sentence.tone).text
@@ -222,7 +222,8 @@ class DetailText:
 def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:
     """Return the verdict as plain sentences, for screen readers."""
     verdict = judged or entry.verdict
-    summary = RECOVERY_TEXT[verdict.recovery] if verdict.recovery else UNDECIDED
+    recovery = verdict.recovery
+    summary = recovery_text(recovery, verdict.retry_write) if recovery else UNDECIDED
     repeat = write_sentence(verdict, subject_of(entry, judged))
     sentences = (summary, str(read_sentence(verdict)), str(repeat))
     return " ".join((judged_effect_sentence(entry, judged), *(f"{one}." for one in sentences)))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
-from retcode.core.present.verdict_text import RECOVERY_TEXT, read_sentence, write_sentence
+from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
 from retcode.core.search.columns import Rank
 from retcode.core.search.index import Hit, index_of
 from retcode.core.search.matched import best_message, looked_for, matched_message
@@ -202,7 +202,7 @@ class EntryTableModel(QAbstractTableModel):
         if COLUMNS[column].id == "recovery":
             verdict = _verdict(self._hits[row], self._query)
             lines = (
-                RECOVERY_TEXT[verdict.recovery],
+                recovery_text(verdict.recovery, verdict.retry_write),
                 str(read_sentence(verdict)),
                 str(write_sentence(verdict, entry.subject)),
             )

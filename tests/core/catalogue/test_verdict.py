@@ -58,6 +58,8 @@ def judged(key: str, start: str | None, status: int | None, asked: Asked) -> str
         ("binance-usdm/-1001", "Internal", None, UNKNOWN, LOOK),
         ("binance-usdm/-1008", "Request", None, CHANGE, "none back-off yes_after_delay yes_after_delay"),
         ("binance-usdm/-1008", "Server is", None, READ, "none back-off yes_after_delay yes_after_delay"),
+        ("binance-spot/-1008", "Server is", 503, CHANGE, LOOK_SLOWLY),
+        ("binance-spot/-1008", "Server is", 503, UNKNOWN, LOOK_SLOWLY),
         # a query is sent again as before
         ("binance-usdm/-1008", "Server is", 503, READ, "none back-off yes_after_delay yes_after_delay"),
         ("binance-usdm/-1001", "Internal", 502, READ, LOOK),

@@ -41,6 +41,16 @@ def test_what_happened_to_the_request_comes_first(catalogue: Catalogue) -> None:
         assert 0 < text.index(effect) < text.index(RECOVERY_TEXT[entry.recovery])
 
 
+def test_no_text_asks_to_retry_where_the_verdict_asks_to_look_first(catalogue: Catalogue) -> None:
+    looked_up = [one for one in catalogue.entries if one.verdict.retry_write is Retry.RECONCILE_FIRST]
+    waiting = [one for one in looked_up if one.recovery is Recovery.BACK_OFF]
+    assert waiting
+    for entry in waiting:
+        for text in (entry_markdown(entry, catalogue), entry_text(entry, catalogue)):
+            assert "look before you resend" in text, entry.key
+            assert RECOVERY_TEXT[Recovery.BACK_OFF] not in text, entry.key
+
+
 def test_what_may_have_happened_names_what_was_asked_for(catalogue: Catalogue) -> None:
     for key, words in (
         ("binance-usdm/-1007", "the order may exist"),

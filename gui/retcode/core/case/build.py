@@ -19,7 +19,7 @@ from retcode.core.present.finding_text import (
     venue_label,
     verdict_sentences,
 )
-from retcode.core.present.verdict_text import RECOVERY_TEXT, effect_sentence, read_sentence, write_sentence
+from retcode.core.present.verdict_text import effect_sentence, read_sentence, recovery_text, write_sentence
 from retcode.core.redact import redact
 from retcode.core.replies.choose import ReplyBook, ReplyContext, entry_context, finding_context
 from retcode.core.triage.export import to_markdown
@@ -76,7 +76,7 @@ def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart
     title = " ".join(filter(None, (venue, entry.code, entry.name or entry.title)))
     verdict = (
         effect_sentence(entry),
-        f"{entry.recovery.value}: {RECOVERY_TEXT[entry.recovery]}",
+        f"{entry.recovery.value}: {recovery_text(entry.recovery, entry.verdict.retry_write)}",
         str(read_sentence(entry.verdict)),
         str(write_sentence(entry.verdict, entry.subject)),
     )

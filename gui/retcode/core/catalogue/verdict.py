@@ -200,7 +200,7 @@ def _refuses_for_sure(entry: Entry, message: Message | None, judged: Judgement, 
     state for this message that nothing was carried out. Any other status contradicts the body.
     """
     if judged.effect is not Effect.NONE:
-        return judged.retry_write is Retry.RECONCILE_FIRST
+        return judged.retry_write is Retry.RECONCILE_FIRST and judged.recovery not in _PASSING
     if answer.status not in entry.http_status:
         return False
     documented = message is not None and message.effect_basis is Basis.DOCUMENTED

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Message
+from retcode.core.catalogue.model import Entry, Message, Verdict
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
-    RECOVERY_TEXT,
     UNDECIDED,
     effect_sentence,
     judged_effect_sentence,
     look_up_step,
     meaning_caution,
     read_sentence,
+    recovery_text,
     subject_of,
     write_sentence,
 )
@@ -48,14 +48,13 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
     if entry.title and entry.name:
         lines += [f"**{escaped(entry.title)}**", ""]
     verdict = judged or entry.verdict
-    recovery = verdict.recovery
     subject = subject_of(entry, judged)
     steps = (*look_up_step(entry, verdict.retry_write, catalogue, subject), *long.fix)
     meaning = (long.meaning, meaning_caution(entry, judged)) if long.meaning else ()
     lines += [
         f"**{judged_effect_sentence(entry, judged)}**",
         "",
-        f"- Recovery: **{recovery.value}**. {RECOVERY_TEXT[recovery]}" if recovery else f"- {UNDECIDED}",
+        _recovery_line(verdict),
         f"- {read_sentence(verdict)}",
         f"- {write_sentence(verdict, subject)}",
         f"- Who can fix it: {ACTOR_TEXT[entry.actor].lower()}",
@@ -75,6 +74,13 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
         lines += _section("The source's own advice", [escaped(long.advice)])
     lines += _section("Source", _source(entry, catalogue))
     return "\n".join(lines) + "\n"
+
+
+def _recovery_line(verdict: Verdict | Judgement) -> str:
+    recovery = verdict.recovery
+    if recovery is None:
+        return f"- {UNDECIDED}"
+    return f"- Recovery: **{recovery.value}**. {recovery_text(recovery, verdict.retry_write)}"
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:

@@ -27,11 +27,11 @@ from retcode.core.decode.report import (
     Success,
 )
 from retcode.core.present.verdict_text import (
-    RECOVERY_TEXT,
     effect_text,
     judged_effect_sentence,
     look_up_step,
     read_sentence,
+    recovery_text,
     write_sentence,
 )
 from retcode.core.search.matched import closest_message
@@ -218,7 +218,9 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
     if judged is None:
         return ()
     recovery = judged.recovery
-    does = f"{recovery.value}: {RECOVERY_TEXT[recovery]}" if recovery else caution(finding)
+    does = caution(finding)
+    if recovery is not None:
+        does = f"{recovery.value}: {recovery_text(recovery, judged.retry_write)}"
     entry = entry_of(finding, catalogue) if finding.certainty is not Certainty.OPEN else None
     known = entry is not None and not finding.by_words
     happened = (

@@ -19,9 +19,9 @@ from retcode.core.present.finding_text import (
 )
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
-    RECOVERY_TEXT,
     effect_sentence,
     read_sentence,
+    recovery_text,
     write_sentence,
 )
 
@@ -51,7 +51,8 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield entry.title
     yield ""
     yield f"  {effect_sentence(entry)}"
-    yield f"  {entry.verdict.recovery.value}: {RECOVERY_TEXT[entry.verdict.recovery]}"
+    verdict = entry.verdict
+    yield f"  {verdict.recovery.value}: {recovery_text(verdict.recovery, verdict.retry_write)}"
     yield f"  {read_sentence(entry.verdict)}"
     yield f"  {write_sentence(entry.verdict, entry.subject)}"
     yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"

@@ -77,6 +77,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
+_WAIT_AND_LOOK = "Wait as long as the exchange says, and look before you resend a change"
 # The step before all others where the outcome is open, and the facts that name the query for it.
 _LOOK_UP: dict[Subject, str] = {
     Subject.ORDER: "For an order: look it up by its client order id{by} before anything else.",
@@ -175,6 +176,13 @@ def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
     if judged is None or judged.effect is not Effect.UNKNOWN or entry.effect is not Effect.NONE:
         return ""
     return "The code alone means a refusal, but the response it came in leaves the outcome open."
+
+
+def recovery_text(recovery: Recovery, retry_write: Retry | None) -> str:
+    """Return what a program should do, without a full stop: the recovery class, as strict as for a change."""
+    if recovery is Recovery.BACK_OFF and retry_write is Retry.RECONCILE_FIRST:
+        return _WAIT_AND_LOOK
+    return RECOVERY_TEXT[recovery]
 
 
 def look_up_step(

@@ -20,7 +20,7 @@ from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
 from retcode.core.files import open_shared
 from retcode.core.present.finding_text import code_of, judgement, venue_label
-from retcode.core.present.verdict_text import RECOVERY_TEXT, write_sentence
+from retcode.core.present.verdict_text import recovery_text, write_sentence
 
 _MAX_READ = 1 << 20  # bytes read of one file at a time
 _MAX_LINE = 1 << 18  # bytes of a line that has no end yet; a longer one is decoded in parts
@@ -175,7 +175,8 @@ class Follower:
         judged = judgement(finding)
         verdict = "no verdict"
         if judged is not None:
-            what = RECOVERY_TEXT[judged.recovery] if judged.recovery else "depends"
+            recovery = judged.recovery
+            what = recovery_text(recovery, judged.retry_write) if recovery else "depends"
             verdict = f"{what}. {write_sentence(judged)}"
         return f"{venue_label(finding, self._catalogue)} {code_of(finding)} {name}: {verdict}"
 

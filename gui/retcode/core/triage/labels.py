@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
-from retcode.core.present.verdict_text import RECOVERY_TEXT
+from retcode.core.present.verdict_text import recovery_text
 from retcode.core.triage.model import Row, StatusRow
 
 NO_AGREEMENT = "unsettled"  # in place of a recovery class, if the possible errors do not agree on one
@@ -33,5 +33,5 @@ def agreed_recovery(row: Row | StatusRow) -> str:
 def verdict_text(row: Row) -> str:
     """Return what may be done next, or why that is not decided; empty if nothing is known."""
     if row.recovery is not None:
-        return RECOVERY_TEXT[row.recovery]
+        return recovery_text(row.recovery, row.retry_write)
     return row.mismatch or ("Find out which venue sent it first" if row.retry_write else "")
