@@ -107,7 +107,12 @@ def run_window(options: WindowOptions) -> int:
 
 
 def _close_windows(qt: QApplication) -> None:
-    """Close all windows, so that everything is saved, and end."""
+    """Close all windows without a question, so that the settings are saved, and end."""
+    from retcode.window.main_window import MainWindow
+
+    for widget in qt.topLevelWidgets():
+        if isinstance(widget, MainWindow):
+            widget.close_without_question()
     qt.closeAllWindows()
     qt.quit()
 
@@ -253,7 +258,7 @@ def _reopen(app: App, folder: Path) -> App:
     window.show()
     _show_again(shown, window)
     sys.excepthook = partial(_report_fault, window)
-    old.close()
+    old.close_without_question()
     old.deleteLater()
     return new
 

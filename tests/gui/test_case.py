@@ -167,6 +167,39 @@ def test_a_new_case_asks_while_the_old_one_was_not_handed_over(
     dialog.reject()
 
 
+@pytest.mark.parametrize(("choice", "closed"), [("Quit without it", True), ("Cancel", False)])
+def test_closing_asks_while_the_case_was_not_handed_over(
+    app: App, desk: DecodeController, case: CaseController, choice: str, closed: bool
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    press(app, Qt.Key.Key_Q)
+    assert app.window.isVisible()
+    answer(app, choice)
+    assert app.window.isVisible() is not closed
+    assert len(case.case.parts) == (0 if closed else 1)
+
+
+def test_closing_asks_nothing_about_a_case_that_was_copied(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    case.copy_open()
+    press(app, Qt.Key.Key_Q)
+    assert not app.window.isVisible()
+
+
+def test_a_signal_to_end_is_not_held_up_by_a_question(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    decode(desk, TEXT)
+    press(app, Qt.Key.Key_E, CTRL | SHIFT)
+    assert case.case.parts
+    app.window.close_without_question()
+    assert not app.window.isVisible()
+
+
 def test_nothing_of_the_text_before_is_handed_on_while_a_picture_is_read(
     app: App, desk: DecodeController, case: CaseController
 ) -> None:

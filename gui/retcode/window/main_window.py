@@ -60,6 +60,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._look = look
         self._settings = settings
         self._contents: Contents | None = None
+        self._may_close: Callable[[], bool] | None = None
         self._before_compact: tuple[QtCore.QByteArray, QtCore.QByteArray, bool] | None = None
         self.setWindowTitle("Retcode")
         frame = FirstFrame(look.theme)
@@ -342,8 +343,20 @@ class MainWindow(QtWidgets.QMainWindow):
         if self._contents is not None and before > 0 and narrow != (before < NARROW):
             self._contents.browser.fold_filters(narrow=narrow)
 
+    def check_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Close only if `may_close` returns True. It may ask a question, and close the window later."""
+        self._may_close = may_close
+
+    def close_without_question(self) -> None:
+        """Remember, then close, whatever is lost."""
+        self._may_close = None
+        self.close()
+
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
-        """Remember, then close."""
+        """Remember, then close, unless something would be lost."""
+        if self._may_close is not None and not self._may_close():
+            event.ignore()
+            return
         if self.is_complete:
             self.remember()
         super().closeEvent(event)

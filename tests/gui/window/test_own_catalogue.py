@@ -156,6 +156,9 @@ def test_the_text_and_the_case_stay_when_a_change_is_shown_at_once(
 
 def test_one_key_closes_the_window_while_a_change_waits(opened: list[App], own: Path, qtbot: QtBot) -> None:
     changed_while_decoding(opened[0], own, qtbot)
+    cases = opened[0].window.findChild(CaseController)
+    assert isinstance(cases, CaseController)
+    cases.copy_open()  # a case that was neither copied nor saved is asked about
     opened[0].window.close()
     qtbot.wait(20)
     assert len(opened) == 1

@@ -58,6 +58,7 @@ class CaseController(QObject):
             "open_case": self._ask_what_to_open,
         }
         window.register(callbacks)
+        window.check_before_closing(self._may_close)
 
     @cached_property
     def _book(self) -> ReplyBook:
@@ -178,6 +179,26 @@ class CaseController(QObject):
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         new.clicked.connect(self.case.clear)
         box.open()
+
+    def _may_close(self) -> bool:
+        """Return whether the window may close; ask first if the case was neither copied nor saved."""
+        if not self.case.parts or self.case.handed_over or self._borrowed:
+            return True
+        box = self._question("Quit", f"The {case_label(self.case.case())} was neither copied nor saved.")
+        box.setInformativeText("It ends with the window.")
+        role = QMessageBox.ButtonRole
+        save = box.addButton("Save...", role.AcceptRole)
+        leave = box.addButton("Quit without it", role.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save)
+        save.clicked.connect(lambda: self._ask_where_to_save(self.case.case()))
+        leave.clicked.connect(self._quit_without_case)
+        box.open()
+        return False
+
+    def _quit_without_case(self) -> None:
+        self.case.clear()
+        self._window.close()
 
     def show_dialog(self) -> None:
         """Show the case. An empty one shows the window's present part until the dialog closes."""
