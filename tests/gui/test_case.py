@@ -24,6 +24,7 @@ from retcode.core.case.render import case_json
 from retcode.features.case_page.controller import CaseController
 from retcode.features.case_page.dialog import CaseDialog
 from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.reply_box.controller import ReplyController
 from retcode.features.triage_page.controller import add_triage
 from retcode.services.options import WindowOptions
 
@@ -127,6 +128,20 @@ def test_what_is_shown_is_copied_without_the_case_that_is_open(
     decode(desk, TEXT)
     press(app, Qt.Key.Key_E)
     assert SECRET not in copied()
+
+
+def test_a_case_has_the_reply_in_the_language_of_ctrl_r(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    replies = ReplyController(app.window, app.store, app.look, app.settings)
+    app.settings.set_text("reply/language", "zh")
+    decode(desk, f"Hello, my order was refused, what is this?\n{TEXT}")
+    for tag in ("", "ru"):
+        replies.box.language_requested.emit(tag)
+        assert replies.reply is not None
+        assert replies.reply.language == (tag or "en")
+        press(app, Qt.Key.Key_E)
+        assert replies.reply.text in copied()
 
 
 def test_the_case_that_took_a_text_is_named(app: App, desk: DecodeController, case: CaseController) -> None:

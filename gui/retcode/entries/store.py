@@ -110,6 +110,7 @@ class Store(QObject):
         self._selected: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
         self._occasion: ReplyContext | None = None
+        self.reply_languages: dict[str, str] = {}  # the latest text that a language was chosen for, and that
         self._case_sources: list[CaseSource] = []
         self._pending = False
         self._page_sources: dict[str, Callable[[], PageView | None]] = {}

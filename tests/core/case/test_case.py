@@ -158,3 +158,17 @@ def test_an_order_that_may_exist_leads(decoder: Decoder, catalogue: Catalogue, a
     part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
     assert "no answer" in part.findings[0].title
     assert "-1021" in part.findings[1].title
+
+
+def test_a_reply_is_in_the_language_chosen_for_its_text_alone(decoder: Decoder, catalogue: Catalogue) -> None:
+    text = 'Hello, what is this? https://fapi.binance.com {"code":-1021,"msg":"Timestamp"}'
+    book = load_replies(catalogue, FOLDER)
+
+    def reply(languages: dict[str, str], written: str = "") -> str:
+        answers = Answers(book, languages)
+        part = text_part(decoder.decode(text), text, catalogue, answers, mask=True, customer_text=written)
+        return part.findings[0].reply
+
+    assert reply({text: "zh"}) == "您的订单没有提交。"
+    assert reply({"": "zh"}).startswith("Your order")
+    assert reply({}, f"{text}\n的的的的") == "您的订单没有提交。"

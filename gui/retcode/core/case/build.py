@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import structs
@@ -32,27 +34,38 @@ UNTITLED = "Customer case"
 
 
 class Answers(NamedTuple):
-    """The replies, and the language they are sent in; empty for that of the customer's text."""
+    """The replies, and the languages that were chosen for them, by the customer's text.
+
+    The language of an empty text is that of entries. Where none was chosen, the text decides.
+    """
 
     book: ReplyBook
-    language: str = ""
+    languages: Mapping[str, str] = MappingProxyType({})
 
     def to(self, context: ReplyContext) -> str:
         """Return the reply to an error; empty if there is none."""
-        reply = self.book.reply(context, self.language or None)
+        reply = self.book.reply(context, self.languages.get(context.text) or None)
         return reply.text if reply else ""
 
 
 def text_part(
-    report: Report, text: str, catalogue: Catalogue, answers: Answers, *, mask: bool, kind: PartKind = "text"
+    report: Report,
+    text: str,
+    catalogue: Catalogue,
+    answers: Answers,
+    *,
+    mask: bool,
+    kind: PartKind = "text",
+    customer_text: str = "",
 ) -> CasePart:
     """Return a pasted text, or the text of a picture, with its errors.
 
-    `report` has to be masked in the same way as the part is to be.
+    `report` has to be masked in the same way as the part is to be. `customer_text` decides the language of
+    the replies, if it is not `text`.
     """
     first = most_urgent(report.findings)
     ordered = (*report.findings[first : first + 1], *report.findings[:first], *report.findings[first + 1 :])
-    findings = tuple(_finding(finding, text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS])
+    findings = tuple(_finding(finding, customer_text or text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS])
     title = findings[0].title if findings else "No exchange error found"
     others = len(report.findings) - 1
     if others > 0:

@@ -219,7 +219,8 @@ class CaseController(QObject):
 
     def _shown(self) -> tuple[CasePart, CasePart] | None:
         """Return what the window shows, masked and as it came."""
-        answers = Answers(self._book, self._settings.text("reply/language"))
+        languages = {"": self._settings.text("reply/language"), **self._store.reply_languages}
+        answers = Answers(self._book, languages)
         masked = self._store.case_part(answers, mask=True)
         plain = self._store.case_part(answers, mask=False)
         return (masked, plain) if masked is not None and plain is not None else None

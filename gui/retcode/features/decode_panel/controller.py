@@ -283,7 +283,10 @@ class DecodeController(QObject):
         if report is None or store.pasted is None:
             return None
         kind: PartKind = "picture" if store.pasted.picture else "text"
-        return text_part(report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind)
+        written = store.pasted.customer_text
+        return text_part(
+            report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind, customer_text=written
+        )
 
     def _note_pending(self) -> None:
         """Note whether the pasted text has no report yet, so that nothing can be sent of it."""

@@ -37,7 +37,6 @@ class ReplyController(QObject):
         self._load = load or (lambda: load_replies(store.catalogue))
         self.box = ReplyBox(look)
         self._window = window
-        self._choices: dict[str, str] = {}  # the latest text that a language was chosen for, and that
         window.set_reply_box(self.box)
         store.occasion_changed.connect(self._show)
         self.box.language_requested.connect(self._choose_language)
@@ -74,7 +73,7 @@ class ReplyController(QObject):
         """
         text = self._customer_text
         if text:
-            return self._choices.get(text, "")
+            return self._store.reply_languages.get(text, "")
         tag = self._settings.text(_LANGUAGE)
         return tag if tag in self._book.languages else ""
 
@@ -85,7 +84,7 @@ class ReplyController(QObject):
 
     def _choose_language(self, tag: str) -> None:
         if self._customer_text:
-            self._choices = {self._customer_text: tag}
+            self._store.reply_languages = {self._customer_text: tag}
         else:
             self._settings.set_text(_LANGUAGE, tag)
         self._show()
