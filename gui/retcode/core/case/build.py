@@ -65,7 +65,9 @@ def text_part(
     """
     first = most_urgent(report.findings)
     ordered = (*report.findings[first : first + 1], *report.findings[:first], *report.findings[first + 1 :])
-    findings = tuple(_finding(finding, customer_text or text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS])
+    findings = tuple(
+        _finding(finding, customer_text or text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS]
+    )
     title = findings[0].title if findings else "No exchange error found"
     others = len(report.findings) - 1
     if others > 0:
