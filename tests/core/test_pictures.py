@@ -30,6 +30,7 @@ CODES = [
     ("code+110415 msg-The price", "code=110415 msg=The price"),
     ("code=lInvalid cumQty", "code=Invalid cumQty"),
     ('{"code 4108, "msg":"x"}', '{"code": 4108, "msg":"x"}'),
+    ('" raise OrderFailed(result)', "raise OrderFailed(result)"),
     ("https://fapi.binance.com/fapi/vl/order", "https://fapi.binance.com/fapi/v1/order"),
 ]
 LEFT = [
@@ -211,6 +212,7 @@ def test_the_lines_of_a_picture_are_the_lines_of_its_text() -> None:
         ),
         ("[Bybit] order rejected, code 377701 2: Your request is currently being processed.", "3777012"),
         ('{"code":"510\n08","msg":"Order failed. Insufficient USDT balance in account"}', "51008"),
+        ("He yfanocb\nKon owv6xu 3777042 na Bybit: Theuid isinvalid\n[loHaTHO", "3777042"),
     ],
 )  # fmt: skip
 def test_what_a_picture_tears_or_misspells_is_put_back(decoder: PictureDecoder, text: str, code: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
@@ -27,6 +28,8 @@ _NOT_COMPARED = re.compile(r"[\s_~.:,;'\"`-]+")
 # Letters that are read for one another, each as the first of its kind.
 _CONFUSED = str.maketrans("01i|!58\u20ac", "ollllsbe")
 _QUOTED = re.compile(r'"([^"\n]{4,160})"')
+# The sentence behind a number and a colon, to the end of the line: 3777042 on Bybit: Theuid isinvalid
+_BEHIND_NUMBER = re.compile(r"(?m)\b\d{3,7}\b[^\n:\"]{0,20}: ([A-Za-z][^\n\"{}]{9,160})$")
 _BARE = re.compile(r"[A-Za-z][\w~-]{7,}")
 # Words in capitals, the underscores between them lost: INVALID SETTLE CURRENCY
 _CAPITALS = re.compile(r"\b[A-Z][A-Z\d]*(?:[ _]{1,2}[A-Z\d]+){1,11}\b")
@@ -218,7 +221,7 @@ class PictureWords:
             key = match[1] if match[1] in self._known_keys else match[1][1:]  # "v or 'v was read for ","
             if word and key in self._known_keys and not _IN_ORDER.search(match[0]):
                 yield Edit(*match.span(), f'"{key}":"{word}"')
-        for match in _QUOTED.finditer(text):
+        for match in chain(_QUOTED.finditer(text), _BEHIND_NUMBER.finditer(text)):
             if meant := self._meant(match[1]):
                 yield Edit(*match.span(1), meant)
         for match in _BARE.finditer(text):

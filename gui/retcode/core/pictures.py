@@ -61,6 +61,8 @@ _QUOTES = str.maketrans("\u201c\u201d\u201e\u2122\u2018\u2019\u00b4", '""""\'\'\
 # An asterisk for the quotation mark before a word: {*code": or *sendStatus'
 _STAR = re.compile(r"""\*(?=\w[\w. -]*(["']))""")
 _STAR_BEHIND = re.compile(r"""(?<=\w)\*(?=\s?:\s?["'\[{\d-])""")
+# A quotation mark alone in its line, before the words: " raise OrderFailed(result)
+_LONE_QUOTE = re.compile(r"""^["'] (?=[^"']*$)""")
 # A number behind its name that a space tears: code 377701 2: Your request
 _TORN_NUMBER = re.compile(
     r"""\b(code(?:\s|["']?\s?[:=]\s?["']?)-?\d{2,6})\s(\d{1,4})(?=\s?:(?!\d\d\b)|["']?\s?[,}])""",
@@ -133,7 +135,7 @@ def mend(line: str) -> str:
     >>> mend('{"c0de":-2O1O,"rnsg":"Account has insufficient balance"}')
     '{"code":-2010,"msg":"Account has insufficient balance"}'
     """
-    line = _VERSION.sub("/v1", line.translate(_QUOTES))
+    line = _LONE_QUOTE.sub("", _VERSION.sub("/v1", line.translate(_QUOTES)))
     line = _EQUALS.sub(lambda m: f"{m[0][:-1]}=", _STEM.sub("", line))
     line = _SPLIT_NAME.sub("_", _ROUND.sub(r"\1{", line))
     line = _DASH.sub("-", line)
