@@ -343,6 +343,34 @@ def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     assert seen(read(log((2, timeout.replace("POST", "GET")))), ObservationKind.UNKNOWN_OUTCOME) == []
 
 
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "api.bybit.com/v5/order/create",
+        "api.kraken.com/0/private/AddOrder",
+        "api.huobi.pro/v1/order/orders/place",
+        "api.bitget.com/api/v2/mix/order/place-order",
+        "www.okx.com/api/v5/trade/batch-orders",
+        "api.binance.com/api/v3/order/cancelReplace",
+    ],
+)
+def test_a_lost_order_is_reported_whatever_form_the_path_has(read: Triage, endpoint: str) -> None:
+    lost = f"ERROR POST https://{endpoint} -> 504 Gateway Timeout"
+    (seen_order,) = seen(read(log((1, lost))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "no clear answer" in seen_order.message
+    for other in (lost.replace("POST", "GET"), lost.replace(endpoint, "api.bybit.com/v5/order/realtime")):
+        assert seen(read(log((1, other))), ObservationKind.UNKNOWN_OUTCOME) == []
+
+
+def test_the_report_of_lost_orders_names_every_error(read: Triage) -> None:
+    lost = (LOST % "x-1").replace("&newClientOrderId=x-1", "")
+    late = (
+        "POST https://www.okx.com/api/v5/trade/order -> 503 " + '{"code":"50001","msg":"Service unavailable"}'
+    )
+    (report,) = seen(read(log(*((n, lost) for n in range(25)), (25, late))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "26 times (-1007 TIMEOUT, 50001" in report.message
+
+
 def test_an_order_that_was_refused_may_be_sent_again(read: Triage) -> None:
     sent = 'POST /fapi/v1/order {"symbol":"BTCUSDT","quantity":"0.1","newClientOrderId":"x-80"}'
     refused = 'https://fapi.binance.com answered {"code":-2019,"msg":"Margin is insufficient."}'

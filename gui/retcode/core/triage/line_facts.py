@@ -56,7 +56,11 @@ _STREAM = CachedPattern(r"""(?xi)
     |\bstreams?\b|\bfeed\b
     |\bping\b|\bpong\b|keep-?alive
     """)
-_PLACES = re.compile(r"(?i)^POST .*/(?:batch)?orders?(?:/submit(?:_batch)?|/place|/create)?$")
+_PLACES = re.compile(r"""(?xi)
+    ^POST[ ].*/
+    (?:(?:batch|place|add)-?){0,2}orders?(?:batch|-algo)?  # such as `batch-orders`, `AddOrder`
+    (?:/submit(?:_batch)?|/place|/create(?:-batch)?|/cancelReplace)?$
+    """)
 _ADDRESS = re.compile(r"IP\((?P<address>[0-9A-Fa-f.:]{3,45})\)")
 _SYMBOL = CachedPattern(
     r"""(?x)
@@ -86,9 +90,13 @@ _AMOUNT = CachedPattern(
 )
 _ENDPOINT = CachedPattern(
     r"""(?x)
-    (?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?  # a verb
-    (?:https?://[A-Za-z0-9.:-]{3,80})?  # and an address
-    )?(?P<path>/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)/[A-Za-z0-9_/-]{1,80})  # the path of an API
+    (?:\b(?P<verb>GET|POST|PUT|DELETE)\b[^\n/]{0,80}?)?  # a verb
+    (?:(?P<host>https?://api[A-Za-z0-9.:-]{3,80})|https?://[A-Za-z0-9.:-]{3,80})?  # an address
+    (?P<path>
+      (?:/(?:[a-z]{1,8}/)?[a-z]{0,6}api/(?:v\d|gateway)  # the path of an API
+      |(?(host)/v?\d|(?!)))  # or, on a host that is an API, only the version
+      /[A-Za-z0-9_/-]{1,80}
+    )
     """
 )
 _WEIGHT = re.compile(r"""(?xi)
@@ -166,7 +174,7 @@ def symbol_of(text: str) -> str | None:
 
 def endpoints_of(text: str) -> Iterator[str]:
     """Yield the paths a text names, each with the verb before it if there is one."""
-    if "api/" in text:
+    if "api/" in text or "://api" in text:
         for match in _ENDPOINT.each(text[:_MAX_LINE]):
             yield f"{match.group('verb')} {match.group('path')}".lstrip()
 

@@ -202,7 +202,7 @@ class RequestFinder:
         return None
 
     def _owners(self, endpoint: str) -> frozenset[str] | None:
-        path = _PATH.search(endpoint)
+        path = _PATH.match(endpoint, max(0, endpoint.find("/")))
         return self._paths.get(_root(path)) if path else None
 
     def _named(self, text: str) -> frozenset[str] | None:

@@ -25,6 +25,7 @@ from retcode.core.triage.requests import Request
 _MAX_ORDERS = 50_000
 _MAX_REPORTED = 50
 _MAX_LOCATIONS = 20
+_MAX_LABELS = 12
 # Libraries wait ten seconds for an answer, some thirty.
 _PENDING_SECONDS, _PENDING_LINES, _PENDING_LINES_UNCODED = 35.0, 20, 3
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -88,7 +89,8 @@ class OrderWatcher:
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._pending: deque[tuple[str, LogLocation]] = deque(maxlen=8)
-        self._nameless: list[tuple[str, LogLocation]] = []
+        self._nameless: list[LogLocation] = []
+        self._nameless_labels: dict[str, None] = {}
         self._nameless_count = 0
 
     def line(self, line: TimedLine, errors: Sequence[LogError] = ()) -> None:
@@ -129,15 +131,13 @@ class OrderWatcher:
             locations = (*(location for _, location in order.sends), order.lost)
             yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
         if self._nameless:
-            labels = ", ".join(dict.fromkeys(label for label, _ in self._nameless))
+            labels = ", ".join(self._nameless_labels)
             message = (
                 f"An order request got no clear answer {times(self._nameless_count)} ({labels}), and the "
                 "lines name no client order id: such an order may be open or filled. "
                 "Look at the open orders, fills and positions."
             )
-            yield Observation(
-                ObservationKind.UNKNOWN_OUTCOME, message, tuple(location for _, location in self._nameless)
-            )
+            yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(self._nameless))
         reported = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
@@ -193,7 +193,11 @@ class OrderWatcher:
         if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
             lost = [("no answer", line.location)]
         self._nameless_count += len(lost)
-        self._nameless += lost[: _MAX_LOCATIONS - len(self._nameless)]
+        for label, location in lost:
+            if len(self._nameless) < _MAX_LOCATIONS:
+                self._nameless.append(location)
+            if len(self._nameless_labels) < _MAX_LABELS:
+                self._nameless_labels[label] = None
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
