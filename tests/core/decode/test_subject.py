@@ -37,6 +37,7 @@ def only(decoder: Decoder, text: str) -> Finding:
         (f"POST https://api.binance.com/api/v3/order {FUNDS}", Subject.ORDER),
         (f"My order fails, then I want to withdraw from Binance: {FUNDS}", Subject.ORDER),
         (f"Binance {FUNDS}", Subject.ORDER),
+        ('Binance {"code":-2011,"msg":"Unknown order sent."}', Subject.CANCEL),
     ],
 )
 def test_the_request_is_about(decoder: Decoder, text: str, subject: Subject) -> None:

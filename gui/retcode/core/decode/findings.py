@@ -152,11 +152,13 @@ class FindingBuilder:
         )
 
     def _subject(self, concept: str | None, identity: Attribution, answers: Iterable[Answer]) -> Subject:
-        """Return what the effect is about: by the concept if that is sure, else by the request."""
-        if concept is not None and identity.certainty is not Certainty.OPEN:
-            subject = self._catalogue.concepts[concept].subject
-            if subject is not Subject.ORDER:
-                return subject
+        """Return what the effect is about: as all possible entries say, else by the request."""
+        concepts = {concept} if concept else set()
+        if concepts and identity.certainty is Certainty.OPEN:
+            concepts |= {_concept(other, identity) for other in identity.others if _possible(other, identity)}
+        named = {self._catalogue.concepts[one].subject for one in concepts}
+        if len(named) == 1 and named != {Subject.ORDER}:
+            return named.pop()
         subjects = {answer.subject for answer in answers}
         return (subjects.pop() if len(subjects) == 1 else None) or Subject.ORDER
 
@@ -225,14 +227,13 @@ class FindingBuilder:
 
     def _alternative(self, entry: Entry, identity: Attribution) -> Alternative:
         match = identity.matches.get(entry.key)
-        concept = match.template.message.concept if match else entry.concept
         return Alternative(
             venue=entry.venue,
             code=entry.code,
             name=entry.name,
-            meaning=self._catalogue.concepts[concept].title,
+            meaning=self._catalogue.concepts[_concept(entry, identity)].title,
             recovery=match.template.message.verdict.recovery if match else entry.recovery,
-            possible=entry.venue in identity.possible if identity.possible else identity.exchange is None,
+            possible=_possible(entry, identity),
         )
 
     def contradiction(self, occurrence: Occurrence) -> tuple[str, str] | None:
@@ -280,6 +281,17 @@ class FindingBuilder:
 def _not_succeeding(identity: Attribution) -> list[Entry]:
     """Return the other entries that an error may be, without codes that report success."""
     return [other for other in identity.others if other.recovery is not Recovery.SUCCESS]
+
+
+def _concept(entry: Entry, identity: Attribution) -> str:
+    """Return the concept of an entry that an error may be, or that of its message."""
+    match = identity.matches.get(entry.key)
+    return match.template.message.concept if match else entry.concept
+
+
+def _possible(entry: Entry, identity: Attribution) -> bool:
+    """Return whether the evidence leaves the venue of an entry."""
+    return entry.venue in identity.possible if identity.possible else identity.exchange is None
 
 
 def _is_by_words(judged: Judgement, identity: Attribution) -> bool:
