@@ -191,6 +191,16 @@ def test_recovery_classes_narrow_and_can_be_shown_again(read: TriageController) 
     assert len(shown(read)) == 2
 
 
+def test_esc_clears_the_filters_before_it_leaves_the_page(read: TriageController) -> None:
+    QTest.mouseClick(button(read, "account-limit"), Qt.MouseButton.LeftButton)
+    assert len(shown(read)) == 1
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
+    assert len(shown(read)) == 2
+    assert read.parts.view.isVisible()
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
+    assert not read.parts.view.isVisible()
+
+
 def test_esc_leaves_the_page_and_the_keys_bring_it_back(app: App, read: TriageController) -> None:
     QTest.keyClick(read.parts.table, Qt.Key.Key_Escape)
     assert not read.parts.view.isVisible()

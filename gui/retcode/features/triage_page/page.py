@@ -171,9 +171,9 @@ class TriagePage(QFrame):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, where no part of the page takes it, leaves the page."""
+        """Clear the filters on Esc, where no part of the page takes it; without filters, leave the page."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close_requested.emit()
+            (self.close_requested if self._all.isHidden() else self.all_requested).emit()
         else:
             super().keyPressEvent(event)
 
