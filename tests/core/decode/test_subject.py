@@ -96,3 +96,14 @@ def test_no_reply_says_that_an_order_was_not_placed_where_none_was_sent(
             "zh": "没有下单成功",
         }
         assert wrong[language] not in reply.text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ru", "zh"])
+def test_an_unknown_error_of_a_withdrawal_is_not_answered_with_orders(
+    decoder: Decoder, catalogue: Catalogue, language: str
+) -> None:
+    book = load_replies(catalogue)
+    text = 'My withdrawal gives {"errorCode":77123,"errorMessage":"Withdrawal halted pending review"}'
+    reply = book.reply(finding_context(only(decoder, text)), language)
+    assert reply is not None
+    assert reply.text == book.languages[language].unclear_of[Subject.MONEY]

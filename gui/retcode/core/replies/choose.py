@@ -153,13 +153,14 @@ def _has_usual_verdict(judged: Judgement | None, concept: Concept) -> bool:
 def _general(language: Language, context: ReplyContext) -> str:
     """Return the reply that depends only on what happened to the request."""
     judged = context.judgement
+    unclear = language.unclear_of.get(context.subject, language.unclear)
     if judged is None:
-        return language.unclear
+        return unclear
     texts = language.general | language.general_of.get(context.subject, {})
     if judged.effect is Effect.UNKNOWN or judged.retry_write is Retry.RECONCILE_FIRST:
         return texts.get(Effect.UNKNOWN, "")
     certain = context.settled and judged.recovery is not None
-    return texts.get(judged.effect, "") if certain else language.unclear
+    return texts.get(judged.effect, "") if certain else unclear
 
 
 def _request_subject(context: ReplyContext, concept: Concept | None) -> Subject:

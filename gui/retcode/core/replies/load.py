@@ -39,6 +39,7 @@ def _laid_over(below: Language, above: Language) -> Language:
         general_of=below.general_of | above.general_of,
         unfit=below.unfit | above.unfit,
         unclear=above.unclear or below.unclear,
+        unclear_of=below.unclear_of | above.unclear_of,
     )
 
 

@@ -22,7 +22,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
     the effect; `general_of` takes their place for requests about something else than orders. A reply that
     matches `unfit`, a regular expression, speaks of orders too much for such a request. `unclear` is for one
-    of which nothing is settled.
+    of which nothing is settled; `unclear_of` takes its place by subject.
 
     A text is recognised as this language by its `letters`, the inside of a character class, unless it
     contains some of `not_letters`, which only a similar language has; or by common `words`.
@@ -36,6 +36,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     general_of: dict[Subject, dict[Effect, str]] = {}
     unfit: dict[Subject, str] = {}
     unclear: str = ""
+    unclear_of: dict[Subject, str] = {}
     letters: str = ""
     not_letters: str = ""
     words: tuple[str, ...] = ()
