@@ -6,6 +6,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, Script, is_picture, mend
+from retcode.core.present.finding_text import certainty_sentence, possibilities
 
 CODES = [
     ('{"c0de":-2O1O,"rnsg":"x"}', '{"code":-2010,"msg":"x"}'),
@@ -95,6 +96,18 @@ def test_a_number_alone_is_never_proven_and_says_why(decoder: PictureDecoder) ->
     (finding,) = decoder.decode('fapi.binance.com {"code":-1021}').findings
     assert finding.certainty is not Certainty.PROVEN
     assert any("check the digits" in remark for remark in finding.remarks)
+
+
+def test_a_doubted_number_of_one_venue_is_not_said_to_be_of_several(
+    decoder: PictureDecoder,
+) -> None:
+    catalogue = load_catalogue()
+    text = 'OKX POST /api/v5/trade/order {"code":"50004","data":[],"msg":"API endpoint request timeout"}'
+    (finding,) = decoder.decode(text).findings
+    assert certainty_sentence(finding, catalogue) == (
+        "Ambiguous: only this venue fits, but the code itself is in doubt."
+    )
+    assert possibilities(finding, catalogue) == ()
 
 
 def test_a_misread_number_gives_way_to_its_message_and_both_are_named(decoder: PictureDecoder) -> None:

@@ -62,6 +62,15 @@ def test_a_pasted_error_is_answered_in_the_language_of_its_text(
     assert copied(app, qtbot) == "Ваша заявка по BTCUSDT не была размещена."
 
 
+def test_a_reply_without_a_verdict_is_to_be_checked(
+    app: App, desk: DecodeController, replies: ReplyController
+) -> None:
+    decode(desk, "Good afternoon, how do I change the language of the site?")
+    notes = [label.text() for label in replies.box.findChildren(QLabel)]
+    assert any("no verdict on this text" in note for note in notes)
+    assert not any("fits the verdict" in note for note in notes)
+
+
 def test_another_entry_than_the_pasted_one_is_answered_for_itself(
     app: App, desk: DecodeController, replies: ReplyController, qtbot: QtBot
 ) -> None:

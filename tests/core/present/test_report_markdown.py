@@ -5,6 +5,7 @@ import pytest
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import (
+    certainty_sentence,
     certainty_word,
     possibilities,
     summary,
@@ -88,6 +89,13 @@ def test_an_exchange_that_is_not_in_the_catalogue_gets_no_answer_of_it(
     told = markdown(OTHERS, decoder, catalogue)
     assert "Bitstamp is not in the catalogue" in told
     assert "Recovery" not in told
+
+
+def test_an_error_without_a_verdict_asks_to_look_first(decoder: Decoder, catalogue: Catalogue) -> None:
+    (finding,) = decoder.decode(
+        '{"errorCode":77123,"errorMessage":"Withdrawal halted pending review"}'
+    ).findings
+    assert certainty_sentence(finding, catalogue).endswith("before anything is sent again.")
 
 
 def test_an_exchange_of_the_catalogue_is_not_called_missing_for_an_unlisted_code(

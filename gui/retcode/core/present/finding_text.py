@@ -53,6 +53,7 @@ _CERTAINTY_TEXT: dict[Certainty, str] = {
     Certainty.LIKELY: "Likely: the wording or the number points to this venue; nothing proves it.",
     Certainty.OPEN: "Ambiguous: several venues have this error, and the text does not say which.",
 }
+_DOUBTED_CODE = "Ambiguous: only this venue fits, but the code itself is in doubt."
 
 
 class Possibility(Struct, frozen=True):
@@ -108,7 +109,10 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
     if chosen is not None and finding.venue == chosen:
         return f"You chose this venue; evidence in the text was ignored.{_missing(finding)}"
     if is_known(finding, catalogue):
-        return _CERTAINTY_TEXT[finding.certainty] + _missing(finding)
+        alone = (
+            finding.entry and finding.certainty is Certainty.OPEN and not possibilities(finding, catalogue)
+        )
+        return _DOUBTED_CODE if alone else _CERTAINTY_TEXT[finding.certainty] + _missing(finding)
     if finding.exchange:
         code = finding.code or "the same text"
         if any(venue.exchange == finding.exchange for venue in catalogue.venues.values()):
@@ -116,6 +120,10 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
         else:
             problem = f"{finding.exchange} is not in the catalogue."
         return f"{problem} Do not rely on what {code} means on another exchange."
+    if judgement(finding) is None:
+        return (
+            "No venue in the catalogue matches. Look at what was carried out before anything is sent again."
+        )
     return (
         "No venue in the catalogue matches. The advice here applies to any sender; "
         "look it up in the sender's own documents."
@@ -127,7 +135,7 @@ def _missing(finding: Finding) -> str:
 
 
 def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, ...]:
-    """Return what the finding may be instead or, if it is open, everything that it may be."""
+    """Return what the finding may be instead. If it is open, that is all that it may be, if several."""
     listed = [other for other in finding.alternatives if other.venue in catalogue.venues]
     others = tuple(_possibility(other, catalogue) for other in listed)
     if finding.certainty is not Certainty.OPEN or not finding.entry or not is_known(finding, catalogue):
@@ -140,7 +148,8 @@ def possibilities(finding: Finding, catalogue: Catalogue) -> tuple[Possibility, 
         finding.title or finding.name,
         entry.recovery if entry else None,
     )
-    return (own, *(_possibility(other, catalogue) for other in listed if other.possible))
+    possible = [_possibility(other, catalogue) for other in listed if other.possible]
+    return (own, *possible) if possible else ()
 
 
 def message_owner(finding: Finding, catalogue: Catalogue) -> Possibility | None:

@@ -18,6 +18,8 @@ from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
 _LANGUAGE = "reply/language"
+_OUTCOME_ONLY = "This reply is about the outcome only: it fits the verdict, not one cause."
+_NO_VERDICT = "There is no verdict on this text: read it before you send this reply."
 
 
 class ReplyController(QObject):
@@ -107,5 +109,7 @@ class ReplyController(QObject):
         if reply.language != wanted:
             notes.append(f"There is no reply in {self._book.languages[wanted].name} for this error yet.")
         if reply.general:
-            notes.append("This reply is about the outcome only: it fits the verdict, not one cause.")
+            occasion = self._store.occasion
+            judged = occasion is not None and occasion.judgement is not None
+            notes.append(_OUTCOME_ONLY if judged else _NO_VERDICT)
         return " ".join(notes)
