@@ -2,13 +2,16 @@
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.finding_text import items
+from retcode.features.decode_panel.finding_list import FindingList
 from retcode.features.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Role, RowKind
 from retcode.features.decode_panel.runner import Job, LazyDecoder
+from retcode.style.appearance import Appearance
 
 TEXT = """HTTP/1.1 429 Too Many Requests
 Retry-After: 12
@@ -22,6 +25,11 @@ okx {"code":"51008","msg":"Order failed. Insufficient USDT balance in account"}
 
 GET https://api.mexc.com/api/v3/account failed: HTTP 502
 """
+BATCH = (
+    '{"code":"2","data":[{"ordId":"1","sCode":"0","sMsg":"Order placed"},{"ordId":"","sCode":"51008",'
+    '"sMsg":"Order failed. Insufficient USDT balance in account"}],'
+    '"msg":"Bulk operation partially succeeded."}'
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +74,15 @@ def test_what_all_possible_venues_advise_is_advised(engine: LazyDecoder) -> None
     )
     row = model.index(0).data(Role.ROW)
     assert (row.chip, row.recovery) == ("ambiguous", Recovery.FIX_CLOCK)
+
+
+def test_a_note_is_never_cut_off(engine: LazyDecoder, qtbot: QtBot, qapp: QApplication) -> None:
+    view = FindingList(engine.catalogue, Appearance(qapp))
+    qtbot.addWidget(view)
+    view.set_report(engine.decode(Job(BATCH)))
+    view.resize(900, 300)
+    view.show()
+    wide = [view.visualRect(view.model().index(row, 0)).height() for row in range(2)]
+    view.resize(250, 300)
+    qtbot.waitUntil(lambda: view.visualRect(view.model().index(1, 0)).height() > wide[1] + 10)
+    assert view.visualRect(view.model().index(0, 0)).height() == wide[0]

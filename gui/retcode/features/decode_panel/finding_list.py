@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,11 +24,13 @@ from retcode.style.row_table import icon_ink, inks, paint_ground
 from retcode.style.theme import Hue
 
 _PAD = 12
+_INDENT = 24  # of the text beside an icon
+_WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 _ICONS = {RowKind.SUCCESS: "check", RowKind.NOTICE: "read"}
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Paints a row: two lines for errors and statuses, one for successes and notes."""
+    """Paints a row: two lines for errors and statuses, one for successes, all that it needs for a note."""
 
     def __init__(self, model: FindingListModel, look: Appearance, view: QListView) -> None:
         super().__init__(view)
@@ -37,8 +39,11 @@ class _RowDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Errors and statuses have two lines."""
+        """Errors and statuses have two lines; a note is wrapped in the view's width."""
         row = self._model.row(index)
+        if row is not None and row.kind is RowKind.NOTICE:
+            room = QRect(0, 0, max(60, self._view.viewport().width() - 2 * _PAD - _INDENT), 10_000)
+            return QSize(120, self._view.fontMetrics().boundingRect(room, _WRAP, row.name).height() + 16)
         lines = 2 if row is not None and row.kind in {RowKind.ERROR, RowKind.STATUS} else 1
         return QSize(120, lines * self._view.fontMetrics().height() + 16 + (lines - 1) * 3)
 
@@ -71,7 +76,11 @@ class _RowDelegate(QStyledItemDelegate):
         colour = icon_ink(theme, option, theme.green.text) if success else muted
         draw_icon(painter, _ICONS[row.kind], QRectF(inner.left(), inner.top(), 16, 16), colour)
         painter.setPen(text if success else muted)
-        self._draw(painter, inner.adjusted(24, 0, 0, 0), row.name)
+        beside = inner.adjusted(_INDENT, 0, 0, 0)
+        if success:
+            self._draw(painter, beside, row.name)
+        else:
+            painter.drawText(beside, _WRAP, row.name)
 
     def _paint_error(
         self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
@@ -147,6 +156,13 @@ class FindingList(QListView):
         if row >= 0 and row != self.currentIndex().row():
             self.setCurrentIndex(self._rows.index(row))
             self.scrollTo(self.currentIndex())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the notes again, for the new width. They are the last rows."""
+        super().resizeEvent(event)
+        last = self._rows.row(self._rows.index(self._rows.rowCount() - 1))
+        if last is not None and last.kind is RowKind.NOTICE:
+            self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move; Esc, Enter and letters are the window's."""
