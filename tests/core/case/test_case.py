@@ -172,3 +172,12 @@ def test_a_reply_is_in_the_language_chosen_for_its_text_alone(decoder: Decoder, 
     assert reply({text: "zh"}) == "您的订单没有提交。"
     assert reply({"": "zh"}).startswith("Your order")
     assert reply({}, f"{text}\n的的的的") == "您的订单没有提交。"
+
+
+def test_an_http_error_without_a_code_has_its_verdict(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    text = "POST https://api.binance.com/api/v3/order -> HTTP 503 Service Unavailable"
+    part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
+    assert "503" in part.title
+    assert any("may have been carried out" in sentence for sentence in part.findings[0].verdict)

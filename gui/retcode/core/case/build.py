@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from retcode.core.present.finding_text import (
     code_of,
     doubt,
     first_steps,
+    lone_statuses,
     most_urgent,
     venue_label,
     verdict_sentences,
@@ -65,11 +66,14 @@ def text_part(
     """
     first = most_urgent(report.findings)
     ordered = (*report.findings[first : first + 1], *report.findings[:first], *report.findings[first + 1 :])
-    findings = tuple(
-        _finding(finding, customer_text or text, catalogue, answers) for finding in ordered[:_MAX_FINDINGS]
+    written = customer_text or text
+    statuses = tuple(_status_findings(report, written, catalogue, answers))
+    findings = (
+        *(_finding(finding, written, catalogue, answers) for finding in ordered[:_MAX_FINDINGS]),
+        *statuses,
     )
     title = findings[0].title if findings else "No exchange error found"
-    others = len(report.findings) - 1
+    others = len(ordered) + len(statuses) - 1
     if others > 0:
         title = f"{title} and {others} more error{'s' if others > 1 else ''}"
     shown = redact(text)[0] if mask else text
@@ -86,6 +90,11 @@ def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
 
 def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart:
     """Return an entry that was looked up, with its verdict and first steps."""
+    finding = _entry_finding(entry, catalogue, answers.to(entry_context(entry)))
+    return CasePart("entry", finding.title, findings=(finding,))
+
+
+def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str) -> CaseFinding:
     long = catalogue.explain(entry)
     venue = catalogue.tables[entry.venue].name
     title = " ".join(filter(None, (venue, entry.code, entry.name or entry.title)))
@@ -95,16 +104,25 @@ def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart
         str(read_sentence(entry.verdict)),
         str(write_sentence(entry.verdict, entry.subject)),
     )
-    finding = CaseFinding(
+    return CaseFinding(
         title,
         message=entry.matched.text if entry.matched else "",
         verdict=verdict,
         steps=long.fix[:_MAX_STEPS],
         team=long.team,
-        reply=answers.to(entry_context(entry)),
+        reply=reply,
         recovery=entry.recovery,
     )
-    return CasePart("entry", title, findings=(finding,))
+
+
+def _status_findings(
+    report: Report, written: str, catalogue: Catalogue, answers: Answers
+) -> Iterator[CaseFinding]:
+    """Yield the HTTP errors that came without a code: they alone say then what happened."""
+    for status in lone_statuses(report):
+        entry = catalogue.entry(status.entry) if status.entry else None
+        if entry is not None and status.status >= 400:
+            yield _entry_finding(entry, catalogue, answers.to(entry_context(entry, written)))
 
 
 def masked_part(part: CasePart) -> CasePart:
