@@ -34,6 +34,17 @@ def test_a_pasted_exception_is_decoded_at_once(
     assert app.store.selected.code == "-1021"
 
 
+def test_a_pasted_http_error_without_a_code_is_decoded_at_once(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    paste_into_search(
+        app, "Вывод завис, POST https://api.binance.com/sapi/v1/capital/withdraw/apply HTTP 503"
+    )
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.store.selected is not None
+    assert app.store.selected.code == "503"
+
+
 def test_a_pasted_code_is_a_search(app: App, desk: DecodeController) -> None:
     paste_into_search(app, "-1021")
     assert app.window.page is None

@@ -24,6 +24,7 @@ from retcode.core.present.finding_text import (
     code_of,
     doubt,
     items,
+    lone_statuses,
     summary,
     venue_label,
 )
@@ -172,8 +173,9 @@ class DecodeController(QObject):
             self.decode(text)
 
     def _on_query_decoded(self, report: Report) -> None:
-        self._decodable = self._query if report.findings else ""
-        if not report.findings or self._query != self._store.text:
+        found = report.findings or any(status.status >= 400 for status in lone_statuses(report))
+        self._decodable = self._query if found else ""
+        if not found or self._query != self._store.text:
             return
         if self._pasted_query == self._query:
             self._pasted_query = ""
