@@ -59,9 +59,12 @@ class Desk:
             return done.stdout.decode()
         return ""
 
-    def copied(self, keys: str, expected: Callable[[str], bool]) -> str:
-        """Press `keys` until what they copy is as expected: a window may need a moment for what was typed."""
-        end = time.monotonic() + LIMIT
+    def copied(self, keys: str, expected: Callable[[str], bool], limit: float = LIMIT) -> str:
+        """Press `keys` until what they copy is as expected: a window may need a moment for what was typed.
+
+        `limit` is in seconds.
+        """
+        end = time.monotonic() + limit
         while time.monotonic() < end:
             self.press("key", keys)
             if expected(text := self.clipboard()):
