@@ -66,7 +66,10 @@ _STATUS_REACH = 1500
 
 
 class CountedStatus(NamedTuple):
-    """How often an HTTP status occurs, how often of these without an error, and where so first, or at all."""
+    """The occurrences of an HTTP status: how many, how many of them without an error, and the first.
+
+    `first` is the first one without an error, if there is one.
+    """
 
     times: int
     first: Span
@@ -290,7 +293,7 @@ def _concept(entry: Entry, identity: Attribution) -> str:
 
 
 def _possible(entry: Entry, identity: Attribution) -> bool:
-    """Return whether the evidence leaves the venue of an entry."""
+    """Return whether the evidence still allows the venue of an entry."""
     return entry.venue in identity.possible if identity.possible else identity.exchange is None
 
 

@@ -20,9 +20,9 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """The file of one language. `language` is its tag, such as "en"; `name` is its own name for itself.
 
     `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
-    the effect; `general_of` takes their place for requests about something else than orders. A reply that
-    matches `unfit`, a regular expression, speaks of orders too much for such a request. `unclear` is for one
-    of which nothing is settled; `unclear_of` takes its place by subject.
+    the effect; `general_of` replaces them for requests that are not about orders. A reply that matches the
+    regular expression in `unfit` mentions orders, and is not sent for such a request. `unclear` is for errors
+    about which nothing is certain; `unclear_of` replaces it by subject.
 
     A text is recognised as this language by its `letters`, the inside of a character class, unless it
     contains some of `not_letters`, which only a similar language has; or by common `words`.

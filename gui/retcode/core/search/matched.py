@@ -46,8 +46,8 @@ def closest_message(entry: Entry, concept: str | None, text: str) -> Message | N
 
     A message of exactly this text comes before all others, then one that begins with the text as a clause of
     its own: "Too many requests." is the beginning of "Too many requests; current limit is %s" and not of
-    "Too many requests queued.". Returns None where no message of the concept is alike enough to be told from
-    the others.
+    "Too many requests queued.". Returns None if no message of the concept is clearly more
+    similar than the others.
     """
     from rapidfuzz.distance.Indel import normalized_similarity
 

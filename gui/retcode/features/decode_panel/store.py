@@ -140,7 +140,7 @@ class DecodeStore(QObject):
 
     @property
     def view(self) -> DecodeView | None:
-        """What is shown; None if there is no text, or while it is being decoded."""
+        """The text and report on the page; None if it is empty or still decoding."""
         if self._pasted is None or self._decoding.busy:
             return None
         rows = items(self._report) if self._report else ()

@@ -27,7 +27,7 @@ from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
-_LONGEST_LABEL = "  00 Mmm 00:00  "
+_LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
 
 
 class TimelineView(QWidget):

@@ -315,7 +315,7 @@ def _signed(context: CandidateContext) -> Classification | None:
 
 
 def _generic_envelope(context: CandidateContext) -> Classification | None:
-    """A short number in a common envelope, without a venue's message or any exchange near it, is no error."""
+    """Reject a short number in a common envelope that has no venue's message and no exchange near it."""
     code = context.candidate.code
     if context.worded or code.startswith("-") or len(code) > _CLOSE_DIGITS:
         return None
