@@ -5,11 +5,11 @@ Widgets call its methods and connect to its signals. Pages have stores of their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from retcode.core.catalogue.load import Catalogue
@@ -79,6 +79,7 @@ class Store(QObject):
     """What the window shows: query, tab, product, filters, order, selection, pins, history."""
 
     query_changed = Signal(str)
+    query_forgotten = Signal()
     tab_changed = Signal()
     filters_changed = Signal()
     results_changed = Signal()
@@ -284,6 +285,23 @@ class Store(QObject):
             self.tab_changed.emit()
         self._search(query, keep_selection=not query.terms)
 
+    def forget_query(self, decoded: str) -> None:
+        """Clear the query if it is the text that is decoded now, or finds nothing.
+
+        It may be a customer's and hold a secret, so neither the box nor the history may keep it.
+        """
+        text = self._text
+        if not text or (text != decoded and self._rows):
+            return
+        self._text, self._limit, self._decodable = "", None, ""
+        self._recent.clear()
+        self._set_history(
+            view if view.text != text else structs.replace(view, text="") if view.page else None
+            for view in self._history
+        )
+        self.query_forgotten.emit()
+        self._search()
+
     def set_tab(self, tab_id: str) -> None:
         """Open a tab, with the product and the selection it had last."""
         tab = next((tab for tab in self.tabs if tab.id == tab_id), self._tab)
@@ -413,7 +431,11 @@ class Store(QObject):
 
     def forget_page(self, name: str) -> None:
         """Leave the views of a page out of the history: what it showed shall not come back."""
-        kept = [(index, view) for index, view in enumerate(self._history) if view.page != name]
+        self._set_history(view if view.page != name else None for view in self._history)
+
+    def _set_history(self, views: Iterable[View | None]) -> None:
+        """Replace the views of the history one by one; None leaves a view out."""
+        kept = [(index, view) for index, view in enumerate(views) if view is not None]
         before = sum(index <= self._position for index, _ in kept)
         self._history = [view for _, view in kept]
         self._position = max(before - 1, 0)

@@ -226,6 +226,7 @@ class Browser(QtWidgets.QWidget):
     def _connect_store(self) -> None:
         store = self._store
         store.query_changed.connect(self.search.set_text)
+        store.query_forgotten.connect(lambda: self.search.set_text(""))
         store.tab_changed.connect(self._show_tab)
         store.results_changed.connect(self._show_results)
         store.counts_changed.connect(self._show_counts)

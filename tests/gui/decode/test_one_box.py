@@ -45,6 +45,54 @@ def test_a_pasted_http_error_without_a_code_is_decoded_at_once(
     assert app.store.selected.code == "503"
 
 
+KEY_HELD = "hTg6fD3sA9kLmN2pQ8rStUvWxYz01234"
+
+
+def alt(app: App, key: Qt.Key) -> None:
+    QTest.keyClick(app.window, key, Qt.KeyboardModifier.AltModifier)
+
+
+def test_the_box_and_the_history_keep_nothing_of_a_decoded_text(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    app.store.set_query("700003")
+    app.store.record()
+    app.window.search.edit.selectAll()
+    paste_into_search(app, f"{EXCEPTION} apiSecret={KEY_HELD}")
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.window.search.edit.text() == app.store.text == ""
+    assert not app.window.search.edit.isUndoAvailable()
+    desk.decode('{"code":-2019,"msg":"Margin is insufficient."}')
+    desk.flush()
+    seen = []
+    for key in (*[Qt.Key.Key_Left] * 5, *[Qt.Key.Key_Right] * 5):
+        alt(app, key)
+        seen.append(app.window.search.edit.text())
+    assert "700003" in seen
+    assert not any("apiSecret" in text for text in seen)
+
+
+def test_the_box_keeps_nothing_of_a_text_that_finds_nothing_once_another_is_decoded(
+    app: App, desk: DecodeController
+) -> None:
+    paste_into_search(app, f"please help, apiSecret={KEY_HELD}")
+    assert KEY_HELD in app.window.search.edit.text()
+    app.store.record()
+    desk.decode(EXCEPTION)
+    desk.flush()
+    assert app.window.search.edit.text() == ""
+    alt(app, Qt.Key.Key_Left)
+    assert app.window.page is None
+    assert app.window.search.edit.text() == ""
+
+
+def test_a_query_stays_while_a_text_is_decoded(app: App, desk: DecodeController) -> None:
+    app.store.set_query("min notional")
+    desk.decode(EXCEPTION)
+    desk.flush()
+    assert app.window.search.edit.text() == "min notional"
+
+
 def test_a_pasted_code_is_a_search(app: App, desk: DecodeController) -> None:
     paste_into_search(app, "-1021")
     assert app.window.page is None

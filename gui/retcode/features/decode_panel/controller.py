@@ -149,7 +149,7 @@ class DecodeController(QObject):
         if not text.strip():
             self._store.notify("There is no text on the clipboard")
             return
-        self._open_panel()
+        self._open_panel(text)
         self.parts.watch.ignore(text)
         self.parts.offer.withdraw()
         self.parts.store.decode(text)
@@ -178,7 +178,6 @@ class DecodeController(QObject):
         if not found or self._query != self._store.text:
             return
         if self._pasted_query == self._query:
-            self._pasted_query = ""
             self.decode(self._query)
         else:
             self._store.offer_decode(self._query)
@@ -527,8 +526,13 @@ class DecodeController(QObject):
         if not wanted:
             self.parts.offer.withdraw()
 
-    def _open_panel(self) -> None:
-        """Show the page for another text. Back leads to the one that it shows now."""
+    def _open_panel(self, text: str = "") -> None:
+        """Show the page for another text. Back leads to the one that it shows now.
+
+        Keep nothing of a query that is that text.
+        """
+        self._store.forget_query(text)
+        self._query = self._decodable = self._pasted_query = ""
         if self._window.page is self.parts.panel:
             self._store.record()
         self._opening = True
