@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
 os.environ["QT_QUICK_BACKEND"] = "software"
 # For the processes that tests start.
 os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "gui"), str(ROOT)))
+# A shell without job control starts what runs in the background without the interrupt; children inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis.settings.register_profile("checks", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=10_000, database=None)
