@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from enum import IntEnum
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -23,13 +22,6 @@ Index = QModelIndex | QPersistentModelIndex
 # Matches in texts that no column shows.
 _UNSEEN = {Rank.TITLE: "title", Rank.MEANING: "explanation"}
 _PINNED = "pinned"
-
-
-class Role(IntEnum):
-    """The roles this model answers beside Qt's own. `HIT` gives the row's Hit, `CELL` its Cell."""
-
-    HIT = Qt.ItemDataRole.UserRole + 1
-    CELL = Qt.ItemDataRole.UserRole + 2
 
 
 class Cell(Struct, frozen=True):
@@ -172,15 +164,11 @@ class EntryTableModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Text, tool tip and accessible text of a cell, and the values behind it by `Role`."""
+        """Text, tool tip and accessible text of a cell."""
         if not index.isValid() or index.row() >= len(self._hits):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column()).text
-        if role == Role.CELL:
-            return self.cell(index.row(), index.column())
-        if role == Role.HIT:
-            return self._hits[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             cell = self.cell(index.row(), index.column())
             pinned = _PINNED if index.column() == 0 and self.is_pinned(index.row()) else ""

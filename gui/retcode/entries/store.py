@@ -441,12 +441,6 @@ class Store(QObject):
         self._position = max(before - 1, 0)
         self.history_changed.emit()
 
-    @property
-    def recent(self) -> tuple[Entry, ...]:
-        """The entries of the history, the latest first, each once."""
-        entries = [view.entry for view in reversed(self._history) if view.entry is not None]
-        return tuple({entry.key: entry for entry in entries}.values())
-
     def choose(self, keys: Sequence[str]) -> None:
         """Mark entries of the list, for what can be done with several at once."""
         shown = self._selected

@@ -216,7 +216,6 @@ QSplitter::handle:vertical {{ height: 1px; }}
 #clear {{ background: transparent; border: none; }}
 #rule {{ background: {t.line}; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
-QLabel[look="heading"] {{ color: {t.muted}; font-weight: 600; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
 #search QLineEdit {{ background: transparent; border: none; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -292,7 +291,4 @@ QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 #wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 #reply {{ padding: 8px 10px; }}
-#warning {{ background: {t.amber.fill}; border: 1px solid {t.amber.line}; border-radius: 6px; }}
-#warning QLabel {{ color: {t.amber.text}; }}
-#quote {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 """

@@ -9,7 +9,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.finding_text import items
 from retcode.features.decode_panel.finding_list import FindingList
-from retcode.features.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, Role, RowKind
+from retcode.features.decode_panel.finding_model import CERTAINTY_HUES, FindingListModel, RowKind
 from retcode.features.decode_panel.runner import Job, LazyDecoder
 from retcode.style.appearance import Appearance
 
@@ -42,7 +42,7 @@ def test_errors_come_first_then_statuses_then_notes(engine: LazyDecoder, qtbot: 
     report = engine.decode(Job(TEXT))
     model.set_report(report)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    rows = [model.index(place).data(Role.ROW) for place in range(model.rowCount())]
+    rows = [row for place in range(model.rowCount()) if (row := model.row(model.index(place)))]
     kinds = [row.kind for row in rows]
     assert kinds == sorted(kinds)
     assert {RowKind.ERROR, RowKind.STATUS, RowKind.NOTICE} <= set(kinds)
@@ -59,7 +59,8 @@ def test_a_row_is_spoken_whole(engine: LazyDecoder) -> None:
     model.set_report(
         engine.decode(Job('https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'))
     )
-    row = model.index(0).data(Role.ROW)
+    row = model.row(model.index(0))
+    assert row is not None
     assert (
         row.accessible_text
         == "-2019, MARGIN_NOT_SUFFICIEN, proven, Binance USD-M · line 1, the message is another code's"
@@ -72,7 +73,8 @@ def test_what_all_possible_venues_advise_is_advised(engine: LazyDecoder) -> None
     model.set_report(
         engine.decode(Job('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'))
     )
-    row = model.index(0).data(Role.ROW)
+    row = model.row(model.index(0))
+    assert row is not None
     assert (row.chip, row.recovery) == ("ambiguous", Recovery.FIX_CLOCK)
 
 

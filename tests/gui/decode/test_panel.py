@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode.report import Report
 from retcode.features.decode_panel.controller import DecodeController
-from retcode.features.decode_panel.finding_model import Role
+from retcode.features.decode_panel.finding_model import FindingListModel
 from tests.attack.canaries import longest_readable
 
 
@@ -207,7 +207,10 @@ def test_decode_as_overrides_the_venue_and_there_is_a_way_back(
     assert report is not None
     assert report.findings[0].venue == "binance-coinm"
     # What the user says is no proof.
-    row = desk.parts.findings.model().index(0, 0).data(Role.ROW)
+    rows = desk.parts.findings.model()
+    assert isinstance(rows, FindingListModel)
+    row = rows.row(rows.index(0))
+    assert row is not None
     assert row.chip == "as chosen"
     button(desk, "Copy report").click()
     assert "**as chosen**" in QGuiApplication.clipboard().text()

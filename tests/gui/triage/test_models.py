@@ -7,7 +7,7 @@ from pytestqt.modeltest import ModelTester
 from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.core.triage.summary import SummaryRow
 from retcode.features.triage_page.remark_model import Remark, RemarkListModel
-from retcode.features.triage_page.table_model import INDEX_OF, Role, TriageTableModel
+from retcode.features.triage_page.table_model import INDEX_OF, TriageTableModel
 
 
 def line(code: str, count: int, recovery: str = "fix-request", first: float | None = None) -> SummaryRow:
@@ -84,7 +84,7 @@ def test_tips_are_plain_text_and_cells_are_spoken(table: TriageTableModel) -> No
     assert "<b>" not in tip
     assert "a message" in tip
     assert table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "1,200 times"
-    assert table.index(0, 0).data(Role.LINE) is LINES[0]
+    assert table.line(0) is LINES[0]
     assert "depends on the venue" in str(
         table.index(2, INDEX_OF["recovery"]).data(Qt.ItemDataRole.ToolTipRole)
     )

@@ -84,12 +84,6 @@ def test_back_works_at_once_after_a_query(app: App) -> None:
     assert shown(app) == before
 
 
-def test_recent_entries_come_latest_first(app: App) -> None:
-    for key in ("mexc-spot/700003", "binance-usdm/-1021", "mexc-spot/700003"):
-        app.store.open(key)
-    assert [entry.key for entry in app.store.recent][:2] == ["mexc-spot/700003", "binance-usdm/-1021"]
-
-
 def test_ctrl_c_copies_what_is_selected_across_sections(app: App) -> None:
     app.store.reveal("binance-usdm/-1021")
     read(app)

@@ -8,7 +8,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.search.facets import Filters
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.query import Query
-from retcode.entries.entry_model import COLUMNS, EntryTableModel, Role
+from retcode.entries.entry_model import COLUMNS, EntryTableModel
 from retcode.entries.facet_model import FacetListModel, FacetRowKind
 
 TESTER = QAbstractItemModelTester.FailureReportingMode.Warning
@@ -41,7 +41,7 @@ def test_every_entry_has_its_cells_tips_and_accessible_texts(qtbot: QtBot, catal
             assert index.data(), shown.id
             assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith(index.data())
             assert str(index.data(Qt.ItemDataRole.ToolTipRole)).startswith("<p style=")
-        assert model.index(row, 0).data(Role.HIT) == result.hits[row]
+        assert model.hit(row) == result.hits[row]
 
 
 def test_a_message_that_holds_the_query_is_the_one_shown(qtbot: QtBot, catalogue: Catalogue) -> None:

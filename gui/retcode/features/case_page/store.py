@@ -49,13 +49,11 @@ class CaseStore(QObject):
         """Return whether the case has this part."""
         return masked in self.parts
 
-    def add(self, masked: CasePart, plain: CasePart) -> bool:
-        """Add a part; return False if the case has it already."""
-        if self.holds(masked):
-            return False
-        self._parts.append((masked, plain))
-        self._change()
-        return True
+    def add(self, masked: CasePart, plain: CasePart) -> None:
+        """Add a part, unless the case has it already."""
+        if not self.holds(masked):
+            self._parts.append((masked, plain))
+            self._change()
 
     def remove(self, index: int) -> None:
         """Remove a part from the case."""

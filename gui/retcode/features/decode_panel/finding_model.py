@@ -24,12 +24,6 @@ from retcode.style.widgets import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
-    """The role this model answers beside Qt's own: `ROW` gives the FindingRow."""
-
-    ROW = Qt.ItemDataRole.UserRole + 1
-
-
 class RowKind(IntEnum):
     """What a row is about."""
 
@@ -102,14 +96,12 @@ class FindingListModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The row's text, tip and accessible text, and the row itself by `Role`."""
+        """The row's text, tip and accessible text."""
         row = self.row(index) if index.isValid() else None
         if row is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{row.code} {row.name}".strip()
-        if role == Role.ROW:
-            return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.accessible_text
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -120,11 +120,6 @@ class HandlerStore(QObject):
         return {target.id: target for target in targets}
 
     @property
-    def wanted(self) -> str:
-        """The id of the target the user chose last."""
-        return self._wanted
-
-    @property
     def written(self) -> Written | None:
         """The code shown; None while it is being written."""
         return self._written

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from heapq import nlargest
 from typing import Any
 
@@ -20,12 +19,6 @@ from retcode.style.widgets import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 _MAX_MEASURED = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it"
-
-
-class Role(IntEnum):
-    """The role this model answers beside Qt's own: `LINE` gives the row's SummaryRow."""
-
-    LINE = Qt.ItemDataRole.UserRole + 1
 
 
 class Column(Struct, frozen=True):
@@ -106,15 +99,13 @@ class TriageTableModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Text, tool tip and accessible text of a cell, and the line by `Role`."""
+        """Text, tool tip and accessible text of a cell."""
         line = self.line(index.row()) if index.isValid() else None
         if line is None:
             return None
         column = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(line, self._form)
-        if role == Role.LINE:
-            return line
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if self.stacked and column.id == "code":
                 return f"{line.code}, {line.venue}"
