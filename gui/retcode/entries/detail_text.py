@@ -70,7 +70,7 @@ class DetailText:
     def unlisted(self, error: Unlisted) -> list[Paragraph]:
         """Return the verdict of an error that has no entry, and what to do first."""
         judged = error.judgement
-        happened = f"{effect_text(judged.effect, error.subject)}."
+        happened = f"{effect_text(judged, error.subject)}."
         steps = look_up_step(None, judged.retry_write, self._catalogue, error.subject)
         return [
             Paragraph(Style.STRONG, error.title or "Not in the catalogue"),

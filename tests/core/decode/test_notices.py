@@ -2,8 +2,11 @@
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Effect, Recovery, Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Outcome
+from retcode.core.present.finding_text import verdict_sentences
 
 
 def notice_with(decoder: Decoder, text: str, part: str) -> str:
@@ -67,6 +70,41 @@ def test_items_of_a_batch_are_named(decoder: Decoder) -> None:
     said = notice_with(decoder, text, "batch")
     assert said.startswith("1 of ")
     assert "failed (item 2). The other " in said
+
+
+PLACED = '{"orderId":1,"symbol":"BTCUSDT","status":"NEW"}'
+REFUSED = '{"code":-2019,"msg":"Margin is insufficient."}'
+LIMITED = '{"code":-1015,"msg":"Too many new orders; current limit is 300 orders per TEN_SECONDS."}'
+
+
+@pytest.mark.parametrize(
+    ("items", "effect", "recovery", "retry_write"),
+    [
+        ((PLACED, REFUSED), Effect.PART, Recovery.ACCOUNT_LIMIT, Retry.NO_UNTIL_CHANGED),
+        ((REFUSED, REFUSED), Effect.NONE, Recovery.ACCOUNT_LIMIT, Retry.NO_UNTIL_CHANGED),
+        ((LIMITED, LIMITED), Effect.NONE, Recovery.BACK_OFF, Retry.YES_AFTER_DELAY),
+        ((LIMITED, PLACED), Effect.PART, Recovery.RECONCILE, Retry.RECONCILE_FIRST),
+    ],
+)
+def test_the_verdict_on_a_batch_that_failed_in_part_says_so(
+    decoder: Decoder,
+    catalogue: Catalogue,
+    items: tuple[str, ...],
+    effect: Effect,
+    recovery: Recovery,
+    retry_write: Retry,
+) -> None:
+    answer = f"POST https://fapi.binance.com/fapi/v1/batchOrders [{','.join(items)}]"
+    (finding,) = decoder.decode(answer).findings
+    assert (finding.effect, finding.recovery, finding.retry_write) == (effect, recovery, retry_write)
+    shown = " ".join(verdict_sentences(finding, catalogue))
+    assert ("Part of the batch was carried out" in shown) is (effect is Effect.PART)
+
+
+def test_a_list_of_queries_is_no_batch_of_orders(decoder: Decoder) -> None:
+    text = f"GET https://fapi.binance.com/fapi/v1/openOrders [{PLACED},{LIMITED}]"
+    (finding,) = decoder.decode(text).findings
+    assert finding.effect is Effect.NONE
 
 
 def test_a_batch_that_was_placed_in_part_is_named_without_codes(decoder: Decoder) -> None:

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
-from retcode.core.present.finding_text import judgement
 from retcode.core.present.verdict_text import effect_text, read_sentence, write_sentence
 from retcode.features.decode_panel.controller import DecodeController
 
@@ -30,10 +29,10 @@ def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) 
         for finding in decoder.decode(text).findings:
             desk.parts.store.choose(finding)
             app.window.flush()
-            judged = judgement(finding)
+            judged = finding.judgement
             if finding.entry and judged:
                 assert str(write_sentence(judged)) in told(app.window.detail), finding
-                assert effect_text(judged.effect, finding.subject) in told(app.window.detail), finding
+                assert effect_text(judged, finding.subject) in told(app.window.detail), finding
                 assert str(write_sentence(judged)) not in told(desk.parts.why), finding
             else:
                 assert finding.by_words == ("Judged by its words" in told(desk.parts.why)), finding
@@ -43,15 +42,24 @@ def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) 
 
 def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings
-    assert finding.effect is not None
+    assert finding.judgement is not None
     app.window.show_page(desk.parts.panel)
     app.store.select(finding.entry or "")
     qtbot.waitUntil(lambda: "overloaded" in told(app.window.detail).lower())
-    assert effect_text(finding.effect) not in told(app.window.detail)
+    assert effect_text(finding.judgement, finding.subject) not in told(app.window.detail)
     desk.parts.store.choose(finding)
-    assert effect_text(finding.effect) in told(app.window.detail)
+    assert effect_text(finding.judgement, finding.subject) in told(app.window.detail)
     desk.parts.store.choose(None)
-    assert effect_text(finding.effect) not in told(app.window.detail)
+    assert effect_text(finding.judgement, finding.subject) not in told(app.window.detail)
+
+
+def test_the_card_of_a_failed_item_says_that_others_were_carried_out(app: App, desk: DecodeController) -> None:
+    items = '[{"orderId":1,"status":"NEW"},{"code":-2019,"msg":"Margin is insufficient."}]'
+    desk.decode(f"POST https://fapi.binance.com/fapi/v1/batchOrders {items}")
+    desk.flush()
+    app.window.flush()
+    assert "Part of the batch was carried out: do not send all of it again." in told(app.window.detail)
+    assert "Nothing was placed" not in told(app.window.detail)
 
 
 def test_everything_shown_with_the_card_agrees_with_it(app: App, desk: DecodeController) -> None:

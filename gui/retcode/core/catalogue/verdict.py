@@ -20,7 +20,17 @@ from enum import StrEnum
 
 from msgspec import Struct, structs
 
-from retcode.core.catalogue.model import Basis, Effect, Entry, Message, Recovery, Retry, Subject, Verdict
+from retcode.core.catalogue.model import (
+    PLAIN_RESENDS,
+    Basis,
+    Effect,
+    Entry,
+    Message,
+    Recovery,
+    Retry,
+    Subject,
+    Verdict,
+)
 
 _EFFECT_ORDER = (Effect.NONE, Effect.DONE, Effect.PART, Effect.UNKNOWN)
 _WRITE_ORDER = (
@@ -70,7 +80,8 @@ class Asked(StrEnum):
 class Judgement(Struct, frozen=True):
     """The combined verdict. `recovery` is None where the possible meanings ask for different things.
 
-    `subject` decides the words only.
+    `subject` and `in_batch` decide the words only. `in_batch` is true for a failed item of a batch of which
+    other items did not fail.
     """
 
     effect: Effect
@@ -78,6 +89,7 @@ class Judgement(Struct, frozen=True):
     retry_read: Retry
     retry_write: Retry
     subject: Subject = Subject.ORDER
+    in_batch: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -88,12 +100,14 @@ class Judgement(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """The HTTP status of an error's answer, and the kind of request that it answers.
 
-    `subject` is what the request was about, if the text shows it.
+    `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch of
+    which other items did not fail.
     """
 
     status: int | None = None
     asked: Asked = Asked.UNKNOWN
     subject: Subject | None = None
+    in_part: bool = False
 
     @property
     def leaves_open(self) -> bool:
@@ -137,6 +151,18 @@ def no_answer(answer: Answer) -> Judgement:
 def outcome_unknown(judged: Judgement) -> Judgement:
     """Return the verdict for a request that may or may not have been carried out."""
     return Judgement(Effect.UNKNOWN, Recovery.RECONCILE, judged.retry_read, Retry.RECONCILE_FIRST)
+
+
+def of_batch(judged: Judgement) -> Judgement:
+    """Return the verdict for a failed item of a batch of which other items were carried out.
+
+    To send the whole request again would carry these out twice.
+    """
+    if judged.effect is Effect.UNKNOWN:
+        return judged
+    if judged.retry_write in PLAIN_RESENDS:
+        judged = outcome_unknown(judged)
+    return structs.replace(judged, effect=Effect.PART, in_batch=True)
 
 
 def strictest(judgements: Iterable[Judgement]) -> Judgement:

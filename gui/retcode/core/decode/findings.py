@@ -20,6 +20,7 @@ from retcode.core.catalogue.verdict import (
     judge,
     leaves_outcome_open,
     no_answer,
+    of_batch,
     outcome_unknown,
     strictest,
 )
@@ -137,6 +138,7 @@ class FindingBuilder:
             recovery=judged.recovery if judged else None,
             retry_read=judged.retry_read if judged else None,
             retry_write=judged.retry_write if judged else None,
+            in_batch=judged is not None and judged.in_batch,
             by_words=by_words,
             concept=concept,
             entry=entry.key if entry else None,
@@ -174,7 +176,8 @@ class FindingBuilder:
         if identity.entry is None:
             read = [self._wording.judgement(message, answer) for answer in answers]
             known = [judged for judged in read if judged]
-            return strictest(known) if known else None
+            in_part = any(answer.in_part for answer in answers)
+            return None if not known else of_batch(strictest(known)) if in_part else strictest(known)
         possible = [identity.entry]
         possible += [other for other in identity.others if other.venue == identity.venue]
         if identity.certainty is Certainty.OPEN:
@@ -193,7 +196,9 @@ class FindingBuilder:
             judged = strictest(self._wording.judgement(message, answer) or judged for answer in answers)
         if identity.match is None and self._wording.leaves_open(message):
             judged = outcome_unknown(judged)
-        return in_doubt(judged) if self.mismatch(occurrence) else judged
+        if self.mismatch(occurrence):
+            judged = in_doubt(judged)
+        return of_batch(judged) if any(answer.in_part for answer in answers) else judged
 
     @staticmethod
     def _judge(entry: Entry, identity: Attribution, answer: Answer) -> Judgement:
@@ -414,6 +419,24 @@ def _remarks(group: list[Occurrence]) -> Iterable[str]:
         tags = [f"{label} {value}" for key, label in _ITEM_TAGS if (value := candidate.value(key))]
         named = f" ({', '.join(tags)})" if tags else ""
         yield f"Item {candidate.index + 1} of {candidate.siblings} in the answer's list failed{named}."
+
+
+def in_part(candidates: Sequence[Candidate]) -> frozenset[int]:
+    """Return the indices of candidates that are items of a list in which other items did not fail.
+
+    The items of one list follow each other, and their positions in it rise.
+    """
+    listed = [
+        at for at, one in enumerate(candidates) if one.in_list and one.index is not None and one.siblings > 1
+    ]
+    lists: list[list[int]] = []
+    for at in sorted(listed, key=lambda at: candidates[at].start):
+        last = candidates[lists[-1][-1]] if lists else None
+        one = candidates[at]
+        if last is None or last.siblings != one.siblings or (last.index or 0) >= (one.index or 0):
+            lists.append([])
+        lists[-1].append(at)
+    return frozenset(at for items in lists for at in items if len(items) < candidates[at].siblings)
 
 
 def _sentence(text: str) -> str:

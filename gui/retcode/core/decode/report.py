@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
+from retcode.core.catalogue.verdict import Judgement
 
 NO_ANSWER_TITLE = "No response received"
 UNKNOWN_VENUE = "unknown"
@@ -64,7 +65,8 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
     `retcode.core.catalogue.verdict`. `recovery` is None if the possible meanings need different actions; all
-    four are None if nothing is known. `by_words` is true if the verdict comes from the words of the message
+    four are None if nothing is known. `in_batch` is true for a failed item of a batch of which other items did
+    not fail. `by_words` is true if the verdict comes from the words of the message
     because no table has it. `code` is None for a request that got no answer.
     """
 
@@ -81,6 +83,7 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     recovery: Recovery | None
     retry_read: Retry | None
     retry_write: Retry | None
+    in_batch: bool
     by_words: bool
     concept: str | None
     entry: str | None
@@ -94,6 +97,14 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     start: int
     end: int
     spans: tuple[Span, ...]
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The verdict; None if nothing is known."""
+        if self.effect is None or self.retry_read is None or self.retry_write is None:
+            return None
+        verdict = (self.effect, self.recovery, self.retry_read, self.retry_write)
+        return Judgement(*verdict, self.subject, self.in_batch)
 
 
 class StatusFinding(Struct, frozen=True):

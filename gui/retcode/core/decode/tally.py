@@ -25,6 +25,7 @@ from retcode.core.decode.findings import (
     CountedStatus,
     FindingBuilder,
     Locations,
+    in_part,
     mask_successes,
     status_of,
     success_text,
@@ -62,6 +63,7 @@ class ErrorKey(NamedTuple):
     code: str
     has_message: bool
     leaves_open: bool
+    in_part: bool
     subject: Subject | None
     unanswered: Asked | None
     exchange: str | None
@@ -327,12 +329,13 @@ class Tally:
         located = []
         starts = sorted(occurrence.candidate.start for occurrence in reading.occurrences)
         requests = Requests(flat.text)
-        for occurrence in reading.occurrences:
+        partial = in_part([occurrence.candidate for occurrence in reading.occurrences])
+        for index, occurrence in enumerate(reading.occurrences):
             at = span(occurrence.candidate.start, occurrence.candidate.end)
             venue = self._catalogue.venues.get(occurrence.identity.venue or "")
             exchange = venue.exchange if venue else occurrence.identity.exchange
             status = status_of(occurrence.candidate, reading.statuses, flat.text, starts, exchange)
-            answer = _answer(status, requests, occurrence.candidate)
+            answer = _answer(status, requests, occurrence.candidate, in_part=index in partial)
             located.append(
                 Located(
                     _key(occurrence, answer, self._builder.contradiction(occurrence)),
@@ -427,12 +430,16 @@ class Tally:
             self._redactions[name] += count
 
 
-def _answer(status: int | None, requests: Requests, candidate: Candidate) -> Answer:
-    """Return the status and the request of an error; the request only where it can change the verdict."""
+def _answer(status: int | None, requests: Requests, candidate: Candidate, *, in_part: bool) -> Answer:
+    """Return the status and the request of an error; the request only where it can change the verdict.
+
+    `in_part` is whether other items of its batch did not fail.
+    """
     subject = requests.subject(candidate.start, candidate.end)
-    if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER:
+    if not leaves_outcome_open(status) and candidate.form is not Form.NO_ANSWER and not in_part:
         return Answer(status, subject=subject)
-    return Answer(status, requests.asked(candidate.start, candidate.end), subject)
+    asked = requests.asked(candidate.start, candidate.end)
+    return Answer(status, asked, subject, in_part and asked is not Asked.READ)
 
 
 def _seen_statuses(statuses: Sequence[tuple[int, Span]], located: Sequence[Located]) -> Iterator[SeenStatus]:
@@ -508,6 +515,7 @@ def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] 
         code=candidate.code,
         has_message=candidate.message is not None,
         leaves_open=answer.leaves_open,
+        in_part=answer.in_part,
         subject=answer.subject,
         unanswered=answer.asked if candidate.form is Form.NO_ANSWER else None,
         exchange=identity.exchange,

@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
@@ -120,7 +119,7 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
         else:
             problem = f"{finding.exchange} is not in the catalogue."
         return f"{problem} Do not rely on what {code} means on another exchange."
-    if judgement(finding) is None:
+    if finding.judgement is None:
         return (
             "No venue in the catalogue matches. Look at what was carried out before anything is sent again."
         )
@@ -189,14 +188,6 @@ def venue_label(finding: Finding, catalogue: Catalogue) -> str:
     return f"{', '.join(names[:_MAX_NAMED])} or {len(names) - _MAX_NAMED} others"
 
 
-def judgement(finding: Finding) -> Judgement | None:
-    """Return the verdict of a finding; None if nothing is known."""
-    if finding.effect is None or finding.retry_read is None or finding.retry_write is None:
-        return None
-    verdict = (finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
-    return Judgement(*verdict, finding.subject)
-
-
 def code_of(finding: Finding) -> str:
     """Return the code of a finding, or a placeholder if it has none."""
     return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")
@@ -223,7 +214,7 @@ def _with_time(name: str, value: str) -> str:
 
 def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the sentences of a verdict that every view shows: what happened, and what to do next."""
-    judged = judgement(finding)
+    judged = finding.judgement
     if judged is None:
         return ()
     recovery = judged.recovery
@@ -235,7 +226,7 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
     happened = (
         judged_effect_sentence(entry, judged)
         if entry and known
-        else f"{effect_text(judged.effect, finding.subject)}."
+        else f"{effect_text(judged, finding.subject)}."
     )
     sentences = (
         BY_WORDS if finding.by_words else "",

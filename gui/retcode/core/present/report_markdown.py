@@ -13,7 +13,6 @@ from retcode.core.present.finding_text import (
     code_of,
     explanation_of,
     first_steps,
-    judgement,
     lone_statuses,
     others_title,
     possibilities,
@@ -94,7 +93,7 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
     long = explanation_of(finding, catalogue)
     if long is not None:
         entry = catalogue.entry(finding.entry) if finding.entry else None
-        but = meaning_caution(entry, judgement(finding)) if entry else ""
+        but = meaning_caution(entry, finding.judgement) if entry else ""
         yield " ".join(filter(None, ("Meaning:", escaped(long.meaning), but)))
         yield ""
     yield from _evidence(finding, quote, catalogue, chosen)

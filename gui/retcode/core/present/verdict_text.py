@@ -47,6 +47,7 @@ _EFFECT_TEXT: dict[Effect, str] = {
     Effect.PART: "Part of it was carried out",
     Effect.DONE: "What you asked for is done",
 }
+_BATCH = "Part of the batch was carried out: do not send all of it again"
 _EFFECT_TEXT_OF: dict[Subject, dict[Effect, str]] = {
     Subject.ORDER: _EFFECT_TEXT,
     Subject.MONEY: _EFFECT_TEXT
@@ -147,14 +148,16 @@ CONFIDENCE_TEXT: dict[Confidence, str] = {
 }
 
 
-def effect_text(effect: Effect, subject: Subject = Subject.ORDER) -> str:
+def effect_text(judged: Judgement | Entry | Message, subject: Subject) -> str:
     """Return what happened to the request, without a full stop."""
-    return _EFFECT_TEXT_OF[subject][effect]
+    if isinstance(judged, Judgement) and judged.in_batch:
+        return _BATCH
+    return _EFFECT_TEXT_OF[subject][judged.effect]
 
 
 def effect_sentence(item: Entry | Message) -> str:
     """Return what happened to the request, with its basis: `Part of it was carried out (documented).`"""
-    return f"{effect_text(item.effect, item.subject)} ({item.effect_basis.value})."
+    return f"{effect_text(item, item.subject)} ({item.effect_basis.value})."
 
 
 def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
@@ -162,7 +165,7 @@ def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
     if judged is None:
         return effect_sentence(entry)
     basis = f" ({entry.effect_basis.value})" if judged.effect is entry.effect else ""
-    return f"{effect_text(judged.effect, subject_of(entry, judged))}{basis}."
+    return f"{effect_text(judged, subject_of(entry, judged))}{basis}."
 
 
 def subject_of(entry: Entry, judged: Verdict | Judgement | None) -> Subject:

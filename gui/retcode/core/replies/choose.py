@@ -50,16 +50,12 @@ def entry_context(entry: Entry, text: str = "") -> ReplyContext:
 
 def finding_context(finding: Finding, text: str = "") -> ReplyContext:
     """Return the context of an error that was decoded from `text`."""
-    judged = None
-    if finding.effect and finding.retry_read and finding.retry_write:
-        verdict = (finding.effect, finding.recovery, finding.retry_read, finding.retry_write)
-        judged = Judgement(*verdict, finding.subject)
     start = text.rfind("\n", 0, finding.start) + 1
     end = text.find("\n", finding.end)
     line = text[start : end if end >= 0 else len(text)]
     return ReplyContext(
         finding.concept,
-        judged,
+        finding.judgement,
         settled=finding.mismatch is None and _one_meaning(finding),
         values=reply_values(finding.params, line, text),
         text=text,

@@ -19,7 +19,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
 from retcode.core.files import open_shared
-from retcode.core.present.finding_text import code_of, judgement, venue_label
+from retcode.core.present.finding_text import code_of, venue_label
 from retcode.core.present.verdict_text import recovery_text, write_sentence
 
 _MAX_READ = 1 << 20  # bytes read of one file at a time
@@ -172,7 +172,7 @@ class Follower:
     def line(self, finding: Finding) -> str:
         """Return one line about an error: venue, code, name and verdict."""
         name = finding.name or finding.title or finding.message
-        judged = judgement(finding)
+        judged = finding.judgement
         verdict = "no verdict"
         if judged is not None:
             recovery = judged.recovery
