@@ -53,7 +53,9 @@ def test_the_card_shows_the_findings_verdict(app: App, desk: DecodeController, q
     assert effect_text(finding.judgement, finding.subject) not in told(app.window.detail)
 
 
-def test_the_card_of_a_failed_item_says_that_others_were_carried_out(app: App, desk: DecodeController) -> None:
+def test_the_card_of_a_failed_item_says_that_others_were_carried_out(
+    app: App, desk: DecodeController
+) -> None:
     items = '[{"orderId":1,"status":"NEW"},{"code":-2019,"msg":"Margin is insufficient."}]'
     desk.decode(f"POST https://fapi.binance.com/fapi/v1/batchOrders {items}")
     desk.flush()

@@ -100,8 +100,8 @@ class Judgement(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """The HTTP status of an error's answer, and the kind of request that it answers.
 
-    `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch of
-    which other items did not fail.
+    `subject` is what the request was about, if the text shows it. `in_part` is true for a change in a batch
+    of which other items did not fail.
     """
 
     status: int | None = None

@@ -65,9 +65,9 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
 
     `effect`, `recovery`, `retry_read` and `retry_write` are the one verdict that every view shows: see
     `retcode.core.catalogue.verdict`. `recovery` is None if the possible meanings need different actions; all
-    four are None if nothing is known. `in_batch` is true for a failed item of a batch of which other items did
-    not fail. `by_words` is true if the verdict comes from the words of the message
-    because no table has it. `code` is None for a request that got no answer.
+    four are None if nothing is known. `in_batch` is true for a failed item of a batch of which other items
+    did not fail. `by_words` is true if the verdict comes from the words of the message because no table has
+    it. `code` is None for a request that got no answer.
     """
 
     code: str | None
