@@ -7,12 +7,22 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QStyleOptionHeader, QTableView, QTextEdit
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QStyleOptionHeader,
+    QTabBar,
+    QTableView,
+    QTextEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, _attach
 from retcode.core.triage.model import ObservationKind
+from retcode.core.triage.progress_stream import Update
 from retcode.features.triage_page.controller import _ICONS, TriageController
+from retcode.features.triage_page.store import Tab
 from retcode.services.options import WindowOptions
 from retcode.style.icons import icon_path
 
@@ -134,9 +144,9 @@ def test_what_is_read_behind_another_page_leaves_its_details_alone(app: App, rea
     assert app.store.selected.key == lines[-1].entry
 
 
-def test_an_observation_leaves_no_line_marked(
-    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
-) -> None:
+@pytest.fixture
+def banned(desk: TriageController, tmp_path: Path, qtbot: QtBot) -> TriageController:
+    """The page with a log that has a pattern, read to its end."""
     log = tmp_path / "ban.log"
     ban = {"code": -1003, "msg": "Way too many requests; IP banned until 1772356200000."}
     log.write_text(
@@ -147,16 +157,68 @@ def test_an_observation_leaves_no_line_marked(
     )
     desk.open([log])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
-    report = desk.parts.store.shown_report
+    return desk
+
+
+def open_tab(desk: TriageController, number: int) -> None:
+    """Click a tab."""
+    (tabs,) = desk.parts.view.findChildren(QTabBar)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(number).center())
+
+
+def test_an_observation_leaves_no_line_marked(app: App, banned: TriageController) -> None:
+    report = banned.parts.store.shown_report
     assert report is not None
     assert report.observations
-    assert desk.parts.table.selectionModel().hasSelection()
-    desk.parts.store.choose_observation(0)
-    assert not desk.parts.table.selectionModel().hasSelection()
-    assert desk.parts.store.locations == report.observations[0].locations
+    assert banned.parts.table.selectionModel().hasSelection()
+    banned.parts.store.choose_observation(0)
+    assert not banned.parts.table.selectionModel().hasSelection()
+    assert banned.parts.store.locations == report.observations[0].locations
     assert app.store.selected is None
-    desk.parts.table.set_current(desk.parts.store.summary.lines[0].key)
+    banned.parts.table.set_current(banned.parts.store.summary.lines[0].key)
     assert app.store.selected is not None
+
+
+def test_lines_and_details_follow_the_open_tab(app: App, banned: TriageController, qtbot: QtBot) -> None:
+    parts = banned.parts
+    report = parts.store.shown_report
+    assert report is not None
+    open_tab(banned, 1)
+    assert parts.observations.currentIndex().row() == 0
+    assert parts.store.locations == report.observations[0].locations
+    assert app.store.selected is None
+    open_tab(banned, 2)
+    assert parts.files.currentIndex().row() == 0
+    assert [place.line for place in parts.store.locations] == [1, 2, 3]
+    qtbot.waitUntil(lambda: "IP banned" in parts.lines.text.toPlainText(), timeout=30_000)
+    open_tab(banned, 0)
+    assert parts.table.currentIndex().row() == 0
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1003"
+
+
+def test_a_newer_report_keeps_the_open_tab_and_its_choice(banned: TriageController) -> None:
+    parts = banned.parts
+    open_tab(banned, 1)
+    report = parts.store.report
+    assert report is not None
+    parts.store.apply_update(Update(1, 1, report, last=True))
+    assert parts.store.tab is Tab.PATTERNS
+    assert parts.observations.currentIndex().row() == 0
+    parts.store.toggle_recovery("success")
+    assert parts.observations.currentIndex().row() == parts.store.observation
+
+
+def test_back_opens_the_tab_that_was_left(app: App, banned: TriageController) -> None:
+    open_tab(banned, 1)
+    app.window.show_page(None)
+    app.store.set_query("-1021")
+    app.store.go_back()
+    while app.window.page is not banned.parts.view:
+        app.store.go_back()
+    assert banned.parts.store.tab is Tab.PATTERNS
+    assert banned.parts.observations.isVisible()
+    assert app.store.selected is None
 
 
 def test_details_of_another_entry_than_the_marked_line_say_so(app: App, read: TriageController) -> None:

@@ -25,7 +25,7 @@ from retcode.features.triage_page.log_excerpt import LogExcerpt
 from retcode.features.triage_page.page import TriagePage
 from retcode.features.triage_page.remark_list import RemarkList
 from retcode.features.triage_page.remark_model import Remark
-from retcode.features.triage_page.store import Progress, TriageStore, TriageView
+from retcode.features.triage_page.store import Progress, Tab, TriageStore, TriageView
 from retcode.features.triage_page.table import TriageTable
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
@@ -89,7 +89,6 @@ class TriageController(QObject):
         self._store = store
         self._settings = settings
         self.note = DesktopNote(self)
-        self._unasked = ""  # key of the row that was selected automatically while reading
         parts.lines.set_parts(parts.locations)
         parts.view.set_parts(
             (parts.timeline, parts.classes), (parts.table, parts.observations, parts.files), parts.lines
@@ -161,6 +160,7 @@ class TriageController(QObject):
         store.pace_changed.connect(self._show_pace)
         store.report_changed.connect(self._show_report)
         store.summary_changed.connect(self._show_summary)
+        store.tab_changed.connect(self.parts.view.show_tab)
         store.line_chosen.connect(self._show_line)
         self._store.entry_selected.connect(self._show_caution)
         store.locations_changed.connect(self._show_locations)
@@ -179,13 +179,15 @@ class TriageController(QObject):
         parts.view.follow_requested.connect(store.follow)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
+        parts.view.tab_requested.connect(lambda tab: store.show_tab(Tab(tab)))
         parts.view.zone_requested.connect(self._choose_zone)
         parts.view.export_requested.connect(self._ask_where_to_save)
         parts.timeline.span_chosen.connect(store.set_span)
         parts.classes.recovery_toggled.connect(store.toggle_recovery)
         parts.table.line_picked.connect(self._pick)
         parts.table.row_entered.connect(parts.locations.setFocus)
-        parts.observations.remark_picked.connect(store.choose_observation)
+        parts.observations.remark_picked.connect(self._pick_observation)
+        parts.files.remark_picked.connect(self._pick_file)
         parts.locations.remark_picked.connect(store.show_location)
         for widget in (parts.table, parts.timeline, parts.observations, parts.files, parts.locations):
             widget.text_typed.connect(self._window.type_text)
@@ -244,16 +246,20 @@ class TriageController(QObject):
         if report is None:
             names = ", ".join(path.name for path in self.parts.store.paths[:_MAX_NAMED])
             view.show_body(names)
-            self.parts.files.set_remarks(())
+            self._show_files([])
             view.show_count(2, len(self.parts.store.paths))
             return
         if report.rows or report.statuses or self.parts.store.busy:
             view.show_body(_summary(report))
         else:
             view.show_note(_nothing(report))
-        self.parts.files.set_remarks([_file_remark(file) for file in report.files])
+        self._show_files([_file_remark(file) for file in report.files])
         files = len(report.files) if report.complete else len(self.parts.store.paths)
         view.show_count(2, files)
+
+    def _show_files(self, remarks: Sequence[Remark]) -> None:
+        self.parts.files.set_remarks(remarks)
+        self.parts.files.set_current(self.parts.store.file)
 
     def _show_summary(self) -> None:
         store, parts = self.parts.store, self.parts
@@ -267,11 +273,6 @@ class TriageController(QObject):
         self._show_observations()
         parts.view.show_narrowing(_narrowing_text(narrowing))
         self._show_where()
-        nothing_chosen = not store.chosen and store.observation < 0
-        unasked = nothing_chosen or (bool(store.chosen) and store.chosen == self._unasked and not store.busy)
-        if report is not None and unasked and shown.lines:
-            store.choose_line(shown.lines[0].key)
-            self._unasked = store.chosen if store.busy else ""
 
     def _show_observations(self) -> None:
         report = self.parts.store.shown_report
@@ -281,15 +282,29 @@ class TriageController(QObject):
             if report
         ]
         self.parts.observations.set_remarks(remarks)
+        self.parts.observations.set_current(self.parts.store.observation)
         self.parts.view.show_count(1, len(remarks))
 
     def _pick(self, key: str) -> None:
         if key != self.parts.store.chosen:
             self.parts.store.choose_line(key)
 
+    def _pick_observation(self, number: int) -> None:
+        if number != self.parts.store.observation:
+            self.parts.store.choose_observation(number)
+
+    def _pick_file(self, number: int) -> None:
+        if number != self.parts.store.file:
+            self.parts.store.choose_file(number)
+
     def _show_line(self, line: SummaryRow | None) -> None:
-        """Show a line of the table in the details, while the page is in front; None shows nothing there."""
+        """Mark what is chosen, and show a line of the table in the details, while the page is in front.
+
+        None, for a pattern, a file or nothing, shows nothing there.
+        """
         self.parts.table.set_current(line.key if line else "")
+        self.parts.observations.set_current(self.parts.store.observation)
+        self.parts.files.set_current(self.parts.store.file)
         if self._window.page is not self.parts.view:
             return
         row = line.row if line else None

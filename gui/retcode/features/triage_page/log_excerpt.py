@@ -81,7 +81,7 @@ class LogExcerpt(QFrame):
         """Show lines with the chosen one marked and in the middle; None shows how to choose one."""
         self._excerpt = excerpt
         if excerpt is None:
-            self.text.setPlainText("Choose an error to see its lines.")
+            self.text.setPlainText("Choose an error, a pattern or a file to see its lines.")
         elif excerpt.fault:
             self.text.setPlainText(excerpt.fault)
         else:

@@ -45,6 +45,7 @@ class TriagePage(QFrame):
     export_requested = Signal(str)
     all_requested = Signal()
     close_requested = Signal()
+    tab_requested = Signal(int)
     zone_requested = Signal(str)
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
@@ -118,6 +119,10 @@ class TriagePage(QFrame):
         self._pages.setCurrentIndex(1)
         self._open.show()
         self._follow.show()
+
+    def show_tab(self, tab: int) -> None:
+        """Open a tab."""
+        self._tabs.setCurrentIndex(tab)
 
     def show_count(self, tab: int, count: int) -> None:
         """Show the number of rows on a tab."""
@@ -245,6 +250,7 @@ class TriagePage(QFrame):
 
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._tabs.currentChanged.connect(self.tab_requested)
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)

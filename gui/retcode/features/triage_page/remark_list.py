@@ -114,8 +114,10 @@ class RemarkList(QListView):
         self._remarks.set_remarks(remarks)
 
     def set_current(self, row: int) -> None:
-        """Select a row."""
-        if row != self.currentIndex().row():
+        """Select a row; none if negative."""
+        if row < 0:
+            self.selectionModel().clear()
+        elif row != self.currentIndex().row():
             self.setCurrentIndex(self._remarks.index(row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

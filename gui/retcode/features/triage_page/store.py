@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,14 @@ _ALARMING = (ObservationKind.BAN, ObservationKind.UNKNOWN_OUTCOME)
 _NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or another error."
 
 
+class Tab(IntEnum):
+    """The lists of the page, in the order of its tabs."""
+
+    ERRORS = 0
+    PATTERNS = 1
+    FILES = 2
+
+
 class Progress(Struct, frozen=True):
     """The progress of reading in bytes; `rate` is in bytes a second, `left` in seconds, None if unknown."""
 
@@ -38,7 +47,7 @@ class Progress(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class TriageView:
-    """A state of the triage page: logs, filters, the chosen row or pattern, and the report.
+    """A state of the triage page: logs, filters, the open tab, what is chosen on it, and the report.
 
     There is no report while the logs are being read for the first time.
     """
@@ -46,8 +55,10 @@ class TriageView:
     paths: tuple[Path, ...]
     zone: str
     narrowing: SummaryFilter = field(default_factory=SummaryFilter)
+    tab: Tab = Tab.ERRORS
     chosen: str = ""
-    observation: int = -1
+    pattern: Observation | None = None
+    file: int = 0
     report: TriageReport | None = field(default=None, compare=False)
 
     @property
@@ -68,6 +79,7 @@ class TriageStore(QObject):
     pace_changed = Signal(object)  # Progress | None
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
+    tab_changed = Signal(int)  # Tab
     line_chosen = Signal(object)  # SummaryRow | None
     locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
@@ -96,8 +108,11 @@ class TriageStore(QObject):
         self._report: TriageReport | None = None
         self._narrowing = SummaryFilter()
         self._summary = Summary()
-        self._chosen = ""
-        self._observation = -1  # index of the pattern whose locations are shown, if no row's are
+        self._tab = Tab.ERRORS
+        self._chosen = ""  # key of the row that is chosen while the errors are shown
+        self._unasked = ""  # key of the row that was chosen automatically while reading
+        self._pattern: Observation | None = None  # is chosen while the patterns are shown
+        self._file = 0  # index of the file that is chosen while the files are shown
         self._locations: tuple[LogLocation, ...] = ()
 
     @property
@@ -136,32 +151,43 @@ class TriageStore(QObject):
         return self._summary
 
     @property
-    def chosen(self) -> str:
-        """The key of the chosen line, whose locations are shown; empty for none."""
-        return self._chosen
+    def tab(self) -> Tab:
+        """The open tab. What is chosen on it is what the lines and the details show."""
+        return self._tab
 
     @property
-    def observation(self) -> int:
-        """The index of the chosen pattern, whose locations are shown; -1 for none."""
-        return self._observation
+    def chosen(self) -> str:
+        """The key of the chosen line; empty for none, as on the other tabs."""
+        return self._chosen if self._tab is Tab.ERRORS else ""
 
     @property
     def chosen_line(self) -> SummaryRow | None:
-        """The chosen line; None for none."""
-        return self._line(self._chosen)
+        """The chosen line; None for none, as on the other tabs."""
+        return self._line(self.chosen)
+
+    @property
+    def observation(self) -> int:
+        """The index of the chosen pattern; -1 for none, as on the other tabs."""
+        return _index_of(self._pattern, self.shown_report) if self._tab is Tab.PATTERNS else -1
+
+    @property
+    def file(self) -> int:
+        """The index of the chosen file; -1 for none, as on the other tabs."""
+        return self._file if self._tab is Tab.FILES else -1
 
     @property
     def locations(self) -> tuple[LogLocation, ...]:
-        """The locations of the chosen line or pattern."""
+        """The locations of the chosen line or pattern, or those of all errors in the chosen file."""
         return self._locations
 
     @property
     def view(self) -> TriageView | None:
         """What is shown; None while nothing is chosen, as before the first error is read."""
-        if not self._chosen and self._observation < 0:
+        if self._tab is Tab.ERRORS and not self._chosen:
             return None
         report = None if self.busy and not self._refreshing else self._report
-        return TriageView(self._paths, self._zone, self._narrowing, self._chosen, self._observation, report)
+        chosen = self._chosen, self._pattern, self._file
+        return TriageView(self._paths, self._zone, self._narrowing, self._tab, *chosen, report)
 
     @property
     def following(self) -> bool:
@@ -176,23 +202,26 @@ class TriageStore(QObject):
 
     def open(self, paths: Sequence[Path], zone: str) -> None:
         """Read files instead of those before; `zone` is for times without one."""
-        self._replace(TriageView(tuple(paths), zone))
-        self._start()
-        self.pace_changed.emit(Progress(0, 0))
+        self._read(TriageView(tuple(paths), zone))
 
     def show_view(self, view: TriageView) -> None:
         """Show logs again, with what was chosen in them."""
         if (view.paths, view.zone) == (self._paths, self._zone):
             self._narrow(view.narrowing)
         elif view.report is None:
-            self.open(view.paths, view.zone)
+            self._read(TriageView(view.paths, view.zone, tab=view.tab))
         else:
             self._replace(view)
             self._watch.assume_changed(view.paths)
-        if view.observation >= 0:
-            self.choose_observation(view.observation)
-        elif self._line(view.chosen) is not None:
-            self.choose_line(view.chosen)
+        self._chosen, self._pattern, self._file = view.chosen, view.pattern, view.file
+        self._open_tab(view.tab)
+        self._choose_again()
+
+    def _read(self, view: TriageView) -> None:
+        """Read the logs of a view from their beginning."""
+        self._replace(view)
+        self._start()
+        self.pace_changed.emit(Progress(0, 0))
 
     def _replace(self, view: TriageView) -> None:
         """Show other logs with the report of the view, without reading them."""
@@ -201,9 +230,11 @@ class TriageStore(QObject):
             self.follow(False)
         self._zone, self._paths = view.zone, view.paths
         self._refreshing = False
-        self._report, self._narrowing, self._chosen = view.report, view.narrowing, view.chosen
-        self._observation = view.observation
+        self._report, self._narrowing = view.report, view.narrowing
+        self._chosen, self._pattern, self._file = view.chosen, view.pattern, view.file
+        self._unasked = ""
         self._began = None
+        self._open_tab(view.tab)
         self.report_changed.emit(view.report)
         self._show()
         self._show_locations(())
@@ -212,7 +243,7 @@ class TriageStore(QObject):
     def set_zone(self, zone: str) -> None:
         """Set the zone for times without one; the files are read again."""
         if zone != self._zone:
-            self.open(self._paths, zone)
+            self._read(TriageView(self._paths, zone, tab=self._tab))
 
     def stop(self) -> None:
         """Stop reading; keep what has been read."""
@@ -236,20 +267,35 @@ class TriageStore(QObject):
         """Show all errors again."""
         self._narrow(SummaryFilter())
 
+    def show_tab(self, tab: Tab) -> None:
+        """Open a tab, with what was chosen on it last, else its first row."""
+        if tab is not self._tab:
+            self._open_tab(tab)
+            self._choose_again()
+
     def choose_line(self, key: str) -> None:
         """Choose a line of the table and show its locations."""
+        self._open_tab(Tab.ERRORS)
         line = self._line(key)
-        self._chosen, self._observation = key if line else "", -1
+        self._chosen, self._unasked = key if line else "", ""
         self.line_chosen.emit(line)
         self._show_locations(line.locations if line else ())
 
     def choose_observation(self, number: int) -> None:
-        """Choose an observation and show the lines that it is based on."""
+        """Choose a pattern and show the lines that it is based on; none if the number is out of range."""
+        self._open_tab(Tab.PATTERNS)
         report = self.shown_report
-        if report is not None and 0 <= number < len(report.observations):
-            self._chosen, self._observation = "", number
-            self.line_chosen.emit(None)
-            self._show_locations(report.observations[number].locations)
+        observations = report.observations if report else ()
+        self._pattern = observations[number] if 0 <= number < len(observations) else None
+        self.line_chosen.emit(None)
+        self._show_locations(self._pattern.locations if self._pattern else ())
+
+    def choose_file(self, number: int) -> None:
+        """Choose a file and show the lines of its errors."""
+        self._open_tab(Tab.FILES)
+        self._file = number
+        self.line_chosen.emit(None)
+        self._show_locations(self._file_locations())
 
     def show_location(self, number: int) -> None:
         """Read the lines around a location; `excerpt_changed` follows."""
@@ -266,6 +312,25 @@ class TriageStore(QObject):
         if narrowing != self._narrowing:
             self._narrowing = narrowing
             self._show()
+
+    def _open_tab(self, tab: Tab) -> None:
+        if tab is not self._tab:
+            self._tab = tab
+            self.tab_changed.emit(tab)
+
+    def _choose_again(self) -> None:
+        """Choose what was chosen last on the open tab, else its first row."""
+        if self._tab is Tab.PATTERNS:
+            self.choose_observation(max(0, self.observation))
+        elif self._tab is Tab.FILES:
+            self.choose_file(self._file)
+        else:
+            first = self._summary.lines[0].key if self._summary.lines else ""
+            self.choose_line(self._chosen if self._line(self._chosen) else first)
+
+    def _file_locations(self) -> tuple[LogLocation, ...]:
+        here = {place for line in self._summary.lines for place in line.locations if place.file == self._file}
+        return tuple(sorted(here, key=lambda place: (place.line, place.start)))
 
     def _start(self) -> None:
         self._watch.reading_began(self._paths)
@@ -332,24 +397,54 @@ class TriageStore(QObject):
         self.failed.emit(problem)
 
     def _show(self) -> None:
-        """Compute the summary; the chosen line stays chosen while it passes the filters."""
-        report = self._report
+        """Compute the summary; what is chosen stays chosen while it passes the filters."""
+        report, before = self._report, self.chosen_line
         self._summary = summarise(report, self._narrowing, self._catalogue) if report else Summary()
-        if report is not None and self._chosen and self._line(self._chosen) is None:
-            self.choose_line("")
         self.summary_changed.emit()
-        line = self._line(self._chosen)
-        if line is not None and line.locations != self._locations:
-            self._show_locations(line.locations)
+        if report is None:
+            return
+        if self._tab is Tab.PATTERNS:
+            self._show_pattern()
+        elif self._tab is Tab.FILES:
+            self._update_locations(self._file_locations())
+        else:
+            self._show_errors(before)
+
+    def _show_pattern(self) -> None:
+        """Show the chosen pattern of a new report or of other filters."""
+        if self.observation < 0:
+            self._choose_again()
+            return
+        report = self.shown_report
+        assert report is not None
+        self._pattern = report.observations[self.observation]
+        self._update_locations(self._pattern.locations)
+
+    def _show_errors(self, before: SummaryRow | None) -> None:
+        """Show the chosen line, which was this one before; the first line if the user chose none."""
+        line, lines = self.chosen_line, self._summary.lines
+        unasked = line is not None and line.key == self._unasked and not self.busy
+        if line is None or (unasked and line is not lines[0]):
+            self._chosen = ""
+            self._choose_again()
+            self._unasked = self._chosen if self.busy else ""
+            return
+        if before is not None and _shown(before) != _shown(line):
+            self.line_chosen.emit(line)
+        self._update_locations(line.locations)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
+
+    def _update_locations(self, locations: tuple[LogLocation, ...]) -> None:
+        if locations != self._locations:
+            self._show_locations(locations)
 
     def _show_locations(self, locations: tuple[LogLocation, ...]) -> None:
         self._locations = locations
         self._reading.cancel()
         self.excerpt_changed.emit(
-            Excerpt("", 0, fault=_NO_LOCATIONS) if self._chosen and not locations else None
+            Excerpt("", 0, fault=_NO_LOCATIONS) if self.chosen and not locations else None
         )
         self.locations_changed.emit()
 
@@ -360,3 +455,22 @@ class TriageStore(QObject):
 
 def _newest(seen: Observation) -> tuple[ObservationKind, LogLocation | None]:
     return seen.kind, seen.locations[-1] if seen.locations else None
+
+
+def _index_of(pattern: Observation | None, report: TriageReport | None) -> int:
+    """Return the index of a pattern in a report that may be newer; -1 for none."""
+    if pattern is None or report is None:
+        return -1
+    beginning = pattern.kind, pattern.locations[:1]
+    same = (
+        index
+        for index, seen in enumerate(report.observations)
+        if seen == pattern or (seen.kind, seen.locations[:1]) == beginning
+    )
+    return next(same, -1)
+
+
+def _shown(line: SummaryRow) -> tuple[object, ...]:
+    """Return what the details show of a line."""
+    judged = (line.row.effect, line.row.retry_read, line.row.retry_write) if line.row else ()
+    return line.entry, line.message, line.recovery, judged
