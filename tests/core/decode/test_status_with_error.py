@@ -10,7 +10,9 @@ from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
 from retcode.core.present.finding_text import items, summary
 from retcode.core.present.report_markdown import report_markdown
+from retcode.core.triage.export import to_csv, to_markdown
 from retcode.core.triage.log_reader import triage
+from retcode.core.triage.summary import SummaryFilter, summarise
 
 BUSY = '{"code":-1008,"msg":"Server is currently overloaded with other requests."}'
 ORDER = "POST https://fapi.binance.com/fapi/v1/order"
@@ -82,3 +84,24 @@ def test_a_body_that_repeats_its_status_is_not_counted_again(
     )
     report = triage(load_catalogue(), decoder, [log])
     assert [(row.status, row.count) for row in report.statuses] == [(502, count)], json.dumps(text)
+
+
+def test_the_exchange_that_sent_a_status_is_named(decoder: Decoder, tmp_path: Path) -> None:
+    """The host of its line names it, in a pasted text as in a log; a status without a host is nobody's."""
+    sent = {"Binance": f"ERROR {ORDER} HTTP/1.1 502 Bad Gateway", "": "ERROR HTTP/1.1 502 Bad Gateway"}
+    sent["OKX"] = "ERROR https://www.okx.com/api/v5/trade/order 502 <html><h1>502 Bad Gateway</h1></html>"
+    text = "".join(f"2026-03-01T09:0{at}:00Z {line}\n" for at, line in enumerate(sent.values()))
+    assert {one.exchange or "" for one in decoder.decode(text).statuses} == set(sent)
+    log = tmp_path / "bot.log"
+    log.write_text(text)
+    catalogue = load_catalogue()
+    report = triage(catalogue, decoder, [log])
+    lines = summarise(report, SummaryFilter(), catalogue).lines
+    assert {(line.code, line.venue) for line in lines} == {
+        ("HTTP 502", "unknown"),
+        ("HTTP 502", "Binance"),
+        ("HTTP 502", "OKX"),
+    }
+    assert len({line.key for line in lines}) == 3
+    assert "OKX,,HTTP 502" in to_csv(report, catalogue)
+    assert "OKX HTTP 502" in to_markdown(report, catalogue)

@@ -68,12 +68,12 @@ def shown(narrowing: SummaryFilter, catalogue: Catalogue) -> list[tuple[str, int
 
 
 def test_everything_is_shown_at_first(catalogue: Catalogue) -> None:
-    assert shown(SummaryFilter(), catalogue) == [("-1121", 6), ("-1021", 2), ("-1102", 1), ("429", 4)]
+    assert shown(SummaryFilter(), catalogue) == [("-1121", 6), ("-1021", 2), ("-1102", 1), ("HTTP 429", 4)]
 
 
 def test_a_stretch_counts_what_lies_in_it_and_leaves_out_the_rest(catalogue: Catalogue) -> None:
     narrowing = SummaryFilter((1060.0, 1180.0))
-    assert shown(narrowing, catalogue) == [("-1121", 1), ("-1021", 2), ("-1102", 1), ("429", 1)]
+    assert shown(narrowing, catalogue) == [("-1121", 1), ("-1021", 2), ("-1102", 1), ("HTTP 429", 1)]
     first = summarise(REPORT, narrowing, catalogue).lines[0]
     assert [location.time for location in first.locations] == [1120.0]
     assert (first.first, first.last) == (1120.0, 1120.0)

@@ -66,6 +66,13 @@ _ITEM_TAGS = (
 _STATUS_REACH = 1500
 
 
+class SentStatus(NamedTuple):
+    """An HTTP status, and the exchange that sent it if that is known."""
+
+    status: int
+    exchange: str | None
+
+
 class CountedStatus(NamedTuple):
     """The occurrences of an HTTP status: how many, how many of them without an error, and the first.
 
@@ -208,11 +215,11 @@ class FindingBuilder:
         return judge(entry, match.template.message, answer, whole=match.likeness is MatchQuality.WHOLE)
 
     def statuses(
-        self, counted: Mapping[int, CountedStatus], findings: Sequence[Finding]
+        self, counted: Mapping[SentStatus, CountedStatus], findings: Sequence[Finding]
     ) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses. One that came with errors has their verdict."""
         found = []
-        for number, (count, span, alone) in counted.items():
+        for (number, exchange), (count, span, alone) in counted.items():
             entry = self._catalogue.entry(http_key(number))
             owners = {finding.recovery for finding in findings if finding.http_status == number}
             recovery = entry.recovery if entry else None
@@ -229,6 +236,7 @@ class FindingBuilder:
                     start=span.start,
                     end=span.end,
                     with_error=not alone,
+                    exchange=exchange,
                 )
             )
         return tuple(found)

@@ -110,7 +110,8 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
 class StatusFinding(Struct, frozen=True):
     """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table.
 
-    `with_error` if it came with an error each time: the verdict is that error's then.
+    `with_error` if it came with an error each time: the verdict is that error's then. `exchange` is the one
+    that its lines name, by a host or in words.
     """
 
     status: int
@@ -122,6 +123,7 @@ class StatusFinding(Struct, frozen=True):
     start: int
     end: int
     with_error: bool = False
+    exchange: str | None = None
 
 
 class Success(Struct, frozen=True, rename={"message": "says"}):

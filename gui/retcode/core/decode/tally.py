@@ -25,6 +25,7 @@ from retcode.core.decode.findings import (
     CountedStatus,
     FindingBuilder,
     Locations,
+    SentStatus,
     in_part,
     mask_successes,
     status_of,
@@ -91,9 +92,9 @@ class Located:
 
 
 class SeenStatus(NamedTuple):
-    """An HTTP status with its position; `alone` if it came with no error."""
+    """An HTTP status with its sender and position; `alone` if it came with no error."""
 
-    status: int
+    sent: SentStatus
     span: Span
     alone: bool
 
@@ -177,7 +178,7 @@ class Tally:
         self._context_numbers = itertools.count()
         self._groups: dict[ErrorKey, _ErrorGroup] = {}
         self._successes: list[Success] = []
-        self._statuses: dict[int, CountedStatus] = {}
+        self._statuses: dict[SentStatus, CountedStatus] = {}
         self._owned: set[int] = set()
         self._open_status: int | None = None
         self._headers: list[Header] = []
@@ -225,17 +226,18 @@ class Tally:
     def report(self, *, mask: bool = True) -> Report:
         """Return the report of the regions added so far; `mask` hides secrets in it."""
         settled = self.findings(mask=mask)
-        statuses = dict(sorted(self._statuses.items(), key=lambda item: item[0] not in self._owned))
-        failed = [status for status in statuses if status >= _FAILURE]
+        statuses = dict(sorted(self._statuses.items(), key=lambda item: item[0].status not in self._owned))
+        numbers = dict.fromkeys(sent.status for sent in statuses)
+        failed = [status for status in numbers if status >= _FAILURE]
         owned = [finding.http_status for finding, _ in settled if finding.http_status]
-        stated = (*failed, *statuses, *owned)
+        stated = (*failed, *numbers, *owned)
         errors = [one.candidate for group in self._groups.values() for one in group.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
             errors = [replace(candidate, index=None) for candidate in errors]
         texts = notices(
             "\n".join(self._specimens),
             errors,
-            tuple(Status(number, 0, 0) for number in self._statuses),
+            tuple(Status(number, 0, 0) for number in numbers),
             tuple(self._headers),
             self._page,
             self._open_status,
@@ -353,7 +355,7 @@ class Tally:
             statuses=tuple(
                 _seen_statuses(
                     [
-                        (s.status, span(s.start, s.end))
+                        (SentStatus(s.status, s.exchange), span(s.start, s.end))
                         for s in reading.statuses
                         if region.whole or s.status >= _FAILURE
                     ],
@@ -419,10 +421,10 @@ class Tally:
                 group.spans.append(in_text(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
-        for status, span, alone in reading.statuses:
-            count, first, alone_before = self._statuses.get(status) or (0, in_text(span), 0)
+        for sent, span, alone in reading.statuses:
+            count, first, alone_before = self._statuses.get(sent) or (0, in_text(span), 0)
             first = in_text(span) if alone and not alone_before else first
-            self._statuses[status] = CountedStatus(count + 1, first, alone_before + alone)
+            self._statuses[sent] = CountedStatus(count + 1, first, alone_before + alone)
         for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = in_text(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
@@ -442,17 +444,19 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate, *, in_
     return Answer(status, asked, subject, in_part and asked is not Asked.READ)
 
 
-def _seen_statuses(statuses: Sequence[tuple[int, Span]], located: Sequence[Located]) -> Iterator[SeenStatus]:
+def _seen_statuses(
+    statuses: Sequence[tuple[SentStatus, Span]], located: Sequence[Located]
+) -> Iterator[SeenStatus]:
     """Yield the statuses of a region; one is not alone if an error with it is near."""
     lines: dict[int, list[int]] = {}
     for one in sorted(located, key=lambda one: one.line):
         if one.answer.status:
             lines.setdefault(one.answer.status, []).append(one.line)
-    for status, span in statuses:
-        known = lines.get(status, [])
+    for sent, span in statuses:
+        known = lines.get(sent.status, [])
         index = bisect_left(known, span.line - _MAX_STATUS_LINES)
         near = index < len(known) and known[index] <= span.line + _MAX_STATUS_LINES
-        yield SeenStatus(status, span, not near)
+        yield SeenStatus(sent, span, not near)
 
 
 def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> int | None:
@@ -496,7 +500,7 @@ def _numbers_read(reading: RegionReading) -> Iterator[str]:
         candidate = located.occurrence.candidate
         yield from (candidate.code, candidate.code.lstrip("-"), *candidate.also)
         yield from (str(status) for status in (candidate.http_status, located.answer.status) if status)
-    yield from (str(one.status) for one in reading.statuses)
+    yield from (str(one.sent.status) for one in reading.statuses)
 
 
 def _texts_read(reading: RegionReading) -> Iterator[str]:
@@ -505,6 +509,7 @@ def _texts_read(reading: RegionReading) -> Iterator[str]:
         yield located.occurrence.candidate.code
         yield located.occurrence.identity.exchange or ""
     yield from (text for text, _ in reading.successes)
+    yield from (one.sent.exchange for one in reading.statuses if one.sent.exchange)
 
 
 def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] | None) -> ErrorKey:

@@ -75,6 +75,11 @@ def lone_statuses(report: Report) -> tuple[StatusFinding, ...]:
     return tuple(status for status in report.statuses if not status.with_error)
 
 
+def status_name(status: StatusFinding) -> str:
+    """Return an HTTP status with the exchange that sent it, if that is known: `OKX HTTP 502`."""
+    return " ".join(filter(None, (status.exchange, f"HTTP {status.status}")))
+
+
 def most_urgent(findings: Sequence[Finding]) -> int:
     """Return the index of the finding to read first: the first whose order may exist, else the first."""
     return next((index for index, finding in enumerate(findings) if leaves_outcome_open(finding)), 0)

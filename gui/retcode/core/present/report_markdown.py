@@ -17,6 +17,7 @@ from retcode.core.present.finding_text import (
     others_title,
     possibilities,
     shown_params,
+    status_name,
     summary,
     times,
     venue_label,
@@ -131,7 +132,7 @@ def _plural(kind: str) -> str:
 
 
 def _status(status: StatusFinding) -> Iterator[str]:
-    title = f"HTTP {status.status}: {escaped(status.title)}" if status.title else f"HTTP {status.status}"
+    title = ": ".join(map(escaped, filter(None, (status_name(status), status.title))))
     yield f"- {title} (line {status.line}, {times(status.occurrences)})"
 
 

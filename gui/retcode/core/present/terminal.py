@@ -13,6 +13,7 @@ from retcode.core.present.finding_text import (
     first_steps,
     lone_statuses,
     shown_params,
+    status_name,
     times,
     venue_label,
     verdict_sentences,
@@ -97,7 +98,7 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
     for status in lone_statuses(report):
         if status.status >= 400:
             title = f": {status.title}" if status.title else ""
-            yield f"HTTP {status.status}{title} (line {status.line}, {times(status.occurrences)})"
+            yield f"{status_name(status)}{title} (line {status.line}, {times(status.occurrences)})"
     for notice in report.notices:
         yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
 

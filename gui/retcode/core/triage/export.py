@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def to_json(report: TriageReport) -> bytes:
 
 
 def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
-    """Return one row for each error, below a header row."""
+    """Return one row for each error and for each HTTP failure without a code, below a header row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -50,7 +50,6 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
         " symbols endpoints first_file first_line message".split()
     )
     for row in report.rows:
-        location = row.locations[0] if row.locations else None
         writer.writerow(
             _cell(value)
             for value in (
@@ -64,12 +63,37 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
                 time_text(row.last),
                 " ".join(row.symbols),
                 "; ".join(row.endpoints),
-                report.files[location.file].name if location and location.file < len(report.files) else "",
-                str(location.line) if location else "",
+                *_first_line(report, row.locations),
                 row.message,
             )
         )
+    for status in report.statuses:
+        writer.writerow(
+            _cell(value)
+            for value in (
+                status.exchange or "unknown",
+                "",
+                f"HTTP {status.status}",
+                status.title,
+                agreed_recovery(status),
+                str(status.count),
+                time_text(status.first),
+                time_text(status.last),
+                "",
+                "",
+                *_first_line(report, status.locations),
+                "",
+            )
+        )
     return out.getvalue()
+
+
+def _first_line(report: TriageReport, locations: Sequence[LogLocation]) -> tuple[str, str]:
+    """Return the file and the line of the first location; empty if there is none."""
+    if not locations:
+        return "", ""
+    first = locations[0]
+    return report.files[first.file].name if first.file < len(report.files) else "", str(first.line)
 
 
 def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
@@ -130,7 +154,8 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
         details = [verdict_text(row), where, _lines(report, row.locations[:_MAX_NAMES])]
         lines += [f"            {_clean(text)}" for text in details if text]
     for status in report.statuses:
-        lines.append(f"{status.count:>8} x  HTTP {status.status}  {status.title}".rstrip())
+        name = "  ".join(filter(None, (status.exchange, f"HTTP {status.status}", status.title)))
+        lines.append(f"{status.count:>8} x  {name}")
     for seen in report.observations:
         lines += ["", _clean(seen.message), f"    {_lines(report, seen.locations)}"]
     return "\n".join(lines) + "\n"
@@ -235,7 +260,8 @@ def assumed_zone(report: TriageReport) -> str:
 
 def _statuses(report: TriageReport) -> Iterable[str]:
     for status in report.statuses:
-        yield f"{status.count:,} × HTTP {status.status} {status.title}".rstrip()
+        name = " ".join(filter(None, (status.exchange, f"HTTP {status.status}", status.title)))
+        yield f"{status.count:,} × {name}"
 
 
 def _lines(report: TriageReport, locations: Iterable[LogLocation]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -20,6 +20,7 @@ from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.findings import SentStatus
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
@@ -201,7 +202,7 @@ class _Triage:
         self.files: list[LogFile] = []
         self._known: dict[ErrorKey, _ErrorFacts] = {}
         self._errors: defaultdict[ErrorKey, _Counts] = defaultdict(_Counts)
-        self._statuses: defaultdict[int, _Counts] = defaultdict(_Counts)
+        self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
         self._buckets = Buckets()
         self._requests = RequestFinder(catalogue)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
@@ -281,14 +282,15 @@ class _Triage:
         )
 
     def _status_rows(self, start: float, width: float, buckets: int) -> Iterator[StatusRow]:
-        for status, counted in sorted(self._statuses.items()):
+        for sent, counted in sorted(self._statuses.items(), key=lambda item: _order(item[0])):
+            status, exchange = sent
             entry = self._catalogue.entry(http_key(status))
             title = entry.title if entry else ""
             recovery = entry.recovery if entry else None
-            counts = self._buckets.counts(frozenset({_status_key(status)}), start, width, buckets)
+            counts = self._buckets.counts(frozenset({sent}), start, width, buckets)
             locations = counted.sample.kept()
             times = counted.first, counted.last
-            yield StatusRow(status, title, recovery, counted.count, *times, locations, counts)
+            yield StatusRow(status, title, recovery, counted.count, *times, locations, counts, exchange)
 
     def _observations(self) -> Iterator[Observation]:
         found = chain(
@@ -329,18 +331,18 @@ class _Triage:
             occurrence = LogError(located.key, *known, request=request, line=TimedLine(line.text, location))
             errors.setdefault(located.line, []).append(occurrence)
         everything = [error for found in errors.values() for error in found]
-        banned = any(one.status == _BAN_STATUS for one in reading.statuses)
+        banned = any(one.sent.status == _BAN_STATUS for one in reading.statuses)
         for number, line in enumerate(lines):
             found = errors.get(number, [])
             for occurrence in found:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for status, number in sorted(_statuses_alone(reading, len(lines))):
+        for sent, number in _statuses_alone(reading, len(lines)):
             location = lines[number].location
-            self._statuses[status].add(location)
+            self._statuses[sent].add(location)
             if location.time is not None:
-                self._buckets.add(_status_key(status), location.time)
+                self._buckets.add(sent, location.time)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
@@ -457,20 +459,21 @@ class _Triage:
         return timestamp
 
 
-def _statuses_alone(reading: RegionReading, lines: int) -> set[tuple[int, int]]:
+def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus, int]]:
     """Return the failed statuses of a region without an error near them, each with its line.
 
     A status that is found more than once in a line counts once.
     """
-    return {
-        (status, min(span.line, lines - 1))
-        for status, span, alone in reading.statuses
-        if status >= _FAILURE and alone
+    found = {
+        (sent, min(span.line, lines - 1))
+        for sent, span, alone in reading.statuses
+        if sent.status >= _FAILURE and alone
     }
+    return sorted(found, key=lambda item: (_order(item[0]), item[1]))
 
 
-def _status_key(status: int) -> Hashable:
-    return "http", status
+def _order(sent: SentStatus) -> tuple[int, str]:
+    return sent.status, sent.exchange or ""
 
 
 def _name(identity: Attribution) -> str:

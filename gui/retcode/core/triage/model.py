@@ -58,7 +58,7 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
 class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     """An HTTP status of a failure that came without an error code. Its fields are those of a `Row`.
 
-    A status that came with an error belongs to that error's row.
+    A status that came with an error belongs to that error's row. `exchange` is None if its lines name none.
     """
 
     status: int
@@ -69,6 +69,7 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     last: float | None
     locations: tuple[LogLocation, ...] = ()
     counts: tuple[int, ...] = ()
+    exchange: str | None = None
 
 
 class Timeline(Struct, frozen=True):

@@ -193,7 +193,7 @@ def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted
 
 def _key(row: Row | StatusRow) -> str:
     if isinstance(row, StatusRow):
-        return http_key(row.status)
+        return "/".join(filter(None, (http_key(row.status), row.exchange)))
     return f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
 
 
@@ -241,13 +241,14 @@ def _counted_names(names: dict[str, int], most: int) -> str:
 def _status(row: StatusRow, recovery: str) -> SummaryRow:
     return SummaryRow(
         key="",
-        code=str(row.status),
-        venue="HTTP status",
+        code=f"HTTP {row.status}",
+        venue=row.exchange or "unknown",
         name=row.title,
         recovery=recovery,
         certainty="",
         message="",
         entry=http_key(row.status),
+        status=row.status,
         count=row.count,
         first=row.first,
         last=row.last,

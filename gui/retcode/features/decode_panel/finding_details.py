@@ -28,6 +28,7 @@ from retcode.core.present.finding_text import (
     others_title,
     possibilities,
     shown_params,
+    status_name,
     venue_label,
 )
 from retcode.style.appearance import Appearance
@@ -161,7 +162,7 @@ class FindingDetails(QScrollArea):
             if item.by_words:
                 yield Paragraph(Style.VERDICT, BY_WORDS)
         elif isinstance(item, StatusFinding):
-            yield Paragraph(Style.STRONG, f"HTTP status {item.status}")
+            yield Paragraph(Style.STRONG, status_name(item))
             if item.title:
                 yield Paragraph(Style.TEXT, item.title)
             if not item.entry:

@@ -114,7 +114,8 @@ def finding_row(item: Item, catalogue: Catalogue, chosen: str | None = None) -> 
     if isinstance(item, Finding):
         return _error(item, catalogue, chosen)
     if isinstance(item, StatusFinding):
-        where = f"HTTP status · {_position_text(item.line, item.occurrences)}"
+        named = f"{item.exchange} · " if item.exchange else ""
+        where = f"{named}HTTP status · {_position_text(item.line, item.occurrences)}"
         word = "HTTP error" if item.status >= 400 else "HTTP"
         return FindingRow(
             item, RowKind.STATUS, str(item.status), item.title, where, word, "slate", item.recovery

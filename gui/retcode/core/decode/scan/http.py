@@ -102,6 +102,11 @@ class Status:
     owned: bool = False
     exchanges: frozenset[str] = frozenset()
 
+    @property
+    def exchange(self) -> str | None:
+        """The exchange that sent it; None if its line names none, or several."""
+        return next(iter(self.exchanges)) if len(self.exchanges) == 1 else None
+
 
 def is_status(code: str) -> bool:
     """Return whether a code can be the HTTP status of a failure."""
