@@ -44,6 +44,9 @@ def test_prints_and_word_codes_compile(record: ExchangeRecord) -> None:
         assert groups <= {"code", "message", "status"}
         assert groups & {"code", "message"}
         assert printed.holds
+        assert not printed.codes or "code" in groups
+        own = {entry.code for venue in printed.venues for entry in CATALOGUE.tables[venue].entries}
+        assert own.issuperset(printed.codes.values())
     for words in record.word_codes:
         re.compile(words.pattern)
     assert all(name.strip("* ") for name in record.names)

@@ -8,6 +8,7 @@ ignored, and proofs that contradict each other prove nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -25,6 +26,10 @@ from retcode.core.decode.scan.wire_messages import Match, MatchQuality, MessageI
 # A number of at least this many digits belongs to one exchange only.
 _MIN_DISTINCTIVE_DIGITS = 6
 _MIN_OPENING_WORDS = 3
+# Two words of a message that one venue's text has, and no other's, prefer that venue.
+_MIN_SHARED_WORDS = 2
+_MAX_MESSAGE = 600
+_LONG_WORD = re.compile(r"[a-z]{4,30}")
 
 
 class EvidenceKind(Enum):
@@ -164,6 +169,7 @@ class Identifier:
             _by_strong_surroundings,
             self._by_closest_wording,
             _by_weak_surroundings,
+            self._by_alike_words,
             self._without_copies,
             self._by_others_wording,
         )
@@ -292,8 +298,27 @@ class Identifier:
             case.possible = case.allowed
             case.narrow(preferred, EvidenceKind.WORDING, self._worded_by(preferred))
 
+    def _by_alike_words(self, case: _Case) -> None:
+        """Leave the venues whose texts for the code share words with a message that no venue words so."""
+        if not case.candidate.message or case.worded_by or len(case.allowed) == 1:
+            return
+        printed = _long_words(case.candidate.message)
+        shared: dict[str, int] = {}
+        for entry in case.holders:
+            if entry.venue in case.allowed:
+                texts = (entry.name.replace("_", " "), *(message.text for message in entry.messages))
+                count = max(len(printed & _long_words(text)) for text in texts)
+                shared[entry.venue] = max(count, shared.get(entry.venue, 0))
+        alike = [venue for venue, count in shared.items() if count >= _MIN_SHARED_WORDS]
+        if alike and all(count == 0 for venue, count in shared.items() if venue not in alike):
+            text = f"the message has words of {self._names(alike)}'s"
+            case.narrow(alike, EvidenceKind.WORDING, text)
+
     def _without_copies(self, case: _Case) -> None:
-        """Leave out a venue whose table copies that of another allowed venue, if both mean the same."""
+        """Leave out a venue whose table copies that of another allowed venue, if both mean the same.
+
+        If the text names the copying venue, and the other at most by a library that both have, it is left alone.
+        """
         meanings: dict[str, set[tuple[str, str]]] = {}
         for entry in case.holders:
             if entry.venue in case.allowed:
@@ -303,7 +328,12 @@ class Identifier:
             for venue, meant in meanings.items()
             if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
         }
-        case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
+        named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE and not clue.shared]
+        copying = [clue for clue in named if clue.venues <= copies]
+        if copying and not any(clue.venues & (case.allowed - copies) for clue in named):
+            case.narrow(copying[0].venues, EvidenceKind.SURROUNDINGS, copying[0].reason)
+        else:
+            case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
 
     def _by_exclusion(self, case: _Case) -> Attribution | None:
         """Attribute the error to no venue if the text names exchanges, but none with this number.
@@ -406,6 +436,10 @@ class Identifier:
         chosen = sorted(set(venues), key=self._rank.__getitem__)
         names = [self._catalogue.venues[venue].name for venue in chosen]
         return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(_LONG_WORD.findall(text[:_MAX_MESSAGE].lower()))
 
 
 def _by_proof(case: _Case) -> None:

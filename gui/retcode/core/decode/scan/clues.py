@@ -30,7 +30,8 @@ _FIRST = 3
 class Clue:
     """A clue found in the text. `exchange` is set for an exchange outside the catalogue.
 
-    A `worded` clue is a proof only together with the wording of the venue.
+    A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also seen at
+    venues that copy its own.
     """
 
     at: int
@@ -41,6 +42,7 @@ class Clue:
     exchange: str | None = None
     vendor: bool = False
     worded: bool = False
+    shared: bool = False
 
     def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
@@ -57,12 +59,23 @@ class _Rule:
     exchange: str | None = None
     vendor: bool = False
     worded: bool = False
+    shared: bool = False
     whole: bool = False
 
     def clue(self, at: int, text: str) -> Clue:
         """Return the clue for a match at a position."""
         reason = self.reason.format(text=f"“{text}”")
-        return Clue(at, text, self.strength, self.venues, reason, self.exchange, self.vendor, self.worded)
+        return Clue(
+            at,
+            text,
+            self.strength,
+            self.venues,
+            reason,
+            self.exchange,
+            vendor=self.vendor,
+            worded=self.worded,
+            shared=self.shared,
+        )
 
 
 class _Envelope(NamedTuple):
@@ -273,7 +286,7 @@ class ClueFinder:
         venues = self.recognition.venues(record, clue.venues)
         exchange = clue.exchange or record.exchange
         rule = self._pointing(Strength[clue.strength.upper()], venues, clue.reason, exchange)
-        return replace(rule, worded=clue.worded)
+        return replace(rule, worded=clue.worded, shared=clue.shared)
 
     @staticmethod
     def _pointing(strength: Strength, venues: frozenset[str], reason: str, exchange: str) -> _Rule:

@@ -47,8 +47,8 @@ class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
     `venues` are all of the exchange's if none are given. `reason`, in the data `says`, is shown to the user,
     with `{text}` for the text that matched. `holds` is a literal that every match of the pattern contains.
     `keys` are in the object or around it and `without` are not; `signed` asks for a code with a minus or for
-    one without. A `worded` clue is a proof only together with the wording of the venue. `exchange` names the
-    owner while the catalogue has none of its venues.
+    one without. A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also
+    seen at venues that copy its own. `exchange` names the owner while the catalogue has none of its venues.
     """
 
     strength: StrengthName
@@ -61,6 +61,7 @@ class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
     without: tuple[str, ...] = ()
     signed: bool | None = None
     worded: bool = False
+    shared: bool = False
     exchange: str = ""
 
 
@@ -68,7 +69,8 @@ class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
     """How a client library prints an error, as a pattern with the groups `code`, `message` and `status`.
 
     At least one of `code` and `message` is required. Without a code, the message must be one of the venue's.
-    `holds` is a literal that every match contains.
+    `holds` is a literal that every match contains. `codes` gives the code for each word that the library
+    prints in its place, such as the name of an exception; other words are then no error.
     """
 
     pattern: str
@@ -76,6 +78,7 @@ class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
     reason: str
     strength: StrengthName = "exchange"
     venues: tuple[str, ...] = ()
+    codes: dict[str, str] = {}
 
 
 class WordCodesRecord(Record, frozen=True):
@@ -83,13 +86,15 @@ class WordCodesRecord(Record, frozen=True):
 
     `keys` are the keys it has in an object, alone or as an item of a list; without `keys` the word is a code
     anywhere. `success` are words that mean success. `proves` are the venues that such a
-    word under one of the keys proves, together with a message of theirs.
+    word under one of the keys proves, together with a message of theirs. `lost` is the beginning of a code that
+    a client library leaves off; the rest alone is found only if the catalogue has the whole code.
     """
 
     pattern: str
     keys: tuple[str, ...] = ()
     success: tuple[str, ...] = ()
     proves: tuple[str, ...] = ()
+    lost: str = ""
 
 
 class LimitHeader(Record, frozen=True, rename={"label": "says"}):

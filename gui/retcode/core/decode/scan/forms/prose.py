@@ -45,7 +45,7 @@ NUMBER_AFTER_WORD = rf"""(?xi)
     (?P<gap>
         [ \t]{{0,2}}[`*]{{0,2}}[ \t]{{0,2}}
         (?:code|cdoe|no\.?|number)?                                         # `error code`, `error no.`
-        [ \t]{{0,2}}[:：=#(\[|,;]{{0,2}}[ \t]{{0,2}}
+        [ \t]{{0,2}}[:：=#(\[{{|,;]{{0,2}}[ \t]{{0,2}}
     )
     (?<!-)(?P<code>\d{{1,6}})
     # not the start of a word, a unit, a path, a time, an amount, or before the state of a database

@@ -44,8 +44,8 @@ class WordCodeRecogniser:
                 continue
             for match in pattern.finditer(text):
                 word = match["word"].strip(" '\".,)]")
-                code = self._code(word)
-                if code in form.success or code in _METHODS:
+                code = self._code(form.lost + word)
+                if code in form.success or code in _METHODS or (form.lost and not self._known(code)):
                     continue
                 at = match.start("word")
                 start, end, message = _around(text, match.start(), match.end())
@@ -80,7 +80,7 @@ def _expression(form: WordCodesRecord) -> str:
     if not form.keys:
         return rf"(?<![\w.-]){word}"
     keys = "|".join(re.escape(key) for key in form.keys)
-    return rf"(?<![\w-])[\"']?(?P<key>{keys})[\"']?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}\[?[\"']?{word}[\"']?"
+    return rf"(?<![\w-])[\"']?(?P<key>{keys})[\"']?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}\[?u?[\"']?{word}[\"']?"
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
