@@ -317,7 +317,7 @@ class Identifier:
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another allowed venue, if both mean the same.
 
-        If the text names the copying venue, and the other at most by a library that both have, it is left alone.
+        A copying venue stays alone if the text names it, and the other at most by a library both have.
         """
         meanings: dict[str, set[tuple[str, str]]] = {}
         for entry in case.holders:
@@ -328,7 +328,9 @@ class Identifier:
             for venue, meant in meanings.items()
             if any(meanings.get(original) == meant for original in self._catalogue.venues[venue].copies)
         }
-        named = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE and not clue.shared]
+        named = [
+            clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE and not clue.shared
+        ]
         copying = [clue for clue in named if clue.venues <= copies]
         if copying and not any(clue.venues & (case.allowed - copies) for clue in named):
             case.narrow(copying[0].venues, EvidenceKind.SURROUNDINGS, copying[0].reason)

@@ -47,8 +47,9 @@ class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
     `venues` are all of the exchange's if none are given. `reason`, in the data `says`, is shown to the user,
     with `{text}` for the text that matched. `holds` is a literal that every match of the pattern contains.
     `keys` are in the object or around it and `without` are not; `signed` asks for a code with a minus or for
-    one without. A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also
-    seen at venues that copy its own. `exchange` names the owner while the catalogue has none of its venues.
+    one without. A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is
+    also seen at venues that copy its own. `exchange` names the owner while the catalogue has none of its
+    venues.
     """
 
     strength: StrengthName
@@ -86,8 +87,8 @@ class WordCodesRecord(Record, frozen=True):
 
     `keys` are the keys it has in an object, alone or as an item of a list; without `keys` the word is a code
     anywhere. `success` are words that mean success. `proves` are the venues that such a
-    word under one of the keys proves, together with a message of theirs. `lost` is the beginning of a code that
-    a client library leaves off; the rest alone is found only if the catalogue has the whole code.
+    word under one of the keys proves, together with a message of theirs. `lost` is the beginning of a code
+    that a client library leaves off; the rest alone is found only if the catalogue has the whole code.
     """
 
     pattern: str

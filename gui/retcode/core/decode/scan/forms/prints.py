@@ -50,7 +50,9 @@ class PrintRecogniser:
                 groups = match.groupdict()
                 code, message = groups.get("code"), _LEAD.sub("", groups.get("message") or "", count=1)
                 at = match.start("code") if code else -1
-                code = printed.codes.get(code or "") if printed.codes else code or self._code_of(message, venues)
+                code = (
+                    printed.codes.get(code or "") if printed.codes else code or self._code_of(message, venues)
+                )
                 if code is None or code in _SUCCESS:
                     continue
                 status = groups.get("status")
