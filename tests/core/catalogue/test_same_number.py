@@ -60,7 +60,7 @@ TRAPS = [
     ("-1121", "binance-usdm", "unknown-symbol", "bitzoom-futures", "symbol-not-trading"),
     ("-4088", "binance-usdm", "account-may-not-order", "binance-coinm", "invalid-time-interval"),
     ("429", "mexc-spot", "rate-limit", "http", "rate-limit"),
-    ("400", "mexc-spot", "api-key-required", "http", "http-bad-request"),
+    ("400", "mexc-spot", "catch-all-code", "http", "http-bad-request"),
 ]
 
 

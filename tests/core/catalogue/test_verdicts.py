@@ -48,6 +48,11 @@ RECONSIDERED = {
     ("mexc-spot", "30026"): ("resync", "no", "after_reread"),
     # an order sent over the stream may have been accepted
     ("bitzoom-futures", "-3000"): ("reconcile", "yes", "reconcile_first"),
+    # the number came with texts that ask for different things
+    ("mexc-spot", "400"): ("read-message", "depends", "depends"),
+    ("mexc-spot", "30018"): ("read-message", "depends", "depends"),
+    # "failed", without a reason in the answer
+    ("bitzoom-futures", "-2101"): ("reconcile", "yes", "reconcile_first"),
     # a 400 carries -1021, -2011 and "no need to change" as well as refusals
     ("http", "400"): ("read-message", "depends", "depends"),
 }
