@@ -12,6 +12,7 @@ from msgspec import Struct
 from retcode.core.catalogue.load import Catalogue, RelatedEntry
 from retcode.core.catalogue.model import Entry, Explanation, Message, Subject, Verdict, is_number
 from retcode.core.catalogue.verdict import Judgement
+from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
     CONFIDENCE_TEXT,
@@ -57,7 +58,7 @@ class DetailText:
 
         `judged` is the verdict of a finding that was decoded as the entry, shown instead of the entry's own.
         """
-        long = self._catalogue.explain(entry)
+        long = fitting(self._catalogue.explain(entry), entry.subject, subject_of(entry, judged))
         return [
             *_head(entry),
             *self._verdict(entry, judged),
@@ -71,16 +72,16 @@ class DetailText:
         """Return the verdict of an error that has no entry, and what to do first."""
         judged = error.judgement
         happened = f"{effect_text(judged, error.subject)}."
-        steps = look_up_step(None, judged.retry_write, self._catalogue, error.subject)
+        steps = look_up_step(None, judged, self._catalogue)
         return [
             Paragraph(Style.STRONG, error.title or "Not in the catalogue"),
             *self._card(happened, judged, error.subject),
             *_fix(steps),
         ]
 
-    def background(self, entry: Entry) -> list[Paragraph]:
+    def background(self, entry: Entry, judged: Judgement | None = None) -> list[Paragraph]:
         """Return the rest of an entry's text: messages, related entries, notes, source."""
-        long = self._catalogue.explain(entry)
+        long = fitting(self._catalogue.explain(entry), entry.subject, subject_of(entry, judged))
         return [
             *_library(long),
             *self._messages(entry),
@@ -112,9 +113,7 @@ class DetailText:
             yield Paragraph(Style.MUTED, actor, lead="Who can fix it:", frame=frame)
 
     def _steps(self, entry: Entry, long: Explanation, judged: Judgement | None) -> tuple[str, ...]:
-        retry_write = judged.retry_write if judged else entry.verdict.retry_write
-        subject = subject_of(entry, judged)
-        return (*look_up_step(entry, retry_write, self._catalogue, subject), *long.fix)
+        return (*look_up_step(entry, judged, self._catalogue), *long.fix)
 
     def _matched(self, entry: Entry) -> Iterator[Paragraph]:
         """The message that this entry is shown for."""

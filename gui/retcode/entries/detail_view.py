@@ -341,7 +341,7 @@ class DetailView(QFrame):
         if self._shown is not None:
             self._show_verdict(self._shown)
             self._text.set_paragraphs(writer.lead(self._shown, self._judged))
-            self._background.set_paragraphs(writer.background(self._shown))
+            self._background.set_paragraphs(writer.background(self._shown, self._judged))
             if self._find.isVisible():
                 self._mark(0)
             else:

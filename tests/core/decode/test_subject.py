@@ -1,12 +1,19 @@
 """What a request was about, an order, its cancel or money, decides the words of verdict, steps and reply."""
 
+import re
+
 import pytest
 
+from retcode.core.case.build import Answers, text_part
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Subject
+from retcode.core.catalogue.verdict import entry_judgement
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
+from retcode.core.present.entry_markdown import entry_markdown
 from retcode.core.present.finding_text import first_steps, verdict_sentences
+from retcode.core.present.report_markdown import report_markdown
+from retcode.core.present.terminal import report_text
 from retcode.core.replies.choose import finding_context
 from retcode.core.replies.load import load_replies
 
@@ -107,3 +114,46 @@ def test_an_unknown_error_of_a_withdrawal_is_not_answered_with_orders(
     reply = book.reply(finding_context(only(decoder, text)), language)
     assert reply is not None
     assert reply.text == book.languages[language].unclear_of[Subject.MONEY]
+
+
+BARE = "503 Service Unavailable"
+_ABOUT_ORDERS = re.compile(r"(?<!in )\borders?\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "words"),
+    [
+        (f"{WITHDRAW}\n{BARE}", Subject.MONEY, "the money may have moved"),
+        (f"{CANCEL} -> HTTP 504", Subject.CANCEL, "may be cancelled, filled or still open"),
+        (f"POST https://api.binance.com/api/v3/order\n{BARE}", Subject.ORDER, "the order may exist"),
+    ],
+)
+def test_a_status_alone_speaks_of_its_request(
+    decoder: Decoder, catalogue: Catalogue, text: str, subject: Subject, words: str
+) -> None:
+    report = decoder.decode(text)
+    (status,) = report.statuses
+    assert status.subject is subject
+    copied = report_markdown(report, text, catalogue)
+    for shown in (report_text(report, catalogue), copied):
+        assert words in shown
+        assert subject is not Subject.MONEY or not _ABOUT_ORDERS.search(shown.replace("/order", ""))
+
+
+def test_a_case_of_a_withdrawal_that_ended_in_a_503_speaks_of_no_order(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    text = f"{WITHDRAW}\n{BARE}"
+    part = text_part(
+        decoder.decode(text), text, catalogue, Answers(load_replies(catalogue)), mask=True
+    )
+    (found,) = part.findings
+    told = " ".join((*found.verdict, *found.steps, found.reply))
+    assert not _ABOUT_ORDERS.search(told), told
+    assert "withdrawal" in told
+    assert "in its history" in found.steps[0]
+    entry = catalogue.entry("http/504")
+    assert entry is not None
+    copied = entry_markdown(entry, catalogue, entry_judgement(entry, Subject.MONEY))
+    assert "fetch_order" not in copied
+    assert "Look for the withdrawal or transfer in its history" in copied

@@ -64,6 +64,16 @@ def test_the_card_of_a_failed_item_says_that_others_were_carried_out(
     assert "Nothing was placed" not in told(app.window.detail)
 
 
+def test_a_withdrawal_that_ended_in_a_bare_status_is_no_order(app: App, desk: DecodeController) -> None:
+    desk.decode("POST https://api.binance.com/sapi/v1/capital/withdraw/apply\n503 Service Unavailable")
+    desk.flush()
+    app.window.flush()
+    shown = told(app.window.detail)
+    assert "the money may have moved" in shown
+    assert "Repeat a withdrawal or transfer" in shown
+    assert "the order may exist" not in shown
+
+
 def test_everything_shown_with_the_card_agrees_with_it(app: App, desk: DecodeController) -> None:
     """The chips, the steps, the meaning, what a screen reader says and what is copied."""
     (finding,) = Decoder(app.store.catalogue).decode(UNDER_503).findings

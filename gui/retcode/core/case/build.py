@@ -22,7 +22,8 @@ from retcode.core.present.finding_text import (
     venue_label,
     verdict_sentences,
 )
-from retcode.core.present.verdict_text import effect_sentence, read_sentence, recovery_text, write_sentence
+from retcode.core.present.request_words import fitting
+from retcode.core.present.verdict_text import entry_verdict_sentences, look_up_step
 from retcode.core.redact import redact
 from retcode.core.replies.choose import ReplyBook, ReplyContext, entry_context, finding_context
 from retcode.core.triage.export import to_markdown
@@ -90,27 +91,25 @@ def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
 
 def entry_part(entry: Entry, catalogue: Catalogue, answers: Answers) -> CasePart:
     """Return an entry that was looked up, with its verdict and first steps."""
-    finding = _entry_finding(entry, catalogue, answers.to(entry_context(entry)))
+    finding = _entry_finding(entry, catalogue, answers, entry_context(entry))
     return CasePart("entry", finding.title, findings=(finding,))
 
 
-def _entry_finding(entry: Entry, catalogue: Catalogue, reply: str) -> CaseFinding:
-    long = catalogue.explain(entry)
+def _entry_finding(
+    entry: Entry, catalogue: Catalogue, answers: Answers, context: ReplyContext
+) -> CaseFinding:
+    """Return an entry as the error of a request; `context` knows what that was about."""
+    long = fitting(catalogue.explain(entry), entry.subject, context.subject)
+    steps = (*look_up_step(entry, context.judgement, catalogue), *long.fix)
     venue = catalogue.tables[entry.venue].name
     title = " ".join(filter(None, (venue, entry.code, entry.name or entry.title)))
-    verdict = (
-        effect_sentence(entry),
-        f"{entry.recovery.value}: {recovery_text(entry.recovery, entry.verdict.retry_write)}",
-        str(read_sentence(entry.verdict)),
-        str(write_sentence(entry.verdict, entry.subject)),
-    )
     return CaseFinding(
         title,
         message=entry.matched.text if entry.matched else "",
-        verdict=verdict,
-        steps=long.fix[:_MAX_STEPS],
+        verdict=entry_verdict_sentences(entry, context.subject),
+        steps=steps[:_MAX_STEPS],
         team=long.team,
-        reply=reply,
+        reply=answers.to(context),
         recovery=entry.recovery,
     )
 
@@ -122,7 +121,7 @@ def _status_findings(
     for status in lone_statuses(report):
         entry = catalogue.entry(status.entry) if status.entry else None
         if entry is not None and status.status >= 400:
-            yield _entry_finding(entry, catalogue, answers.to(entry_context(entry, written)))
+            yield _entry_finding(entry, catalogue, answers, entry_context(entry, written, status.subject))
 
 
 def masked_part(part: CasePart) -> CasePart:

@@ -120,13 +120,19 @@ def leaves_outcome_open(status: int | None) -> bool:
     return status is not None and (status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT)
 
 
+def entry_judgement(entry: Entry, subject: Subject | None = None) -> Judgement:
+    """Return the verdict of an entry alone, for a request about `subject`; by default about its own."""
+    own = Judgement(entry.effect, *structs.astuple(entry.verdict))
+    return structs.replace(own, subject=entry.subject if subject in (None, Subject.ORDER) else subject)
+
+
 def judge(entry: Entry, message: Message | None, answer: Answer, *, whole: bool = True) -> Judgement:
     """Return the verdict of one entry, given its message and the answer it came in.
 
     `message` is the wire message that the text matches, if any; `whole` is false if the text only begins
     like it, so that the number counts too.
     """
-    judged = _of_entry(entry)
+    judged = Judgement(entry.effect, *structs.astuple(entry.verdict))
     if message is not None and answer.status is None:
         answer = structs.replace(answer, status=_unprinted_status(entry))
     if message is not None:
@@ -213,10 +219,6 @@ def _unprinted_status(entry: Entry) -> int | None:
     """
     statuses = entry.http_status
     return statuses[0] if statuses and all(map(leaves_outcome_open, statuses)) else None
-
-
-def _of_entry(entry: Entry) -> Judgement:
-    return Judgement(entry.effect, *structs.astuple(entry.verdict))
 
 
 def _refuses_for_sure(entry: Entry, message: Message | None, judged: Judgement, answer: Answer) -> bool:

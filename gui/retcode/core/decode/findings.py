@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,12 +77,14 @@ class SentStatus(NamedTuple):
 class CountedStatus(NamedTuple):
     """The occurrences of an HTTP status: how many, how many of them without an error, and the first.
 
-    `first` is the first one without an error, if there is one.
+    `first` is the first one without an error, if there is one. `subjects` are what the requests without an
+    error were about, None where the text leaves it open.
     """
 
     times: int
     first: Span
     alone: int
+    subjects: frozenset[Subject | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +174,7 @@ class FindingBuilder:
         named = {self._catalogue.concepts[one].subject for one in concepts}
         if len(named) == 1 and named != {Subject.ORDER}:
             return named.pop()
-        subjects = {answer.subject for answer in answers}
-        return (subjects.pop() if len(subjects) == 1 else None) or Subject.ORDER
+        return _only_subject({answer.subject for answer in answers})
 
     def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error, given its answers; None if nothing is known."""
@@ -219,7 +221,7 @@ class FindingBuilder:
     ) -> tuple[StatusFinding, ...]:
         """Return the findings of HTTP statuses. One that came with errors has their verdict."""
         found = []
-        for (number, exchange), (count, span, alone) in counted.items():
+        for (number, exchange), (count, span, alone, subjects) in counted.items():
             entry = self._catalogue.entry(http_key(number))
             owners = {finding.recovery for finding in findings if finding.http_status == number}
             recovery = entry.recovery if entry else None
@@ -237,6 +239,7 @@ class FindingBuilder:
                     end=span.end,
                     with_error=not alone,
                     exchange=exchange,
+                    subject=_only_subject(subjects),
                 )
             )
         return tuple(found)
@@ -292,6 +295,10 @@ class FindingBuilder:
         if not owners or any(owner.entry.code == candidate.code for owner in owners):
             return None
         return owners[0]
+
+
+def _only_subject(subjects: AbstractSet[Subject | None]) -> Subject:
+    return (next(iter(subjects)) if len(subjects) == 1 else None) or Subject.ORDER
 
 
 def _not_succeeding(identity: Attribution) -> list[Entry]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
+from retcode.core.catalogue.model import Subject
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.headers import Header
 from retcode.core.decode.scan.http import Status
@@ -37,7 +39,20 @@ _RESTRICTED = re.compile(
     |not[ ](?:available|offered)[ ](?:in|for|from)[ ](?:your|this)[ ](?:country|region|location)
     """
 )
+_LOOK_UP: dict[Subject, str] = {
+    Subject.ORDER: "Look it up by client order id before sending it again.",
+    Subject.CANCEL: "Look the order up before it is cancelled again or replaced.",
+    Subject.MONEY: "Look for it in the history of withdrawals or transfers before sending it again.",
+    Subject.SETTING: "Read the setting before it is changed again.",
+}
 _HOUR, _DAY, _MINUTE = 3600, 86400, 60
+
+
+class OpenStatus(NamedTuple):
+    """A status without a code after which a change may have been carried out, and what that was about."""
+
+    status: int
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Scene:
     statuses: tuple[Status, ...]
     headers: tuple[Header, ...]
     page: bool
-    open_status: int | None
+    open_status: OpenStatus | None
     now: datetime
 
 
@@ -59,7 +74,7 @@ def notices(
     statuses: tuple[Status, ...],
     headers: tuple[Header, ...],
     page: bool,
-    open_status: int | None = None,
+    open_status: OpenStatus | None = None,
     now: datetime | None = None,
 ) -> tuple[str, ...]:
     """Return the notices of a text, the most important first. `now` is an aware time, default the present."""
@@ -71,9 +86,9 @@ def _unknown_outcome(scene: Scene) -> Iterator[str]:
     """A 5xx without a reason on a call that changes something: the outcome is unknown."""
     if scene.open_status is not None and "Service Unavailable." not in scene.text:
         yield (
-            f"The response is HTTP {scene.open_status} without an error code, and nothing shows that the "
-            "request was only a query: it may have been carried out. "
-            "Look it up by client order id before sending it again."
+            f"The response is HTTP {scene.open_status.status} without an error code, and nothing shows that "
+            "the request was only a query: it may have been carried out. "
+            f"{_LOOK_UP[scene.open_status.subject]}"
         )
 
 

@@ -111,7 +111,7 @@ class StatusFinding(Struct, frozen=True):
     """An HTTP status found in the text, with its verdict. `entry` is a key of the HTTP table.
 
     `with_error` if it came with an error each time: the verdict is that error's then. `exchange` is the one
-    that its lines name, by a host or in words.
+    that its lines name, by a host or in words. `subject` is what its request was about.
     """
 
     status: int
@@ -124,6 +124,7 @@ class StatusFinding(Struct, frozen=True):
     end: int
     with_error: bool = False
     exchange: str | None = None
+    subject: Subject = Subject.ORDER
 
 
 class Success(Struct, frozen=True, rename={"message": "says"}):

@@ -31,7 +31,7 @@ from retcode.core.decode.findings import (
     status_of,
     success_text,
 )
-from retcode.core.decode.notices import notices
+from retcode.core.decode.notices import OpenStatus, notices
 from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span, Success
 from retcode.core.decode.scan.candidate import Form
@@ -92,11 +92,12 @@ class Located:
 
 
 class SeenStatus(NamedTuple):
-    """An HTTP status with its sender and position; `alone` if it came with no error."""
+    """An HTTP status with its sender, position and request; `alone` if it came with no error."""
 
     sent: SentStatus
     span: Span
     alone: bool
+    subject: Subject | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class RegionReading:
     page: bool
     redactions: tuple[tuple[str, int], ...]
     owned: frozenset[int] = frozenset()
-    open_status: int | None = None
+    open_status: OpenStatus | None = None
 
 
 class _MaskedRegion(NamedTuple):
@@ -180,7 +181,7 @@ class Tally:
         self._successes: list[Success] = []
         self._statuses: dict[SentStatus, CountedStatus] = {}
         self._owned: set[int] = set()
-        self._open_status: int | None = None
+        self._open_status: OpenStatus | None = None
         self._headers: list[Header] = []
         self._redactions: Counter[str] = Counter()
         self._specimens: list[str] = []
@@ -355,7 +356,11 @@ class Tally:
             statuses=tuple(
                 _seen_statuses(
                     [
-                        (SentStatus(s.status, s.exchange), span(s.start, s.end))
+                        (
+                            SentStatus(s.status, s.exchange),
+                            span(s.start, s.end),
+                            requests.subject(s.start, s.end),
+                        )
                         for s in reading.statuses
                         if region.whole or s.status >= _FAILURE
                     ],
@@ -421,10 +426,11 @@ class Tally:
                 group.spans.append(in_text(located))
         self._owned |= reading.owned
         self._open_status = self._open_status or reading.open_status
-        for sent, span, alone in reading.statuses:
-            count, first, alone_before = self._statuses.get(sent) or (0, in_text(span), 0)
-            first = in_text(span) if alone and not alone_before else first
-            self._statuses[sent] = CountedStatus(count + 1, first, alone_before + alone)
+        for sent, span, alone, subject in reading.statuses:
+            before = self._statuses.get(sent) or CountedStatus(0, in_text(span), 0, frozenset())
+            first = in_text(span) if alone and not before.alone else before.first
+            subjects = before.subjects | {subject} if alone else before.subjects
+            self._statuses[sent] = CountedStatus(before.times + 1, first, before.alone + alone, subjects)
         for text, span in reading.successes[: _MAX_SUCCESSES - len(self._successes)]:
             at = in_text(span)
             self._successes.append(Success(text, at.line, at.start, at.end))
@@ -445,21 +451,21 @@ def _answer(status: int | None, requests: Requests, candidate: Candidate, *, in_
 
 
 def _seen_statuses(
-    statuses: Sequence[tuple[SentStatus, Span]], located: Sequence[Located]
+    statuses: Sequence[tuple[SentStatus, Span, Subject | None]], located: Sequence[Located]
 ) -> Iterator[SeenStatus]:
     """Yield the statuses of a region; one is not alone if an error with it is near."""
     lines: dict[int, list[int]] = {}
     for one in sorted(located, key=lambda one: one.line):
         if one.answer.status:
             lines.setdefault(one.answer.status, []).append(one.line)
-    for sent, span in statuses:
+    for sent, span, subject in statuses:
         known = lines.get(sent.status, [])
         index = bisect_left(known, span.line - _MAX_STATUS_LINES)
         near = index < len(known) and known[index] <= span.line + _MAX_STATUS_LINES
-        yield SeenStatus(sent, span, not near)
+        yield SeenStatus(sent, span, not near, subject)
 
 
-def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> int | None:
+def _open_status(reading: Reading, located: Sequence[Located], requests: Requests) -> OpenStatus | None:
     """Return a status without a code after which a change may have been carried out, or None."""
     coded = {one.answer.status for one in located}
     for status in reading.statuses:
@@ -467,7 +473,8 @@ def _open_status(reading: Reading, located: Sequence[Located], requests: Request
             continue
         asked = requests.asked(status.start, status.end)
         if asked is Asked.CHANGE or (status.owned and asked is Asked.UNKNOWN):
-            return status.status
+            subject = requests.subject(status.start, status.end)
+            return OpenStatus(status.status, subject or Subject.ORDER)
     return None
 
 

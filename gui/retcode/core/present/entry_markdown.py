@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message, Verdict
 from retcode.core.catalogue.verdict import Judgement
+from retcode.core.present.request_words import fitting
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import (
     ACTOR_TEXT,
@@ -43,13 +44,13 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
     `judged` is the verdict of a finding that was decoded as the entry, given instead of the entry's own.
     """
     venue = catalogue.tables[entry.venue]
-    long = catalogue.explain(entry)
+    subject = subject_of(entry, judged)
+    long = fitting(catalogue.explain(entry), entry.subject, subject)
     lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
     if entry.title and entry.name:
         lines += [f"**{escaped(entry.title)}**", ""]
     verdict = judged or entry.verdict
-    subject = subject_of(entry, judged)
-    steps = (*look_up_step(entry, verdict.retry_write, catalogue, subject), *long.fix)
+    steps = (*look_up_step(entry, judged, catalogue), *long.fix)
     meaning = (long.meaning, meaning_caution(entry, judged)) if long.meaning else ()
     lines += [
         f"**{judged_effect_sentence(entry, judged)}**",

@@ -14,7 +14,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry, Subject
+from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
@@ -25,8 +26,10 @@ from retcode.core.decode.report import (
     StatusFinding,
     Success,
 )
+from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import (
     effect_text,
+    entry_verdict_sentences,
     judged_effect_sentence,
     look_up_step,
     read_sentence,
@@ -243,6 +246,12 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
     return tuple(filter(None, sentences))
 
 
+def status_sentences(status: StatusFinding, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the verdict on a failure of which only the HTTP status is known."""
+    entry = catalogue.entry(status.entry) if status.entry else None
+    return entry_verdict_sentences(entry, status.subject) if entry and status.status >= 400 else ()
+
+
 class Explained(Protocol):
     """An error that the catalogue explains: a finding, or all occurrences of one in a log."""
 
@@ -251,7 +260,7 @@ class Explained(Protocol):
     @property
     def concept(self) -> str | None: ...
     @property
-    def retry_write(self) -> Retry | None: ...
+    def judgement(self) -> Judgement | None: ...
 
 
 def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | None:
@@ -260,16 +269,20 @@ def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | No
     if entry is None:
         return None
     if finding.concept and finding.concept != entry.concept:
-        return catalogue.explain_concept(finding.concept, entry.venue)
-    return catalogue.explain(entry)
+        long, own = (
+            catalogue.explain_concept(finding.concept, entry.venue),
+            catalogue.concepts[finding.concept].subject,
+        )
+    else:
+        long, own = catalogue.explain(entry), entry.subject
+    return fitting(long, own, finding.judgement.subject if finding.judgement else own)
 
 
 def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:
     """Return the steps to take, at most `limit`; if the outcome is unknown, the first is to look it up."""
     long = explanation_of(finding, catalogue)
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    subject = finding.subject if isinstance(finding, Finding) else Subject.ORDER
-    look_up = look_up_step(entry, finding.retry_write, catalogue, subject)
+    look_up = look_up_step(entry, finding.judgement, catalogue)
     return (*look_up, *(long.fix if long else ()))[:limit]
 
 

@@ -18,6 +18,7 @@ from retcode.core.present.finding_text import (
     possibilities,
     shown_params,
     status_name,
+    status_sentences,
     summary,
     times,
     venue_label,
@@ -43,7 +44,7 @@ def report_markdown(
         quote = _quote(text, finding.start, finding.end, mask)
         lines += [*_finding(finding, quote, catalogue, chosen), ""]
     for status in lone_statuses(report):
-        lines += [*_status(status), ""]
+        lines += [*_status(status, catalogue), ""]
     for success in report.successes:
         lines += [f"- Line {success.line}: {escaped(success.message)}", ""]
     if report.notices:
@@ -131,9 +132,10 @@ def _plural(kind: str) -> str:
     return kind + ("es" if kind.endswith("s") else "s")
 
 
-def _status(status: StatusFinding) -> Iterator[str]:
+def _status(status: StatusFinding, catalogue: Catalogue) -> Iterator[str]:
     title = ": ".join(map(escaped, filter(None, (status_name(status), status.title))))
     yield f"- {title} (line {status.line}, {times(status.occurrences)})"
+    yield from (f"  - {escaped(sentence)}" for sentence in status_sentences(status, catalogue))
 
 
 def _quote(text: str, start: int, end: int, mask: bool) -> str:

@@ -14,17 +14,12 @@ from retcode.core.present.finding_text import (
     lone_statuses,
     shown_params,
     status_name,
+    status_sentences,
     times,
     venue_label,
     verdict_sentences,
 )
-from retcode.core.present.verdict_text import (
-    ACTOR_TEXT,
-    effect_sentence,
-    read_sentence,
-    recovery_text,
-    write_sentence,
-)
+from retcode.core.present.verdict_text import ACTOR_TEXT, entry_verdict_sentences
 
 _WIDTH = 100
 _MAX_RELATIVES = 12  # listed of each kind
@@ -51,11 +46,7 @@ def _entry_lines(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
     yield f"{catalogue.tables[entry.venue].name}  {entry.code}  {entry.name}".rstrip()
     yield entry.title
     yield ""
-    yield f"  {effect_sentence(entry)}"
-    verdict = entry.verdict
-    yield f"  {verdict.recovery.value}: {recovery_text(verdict.recovery, verdict.retry_write)}"
-    yield f"  {read_sentence(entry.verdict)}"
-    yield f"  {write_sentence(entry.verdict, entry.subject)}"
+    yield from (f"  {sentence}" for sentence in entry_verdict_sentences(entry, entry.subject))
     yield f"  Who can fix it: {ACTOR_TEXT[entry.actor].lower()}"
     yield from _block("Your team's notes", long.team, "- ")
     yield from _block("Meaning", (long.meaning,))
@@ -99,6 +90,7 @@ def _report_lines(report: Report, catalogue: Catalogue) -> Iterator[str]:
         if status.status >= 400:
             title = f": {status.title}" if status.title else ""
             yield f"{status_name(status)}{title} (line {status.line}, {times(status.occurrences)})"
+            yield from (f"  {sentence}" for sentence in status_sentences(status, catalogue))
     for notice in report.notices:
         yield from textwrap.wrap(f"Note: {notice}", _WIDTH, subsequent_indent="  ")
 

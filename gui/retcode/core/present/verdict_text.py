@@ -18,7 +18,7 @@ from retcode.core.catalogue.model import (
     Subject,
     Verdict,
 )
-from retcode.core.catalogue.verdict import Judgement
+from retcode.core.catalogue.verdict import Judgement, entry_judgement
 
 
 class Tone(StrEnum):
@@ -168,6 +168,17 @@ def judged_effect_sentence(entry: Entry, judged: Judgement | None) -> str:
     return f"{effect_text(judged, subject_of(entry, judged))}{basis}."
 
 
+def entry_verdict_sentences(entry: Entry, subject: Subject) -> tuple[str, ...]:
+    """Return the verdict of an entry alone, in the words for a request about `subject`."""
+    judged = entry_judgement(entry, subject)
+    return (
+        judged_effect_sentence(entry, judged),
+        f"{entry.recovery.value}: {recovery_text(entry.recovery, judged.retry_write)}",
+        str(read_sentence(judged)),
+        str(write_sentence(judged)),
+    )
+
+
 def subject_of(entry: Entry, judged: Verdict | Judgement | None) -> Subject:
     """Return what a verdict on an entry is about: by the request, else by the entry."""
     own = judged.subject if isinstance(judged, Judgement) else Subject.ORDER
@@ -188,18 +199,16 @@ def recovery_text(recovery: Recovery, retry_write: Retry | None) -> str:
     return RECOVERY_TEXT[recovery]
 
 
-def look_up_step(
-    entry: Entry | None,
-    retry_write: Retry | None,
-    catalogue: Catalogue,
-    subject: Subject = Subject.ORDER,
-) -> tuple[str, ...]:
+def look_up_step(entry: Entry | None, judged: Judgement | None, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the step that comes before those of an entry: to look the order up, where they do not say it.
 
-    `retry_write` is the verdict for an order; that of the entry may be less strict.
+    The entry's own steps may be less strict than `judged`, or about another kind of request.
     """
-    looks = retry_write is Retry.RECONCILE_FIRST
-    if not looks or (entry is not None and entry.verdict.retry_write is Retry.RECONCILE_FIRST):
+    if judged is None or judged.retry_write is not Retry.RECONCILE_FIRST:
+        return ()
+    subject = subject_of(entry, judged) if entry else judged.subject
+    own_steps = entry is not None and subject in (entry.subject, Subject.CANCEL)
+    if entry is not None and own_steps and entry.verdict.retry_write is Retry.RECONCILE_FIRST:
         return ()
     facts = catalogue.tables[entry.venue].facts if entry else {}
     named = [facts[name] for name in _QUERIES[subject] if name in facts]

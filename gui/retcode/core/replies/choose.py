@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue, Fault, effective_verdict
 from retcode.core.catalogue.model import Concept, Effect, Entry, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement
+from retcode.core.catalogue.verdict import Judgement, entry_judgement
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
@@ -41,11 +41,10 @@ class ReplyContext(Struct, frozen=True):
     subject: Subject = Subject.ORDER
 
 
-def entry_context(entry: Entry, text: str = "") -> ReplyContext:
-    """Return the context of an entry of the catalogue."""
-    verdict = entry.verdict
-    judged = Judgement(entry.effect, verdict.recovery, verdict.retry_read, verdict.retry_write)
-    return ReplyContext(entry.concept, judged, text=text, subject=entry.subject)
+def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) -> ReplyContext:
+    """Return the context of an entry of the catalogue; `subject` is what the request in `text` was about."""
+    judged = entry_judgement(entry, subject)
+    return ReplyContext(entry.concept, judged, text=text, subject=judged.subject)
 
 
 def finding_context(finding: Finding, text: str = "") -> ReplyContext:
@@ -90,12 +89,18 @@ class ReplyBook:
     def reply(self, context: ReplyContext, language: str | None = None) -> Reply | None:
         """Return the reply to an error, in English if the language has none; None if English has none either.
 
-        Without a `language`, the customer's text decides.
+        Without a `language`, the customer's text decides. The concept's own reply to an unknown outcome names
+        what to look at, so it is not sent if the request was about something else.
         """
         wanted = language or self.language_of(context.text)
         concept = self._concepts.get(context.concept or "")
-        own = concept is not None and context.settled and _has_usual_verdict(context.judgement, concept)
         about = _request_subject(context, concept)
+        own = (
+            concept is not None
+            and context.settled
+            and _has_usual_verdict(context.judgement, concept)
+            and (about is Subject.ORDER or concept.effect is not Effect.UNKNOWN)
+        )
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text = book.replies.get(context.concept or "", "") if own else ""
             if text and not _is_unfit(text, about, book):

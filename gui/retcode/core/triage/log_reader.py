@@ -267,6 +267,8 @@ class _Triage:
                     counts=self._buckets.counts(keys, start, width, buckets),
                     locations=_locations(parts),
                     concept=finding.concept,
+                    subject=finding.subject,
+                    in_batch=finding.in_batch,
                 )
             )
         return TriageReport(
@@ -466,7 +468,7 @@ def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus
     """
     found = {
         (sent, min(span.line, lines - 1))
-        for sent, span, alone in reading.statuses
+        for sent, span, alone, _ in reading.statuses
         if sent.status >= _FAILURE and alone
     }
     return sorted(found, key=lambda item: (_order(item[0]), item[1]))

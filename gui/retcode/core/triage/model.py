@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from retcode.core.catalogue.model import Effect, Recovery, Retry
+from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
+from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import Certainty
 
 
@@ -53,6 +54,16 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
     counts: tuple[int, ...]
     locations: tuple[LogLocation, ...]
     concept: str | None = None
+    subject: Subject = Subject.ORDER
+    in_batch: bool = False
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The verdict; None if nothing is known."""
+        if self.effect is None or self.retry_read is None or self.retry_write is None:
+            return None
+        verdict = (self.effect, self.recovery, self.retry_read, self.retry_write)
+        return Judgement(*verdict, self.subject, self.in_batch)
 
 
 class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):

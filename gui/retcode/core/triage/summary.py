@@ -13,7 +13,6 @@ from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Recovery
-from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import Certainty
 from retcode.core.replies.choose import ReplyContext
 from retcode.core.replies.values import reply_values
@@ -224,12 +223,16 @@ def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
     entry = catalogue.entry(row.entry or "")
     matched = closest_message(entry, None, row.message) if entry else None
     concept = matched.concept if matched else entry.concept if entry else None
-    judged = None
-    if row.effect and row.retry_read and row.retry_write:
-        judged = Judgement(row.effect, row.recovery, row.retry_read, row.retry_write)
     symbol = next(iter(row.symbols)) if len(row.symbols) == 1 else ""
     settled = not row.mismatch and row.certainty is not Certainty.OPEN
-    return ReplyContext(concept, judged, settled, reply_values({"symbol": symbol}), title=row.title)
+    return ReplyContext(
+        concept,
+        row.judgement,
+        settled,
+        reply_values({"symbol": symbol}),
+        title=row.title,
+        subject=row.subject,
+    )
 
 
 def _counted_names(names: dict[str, int], most: int) -> str:

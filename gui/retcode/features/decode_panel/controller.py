@@ -370,7 +370,7 @@ class DecodeController(QObject):
             return None
         if isinstance(item, Finding):
             return finding_context(item, text)
-        return entry_context(entry, text) if entry else None
+        return entry_context(entry, text, item.subject) if entry else None
 
     def _show_marks(self) -> None:
         report, chosen = self.parts.store.report, self.parts.store.chosen
