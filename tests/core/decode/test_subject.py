@@ -144,9 +144,7 @@ def test_a_case_of_a_withdrawal_that_ended_in_a_503_speaks_of_no_order(
     decoder: Decoder, catalogue: Catalogue
 ) -> None:
     text = f"{WITHDRAW}\n{BARE}"
-    part = text_part(
-        decoder.decode(text), text, catalogue, Answers(load_replies(catalogue)), mask=True
-    )
+    part = text_part(decoder.decode(text), text, catalogue, Answers(load_replies(catalogue)), mask=True)
     (found,) = part.findings
     told = " ".join((*found.verdict, *found.steps, found.reply))
     assert not _ABOUT_ORDERS.search(told), told
