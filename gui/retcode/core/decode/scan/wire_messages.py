@@ -383,7 +383,7 @@ def _pattern(plain: str) -> re.Pattern[str]:
         pieces.append(_literal(plain[end : mark.start()]))
         token = mark.group()
         if token[0].isdigit():
-            pieces.append(number)
+            pieces.append(f"`?{number}`?")
         elif "'" in token:
             pieces.append(r"'?([^'\n]{0,120}?)'?" if mark.end() < len(plain) else r"'?([^'\n]{1,120})'?")
         elif mark.end() < len(plain):

@@ -116,12 +116,14 @@ class MessageRecogniser:
         if _GOES_ON.match(tail) and word_count <= _MANY_WORDS:
             return False
         before = text[max(line_start, start - _LEAD_REACH) : start]
+        own = any(match.template.entry.venue in named for match in matches)
+        if word_count <= _MANY_WORDS and not (own or same_case) and _IN_SENTENCE.search(lead):
+            return False  # the end of a longer message
         if word_count > _FEW_WORDS:
             condition = _CONDITION.search(lead) is not None
             in_sentence = text[start].islower() and (condition or _IN_SENTENCE.search(lead) is not None)
             reported = _SPOKEN.search(before) and not condition
-            spoken = reported or any(match.template.entry.venue in named for match in matches)
-            return word_count > _MANY_WORDS or not in_sentence or bool(spoken)
+            return word_count > _MANY_WORDS or not in_sentence or bool(reported or own)
         if word_count < _MIN_WORDS or not any(
             match.template.message.text.endswith((".", "!")) or match.template.entry.venue in named
             for match in matches
