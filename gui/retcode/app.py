@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from retcode.window.main_window import MainWindow
 
 
-_FLUSH = 2  # ms of an idle event loop, which sends what was painted to the display
-# Seconds that a thread may run before the window's gets a turn; Python's default is ten times as long.
-_TURN = 0.0005
+_PAUSE_MS = 2  # of an idle event loop, which sends what was painted to the display
+# How long a thread may run before the window's gets a turn; Python's default is ten times as long.
+_SWITCH_INTERVAL_S = 0.0005
 
 
 class Frame(NamedTuple):
@@ -65,7 +65,7 @@ def run_window(options: WindowOptions) -> int:
     If a window is open already, it gets the query and comes to the front instead.
     """
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     qt = _application()
     from PySide6.QtCore import QTimer
 
@@ -137,7 +137,7 @@ def _rest(
     store.flush()
     yield 0
     for _ in _attach(app, options):
-        yield _FLUSH
+        yield _PAUSE_MS
     app.store.index_explanations()
     yield 0
     if instance.first:
@@ -276,10 +276,10 @@ def _shown_in(window: MainWindow) -> Shown:
     from retcode.features.decode_panel.controller import DecodeController
     from retcode.features.triage_page.controller import TriageController
 
-    desk, triage = window.findChild(DecodeController), window.findChild(TriageController)
+    decoding, triage = window.findChild(DecodeController), window.findChild(TriageController)
     cases = window.findChild(CaseController)
     return Shown(
-        desk.parts.store.pasted if desk and window.page is desk.parts.panel else None,
+        decoding.parts.store.pasted if decoding and window.page is decoding.parts.panel else None,
         triage.parts.store.paths if triage and window.page is triage.parts.view else (),
         cases.case if cases else None,
     )
@@ -289,13 +289,13 @@ def _show_again(shown: Shown, window: MainWindow) -> None:
     from retcode.features.case_page.controller import CaseController
     from retcode.features.decode_panel.controller import DecodeController
 
-    desk, cases = window.findChild(DecodeController), window.findChild(CaseController)
+    decoding, cases = window.findChild(DecodeController), window.findChild(CaseController)
     if cases and shown.case:
         cases.case.take_over(shown.case)
-    if desk and shown.pasted:
-        desk.show_again(shown.pasted)
-    if desk and shown.logs:
-        desk.logs_given.emit(list(shown.logs))
+    if decoding and shown.pasted:
+        decoding.show_again(shown.pasted)
+    if decoding and shown.logs:
+        decoding.logs_given.emit(list(shown.logs))
 
 
 def take_screenshot(options: WindowOptions) -> int:
@@ -468,12 +468,12 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
         app.window.notify(f"The catalogue has a fault; the rest is shown. {faults[0]}{many}")
     from retcode.features.decode_panel.controller import add_decoding
 
-    desk = add_decoding(app.window, app.store, app.look, app.settings)
-    yield desk.flush
+    decoding = add_decoding(app.window, app.store, app.look, app.settings)
+    yield decoding.flush
     from retcode.features.case_page.controller import CaseController
 
     cases = CaseController(app.window, app.store, app.look, app.settings)
-    desk.case_given.connect(cases.open)
+    decoding.case_given.connect(cases.open)
 
     @cache
     def triage() -> TriageController:
@@ -481,9 +481,9 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
         return add_triage(app.window, app.store, app.look, app.settings)
 
-    desk.logs_given.connect(lambda paths: triage().open(paths))
+    decoding.logs_given.connect(lambda paths: triage().open(paths))
     app.window.register({"triage": lambda: triage().show()})
     if options.decode_text is not None:
-        desk.decode(options.decode_text)
+        decoding.decode(options.decode_text)
     if options.decode_file is not None:
-        desk.open_file(options.decode_file)
+        decoding.open_file(options.decode_file)

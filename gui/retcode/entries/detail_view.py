@@ -31,7 +31,7 @@ from retcode.style.widgets import icon_button, plain_label
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
-_FILL_DELAY = 12  # ms: the list is painted first when the selection moves quickly
+_FILL_DELAY_MS = 12  # the list is painted first when the selection moves quickly
 
 
 class _Chips(QWidget):
@@ -153,7 +153,7 @@ class DetailView(QFrame):
         """Return a timer that calls `work` once, shortly after the list was painted."""
         timer = QTimer(self)
         timer.setSingleShot(True)
-        timer.setInterval(_FILL_DELAY)
+        timer.setInterval(_FILL_DELAY_MS)
         timer.timeout.connect(work)
         return timer
 

@@ -46,7 +46,7 @@ from retcode.style.widgets import plain_label
 
 _PAD = 10
 _MAX_CODE = 18  # characters
-_FLASH = 4000  # ms
+_CONFIRMED_MS = 4000
 _MIN_ROOM = 460  # logical pixels for name and message side by side
 _MIN_CODE = 9  # characters of a code that are shown however little room there is
 _MAX_CODE_SHARE = 0.22  # of the table's width
@@ -346,7 +346,7 @@ class _Footer(QWidget):
         self._done = plain_label()
         self._done_time = QTimer(self)
         self._done_time.setSingleShot(True)
-        self._done_time.setInterval(_FLASH)
+        self._done_time.setInterval(_CONFIRMED_MS)
         self._done_time.timeout.connect(self._done.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 6)

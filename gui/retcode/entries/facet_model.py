@@ -14,7 +14,7 @@ from retcode.core.search.facets import FACETS, Counts, Facet, Filters
 from retcode.core.search.messages import entry_count
 
 Index = QModelIndex | QPersistentModelIndex
-_FIRST = 6  # values of a long facet shown before it is unfolded
+_MAX_FOLDED = 6  # values of a long facet that are shown before it is unfolded
 PINNED = "pinned"
 
 
@@ -131,7 +131,7 @@ class FacetListModel(QAbstractListModel):
             )
             for value in values
         ]
-        hidden = [row for row in rows[_FIRST:] if not row.chosen]
+        hidden = [row for row in rows[_MAX_FOLDED:] if not row.chosen]
         heading = FacetRow(FacetRowKind.HEADING, facet.id, text=facet.title)
         if facet.id == "recovery" or len(hidden) < 2:
             return [heading, *rows]

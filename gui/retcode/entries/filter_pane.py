@@ -169,7 +169,7 @@ class FilterPane(QWidget):
         layout.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self._clear.clicked.connect(self.clear_requested)
-        self.view.row_activated.connect(self._connect_actions)
+        self.view.row_activated.connect(self._on_row)
         self.view.text_typed.connect(self.text_typed)
         look.changed.connect(self._apply_theme)
 
@@ -197,7 +197,7 @@ class FilterPane(QWidget):
             ):
                 self.view.setCurrentIndex(index)
 
-    def _connect_actions(self, row: FacetRow) -> None:
+    def _on_row(self, row: FacetRow) -> None:
         if row.kind is FacetRowKind.MORE:
             self._model.toggle_fold(row.facet)
         elif row.facet == PINNED:

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     CaseSource = Callable[[Answers, bool], CasePart | None]
 
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
-_SETTLED = 1500  # ms: what is shown for as long becomes part of the history
+_SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
 STILL_READING = "The text or picture has not been read yet"
-_MAX_KEPT = 64_000_000  # bytes of pasted texts, pictures and reports of logs that the history keeps in memory
+_MAX_KEPT_BYTES = 64_000_000  # of pasted texts, pictures and reports of logs that the history keeps in memory
 _MAX_RECENT = 32  # results that are kept for the way back over what was typed
-_COUNT_DELAY = 40  # ms without a key press until facets are counted: the rows come first
+_COUNT_DELAY_MS = 40  # without a key press until facets are counted: the rows come first
 
 
 class PageView(Protocol):
@@ -81,7 +81,6 @@ class Store(QObject):
     query_changed = Signal(str)
     query_forgotten = Signal()
     tab_changed = Signal()
-    filters_changed = Signal()
     results_changed = Signal()
     counts_changed = Signal()
     entry_selected = Signal(object)  # Entry | None
@@ -124,7 +123,7 @@ class Store(QObject):
         self._counts: Counts | None = None
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
-        self._counting.setInterval(_COUNT_DELAY)
+        self._counting.setInterval(_COUNT_DELAY_MS)
         self._counting.timeout.connect(self._count)
         self._page = ""  # the page in place of the list; empty for the list
         self._restoring = False  # a view of the history is being shown again
@@ -132,7 +131,7 @@ class Store(QObject):
         self._position = 0  # of the view in the history that is shown, or its length while it is not in it
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
-        self._settling.setInterval(_SETTLED)
+        self._settling.setInterval(_SETTLED_MS)
         self._settling.timeout.connect(self.record)
         self._select(self._rows[0].entry if self._rows else None)
 
@@ -320,26 +319,26 @@ class Store(QObject):
     def toggle_filter(self, facet: str, value: str) -> None:
         """Toggle a value of a facet."""
         self._values ^= {(facet, value)}
-        self._refilter()
+        self._search()
 
     def set_pinned_only(self, pinned_only: bool) -> None:
         """Show pinned entries only, or all."""
         if pinned_only != self._pinned_only:
             self._pinned_only = pinned_only
-            self._refilter()
+            self._search()
 
     def clear_filters(self) -> None:
         """Show what the filter pane had hidden; the tab stays."""
         if self.filtered:
             self._values, self._pinned_only = frozenset(), False
-            self._refilter()
+            self._search()
 
     def search_everywhere(self) -> None:
         """Show the query's hits of all venues, without filters."""
         self._values, self._pinned_only = frozenset(), False
         self._open(self.tabs[0], "")
         self.tab_changed.emit()
-        self._refilter()
+        self._search()
 
     def step_back(self) -> None:
         """Clear the query; if there is none, the filters."""
@@ -463,7 +462,7 @@ class Store(QObject):
             self._selections[tab.id] = key
             self._open(tab, "")
             self.tab_changed.emit()
-            self._refilter()
+            self._search()
         self._select(entry)
 
     def toggle_pin(self, key: str) -> None:
@@ -485,7 +484,7 @@ class Store(QObject):
         self._pins = tuple(dict.fromkeys(key for key in keys if self.catalogue.entry(key) is not None))
         self.pins_changed.emit()
         if self._pinned_only:
-            self._refilter()
+            self._search()
         else:
             self._counting.start()
 
@@ -552,10 +551,6 @@ class Store(QObject):
     def _open(self, tab: Tab, product: str) -> None:
         self._tab = tab
         self._products[tab.id] = product if product in tab.venue_ids else ""
-
-    def _refilter(self) -> None:
-        self.filters_changed.emit()
-        self._search()
 
     def _search(self, query: Query | None = None, *, keep_selection: bool = True) -> None:
         query = self._index.parse(self._text) if query is None else query
@@ -658,7 +653,7 @@ class Store(QObject):
             self.query_changed.emit(view.text)
         self._open(next(tab for tab in self.tabs if tab.id == view.tab), view.product)
         self.tab_changed.emit()
-        self._refilter()
+        self._search()
         self.page_requested.emit(view.page, view.page_view)
         self._page = view.page
         if not view.page:
@@ -697,6 +692,6 @@ def _within_limits(views: list[View]) -> list[View]:
         if shown is not None and id(shown.kept) not in counted:
             counted.add(id(shown.kept))
             size += shown.size
-            if size > _MAX_KEPT and index + 1 < len(views):
+            if size > _MAX_KEPT_BYTES and index + 1 < len(views):
                 return views[index + 1 :][-_MAX_HISTORY:]
     return views[-_MAX_HISTORY:]

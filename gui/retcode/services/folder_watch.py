@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-_QUIET = 400  # ms without a change: an editor writes a file in several steps
+_QUIET_MS = 400  # without a change: an editor writes a file in several steps
 _MAX_FILES = 500
 
 
@@ -22,7 +22,7 @@ class FolderWatch(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
-        self._quiet.setInterval(_QUIET)
+        self._quiet.setInterval(_QUIET_MS)
         self._quiet.timeout.connect(self._look)
         self._watcher.fileChanged.connect(self._quiet.start)
         self._watcher.directoryChanged.connect(self._quiet.start)

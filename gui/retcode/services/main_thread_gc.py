@@ -9,7 +9,7 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-_PERIOD = 1000  # ms
+_PERIOD_MS = 1000
 
 
 class GarbageCollector(QObject):
@@ -19,7 +19,7 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         gc.disable()
         self._time = QTimer(self)
-        self._time.setInterval(_PERIOD)
+        self._time.setInterval(_PERIOD_MS)
         self._time.timeout.connect(self.collect)
         self._time.start()
 

@@ -20,11 +20,11 @@ from retcode.core.resources import OWN_CATALOGUE
 from retcode.services.own_folders import shared_folder
 from retcode.services.process_lock import ProcessLock
 
-_MAX_REQUEST_BYTES = 1 << 20  # bytes of one request
+_MAX_REQUEST_BYTES = 1 << 20
 _ANY_PROCESS = -1
 # On a busy machine these take many times as long as on an idle one.
-_TIMEOUT_MS = 15_000  # ms for the first window to answer
-_MAX_START_S, _PAUSE_S = 40.0, 0.05  # s for it to start listening, and between two attempts
+_TIMEOUT_MS = 15_000  # for the first window to answer
+_MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two attempts
 
 
 class Request(NamedTuple):

@@ -46,9 +46,9 @@ class Appearance(QtCore.QObject):
     def apply(self) -> None:
         """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
         if self._choice:
-            self._emit_system()
-        before, self.theme = self.theme, self._wanted()
-        self._put_on()
+            self._set_colour_scheme()
+        before, self.theme = self.theme, self._current_theme()
+        self._style_application()
         if self.theme != before:  # the widgets were made for another: only now a high contrast is known
             self.changed.emit()
         self._hints.colorSchemeChanged.connect(self.update)
@@ -64,13 +64,13 @@ class Appearance(QtCore.QObject):
         percent = max(MIN_ZOOM, min(percent, MAX_ZOOM))
         if percent != self._zoom:
             self._zoom = percent
-            self._put_on()
+            self._style_application()
             self.changed.emit()
 
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
-        self._emit_system()
+        self._set_colour_scheme()
         self.update()
 
     def monospace(self, points: float | None = None, *, bold: bool = False) -> QtGui.QFont:
@@ -101,7 +101,7 @@ class Appearance(QtCore.QObject):
             link=palette.link().color().name(),
         )
 
-    def _wanted(self) -> Theme:
+    def _current_theme(self) -> Theme:
         if self._choice:
             return THEMES[self._choice]
         if self._accessibility.contrastPreference() is QtCore.Qt.ContrastPreference.HighContrast:
@@ -109,21 +109,21 @@ class Appearance(QtCore.QObject):
         dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return THEMES["dark" if dark else "light"]
 
-    def _emit_system(self) -> None:
-        """The frame of the window is the system's own: it follows what is chosen here."""
+    def _set_colour_scheme(self) -> None:
+        """Give the system's own frame of the window the chosen theme, too."""
         scheme = QtCore.Qt.ColorScheme
         chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]
         self._app.styleHints().setColorScheme(chosen)
 
     def update(self) -> None:
         """Follow the system: apply its theme if that has changed and none is chosen."""
-        wanted = self._wanted()
+        wanted = self._current_theme()
         if wanted != self.theme:
             self.theme = wanted
-            self._put_on()
+            self._style_application()
             self.changed.emit()
 
-    def _put_on(self) -> None:
+    def _style_application(self) -> None:
         font = self._app.font()
         font.setPointSizeF(self._base * self._zoom / 100)
         self._app.setFont(font)

@@ -71,7 +71,7 @@ def draw_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> Non
     painter.restore()
 
 
-def _finest() -> float:
+def _max_pixel_ratio() -> float:
     app = QGuiApplication.instance()
     return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
 
@@ -84,7 +84,7 @@ def icon(name: str, colour: QColor, size: int = 16) -> QIcon:
     made = QIcon()
     faint = QColor(colour)
     faint.setAlphaF(_DISABLED)
-    for scale in {1, ceil(_finest())}:
+    for scale in {1, ceil(_max_pixel_ratio())}:
         for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, faint)):
             pixmap = QPixmap(size * scale, size * scale)
             pixmap.setDevicePixelRatio(scale)

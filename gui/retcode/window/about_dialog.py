@@ -38,7 +38,6 @@ _LIBRARIES = (
     ("tesserocr, with Tesseract and Leptonica", "tesserocr", "MIT, Apache-2.0, BSD-2-Clause"),
 )
 
-
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _COLUMNS = ("Table", "Entries", "Official", "Compared", "Main source", "Known to be missing")

@@ -211,9 +211,9 @@ class Browser(QtWidgets.QWidget):
         columns = QtWidgets.QSplitter(QtCore.Qt.Orientation.Horizontal)
         columns.setChildrenCollapsible(False)
         columns.setHandleWidth(1)
-        for index, (part, selection) in enumerate(((self.left, 0), (self.middle, 3), (self.right, 2))):
+        for index, (part, stretch) in enumerate(((self.left, 0), (self.middle, 3), (self.right, 2))):
             columns.addWidget(part)
-            columns.setStretchFactor(index, selection)
+            columns.setStretchFactor(index, stretch)
         shown = self._settings.filters_shown
         shown = width >= NARROW if shown is None else shown
         self.left.setVisible(shown)

@@ -96,7 +96,7 @@ class GlobalKeySwitch(QObject):
         try:
             self._key.grab(self.keys)
         except GlobalKeyError as error:
-            self._window.notice.show_notice(str(error))
+            self._window.notify(str(error))
             return str(error)
         return ""
 

@@ -20,7 +20,7 @@ from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
 _COLUMNS = 2  # of exchanges
-_SHORTEST_CHOICE = 14  # characters of a choice that are shown however large the text is
+_MIN_CHOICE_LENGTH = 14  # characters of a choice that are shown however large the text is
 
 
 class SettingsDialog(FittedDialog):
@@ -125,5 +125,5 @@ def _box(name: str, texts: Sequence[str]) -> QComboBox:
     box.setAccessibleName(name)
     box.addItems(list(texts))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(_SHORTEST_CHOICE)
+    box.setMinimumContentsLength(_MIN_CHOICE_LENGTH)
     return box

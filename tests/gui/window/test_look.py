@@ -149,7 +149,7 @@ def test_a_start_in_high_contrast_paints_everything_in_its_colours(
         on_accent="#000000",
         link="#00ffff",
     )
-    monkeypatch.setattr(Appearance, "_wanted", lambda _: black)
+    monkeypatch.setattr(Appearance, "_current_theme", lambda _: black)
     app = build_app(WindowOptions(), used_settings(tmp_path))
     qtbot.addWidget(app.window)
     app.window.show()

@@ -27,7 +27,7 @@ def test_a_folder_that_somebody_still_reads_is_removed_a_little_later(
     folder = TemporaryFolder()
     path = folder.path
     answers = [False, False]
-    monkeypatch.setattr(own_folders, "_PAUSE", 0)
+    monkeypatch.setattr(own_folders, "_PAUSE_S", 0)
     remove = QTemporaryDir.remove
     monkeypatch.setattr(QTemporaryDir, "remove", lambda kept: answers.pop() if answers else remove(kept))
     folder.remove()

@@ -34,8 +34,8 @@ from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
-_FORMS = f"Retcode case (*{SUFFIX});;Markdown (*.md);;Web page (*.html);;JSON (*.json)"
-_ENDINGS = frozenset({SUFFIX, ".md", ".html", ".json"})
+_FILE_FILTERS = f"Retcode case (*{SUFFIX});;Markdown (*.md);;Web page (*.html);;JSON (*.json)"
+_SUFFIXES = frozenset({SUFFIX, ".md", ".html", ".json"})
 
 
 class CaseController(QObject):
@@ -121,8 +121,8 @@ class CaseController(QObject):
 
     def save(self, path: Path, case: Case) -> None:
         """Save a case in the format of the file's suffix; by default in the one that can be opened again."""
-        forms = {".md": case_markdown, ".html": case_html}
-        if self._window.save(path, forms.get(path.suffix.lower(), case_json)(case)):
+        writers = {".md": case_markdown, ".html": case_html}
+        if self._window.save(path, writers.get(path.suffix.lower(), case_json)(case)):
             if case == self.case.case():
                 self.case.note_handed_over()
             self._store.notify(f"Saved the {case_label(case)} as {path.name}{_unmasked(case)}")
@@ -241,11 +241,11 @@ class CaseController(QObject):
             return
         title = f"Save the {case_label(case)}"
         wanted = f"{file_stem(case)}{SUFFIX}"
-        name, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, _FORMS)
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, _FILE_FILTERS)
         if name:
             path = Path(name)
             wanted = chosen.partition("*")[2].rstrip(")") or SUFFIX
-            named = path.suffix.lower() in _ENDINGS
+            named = path.suffix.lower() in _SUFFIXES
             self.save(path if named else path.with_name(path.name + wanted), case)
 
     def _ask_what_to_open(self) -> None:

@@ -48,10 +48,10 @@ from retcode.style.theme import Hue
 from retcode.window.main_window import MainWindow
 
 _MAX_MARKS = 2000
-_MAX_QUERY_TIME = 3000  # ms to look for an error in what was typed as a query, making the decoder included
+_QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, making the decoder included
 _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
-_LOG = 1_000_000  # bytes; what is larger is a log rather than a response
+_MAX_RESPONSE_BYTES = 1_000_000  # what is larger is a log rather than a response
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def add_decoding(window: MainWindow, store: Store, look: Appearance, settings: S
         FindingDetails(catalogue, look),
         ClipboardOffer(look),
         ClipboardWatch(QGuiApplication.clipboard(), engine, window),
-        DecodeRunner(engine, window, limit=_MAX_QUERY_TIME),
+        DecodeRunner(engine, window, limit=_QUERY_TIMEOUT_MS),
     )
     return DecodeController(parts, window, store, look, settings)
 
@@ -603,7 +603,7 @@ def _is_log(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return is_packed(file.read(8)) or path.stat().st_size > _LOG
+            return is_packed(file.read(8)) or path.stat().st_size > _MAX_RESPONSE_BYTES
     except OSError:
         return False
 

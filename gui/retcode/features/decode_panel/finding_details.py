@@ -64,7 +64,7 @@ class _Alarm(QFrame):
         draw_icon(QPainter(self), "warning", QRectF(12, 10, 17, 17), QColor(self._look.theme.red.text))
 
 
-class _Way(QPushButton):
+class _EntryLink(QPushButton):
     """A link to an entry on one line, elided at its end."""
 
     def __init__(self, text: str) -> None:
@@ -217,7 +217,7 @@ class FindingDetails(QScrollArea):
         recovery = f" · {other.recovery.value}" if other.recovery else ""
         parts = (f"{other.venue} {other.code}{recovery}", "" if same_meaning else other.meaning)
         text = ": ".join(filter(None, parts))
-        button = _Way(text)
+        button = _EntryLink(text)
         button.setToolTip(plain_tip(f"{text}\nShow it in the details"))
         button.setEnabled(bool(other.key))
         button.clicked.connect(lambda: self.entry_requested.emit(other.key))

@@ -29,8 +29,8 @@ EMPTY = (
     "Nothing pasted is kept."
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
-_PROGRESS_DELAY = 100  # ms until a decoding is worth a progress bar
-_CONFIRMED = 1600  # ms
+_PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
+_CONFIRMED_MS = 1600
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
 
 
@@ -211,7 +211,7 @@ class DecodePanel(QFrame):
         whole.hide()
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_PROGRESS_DELAY)
+        self._waiting.setInterval(_PROGRESS_DELAY_MS)
         self._waiting.timeout.connect(whole.show)
         return whole
 
@@ -254,7 +254,7 @@ class DecodePanel(QFrame):
     def _connect(self) -> None:
         self._confirming = QTimer(self)
         self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.setInterval(_CONFIRMED_MS)
         self._confirming.timeout.connect(self._apply_theme)
         self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(self.secrets_requested)

@@ -27,7 +27,7 @@ from retcode.core.redact import masks
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
-_EDIT_DELAY = 300  # ms without a key press until an edited text is decoded
+_EDIT_DELAY_MS = 300  # without a key press until an edited text is decoded
 _MAX_CORRECTION = 40  # characters pasted without a selection to correct what was read
 _CONTEXT = 4200  # characters around what is visible in which the name of a secret may stand
 
@@ -82,7 +82,7 @@ class PastedText(QPlainTextEdit):
         self._numbers = _Numbers(self)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_EDIT_DELAY)
+        self._waiting.setInterval(_EDIT_DELAY_MS)
         self._waiting.timeout.connect(lambda: self.text_edited.emit(self.toPlainText()))
         self._marking = QTimer(self)
         self._marking.setSingleShot(True)

@@ -21,9 +21,9 @@ from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import error_line, own_command
 
-_SHORT = 16_000  # characters: some 50 ms, no step above 10
+_MAX_IN_THREAD = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 60_000
-_TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
+_TIMEOUT_MS = 2000  # for a killed process to end; it takes one or two
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class DecodeRunner(QObject):
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(program_folder()))
         self._process.finished.connect(self._read)
-        self._process.errorOccurred.connect(self._give_way)
+        self._process.errorOccurred.connect(self._decode_in_thread)
         self._time = QTimer(self)
         self._time.setSingleShot(True)
         self._time.setInterval(limit)
@@ -105,7 +105,7 @@ class DecodeRunner(QObject):
         self._job = job
         if self._time.interval():
             self._time.start()
-        if job.starts or (job.file is None and len(job.text) <= _SHORT):
+        if job.starts or (job.file is None and len(job.text) <= _MAX_IN_THREAD):
             self._start_thread(job)
         else:
             self._start_process(job)
@@ -148,7 +148,7 @@ class DecodeRunner(QObject):
         else:
             self._end(report)
 
-    def _give_way(self, error: QProcess.ProcessError) -> None:
+    def _decode_in_thread(self, error: QProcess.ProcessError) -> None:
         """Decode in a thread if no process can be started."""
         if error is QProcess.ProcessError.FailedToStart and self._job is not None:
             self._start_thread(self._job)

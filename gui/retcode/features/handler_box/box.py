@@ -25,7 +25,7 @@ from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
 _LINES = 18  # of code that are shown at once
-_CONFIRMED = 1600  # ms
+_CONFIRMED_MS = 1600
 
 
 class _Code(QPlainTextEdit):
@@ -169,7 +169,7 @@ class HandlerBox(QWidget):
         self._code.setAccessibleName("Handler code")
         self._problem.setWordWrap(True)
         self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.setInterval(_CONFIRMED_MS)
         self._confirming.timeout.connect(self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(self._title)

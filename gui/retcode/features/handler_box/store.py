@@ -19,7 +19,7 @@ from retcode.features.handler_box.syntax import Span, code_spans
 from retcode.services.background import LatestTask
 
 _DEFAULT = "python-requests"
-_DELAY = 80  # ms without another entry until code is written
+_DELAY_MS = 80  # without another entry until code is written
 
 
 class Scope(Enum):
@@ -63,7 +63,7 @@ class HandlerStore(QObject):
         self._work.finished.connect(self._on_result)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_DELAY)
+        self._waiting.setInterval(_DELAY_MS)
         self._waiting.timeout.connect(self._start)
 
     @cached_property

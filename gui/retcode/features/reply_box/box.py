@@ -12,7 +12,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
-_CONFIRMED = 1600  # ms
+_CONFIRMED_MS = 1600
 
 
 class ReplyBox(QFrame):
@@ -47,7 +47,7 @@ class ReplyBox(QFrame):
         self._copy.setIconSize(QSize(14, 14))
         self._confirming = QTimer(self)
         self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED)
+        self._confirming.setInterval(_CONFIRMED_MS)
         self._confirming.timeout.connect(self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(title)

@@ -146,12 +146,12 @@ class TriageController(QObject):
         if report is None:
             return
         catalogue = self._store.catalogue
-        forms: dict[str, Callable[[], str]] = {
+        writers: dict[str, Callable[[], str]] = {
             ".csv": lambda: export.to_csv(report, catalogue),
             ".json": lambda: export.to_json(report).decode(),
             ".html": lambda: export.to_html(report, catalogue),
         }
-        text = forms.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
+        text = writers.get(path.suffix.lower(), lambda: export.to_markdown(report, catalogue))()
         if self._window.save(path, text, self.parts.store.paths):
             self._store.notify(f"Saved {path.name}")
 

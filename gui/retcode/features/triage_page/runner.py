@@ -12,7 +12,7 @@ from retcode.core.resources import program_folder
 from retcode.core.triage.progress_stream import Update
 from retcode.services.self_command import error_line, own_command
 
-_TIMEOUT_MS = 2000  # ms for a killed process to end; it takes one or two
+_TIMEOUT_MS = 2000  # for a killed process to end; it takes one or two
 
 
 class TriageRunner(QObject):

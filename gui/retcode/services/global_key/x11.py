@@ -171,6 +171,6 @@ class KeyGrab:
             self._xcb.xcb_ungrab_key(self._connection, 0, self._root, 1 << 15)  # any key, any modifiers
             with suppress(GlobalKeyError):
                 self.grab(self._chord)
-            self._read()  # of what has come while the answers were waited for nothing else would tell
+            self._read()  # events that came while this waited for the answers raise no further signal
         if pressed:
             self._pressed()
