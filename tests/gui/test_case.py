@@ -134,7 +134,7 @@ def test_a_case_has_the_reply_in_the_language_of_ctrl_r(
     app: App, desk: DecodeController, case: CaseController
 ) -> None:
     replies = ReplyController(app.window, app.store, app.look, app.settings)
-    app.settings.set_text("reply/language", "zh")
+    app.settings.reply_language = "zh"
     decode(desk, f"Hello, my order was refused, what is this?\n{TEXT}")
     for tag in ("", "ru"):
         replies.box.language_requested.emit(tag)

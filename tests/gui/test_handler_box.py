@@ -114,7 +114,7 @@ def test_the_target_is_chosen_once_and_remembered(
     app.store.select("mexc-spot/700003")
     assert "pymexc" in shown(parts, qtbot)
     app.window.close()
-    assert Settings(tmp_path).text("handler/target") == "python-pymexc"
+    assert Settings(tmp_path).target == "python-pymexc"
 
 
 def test_the_whole_venue_and_a_selection(app: App, parts: HandlerController, qtbot: QtBot) -> None:

@@ -141,11 +141,11 @@ def test_the_language_is_chosen_and_remembered(app: App, replies: ReplyControlle
     names["中文"].trigger()
     assert copied(app, qtbot) == "您的订单没有提交。"
     assert button.text().strip() == "中文"
-    assert app.settings.text("reply/language") == "zh"
+    assert app.settings.reply_language == "zh"
 
 
 def test_a_language_without_a_reply_says_so(app: App, replies: ReplyController, qtbot: QtBot) -> None:
-    app.settings.set_text("reply/language", "zh")
+    app.settings.reply_language = "zh"
     app.store.select("binance-usdm/-1007")
     assert any("no reply in 中文" in label.text() for label in replies.box.findChildren(QLabel))
 
@@ -167,7 +167,7 @@ def test_a_language_chosen_for_one_customer_does_not_answer_the_next(
     assert replies.reply.language == "zh"
     decode(desk, f"Hello, I cannot place an order, please help me.\n{HOST} {LATE}")
     assert replies.reply.language == "en"
-    assert app.settings.text("reply/language") == ""
+    assert app.settings.reply_language == ""
 
 
 def test_a_text_in_a_language_without_this_reply_is_said_to_get_another(

@@ -9,6 +9,8 @@ from PySide6.QtCore import QByteArray, QSettings
 from retcode.core.resources import user_folder
 from retcode.services.options import ThemeName
 
+DEFAULT_TARGET = "python-requests"  # the language and library of handlers until another is chosen
+
 
 def settings_folder(program: Path | None = None) -> Path:
     """Return the folder of the settings; a temporary one for a user without a home folder."""
@@ -21,7 +23,7 @@ def settings_folder(program: Path | None = None) -> Path:
 
 
 class Settings:
-    """What is kept from one start to the next. Nothing pasted is kept."""
+    """What is kept from one start to the next, nothing pasted among it. Only this class knows the keys."""
 
     def __init__(self, folder: Path) -> None:
         self._file = QSettings(str(folder / "retcode.ini"), QSettings.Format.IniFormat)
@@ -66,64 +68,122 @@ class Settings:
     @property
     def exchanges(self) -> tuple[str, ...]:
         """The names of the user's own exchanges; empty until some are chosen."""
-        return tuple(filter(None, self.text("list/exchanges").split("\n")))
+        return tuple(filter(None, self._text("list/exchanges").split("\n")))
 
     @exchanges.setter
     def exchanges(self, names: tuple[str, ...]) -> None:
-        self.set_text("list/exchanges", "\n".join(names))
+        self._set_text("list/exchanges", "\n".join(names))
 
     @property
     def used(self) -> bool:
         """True once the window has been used for something."""
-        return self.text("window/used") == "true"
+        return self._text("window/used") == "true"
 
     @used.setter
     def used(self, used: bool) -> None:
-        self.set_text("window/used", "true" if used else "false")
+        self._set_text("window/used", "true" if used else "false")
 
     @property
     def zoom(self) -> int:
         """The size of text in percent of the system's."""
-        text = self.text("window/zoom")
+        text = self._text("window/zoom")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 100
 
     @zoom.setter
     def zoom(self, percent: int) -> None:
-        self.set_text("window/zoom", str(percent))
+        self._set_text("window/zoom", str(percent))
 
     @property
     def name_share(self) -> int:
         """The percentage of the room that names have beside messages in the list."""
-        text = self.text("list/name_share")
+        text = self._text("list/name_share")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 45
 
     def set_name_share(self, percent: int) -> None:
         """Remember how wide the column of names is."""
-        self.set_text("list/name_share", str(percent))
+        self._set_text("list/name_share", str(percent))
 
     @property
     def zone(self) -> str:
         """The zone assumed for times in logs without a zone; empty until it is chosen."""
-        return self.text("triage/zone")
+        return self._text("triage/zone")
 
     def set_zone(self, zone: str) -> None:
         """Remember the zone of times that state none."""
-        self.set_text("triage/zone", zone)
+        self._set_text("triage/zone", zone)
 
     @property
     def target(self) -> str:
         """The id of the language and library that handlers are written for."""
-        return self.text("handler/target") or "python-requests"
+        return self._text("handler/target") or DEFAULT_TARGET
+
+    @target.setter
+    def target(self, target_id: str) -> None:
+        self._set_text("handler/target", target_id)
+
+    @property
+    def reply_language(self) -> str:
+        """The tag of the language that replies are in; empty to go by the text."""
+        return self._text("reply/language")
+
+    @reply_language.setter
+    def reply_language(self, tag: str) -> None:
+        self._set_text("reply/language", tag)
+
+    @property
+    def offers_decode(self) -> bool:
+        """True if an error on the clipboard is offered to be decoded."""
+        return self._text("decode/offer") != "off"
+
+    @offers_decode.setter
+    def offers_decode(self, on: bool) -> None:
+        self._set_switch("decode/offer", on)
+
+    @property
+    def log_notices(self) -> bool:
+        """True if alarms in followed logs are shown on the desktop."""
+        return self._text("triage/notify") == "on"
+
+    @log_notices.setter
+    def log_notices(self, on: bool) -> None:
+        self._set_switch("triage/notify", on)
+
+    @property
+    def tray_icon(self) -> bool:
+        """True if there is an icon in the system tray."""
+        return self._text("window/tray") == "on"
+
+    @tray_icon.setter
+    def tray_icon(self, on: bool) -> None:
+        self._set_switch("window/tray", on)
+
+    @property
+    def global_key(self) -> bool:
+        """True if a key brings the window to the front from any program."""
+        return self._text("window/global_key") == "on"
+
+    @global_key.setter
+    def global_key(self, on: bool) -> None:
+        self._set_switch("window/global_key", on)
+
+    @property
+    def global_keys(self) -> str:
+        """That key, in Qt's portable text; empty for the default."""
+        return self._text("window/global_keys")
+
+    @global_keys.setter
+    def global_keys(self, keys: str) -> None:
+        self._set_text("window/global_keys", keys)
 
     @property
     def tab(self) -> str:
         """The tab that was open."""
-        return self.text("list/tab")
+        return self._text("list/tab")
 
     @property
     def product(self) -> str:
         """The product that was chosen in it."""
-        return self.text("list/product")
+        return self._text("list/product")
 
     def set_tab(self, tab: str, product: str) -> None:
         """Remember the open tab and its product."""
@@ -133,24 +193,25 @@ class Settings:
     @property
     def pins(self) -> tuple[str, ...]:
         """The keys of the pinned entries."""
-        return tuple(filter(None, self.text("list/pins").split("\n")))
+        return tuple(filter(None, self._text("list/pins").split("\n")))
 
     @pins.setter
     def pins(self, keys: tuple[str, ...]) -> None:
         self._file.setValue("list/pins", "\n".join(keys))
 
-    def text(self, name: str) -> str:
-        """Any other setting as text; empty at first."""
-        value = self._file.value(name)
-        return value if isinstance(value, str) else ""
-
-    def set_text(self, name: str, value: str) -> None:
-        """Remember any other setting."""
-        self._file.setValue(name, value)
-
     def save(self) -> None:
         """Write changes to the file; do nothing if the folder cannot be written to."""
         self._file.sync()
+
+    def _text(self, name: str) -> str:
+        value = self._file.value(name)
+        return value if isinstance(value, str) else ""
+
+    def _set_text(self, name: str, value: str) -> None:
+        self._file.setValue(name, value)
+
+    def _set_switch(self, name: str, on: bool) -> None:
+        self._set_text(name, "on" if on else "off")
 
     def _bytes(self, name: str) -> QByteArray:
         value = self._file.value(name)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from retcode.services.settings import Settings
 from retcode.window.main_window import MainWindow
 
-_TRAY = "window/tray"
 # What there is no room for in a compact window.
 _NEEDS_ROOM = ("triage", "decode_panel", "open_file")
 
@@ -28,7 +27,7 @@ class AtHand(QObject):
         window.register({"compact": self._toggle_compact, "tray": self._toggle_icon})
         for name in _NEEDS_ROOM:
             window.actions_by_id[name].triggered.connect(lambda: window.set_compact(False))
-        if settings.text(_TRAY) == "on" and QSystemTrayIcon.isSystemTrayAvailable():
+        if settings.tray_icon and QSystemTrayIcon.isSystemTrayAvailable():
             self._show_icon(True)
 
     def _toggle_compact(self) -> None:
@@ -40,7 +39,7 @@ class AtHand(QObject):
         if shown and not QSystemTrayIcon.isSystemTrayAvailable():
             self._window.notify("This desktop has no system tray.", passing=True)
             shown = False
-        self._settings.set_text(_TRAY, "on" if shown else "off")
+        self._settings.tray_icon = shown
         self._show_icon(shown)
 
     def _show_icon(self, shown: bool) -> None:

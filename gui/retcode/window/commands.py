@@ -78,15 +78,14 @@ class Commands(QObject):
         self._show_order()
         notices = window.actions_by_id["log_notices"]
         notices.setCheckable(True)
-        notices.setChecked(settings.text("triage/notify") == "on")
+        notices.setChecked(settings.log_notices)
 
     def _show_order(self) -> None:
         order = self._store.order
         self._window.actions_by_id[f"sort_{order.by if order else 'relevance'}"].setChecked(True)
 
     def _keep_notices(self) -> None:
-        wanted = self._window.is_checked("log_notices")
-        self._settings.set_text("triage/notify", "on" if wanted else "off")
+        self._settings.log_notices = self._window.is_checked("log_notices")
 
     def _step_back(self) -> None:
         self._store.step_back()

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 # AltGr counts as Ctrl+Alt on Windows. AltGr+K types nothing on common keyboards, but AltGr+E types "€".
 DEFAULT_KEYS = "Ctrl+Alt+K"
-_ON, _KEYS = "window/global_key", "window/global_keys"
 _HELP = "Brings the window to the front, with the caret in the search box."
 
 
@@ -42,7 +41,7 @@ class GlobalKeySwitch(QObject):
     @property
     def keys(self) -> str:
         """The key, in Qt's portable text."""
-        return self._settings.text(_KEYS) or DEFAULT_KEYS
+        return self._settings.global_keys or DEFAULT_KEYS
 
     @property
     def note(self) -> str:
@@ -51,7 +50,7 @@ class GlobalKeySwitch(QObject):
 
     def start(self) -> None:
         """Take the key if it was on when the window was last open."""
-        if self._settings.text(_ON) == "on":
+        if self._settings.global_key:
             self._turn(on=True)
 
     def release(self) -> None:
@@ -65,7 +64,7 @@ class GlobalKeySwitch(QObject):
 
     def choose(self, keys: str) -> None:
         """Use another key."""
-        self._settings.set_text(_KEYS, keys)
+        self._settings.global_keys = keys
         if self.on:
             self._turn(on=True)
         else:
@@ -81,7 +80,7 @@ class GlobalKeySwitch(QObject):
         if on:
             self._problem = self._grab()
         on = on and not self._problem
-        self._settings.set_text(_ON, "on" if on else "off")
+        self._settings.global_key = on
         self._action.setChecked(on)
         self.changed.emit()
 

@@ -70,7 +70,7 @@ def test_it_can_be_switched_off_and_on_again(app: App, desk: DecodeController, q
     push(desk, "Stop offering")
     assert not desk.parts.offer.isVisible()
     qtbot.waitUntil(lambda: not desk.parts.watch.enabled)
-    assert app.settings.text("decode/offer") == "off"
+    assert not app.settings.offers_decode
     action = app.window.actions_by_id["clipboard_offer"]
     qtbot.waitUntil(lambda: not action.isChecked())
     action.trigger()

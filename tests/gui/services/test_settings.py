@@ -17,7 +17,7 @@ def test_settings_come_back(tmp_path: Path) -> None:
     settings.geometry = QByteArray(b"\x01\x00\x02")
     settings.set_splitter("columns", QByteArray(b"xy"))
     settings.set_tab("Binance", "binance-spot")
-    settings.set_text("handler/target", "go-net-http")
+    settings.target = "go-net-http"
     settings.save()
     again = Settings(tmp_path)
     assert again.theme == "dark"
@@ -26,7 +26,7 @@ def test_settings_come_back(tmp_path: Path) -> None:
     assert again.geometry == QByteArray(b"\x01\x00\x02")
     assert again.splitter("columns") == QByteArray(b"xy")
     assert (again.tab, again.product) == ("Binance", "binance-spot")
-    assert again.text("handler/target") == "go-net-http"
+    assert again.target == "go-net-http"
 
 
 def test_nothing_is_remembered_at_first(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_nothing_is_remembered_at_first(tmp_path: Path) -> None:
     assert settings.pins == ()
     assert settings.filters_shown is None
     assert settings.geometry.isEmpty()
-    assert (settings.tab, settings.product, settings.text("anything")) == ("", "", "")
+    assert (settings.tab, settings.product, settings.reply_language) == ("", "", "")
 
 
 @pytest.mark.parametrize(

@@ -101,9 +101,9 @@ def test_the_tray_has_no_icon_until_one_is_asked_for(app: App, monkeypatch: pyte
     (icon,) = app.window.findChildren(QSystemTrayIcon)
     names = [action.text() for action in icon.contextMenu().actions()]
     assert names == ["Show Retcode", "Decode clipboard", "Compact window", "Quit"]
-    assert app.settings.text("window/tray") == "on"
+    assert app.settings.tray_icon
     app.window.actions_by_id["tray"].trigger()
-    assert app.settings.text("window/tray") == "off"
+    assert not app.settings.tray_icon
 
 
 def test_a_desktop_without_a_tray_is_told(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,4 +111,4 @@ def test_a_desktop_without_a_tray_is_told(app: App, monkeypatch: pytest.MonkeyPa
     app.window.actions_by_id["tray"].trigger()
     assert any("no system tray" in label.text() for label in app.window.notice.findChildren(QLabel))
     assert not app.window.actions_by_id["tray"].isChecked()
-    assert app.settings.text("window/tray") == "off"
+    assert not app.settings.tray_icon

@@ -105,7 +105,7 @@ def test_it_is_off_at_first_and_brings_the_window_back_once_it_is_on(
     assert desktop.taken == ["K"]
     assert action.isChecked()
     app.settings.save()
-    assert Settings(tmp_path).text("window/global_key") == "on"
+    assert Settings(tmp_path).global_key
     app.window.list.table.setFocus()
     app.window.showMinimized()
     desktop.press()
@@ -117,7 +117,7 @@ def test_it_is_off_at_first_and_brings_the_window_back_once_it_is_on(
     assert desktop.taken == ["K"]
     action.trigger()
     assert desktop.taken == []
-    assert app.settings.text("window/global_key") == "off"
+    assert not app.settings.global_key
 
 
 def test_a_key_of_another_program_turns_it_off_with_a_sentence(app: App, desktop: Fake) -> None:
@@ -125,7 +125,7 @@ def test_a_key_of_another_program_turns_it_off_with_a_sentence(app: App, desktop
     app.window.actions_by_id["global_key"].trigger()
     assert "Another program has taken Ctrl+Alt+K: choose another key in the settings." in notices(app)
     assert not app.window.actions_by_id["global_key"].isChecked()
-    assert app.settings.text("window/global_key") == "off"
+    assert not app.settings.global_key
 
 
 def test_the_settings_show_the_switch_the_key_and_what_is_wrong(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
@@ -74,9 +74,8 @@ def test_it_is_remembered(app: App, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "²", "9" * 5000, "-5", "1e3", "0"])
 def test_a_damaged_setting_is_harmless(tmp_path: Path, text: str) -> None:
-    settings = Settings(tmp_path)
-    settings.set_text("window/zoom", text)
-    app = build_app(WindowOptions(), settings)
+    QSettings(str(tmp_path / "retcode.ini"), QSettings.Format.IniFormat).setValue("window/zoom", text)
+    app = build_app(WindowOptions(), Settings(tmp_path))
     assert 80 <= app.look.zoom <= 200
     app.look.set_zoom(100)
     app.window.close()

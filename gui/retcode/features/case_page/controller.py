@@ -219,7 +219,7 @@ class CaseController(QObject):
 
     def _shown(self) -> tuple[CasePart, CasePart] | None:
         """Return what the window shows, masked and as it came."""
-        languages = {"": self._settings.text("reply/language"), **self._store.reply_languages}
+        languages = {"": self._settings.reply_language, **self._store.reply_languages}
         answers = Answers(self._book, languages)
         masked = self._store.case_part(answers, mask=True)
         plain = self._store.case_part(answers, mask=False)

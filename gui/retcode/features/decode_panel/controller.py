@@ -122,7 +122,7 @@ class DecodeController(QObject):
         store.add_page_source("decode", lambda: parts.store.view)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
-        parts.watch.enabled = settings.text("decode/offer") != "off"
+        parts.watch.enabled = settings.offers_decode
 
     def flush(self) -> None:
         """Wait for a running decode and show its report."""
@@ -275,7 +275,7 @@ class DecodeController(QObject):
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
         self._window.register(callbacks)
-        self._window.set_checked("clipboard_offer", self._settings.text("decode/offer") != "off")
+        self._window.set_checked("clipboard_offer", self._settings.offers_decode)
 
     def _case_part(self, answers: Answers, mask: bool) -> CasePart | None:
         """Return the text that is shown with its report, for a case."""
@@ -522,7 +522,7 @@ class DecodeController(QObject):
     def _offer_clipboard(self, wanted: bool) -> None:
         self.parts.watch.enabled = wanted
         self._window.set_checked("clipboard_offer", wanted)
-        self._settings.set_text("decode/offer", "on" if wanted else "off")
+        self._settings.offers_decode = wanted
         if not wanted:
             self.parts.offer.withdraw()
 

@@ -16,8 +16,6 @@ from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
-_TARGET = "handler/target"
-
 
 class HandlerController(QObject):
     """The handler box with its connections."""
@@ -27,7 +25,7 @@ class HandlerController(QObject):
         self._window = window
         self._store = store
         self._settings = settings
-        self.store = HandlerStore(store.catalogue, settings.text(_TARGET), self)
+        self.store = HandlerStore(store.catalogue, settings.target, self)
         self.box = HandlerBox(look)
         window.add_detail_section(self.box)
         store.entry_selected.connect(self.store.set_entry)
@@ -130,7 +128,7 @@ class HandlerController(QObject):
         self.box.open_menu()
 
     def _choose_target(self, target_id: str) -> None:
-        self._settings.set_text(_TARGET, target_id)
+        self._settings.target = target_id
         self.store.set_target(target_id)
 
     def _ask_where_to_save(self) -> None:

@@ -17,8 +17,8 @@ from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
 from retcode.features.handler_box.syntax import Span, code_spans
 from retcode.services.background import LatestTask
+from retcode.services.settings import DEFAULT_TARGET
 
-_DEFAULT = "python-requests"
 _DELAY_MS = 80  # without another entry until code is written
 
 
@@ -53,7 +53,7 @@ class HandlerStore(QObject):
     def __init__(self, catalogue: Catalogue, target: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._wanted = target or _DEFAULT
+        self._wanted = target
         self._entry: Entry | None = None
         self._chosen: tuple[Entry, ...] = ()
         self._scope = Scope.ENTRY
@@ -108,7 +108,7 @@ class HandlerStore(QObject):
         """The target the user chose, or the default one where that does not serve the venue."""
         targets = self.targets
         by_id = self._by_id(targets)
-        return by_id.get(self._wanted) or by_id.get(_DEFAULT) or next(iter(targets), None)
+        return by_id.get(self._wanted) or by_id.get(DEFAULT_TARGET) or next(iter(targets), None)
 
     @property
     def _serving(self) -> tuple[Target, ...]:

@@ -17,7 +17,6 @@ from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
-_LANGUAGE = "reply/language"
 _OUTCOME_ONLY = "This reply is about the outcome only: it fits the verdict, not one cause."
 _NO_VERDICT = "There is no verdict on this text: read it before you send this reply."
 
@@ -76,7 +75,7 @@ class ReplyController(QObject):
         text = self._customer_text
         if text:
             return self._store.reply_languages.get(text, "")
-        tag = self._settings.text(_LANGUAGE)
+        tag = self._settings.reply_language
         return tag if tag in self._book.languages else ""
 
     @property
@@ -88,7 +87,7 @@ class ReplyController(QObject):
         if self._customer_text:
             self._store.reply_languages = {self._customer_text: tag}
         else:
-            self._settings.set_text(_LANGUAGE, tag)
+            self._settings.reply_language = tag
         self._show()
 
     def _show(self) -> None:
