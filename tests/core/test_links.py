@@ -167,7 +167,7 @@ class FakeRegistry(ModuleType):
 def test_on_windows_links_are_opened_until_that_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     registry = FakeRegistry()
     monkeypatch.setitem(sys.modules, "winreg", registry)
-    monkeypatch.setattr(link_handler, "_window_program", lambda: [r"C:\Program Files\Retcode\retcode.exe"])
+    monkeypatch.setattr(link_handler, "window_command", lambda: [r"C:\Program Files\Retcode\retcode.exe"])
     register("win32")
     assert registry.values[r"Software\Classes\retcode"] == {"": "URL:Retcode", "URL Protocol": ""}
     command = registry.values[r"Software\Classes\retcode\shell\open\command"][""]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from retcode.core.links import SCHEME
+from retcode.services.self_command import window_command
 
 DESKTOP_FILE = "retcode-link.desktop"
 _MIME = f"x-scheme-handler/{SCHEME}"
@@ -36,9 +37,9 @@ def register(platform: str = sys.platform) -> str:
     """
     try:
         if platform == "win32":
-            _register_on_windows(_window_program())
+            _register_on_windows(window_command())
         elif platform == "linux":
-            _register_on_linux(_window_program())
+            _register_on_linux(window_command())
         else:
             raise LinkHandlerError("links cannot be registered on this system")
     except OSError as error:
@@ -58,15 +59,6 @@ def unregister(platform: str = sys.platform) -> str:
     except OSError as error:
         raise LinkHandlerError(f"cannot unregister links: {error.strerror or error}") from None
     return f"{SCHEME}:// links no longer open Retcode"
-
-
-def _window_program() -> list[str]:
-    """Return the program and its arguments that open the window."""
-    if not getattr(sys, "frozen", False):
-        return [sys.executable, "-m", "retcode"]
-    own = Path(sys.executable)
-    window = own.with_name(f"{own.stem.removesuffix('-cli')}{own.suffix}")
-    return [str(window if window.exists() else own)]
 
 
 # Linux ------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def evened(image: QImage) -> QImage:
 
 def _brightenings(letters: QImage) -> int:
     """Return how often the brightness can be doubled before the letters are as bright as can be."""
-    sample = small(letters)
+    sample = reduced(letters)
     pixels = sorted(bytes(sample.constBits()))
     bright = pixels[-max(len(pixels) // 50, 1)]
     return next((times for times in range(4) if bright << times >= 160), 4)
@@ -78,14 +78,14 @@ def scaled(image: QImage, scale: float) -> QImage:
     ).convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def give(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
+def set_image(engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
     """Give a picture in grey to the text engine."""
     engine.SetImageBytes(bytes(image.constBits()), image.width(), image.height(), 1, image.bytesPerLine())
     engine.SetSourceResolution(150)
 
 
-def small(image: QImage) -> QImage:
-    """Return a picture as small as its tilt is measured in."""
+def reduced(image: QImage) -> QImage:
+    """Return a picture in grey, reduced to the size in which its tilt is measured."""
     return image.scaled(
         _TILT_WIDTH,
         _TILT_HEIGHT,

@@ -20,7 +20,7 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
-from retcode.services.picture_images import evened, give, inverted, scaled, small, softened
+from retcode.services.picture_images import evened, inverted, reduced, scaled, set_image, softened
 from retcode.services.picture_languages import installed_languages, is_in_other_letters
 from retcode.services.picture_scripts import is_of_program, unread_script
 from retcode.services.self_command import own_command
@@ -169,7 +169,7 @@ class _Looks:
         self._stop = time.process_time() + _MAX_LOOKING_S
         self.stopped = False  # before all looks that the picture needs
         # Noise is averaged out first: made even, it would be as strong as letters.
-        self._slope = _slope(evened(small(image)))
+        self._slope = _slope(evened(reduced(image)))
 
     def best(self) -> tuple[ReadLine, ...]:
         """Return the lines of the best look, with those of the others where these are surer."""
@@ -284,7 +284,7 @@ def _recognized(
     whole = (tesserocr.PSM.AUTO, tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT)
     for layout in layouts or whole:
         engine.SetPageSegMode(layout)
-        give(engine, image)
+        set_image(engine, image)
         engine.Recognize()
         if lines := _rows(list(_lines(engine, back))):
             return _rejoined(engine, lines, back)
@@ -471,8 +471,8 @@ def _grey(image: QImage) -> QImage:
     painter.drawImage(0, 0, image)
     painter.end()
     grey = flat.convertToFormat(QImage.Format.Format_Grayscale8)
-    small = grey.scaled(64, 64).convertToFormat(QImage.Format.Format_Grayscale8)
-    pixels = bytes(small.constBits())
+    sample = grey.scaled(64, 64).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = bytes(sample.constBits())
     if sum(pixels) / max(len(pixels), 1) < _DARK:
         grey.invertPixels()
     return grey
@@ -504,7 +504,7 @@ def _slope(image: QImage) -> _Slope | None:
 
     Where they are level, dark rows of letters and light rows between them alternate most sharply.
     """
-    sample = small(image)
+    sample = reduced(image)
 
     def sharpness(slope: _Slope) -> float:
         return _edges(sample, slope)

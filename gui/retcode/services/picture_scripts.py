@@ -15,7 +15,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
 from retcode.core.pictures import ReadLine, Script
-from retcode.services.picture_images import give, inverted, scaled
+from retcode.services.picture_images import inverted, scaled, set_image
 from retcode.services.picture_languages import data_folder
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _stacked(image: QImage, lines: Sequence[ReadLine]) -> QImage:
 
 def _detected(engine: tesserocr.PyTessBaseAPI, image: QImage) -> tuple[str, float]:
     """Return Tesseract's name of the script of an image, and its confidence; no name if it cannot tell."""
-    give(engine, image)
+    set_image(engine, image)
     try:
         found = engine.DetectOrientationScript()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""Run this program's terminal commands in another process."""
+"""How another process starts this program, on a terminal or with its window."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ def own_command(args: Sequence[str]) -> list[str]:
     own = Path(sys.executable)
     terminal = own.with_name(f"{own.stem}-cli{own.suffix}")
     return [str(terminal if terminal.exists() else own), *args]
+
+
+def window_command() -> list[str]:
+    """Return the program and its arguments that open the window, from source or as packaged."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "retcode"]
+    own = Path(sys.executable)
+    window = own.with_name(f"{own.stem.removesuffix('-cli')}{own.suffix}")
+    return [str(window if window.exists() else own)]
 
 
 def error_line(stderr: bytes) -> str:
