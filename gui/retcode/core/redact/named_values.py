@@ -13,6 +13,7 @@ from retcode.core.replaced_text import ReplacedText
 MAX_VALUE = 4096  # characters
 _MAX_NAME = 40
 _MAX_BEFORE = 60  # characters of a line before a name
+_DASHES = ("-", "\u2013", "\u2014")
 _QUOTES = " \t\"'`*"
 
 # Every sensitive name contains one of these.
@@ -26,6 +27,10 @@ STEMS = (
 # A possessive group would say this shorter; Python before 3.11.5 matches those wrongly.
 _SECOND_WORD = (
     r"[ ](?:key|id|token|phrase|code|word|address|number|no|api|secreta|privada|de[ ]passe)(?![a-z])"
+)
+# "Maria: ", "[12:03] Maria: ", "Maria, [27.11.2026 12:03]" on a line of its own
+_SPEAKER = (
+    r"(?:\[[^\]\n]{4,30}\][ ]{1,2})?[^\W\d_][\w .]{0,30}(?::[ ]{1,2}|,[ ]\[[^\]\n]{4,30}\]:?[ ]?\r?\n)"
 )
 # This searches the text in lower case, which is twice as fast as ignoring case.
 _NAMED = re.compile(
@@ -46,7 +51,7 @@ _NAMED = re.compile(
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
                 (?:\\?\r?\n[ \t]{{0,80}}){{0,2}}<{{0,2}}
                 # "my secretKey is value"
-                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist)(?:[ ]set[ ]to)?[ :=]{{1,3}})
+                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)(?:[ ]set[ ]to)?[ :=]{{1,3}})
                 | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
                 # name="secretKey" value="...", also with other pairs between
                 | (?:
@@ -67,9 +72,9 @@ _NAMED = re.compile(
                 (?:[ ][^<>\n]{{0,80}})?>(?:<!\[cdata\[|\s{{0,20}}<value>)?
                 | :?(?:\s{{0,20}}<[^<>\n]{{1,60}}>){{1,3}}\s{{0,20}}
             )
-            # a cell, a column, the next line, the next word
-            | (?P<weak>[ ]-[ ]|[ ]to[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}
-                |(?:\r?\n){{1,2}}[ \t]{{0,40}}(?:\[1\][ ])?)
+            # a cell, a column, the next line, also of a chat, the next word
+            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]to[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}
+                |(?:\r?\n){{1,2}}[ \t]{{0,40}}(?:\[1\][ ]|{_SPEAKER})?)
         )
     )
     (?:\([a-z]{{3,8}}\)[ ]\(len=\d{{1,5}}\)[ ])?
@@ -188,7 +193,7 @@ def _link(text: str, match: re.Match[str], first: int) -> Link:
         assigned = match["strong"] is not None and "=" in match["strong"]
         is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() in ("my ", "mi ")
         return Link.ASSIGNED if assigned else Link.SENTENCE if is_sentence else Link.SIGN
-    if "|" in match["weak"] or match["weak"] == " - " or match["quote"]:
+    if "|" in match["weak"] or match["weak"].strip() in _DASHES or match["quote"]:
         return Link.CELL
     is_column = match["weak"].isspace() and len(match["weak"]) > 1
     if is_column or "\n" in match["weak"]:

@@ -1,4 +1,4 @@
-"""Find values under the name of a sensitive column, in CSV, in Markdown and in tables of plain text."""
+"""Find values under the name of a sensitive column: CSV, Markdown, tables of plain text, SQL."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.#-]{0,30}(?:[ ][A-Za-z0-9_.#-]{1,30}){0
 _COLUMNS = "  "  # between columns that only blanks separate
 _CELL = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s|+:=-]+")
+# INSERT INTO accounts (name, secret) VALUES ('main', '...'), ('second', '...')
+_INSERT = re.compile(r"\((?P<names>[^()\n]{1,400})\)\s{0,8}values\s{0,8}(?=\()")
+_RECORD = re.compile(r"\((?P<cells>(?:'(?:[^'\n]|''){0,400}'(?!')|[^'()\n]){1,400})\)\s{0,8}(?:,\s{0,8})?")
+_FIELD = re.compile(r"\s*(?P<quote>')?(?P<value>(?(quote)(?:[^']|'')*|[^,]*))(?(quote)'(?!'))\s*(?:,|\Z)")
 
 
 class _Head(NamedTuple):
@@ -36,6 +40,7 @@ class _Head(NamedTuple):
 def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the cells below a sensitive name."""
     text = plain.text
+    yield from _inserted_values(plain, lower)
     position = 0
     while match := _HEAD.search(lower, position):
         start = text.rfind("\n", max(0, match.start() - _MAX_LINE), match.start()) + 1
@@ -50,6 +55,22 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         for row_start, row in _rows(text, position, head):
             position = row_start + len(row)
             yield from _cells(plain, row_start, row, head)
+
+
+def _inserted_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
+    """Yield the values of sensitive columns in the INSERT statements of SQL."""
+    for statement in _INSERT.finditer(lower):
+        names = plain.text[statement.start("names") : statement.end("names")].split(",")
+        kinds = [classify_name(name.strip(_MARKS)) for name in names]
+        position = statement.end() if any(kinds) else len(lower)
+        while record := _RECORD.match(plain.text, position):
+            position = record.end()
+            for kind, field in zip(kinds, _FIELD.finditer(record["cells"]), strict=False):
+                if kind and is_cell(field["value"], kind, is_table=True):
+                    first = record.start("cells") + field.start("value")
+                    yield NamedValue(
+                        plain.original(first), plain.original(first + len(field["value"])), kind
+                    )
 
 
 def _separator(head: str, mark: str) -> str:
