@@ -29,9 +29,7 @@ _SECOND_WORD = (
     r"[ ](?:key|id|token|phrase|code|word|address|number|no|api|secreta|privada|de[ ]passe)(?![a-z])"
 )
 # "Maria: ", "[12:03] Maria: ", "Maria, [27.11.2026 12:03]" on a line of its own
-_SPEAKER = (
-    r"(?:\[[^\]\n]{4,30}\][ ]{1,2})?[^\W\d_][\w .]{0,30}(?::[ ]{1,2}|,[ ]\[[^\]\n]{4,30}\]:?[ ]?\r?\n)"
-)
+_SPEAKER = r"(?:\[[^\]\n]{4,30}\][ ]{1,2})?[^\W\d_][\w .]{0,30}(?::[ ]{1,2}|,[ ]\[[^\]\n]{4,30}\]:?[ ]?\r?\n)"
 # This searches the text in lower case, which is twice as fast as ignoring case.
 _NAMED = re.compile(
     rf"""
@@ -51,7 +49,10 @@ _NAMED = re.compile(
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
                 (?:\\?\r?\n[ \t]{{0,80}}){{0,2}}<{{0,2}}
                 # "my secretKey is value"
-                | (?P<is>["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)(?:[ ]set[ ]to)?[ :=]{{1,3}})
+                | (?P<is>
+                    ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)
+                    (?:[ ]set[ ]to)?[ :=]{{1,3}}
+                )
                 | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
                 # name="secretKey" value="...", also with other pairs between
                 | (?:

@@ -68,9 +68,7 @@ def _inserted_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
             for kind, field in zip(kinds, _FIELD.finditer(record["cells"]), strict=False):
                 if kind and is_cell(field["value"], kind, is_table=True):
                     first = record.start("cells") + field.start("value")
-                    yield NamedValue(
-                        plain.original(first), plain.original(first + len(field["value"])), kind
-                    )
+                    yield NamedValue(plain.original(first), plain.original(first + len(field["value"])), kind)
 
 
 def _separator(head: str, mark: str) -> str:
