@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -25,19 +27,29 @@ from retcode.style.widgets import plain_label
 
 _MARGIN = 14
 _BOX = 15
+_MIN_WIDTH = 170  # logical pixels
+_DOT = 14  # of a recovery class, with the gap behind it
 
 
 class _FacetDelegate(QStyledItemDelegate):
     """Paints headings, and values with a box, a dot of their colour, their text and their count."""
 
-    def __init__(self, look: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Appearance, view: QListView) -> None:
+        super().__init__(view)
         self._look = look
+        self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as the text, which is wrapped where it is too long for a line."""
         row: FacetRow = index.data(Role.ROW)
-        height = option.fontMetrics.height()
-        return QSize(0, height + (22 if row.kind is FacetRowKind.HEADING else 10))
+        metrics = self._view.fontMetrics()
+        if row.kind is FacetRowKind.HEADING:
+            return QSize(0, metrics.height() + 22)
+        whole = QRect(0, 0, self._view.viewport().width(), 0).adjusted(_MARGIN, 0, -_MARGIN, 0)
+        room = _text_room(whole, row, metrics)
+        lines = _wrapped(metrics, row.text, room.width()).count("\n") + 1
+        lines += not _has_room_beside(whole, row, metrics)
+        return QSize(0, lines * metrics.lineSpacing() + 10)
 
     def paint(
         self,
@@ -87,22 +99,63 @@ class _FacetDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3.5, 3.5)
         if row.chosen:
             draw_icon(painter, "check", box.adjusted(1, 1, -1, -1), QColor(theme.on_accent))
-        left += _BOX + 8
+        room = _text_room(rect, row, painter.fontMetrics())
         if row.facet == "recovery":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
-            painter.drawEllipse(QRectF(left, rect.center().y() - 2.5, 7, 7))
-            left += 14
-        empty = not row.count and not row.chosen
-        count = "" if row.count is None else f"{row.count:,}"
+            painter.drawEllipse(QRectF(room.left() - _DOT, rect.center().y() - 2.5, 7, 7))
         metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(count)
+        beside = _has_room_beside(rect, row, metrics)
+        bottom = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
         painter.setPen(self._look.colour("muted"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
-        painter.setPen(self._look.colour("muted" if empty else "text"))
-        room = QRect(left, rect.top(), rect.right() - width - 8 - left, rect.height())
-        text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        painter.drawText(rect.adjusted(0, 0, 0, -5), bottom | Qt.AlignmentFlag.AlignRight, _count_text(row))
+        painter.setPen(self._look.colour("muted" if not row.count and not row.chosen else "text"))
+        if not beside:
+            room.setBottom(room.bottom() - metrics.lineSpacing())
+        text = _wrapped(metrics, row.text, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _count_text(row: FacetRow) -> str:
+    return "" if row.count is None else f"{row.count:,}"
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a text that stay on one line."""
+    return re.findall(r"[^\s-]+[\s-]*|[\s-]+", text)
+
+
+def _widest(metrics: QFontMetrics, text: str) -> int:
+    return max(metrics.horizontalAdvance(part.rstrip()) for part in _parts(text))
+
+
+def _text_rect(rect: QRect, row: FacetRow) -> QRect:
+    """Return the part of a row to the right of the box and the dot."""
+    return rect.adjusted(_BOX + 8 + (_DOT if row.facet == "recovery" else 0), 0, 0, 0)
+
+
+def _has_room_beside(rect: QRect, row: FacetRow, metrics: QFontMetrics) -> bool:
+    """Return whether the count is beside the text, not on a line of its own."""
+    room = _text_rect(rect, row).width() - metrics.horizontalAdvance(_count_text(row)) - 8
+    return _widest(metrics, row.text) <= room
+
+
+def _text_room(rect: QRect, row: FacetRow, metrics: QFontMetrics) -> QRect:
+    """Return the part of a row that its text has."""
+    room = _text_rect(rect, row)
+    if _has_room_beside(rect, row, metrics):
+        room.setRight(rect.right() - metrics.horizontalAdvance(_count_text(row)) - 8)
+    return room
+
+
+def _wrapped(metrics: QFontMetrics, text: str, width: int) -> str:
+    """Return a text with line breaks behind its spaces and hyphens; parts that are too long are cut."""
+    lines = [""]
+    for part in _parts(text):
+        if lines[-1] and metrics.horizontalAdvance((lines[-1] + part).rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(metrics.elidedText(line.rstrip(), Qt.TextElideMode.ElideRight, width) for line in lines)
 
 
 class _FacetView(QListView):
@@ -131,6 +184,11 @@ class _FacetView(QListView):
             self.text_typed.emit(text)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the texts again, for the new width."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def _activate(self, index: QModelIndex) -> None:
         row = self._facets.row(index) if index.isValid() else None
@@ -172,10 +230,19 @@ class FilterPane(QWidget):
         self.view.row_activated.connect(self._on_row)
         self.view.text_typed.connect(self.text_typed)
         look.changed.connect(self._apply_theme)
+        self._set_minimum_width()
 
     def _apply_theme(self) -> None:
         # Wrapped here and not at the start: Qt makes every class of widgets for it, which takes 6 ms.
+        self._set_minimum_width()
         self.view.viewport().update()
+
+    def _set_minimum_width(self) -> None:
+        """Leave room for the longest part of a class's name."""
+        metrics = self.view.fontMetrics()
+        name = max(_widest(metrics, recovery.value) for recovery in Recovery)
+        bar = self.view.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(_MIN_WIDTH, 2 * _MARGIN + _BOX + 8 + _DOT + name + bar))
 
     def set_state(self, counts: Counts, filters: Filters, *, pinned_only: bool) -> None:
         """Show counts and choices."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem
 
+_BETWEEN_LINES = 6  # logical pixels, at most
+
 
 class WrappedRow(QLayout):
-    """Lays out widgets from left to right, each as wide as it asks to be, in as many lines as they need."""
+    """Lays out widgets from left to right, each as wide as it asks to be, in as many lines as they need.
 
-    def __init__(self, margins: QMargins, spacing: int) -> None:
+    A text that is wider than the row is wrapped. `indent` is that of all lines but the first.
+    """
+
+    def __init__(self, margins: QMargins, spacing: int, indent: int = 0) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._indent = indent
         self.setContentsMargins(margins)
         self.setSpacing(spacing)
 
@@ -70,16 +78,27 @@ class WrappedRow(QLayout):
     def _rects(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
         """Return the place of each widget that is shown, in a row of this width that begins at 0, 0."""
         margins = self.contentsMargins()
-        right = width - margins.right()
-        at, height = QPoint(margins.left(), margins.top()), 0
+        left, right = margins.left(), width - margins.right()
+        top = margins.top()
         rects: list[tuple[QLayoutItem, QRect]] = []
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if at.x() > margins.left() and at.x() + size.width() > right:
-                at, height = QPoint(margins.left(), at.y() + height + self.spacing()), 0
-            rects.append((item, QRect(at, size)))
-            at.setX(at.x() + size.width() + self.spacing())
-            height = max(height, size.height())
-        return rects
+            if item.hasHeightForWidth() and size.width() > (room := right - margins.left()):
+                size = QSize(room, item.heightForWidth(room))
+            if line and left + size.width() > right:
+                rects += _centred(line)
+                top = max(rect.bottom() for _, rect in line) + 1 + min(self.spacing(), _BETWEEN_LINES)
+                left, line = margins.left() + self._indent, []
+            line.append((item, QRect(QPoint(left, top), size)))
+            left += size.width() + self.spacing()
+        return [*rects, *_centred(line)]
+
+
+def _centred(line: Sequence[tuple[QLayoutItem, QRect]]) -> Iterator[tuple[QLayoutItem, QRect]]:
+    """Yield the items of a line on a common middle."""
+    height = max((rect.height() for _, rect in line), default=0)
+    for item, rect in line:
+        yield item, rect.translated(0, (height - rect.height()) // 2)

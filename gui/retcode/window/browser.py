@@ -59,7 +59,8 @@ class Browser(QtWidgets.QWidget):
         self.middle = QtWidgets.QStackedWidget()
         self.middle.addWidget(self._list_page())
         self.middle.setMinimumWidth(320)
-        self.left, self.right = _column("pane", 170), _column("sheet", _MIN_DETAILS)
+        self.left, self.right = _column("pane"), _column("sheet")
+        self.right.setMinimumWidth(_MIN_DETAILS)
         self.columns = self._columns(width)
         self._bars = QtWidgets.QVBoxLayout()
         self.status = QtWidgets.QStatusBar()
@@ -112,6 +113,13 @@ class Browser(QtWidgets.QWidget):
         self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
         self.page_changed.emit()
 
+    def _return_to(self, name: str) -> None:
+        """Show a page of the history, or the list; the focus goes to the list if its widget is gone."""
+        left = self.page
+        self.show_page(self._pages.get(name))
+        if left is not None and self.page is None and not self.search.edit.hasFocus():
+            self.list.table.setFocus()
+
     def set_compact(self, compact: bool, *, filters: bool) -> None:
         """Show search and details alone, or everything again; `filters`: whether with the filter pane."""
         self._compact = compact
@@ -123,6 +131,8 @@ class Browser(QtWidgets.QWidget):
     def show_filters(self, shown: bool) -> None:
         """Show or hide the filter pane, however wide the window is."""
         self.left.setVisible(shown)
+        if shown and self.width() >= NARROW and self.left.width() <= self.left.minimumSizeHint().width():
+            self.columns.setSizes(column_widths(self.width(), filters=True))
         self._settings.filters_shown = shown
         self._folded = False
 
@@ -234,7 +244,7 @@ class Browser(QtWidgets.QWidget):
         store.occasion_changed.connect(self._update_middle)
         store.pins_changed.connect(self._show_pins)
         store.history_changed.connect(self._show_history)
-        store.page_requested.connect(lambda name, _: self.show_page(self._pages.get(name)))
+        store.page_requested.connect(lambda name, _: self._return_to(name))
         store.notice_raised.connect(self._confirm)
 
     def _connect_widgets(self) -> None:
@@ -326,9 +336,8 @@ class Browser(QtWidgets.QWidget):
         self.list.set_pins(self._store.pins)
 
 
-def _column(name: str, min_width: int) -> QtWidgets.QFrame:
+def _column(name: str) -> QtWidgets.QFrame:
     """Return the empty column that a side pane is put into."""
     column = QtWidgets.QFrame()
     column.setObjectName(name)
-    column.setMinimumWidth(min_width)
     return column

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushBut
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage.model import LogFile, Timeline
 from retcode.core.triage.progress_stream import Update
@@ -492,4 +493,41 @@ def test_the_scale_of_the_timeline_is_never_cut(app: App, read: TriageController
     label = timeline.grab(QRect(0, 0, 4, timeline.height())).toImage()
     colours = {label.pixelColor(x, y).name() for x in range(label.width()) for y in range(label.height())}
     assert colours == {app.look.theme.surface}
+    app.look.set_zoom(100)
+
+
+def test_a_small_window_shows_six_rows(app: App, read: TriageController, qtbot: QtBot) -> None:
+    table, classes = read.parts.table, read.parts.classes
+    classes.set_classes([(recovery.value, 10) for recovery in Recovery], frozenset({"read-message"}))
+    app.window.resize(900, 600)
+    qtbot.waitUntil(lambda: table.viewport().height() >= 6 * table.rowHeight(0), timeout=10_000)
+    assert app.window.height() == 600
+    more = next(b for b in classes.findChildren(QPushButton) if "more" in b.text())
+    assert more.isChecked()
+    with qtbot.waitSignal(classes.recovery_toggled) as toggled:
+        more.menu().actions()[-1].trigger()
+    assert toggled.args == [list(Recovery)[-1].value]
+    app.window.resize(1600, 1000)
+    qtbot.waitUntil(more.isHidden, timeout=10_000)
+
+
+def test_the_summary_of_the_logs_is_whole(app: App, read: TriageController, qtbot: QtBot) -> None:
+    name = "372 errors in the-log-of-the-first-market-maker.log, the-log-of-the-second.log and 3 more."
+    read.parts.view.show_body(name)
+    app.window.resize(900, 600)
+    app.look.set_zoom(200)
+    (label,) = (label for label in read.parts.view.findChildren(QLabel) if label.text() == name)
+
+    def is_whole() -> bool:
+        return (
+            label.height() >= label.heightForWidth(label.width())
+            and label.visibleRegion().boundingRect() == label.rect()
+        )
+
+    qtbot.waitUntil(is_whole, timeout=10_000)
+    assert app.window.height() == 600
+    table = read.parts.table
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    row = table.visualRect(table.currentIndex())
+    assert table.viewport().visibleRegion().contains(row.center())
     app.look.set_zoom(100)

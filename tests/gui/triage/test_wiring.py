@@ -187,7 +187,7 @@ def test_lines_and_details_follow_the_open_tab(app: App, banned: TriageControlle
     report = parts.store.shown_report
     assert report is not None
     open_tab(banned, 1)
-    assert parts.observations.currentIndex().row() == 0
+    assert [index.row() for index in parts.observations.selectedIndexes()] == [0]
     assert parts.store.locations == report.observations[0].locations
     assert selected_code(app) == ""
     open_tab(banned, 2)
@@ -218,6 +218,20 @@ def test_back_opens_the_tab_that_was_left(app: App, banned: TriageController) ->
     assert banned.parts.store.tab == 1
     assert banned.parts.observations.isVisible()
     assert selected_code(app) == ""
+
+
+def test_the_keyboard_returns_to_the_row_that_was_left(app: App, read: TriageController) -> None:
+    QTest.keyClick(read.parts.table, Qt.Key.Key_Down)
+    QTest.keyClicks(read.parts.table, "700003")
+    assert app.window.search.edit.hasFocus()
+    app.store.go_back()
+    assert read.parts.table.hasFocus()
+    assert read.parts.table.currentIndex().row() == 1
+    app.window.show_page(None)
+    app.window.focus_search()
+    read.show()
+    assert read.parts.table.hasFocus()
+    assert read.parts.table.currentIndex().row() == 1
 
 
 def test_details_of_another_entry_than_the_marked_line_say_so(app: App, read: TriageController) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.paint import class_brush
@@ -14,11 +15,15 @@ from retcode.style.paint import class_brush
 _GAP = 6
 _SWATCH = 12
 _MARGIN = 12
+_MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _HIGH = 26  # a lower button would lose its round ends
 
 
 class ClassFilter(QWidget):
-    """A button for each class with its count, in as many rows as needed."""
+    """A button for each class with its count, in as many rows as needed.
+
+    Where there is little room, one row, whose last button has a menu of the other classes.
+    """
 
     recovery_toggled = Signal(str)
 
@@ -27,6 +32,12 @@ class ClassFilter(QWidget):
         self.setObjectName("product")
         self._look = look
         self._buttons: dict[str, QPushButton] = {}
+        self._short = False
+        self._more = QPushButton(self)
+        self._more.setCheckable(True)  # is checked if a class in its menu is chosen
+        self._more.setToolTip("Show errors of other classes")
+        self._more.setMenu(QMenu(self._more))
+        self._more.hide()
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._arrange)
@@ -44,6 +55,12 @@ class ClassFilter(QWidget):
             button.setChecked(name in chosen)
         self._buttons = {name: self._buttons[name] for name in counts}
         self._arrange()
+
+    def set_short(self, short: bool) -> None:
+        """Take one row of buttons, or as many as needed."""
+        if short != self._short:
+            self._short = short
+            self._arrange()
 
     def sizeHint(self) -> QSize:
         """As high as the rows of buttons."""
@@ -66,8 +83,16 @@ class ClassFilter(QWidget):
         return button
 
     def _arrange(self) -> None:
+        folded = self._folded() if self._short else []
+        for name, button in self._buttons.items():
+            button.setVisible(name not in folded)
+        self._more.setVisible(bool(folded))
+        if folded:
+            self._fill_menu(folded)
         left, top, high = _MARGIN, 0, 0
-        for button in self._buttons.values():
+        for button in (*(self._buttons[name] for name in self._buttons if name not in folded), self._more):
+            if button.isHidden():
+                continue
             size = button.sizeHint().expandedTo(QSize(0, _HIGH))
             if left > _MARGIN and left + size.width() > self.width() - _MARGIN:
                 left, top = _MARGIN, top + high + _GAP
@@ -75,6 +100,30 @@ class ClassFilter(QWidget):
             left += size.width() + _GAP
             high = size.height()
         self.setFixedHeight(top + high + _GAP if self._buttons else 0)
+
+    def _folded(self) -> list[str]:
+        """Return the classes that have no room in one row."""
+        names = list(self._buttons)
+        room = self.width() - 2 * _MARGIN
+        widths = [button.sizeHint().width() + _GAP for button in self._buttons.values()]
+        if sum(widths) - _GAP <= room:
+            return []
+        self._more.setText(_more_text(len(names)))
+        room -= self._more.sizeHint().width()
+        fitting = sum(end <= room for end in accumulate(widths))
+        return names[fitting:]
+
+    def _fill_menu(self, names: Sequence[str]) -> None:
+        self._more.setText(_more_text(len(names)))
+        self._more.setChecked(any(self._buttons[name].isChecked() for name in names))
+        menu = self._more.menu()
+        menu.clear()
+        for name in names:
+            button = self._buttons[name]
+            action = menu.addAction(button.icon(), button.text().strip())
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.triggered.connect(lambda _=False, name=name: self.recovery_toggled.emit(name))
 
     def _swatch(self, name: str) -> QIcon:
         """Return the class as the timeline paints it."""
@@ -94,3 +143,7 @@ class ClassFilter(QWidget):
         for name, button in self._buttons.items():
             button.setIcon(self._swatch(name))
         self._settling.start()  # the buttons take the size of text after this
+
+
+def _more_text(count: int) -> str:
+    return f"{count} more{_MENU_ROOM}"

@@ -123,7 +123,7 @@ class TriageController(QObject):
                 self._store.record()  # Back leads to the logs that are shown now
             self._window.show_page(self.parts.view)
             self.parts.store.open(paths, self._known_zone())
-            self.parts.table.setFocus()
+            self._focus_list()
 
     def show(self) -> None:
         """Show the page. Ask for files if it is shown already or has none."""
@@ -133,7 +133,11 @@ class TriageController(QObject):
         if asked:
             self.ask_for_files()
         else:
-            self.parts.table.setFocus()
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        """Go to the chosen row of the open tab."""
+        (self.parts.table, self.parts.observations, self.parts.files)[self.parts.store.tab].setFocus()
 
     def ask_for_files(self) -> None:
         """Let the user choose files."""
@@ -179,6 +183,9 @@ class TriageController(QObject):
         parts.view.follow_requested.connect(store.follow)
         parts.view.all_requested.connect(store.show_all)
         parts.view.close_requested.connect(self._leave)
+        for part in (parts.timeline, parts.classes):
+            parts.view.short_changed.connect(part.set_short)
+        parts.table.selectionModel().currentRowChanged.connect(self._reveal)
         parts.view.tab_requested.connect(lambda tab: store.show_tab(Tab(tab)))
         parts.view.zone_requested.connect(self._choose_zone)
         parts.view.export_requested.connect(self._ask_where_to_save)
@@ -197,6 +204,7 @@ class TriageController(QObject):
         """Show logs of the history again."""
         if page == "triage" and isinstance(view, TriageView):
             self.parts.store.show_view(view)
+            self._focus_list()
 
     def _show_again(self) -> None:
         """Show the chosen row in the details again."""
@@ -288,6 +296,11 @@ class TriageController(QObject):
     def _pick(self, key: str) -> None:
         if key != self.parts.store.chosen:
             self.parts.store.choose_line(key)
+
+    def _reveal(self) -> None:
+        """Keep the chosen row in sight where the page itself is scrolled."""
+        table = self.parts.table
+        self.parts.view.reveal(table.viewport(), table.visualRect(table.currentIndex()))
 
     def _pick_observation(self, number: int) -> None:
         if number != self.parts.store.observation:

@@ -10,6 +10,8 @@ from retcode.core.triage.excerpt import Excerpt
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import plain_label, plain_tip
 
+_MIN_LINES = 3
+
 
 class _Lines(QPlainTextEdit):
     """The lines, each with its number; Esc is the page's."""
@@ -59,6 +61,7 @@ class LogExcerpt(QFrame):
         layout.addWidget(self._where)
         layout.addWidget(self._columns, 1)
         look.changed.connect(self._apply_theme)
+        self._set_minimum_height()
         self.show_excerpt(None)
         self.show_where("")
 
@@ -98,7 +101,11 @@ class LogExcerpt(QFrame):
 
     def _apply_theme(self) -> None:
         self.text.setFont(self._look.monospace())
+        self._set_minimum_height()
         self._mark()
+
+    def _set_minimum_height(self) -> None:
+        self._columns.setMinimumHeight(_MIN_LINES * self.text.fontMetrics().lineSpacing() + 16)
 
     def _cursor(self, excerpt: Excerpt) -> QTextCursor:
         return QTextCursor(self.text.document().findBlockByNumber(excerpt.line - excerpt.first))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabBar,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
+from retcode.style.wrapped_row import WrappedRow
 
 EMPTY = (
     "Drop log files on the window, or open them: plain, gzip or zip, of any size. See which errors they "
@@ -33,6 +36,7 @@ _ZONE_TIP = (
     "read again"
 )
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
+_SHORT_LINES = 40  # a page with room for fewer lines of text is low
 _TABS = ("Errors", "Patterns", "Files")
 
 
@@ -46,22 +50,21 @@ class TriagePage(QFrame):
     all_requested = Signal()
     close_requested = Signal()
     tab_requested = Signal(int)
+    short_changed = Signal(bool)  # the page is low: its parts take little room
     zone_requested = Signal(str)
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._look = look
-        self._summary = plain_label("muted")
-        self._summary.setMinimumWidth(40)
+        self._summary = _Sentence()
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(6)
         self._progress.setMinimumWidth(24)
         self._progress.setMaximumWidth(120)
         self._progress.setAccessibleName("Reading the logs")
-        self._pace = plain_label()
-        self._pace.setMinimumWidth(40)
+        self._pace = _Sentence()
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = QPushButton()
@@ -82,7 +85,12 @@ class TriagePage(QFrame):
         self._tabs = QTabBar()
         self._stack = QStackedWidget()
         self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._divided = False  # by the user
+        self._scroll = QScrollArea()
         self._pages = QStackedWidget()
+        self._sharing = QTimer(self)
+        self._sharing.setSingleShot(True)
+        self._sharing.timeout.connect(self._share_height)
         self._lay_out()
         self._connect()
         self._apply_theme()
@@ -101,7 +109,6 @@ class TriagePage(QFrame):
         for widget in tabs:
             self._stack.addWidget(widget)
         self._rows.addWidget(lines)
-        self._rows.setSizes([260, 200])
         self._rows.setStretchFactor(0, 3)
         self._rows.setStretchFactor(1, 2)
 
@@ -164,6 +171,40 @@ class TriagePage(QFrame):
         self._export.setEnabled(enabled)
         self._export.setVisible(enabled)
 
+    def reveal(self, part: QWidget, rect: QRect) -> None:
+        """Scroll the page so that a rectangle of a part of it is seen."""
+        place = part.mapTo(self._body, rect.center())
+        self._scroll.ensureVisible(place.x(), place.y(), 0, rect.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what is above the lists where the page is low."""
+        super().resizeEvent(event)
+        self._sharing.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Do the same for another size of text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._sharing.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Divide the height anew when the lists get another one."""
+        if event.type() is QEvent.Type.Resize:
+            self._sharing.start()
+        return super().eventFilter(watched, event)
+
+    def _share_height(self) -> None:
+        """Give the lists what their rows need, and the log lines the rest."""
+        self.short_changed.emit(self.height() < _SHORT_LINES * self.fontMetrics().height())
+        if not self._divided and self._rows.count() > 1:
+            upper, lower = self._rows.widget(0), self._rows.widget(1)
+            assert upper is not None
+            assert lower is not None
+            room = self._rows.height() - self._rows.handleWidth()
+            least = lower.minimumSizeHint().height()
+            wanted = min(max(upper.sizeHint().height(), room * 3 // 5), room - least)
+            self._rows.setSizes([wanted, room - wanted])
+
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window's own command while the keyboard is somewhere on the page."""
         if (
@@ -185,17 +226,15 @@ class TriagePage(QFrame):
     def _lay_out(self) -> None:
         title = plain_label(text="Triage")
         title.setProperty("look", "strong")
+        row = WrappedRow(QMargins(0, 0, 0, 0), 8)
+        parts = (title, self._summary, self._progress, self._pace, self._stop)
+        for widget in (*parts, self._follow, self._open, self._export):
+            row.addWidget(widget)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 8, 6)
         bar.setSpacing(8)
-        bar.addWidget(title)
-        bar.addSpacing(4)
-        bar.addWidget(self._summary, 1)
-        for widget in (self._progress, self._pace, self._stop):
-            bar.addWidget(widget)
-        bar.addStretch()
-        for button in (self._follow, self._open, self._export, self._close):
-            bar.addWidget(button)
+        bar.addLayout(row, 1)
+        bar.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._export.setMenu(self._export_menu())
         self._rows.setChildrenCollapsible(False)
         self._rows.setHandleWidth(1)
@@ -207,8 +246,15 @@ class TriagePage(QFrame):
         body.setSpacing(0)
         body.addLayout(self._over)
         body.addWidget(self._rows, 1)
+        self._body.setBackgroundRole(QPalette.ColorRole.Base)
+        self._body.setAutoFillBackground(True)
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages.addWidget(self._note)
-        self._pages.addWidget(self._body)
+        self._pages.addWidget(self._scroll)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -235,22 +281,20 @@ class TriagePage(QFrame):
         column.setSpacing(0)
         tabs = QWidget()
         tabs.setObjectName("bar")
-        row = QHBoxLayout(tabs)
-        row.setContentsMargins(0, 0, 12, 0)
-        row.addWidget(self._tabs)
-        row.addStretch(1)
-        row.addWidget(self._all)
-        row.addSpacing(12)
-        row.addWidget(self._zone)
+        row = WrappedRow(QMargins(0, 0, 12, 0), 12, indent=12)
+        tabs.setLayout(row)
+        for widget in (self._tabs, self._all, self._zone):
+            row.addWidget(widget)
         column.addWidget(tabs)
         column.addWidget(rule())
         column.addWidget(self._stack, 1)
-        upper.setMinimumHeight(120)
         return upper
 
     def _connect(self) -> None:
+        self._rows.installEventFilter(self)
+        self._rows.splitterMoved.connect(self._keep_division)
+        self._tabs.currentChanged.connect(self.tab_requested)  # first: a list that appears has its choice
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self._tabs.currentChanged.connect(self.tab_requested)
         self._zone.zone_chosen.connect(self.zone_requested)
         self._open.clicked.connect(self.open_requested)
         self._stop.clicked.connect(self._ask_to_stop)
@@ -259,6 +303,9 @@ class TriagePage(QFrame):
         self._close.clicked.connect(self.close_requested)
         self._look.changed.connect(self._apply_theme)
 
+    def _keep_division(self) -> None:
+        self._divided = True
+
     def _ask_to_stop(self) -> None:
         self._stop.setEnabled(False)
         self.stop_requested.emit()
@@ -266,6 +313,21 @@ class TriagePage(QFrame):
     def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._all.setIcon(icon("close", self._look.colour("link"), 12))
+
+
+class _Sentence(QLabel):
+    """A text on one line, or wrapped where a line is too narrow for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "muted")
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the text on one line."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, self.heightForWidth(width))
 
 
 class _ZoneChoice(QPushButton):

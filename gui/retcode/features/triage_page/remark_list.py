@@ -117,7 +117,7 @@ class RemarkList(QListView):
         """Select a row; none if negative."""
         if row < 0:
             self.selectionModel().clear()
-        elif row != self.currentIndex().row():
+        elif not self.selectionModel().isSelected(self._remarks.index(row)):  # Qt only moves to it on focus
             self.setCurrentIndex(self._remarks.index(row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

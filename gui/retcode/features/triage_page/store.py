@@ -423,6 +423,8 @@ class TriageStore(QObject):
     def _show_errors(self, before: SummaryRow | None) -> None:
         """Show the chosen line, which was this one before; the first line if the user chose none."""
         line, lines = self.chosen_line, self._summary.lines
+        if not lines and before is None:
+            return
         unasked = line is not None and line.key == self._unasked and not self.busy
         if line is None or (unasked and line is not lines[0]):
             self._chosen = ""

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -33,8 +34,10 @@ from retcode.style.row_table import RowTable, inks, paint_ground
 
 _PAD = 10
 _FLASH_MS = 900
+_ROWS, _MIN_ROWS = 6, 4  # that are seen without scrolling the table: if there is room, and always
 _MAX_CODE_SHARE = 0.33  # of the table's width
-_MIN_NAME = 110  # logical pixels; what takes the name's room below that is hidden
+_MIN_NAME = 16  # characters; what takes the name's room below that is hidden
+_MIN_STACKED_NAME = 8  # characters; a narrower name is hidden
 _HIDDEN_FIRST = ("last", "first")
 _MAX_STACKED_SHARE = 0.42  # the same of the codes with their venues below
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -157,6 +160,18 @@ class TriageTable(RowTable):
         self._delegate.flashing = frozenset(keys)
         self.viewport().update()
 
+    def sizeHint(self) -> QSize:
+        """High enough for the headings and some rows."""
+        return QSize(super().sizeHint().width(), self._height_of(_ROWS))
+
+    def minimumSizeHint(self) -> QSize:
+        """High enough for the headings and a few rows."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(_MIN_ROWS))
+
+    def _height_of(self, rows: int) -> int:
+        heading = self.horizontalHeader().sizeHint().height()
+        return heading + rows * self.verticalHeader().defaultSectionSize()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the columns that do not fit."""
         super().resizeEvent(event)
@@ -199,19 +214,26 @@ class TriageTable(RowTable):
             widths[column.id] = min(max(head, room), most.get(column.id, 400)) + 2 * _PAD + 2
         width = self.viewport().width()
         left = width - sum(widths.values())
+        character = plain.averageCharWidth()
         for name in _HIDDEN_FIRST:
-            hidden = left < _MIN_NAME
+            hidden = left < _MIN_NAME * character
             self.setColumnHidden(INDEX_OF[name], hidden)
             left += widths[name] if hidden else 0
-        self._delegate.stacked = self._lines.stacked = left < _MIN_NAME
+        self._delegate.stacked = self._lines.stacked = left < _MIN_NAME * character
         self.setColumnHidden(INDEX_OF["venue"], self._delegate.stacked)
         if self._delegate.stacked:
             wanted = max(widths["code"], widths["venue"])
             widths["code"] = max(widths["code"], min(wanted, int(width * _MAX_STACKED_SHARE)))
+            left = width - sum(widths[name] for name in ("count", "code", "recovery"))
+        nameless = self._delegate.stacked and left < _MIN_STACKED_NAME * character
+        self.setColumnHidden(INDEX_OF["name"], nameless)
+        if nameless:
+            widths["code"] += left
         for name, needed in widths.items():
             self.setColumnWidth(INDEX_OF[name], needed)
         lines = 2 if self._delegate.stacked else 1
         self.verticalHeader().setDefaultSectionSize(lines * plain.height() + 16)
+        self.updateGeometry()
 
 
 def _write(painter: QPainter, rect: QRect, text: str, cut: Qt.TextElideMode) -> None:

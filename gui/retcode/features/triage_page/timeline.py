@@ -26,6 +26,7 @@ from retcode.style.paint import class_brush
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
+_TALL, _SHORT = 108, 64  # logical pixels above the axis
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
 _LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
 
@@ -46,6 +47,7 @@ class TimelineView(QWidget):
         self._cursor = 0
         self._anchor: int | None = None
         self._dragging = False
+        self._short = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Timeline")
@@ -65,9 +67,15 @@ class TimelineView(QWidget):
         self._describe()
         self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Be only as high as the bars need to be told apart."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """High enough for the bars, the bans above them and the axis below."""
-        return QSize(320, 108 + self.fontMetrics().height() + 8)
+        return QSize(320, (_SHORT if self._short else _TALL) + self.fontMetrics().height() + 8)
 
     # Painting -----------------------------------------------------------------------------------
 
