@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog
 
+from retcode.core.catalogue.model import Entry
 from retcode.core.links import entry_link
 from retcode.core.search.order import ORDERS, Order
 from retcode.entries.store import Store
@@ -96,7 +97,7 @@ class Commands(QObject):
         if copy_selection(QApplication.focusWidget()):
             self._store.notify("Copied the selection")
             return
-        entries = self._store.chosen
+        entries = self._entries_to("copy")
         if entries:
             from retcode.core.present.entry_markdown import code_and_meaning
 
@@ -105,8 +106,14 @@ class Commands(QObject):
             what = entries[0].code if len(entries) == 1 else f"{len(entries)} entries"
             self._store.notify(f"Copied {what}")
 
+    def _entries_to(self, action: str) -> tuple[Entry, ...]:
+        """Return the chosen entries; if there are none, say so."""
+        if not self._store.chosen:
+            self._store.notify(f"There is no entry to {action}")
+        return self._store.chosen
+
     def _copy_markdown(self) -> None:
-        entries = self._store.chosen
+        entries = self._entries_to("copy")
         if entries:
             from retcode.core.present.entry_markdown import entry_markdown
 
@@ -117,14 +124,16 @@ class Commands(QObject):
             self._store.notify("Copied as Markdown")
 
     def _copy_link(self) -> None:
-        entries = self._store.chosen
+        entries = self._entries_to("link to")
         if entries:
             QGuiApplication.clipboard().setText("\n".join(entry_link(entry.key) for entry in entries))
             self._store.notify("Copied the link")
 
     def _toggle_pin(self) -> None:
         entry = self._store.selected
-        if entry is not None:
+        if entry is None:
+            self._store.notify("There is no entry to pin")
+        else:
             self._store.toggle_pin(entry.key)
             pinned = entry.key in self._store.pins
             self._store.notify(f"{'Pinned' if pinned else 'Unpinned'} {entry.code}")
@@ -135,6 +144,8 @@ class Commands(QObject):
         url = QUrl(entry.source.url or "" if entry else "", QUrl.ParsingMode.StrictMode)
         if url.scheme() == "https":
             QDesktopServices.openUrl(url)
+        else:
+            self._store.notify("There is no source page to open")
 
     def _zoom(self, percent: int) -> None:
         self._look.set_zoom(percent)

@@ -68,10 +68,14 @@ class HandlerController(QObject):
 
     def copy(self) -> None:
         """Copy the code of the box, whether it is on the screen or not."""
+        if not self._has_handler():
+            return
         self.store.set_seen()
         self.store.flush()
         written = self.store.written
-        if written is not None and written.code:
+        if written is not None and not written.code:
+            self._store.notify(written.problem)
+        elif written is not None:
             QGuiApplication.clipboard().setText(written.code)
             self.box.confirm_copy()
             kind = "classifier" if self.store.scope is Scope.CLASSIFIER else "handler"
@@ -79,11 +83,10 @@ class HandlerController(QObject):
 
     def show_large(self) -> None:
         """Show the code in a window of its own, which follows the choice here."""
+        if not self._has_handler():
+            return
         self.store.set_seen()
         self.store.flush()
-        if self.store.target is None:
-            self._store.notify("There is no handler for an HTTP status")
-            return
         if self._large is None:
             self._large = HandlerWindow(self.box.look, self._window)
             self._large.copy_requested.connect(self.copy)
@@ -92,6 +95,14 @@ class HandlerController(QObject):
         self._large.show()
         self._large.raise_()
         self._large.activateWindow()
+
+    def _has_handler(self) -> bool:
+        """Return whether there can be code for what is shown; if not, say why."""
+        if self.store.target is not None:
+            return True
+        shown = "for an HTTP status" if self.store.entry else "without an entry of the catalogue"
+        self._store.notify(f"There is no handler {shown}")
+        return False
 
     def save(self, path: Path) -> None:
         """Save the code that is shown."""
@@ -124,8 +135,9 @@ class HandlerController(QObject):
         return f"{len(store.chosen)} codes" if store.scope is Scope.CHOSEN else f"{venue} {entry.code}"
 
     def _choose_by_key(self) -> None:
-        self._window.show_detail_section(self.box)
-        self.box.open_menu()
+        if self._has_handler():
+            self._window.show_detail_section(self.box)
+            self.box.open_menu()
 
     def _choose_target(self, target_id: str) -> None:
         self._settings.target = target_id
