@@ -35,11 +35,12 @@ _MAX_RELATED = 5
 
 
 class Unlisted(Struct, frozen=True):
-    """An error that no entry of the catalogue explains, with its verdict."""
+    """An error that no entry of the catalogue explains, with its verdict and its sender in words."""
 
     title: str
     judgement: Judgement
     subject: Subject
+    sender: str
 
 
 class DetailText:
@@ -53,17 +54,18 @@ class DetailText:
         self._theme = theme
         self._unfolded = unfolded
 
-    def lead(self, entry: Entry, judged: Judgement | None = None) -> list[Paragraph]:
+    def lead(self, entry: Entry, judged: Judgement | None = None, received: str = "") -> list[Paragraph]:
         """Return the verdict, the meaning and what to do.
 
-        `judged` is the verdict of a finding that was decoded as the entry, shown instead of the entry's own.
+        `judged` is the verdict of a finding that was decoded as the entry, shown instead of the entry's own,
+        and `received` the message that came with it.
         """
         long = fitting(self._catalogue.explain(entry), entry.subject, subject_of(entry, judged))
         return [
             *_head(entry),
             *self._verdict(entry, judged),
             *_team(long),
-            *self._matched(entry),
+            *_message_shown(entry, received),
             *_explanation(long, meaning_caution(entry, judged)),
             *_fix(self._steps(entry, long, judged)),
         ]
@@ -114,14 +116,6 @@ class DetailText:
 
     def _steps(self, entry: Entry, long: Explanation, judged: Judgement | None) -> tuple[str, ...]:
         return (*look_up_step(entry, judged, self._catalogue), *long.fix)
-
-    def _matched(self, entry: Entry) -> Iterator[Paragraph]:
-        """The message that this entry is shown for."""
-        if entry.matched is not None and len(entry.messages) > 1:
-            yield Paragraph(Style.HEADING, "The message that was matched")
-            yield Paragraph(Style.WIRE, entry.matched.text)
-            if entry.matched.note:
-                yield Paragraph(Style.MUTED, entry.matched.note)
 
     def _messages(self, entry: Entry) -> Iterator[Paragraph]:
         messages = [message for message in entry.messages if message is not entry.matched]
@@ -234,6 +228,22 @@ def _head(entry: Entry) -> Iterator[Paragraph]:
         yield Paragraph(Style.NAME, entry.name)
     if entry.title:
         yield Paragraph(Style.TEXT if entry.name else Style.STRONG, entry.title)
+
+
+def _message_shown(entry: Entry, received: str) -> Iterator[Paragraph]:
+    """Yield the message that this entry is shown for: as it was received, then the server's template."""
+    template = entry.matched.text if entry.matched is not None else ""
+    if received:
+        yield Paragraph(Style.HEADING, "The message that was received")
+        yield Paragraph(Style.WIRE, received)
+        if template and " ".join(template.split()) != received:
+            yield Paragraph(Style.MUTED, "The server's text, with marks for its values:")
+            yield Paragraph(Style.WIRE, template)
+    elif template and len(entry.messages) > 1:
+        yield Paragraph(Style.HEADING, "The message that was matched")
+        yield Paragraph(Style.WIRE, template)
+    if entry.matched is not None and entry.matched.note and len(entry.messages) > 1:
+        yield Paragraph(Style.MUTED, entry.matched.note)
 
 
 def _team(long: Explanation) -> Iterator[Paragraph]:

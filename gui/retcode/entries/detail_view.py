@@ -26,7 +26,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.rich_text import Prose
-from retcode.style.widgets import icon_button, plain_label
+from retcode.style.widgets import icon_button, mark_focus, plain_label
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
@@ -112,6 +112,7 @@ class DetailView(QFrame):
         self._shown: Entry | None = None
         self._unlisted: Unlisted | None = None
         self._judged: Judgement | None = None  # the verdict of a finding, shown instead of the entry's
+        self._received = ""  # the message of that finding
         self._pinned = False
         self._caution = plain_label()
         self._caution.setObjectName("caution")
@@ -173,10 +174,10 @@ class DetailView(QFrame):
         self._caution.setText(text)
         self._caution.setVisible(bool(text))
 
-    def set_judgement(self, judged: Judgement | None) -> None:
-        """Show the verdict of a finding in the verdict card, instead of the entry's; None for the entry's."""
-        if judged != self._judged:
-            self._judged = judged
+    def set_judgement(self, judged: Judgement | None, received: str = "") -> None:
+        """Show the verdict and the message of a finding, instead of the entry's; None for the entry's."""
+        if (judged, received) != (self._judged, self._received):
+            self._judged, self._received = judged, received
             if self._shown is self._entry:
                 self._write()
 
@@ -250,10 +251,11 @@ class DetailView(QFrame):
         error = self._unlisted if entry is None else None
         self._area.setVisible(entry is not None or error is not None or self._reply_shown)
         self._text.setVisible(entry is not None or error is not None)
-        for part in (self._top, self._background, self._markdown, self._below):
+        self._top.setVisible(entry is not None or error is not None)
+        for part in (self._pin, self._copy, self._background, self._markdown, self._below):
             part.setVisible(entry is not None)
         if entry is None:
-            self._area.setAccessibleName("Reply to the customer")
+            self._area.setAccessibleName(error.title if error else "Reply to the customer")
             self._area.setAccessibleDescription("")
 
     def add_section(self, widget: QWidget) -> None:
@@ -337,10 +339,11 @@ class DetailView(QFrame):
     def _write(self) -> None:
         writer = DetailText(self._catalogue, self._look.theme, self._unfolded)
         if self._shown is None and self._unlisted is not None:
+            self._chips.show_chips(self._unlisted.judgement.recovery, [self._unlisted.sender])
             self._text.set_paragraphs(writer.unlisted(self._unlisted))
         if self._shown is not None:
             self._show_verdict(self._shown)
-            self._text.set_paragraphs(writer.lead(self._shown, self._judged))
+            self._text.set_paragraphs(writer.lead(self._shown, self._judged, self._received))
             self._background.set_paragraphs(writer.background(self._shown, self._judged))
             if self._find.isVisible():
                 self._mark(0)
@@ -406,4 +409,5 @@ def _scrolled(sheet: QWidget) -> _Area:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     area.setAccessibleName("Entry")
+    mark_focus(area)
     return area

@@ -262,6 +262,8 @@ QTableView, QListView, QTextBrowser, QPlainTextEdit {{ background: {t.surface}; 
 QPlainTextEdit {{ selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QTextEdit[look="prose"] {{ background: transparent; color: {t.text}; border: none;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QAbstractScrollArea[pane="true"], #sheet[pane="true"] {{ border: 2px solid transparent; }}
+QAbstractScrollArea[pane="true"]:focus, #sheet[pane="true"]:focus {{ border-color: {t.accent}; }}
 #filters QListView {{ background: {t.window}; }}
 QMenu {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}

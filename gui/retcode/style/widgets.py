@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 _MAX_WIDTH = 520  # logical pixels of a line that is easy to read
 
@@ -25,6 +34,11 @@ def plain_tip(text: str) -> str:
     from html import escape
 
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
+
+
+def mark_focus(pane: QAbstractScrollArea) -> None:
+    """Let a pane have a frame while it has the keyboard focus."""
+    pane.setProperty("pane", True)
 
 
 def rule() -> QFrame:

@@ -91,10 +91,12 @@ class Sides(QObject):
         """Show the verdict of the error in the details, alone if no entry explains it."""
         occasion = self._store.occasion
         if occasion is not None and occasion.judgement is not None and self._store.selected is None:
-            self.detail.set_unlisted(Unlisted(occasion.title, occasion.judgement, occasion.subject))
+            self.detail.set_unlisted(
+                Unlisted(occasion.title, occasion.judgement, occasion.subject, occasion.sender)
+            )
         else:
             self.detail.set_unlisted(None)
-            self.detail.set_judgement(self._store.judgement)
+            self.detail.set_judgement(self._store.judgement, occasion.message if occasion else "")
 
     def _show_pin(self) -> None:
         entry = self._store.selected

@@ -29,7 +29,7 @@ class ReplyContext(Struct, frozen=True):
 
     `settled` is False if the text may be about another error too. `values` are those that the reply may name;
     `text` is the customer's own, which decides the language. `title` names the error if the catalogue has no
-    entry for it.
+    entry for it. `sender` is who sent it, in words, and `message` what came with it.
     """
 
     concept: str | None
@@ -39,6 +39,8 @@ class ReplyContext(Struct, frozen=True):
     text: str = ""
     title: str = ""
     subject: Subject = Subject.ORDER
+    sender: str = ""
+    message: str = ""
 
 
 def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) -> ReplyContext:
@@ -47,8 +49,8 @@ def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) 
     return ReplyContext(entry.concept, judged, text=text, subject=judged.subject)
 
 
-def finding_context(finding: Finding, text: str = "") -> ReplyContext:
-    """Return the context of an error that was decoded from `text`."""
+def finding_context(finding: Finding, text: str = "", sender: str = "") -> ReplyContext:
+    """Return the context of an error that was decoded from `text`; `sender` is its venue in words."""
     start = text.rfind("\n", 0, finding.start) + 1
     end = text.find("\n", finding.end)
     line = text[start : end if end >= 0 else len(text)]
@@ -60,6 +62,8 @@ def finding_context(finding: Finding, text: str = "") -> ReplyContext:
         text=text,
         title=finding.title,
         subject=finding.subject,
+        sender=sender,
+        message=finding.message,
     )
 
 

@@ -232,6 +232,8 @@ def reply_context(row: Row, catalogue: Catalogue) -> ReplyContext:
         reply_values({"symbol": symbol}),
         title=row.title,
         subject=row.subject,
+        sender=venue_name(row, catalogue),
+        message=row.message,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
@@ -45,10 +45,12 @@ from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
+from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
 
 _MAX_MARKS = 2000
 _QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, making the decoder included
+_MENU = ("copy", "copy_report", "copy_reply", "copy_handler", "add_to_case", "save_report", "open_source")
 _NO_REPORT = "There is no report: decode a text first"
 _MAX_PICTURES = 10  # read together
 _MAX_RESPONSE_BYTES = 1_000_000  # what is larger is a log rather than a response
@@ -110,6 +112,8 @@ class DecodeController(QObject):
         self._decodable = ""  # the last such query in which an error was found
         self._pasted_query = ""
         self._opening = False  # another text was given that has no report yet
+        for pane in (parts.findings, parts.why, parts.text):
+            mark_focus(pane)
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
         window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
@@ -275,6 +279,9 @@ class DecodeController(QObject):
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
         self._window.register(callbacks)
+        for view in (self.parts.findings, self.parts.why):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            view.addActions([self._window.actions_by_id[name] for name in _MENU])
         self._window.set_checked("clipboard_offer", self._settings.offers_decode)
 
     def _case_part(self, answers: Answers, mask: bool) -> CasePart | None:
@@ -369,7 +376,7 @@ class DecodeController(QObject):
         if (entry.key if entry else "") != (item.entry or ""):
             return None
         if isinstance(item, Finding):
-            return finding_context(item, text)
+            return finding_context(item, text, venue_label(item, self._store.catalogue))
         return entry_context(entry, text, item.subject) if entry else None
 
     def _show_marks(self) -> None:
