@@ -18,7 +18,7 @@ LOST = (
 )
 LIMITED = (
     'POST https://fapi.binance.com/fapi/v1/order {"code":-1003,"msg":"Too many requests; current limit of '
-    'IP(203.0.113.9) is 2417 requests per minute. Please use the websocket for live updates to avoid polling '
+    "IP(203.0.113.9) is 2417 requests per minute. Please use the websocket for live updates to avoid polling "
     'the API."}'
 )
 
@@ -41,7 +41,9 @@ def chips(app: App) -> str:
     )
 
 
-def test_an_error_without_an_entry_has_its_class_and_sender_as_chips(app: App, desk: DecodeController) -> None:
+def test_an_error_without_an_entry_has_its_class_and_sender_as_chips(
+    app: App, desk: DecodeController
+) -> None:
     decode(app, desk, LOST)
     assert app.store.selected is None
     assert chips(app) == "reconcile, Binance Spot"
