@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +22,7 @@ from retcode.core.catalogue.model import Entry, Recovery
 from retcode.core.catalogue.verdict import Judgement
 from retcode.entries.detail_text import SOURCE, DetailText, Unlisted, verdict_sentence
 from retcode.entries.find_bar import FindBar
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.paint import chip_width, draw_chip
@@ -135,8 +136,8 @@ class DetailView(QFrame):
         self._markdown = QPushButton("Copy as Markdown")
         self._markdown.setProperty("look", "flat")
         self._lay_out()
-        self._filling = self._delayed(self._fill)
-        self._marking = self._delayed(self._mark_terms)
+        self._filling = single_shot(self, _FILL_DELAY_MS, self._fill)
+        self._marking = single_shot(self, _FILL_DELAY_MS, self._mark_terms)
         self._pin.clicked.connect(self._ask_for_pin)
         self._copy.clicked.connect(self.copy_requested)
         self._markdown.clicked.connect(self.copy_markdown_requested)
@@ -149,14 +150,6 @@ class DetailView(QFrame):
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self._area.hide()
-
-    def _delayed(self, work: Callable[[], None]) -> QTimer:
-        """Return a timer that calls `work` once, shortly after the list was painted."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(_FILL_DELAY_MS)
-        timer.timeout.connect(work)
-        return timer
 
     def set_entry(self, entry: Entry | None) -> None:
         """Show an entry, as soon as the list has been painted; None shows nothing."""

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
@@ -38,6 +37,7 @@ from retcode.core.search.messages import OTHER_SIGN
 from retcode.core.search.order import Order
 from retcode.core.search.query import Query
 from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import Lettering, chip_width, draw_chip
@@ -344,10 +344,7 @@ class _Footer(QWidget):
         self._all = _link("Show all")
         self._clear = _link("Clear filters")
         self._done = plain_label()
-        self._done_time = QTimer(self)
-        self._done_time.setSingleShot(True)
-        self._done_time.setInterval(_CONFIRMED_MS)
-        self._done_time.timeout.connect(self._done.clear)
+        self._done_time = single_shot(self, _CONFIRMED_MS, self._done.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 6)
         layout.setSpacing(10)

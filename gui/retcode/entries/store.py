@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
@@ -22,6 +22,7 @@ from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
+from retcode.services.timers import single_shot
 
 if TYPE_CHECKING:
     from retcode.core.case.build import Answers
@@ -121,18 +122,12 @@ class Store(QObject):
         self._recent: dict[tuple[Query, Filters, int], SearchResult] = {}
         self._rows: Sequence[Hit] = self._result.hits
         self._counts: Counts | None = None
-        self._counting = QTimer(self)
-        self._counting.setSingleShot(True)
-        self._counting.setInterval(_COUNT_DELAY_MS)
-        self._counting.timeout.connect(self._count)
+        self._counting = single_shot(self, _COUNT_DELAY_MS, self._count)
         self._page = ""  # the page in place of the list; empty for the list
         self._restoring = False  # a view of the history is being shown again
         self._history: list[View] = []
         self._position = 0  # of the view in the history that is shown, or its length while it is not in it
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(_SETTLED_MS)
-        self._settling.timeout.connect(self.record)
+        self._settling = single_shot(self, _SETTLED_MS, self.record)
         self._select(self._rows[0].entry if self._rows else None)
 
     # What is shown ------------------------------------------------------------------------------

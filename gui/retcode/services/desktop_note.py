@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from retcode.services.timers import single_shot
 
 _SHOWN_MS = 10_000
 
@@ -14,10 +16,7 @@ class DesktopNote(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_SHOWN_MS)
-        self._timer.timeout.connect(self._hide)
+        self._timer = single_shot(self, _SHOWN_MS, self._hide)
 
     def show_note(self, title: str, text: str) -> None:
         """Show a title and a sentence for some seconds, without a sound."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
+
+from retcode.services.timers import single_shot
 
 _QUIET_MS = 400  # without a change: an editor writes a file in several steps
 _MAX_FILES = 500
@@ -20,10 +22,7 @@ class FolderWatch(QObject):
         super().__init__(parent)
         self._folder = folder
         self._watcher = QFileSystemWatcher(self)
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(_QUIET_MS)
-        self._quiet.timeout.connect(self._look)
+        self._quiet = single_shot(self, _QUIET_MS, self._look)
         self._watcher.fileChanged.connect(self._quiet.start)
         self._watcher.directoryChanged.connect(self._quiet.start)
         self._state = self._files()

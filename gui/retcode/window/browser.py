@@ -12,6 +12,7 @@ from retcode.entries.entry_list import EntryList
 from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
 from retcode.entries.tab_bar import ExchangeTabs
+from retcode.services.timers import single_shot
 from retcode.style.widgets import rule
 from retcode.window.first_frame import NARROW, column_widths
 from retcode.window.notice_bar import NoticeBar
@@ -66,10 +67,7 @@ class Browser(QtWidgets.QWidget):
         self.status = QtWidgets.QStatusBar()
         self.status.setSizeGripEnabled(False)
         self.status.hide()
-        self._confirming = QtCore.QTimer(self)
-        self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED_MS)
-        self._confirming.timeout.connect(self.status.hide)
+        self._confirming = single_shot(self, _CONFIRMED_MS, self.status.hide)
         self._lay_out()
         self._connect_store()
         self._connect_widgets()

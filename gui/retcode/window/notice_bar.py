@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import close_button, plain_label
@@ -34,10 +34,7 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         self._button.clicked.connect(self._accept)
         self._close.clicked.connect(self.hide)
-        self._passing = QTimer(self)
-        self._passing.setSingleShot(True)
-        self._passing.setInterval(_PASSING_MS)
-        self._passing.timeout.connect(self.hide)
+        self._passing = single_shot(self, _PASSING_MS, self.hide)
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QMargins, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.model import Venue
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
@@ -209,10 +210,7 @@ class DecodePanel(QFrame):
         for widget in (text, bar, stop):
             layout.addWidget(widget)
         whole.hide()
-        self._waiting = QTimer(self)
-        self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_PROGRESS_DELAY_MS)
-        self._waiting.timeout.connect(whole.show)
+        self._waiting = single_shot(self, _PROGRESS_DELAY_MS, whole.show)
         return whole
 
     def _lay_out(self) -> None:
@@ -252,10 +250,7 @@ class DecodePanel(QFrame):
         layout.addWidget(self._columns, 1)
 
     def _connect(self) -> None:
-        self._confirming = QTimer(self)
-        self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED_MS)
-        self._confirming.timeout.connect(self._apply_theme)
+        self._confirming = single_shot(self, _CONFIRMED_MS, self._apply_theme)
         self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(self.secrets_requested)
         self._copy.clicked.connect(self.copy_requested)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
 from retcode.core.redact import masks
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
 
@@ -80,14 +81,8 @@ class PastedText(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setUndoRedoEnabled(True)
         self._numbers = _Numbers(self)
-        self._waiting = QTimer(self)
-        self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_EDIT_DELAY_MS)
-        self._waiting.timeout.connect(lambda: self.text_edited.emit(self.toPlainText()))
-        self._marking = QTimer(self)
-        self._marking.setSingleShot(True)
-        self._marking.setInterval(0)
-        self._marking.timeout.connect(self._mark)
+        self._waiting = single_shot(self, _EDIT_DELAY_MS, lambda: self.text_edited.emit(self.toPlainText()))
+        self._marking = single_shot(self, 0, self._mark)
         self.textChanged.connect(self._emit_edit)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._move_numbers)

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder, decode_file
@@ -20,6 +20,7 @@ from retcode.core.resources import program_folder
 from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import error_line, own_command
+from retcode.services.timers import single_shot
 
 _MAX_IN_THREAD = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 60_000
@@ -89,10 +90,7 @@ class DecodeRunner(QObject):
         self._process.setWorkingDirectory(str(program_folder()))
         self._process.finished.connect(self._read)
         self._process.errorOccurred.connect(self._decode_in_thread)
-        self._time = QTimer(self)
-        self._time.setSingleShot(True)
-        self._time.setInterval(limit)
-        self._time.timeout.connect(self.cancel)
+        self._time = single_shot(self, limit, self.cancel)
 
     @property
     def busy(self) -> bool:
@@ -175,10 +173,7 @@ class PictureRunner(QObject):
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(program_folder()))
         self._process.finished.connect(self._read)
-        self._time = QTimer(self)
-        self._time.setSingleShot(True)
-        self._time.setInterval(_PICTURE_TIMEOUT_MS)
-        self._time.timeout.connect(self._give_up)
+        self._time = single_shot(self, _PICTURE_TIMEOUT_MS, self._give_up)
 
     @property
     def busy(self) -> bool:

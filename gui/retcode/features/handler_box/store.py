@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property, partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
@@ -18,6 +18,7 @@ from retcode.core.handlers.model import Target
 from retcode.features.handler_box.syntax import Span, code_spans
 from retcode.services.background import LatestTask
 from retcode.services.settings import DEFAULT_TARGET
+from retcode.services.timers import single_shot
 
 _DELAY_MS = 80  # without another entry until code is written
 
@@ -61,10 +62,7 @@ class HandlerStore(QObject):
         self._seen = False
         self._work = LatestTask(self)
         self._work.finished.connect(self._on_result)
-        self._waiting = QTimer(self)
-        self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_DELAY_MS)
-        self._waiting.timeout.connect(self._start)
+        self._waiting = single_shot(self, _DELAY_MS, self._start)
 
     @cached_property
     def _library(self) -> HandlerLibrary:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
@@ -45,10 +46,7 @@ class ReplyBox(QFrame):
         self._copy.setAccessibleName("Copy reply")
         self._copy.setToolTip("Copy this reply (Ctrl+R)")
         self._copy.setIconSize(QSize(14, 14))
-        self._confirming = QTimer(self)
-        self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED_MS)
-        self._confirming.timeout.connect(self._apply_theme)
+        self._confirming = single_shot(self, _CONFIRMED_MS, self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
