@@ -12,6 +12,7 @@ from retcode.style.theme import THEMES, Theme, contrast_theme, style_sheet
 if TYPE_CHECKING:
     from retcode.services.options import ThemeName
 
+ColourName = Literal["text", "muted", "accent", "on_accent", "link", "line", "control_line", "surface"]
 
 _OUTLINED = ("QCheckBox", "QComboBox", "QLineEdit")
 _OUTLINE = 125  # percent of lightness that Fusion takes away again, or more
@@ -82,9 +83,7 @@ class Appearance(QtCore.QObject):
         font.setBold(bold)
         return font
 
-    def colour(
-        self, name: Literal["text", "muted", "accent", "link", "line", "control_line", "surface"]
-    ) -> QtGui.QColor:
+    def colour(self, name: ColourName) -> QtGui.QColor:
         """A colour of the theme by its name."""
         return QtGui.QColor(getattr(self.theme, name))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QMargins, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.model import Venue
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.copy_button import CopyButton
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
@@ -31,7 +32,6 @@ EMPTY = (
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
-_CONFIRMED_MS = 1600
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
 
 
@@ -66,8 +66,7 @@ class DecodePanel(QFrame):
         self._secrets.setToolTip(
             "Keys, signatures, addresses and account ids are masked in what you see, copy and save"
         )
-        self._copy = QPushButton("Copy report")
-        self._copy.setIconSize(QSize(14, 14))
+        self._copy = CopyButton(look, "Copy report", "text")
         self._copy.setAccessibleName("Copy report")
         self._copy.setToolTip("Copy the report as Markdown")
         self._save = QPushButton("Save…")
@@ -165,9 +164,7 @@ class DecodePanel(QFrame):
 
     def confirm_copy(self) -> None:
         """Show for a moment that the report has been copied."""
-        self._copy.setText(" Copied")
-        self._copy.setIcon(icon("check", self._look.colour("text"), 14))
-        self._confirming.start()
+        self._copy.confirm()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the reasons below the findings where they have no room beside."""
@@ -250,7 +247,6 @@ class DecodePanel(QFrame):
         layout.addWidget(self._columns, 1)
 
     def _connect(self) -> None:
-        self._confirming = single_shot(self, _CONFIRMED_MS, self._apply_theme)
         self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(self.secrets_requested)
         self._copy.clicked.connect(self.copy_requested)
@@ -266,7 +262,5 @@ class DecodePanel(QFrame):
             button.setEnabled(report)
 
     def _apply_theme(self) -> None:
-        self._copy.setText(" Copy report")
-        self._copy.setIcon(icon("copy", self._look.colour("text"), 14))
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._presumed.setIcon(icon("close", self._look.colour("text"), 12))

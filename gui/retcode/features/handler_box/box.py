@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -21,11 +21,11 @@ from retcode.core.handlers.model import Target
 from retcode.features.handler_box.code_view import CodeColours, set_code_font
 from retcode.features.handler_box.store import Scope, Written
 from retcode.style.appearance import Appearance
+from retcode.style.copy_button import CopyButton
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
 _LINES = 18  # of code that are shown at once
-_CONFIRMED_MS = 1600
 
 
 class _Code(QPlainTextEdit):
@@ -70,14 +70,13 @@ class HandlerBox(QWidget):
         self._code = _Code()
         self._colours = CodeColours(self._code, look)
         self._problem = plain_label()
-        self._copy = QPushButton(" Copy")
+        self._copy = CopyButton(look, "Copy", "on_accent")
         self._save = QPushButton("Save as file…")
         self._large = QToolButton()
         self._large.setProperty("look", "flat")
         self._large.setIconSize(QSize(14, 14))
         self._large.setAccessibleName("Large view")
         self._large.setToolTip("Show this code in its own window (Ctrl+Shift+B)")
-        self._confirming = QTimer(self)
         self._lay_out()
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
@@ -145,9 +144,7 @@ class HandlerBox(QWidget):
 
     def confirm_copy(self) -> None:
         """Show for a moment that the code has been copied."""
-        self._copy.setText(" Copied")
-        self._copy.setIcon(icon("check", QColor(self.look.theme.on_accent), 14))
-        self._confirming.start()
+        self._copy.confirm()
 
     def _scope_button(self, text: str, scope: Scope) -> QPushButton:
         button = QPushButton(text)
@@ -160,7 +157,6 @@ class HandlerBox(QWidget):
         self._copy.setProperty("look", "primary")
         self._copy.setAccessibleName("Copy handler")
         self._copy.setToolTip("Copy this code (Ctrl+Shift+H)")
-        self._copy.setIconSize(QSize(14, 14))
         self._save.setAccessibleName("Save handler as file")
         self._code.setObjectName("wire")
         self._code.setReadOnly(True)
@@ -168,9 +164,6 @@ class HandlerBox(QWidget):
         self._code.setTabChangesFocus(True)
         self._code.setAccessibleName("Handler code")
         self._problem.setWordWrap(True)
-        self._confirming.setSingleShot(True)
-        self._confirming.setInterval(_CONFIRMED_MS)
-        self._confirming.timeout.connect(self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(self._title)
         top.addStretch(1)
@@ -196,8 +189,6 @@ class HandlerBox(QWidget):
         layout.addLayout(footer)
 
     def _apply_theme(self) -> None:
-        self._copy.setText(" Copy")
-        self._copy.setIcon(icon("copy", QColor(self.look.theme.on_accent), 14))
         self._large.setIcon(icon("expand", self.look.colour("muted"), 14))
         self._target.setIcon(icon("down", self.look.colour("muted"), 12))
         set_code_font(self._code, self.look)

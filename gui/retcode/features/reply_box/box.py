@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.copy_button import CopyButton
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
-
-_CONFIRMED_MS = 1600
 
 
 class ReplyBox(QFrame):
@@ -42,11 +39,9 @@ class ReplyBox(QFrame):
         )
         self._note = plain_label("muted")
         self._note.setWordWrap(True)
-        self._copy = QPushButton(" Copy reply")
+        self._copy = CopyButton(look, "Copy reply", "muted")
         self._copy.setAccessibleName("Copy reply")
         self._copy.setToolTip("Copy this reply (Ctrl+R)")
-        self._copy.setIconSize(QSize(14, 14))
-        self._confirming = single_shot(self, _CONFIRMED_MS, self._apply_theme)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
@@ -88,11 +83,7 @@ class ReplyBox(QFrame):
 
     def confirm_copy(self) -> None:
         """Show for a moment that the reply has been copied."""
-        self._copy.setText(" Copied")
-        self._copy.setIcon(icon("check", QColor(self._look.theme.text), 14))
-        self._confirming.start()
+        self._copy.confirm()
 
     def _apply_theme(self) -> None:
-        self._copy.setText(" Copy reply")
-        self._copy.setIcon(icon("copy", self._look.colour("muted"), 14))
         self._language.setIcon(icon("down", self._look.colour("muted"), 12))
