@@ -71,6 +71,11 @@ def _print_targets(library: HandlerLibrary, venue: str | None, *, as_json: bool)
 
         write_json(msgspec.json.encode(targets))
     else:
-        rows = [f"{target.id:<22} {target.title:<44} {', '.join(target.venues)}\n" for target in targets]
+        ids = max((len(target.id) for target in targets), default=0)
+        titles = max((len(target.title) for target in targets), default=0)
+        rows = (
+            f"{target.id:<{ids}}  {target.title:<{titles}}  {', '.join(target.venues)}\n"
+            for target in targets
+        )
         write("".join(rows))
     return FOUND if targets else NOTHING
