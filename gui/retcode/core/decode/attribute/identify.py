@@ -340,14 +340,20 @@ class Identifier:
     def _by_exclusion(self, case: _Case) -> Attribution | None:
         """Attribute the error to no venue if the text names exchanges, but none with this number.
 
-        An error whose message is that of an allowed venue is left to the other steps.
+        An error whose message is that of an allowed venue is left to the other steps, unless the exchange
+        that is named copies that venue.
         """
         exchanges = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
+        exchanges = [clue for clue in exchanges if not clue.shared] or exchanges
         excluded = bool(exchanges) and not any(clue.venues & case.allowed for clue in exchanges)
         if case.proven or not excluded:
             return None
         case.others_wording = case.candidate.code_at < 0
-        return None if case.worded(MatchQuality.OPENING) else self._unlisted(case)
+        worded = case.worded(MatchQuality.OPENING)
+        known = self._catalogue.venues
+        copied = {copy for clue in exchanges for venue in clue.venues for copy in known[venue].copies}
+        kept = worded and (case.others_wording or worded.isdisjoint(copied))
+        return None if kept else self._unlisted(case)
 
     def _by_others_wording(self, case: _Case) -> Attribution | None:
         """Leave the venue open if only the wording points at it, and the text names another exchange."""
