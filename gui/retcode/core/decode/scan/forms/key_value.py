@@ -292,7 +292,7 @@ class ObjectRecogniser:
         stop = end if whole else frame.end
         if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
             message, stop = behind["text"], behind.end()
-        if message is None and loose and (before := _CUT_VALUE.search(text[:frame.key_at][-_REACH:])):
+        if message is None and loose and (before := _CUT_VALUE.search(text[: frame.key_at][-_REACH:])):
             message = before["text"].strip()
             start = frame.key_at - len(before.group())
         if message is None and frame.bracket == "(" and whole:
