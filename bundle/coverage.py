@@ -48,6 +48,13 @@ def page(catalogue: Catalogue) -> str:
             for venue, reason in library.left_out.venues.items()
         ),
         *(f"- **{name}**: {reason}" for name, reason in library.left_out.libraries.items()),
+        "",
+        "Served by some of these alone, and why:",
+        "",
+        *(
+            f"- **{catalogue.tables[venue].name}**: {reason}"
+            for venue, reason in library.left_out.partly.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 

@@ -12,6 +12,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
+from coincurve import PrivateKey, PublicKey
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from tests.handlers.keccak import keccak
+
 if TYPE_CHECKING:
     from tests.handlers.fake_venue import Request
 
@@ -55,10 +62,25 @@ class Dialect:
     expires_by: str = ""
     place_method: str = "POST"
     query_method: str = "GET"
+    key: str = KEY
     secret: str = SECRET
     read_method: str = "GET"
+    # Its answers hold texts, and the codes are the catalogue's own names for them.
+    worded: bool = False
 
     ok_code: ClassVar[Any] = "0"
+
+    def path(self, request: Request) -> str:
+        """Return what tells a request from others: its path, or more where all have one path."""
+        return request.path
+
+    def told(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of a new order without the shape they came in."""
+        return fields
+
+    def odd_refusals(self) -> dict[str, tuple[Any, str]]:
+        """Return refusals of an unusual shape by name, with the error each of them is."""
+        return {}
 
     def signed(self, request: Request) -> bool:
         raise NotImplementedError
@@ -94,6 +116,10 @@ class Dialect:
 
     def client_id_of(self, request: Request, name: str) -> str:
         return str(request.fields.get(name) or request.path.rsplit("/", 1)[-1])
+
+    def names(self, request: Request, order: dict[str, Any], client_id: str, name: str) -> bool:
+        """Return whether a request is about an order."""
+        return client_id == self.client_id_of(request, name)
 
     def ok(self, payload: Any) -> Any:
         return {"code": self.ok_code, "msg": "", "data": payload}
@@ -476,12 +502,241 @@ class Deribit(Dialect):
         return {"jsonrpc": "2.0", "id": 1, "error": error, "testnet": False, "usIn": 1, "usOut": 2}
 
 
+# Made anew for each run of the tests: nobody's keys.
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
+WALLET_KEY = PrivateKey()
+
+
+class Coinbase(Dialect):
+    def told(self, fields: dict[str, Any]) -> dict[str, Any]:
+        held = dict(fields.get("order_configuration") or {})
+        kind = next(iter(held), "")
+        return {**fields, "kind": kind, **held.get(kind, {})}
+
+    def odd_refusals(self) -> dict[str, tuple[Any, str]]:
+        unknown = {"error": "UNKNOWN_FAILURE_REASON", "message": "", "error_details": ""}
+        preview = {**unknown, "preview_failure_reason": "PREVIEW_INSUFFICIENT_FUND"}
+        new = {**unknown, "new_order_failure_reason": "INSUFFICIENT_FUND"}
+        refusal = {"success": False, "failure_reason": "UNKNOWN_FAILURE_REASON", "order_id": ""}
+        return {
+            "refused by its preview": ({**refusal, "error_response": preview}, "AccountLimit"),
+            "refused as a new order": ({**refusal, "error_response": new}, "AccountLimit"),
+            "refused for no reason": ({**refusal, "error_response": unknown}, "OutcomeUnknown"),
+            "refused without a word": ({"success": False}, "OutcomeUnknown"),
+        }
+
+    def _claims(self, request: Request) -> dict[str, Any] | None:
+        """Return the claims of a token, None if its signature is wrong."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        parts = token.split(".")
+        if scheme != "Bearer" or len(parts) != 3:
+            return None
+        head, claims, made = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in parts)
+        numbers = (int.from_bytes(made[:32], "big"), int.from_bytes(made[32:], "big"))
+        text = f"{parts[0]}.{parts[1]}".encode()
+        EC_KEY.public_key().verify(encode_dss_signature(*numbers), text, ec.ECDSA(hashes.SHA256()))
+        head = json.loads(head)
+        named = head["alg"] == "ES256" and head["kid"] == KEY and bool(head["nonce"])
+        return json.loads(claims) if named and len(made) == 64 else None
+
+    def signed(self, request: Request) -> bool:
+        claims = self._claims(request)
+        if claims is None or claims["sub"] != KEY:
+            return False
+        method, _, address = claims["uri"].partition(" ")
+        return method == request.method and address.endswith(request.path) and "?" not in address
+
+    def stamp(self, request: Request) -> float | None:
+        claims = self._claims(request)
+        assert claims is not None
+        assert 0 < claims["exp"] - claims["nbf"] <= 120
+        return float(claims["nbf"]) * 1000
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        sent = {name: fields.get(name, "") for name in ("product_id", "side", "order_configuration")}
+        config = sent["order_configuration"] or {
+            "limit_limit_gtc": {name: fields.get(name, "1") for name in ("base_size", "limit_price")}
+        }
+        ids = {"order_id": number, "client_order_id": client_id, "order_configuration": config}
+        return {**sent, **ids, "order_type": "LIMIT", "created_time": at(made)}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "OPEN", "done": "FILLED", "cancelled": "CANCELLED"}
+        order |= {"status": names.get(status, status), "filled_size": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        told = {name: order[name] for name in ("order_id", "product_id", "side", "client_order_id")}
+        head = {"success": True, "failure_reason": "UNKNOWN_FAILURE_REASON", "order_id": order["order_id"]}
+        return {**head, "success_response": told, "order_configuration": None}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        # Orders of others stand beside it, the newest first.
+        other = self.shown({"product_id": "BTC-USD", "side": "SELL"}, "another", "7", 1_700_000_000_000)
+        self.state(other, "open", "0")
+        held = [other] if order is None else [other, order]
+        return {"orders": held, "sequence": "0", "has_next": False, "cursor": ""}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        told = {"success": True, "failure_reason": "UNKNOWN_CANCEL_FAILURE_REASON"}
+        return {"results": [{**told, "order_id": order["order_id"]}]}
+
+    def names(self, request: Request, order: dict[str, Any], client_id: str, name: str) -> bool:
+        return request.method == "GET" or order["order_id"] in request.fields["order_ids"]
+
+    def ok(self, payload: Any) -> Any:
+        return payload if isinstance(payload, dict) else {"accounts": payload, "has_next": False}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        if kind == "cancel":  # inside a success
+            return {"results": [{"success": False, "failure_reason": code, "order_id": "7"}]}
+        if kind != "place":
+            return {"error": code, "error_details": message, "message": message}
+        details = {"error": code, "message": message, "error_details": "", "new_order_failure_reason": code}
+        told = {"success": False, "failure_reason": "UNKNOWN_FAILURE_REASON", "order_id": ""}
+        return {**told, "error_response": details, "order_configuration": None}
+
+    def clock(self, now: int) -> Any:
+        return {"iso": at(now), "epochSeconds": str(now // 1000), "epochMillis": str(now)}
+
+
+class Hyperliquid(Dialect):
+    def path(self, request: Request) -> str:
+        body = json.loads(request.body)
+        return f"{request.path}/{body.get('type') or body['action']['type']}"
+
+    def told(self, fields: dict[str, Any]) -> dict[str, Any]:
+        order = fields["action"]["orders"][0] if "action" in fields else fields
+        return {**order, "cloid": order.get("c") or order.get("cloid"), "kind": str(order.get("t"))}
+
+    def signed(self, request: Request) -> bool:
+        """Return whether the wallet's key made the signature, which names no signer itself."""
+        if not request.path.startswith("/exchange"):
+            return True
+        body = json.loads(request.body)
+        given = body["signature"]
+        hashed = keccak(packed(body["action"]) + int(body["nonce"]).to_bytes(8, "big") + b"\0")
+        made = b"".join(int(given[part], 16).to_bytes(32, "big") for part in "rs")
+        made += bytes([given["v"] - 27])
+        signer = PublicKey.from_signature_and_message(made, typed(hashed), hasher=None)
+        return wallet(signer) == self.key
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        size = fields.get("s", "1")
+        order = {
+            "coin": "BTC",
+            "side": "B" if fields.get("b", True) else "A",
+            "limitPx": fields.get("p", "1"),
+        }
+        order |= {"sz": size, "origSz": size, "oid": int(number), "cloid": client_id, "timestamp": made}
+        return order | {"isTrigger": False, "orderType": "Limit", "reduceOnly": False, "tif": "Gtc"}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"done": "filled", "cancelled": "canceled"}
+        order |= {"status": names.get(status, status), "sz": str(float(order["origSz"]) - float(filled))}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return self._statuses("order", {"resting": {"oid": order["oid"], "cloid": order["cloid"]}})
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        if order is None:
+            return None
+        inner = {name: value for name, value in order.items() if name != "status"}
+        held = {"order": inner, "status": order["status"], "statusTimestamp": order["timestamp"]}
+        return {"status": "order", "order": held}
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return self._statuses("cancel", "success")
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        fields = request.fields
+        return str(fields["action"]["cancels"][0]["cloid"] if "action" in fields else fields.get("oid"))
+
+    def ok(self, payload: Any) -> Any:
+        return payload if isinstance(payload, dict) else {"assetPositions": payload, "time": 1}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        if kind == "query":
+            return {"status": code}
+        if kind == "place" and not message.startswith(("L1", "Invalid nonce", "Too many")):
+            return self._statuses("order", {"error": message})
+        if kind == "cancel":
+            return self._statuses("cancel", {"error": message})
+        return {"status": "err", "response": message}
+
+    def clock(self, now: int) -> Any:
+        return {"specialStatuses": None, "time": now}
+
+    @staticmethod
+    def _statuses(kind: str, status: Any) -> Any:
+        return {"status": "ok", "response": {"type": kind, "data": {"statuses": [status]}}}
+
+
+def wallet(key: PublicKey) -> str:
+    """Return the address of a wallet."""
+    return "0x" + keccak(key.format(compressed=False)[1:])[-20:].hex()
+
+
+def packed(value: Any) -> bytes:
+    """Return a short value in msgpack, as far as actions need it."""
+    if isinstance(value, bool):
+        return b"\xc3" if value else b"\xc2"
+    if isinstance(value, int):
+        assert 0 <= value < 128
+        return bytes([value])
+    if isinstance(value, str):
+        text = value.encode()
+        return (bytes([0xA0 | len(text)]) if len(text) < 32 else bytes([0xD9, len(text)])) + text
+    if isinstance(value, list):
+        return bytes([0x90 | len(value)]) + b"".join(map(packed, value))
+    return bytes([0x80 | len(value)]) + b"".join(packed(n) + packed(v) for n, v in value.items())
+
+
+def typed(connection: bytes) -> bytes:
+    """Return the hash of EIP-712 that signs an action."""
+    domain = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    parts = [domain, b"Exchange", b"1"]
+    separator = keccak(b"".join(map(keccak, parts)) + (1337).to_bytes(32, "big") + bytes(32))
+    agent = keccak(b"Agent(string source,bytes32 connectionId)")
+    return keccak(b"\x19\x01" + separator + keccak(agent + keccak(b"a") + connection))
+
+
 def at(now: int) -> str:
     """Return epoch milliseconds as an ISO time."""
     return datetime.fromtimestamp(now / 1000, UTC).isoformat().replace("+00:00", "Z")
 
 
 DIALECTS: dict[str, Dialect] = {
+    "coinbase-advanced": Coinbase(
+        order={"product_id": "BTC-USD", "side": "BUY"},
+        market={"kind": "market_market_ioc"},
+        quantity="base_size",
+        price="limit_price",
+        id="order_id",
+        limit="RATE_LIMIT_EXCEEDED",
+        tolerance=10_000,
+        secret=EC_KEY.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        ).decode(),
+    ),
+    "hyperliquid": Hyperliquid(
+        order={"coin": "BTC"},
+        market={"kind": str({"limit": {"tif": "Ioc"}})},
+        quantity="s",
+        price="p",
+        id="oid",
+        limit="TooManyRequests",
+        place_method="POST",
+        query_method="POST",
+        read_method="POST",
+        key=wallet(WALLET_KEY.public_key),
+        secret="0x" + WALLET_KEY.to_hex(),
+        worded=True,
+    ),
     "kraken-spot": KrakenSpot(
         order={"pair": "XBTUSD", "type": "buy", "ordertype": "limit"},
         market={"ordertype": "market"},

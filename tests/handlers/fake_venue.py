@@ -336,6 +336,24 @@ ROUTES = {
         cancel="POST /api/v2/private/cancel_by_label",
         id="order_id",
     ),
+    "coinbase-advanced": Routes(
+        "/api/v3/brokerage/orders",
+        "/api/v3/brokerage/orders/historical/batch",
+        "/api/v3/brokerage/time",
+        ("/api/v3/brokerage/accounts",),
+        client_id="client_order_id",
+        cancel="POST /api/v3/brokerage/orders/batch_cancel",
+        id="order_id",
+    ),
+    "hyperliquid": Routes(
+        "/exchange/order",
+        "/info/orderStatus",
+        "/info/exchangeStatus",
+        ("/info/clearinghouseState",),
+        client_id="cloid",
+        cancel="POST /exchange/cancelByCloid",
+        id="oid",
+    ),
     "bitzoom-futures": Routes(
         "/api/v1/order", "", "/api/gateway/time", ("/api/v1/positionrisk", "/api/v1/openorders")
     ),
@@ -384,9 +402,19 @@ ABSENT = {
     "htx-spot": ("base-record-invalid", "The data is not found"),
     "htx-futures": ("1017", "Order doesn't exist."),
     "deribit": ("", "an empty list"),
+    "coinbase-advanced": ("", "an empty list"),
+    "hyperliquid": ("unknownOid", "unknownOid"),
 }
 # A look-up of these proves nothing when it finds nothing.
-UNPROVEN = {"kraken-futures", "htx-spot", "htx-futures", "deribit", "aster"}
+UNPROVEN = {
+    "kraken-futures",
+    "htx-spot",
+    "htx-futures",
+    "deribit",
+    "aster",
+    "coinbase-advanced",
+    "hyperliquid",
+}
 # An open order has the client order id already. What MEXC Spot answers is not documented.
 DUPLICATE = {
     "binance-spot": ("-2010", "Duplicate order sent."),
@@ -418,6 +446,8 @@ CANCEL_REFUSED = {
     "htx-spot": ("order-orderstate-error", "Incorrect order state"),
     "htx-futures": ("1061", "The order does not exist."),
     "deribit": ("11044", "not_open_order"),
+    "coinbase-advanced": ("UNKNOWN_CANCEL_ORDER", ""),
+    "hyperliquid": ("MissingOrder", "Order was never placed, already canceled, or filled. asset=0"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")
 CONDITIONAL = {"STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"}
@@ -591,6 +621,8 @@ class _Venue:
 
     def answer(self, request: Request) -> Answer:
         run, routes = self.run, self.routes
+        if self.dialect is not None:
+            request = replace(request, path=self.dialect.path(request))
         if time.time() < run.banned_until:
             run.during_ban += 1
             return self._refuse(Fault("-1003", "still banned", 418))
@@ -665,14 +697,14 @@ class _Venue:
         fault = self._next("orders")
         if fault is None or fault.accepted or fault.silent:
             taken = fault is None or fault.accepted
-            order = self.accept(request.fields, algo=request.path == self.routes.algo, real=taken)
+            order = self.accept(self._fields(request), algo=request.path == self.routes.algo, real=taken)
             if fault is None or fault.silent:
                 return self._ok(self._placed(order.fields), fault)
         return self._play(fault)
 
     def _refused_order(self, request: Request) -> Answer | None:
         """Return the refusal of an order that no venue takes, None if it may be taken."""
-        fields = request.fields
+        fields = self._fields(request)
         numbers = NUMBERS if self.dialect is None else (self.dialect.quantity, self.dialect.price)
         wrong = [f"{n}={fields[n]}" for n in numbers if n in fields and not _plain(fields[n])]
         if wrong:
@@ -693,6 +725,9 @@ class _Venue:
             code, message = DUPLICATE[self.venue]
             return self._refuse(Fault(code, message, None if self.venue in REFUSES_WITH_200 else 400))
         return None
+
+    def _fields(self, request: Request) -> dict[str, Any]:
+        return request.fields if self.dialect is None else self.dialect.told(request.fields)
 
     def _read(self, request: Request) -> Answer:
         self.run.reads += 1
@@ -731,8 +766,9 @@ class _Venue:
         """Return the newest order that a request names by its client order id."""
         fields = request.fields
         if self.dialect is not None:
-            client_id = self.dialect.client_id_of(request, self.routes.client_id)
-            return next((o for o in reversed(self._seen()) if o.client_id == client_id), None)
+            is_about, name = self.dialect.names, self.routes.client_id
+            seen = reversed(self._seen())
+            return next((o for o in seen if is_about(request, o.fields, o.client_id, name)), None)
         algo = bool(self.routes.algo) and request.path == self.routes.algo
         names = ("clientAlgoId",) if algo else CLIENT_IDS
         client_id = next((str(fields[name]) for name in names if name in fields), "")
@@ -942,6 +978,8 @@ class _Venue:
             if stale <= self.plan.token_expired:
                 return self._refuse(Fault("-1002", "Unauthorized"))
         if self.plan.deny_clock or not self._in_time(request):
+            if self.venue not in CLOCK:
+                return self._refuse(Fault(status=401, body="Unauthorized"))
             return self._refuse(
                 Fault(CLOCK[self.venue], "Timestamp for this request is outside of the recvWindow.")
             )

@@ -181,7 +181,12 @@ def _look_up(facts: VenueCode) -> dict[str, Any]:
     paths = [path.format(symbol=symbol, client_id=GUARDED_ID) for path in (facts.find.path, *also)]
     params = {facts.symbol: symbol, facts.find_parameter: GUARDED_ID} if facts.find_parameter else {}
     if facts.find.params is not None:
-        params = {n: v.format(symbol=symbol, client_id=GUARDED_ID) for n, v in facts.find.params.items()}
+        named = {
+            "symbol": symbol,
+            "client_id": GUARDED_ID,
+            "account": DIALECTS[facts.id].key if dialect else "",
+        }
+        params = {name: value.format(**named) for name, value in facts.find.params.items()}
     return {"guarded_id": GUARDED_ID, "find_paths": paths, "find_params": params, "absent": facts.absent}
 
 
@@ -229,7 +234,7 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "action": case.action,
         "venue": venue,
         "base_url": address,
-        "key": KEY,
+        "key": DIALECTS[venue].key if venue in DIALECTS else KEY,
         "secret": DIALECTS[venue].secret if venue in DIALECTS else SECRET,
         "limits": _limits(case),
         "own_id": own_id(venue),

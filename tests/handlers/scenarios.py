@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
@@ -53,7 +54,11 @@ def own_id(venue: str) -> str:
     return OWN_IDS.get(venue, OWN_ID)
 
 
-OWN_IDS = {"gate": "t-own0id0of0the0caller00000", "htx-futures": "70000000000001"}
+OWN_IDS = {
+    "hyperliquid": "0x00000000000000000000000000000a11",
+    "gate": "t-own0id0of0the0caller00000",
+    "htx-futures": "70000000000001",
+}
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,16 @@ class Case:
 
 
 # Requests to these bear no time, or no code and text is known for a wrong one.
-TIMELESS = {"kraken-spot", "kraken-futures", "htx-spot", "htx-futures", "deribit", "bingx"}
+TIMELESS = {
+    "kraken-spot",
+    "kraken-futures",
+    "htx-spot",
+    "htx-futures",
+    "deribit",
+    "bingx",
+    "coinbase-advanced",
+    "hyperliquid",
+}
 # The clocks of these are measured before the first order.
 MEASURED = set(DIALECTS)
 
@@ -154,6 +168,10 @@ MEASURED = set(DIALECTS)
 _PREFERRED = ("-1003", "510", "429", "-1001", "-1007", "-2022", "-2019", "-2010", "-1102", "-1022", "-1121")
 
 
+# A fresh token cures the first, and the second stands in successes.
+_OF_THEIR_OWN = {"access-token-expired", "default-reason"}
+# Where answers hold texts alone, a name of the catalogue's without one comes in no answer.
+WORDED = {venue for venue, dialect in DIALECTS.items() if dialect.worded}
 # A class that asks for a look is acted on as one, whatever else it says.
 _LOOKING = {Recovery.RECONCILE, Recovery.RETRY}
 _LOOKS_FIRST = {Retry.RECONCILE_FIRST, Retry.YES_AFTER_CHECK}
@@ -166,7 +184,8 @@ def entry_of(catalogue: Catalogue, venue: str, recovery: Recovery) -> Entry | No
         for entry in catalogue.tables[venue].entries
         if entry is strictest_entry(catalogue.with_code(entry.code, venue))
         if recovery in _LOOKING or entry.verdict.retry_write not in _LOOKS_FIRST
-        if entry.recovery is recovery and entry.concept != "access-token-expired"
+        if venue not in WORDED or any(message.sent for message in entry.messages)
+        if entry.recovery is recovery and entry.concept not in _OF_THEIR_OWN
     ]
     preferred = [entry for code in _PREFERRED for entry in entries if entry.code == code]
     return next(iter(preferred + entries), None)
@@ -176,7 +195,8 @@ def _fault(entry: Entry, **more: Any) -> Fault:
     text = next((m.text for m in entry.messages if m.sent), "fault")
     if entry.recovery is Recovery.READ_MESSAGE:
         text = "A text nobody has seen."
-    return Fault(entry.code, text.replace("%s", "1"), **more)
+    text = re.sub(r"%s|\{\w+\}", "1", text)
+    return Fault(entry.code, text, **more)
 
 
 def cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
@@ -605,6 +625,14 @@ def _raising(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         outcome = "OrderNotPlaced" if known else "OutcomeUnknown"
         counts = {"placed": 0, "posts": 1}
         yield Case("already-done", Plan(venue, (_fault(done),)), outcome, counts, past_window=known)
+    if venue in DIALECTS:
+        for name, (body, outcome) in DIALECTS[venue].odd_refusals().items():
+            plan = Plan(venue, (Fault(status=200, body=json.dumps(body)),))
+            counts = {"placed": 0, "posts": 1}
+            unclear = outcome == "OutcomeUnknown"
+            least = {"queries": 1} if unclear else {}
+            limits = {"seconds": 4.0} if unclear else {}
+            yield Case(name, plan, outcome, counts, least=least, limits=limits)
     firewall = Fault(status=403, body="<html>403 Forbidden</html>")
     yield Case("firewall", Plan(venue, (firewall,)), "CredentialFault", once)
     if venue == "binance-spot":

@@ -39,8 +39,12 @@ def test_every_table_has_a_handler_or_a_reason(catalogue: Catalogue, library: Ha
         (lambda lib: lib.whole("nowhere", "python-requests"), "No venue is named 'nowhere'."),
         (lambda lib: lib.whole("http", "python-requests"), "does not serve http"),
         (
+            lambda lib: lib.whole("bitfinex", "python-requests"),
+            "No complete handler is written for Bitfinex: its signing and its look-ups",
+        ),
+        (
             lambda lib: lib.whole("hyperliquid", "python-requests"),
-            "No complete handler is written for Hyperliquid: it signs with a wallet's key",
+            "does not serve hyperliquid: actions are signed by a wallet's key",
         ),
         (lambda lib: lib.selection([], "python-requests"), "Nothing is selected."),
         (

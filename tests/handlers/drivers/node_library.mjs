@@ -36,12 +36,13 @@ function toldOf(task) {
   const options = {
     ...(task.venue === "bybit" && { enableUnifiedMargin: false, enableUnifiedAccount: true }),
     // A market order to buy names what it may cost.
-    ...(["gate", "htx-spot"].includes(task.venue) && { createMarketBuyOrderRequiresPrice: false }),
+    ...(["gate", "htx-spot", "coinbase-advanced"].includes(task.venue) && { createMarketBuyOrderRequiresPrice: false }),
     ...(task.venue === "gate" && { unifiedAccount: false }),
     ...Object.fromEntries(on.split(" ").filter(Boolean).map((name) => [name, true])),
     ...Object.fromEntries(off.split(" ").filter(Boolean).map((name) => [name, false])),
   };
-  const exchange = new library[kind]({ apiKey: task.key, secret: task.secret, password: task.passphrase, options });
+  const keys = { apiKey: task.key, secret: task.secret, walletAddress: task.key, privateKey: task.secret };
+  const exchange = new library[kind]({ ...keys, password: task.passphrase, options });
   exchange.enableRateLimit = false;
   exchange.urls.api = rebased(exchange.urls.api, task.base_url);
   exchange.setMarkets([marketOf(task)]);
@@ -77,14 +78,14 @@ function ccxtOf(task) {
 function marketOf(task) {
   const inverse = task.venue === "binance-coinm";
   const spot = !symbolOf(task).includes(":");
-  const settle = spot ? undefined : inverse ? "BTC" : "USDT";
-  const quote = task.venue === "kraken-spot" ? "USD" : "USDT";
+  const settle = spot ? undefined : inverse ? "BTC" : symbolOf(task).split(":")[1];
+  const quote = inverse ? "USDT" : symbolOf(task).split("/")[1].split(":")[0];
   return {
     id: task.symbol,
     symbol: symbolOf(task),
     base: "BTC",
     quote,
-    baseId: "BTC",
+    baseId: task.venue === "hyperliquid" ? "0" : "BTC",
     quoteId: quote,
     settle,
     settleId: settle,
@@ -131,7 +132,8 @@ function place(task, handler, changed = {}, id = undefined) {
     const { quantity = 1, stopPrice, type } = changed;
     const params = { ...(id && { clientOrderId: id }), ...(stopPrice && { stopPrice }) };
     const kind = type ? "market" : "limit";
-    const price = type ? undefined : 1;
+    // Some take a price all the same, for the worst one.
+    const price = type && task.venue !== "hyperliquid" ? undefined : 1;
     return handler.placeOrder(symbolOf(task), kind, "buy", quantity, price, params);
   }
   const { symbol } = task;
@@ -231,7 +233,7 @@ async function guard(task, handler) {
   const sendByLibrary = () =>
     ccxt
       ? client.createOrder(symbol, "limit", "buy", 1, 1, {
-          clientOrderId: clientId,
+          [task.ccxt.client_id ?? "clientOrderId"]: clientId,
           ...(task.ccxt.with && { [task.ccxt.with]: JSON.parse(task.ccxt.value) }),
           ...(!headed && expiryOf(task)),
         })

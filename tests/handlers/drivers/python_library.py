@@ -110,7 +110,7 @@ def guard(task, module, handler, order):
     client = client_of(task)
     client_id = guarded_id(task)
     if TARGET == "python-ccxt":
-        guarded(client, order, task)
+        guarded(client, handler, order, task)
         place = client.create_order
     elif TARGET == "python-pymexc":
         spot = task["venue"] == "mexc-spot"

@@ -81,7 +81,7 @@ async def act_with(client, task):
 async def guard(task, client, handler, order):
     client_id = guarded_id(task)
     if TARGET == "python-ccxt-async":
-        guarded(client, order, task)
+        guarded(client, handler, order, task)
         place = client.create_order
     else:
         order["newClientOrderId"] = client_id

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
 from retcode.core.catalogue.verdict import strictest_entry
@@ -20,6 +21,7 @@ from retcode.core.handlers.model import (
     TextRow,
     VenueCode,
     VenueName,
+    Wording,
 )
 from retcode.core.resources import resource
 
@@ -150,6 +152,9 @@ class HandlerLibrary:
         if venue_id in self.left_out.venues:
             name, reason = self._catalogue.tables[venue_id].name, self.left_out.venues[venue_id]
             raise WrongTargetError(f"No complete handler is written for {name}: {reason} A classifier is.")
+        if venue_id not in target.venues and venue_id in self.left_out.partly:
+            reason = self.left_out.partly[venue_id]
+            raise WrongTargetError(f"{target.title} does not serve {venue_id}: {reason}")
         if venue_id not in target.venues:
             raise WrongTargetError(
                 f"{target.title} does not serve {venue_id}; it serves {', '.join(target.venues)}."
@@ -199,13 +204,19 @@ class HandlerLibrary:
             venue_name=self._catalogue.tables[venue_id].name,
             head=self._head(target, venue_id, entries, single),
             groups=_grouped(rows),
-            statuses=tuple(self._row(entry) for entry in self._catalogue.http_statuses),
+            statuses=tuple(self._status(entry, venue) for entry in self._catalogue.http_statuses),
             texts=_texts(entries),
+            wordings=_wordings(entries) if venue.worded else (),
             expired_token=tuple(entry.code for entry in entries if entry.concept in venue.renew),
             entry=self._row(single) if single else None,
             guard=_guard_name(single.code) if single else "",
             suffix=_suffix(single.code) if single else "",
         )
+
+    def _status(self, entry: Entry, venue: VenueCode | VenueName) -> CodeRow:
+        """Return what an HTTP status means without a code, where the venue can have carried it out."""
+        row = self._row(entry)
+        return replace(row, recovery=_member(Recovery.RECONCILE)) if entry.code in venue.unsure else row
 
     def _row(self, entry: Entry) -> CodeRow:
         text = entry.title or (entry.messages[0].text if entry.messages else entry.name) or entry.code
@@ -300,3 +311,15 @@ def _texts(entries: Iterable[Entry]) -> tuple[TextRow, ...]:
     ]
     key: Callable[[TextRow], tuple[str, int, str]] = lambda row: (row.code, -len(row.text), row.text)  # noqa: E731
     return tuple(sorted(rows, key=key))
+
+
+def _wordings(entries: Iterable[Entry]) -> tuple[Wording, ...]:
+    """Return how the texts of entries begin, up to their first parameter, longest first."""
+    codes: dict[str, str] = {}
+    for entry in entries:
+        for message in entry.messages:
+            beginning = message.text.partition("{")[0]
+            if message.sent and beginning.strip():
+                codes.setdefault(beginning, entry.code)
+    rows = [Wording(text, code) for text, code in codes.items()]
+    return tuple(sorted(rows, key=lambda row: (-len(row.text), row.text)))

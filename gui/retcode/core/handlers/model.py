@@ -29,31 +29,38 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LeftOut(Struct, frozen=True, forbid_unknown_fields=True):
-    """Libraries without a target and venues without a complete handler, by name or id, with the reason."""
+    """Libraries without a target and venues without a complete handler, by name or id, with the reason.
+
+    Those left out `partly` are served by some targets, and not by others for this reason.
+    """
 
     libraries: dict[str, str]
     venues: dict[str, str]
+    partly: dict[str, str] = {}
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
     """How an answer carries its code: the keys, the values that mean success, the key of the payload.
 
     Keys may be dotted paths, such as `data.0.sCode`. Of several envelopes each one that an answer has must
-    say success; the first that does not gives the code.
+    say success; the first that does not gives the code. `alone` is the path of the list that a refusal stands
+    in: where it has several items, the refusal of one says nothing about the others.
     """
 
     code: str
     message: str
     success: tuple[str, ...]
     data: str | None = None
+    alone: str = ""
 
 
 class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
     """A REST endpoint.
 
     `path` and the values of `params` may hold `{symbol}` and `{client_id}`, the path of a new order its
-    parameters. Without `params` the endpoint takes symbol and client order id. `holds` is the dotted path
-    to the order in the payload, or to its id where nothing else comes back.
+    parameters. A value can also be `{account}`, or `[{order_id}]`: the order is looked up first then. Without
+    `params` the endpoint takes symbol and client order id. `holds` is the dotted path to the order in the
+    payload, or to its id where nothing else comes back.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -66,7 +73,8 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True):
     """The key of an order's status, and what its values mean.
 
     An order can still be filled with an `open` one. With a `refused` one the venue took the order and
-    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero.
+    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero. Without that
+    key the client library computes the quantity.
     """
 
     key: str
@@ -162,7 +170,7 @@ class FoundIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A look-up that answers with a list: its key, and the paths to ask besides before it is empty.
 
     `keys` are those of paths whose lists have another key. A list may be an object, `keyed` by order id. In
-    an item the order can be `inside` a key of its own.
+    an item the order can be `inside` a key of its own. A `mixed` list holds other orders, too.
     """
 
     key: str
@@ -170,6 +178,7 @@ class FoundIn(Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
     keyed: bool = False
     inside: str = ""
+    mixed: bool = False
 
 
 class Product(Struct, frozen=True, forbid_unknown_fields=True):
@@ -252,6 +261,8 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     expiry: Expiry | None = None
     proves_absence: bool = True
     prefixed: bool = False
+    worded: bool = False
+    unsure: tuple[str, ...] = ()
     made_id: ClientId = ClientId()
 
 
@@ -262,6 +273,8 @@ class VenueName(Struct, frozen=True):
     class_name: str
     renew: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    worded: bool = False
+    unsure: tuple[str, ...] = ()
 
 
 class CodeRow(Struct, frozen=True):
@@ -281,6 +294,13 @@ class TextRow(Struct, frozen=True):
     recovery: str
 
 
+class Wording(Struct, frozen=True):
+    """How a text begins, and the code it stands for where answers have no codes."""
+
+    text: str
+    code: str
+
+
 class Rendering(Struct, frozen=True):
     """Everything a template sees. Recovery classes are upper-case names such as `BACK_OFF`.
 
@@ -295,6 +315,7 @@ class Rendering(Struct, frozen=True):
     groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]
     statuses: tuple[CodeRow, ...]
     texts: tuple[TextRow, ...]
+    wordings: tuple[Wording, ...]
     expired_token: tuple[str, ...]
     entry: CodeRow | None = None
     guard: str = ""
