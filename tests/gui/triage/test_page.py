@@ -158,11 +158,11 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
     now = [100.0]
     monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
     told: list[Progress] = []
-    desk.parts.store.pace_changed.connect(told.append)
+    desk.parts.store.progress_changed.connect(told.append)
     for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
         now[0] = 100.0 + after
         desk.parts.store.apply_update(Update(done=done, total=165_000_000))
-    assert [pace.left for pace in told[:2]] == [None, None]
+    assert [progress.left for progress in told[:2]] == [None, None]
     assert told[2].left == pytest.approx(100 / 92, rel=0.2)
 
 
@@ -271,16 +271,16 @@ def test_the_window_lives_while_a_log_is_read(desk: TriageController, tmp_path: 
     timer = QTimer()
     timer.setInterval(10)
     timer.timeout.connect(lambda: turns.append(desk.parts.store.busy))
-    paces: list[Progress] = []
-    desk.parts.store.pace_changed.connect(lambda pace: paces.append(pace) if pace else None)
+    seen: list[Progress] = []
+    desk.parts.store.progress_changed.connect(lambda progress: seen.append(progress) if progress else None)
     timer.start()
     desk.open([path])
     qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=60_000)
     assert turns.count(True) > 10
     assert shown(desk) == [["1,500", "-1121", "fix-request"]]
-    done = [pace.done for pace in paces]
+    done = [progress.done for progress in seen]
     assert done == sorted(done)
-    assert all(pace.done <= pace.total for pace in paces)
+    assert all(progress.done <= progress.total for progress in seen)
 
 
 def test_reading_can_be_stopped_and_keeps_what_it_has(

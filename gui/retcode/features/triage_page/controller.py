@@ -161,7 +161,7 @@ class TriageController(QObject):
 
     def _connect_store(self) -> None:
         store = self.parts.store
-        store.pace_changed.connect(self._show_pace)
+        store.progress_changed.connect(self._show_progress)
         store.report_changed.connect(self._show_report)
         store.summary_changed.connect(self._show_summary)
         store.tab_changed.connect(self.parts.view.show_tab)
@@ -238,13 +238,13 @@ class TriageController(QObject):
             self._window.show_page(None)
             self._window.focus_search()
 
-    def _show_pace(self, pace: Progress | None) -> None:
-        if pace is None:
-            self.parts.view.show_pace("", None)
-        elif not pace.total:
-            self.parts.view.show_pace("Starting…", -1.0)
+    def _show_progress(self, progress: Progress | None) -> None:
+        if progress is None:
+            self.parts.view.show_progress("", None)
+        elif not progress.total:
+            self.parts.view.show_progress("Starting…", -1.0)
         else:
-            self.parts.view.show_pace(_pace_text(pace), pace.done / pace.total)
+            self.parts.view.show_progress(_progress_text(progress), progress.done / progress.total)
 
     def _show_report(self, report: TriageReport | None) -> None:
         view = self.parts.view
@@ -364,15 +364,15 @@ class TriageController(QObject):
             self.save(path if path.suffix else path.with_suffix(f".{kind}"))
 
 
-def _pace_text(pace: Progress) -> str:
+def _progress_text(progress: Progress) -> str:
     left = (
-        f", {duration(max(1.0, round(pace.left)))} left"
-        if pace.left is not None and pace.done < pace.total
+        f", {duration(max(1.0, round(progress.left)))} left"
+        if progress.left is not None and progress.done < progress.total
         else ""
     )
-    share = 100 * pace.done // pace.total
-    rate = f", {size_text(pace.rate)}/s" if pace.rate else ""
-    return f"{share} % of {size_text(pace.total)}{rate}{left}"
+    share = 100 * progress.done // progress.total
+    rate = f", {size_text(progress.rate)}/s" if progress.rate else ""
+    return f"{share} % of {size_text(progress.total)}{rate}{left}"
 
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:

@@ -64,7 +64,7 @@ class TriagePage(QFrame):
         self._progress.setMinimumWidth(24)
         self._progress.setMaximumWidth(120)
         self._progress.setAccessibleName("Reading the logs")
-        self._pace = _Sentence()
+        self._progress_text = _Sentence()
         self._stop = QPushButton("Stop")
         self._stop.setToolTip("Stop reading; what has been found stays")
         self._all = QPushButton()
@@ -94,7 +94,7 @@ class TriagePage(QFrame):
         self._lay_out()
         self._connect()
         self._apply_theme()
-        self.show_pace("", None)
+        self.show_progress("", None)
         self.show_narrowing("")
         self.show_zone(None)
         self.enable_export(False)
@@ -135,12 +135,12 @@ class TriagePage(QFrame):
         """Show the number of rows on a tab."""
         self._tabs.setTabText(tab, f"{_TABS[tab]}  {count:,}")
 
-    def show_pace(self, text: str, share: float | None) -> None:
+    def show_progress(self, text: str, share: float | None) -> None:
         """Show the progress of reading as a share of 1; None once it is over, negative while unknown."""
-        for widget in (self._progress, self._pace, self._stop):
+        for widget in (self._progress, self._progress_text, self._stop):
             widget.setVisible(share is not None)
         self._summary.setVisible(share is None)
-        self._pace.setText(text)
+        self._progress_text.setText(text)
         if share is not None:
             self._progress.setRange(0, 1000 if share >= 0 else 0)
             self._progress.setValue(int(1000 * max(share, 0)))
@@ -227,7 +227,7 @@ class TriagePage(QFrame):
         title = plain_label(text="Triage")
         title.setProperty("look", "strong")
         row = WrappedRow(QMargins(0, 0, 0, 0), 8)
-        parts = (title, self._summary, self._progress, self._pace, self._stop)
+        parts = (title, self._summary, self._progress, self._progress_text, self._stop)
         for widget in (*parts, self._follow, self._open, self._export):
             row.addWidget(widget)
         bar = QHBoxLayout()

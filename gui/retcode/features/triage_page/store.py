@@ -76,7 +76,7 @@ class TriageView:
 class TriageStore(QObject):
     """The state of the triage page. A method for each thing the user can do; each change emits a signal."""
 
-    pace_changed = Signal(object)  # Progress | None
+    progress_changed = Signal(object)  # Progress | None
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
     tab_changed = Signal(int)  # Tab
@@ -221,7 +221,7 @@ class TriageStore(QObject):
         """Read the logs of a view from their beginning."""
         self._replace(view)
         self._start()
-        self.pace_changed.emit(Progress(0, 0))
+        self.progress_changed.emit(Progress(0, 0))
 
     def _replace(self, view: TriageView) -> None:
         """Show other logs with the report of the view, without reading them."""
@@ -238,7 +238,7 @@ class TriageStore(QObject):
         self.report_changed.emit(view.report)
         self._show()
         self._show_locations(())
-        self.pace_changed.emit(None)
+        self.progress_changed.emit(None)
 
     def set_zone(self, zone: str) -> None:
         """Set the zone for times without one; the files are read again."""
@@ -361,7 +361,7 @@ class TriageStore(QObject):
             self._report = update.report
             self.report_changed.emit(update.report)
             self._show()
-        self.pace_changed.emit(None if update.last else self._pace(update))
+        self.progress_changed.emit(None if update.last else self._progress(update))
 
     def _take_refreshed(self, report: TriageReport) -> None:
         """Show a new report of the same files, and emit signals for what is new in it."""
@@ -377,7 +377,7 @@ class TriageStore(QObject):
             if seen.kind in _ALARMING and _newest(seen) not in known:
                 self.alarm_raised.emit(seen.message)
 
-    def _pace(self, update: Update) -> Progress:
+    def _progress(self, update: Update) -> Progress:
         """Return the progress. The time to start the process does not count for the rate."""
         now = time.monotonic()
         if self._began is None and update.done:
@@ -393,7 +393,7 @@ class TriageStore(QObject):
         if self._refreshing:  # a log is not there while it is rotated; it is looked for again
             self._refreshing = False
             return
-        self.pace_changed.emit(None)
+        self.progress_changed.emit(None)
         self.failed.emit(problem)
 
     def _show(self) -> None:
