@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import class_brush
 
@@ -38,9 +39,7 @@ class ClassFilter(QWidget):
         self._more.setToolTip("Show errors of other classes")
         self._more.setMenu(QMenu(self._more))
         self._more.hide()
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.timeout.connect(self._arrange)
+        self._settling = single_shot(self, 0, self._arrange)
         look.changed.connect(self._apply_theme)
 
     def set_classes(self, classes: Sequence[tuple[str, int]], chosen: frozenset[str]) -> None:

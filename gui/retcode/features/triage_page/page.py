@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
@@ -88,9 +89,7 @@ class TriagePage(QFrame):
         self._divided = False  # by the user
         self._scroll = QScrollArea()
         self._pages = QStackedWidget()
-        self._sharing = QTimer(self)
-        self._sharing.setSingleShot(True)
-        self._sharing.timeout.connect(self._share_height)
+        self._sharing = single_shot(self, 0, self._share_height)
         self._lay_out()
         self._connect()
         self._apply_theme()

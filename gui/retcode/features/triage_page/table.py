@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from retcode.core.triage.summary import SummaryRow
 from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel
+from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import chip_width, draw_chip
 from retcode.style.row_table import RowTable, inks, paint_ground
@@ -52,7 +52,6 @@ class _LineDelegate(QStyledItemDelegate):
         self._look = look
         self._view = view
         self.flashing: frozenset[str] = frozenset()
-        self.stacked = False  # narrow: the venue is drawn below the code
 
     def paint(
         self,
@@ -78,8 +77,8 @@ class _LineDelegate(QStyledItemDelegate):
         elif column.id == "count":
             painter.drawText(inner, _ONE_LINE | Qt.AlignmentFlag.AlignRight, str(index.data()))
         elif column.id == "code":
-            above = inner.adjusted(0, 4, 0, -inner.height() // 2) if self.stacked else inner
-            if self.stacked:
+            above = inner.adjusted(0, 4, 0, -inner.height() // 2) if self._model.stacked else inner
+            if self._model.stacked:
                 painter.setPen(muted)
                 below = inner.adjusted(0, inner.height() // 2, 0, -4) if line.code else inner
                 _write(painter, below, line.venue, Qt.TextElideMode.ElideRight)
@@ -115,10 +114,7 @@ class TriageTable(RowTable):
         self.setModel(self._lines)
         self._delegate = _LineDelegate(self._lines, look, self)
         self.setItemDelegate(self._delegate)
-        self._flash = QTimer(self)
-        self._flash.setSingleShot(True)
-        self._flash.setInterval(_FLASH_MS)
-        self._flash.timeout.connect(lambda: self._set_flashing(()))
+        self._flash = single_shot(self, _FLASH_MS, lambda: self._set_flashing(()))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(30)
@@ -219,19 +215,19 @@ class TriageTable(RowTable):
             hidden = left < _MIN_NAME * character
             self.setColumnHidden(INDEX_OF[name], hidden)
             left += widths[name] if hidden else 0
-        self._delegate.stacked = self._lines.stacked = left < _MIN_NAME * character
-        self.setColumnHidden(INDEX_OF["venue"], self._delegate.stacked)
-        if self._delegate.stacked:
+        self._lines.stacked = left < _MIN_NAME * character
+        self.setColumnHidden(INDEX_OF["venue"], self._lines.stacked)
+        if self._lines.stacked:
             wanted = max(widths["code"], widths["venue"])
             widths["code"] = max(widths["code"], min(wanted, int(width * _MAX_STACKED_SHARE)))
             left = width - sum(widths[name] for name in ("count", "code", "recovery"))
-        nameless = self._delegate.stacked and left < _MIN_STACKED_NAME * character
+        nameless = self._lines.stacked and left < _MIN_STACKED_NAME * character
         self.setColumnHidden(INDEX_OF["name"], nameless)
         if nameless:
             widths["code"] += left
         for name, needed in widths.items():
             self.setColumnWidth(INDEX_OF[name], needed)
-        lines = 2 if self._delegate.stacked else 1
+        lines = 2 if self._lines.stacked else 1
         self.verticalHeader().setDefaultSectionSize(lines * plain.height() + 16)
         self.updateGeometry()
 
