@@ -40,7 +40,7 @@ from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
-from retcode.style.paint import Lettering, chip_width, draw_chip
+from retcode.style.paint import SMALL, Lettering, chip_width, draw_chip, scaled_font
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
 
@@ -86,9 +86,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._marks = (QColor(theme.match), QColor(theme.on_match))
         self.plain = Lettering(self._view.font())
         self.code = Lettering(self._look.monospace(bold=True))
-        small = self._view.font()
-        small.setPointSizeF(small.pointSizeF() * 0.85)
-        self.small = Lettering(small)
+        self.small = Lettering(scaled_font(self._view.font(), SMALL))
         self._chips: dict[tuple[str, float], QPixmap] = {}
 
     def paint(
@@ -288,8 +286,7 @@ class EmptyNote(QWidget):
         self._title = plain_label()
         self._title.setWordWrap(True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
+        font = scaled_font(self._title.font(), 1.3)
         font.setBold(True)
         self._title.setFont(font)
         self._reason = plain_label("muted")

@@ -12,6 +12,7 @@ from retcode.style.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
 _CHIP_PAD = 8
 _DOT = 6
 _TILE = 6  # logical pixels
+SMALL = 0.85  # of the size of text, for chips and remarks
 # The light lines of each pattern in one tile, which fit together with those of the tiles around it.
 _HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
     "rising": ((-1, 7, 7, -1), (-1, 1, 1, -1), (5, 7, 7, 5)),
@@ -22,6 +23,13 @@ _HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
     "dots": ((2.6, 3, 3.4, 3),),
 }
 _ELIDED, _ELIDED_MIDDLE = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+
+
+def scaled_font(font: QFont, factor: float) -> QFont:
+    """Return a font whose size is so many times as large."""
+    scaled = QFont(font)
+    scaled.setPointSizeF(font.pointSizeF() * factor)
+    return scaled
 
 
 def chip_width(metrics: QFontMetrics, text: str) -> int:

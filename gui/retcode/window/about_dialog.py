@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.present.coverage import coverage, total
 from retcode.style.dialogs import FittedDialog
+from retcode.style.paint import scaled_font
 from retcode.style.widgets import plain_label, plain_tip
 from retcode.version import VERSION
 
@@ -53,8 +54,7 @@ class AboutDialog(FittedDialog):
         self.setWindowTitle("About Retcode")
         self.resize(880, 560)
         title = plain_label(text=f"Retcode {VERSION}")
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
+        font = scaled_font(title.font(), 1.5)
         font.setBold(True)
         title.setFont(font)
         about = plain_label(text=f"{_ABOUT} It covers {total(catalogue)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from retcode.style.paint import scaled_font
 from retcode.style.widgets import plain_label
 
 EXAMPLE_QUERY = "insufficient balance"
@@ -33,9 +34,7 @@ class Welcome(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = plain_label("strong")
         title.setText("Look up or decode an API error")
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        title.setFont(font)
+        title.setFont(scaled_font(title.font(), 1.5))
         sub = plain_label("muted")
         sub.setText(f"{entries:,} error codes of {exchanges} exchanges. Everything stays on this machine.")
         sub.setWordWrap(True)

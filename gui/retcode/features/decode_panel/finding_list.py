@@ -19,7 +19,7 @@ from retcode.core.present.finding_text import Item
 from retcode.features.decode_panel.finding_model import FindingListModel, FindingRow, RowKind
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
-from retcode.style.paint import chip_width, draw_chip
+from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
 from retcode.style.row_table import icon_ink, inks, paint_ground
 from retcode.style.theme import Hue
 
@@ -110,8 +110,7 @@ class _RowDelegate(QStyledItemDelegate):
 
     def _paint_chip(self, painter: QPainter, line: QRect, text: str, hue: Hue) -> QRect:
         """Paint a chip at the right of a line; return the room that is left."""
-        small = self._view.font()
-        small.setPointSizeF(small.pointSizeF() * 0.85)
+        small = scaled_font(self._view.font(), SMALL)
         metrics = QFontMetrics(small)
         width = chip_width(metrics, text)
         painter.setFont(small)

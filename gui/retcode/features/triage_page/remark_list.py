@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,9 +19,11 @@ from retcode.features.triage_page.remark_model import Remark, RemarkListModel, R
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
+from retcode.style.paint import scaled_font
 from retcode.style.row_table import icon_ink, inks, paint_ground
 
 _PAD, _ICON = 12, 16
+_DETAIL = 0.9  # of the size of the sentence above it
 _BATCH = 40  # rows measured before the window has its turn again
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 
@@ -61,9 +63,7 @@ class _RemarkDelegate(QStyledItemDelegate):
         text = self._text_rect(rect, remark)
         painter.drawText(text, _WRAP, remark.text)
         if remark.detail:
-            font = self._view.font()
-            font.setPointSizeF(font.pointSizeF() * 0.9)
-            painter.setFont(font)
+            painter.setFont(self._small_font())
             painter.setPen(muted)
             below = QRect(text.left(), text.bottom() + 3, self._room(rect, remark), self._small().height())
             shown = self._small().elidedText(remark.detail, Qt.TextElideMode.ElideRight, below.width())
@@ -79,9 +79,10 @@ class _RemarkDelegate(QStyledItemDelegate):
         return max(60, rect.width() - 2 * _PAD - (_ICON + 10 if remark.icon else 0))
 
     def _small(self) -> QFontMetrics:
-        font = self._view.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        return QFontMetrics(font)
+        return QFontMetrics(self._small_font())
+
+    def _small_font(self) -> QFont:
+        return scaled_font(self._view.font(), _DETAIL)
 
 
 class RemarkList(QListView):

@@ -29,7 +29,7 @@ from retcode.core.triage.summary import SummaryRow
 from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
-from retcode.style.paint import chip_width, draw_chip
+from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
 from retcode.style.row_table import RowTable, inks, paint_ground
 
 _PAD = 10
@@ -91,9 +91,7 @@ class _LineDelegate(QStyledItemDelegate):
 
     def _paint_chip(self, painter: QPainter, inner: QRect, line: SummaryRow) -> None:
         theme = self._look.theme
-        font = self._view.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        painter.setFont(font)
+        painter.setFont(scaled_font(self._view.font(), SMALL))
         metrics = painter.fontMetrics()
         height = metrics.height() + 6
         width = min(inner.width(), chip_width(metrics, line.recovery))
@@ -191,9 +189,7 @@ class TriageTable(RowTable):
     def _share_width(self) -> None:
         """Give each column what its texts need, and the name the rest."""
         plain = self.fontMetrics()
-        small_font = self.font()
-        small_font.setPointSizeF(small_font.pointSizeF() * 0.85)
-        small = QFontMetrics(small_font)
+        small = QFontMetrics(scaled_font(self.font(), SMALL))
         mono = QFontMetrics(self._look.monospace(bold=True))
         widths: dict[str, int] = {}
         for index, column in enumerate(COLUMNS):

@@ -22,7 +22,7 @@ from retcode.core.triage.model import Ban, BanKind, Timeline
 from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
 from retcode.style.appearance import Appearance
 from retcode.style.keys import typed_text
-from retcode.style.paint import class_brush
+from retcode.style.paint import SMALL, class_brush, scaled_font
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
@@ -123,9 +123,7 @@ class TimelineView(QWidget):
             )
             painter.fillRect(QRectF(start, plot.top() - _BAN, end - start, 2), QColor(hue.text))
             painter.setPen(QColor(hue.text))
-            font = painter.font()
-            font.setPointSizeF(self.font().pointSizeF() * 0.85)
-            painter.setFont(font)
+            painter.setFont(scaled_font(self.font(), SMALL))
             if painter.fontMetrics().horizontalAdvance(ban.kind) + 6 < end - start:
                 where = QRectF(start + 4, plot.top() - _BAN + 2, end - start - 4, _BAN)
                 painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, ban.kind)
