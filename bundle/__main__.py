@@ -66,7 +66,7 @@ def main(argv: list[str]) -> int:
     """Build as the arguments ask; return 0 if all sizes are within budget."""
     parser = argparse.ArgumentParser("dev.py build", description="Build the packaged program into dist/.")
     parser.add_argument("--if-changed", action="store_true", help="only if the sources changed since")
-    parser.add_argument("--no-archive", action="store_true", help="not what is handed out")
+    parser.add_argument("--no-archive", action="store_true", help="the folder and the single file only")
     parser.add_argument("--deb", action="store_true", help="also a package for Debian and Ubuntu")
     parser.add_argument("--into", type=Path, default=ROOT, metavar="FOLDER", help="where dist/ and build/ go")
     args = parser.parse_args(argv)
@@ -77,7 +77,7 @@ def main(argv: list[str]) -> int:
     timestamp = timestamp_of_sources()
     paths.stamp.unlink(missing_ok=True)
     shutil.rmtree(paths.dist, ignore_errors=True)
-    status = run_installer(paths, timestamp)
+    status = run_pyinstaller(paths, timestamp)
     if status != 0:
         print("bundle: PyInstaller failed, see the lines above", file=sys.stderr)
         return status
@@ -87,7 +87,7 @@ def main(argv: list[str]) -> int:
         Size("the single file", size_of(paths.single), SINGLE_BUDGET),
     ]
     if not args.no_archive:
-        sizes += hand_out(paths, timestamp)
+        sizes += write_downloads(paths, timestamp)
     if args.deb:
         try:
             package = make_package(paths.folder, paths.dist, timestamp)
@@ -102,7 +102,7 @@ def main(argv: list[str]) -> int:
     return 0 if all(size.size <= size.budget for size in sizes) else 1
 
 
-def run_installer(paths: OutputPaths, timestamp: int) -> int:
+def run_pyinstaller(paths: OutputPaths, timestamp: int) -> int:
     """Run PyInstaller reproducibly and return its exit status."""
     environment = {
         **os.environ,
@@ -126,7 +126,7 @@ def add_documents(paths: OutputPaths) -> None:
         shutil.copyfile(ROOT / "resources" / "icons" / "retcode.svg", paths.folder / "retcode.svg")
 
 
-def hand_out(paths: OutputPaths, timestamp: int) -> list[Size]:
+def write_downloads(paths: OutputPaths, timestamp: int) -> list[Size]:
     """Write the archive, the single file under its full name, the bill of materials, and their checksums.
 
     Return the sizes of the archive and, on Windows, of the installer.

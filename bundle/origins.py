@@ -33,7 +33,7 @@ class Origin(NamedTuple):
 
 
 # Every packaged program begins with its bootloader.
-INSTALLER = Origin("pypi", "pyinstaller", metadata.version("pyinstaller"))
+BOOTLOADER = Origin("pypi", "pyinstaller", metadata.version("pyinstaller"))
 PYTHON = Origin("generic", "python", ".".join(map(str, sys.version_info[:3])))
 
 
@@ -45,7 +45,7 @@ def origins(items: Iterable[Item], own: Path) -> list[Origin]:
     sources = {
         Path(source).resolve() for _, source, kind in items if kind != "SYMLINK" and source not in ("", "-")
     }
-    return sorted({INSTALLER, *(_origin(source) for source in sources if not source.is_relative_to(own))})
+    return sorted({BOOTLOADER, *(_origin(source) for source in sources if not source.is_relative_to(own))})
 
 
 def _origin(path: Path) -> Origin:

@@ -27,7 +27,7 @@ _KEPT_ICU = re.compile(
 )
 
 
-def smaller(items: Iterable[Item], work: Path) -> list[Item]:
+def with_smaller_libraries(items: Iterable[Item], work: Path) -> list[Item]:
     """Return the items with smaller files; where a tool is missing, with the files as they are."""
     made: list[Item] = []
     for name, source, kind in items:

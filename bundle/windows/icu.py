@@ -69,7 +69,7 @@ def _rounded(size: int) -> int:
     return -(-size // _DISK) * _DISK
 
 
-def smaller(binaries: list[tuple[str, str, str]], folder: Path) -> list[tuple[str, str, str]]:
+def with_emptied_data(binaries: list[tuple[str, str, str]], folder: Path) -> list[tuple[str, str, str]]:
     """Return the libraries with the data library of ICU emptied, written into `folder`."""
     return [
         (name, str(_emptied(Path(source), folder)) if Path(source).name.startswith("icudt") else source, kind)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bundle.windows.icu import UnknownLayoutError, smaller, without_data
+from bundle.windows.icu import UnknownLayoutError, with_emptied_data, without_data
 
 PE, TABLE, HEADERS = 0x40, 0x40 + 24 + 240, 0x400
 DATA, TAIL = 0x8000, b"exports".ljust(0x200, b"\0")
@@ -46,8 +46,10 @@ def test_another_layout_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayoutError):
         without_data(library.read_bytes())
     other = ("lib/other.dll", "other.dll", "BINARY")
-    kept = smaller([("lib/icudt78.dll", str(library), "BINARY"), other], tmp_path / "made")
+    kept = with_emptied_data([("lib/icudt78.dll", str(library), "BINARY"), other], tmp_path / "made")
     assert kept == [("lib/icudt78.dll", str(library), "BINARY"), other]
     library.write_bytes(data_library())
-    ((_, source, _), _) = smaller([("lib/icudt78.dll", str(library), "BINARY"), other], tmp_path / "made")
+    ((_, source, _), _) = with_emptied_data(
+        [("lib/icudt78.dll", str(library), "BINARY"), other], tmp_path / "made"
+    )
     assert Path(source).stat().st_size < library.stat().st_size
