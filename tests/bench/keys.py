@@ -30,7 +30,7 @@ def measure(rounds: int) -> Iterator[Measurement]:
         yield from _measured(f"{ENTRIES:,} entries", many, rounds, budget=4)
 
 
-def _measured(args: str, program: Path, rounds: int, *, budget: float) -> Iterator[Measurement]:
+def _measured(title: str, program: Path, rounds: int, *, budget: float) -> Iterator[Measurement]:
     """Yield what a typist in a process of its own measures; `budget` is in repaints of the same rows."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.typist", str(rounds)],
@@ -41,12 +41,12 @@ def _measured(args: str, program: Path, rounds: int, *, budget: float) -> Iterat
     )
     typed = msgspec.json.decode(done.stdout, type=Typed)
     alone, painted = typed.matching, typed.painted
-    yield Measurement(f"matching alone, {args}, median", median(alone), "ms", min(alone))
-    yield Measurement(f"matching alone, {args}, p95", percentile(alone, 0.95), "ms")
-    yield Measurement(f"key to painted rows, {args}, median", median(painted), "ms", min(painted))
+    yield Measurement(f"matching alone, {title}, median", median(alone), "ms", min(alone))
+    yield Measurement(f"matching alone, {title}, p95", percentile(alone, 0.95), "ms")
+    yield Measurement(f"key to painted rows, {title}, median", median(painted), "ms", min(painted))
     worst, again = percentile(painted, 0.95), median(typed.repainted)
     yield Measurement(
-        f"key to painted rows, {args}, p95",
+        f"key to painted rows, {title}, p95",
         worst,
         "ms",
         reference="repainting the rows",
@@ -55,4 +55,4 @@ def _measured(args: str, program: Path, rounds: int, *, budget: float) -> Iterat
         budget=budget,
         of_reference=True,
     )
-    yield Measurement(f"longest stall after a key, {args}", max(typed.stalled), "ms", budget=50)
+    yield Measurement(f"longest stall after a key, {title}", max(typed.stalled), "ms", budget=50)

@@ -75,12 +75,12 @@ def measure(rounds: int) -> Iterator[Measurement]:
     yield compared(f"start until rows are painted {large}", rows["many"], empty, first, "ms")
     yield compared(f"start until all is painted {large}", complete["many"], empty, first, "ms")
     yield compared(f"memory {large}", memory["many"], empty, memory["empty"], "MiB")
-    for name, args, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 4.0)):
+    for name, title, budget in (("folder", "packaged folder", 1.0), ("single", "packaged single file", 4.0)):
         if name in painted:
             source = "start from source" + (", which is newer" if _newer_than(packaged[name]) else "")
             for what, times in (("rows are", rows), ("all is", complete)):
                 yield compared(
-                    f"start of the {args} until {what} painted",
+                    f"start of the {title} until {what} painted",
                     times[name],
                     source,
                     times["source"],

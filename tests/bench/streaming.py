@@ -55,10 +55,10 @@ def measure(rounds: int) -> Iterator[Measurement]:
                 raise RuntimeError(f"of {errors} errors in the log, {found} were found")
         less = _decode(tenth)[1]
     speed = MEGABYTES / min(decoded)
-    args = f"decode a log of {MEGABYTES} MB"
-    yield compared(f"{args} ({speed:.0f} MB/s)", decoded, "grep -c -E", counted, "s")
+    title = f"decode a log of {MEGABYTES} MB"
+    yield compared(f"{title} ({speed:.0f} MB/s)", decoded, "grep -c -E", counted, "s")
     yield Measurement(
-        f"{args}, memory more than before",
+        f"{title}, memory more than before",
         more,
         "MiB",
         reference="a log of a tenth",

@@ -24,14 +24,14 @@ def many_entries(count: int) -> Mapping[str, VenueRecord]:
     files = read_files(resource("catalogue"))
     chance = random.Random(count)
     records = [entry for venue in files.tables.values() for entry in venue.entries]
-    args = [word for entry in records for message in entry.messages for word in message.text.split()]
+    words = [word for entry in records for message in entry.messages for word in message.text.split()]
     parts = [part for entry in records for part in (entry.name or "").split("_") if part]
     more = (count - len(records)) // len(files.tables)
     left = count - len(records) - more * len(files.tables)
     venues = {}
     for name, venue in files.tables.items():
         added = tuple(
-            _entry(f"-{100_000 + number}", chance.choice(records), args, parts, chance)
+            _entry(f"-{100_000 + number}", chance.choice(records), words, parts, chance)
             for number in range(more + left)
         )
         left = 0
@@ -49,13 +49,13 @@ def program_with(venues: Mapping[str, VenueRecord], folder: Path) -> Path:
 
 
 def _entry(
-    code: str, like: EntryRecord, args: list[str], parts: list[str], chance: random.Random
+    code: str, like: EntryRecord, words: list[str], parts: list[str], chance: random.Random
 ) -> EntryRecord:
     return msgspec.structs.replace(
         like,
         code=code,
         name="_".join(_some(parts, 2, 4, chance)),
-        messages=(MessageRecord(" ".join(_some(args, 6, 14, chance))),),
+        messages=(MessageRecord(" ".join(_some(words, 6, 14, chance))),),
     )
 
 

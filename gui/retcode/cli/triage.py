@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.triage import TriageReport
 
-_WIDTH = 24
-_PAUSE = 0.1
-_POLITE = 5  # beside a window, which has to be painted in time
+_BAR_WIDTH = 24
+_PAUSE_S = 0.1
+_NICENESS = 5  # beside a window, which has to be painted in time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,19 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="zone of times without one: UTC (default), local, +02:00, UTC-05:00, Europe/Berlin",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print everything as JSON")
-    form.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
-    form.add_argument("--csv", action="store_true", help="print one row per error as CSV")
-    form.add_argument(
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print everything as JSON")
+    output.add_argument("--markdown", action="store_true", help="print Markdown for a ticket")
+    output.add_argument("--csv", action="store_true", help="print one row per error as CSV")
+    output.add_argument(
         "--updates", action="store_true", help="print JSON lines while reading, until standard input ends"
     )
-    form.add_argument(
+    output.add_argument(
         "--follow", action="store_true", help="watch logs that grow, or - for standard input, until Ctrl+C"
     )
-    form.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
+    output.add_argument("--html", type=Path, metavar="OUT", help="write a page with the timeline")
     # Only for this program itself: used by the process that searches a large log, see `read_chunks`.
-    form.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
+    output.add_argument("--passages", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--member", help=argparse.SUPPRESS)
 
 
@@ -108,7 +108,7 @@ def write_progress(args: argparse.Namespace, catalogue: Catalogue, venue: str | 
     from retcode.core.triage.progress_stream import write_updates
 
     if hasattr(os, "nice"):
-        os.nice(_POLITE)
+        os.nice(_NICENESS)
     ended = Event()
 
     def wait_for_end() -> None:
@@ -174,13 +174,13 @@ class _Bar:
     def show(self, done: int, total: int) -> None:
         """Draw how far it is, ten times a second at most."""
         now = time.monotonic()
-        if now - self._shown < _PAUSE or not total:
+        if now - self._shown < _PAUSE_S or not total:
             return
         self._shown = now
         rate = done / (now - self._began)
         left = (total - done) / rate if rate else 0
-        full = _WIDTH * done // total
-        bar = "#" * full + "." * (_WIDTH - full)
+        full = _BAR_WIDTH * done // total
+        bar = "#" * full + "." * (_BAR_WIDTH - full)
         self._draw(f"[{bar}] {100 * done // total:>3} %  {rate / 1e6:.0f} MB/s  {left:.0f} s left ")
 
     def clear(self) -> None:

@@ -188,8 +188,8 @@ class FindingDetails(QScrollArea):
                 yield Paragraph(Style.BULLET, remark)
         if finding.evidence:
             yield Paragraph(Style.HEADING, "Why")
-            for message in finding.evidence:
-                yield Paragraph(Style.BULLET, message)
+            for reason in finding.evidence:
+                yield Paragraph(Style.BULLET, reason)
 
     def _show_others(self, finding: Finding | None) -> None:
         while (item := self._others.takeAt(0)) is not None:

@@ -388,10 +388,10 @@ def _narrowing_text(narrowing: SummaryFilter) -> str:
     if narrowing.span is None:
         return classes
     start, end = narrowing.span
-    form = "%H:%M" if end - start >= _MINUTES else "%H:%M:%S"
+    fmt = "%H:%M" if end - start >= _MINUTES else "%H:%M:%S"
     if local_time(start, "%x") != local_time(end, "%x"):
-        form = f"%d %b {form}"
-    return ", ".join(filter(None, (f"{local_time(start, form)} to {local_time(end, form)}", classes)))
+        fmt = f"%d %b {fmt}"
+    return ", ".join(filter(None, (f"{local_time(start, fmt)} to {local_time(end, fmt)}", classes)))
 
 
 def _summary(report: TriageReport) -> str:

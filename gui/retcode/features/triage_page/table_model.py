@@ -41,8 +41,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
     Column("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
     Column("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),
-    Column("first", "First", lambda line, form: local_time(line.first, form), lambda line: line.first or 0.0),
-    Column("last", "Last", lambda line, form: local_time(line.last, form), lambda line: line.last or 0.0),
+    Column("first", "First", lambda line, fmt: local_time(line.first, fmt), lambda line: line.first or 0.0),
+    Column("last", "Last", lambda line, fmt: local_time(line.last, fmt), lambda line: line.last or 0.0),
 )
 INDEX_OF = {column.id: index for index, column in enumerate(COLUMNS)}
 
@@ -53,14 +53,14 @@ class TriageTableModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: list[SummaryRow] = []
-        self._form = _time_form(())
+        self._format = _time_format(())
         self.stacked = False  # narrow: the venue is drawn below the code
         self._order = (INDEX_OF["count"], Qt.SortOrder.DescendingOrder)
 
     def set_lines(self, lines: Sequence[SummaryRow]) -> None:
         """Show these lines."""
         shown = self._sorted(lines)
-        self._form = _time_form(shown)
+        self._format = _time_format(shown)
         if [line.key for line in shown] == [line.key for line in self._lines]:
             self._lines = shown
             if shown:
@@ -73,7 +73,7 @@ class TriageTableModel(QAbstractTableModel):
     def texts(self, column: int) -> list[str]:
         """Return the longest texts of a column, to size it by; all times are about as long."""
         lines = self._lines[:1] if COLUMNS[column].id in {"first", "last"} else self._lines
-        return nlargest(_MAX_MEASURED, {COLUMNS[column].text(line, self._form) for line in lines}, key=len)
+        return nlargest(_MAX_MEASURED, {COLUMNS[column].text(line, self._format) for line in lines}, key=len)
 
     def line(self, row: int) -> SummaryRow | None:
         """Return the line of a row; or None."""
@@ -105,11 +105,11 @@ class TriageTableModel(QAbstractTableModel):
             return None
         column = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(line, self._form)
+            return column.text(line, self._format)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if self.stacked and column.id == "code":
                 return f"{line.code}, {line.venue}"
-            return f"{line.count:,} times" if column.id == "count" else column.text(line, self._form)
+            return f"{line.count:,} times" if column.id == "count" else column.text(line, self._format)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(_tip(line, column.id))
         return None
@@ -128,7 +128,7 @@ class TriageTableModel(QAbstractTableModel):
         return sorted(lines, key=COLUMNS[column].sort_key, reverse=order is Qt.SortOrder.DescendingOrder)
 
 
-def _time_form(lines: Sequence[SummaryRow]) -> str:
+def _time_format(lines: Sequence[SummaryRow]) -> str:
     """Return the format of the times: with the day, unless all are on one day."""
     days = {
         local_time(timestamp, "%x") for line in lines for timestamp in (line.first, line.last) if timestamp
