@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
 from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
@@ -14,10 +14,8 @@ from retcode.core.search.index import Hit, index_of
 from retcode.core.search.matched import best_message, looked_for, matched_message
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
+from retcode.style.item_model import Index, root_count
 from retcode.style.widgets import plain_tip
-
-Index = QModelIndex | QPersistentModelIndex
-
 
 # Matches in texts that no column shows.
 _UNSEEN = {Rank.TITLE: "title", Rank.MEANING: "explanation"}
@@ -157,11 +155,11 @@ class EntryTableModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The number of hits shown."""
-        return 0 if parent is not None and parent.isValid() else len(self._hits)
+        return root_count(self._hits, parent)
 
     def columnCount(self, parent: Index | None = None) -> int:
         """The number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+        return root_count(COLUMNS, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, tool tip and accessible text of a cell."""

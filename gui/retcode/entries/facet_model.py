@@ -6,22 +6,16 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from retcode.core.catalogue.model import Actor, Recovery
 from retcode.core.present.verdict_text import ACTOR_TEXT, RECOVERY_TEXT
 from retcode.core.search.facets import FACETS, Counts, Facet, Filters
 from retcode.core.search.messages import entry_count
+from retcode.style.item_model import Index, RowListModel
 
-Index = QModelIndex | QPersistentModelIndex
 _MAX_FOLDED = 6  # values of a long facet that are shown before it is unfolded
 PINNED = "pinned"
-
-
-class Role(IntEnum):
-    """The role this model answers beside Qt's own: `ROW` gives the FacetRow."""
-
-    ROW = Qt.ItemDataRole.UserRole + 1
 
 
 class FacetRowKind(IntEnum):
@@ -44,12 +38,11 @@ class FacetRow(Struct, frozen=True):
     chosen: bool = False
 
 
-class FacetListModel(QAbstractListModel):
+class FacetListModel(RowListModel[FacetRow]):
     """The facets with their counts. Changes no filter itself: the view emits signals for the store."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[FacetRow] = []
         self._unfolded: set[str] = set()
         self._state: tuple[Counts, Filters, bool] | None = None
 
@@ -68,14 +61,6 @@ class FacetListModel(QAbstractListModel):
             counts, filters, pinned_only = self._state
             self.set_state(counts, filters, pinned_only=pinned_only)
 
-    def row(self, index: Index) -> FacetRow | None:
-        """Return the row at an index; None if there is none."""
-        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """The number of rows, headings included."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be selected; values can be checked."""
         row = self.row(index) if index.isValid() else None
@@ -87,14 +72,12 @@ class FacetListModel(QAbstractListModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if row.kind is FacetRowKind.VALUE else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Text, check state, tool tip and accessible text of a row, and the row itself by `Role`."""
+        """Text, check state, tool tip and accessible text of a row."""
         row = self.row(index) if index.isValid() else None
         if row is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
-        if role == Role.ROW:
-            return row
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -110,9 +93,7 @@ class FacetListModel(QAbstractListModel):
             self._rows = rows
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
         else:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+            self.replace_rows(rows)
 
     def _facet_rows(self, facet: Facet, counts: Mapping[str, int], filters: Filters) -> list[FacetRow]:
         chosen = filters.chosen(facet.id)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from retcode.core.catalogue.model import Recovery
 from retcode.core.search.facets import Counts, Filters
-from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, FacetRowKind, Role
+from retcode.entries.facet_model import PINNED, FacetListModel, FacetRow, FacetRowKind
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
@@ -34,14 +34,17 @@ _DOT = 14  # of a recovery class, with the gap behind it
 class _FacetDelegate(QStyledItemDelegate):
     """Paints headings, and values with a box, a dot of their colour, their text and their count."""
 
-    def __init__(self, look: Appearance, view: QListView) -> None:
+    def __init__(self, model: FacetListModel, look: Appearance, view: QListView) -> None:
         super().__init__(view)
+        self._model = model
         self._look = look
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text, which is wrapped where it is too long for a line."""
-        row: FacetRow = index.data(Role.ROW)
+        row = self._model.row(index)
+        if row is None:
+            return QSize()
         metrics = self._view.fontMetrics()
         if row.kind is FacetRowKind.HEADING:
             return QSize(0, metrics.height() + 22)
@@ -57,7 +60,9 @@ class _FacetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row: FacetRow = index.data(Role.ROW)
+        row = self._model.row(index)
+        if row is None:
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
@@ -209,7 +214,7 @@ class FilterPane(QWidget):
         self.setObjectName("filters")
         self._model = FacetListModel(self)
         self.view = _FacetView(self._model)
-        self.view.setItemDelegate(_FacetDelegate(look, self.view))
+        self.view.setItemDelegate(_FacetDelegate(self._model, look, self.view))
         title = plain_label(text="Filters")
         title.setProperty("look", "strong")
         self._clear = QPushButton("Clear")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import metadata
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, qVersion
+from PySide6.QtCore import QAbstractTableModel, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.present.coverage import coverage, total
 from retcode.style.dialogs import FittedDialog
+from retcode.style.item_model import Index, root_count
 from retcode.style.paint import scaled_font
 from retcode.style.widgets import plain_label, plain_tip
 from retcode.version import VERSION
@@ -39,10 +40,8 @@ _LIBRARIES = (
     ("tesserocr, with Tesseract and Leptonica", "tesserocr", "MIT, Apache-2.0, BSD-2-Clause"),
 )
 
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _COLUMNS = ("Table", "Entries", "Official", "Compared", "Main source", "Known to be missing")
-_NUMBERS = (1, 2)
+_NUMBER_COLUMNS = (1, 2)
 _WIDTHS = (130, 64, 64, 88, 190)
 
 
@@ -86,20 +85,20 @@ class _CoverageModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows = coverage(catalogue)
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+    def rowCount(self, parent: Index | None = None) -> int:
+        return root_count(self._rows, parent)
 
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(_COLUMNS)
+    def columnCount(self, parent: Index | None = None) -> int:
+        return root_count(_COLUMNS, parent)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]
         cells = (row.name, f"{row.entries:,}", f"{row.official:,}", row.checked, row.document, row.gaps)
         if role == Qt.ItemDataRole.DisplayRole:
             return cells[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cells[index.column()])
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBERS:
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBER_COLUMNS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 

@@ -92,7 +92,7 @@ def test_tips_are_plain_text_and_cells_are_spoken(table: TriageTableModel) -> No
 
 def test_remarks_are_listed_with_their_details(qtmodeltester: ModelTester) -> None:
     model = RemarkListModel()
-    model.set_remarks([Remark("A ban", "line 3"), Remark("B <i>x</i>")])
+    model.replace_rows([Remark("A ban", "line 3"), Remark("B <i>x</i>")])
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     texts = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(2)]
     assert texts == ["A ban, line 3", "B <i>x</i>"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
@@ -19,9 +19,8 @@ from retcode.core.present.finding_text import (
     times,
     venue_label,
 )
+from retcode.style.item_model import Index, RowListModel
 from retcode.style.widgets import plain_tip
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RowKind(IntEnum):
@@ -67,33 +66,21 @@ CERTAINTY_HUES: dict[str, str] = {
 }
 
 
-class FindingListModel(QAbstractListModel):
+class FindingListModel(RowListModel[FindingRow]):
     """The rows of one report; `set_report` replaces them all."""
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._rows: tuple[FindingRow, ...] = ()
 
     def set_report(self, report: Report | None, chosen: str | None = None) -> None:
         """Show a report, decoded as the venue `chosen` if one was; None shows nothing."""
-        self.beginResetModel()
-        self._rows = (
-            tuple(finding_row(item, self._catalogue, chosen) for item in items(report)) if report else ()
-        )
-        self.endResetModel()
-
-    def row(self, index: Index) -> FindingRow | None:
-        """Return the row at an index; None if there is none."""
-        return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
+        shown = items(report) if report else ()
+        self.replace_rows(tuple(finding_row(item, self._catalogue, chosen) for item in shown))
 
     def row_of(self, item: Item) -> int:
         """Return the row that shows an item, or -1."""
         return next((index for index, row in enumerate(self._rows) if row.item is item), -1)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """The number of rows."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The row's text, tip and accessible text."""

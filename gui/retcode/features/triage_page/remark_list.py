@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from retcode.features.triage_page.remark_model import Remark, RemarkListModel, Role
+from retcode.features.triage_page.remark_model import Remark, RemarkListModel
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
@@ -31,14 +31,17 @@ _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt
 class _RemarkDelegate(QStyledItemDelegate):
     """Paints a remark as high as its sentence needs."""
 
-    def __init__(self, look: Appearance, view: QListView) -> None:
+    def __init__(self, model: RemarkListModel, look: Appearance, view: QListView) -> None:
         super().__init__(view)
+        self._model = model
         self._look = look
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text needs in the view's width."""
-        remark: Remark = index.data(Role.REMARK)
+        remark = self._model.row(index)
+        if remark is None:
+            return QSize()
         width = self._view.viewport().width()
         height = self._text_rect(QRect(0, 0, width, 0), remark).height() + 16
         return QSize(width, height + (self._small().height() + 2 if remark.detail else 0))
@@ -49,7 +52,9 @@ class _RemarkDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        remark: Remark = index.data(Role.REMARK)
+        remark = self._model.row(index)
+        if remark is None:
+            return
         theme = self._look.theme
         rect: QRect = option.rect
         painter.save()
@@ -98,7 +103,7 @@ class RemarkList(QListView):
         super().__init__(parent)
         self._remarks = RemarkListModel(self)
         self.setModel(self._remarks)
-        self.setItemDelegate(_RemarkDelegate(look, self))
+        self.setItemDelegate(_RemarkDelegate(self._remarks, look, self))
         self.setAccessibleName(name)
         self.setUniformItemSizes(one_line)
         self.setLayoutMode(QListView.LayoutMode.Batched)
@@ -112,7 +117,7 @@ class RemarkList(QListView):
 
     def set_remarks(self, remarks: Sequence[Remark]) -> None:
         """Show these remarks."""
-        self._remarks.set_remarks(remarks)
+        self._remarks.replace_rows(tuple(remarks))
 
     def set_current(self, row: int) -> None:
         """Select a row; none if negative."""

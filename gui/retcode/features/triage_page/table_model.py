@@ -7,16 +7,16 @@ from heapq import nlargest
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.search.order import code_order
 from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.core.triage.summary import SummaryRow, local_time
+from retcode.style.item_model import Index, root_count
 from retcode.style.widgets import plain_tip
 
-Index = QModelIndex | QPersistentModelIndex
 _MAX_MEASURED = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it"
 
@@ -92,11 +92,11 @@ class TriageTableModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The number of lines shown."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
+        return root_count(self._lines, parent)
 
     def columnCount(self, parent: Index | None = None) -> int:
         """The number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+        return root_count(COLUMNS, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, tool tip and accessible text of a cell."""
