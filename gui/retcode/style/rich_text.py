@@ -24,10 +24,11 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
+from retcode.style.text_marks import match_mark, matches
 
 
 class Style(Enum):
@@ -148,21 +149,12 @@ class Prose(QTextBrowser):
         """Mark all matches of these texts, one more strongly; return their positions from top to bottom."""
         found: list[QTextCursor] = []
         for text in filter(None, texts):
-            wanted = _pattern(text)
-            cursor = self.document().find(wanted)
-            while not cursor.isNull():
-                found.append(cursor)
-                cursor = self.document().find(wanted, cursor)
+            found += matches(self.document(), _pattern(text))
         found.sort(key=QTextCursor.selectionStart)
-        marks = []
-        for index, cursor in enumerate(found):
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor
-            theme = self._look.theme
-            mark.format.setBackground(QColor(theme.accent if index == current else theme.match))
-            mark.format.setForeground(QColor(theme.on_accent if index == current else theme.on_match))
-            marks.append(mark)
-        self.setExtraSelections(marks)
+        theme = self._look.theme
+        self.setExtraSelections(
+            [match_mark(cursor, theme, current=index == current) for index, cursor in enumerate(found)]
+        )
         return [self.cursorRect(cursor) for cursor in found]
 
     def refresh(self) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import metadata
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, Qt, qVersion
 from PySide6.QtWidgets import (
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.present.coverage import coverage, total
+from retcode.core.present.coverage import Coverage, coverage, total
 from retcode.style.dialogs import FittedDialog
 from retcode.style.item_model import Index, root_count
 from retcode.style.paint import scaled_font
@@ -40,9 +42,24 @@ _LIBRARIES = (
     ("tesserocr, with Tesseract and Leptonica", "tesserocr", "MIT, Apache-2.0, BSD-2-Clause"),
 )
 
-_COLUMNS = ("Table", "Entries", "Official", "Compared", "Main source", "Known to be missing")
-_NUMBER_COLUMNS = (1, 2)
-_WIDTHS = (130, 64, 64, 88, 190)
+
+class _Column(NamedTuple):
+    """A column of the coverage. `width` is in logical pixels; the column without one takes the rest."""
+
+    title: str
+    text: Callable[[Coverage], str]
+    width: int = 0
+    is_number: bool = False
+
+
+_COLUMNS = (
+    _Column("Table", lambda row: row.name, 130),
+    _Column("Entries", lambda row: f"{row.entries:,}", 64, is_number=True),
+    _Column("Official", lambda row: f"{row.official:,}", 64, is_number=True),
+    _Column("Compared", lambda row: row.checked, 88),
+    _Column("Main source", lambda row: row.document, 190),
+    _Column("Known to be missing", lambda row: row.gaps),
+)
 
 
 class AboutDialog(FittedDialog):
@@ -92,13 +109,13 @@ class _CoverageModel(QAbstractTableModel):
         return root_count(_COLUMNS, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
-        cells = (row.name, f"{row.entries:,}", f"{row.official:,}", row.checked, row.document, row.gaps)
+        column = _COLUMNS[index.column()]
+        text = column.text(self._rows[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells[index.column()]
+            return text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(cells[index.column()])
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBER_COLUMNS:
+            return plain_tip(text)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -106,7 +123,7 @@ class _CoverageModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         shown = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _COLUMNS[section] if shown else None
+        return _COLUMNS[section].title if shown else None
 
 
 def _coverage_table(catalogue: Catalogue) -> QTableView:
@@ -119,9 +136,11 @@ def _coverage_table(catalogue: Catalogue) -> QTableView:
     table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column, width in enumerate(_WIDTHS):
-        table.setColumnWidth(column, width)
-    header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+    for index, column in enumerate(_COLUMNS):
+        if column.width:
+            table.setColumnWidth(index, column.width)
+        else:
+            header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
     table.setWordWrap(True)
     table.resizeRowsToContents()
     header.sectionResized.connect(table.resizeRowsToContents)

@@ -14,13 +14,14 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.store import Written
 from retcode.features.handler_box.syntax import Span, code_colour
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
+from retcode.style.text_marks import match_mark, matches
 from retcode.style.widgets import plain_label
 
 _TAB = 4  # columns, as wide as the other languages indent
@@ -161,21 +162,11 @@ class HandlerWindow(FittedDialog):
     def _mark(self, index: int) -> None:
         """Mark what the find bar asks for, and bring one of the matches into sight."""
         text, theme = self._find.edit.text(), self._look.theme
-        found: list[QTextCursor] = []
-        cursor = self.code.document().find(text) if text else QTextCursor()
-        while not cursor.isNull():
-            found.append(cursor)
-            cursor = self.code.document().find(text, cursor)
+        found = matches(self.code.document(), text) if text else []
         self._match_index = index % len(found) if found else 0
-        marks = []
-        for number, match in enumerate(found):
-            current = number == self._match_index
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor = match
-            mark.format.setBackground(QColor(theme.accent if current else theme.match))
-            mark.format.setForeground(QColor(theme.on_accent if current else theme.on_match))
-            marks.append(mark)
-        self.code.setExtraSelections(marks)
+        self.code.setExtraSelections(
+            [match_mark(match, theme, current=at == self._match_index) for at, match in enumerate(found)]
+        )
         self._find.show_count(self._match_index, len(found))
         if found:
             place = QTextCursor(found[self._match_index])
