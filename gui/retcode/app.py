@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from retcode.core.catalogue.load import Catalogue, Fault
     from retcode.entries.store import Store
-    from retcode.features.case_page.store import CaseStore
+    from retcode.features.case_dialog.store import CaseStore
     from retcode.features.decode_panel.store import Pasted
     from retcode.features.triage_page.controller import TriageController
     from retcode.services.settings import Settings
@@ -272,7 +272,7 @@ class Shown(NamedTuple):
 
 
 def _shown_in(window: MainWindow) -> Shown:
-    from retcode.features.case_page.controller import CaseController
+    from retcode.features.case_dialog.controller import CaseController
     from retcode.features.decode_panel.controller import DecodeController
     from retcode.features.triage_page.controller import TriageController
 
@@ -286,7 +286,7 @@ def _shown_in(window: MainWindow) -> Shown:
 
 
 def _show_again(shown: Shown, window: MainWindow) -> None:
-    from retcode.features.case_page.controller import CaseController
+    from retcode.features.case_dialog.controller import CaseController
     from retcode.features.decode_panel.controller import DecodeController
 
     decoding, cases = window.findChild(DecodeController), window.findChild(CaseController)
@@ -470,7 +470,7 @@ def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
 
     decoding = add_decoding(app.window, app.store, app.look, app.settings)
     yield decoding.flush
-    from retcode.features.case_page.controller import CaseController
+    from retcode.features.case_dialog.controller import CaseController
 
     cases = CaseController(app.window, app.store, app.look, app.settings)
     decoding.case_given.connect(cases.open)

@@ -21,8 +21,8 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App, _attach
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
-from retcode.features.case_page.controller import CaseController
-from retcode.features.case_page.dialog import CaseDialog
+from retcode.features.case_dialog.controller import CaseController
+from retcode.features.case_dialog.dialog import CaseDialog
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.reply_box.controller import ReplyController
 from retcode.features.triage_page.controller import add_triage

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from retcode.app import App, _attach, build_app, catalogue_faults, follow_catalogue
 from retcode.core.catalogue.starting_files import write_venue
 from retcode.core.resources import OWN_CATALOGUE
-from retcode.features.case_page.controller import CaseController
+from retcode.features.case_dialog.controller import CaseController
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import WindowOptions
 from tests.gui.used import used_settings

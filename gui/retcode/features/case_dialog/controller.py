@@ -28,8 +28,8 @@ from retcode.core.case.saved import SUFFIX, CaseError, read_case
 from retcode.core.replies.choose import ReplyBook
 from retcode.core.replies.load import load_replies
 from retcode.entries.store import STILL_READING, Store
-from retcode.features.case_page.dialog import CaseDialog
-from retcode.features.case_page.store import CaseStore, case_of
+from retcode.features.case_dialog.dialog import CaseDialog
+from retcode.features.case_dialog.store import CaseStore, case_of
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.case.render import case_markdown
-from retcode.features.case_page.store import CaseStore
+from retcode.features.case_dialog.store import CaseStore
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
