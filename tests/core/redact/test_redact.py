@@ -28,6 +28,13 @@ SIGNATURE = "c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71"
         ("from 2001:db8:85a3:0:0:8a2e:370:7334 port", "85a3:0:0:8a2e", "IP address"),
         ("mail jane.doe@example.com now", "jane.doe@example.com", "e-mail address"),
         ('"uid": 123456789', "123456789", "account id"),
+        ("From: John Smith <john@example.com>", "Smith", "name"),
+        ("> From: John Smith\n> Sent: Monday", "John", "name"),
+        ("Dear Mr. Miller,\nyour order", "Miller", "name"),
+        ("it fails.\n\nBest regards,\nMaría José da Silva\n", "María", "name"),
+        ("it fails. Please help.\nThanks, Ivan", "Ivan", "name"),
+        ("не работает\n\nС уважением,\nИван Петров", "Петров", "name"),
+        ("谢谢你们的帮助\n此致\n张伟明", "张伟明", "name"),
     ],
 )
 def test_is_masked(text: str, secret: str, kind: str) -> None:
@@ -47,6 +54,12 @@ def test_is_masked(text: str, secret: str, kind: str) -> None:
         "version 1.2.3 at 10:20:30",
         "token expired",
         "Invalid API-key, IP, or permissions for action.",
+        "Thanks,\nInvalid symbol.",
+        "Thanks\nMargin is insufficient.",
+        "Thank you!\nINVALID_TIMESTAMP",
+        "Best,\nHTTP/1.1 503 Service Unavailable",
+        "Dear customer,\nDear Support Team,\nTo: Help Desk\nSubject: version 2.1.0 at 10:15:22",
+        "From: 2026-11-27 10:15:22\nTo: 2026-11-28",
     ],
 )
 def test_stays_to_the_letter(text: str) -> None:

@@ -7,6 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from retcode.core.redact.mail_names import (
+    CHINESE_SIGN_OFF,
+    MAIL_ADDRESS,
+    MAIL_HEADER,
+    SALUTATION,
+    SIGN_OFF,
+    is_person,
+)
 from retcode.core.redact.values import HIDDEN, count_changes, looks_random
 
 
@@ -175,6 +183,9 @@ _NOT_DOMAINS = frozenset(
     " scope target timer mount api ws stream".split()
 )
 
+_SIGN_OFF_WORDS = tuple(
+    "regards best sincerely faithfully thank cheers saludo atentamente важением пасибо".split()
+)
 _NOT_PEOPLE = ("git", "support")
 
 
@@ -283,6 +294,11 @@ RULES = (
     Rule("IP address", (":",), _IPV6, _mask_ipv6, _is_ipv6),
     Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
     Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
+    Rule("name", ("@",), MAIL_ADDRESS, nothing, is_person),
+    Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, nothing, is_person),
+    Rule("name", ("dear ", "estimad", "важаем"), SALUTATION, nothing, is_person),
+    Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, nothing, is_person),
+    Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, nothing),
 )
 # These search the text as it is: the backslashes in a path of Windows are not escapes.
 RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, nothing),)
