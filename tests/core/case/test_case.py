@@ -4,13 +4,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from retcode.core.case.build import Answers, entry_part, masked_part, text_part, with_title
-from retcode.core.case.model import Case, CasePart
+from retcode.core.case.model import Case, CaseFinding, CasePart
+from retcode.core.case.pasted import customers_text
 from retcode.core.case.render import case_html, case_json, case_markdown
 from retcode.core.case.saved import CaseError, read_case
 from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.decode.decoder import Decoder
+from retcode.core.pictures import PictureText, ReadLine
 from retcode.core.replies.load import load_replies
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "replies"
@@ -181,3 +184,57 @@ def test_an_http_error_without_a_code_has_its_verdict(
     part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
     assert "503" in part.title
     assert any("may have been carried out" in sentence for sentence in part.findings[0].verdict)
+
+
+def test_an_error_of_an_unknown_exchange_leaves_one_empty_line(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    text = 'Zipmex API error: {"code":"ZX-17","message":"Order refused by the desk"}'
+    part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
+    findings = (CaseFinding("Unknown exchange ZX-17", message="Order refused by the desk"), *part.findings)
+    shown = case_markdown(Case("One", (structs.replace(part, findings=findings),), "1.2.3", "2026-01-31"))
+    assert "\n\n\n" not in shown
+
+
+def test_a_case_says_how_sure_a_picture_was_read(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    lines = (
+        ReadLine('{"code":-1021,"msg":"Timestamp for this request', 0, 0, 9, 9, 99.0),
+        ReadLine('is outside of the recvWindow."}', 0, 9, 9, 18, 83.0),
+    )
+    read = PictureText(lines, 100, 50, ("A part is not sharp",))
+    report = decoder.decode(read.text)
+    part = text_part(report, read.text, catalogue, answers, mask=True, picture=read)
+    case = Case("One", (part,), "1.2.3", "2026-01-31")
+    for shown in (case_markdown(case).replace("\\", ""), case_html(case)):
+        assert "83 % in line 2. Compare the codes with the picture." in shown
+        assert "A part is not sharp" in shown
+    changed = text_part(report, "-1021", catalogue, answers, mask=True, picture=read)
+    assert "changed by hand" in changed.notes[0]
+
+
+def test_a_batch_is_noted_in_a_case(decoder: Decoder, catalogue: Catalogue, answers: Answers) -> None:
+    text = '[{"orderId":1,"status":"NEW"},{"code":-2019,"msg":"Margin is insufficient."}]'
+    part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
+    assert "Item 2 of 2" in part.findings[0].notes[0]
+    assert "1 of 2 in the batch failed" in part.notes[0]
+
+
+def test_only_the_customers_text_is_read_in_a_case(
+    decoder: Decoder, catalogue: Catalogue, answers: Answers
+) -> None:
+    case = case_of(decoder, catalogue, answers, mask=True)
+    (sent,) = (part.text for part in case.parts)
+    entry = catalogue.entry("binance-usdm/-1007")
+    assert entry is not None
+    both = structs.replace(case, parts=(entry_part(entry, catalogue, answers), *case.parts))
+    page = Tags()
+    page.feed(case_html(both))
+    copied = page.text[page.text.index("Ticket", 200) :]
+    for text in (case_markdown(both), case_markdown(both).replace("\n", "\r\n"), case_json(both), copied):
+        assert customers_text(text) == sent
+    alone = structs.replace(case, parts=both.parts[:1])
+    assert customers_text(case_markdown(alone)) == ""
+    for text in (TEXT, "", f"{sent}\nRetcode 1.2.3 and 2026-01-31"):
+        assert customers_text(text) is None

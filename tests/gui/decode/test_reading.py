@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QMenu, QTextEdit, QWidget
 
 from retcode.app import App
+from retcode.features.case_dialog.controller import CaseController
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.handler_box.controller import HandlerController
 
@@ -114,3 +115,28 @@ def test_a_finding_has_a_menu(app: App, desk: DecodeController, reason: QContext
     at = QPoint(20, 10)
     QApplication.sendEvent(view, QContextMenuEvent(reason, at, view.mapToGlobal(at)))
     assert "Copy report" in found
+
+
+def test_of_a_case_that_is_pasted_back_only_the_customers_text_is_decoded(
+    app: App, desk: DecodeController
+) -> None:
+    CaseController(app.window, app.store, app.look, app.settings)
+    decode(app, desk, f"Dear all,\n{LIMITED}\nBest regards,\nMaria Silva")
+    QTest.keyClick(desk.parts.findings, Qt.Key.Key_E, CONTROL)
+    case = QGuiApplication.clipboard().text()
+    assert "First steps:" in case
+    assert "Silva" not in case
+    QTest.keyClick(desk.parts.findings, Qt.Key.Key_V, CONTROL)
+    desk.flush()
+    assert desk.parts.text.toPlainText().startswith("Dear all,")
+    assert "First steps:" not in desk.parts.text.toPlainText()
+    assert desk.parts.findings.model().rowCount() == 1
+    shown = [label.text() for label in desk.parts.panel.findChildren(QLabel)]
+    assert "The customer's text in a case made by Retcode" in shown
+    app.store.select("mexc-spot/700003")
+    desk.parts.store.clear()
+    app.window.show_page(None)
+    QTest.keyClick(app.window.list.table, Qt.Key.Key_E, CONTROL)  # a case of an entry alone
+    desk.decode(QGuiApplication.clipboard().text())
+    shown = [label.text() for label in desk.parts.panel.findChildren(QLabel)]
+    assert "This is a case made by Retcode. There is no text of a customer in it." in shown

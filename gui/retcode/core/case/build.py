@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import structs
 
-from retcode.core.case.model import Case, CaseFinding, CasePart, PartKind
+from retcode.core.case.model import Case, CaseFinding, CasePart
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report
+from retcode.core.pictures import PictureText
 from retcode.core.present.finding_text import (
     certainty_sentence,
     code_of,
@@ -57,10 +58,10 @@ def text_part(
     answers: Answers,
     *,
     mask: bool,
-    kind: PartKind = "text",
+    picture: PictureText | None = None,
     customer_text: str = "",
 ) -> CasePart:
-    """Return a pasted text, or the text of a picture, with its errors.
+    """Return a pasted text with its errors, or the text that was read in a picture.
 
     `report` has to be masked in the same way as the part is to be. `customer_text` decides the language of
     the replies, if it is not `text`.
@@ -80,7 +81,22 @@ def text_part(
     shown = redact(text)[0] if mask else text
     if len(shown) > _MAX_TEXT:
         shown = f"{shown[:_MAX_TEXT]}\n[The rest is left out: the text has {len(text):,} characters.]"
-    return CasePart(kind, title, shown, findings)
+    notes = (*(_reading_notes(picture, text) if picture else ()), *report.notices)
+    return CasePart("picture" if picture else "text", title, shown, findings, notes)
+
+
+def _reading_notes(read: PictureText, text: str) -> tuple[str, ...]:
+    """Return how sure a text is that was read in a picture, and what could not be read."""
+    if text != read.text:
+        return ("This text was read in a picture and then changed by hand.", *read.remarks)
+    letters = sum(len(line.text) for line in read.lines) or 1
+    sure = sum(line.confidence * len(line.text) for line in read.lines) / letters
+    number, least = min(enumerate(read.lines, 1), key=lambda item: item[1].confidence)
+    return (
+        f"This text was read in a picture. The reading is {sure:.0f} % certain on average, and "
+        f"{least.confidence:.0f} % in line {number}. Compare the codes with the picture.",
+        *read.remarks,
+    )
 
 
 def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
@@ -127,10 +143,25 @@ def _status_findings(
 def masked_part(part: CasePart) -> CasePart:
     """Return a part with what is sensitive masked, whatever it was made of."""
     findings = tuple(
-        structs.replace(finding, message=redact(finding.message)[0], reply=redact(finding.reply)[0])
+        structs.replace(
+            finding,
+            message=redact(finding.message)[0],
+            reply=redact(finding.reply)[0],
+            notes=_masked(finding.notes),
+        )
         for finding in part.findings
     )
-    return structs.replace(part, title=redact(part.title)[0], text=redact(part.text)[0], findings=findings)
+    return structs.replace(
+        part,
+        title=redact(part.title)[0],
+        text=redact(part.text)[0],
+        findings=findings,
+        notes=_masked(part.notes),
+    )
+
+
+def _masked(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(redact(text)[0] for text in texts)
 
 
 def with_title(case: Case, title: str) -> Case:
@@ -152,4 +183,5 @@ def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers
         catalogue.explain(entry).team if entry else (),
         answers.to(finding_context(finding, text)),
         finding.recovery,
+        finding.remarks,
     )

@@ -14,6 +14,7 @@ PartKind = Literal["text", "picture", "log", "entry"]
 class CaseFinding(Struct, frozen=True):
     """One error: venue and certainty, the verdict in words, the first steps, the reply.
 
+    `notes` are about this error, such as which item of a batch failed or how it was read in a picture.
     `recovery` is the class of the verdict, for its colour; None if it is undecided.
     """
 
@@ -26,18 +27,20 @@ class CaseFinding(Struct, frozen=True):
     team: tuple[str, ...] = ()
     reply: str = ""
     recovery: Recovery | None = None
+    notes: tuple[str, ...] = ()
 
 
 class CasePart(Struct, frozen=True):
     """One thing that the customer sent or that was looked up, with the errors in it.
 
-    `text` is the customer's own, or the summary of a log.
+    `text` is the customer's own, or the summary of a log. `notes` are about the text as a whole.
     """
 
     kind: PartKind
     title: str
     text: str = ""
     findings: tuple[CaseFinding, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Case(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -84,6 +84,7 @@ def _lines(case: Case) -> Iterator[str]:
         yield from ("", f"## {number}. {escaped(part.title)}")
         for finding in part.findings:
             yield from _finding(finding, titled=finding.title != part.title)
+        yield from _notes(part.notes)
         yield from _text(part)
     yield from ("", f"Retcode {case.version}, {case.created}")
 
@@ -93,12 +94,14 @@ def _finding(finding: CaseFinding, *, titled: bool) -> Iterator[str]:
         yield from ("", f"### {escaped(finding.title)}")
     if finding.warning:
         yield from ("", f"**Warning: {escaped(finding.warning)}**")
-    yield ""
+    if finding.verdict:
+        yield ""
     yield from (f"**{escaped(sentence)}**  " for sentence in finding.verdict)
     if finding.message:
         yield from ("", f"Message: {code_span(finding.message)}")
     if finding.certainty:
         yield from ("", escaped(finding.certainty))
+    yield from _notes(finding.notes)
     if finding.team:
         yield from ("", "Your team's notes:", "", *(f"- {escaped(note)}" for note in finding.team))
     if finding.steps:
@@ -106,6 +109,11 @@ def _finding(finding: CaseFinding, *, titled: bool) -> Iterator[str]:
         yield from (f"{index}. {escaped(step)}" for index, step in enumerate(finding.steps, 1))
     if finding.reply:
         yield from ("", "Reply to the customer:", "", f"> {escaped(finding.reply)}")
+
+
+def _notes(notes: Sequence[str]) -> Iterator[str]:
+    if notes:
+        yield from ("", "Notes:", "", *(f"- {escaped(note)}" for note in notes))
 
 
 def _text(part: CasePart) -> Iterator[str]:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, 
 from PySide6.QtWidgets import QFileDialog
 
 from retcode.core.case.build import Answers, text_part
-from retcode.core.case.model import CasePart, PartKind
+from retcode.core.case.model import CasePart
 from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
@@ -290,10 +290,15 @@ class DecodeController(QObject):
         report = store.report_masked(mask=mask) if self._window.page is self.parts.panel else None
         if report is None or store.pasted is None:
             return None
-        kind: PartKind = "picture" if store.pasted.picture else "text"
-        written = store.pasted.customer_text
+        pasted = store.pasted
         return text_part(
-            report, store.pasted.text, store.catalogue, answers, mask=mask, kind=kind, customer_text=written
+            report,
+            pasted.text,
+            store.catalogue,
+            answers,
+            mask=mask,
+            picture=pasted.picture.read if pasted.picture else None,
+            customer_text=pasted.customer_text,
         )
 
     def _note_pending(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
+from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
 from retcode.core.files import StreamError, read_head
 from retcode.core.pictures import MAX_BYTES, PictureText, is_picture
@@ -20,6 +21,8 @@ from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder,
 
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
 _FINDING_BYTES = 2000
+_OF_CASE = "The customer's text in a case made by Retcode"
+_EMPTY_CASE = "This is a case made by Retcode. There is no text of a customer in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,18 @@ class DecodeStore(QObject):
 
     def decode(self, text: str) -> None:
         """Decode a text in place of the one before. Mask secrets again and forget the chosen venue."""
-        self._open(Pasted(text, shown_text(text)) if text else None)
+        self._open_text(text)
+
+    def _open_text(self, text: str, name: str = "") -> None:
+        """Decode a text; of a case that was made here only what the customer sent."""
+        own = customers_text(text)
+        if own is None:
+            self._open(Pasted(text, shown_text(text), name) if text else None)
+        elif own:
+            self._open(Pasted(own, shown_text(own), _OF_CASE))
+        else:
+            self._open(None)
+            self.failed.emit(_EMPTY_CASE)
 
     def show_again(self, pasted: Pasted) -> None:
         """Decode the text that another window showed."""
@@ -183,7 +197,7 @@ class DecodeStore(QObject):
             self.failed.emit(sentence[:1].upper() + sentence[1:])
             return
         if whole and len(text) <= MAX_WHOLE:
-            self._open(Pasted(text, shown_text(text), path.name))
+            self._open_text(text, path.name)
         else:
             head = text[:MAX_SHOWN]
             self._open(Pasted(head, shown_text(head, whole=False), path.name, path))

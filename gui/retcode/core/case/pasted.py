@@ -1,0 +1,39 @@
+"""Find the customer's own text in a case that was pasted or opened as a text."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from retcode.core.case.model import Case
+from retcode.core.case.render import KIND_TEXT
+
+_OWN_KINDS = ("text", "picture")
+_FOOT = re.compile(r"^Retcode \S{1,40}, \d{4}-\d\d-\d\d\s*\Z", re.MULTILINE)
+_FORMAT = '"format": "retcode-case/1"'
+# A customer's text under its heading: in a fence of Markdown, or as it is copied from a page.
+_TEXT = re.compile(
+    rf"""
+    ^(?:{"|".join(re.escape(KIND_TEXT[kind]) for kind in _OWN_KINDS)}):[ ]*\n\s*
+    (?:
+        (?P<fence>`{{3,}})text\n(?P<fenced>.*?)\n(?P=fence)[ ]*$
+        | (?P<plain>.*?)(?=\n\s*(?:\#\#[ ])?\d+\.[ ]|\n\s*Retcode[ ]\S{{1,40}},[ ]|\Z)
+    )
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+
+
+def customers_text(text: str) -> str | None:
+    """Return what the customer wrote in the text of a case; empty if nothing, None for any other text."""
+    if _FORMAT in text:
+        try:
+            case = msgspec.json.decode(text, type=Case)
+        except (msgspec.MsgspecError, RecursionError):
+            return None
+        return "\n\n".join(part.text for part in case.parts if part.kind in _OWN_KINDS)
+    if not _FOOT.search(text):
+        return None
+    texts = [match["fenced"] or match["plain"] or "" for match in _TEXT.finditer(text.replace("\r\n", "\n"))]
+    return "\n\n".join(filter(None, map(str.strip, texts)))
