@@ -16,6 +16,7 @@ from retcode.core.decode.scan.flat_text import RECORD_START, flatten
         ("%22code%22%3A-1021", '"code":-1021'),
         ("\u201ccode\u201d: \u22121021", '"code": -1021'),
         ("<tr><td>-1021</td><td>Timestamp</td></tr>", "\n-1021 | Timestamp</td></tr>"),
+        ("<pre><code>EOrder:Invalid price</code></pre>", "\n EOrder:Invalid price \n"),
         (r"failed\n{}", "failed\n{}"),
         (r"C:\newest\bot.log", r"C:\newest\bot.log"),
         ("nothing to undo", "nothing to undo"),

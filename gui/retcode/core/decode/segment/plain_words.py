@@ -42,20 +42,20 @@ STEMS = frozenset(
     fbtrace feat fehler fel fetch first fix float font for from front ful gap get git goes got grep hang has
     hata head heartbeat help hex hiba hidden hmac holds home hook host hot hour html http ible idempotency
     included incorrect index info ing inj insert int invite ion ips ipv issued ist item its ive java jpg json
-    jsx jwt kava keep key kod label last latin legal len level leverage likely limit line lmdtxr loader loan
-    loc log long look ltc mail many mark mask master match max may means member merge min mjs mnemonic mno
-    mobile mode modify more mount msg msisdn must name nbsp near needs net new next nil nin not npm nrt null
-    number object offered ohlcv once one only open ord org origin ory osmo otp out over own page pairs panic
-    param part pass pat pedido peer pem perf phrase pid pip plac plain png pnl policy pong pool port post
-    pousr pre price priv product profit promo proof prop prose protected proven proxy psw pub put pwd pypi qty
-    que quot raise raw reached read reason rechaz recogniser recv redact redded refactor refus reg reject
-    release remote repay reply required responded response result ret row rsa say sbd scope sec sed see
-    segredo sei select sell senha serialize serve service set severity sha short should side sig slice smhd
-    socket some sort source span spot spr stake status str style submit sudo sum svg symbol syntax tag tcp
-    teapot tel term text than that the this thor ticker time title todo token too traceid trade transfer treat
-    true trust tsx tuple type uid und unexpected until ure url usd use usin utc utf val venue verb via wait
-    warn was weak web what when where which whole will window with would write wrong wsa wss xox xyz you zef
-    zip
+    jsx jwt kava kbd keep key kod label last latin lautet legal len level leverage likely limit line lmdtxr
+    loader loan loc log long look ltc mail many mark mask master match max may means member merge min mjs
+    mnemonic mno mobile mode modify more mount msg msisdn must name nbsp near needs net new next nil nin not
+    npm nrt null number object offered ohlcv once one only open ord org origin ory osmo otp out over own page
+    pairs panic param part pass pat pedido peer pem perf phrase pid pip plac plain png pnl policy pong pool
+    port post pousr pre price priv product profit promo proof prop prose protected proven proxy psw pub put
+    pwd pypi qty que quot raise raw reached read reason rechaz recogniser recv redact redded refactor refus
+    reg reject release remote repay reply required responded response result ret row rsa say sbd scope sec sed
+    see segredo sei select sell senha serialize serve service set severity sha short should side sig slice
+    smhd socket some sort source span spot spr stake status str style submit sudo sum svg symbol syntax tag
+    tcp teapot tel term text than that the this thor ticker time title todo token too traceid trade transfer
+    treat true trust tsx tuple type uid und unexpected until ure url usd use usin utc utf val venue verb via
+    wait warn was weak web what when where which whole will window with would write wrong wsa wss xox xyz you
+    zef zip
     """.split()
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")

@@ -62,7 +62,7 @@ _LEAD = rf"""(?xi)
     (?:
         # a word for an error or an answer, or the name of an exchange
         \b(?:
-            errors? | err | code | errcode | errno | exception | failed | failure | fail | rejected
+            errors? | err | codes? | errcode | errno | exception | failed | failure | fail | rejected
             | executing | api | @NAMES@ | status | reason | returned | returns? | response | retcode
             | got | received | with | apierror | clienterror
         )\b["']?\)?[\W_]{{0,6}}
@@ -90,7 +90,7 @@ ON_EXCHANGE_PREFIXES = ("get", "got", "return", "with", "receive", "see", "throw
 # A sentence that begins with a code is about that code.
 _SENTENCE = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number in a list; codes are only listed with other codes.
-_LISTED = re.compile(r"(?P<code>-\d{4,5})[ ]?,[ ]?$")
+_LISTED = re.compile(r"(?:-\d{4,5}[ ]?,[ ]?){0,6}(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, one of a row, or the value of something other than a code.
 _VALUE = re.compile(
     r"""(?x)
@@ -118,7 +118,7 @@ _UNIT = re.compile(
     """
 )
 _LINE_REACH = 240
-_STRONG_LEAD = re.compile(r"(?i)(?:code|error|err|exception|executing)[\"']?[\W_]{0,6}$")
+_STRONG_LEAD = re.compile(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = re.compile(
     r"""(?xi)
     # names of other numbers than codes
@@ -134,6 +134,7 @@ _NOT_LEAD = re.compile(
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
 _TAIL = re.compile(
     r"""(?x)
+    (?![\W_]{0,8}(?:and[ ])?-\d{4})  # not another code
     [\])"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}  # what closes the number, and a separator
     (?:["'][A-Za-z]\w{0,23}["'][ \t]{0,2}[:=][ \t]{0,2}  # a key of the words
     |[A-Za-z]\w{0,23}=)?
@@ -163,6 +164,7 @@ _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
 _NUMBER_WITH_SENTENCE = re.compile(
     r"""(?x)
     (?<![\w.,:/#$-])  # not part of a longer word, amount or path
+    (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
     (?P<code>\d{5,6})[)\]`]?
     [ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
     (?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])  # two words
@@ -405,8 +407,13 @@ class ProseRecogniser:
         if code == "-1":
             return None
         listed = _LISTED.search(lead)
-        if listed and not (self._known_code(listed["code"]) and self._error_word.pattern.search(lead)):
-            return None
+        if listed:
+            before = lead[: listed.start()]
+            about = self._error_word.pattern.search(lead) or self._lead.search(before)
+            if not (about and self._known_code(listed["code"])):
+                return None
+            if known and self._lead.search(before):
+                return Candidate(code, None, at, match.end(), at, self.name)
         if self._lead.search(lead) and (known or (_STRONG_LEAD.search(lead) and len(code) >= _CODE_LENGTH)):
             return Candidate(code, message, at, end, at, self.name)
         after = text[match.end() : match.end() + 3]
