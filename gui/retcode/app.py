@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from retcode.features.decode_panel.store import Pasted
     from retcode.features.triage_page.controller import TriageController
     from retcode.services.settings import Settings
-    from retcode.services.single_instance import Request, SingleInstance
+    from retcode.services.single_instance import SingleInstance, WindowRequest
     from retcode.style.appearance import Appearance
     from retcode.window.browser import Browser
     from retcode.window.global_key_switch import GlobalKeySwitch
@@ -39,7 +39,7 @@ _PAUSE_MS = 2  # of an idle event loop, which sends what was painted to the disp
 _SWITCH_INTERVAL_S = 0.0005
 
 
-class Frame(NamedTuple):
+class EarlyApp(NamedTuple):
     """A program whose window has painted only its first frame."""
 
     qt: QApplication
@@ -77,12 +77,12 @@ def run_window(options: WindowOptions) -> int:
     instance = SingleInstance(folder, qt)
     if not instance.first and instance.hand_over(_request(options)):
         return 0
-    frame = _frame(qt, options, Settings(folder))
-    window = frame.window
+    early = _early_app(qt, options, Settings(folder))
+    window = early.window
 
     def populate() -> None:
-        store, browser = _show_browser(frame, options)
-        rest = _rest(frame, store, browser, options, instance)
+        store, browser = _show_browser(early, options)
+        rest = _rest(early, store, browser, options, instance)
         let_paint(lambda: take_turn(rest))
 
     def take_turn(rest: Iterator[int]) -> None:
@@ -117,23 +117,23 @@ def _close_windows(qt: QApplication) -> None:
     qt.quit()
 
 
-def _request(options: WindowOptions) -> Request:
+def _request(options: WindowOptions) -> WindowRequest:
     """Return the request to a window that is open already."""
-    from retcode.services.single_instance import Request
+    from retcode.services.single_instance import WindowRequest
 
     file = options.decode_file
     path = str(file.absolute()) if file else None
-    return Request(options.query, options.decode_text, path, options.entry, options.ask_to_decode)
+    return WindowRequest(options.query, options.decode_text, path, options.entry, options.ask_to_decode)
 
 
 def _rest(
-    frame: Frame, store: Store, browser: Browser, options: WindowOptions, instance: SingleInstance
+    early: EarlyApp, store: Store, browser: Browser, options: WindowOptions, instance: SingleInstance
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
     Yields how long to pause after each step, in ms.
     """
-    app = _complete(frame, store, browser)
+    app = _complete(early, store, browser)
     store.flush()
     yield 0
     for _ in _attach(app, options):
@@ -156,7 +156,7 @@ def _serve(app: App, instance: SingleInstance) -> None:
     """Handle the requests of later starts, and reload the user's own catalogue when it changes."""
     from retcode.services.main_thread_gc import GarbageCollector
 
-    def take(request: Request) -> None:
+    def take(request: WindowRequest) -> None:
         app.window.raise_with(request.query)
         if request.decode_text is not None:
             app.store.request_decode(request.decode_text)
@@ -243,8 +243,8 @@ def _reopen(app: App, folder: Path) -> App:
     options = WindowOptions(query=app.store.text, size=(old.width(), old.height()))
     window = MainWindow(app.look, app.settings)
     window.restore(options.size, fixed=False)
-    frame = Frame(app.qt, app.look, app.settings, window)
-    new = _complete(frame, *_show_browser(frame, options))
+    early = EarlyApp(app.qt, app.look, app.settings, window)
+    new = _complete(early, *_show_browser(early, options))
 
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
@@ -368,11 +368,11 @@ def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
 def build_app(options: WindowOptions, settings: Settings) -> App:
     """Build the program: catalogue, store and window, as settings and options require."""
     qt = _application()
-    frame = _frame(qt, options, settings)
-    return _complete(frame, *_show_browser(frame, options))
+    early = _early_app(qt, options, settings)
+    return _complete(early, *_show_browser(early, options))
 
 
-def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> Frame:
+def _early_app(qt: QApplication, options: WindowOptions, settings: Settings) -> EarlyApp:
     """Make the window with its first frame."""
     from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
@@ -381,27 +381,27 @@ def _frame(qt: QApplication, options: WindowOptions, settings: Settings) -> Fram
     look.set_zoom(settings.zoom)
     window = MainWindow(look, settings)
     window.restore(options.size, fixed=options.screenshot is not None)
-    return Frame(qt, look, settings, window)
+    return EarlyApp(qt, look, settings, window)
 
 
-def _show_browser(frame: Frame, options: WindowOptions) -> tuple[Store, Browser]:
+def _show_browser(early: EarlyApp, options: WindowOptions) -> tuple[Store, Browser]:
     """Read the catalogue, and put search and list into the window."""
     from retcode.core.catalogue.load import load_catalogue
     from retcode.entries.store import Store
 
-    settings = frame.settings
-    store = Store(load_catalogue(), frame.window)
+    settings = early.settings
+    store = Store(load_catalogue(), early.window)
     store.set_pins(settings.pins)
     store.set_tab(settings.tab)
     store.set_product(settings.product)
     store.set_query(options.query)
-    browser = frame.window.show_browser(store)
+    browser = early.window.show_browser(store)
     store.set_mine(settings.exchanges)
-    frame.look.apply()
+    early.look.apply()
     return store, browser
 
 
-def _complete(frame: Frame, store: Store, browser: Browser) -> App:
+def _complete(early: EarlyApp, store: Store, browser: Browser) -> App:
     """Add the side panes, the callbacks of the window's actions, and the icon."""
     from PySide6.QtGui import QIcon
 
@@ -410,7 +410,7 @@ def _complete(frame: Frame, store: Store, browser: Browser) -> App:
     from retcode.window.commands import Commands
     from retcode.window.global_key_switch import GlobalKeySwitch
 
-    qt, look, settings, window = frame
+    qt, look, settings, window = early
     window.complete(browser, store)
     global_key = GlobalKeySwitch(window, settings)
     Commands(window, store, look, settings, global_key)

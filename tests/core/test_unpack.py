@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from retcode.cli.main import main
-from retcode.core.files import Source, StreamError, blocks, sources
+from retcode.core.files import InputSource, StreamError, blocks, sources
 
 TEXT = "".join(f"2024-03-01 12:00:{i % 60:02} line {i} of some text\n" for i in range(4_000)).encode()
 ROOT = Path(__file__).parents[2]
@@ -191,4 +191,4 @@ def test_a_file_that_becomes_shorter_while_it_is_read_is_said_to(tmp_path: Path)
 def test_a_plain_file_is_one_source(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(TEXT)
-    assert sources(file) == (Source(file, "log", len(TEXT), len(TEXT)),)
+    assert sources(file) == (InputSource(file, "log", len(TEXT), len(TEXT)),)

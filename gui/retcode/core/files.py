@@ -48,7 +48,7 @@ class StreamError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class InputSource:
     """One text to be read: a file, a member of an archive, or a pipe, which can be read only once.
 
     `label` is its name for the user. `size` is its size on the disk and `file_size` that of the file that
@@ -69,7 +69,7 @@ def label_of(path: Path) -> str:
     return "standard input" if str(path) == STANDARD_INPUT else path.name.encode("utf-8", "replace").decode()
 
 
-def sources(path: Path) -> tuple[Source, ...]:
+def sources(path: Path) -> tuple[InputSource, ...]:
     """Return the texts in a file: itself, or the members of a zip archive in their order.
 
     Raises:
@@ -78,7 +78,7 @@ def sources(path: Path) -> tuple[Source, ...]:
     label = label_of(path)
     try:
         if str(path) == STANDARD_INPUT or _is_pipe(path):
-            return (Source(path, label, 0, 0, is_pipe=True),)
+            return (InputSource(path, label, 0, 0, is_pipe=True),)
         with io.BufferedReader(open_shared(path)) as file:
             size = os.fstat(file.fileno()).st_size
             members = _members(file) if file.read(4) == b"PK\x03\x04" else None
@@ -87,9 +87,9 @@ def sources(path: Path) -> tuple[Source, ...]:
         reason = os.strerror(error.errno) if error.errno else error.strerror or error
         raise StreamError(f"cannot read {label}: {reason}") from None
     if members is None:
-        return (Source(path, label, size, size),)
+        return (InputSource(path, label, size, size),)
     return tuple(
-        Source(path, f"{label}:{member.name}", member.packed_size, size, member.name, member)
+        InputSource(path, f"{label}:{member.name}", member.packed_size, size, member.name, member)
         for member in members
     )
 
@@ -121,7 +121,7 @@ def _members(file: IO[bytes]) -> list[Member] | None:
 
 
 def blocks(
-    source: Source, progress: Progress | None = None, cut_off: Callable[[str], object] | None = None
+    source: InputSource, progress: Progress | None = None, cut_off: Callable[[str], object] | None = None
 ) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
@@ -225,7 +225,7 @@ def _have_memory_reused() -> None:
 
 
 def _raw_blocks(
-    source: Source, progress: Progress | None, cut_off: Callable[[str], object]
+    source: InputSource, progress: Progress | None, cut_off: Callable[[str], object]
 ) -> Iterator[bytes]:
     """Yield the content of a source, unpacked, in large pieces if possible."""
     file, head = _opened(source)
@@ -251,7 +251,7 @@ def _raw_blocks(
             cut_off(f"{source.label} became shorter while it was read; its earlier lines are counted")
 
 
-def _opened(source: Source) -> tuple[io.BufferedReader, bytes]:
+def _opened(source: InputSource) -> tuple[io.BufferedReader, bytes]:
     """Return an open file, and the bytes already read from it."""
     if str(source.path) == STANDARD_INPUT:
         return os.fdopen(0, "rb", closefd=False), b""
@@ -304,7 +304,7 @@ def _opened_pipe(path: Path) -> tuple[io.BufferedReader, bytes]:
     return file, head
 
 
-def _chunks(file: io.BufferedReader, source: Source) -> Iterator[bytes]:
+def _chunks(file: io.BufferedReader, source: InputSource) -> Iterator[bytes]:
     """Yield a file in chunks, small ones for a small member of an archive."""
     size = min(BLOCK, source.entry.packed_size + _SNIFFED) if source.entry else BLOCK
     while chunk := file.read1(size):
@@ -312,7 +312,9 @@ def _chunks(file: io.BufferedReader, source: Source) -> Iterator[bytes]:
         size = BLOCK
 
 
-def _report_progress(file: io.BufferedReader, source: Source, start: int, progress: Progress | None) -> None:
+def _report_progress(
+    file: io.BufferedReader, source: InputSource, start: int, progress: Progress | None
+) -> None:
     if progress is None:
         return
     if source.is_pipe:

@@ -35,7 +35,7 @@ class Cell(Struct, frozen=True):
     faint: bool = False
 
 
-class Column(Struct, frozen=True):
+class EntryColumn(Struct, frozen=True):
     """One column: its id (also the id of its order), its heading, and its cell for a hit."""
 
     id: str
@@ -89,12 +89,12 @@ def _verdict(hit: Hit, query: Query) -> Verdict:
     return message.verdict if message else hit.entry.verdict
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("code", "Code", _code),
-    Column("venue", "Venue", _venue),
-    Column("name", "Name", _name),
-    Column("message", "Message", _message),
-    Column("recovery", "Recovery", _recovery),
+COLUMNS: tuple[EntryColumn, ...] = (
+    EntryColumn("code", "Code", _code),
+    EntryColumn("venue", "Venue", _venue),
+    EntryColumn("name", "Name", _name),
+    EntryColumn("message", "Message", _message),
+    EntryColumn("recovery", "Recovery", _recovery),
 )
 
 

@@ -27,7 +27,7 @@ _TIMEOUT_MS = 15_000  # for the first window to answer
 _MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two attempts
 
 
-class Request(NamedTuple):
+class WindowRequest(NamedTuple):
     """The request of a second start to the first: to search or to decode; if empty, to come to the front."""
 
     query: str = ""
@@ -40,7 +40,7 @@ class Request(NamedTuple):
 class SingleInstance(QObject):
     """Whether this process is the first instance. `folder` is that of the settings: one window for each."""
 
-    requested = Signal(object)  # Request
+    requested = Signal(object)  # WindowRequest
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class SingleInstance(QObject):
         self._lock = ProcessLock(shared / f"{self._name}.lock")
         self.first = self._take_lock()
 
-    def hand_over(self, request: Request) -> bool:
+    def hand_over(self, request: WindowRequest) -> bool:
         """Give a request to the first instance; False if it is too long or not taken in time.
 
         The first holds the lock some time before it listens, so a refused connection is tried again. If the
@@ -140,7 +140,7 @@ class SingleInstance(QObject):
 
         assert isinstance(socket, QLocalSocket)
         try:
-            request = msgspec.json.decode(line, type=Request)
+            request = msgspec.json.decode(line, type=WindowRequest)
         except msgspec.MsgspecError:
             socket.abort()
             return

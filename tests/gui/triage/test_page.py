@@ -19,7 +19,7 @@ from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Layer
 from retcode.features.decode_panel.controller import DecodeController, add_decoding
 from retcode.features.triage_page.controller import TriageController
-from retcode.features.triage_page.store import Progress
+from retcode.features.triage_page.store import ReadingProgress
 from retcode.features.triage_page.table_model import INDEX_OF
 from tests.gui.triage.conftest import KEY, MARGIN, SYMBOL, failure, line
 
@@ -157,7 +157,7 @@ def test_the_time_left_is_told_once_the_rate_is_measured(
 ) -> None:
     now = [100.0]
     monkeypatch.setattr("retcode.features.triage_page.store.time.monotonic", lambda: now[0])
-    told: list[Progress] = []
+    told: list[ReadingProgress] = []
     desk.parts.store.progress_changed.connect(told.append)
     for after, done in ((0.9, 1), (1.0, 5_000_000), (1.6, 65_000_000)):
         now[0] = 100.0 + after
@@ -271,7 +271,7 @@ def test_the_window_lives_while_a_log_is_read(desk: TriageController, tmp_path: 
     timer = QTimer()
     timer.setInterval(10)
     timer.timeout.connect(lambda: turns.append(desk.parts.store.busy))
-    seen: list[Progress] = []
+    seen: list[ReadingProgress] = []
     desk.parts.store.progress_changed.connect(lambda progress: seen.append(progress) if progress else None)
     timer.start()
     desk.open([path])

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.services import single_instance
 from retcode.services.own_folders import shared_folder
-from retcode.services.single_instance import Request, SingleInstance
+from retcode.services.single_instance import SingleInstance, WindowRequest
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from retcode.services.single_instance import SingleInstance, Request
+from retcode.services.single_instance import SingleInstance, WindowRequest
 app = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
-request = Request(sys.argv[2], sys.stdin.read() or None)
+request = WindowRequest(sys.argv[2], sys.stdin.read() or None)
 print(instance.first, instance.hand_over(request) if not instance.first else "")
 """
 
@@ -76,7 +76,7 @@ def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: SingleInsta
     assert first.first
     with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
         process = second(tmp_path, "mexc: −602 “x”")
-    assert asked.args == [Request("mexc: −602 “x”")]
+    assert asked.args == [WindowRequest("mexc: −602 “x”")]
     assert said(qtbot, process) == ["False", "True"]
 
 
@@ -86,7 +86,7 @@ def test_a_first_that_does_not_listen_yet_is_waited_for(qtbot: QtBot, tmp_path: 
     qtbot.wait(1500)
     with qtbot.waitSignal(early.requested, timeout=20_000) as asked:
         early.listen()
-    assert asked.args == [Request("-1021")]
+    assert asked.args == [WindowRequest("-1021")]
     assert said(qtbot, process) == ["False", "True"]
     early.close()
 
@@ -97,7 +97,7 @@ def test_a_first_that_ends_before_it_listens_is_followed_by_the_second(qtbot: Qt
     assert not late.first
     QTimer.singleShot(0, early.close)
     with ThreadPoolExecutor() as pool:
-        handed_over = pool.submit(late.hand_over, Request("-1021"))
+        handed_over = pool.submit(late.hand_over, WindowRequest("-1021"))
         qtbot.waitUntil(handed_over.done, timeout=20_000)
     assert (handed_over.result(), late.first) == (False, True)
     late.close()
@@ -148,12 +148,12 @@ def test_once_the_first_has_gone_another_is_the_first(
 def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: SingleInstance, tmp_path: Path) -> None:
     with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
         process = second(tmp_path, "", '{"code":-1021}\n' * 20_000)
-    assert asked.args == [Request("", '{"code":-1021}\n' * 20_000)]
+    assert asked.args == [WindowRequest("", '{"code":-1021}\n' * 20_000)]
     assert said(qtbot, process) == ["False", "True"]
 
 
 def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tmp_path: Path) -> None:
-    assert not SingleInstance(tmp_path).hand_over(Request("", "x" * (1 << 20)))
+    assert not SingleInstance(tmp_path).hand_over(WindowRequest("", "x" * (1 << 20)))
 
 
 def test_nobody_answers_where_nobody_listens(
@@ -163,7 +163,7 @@ def test_nobody_answers_where_nobody_listens(
     held = SingleInstance(tmp_path)
     late = SingleInstance(tmp_path)
     assert not late.first
-    assert not late.hand_over(Request("x"))
+    assert not late.hand_over(WindowRequest("x"))
     held.close()
 
 

@@ -19,7 +19,7 @@ from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.decode.segment.anchors import anchors
 from retcode.core.decode.segment.regions import RegionFinder
 from retcode.core.decode.tally import Tally
-from retcode.core.files import Progress, Source, blocks, sources
+from retcode.core.files import InputSource, Progress, blocks, sources
 
 
 class Decoder:
@@ -103,7 +103,7 @@ def decode_file(
         StreamError: the file cannot be read.
     """
 
-    def read(source: Source) -> Iterator[bytes]:
+    def read(source: InputSource) -> Iterator[bytes]:
         return blocks(source, progress, cut_off)
 
     found = sources(path)

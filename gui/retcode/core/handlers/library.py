@@ -18,10 +18,10 @@ from retcode.core.handlers.model import (
     LeftOut,
     Rendering,
     Target,
+    TextCode,
     TextRow,
     VenueCode,
     VenueName,
-    Wording,
 )
 from retcode.core.resources import resource
 
@@ -313,7 +313,7 @@ def _texts(entries: Iterable[Entry]) -> tuple[TextRow, ...]:
     return tuple(sorted(rows, key=key))
 
 
-def _wordings(entries: Iterable[Entry]) -> tuple[Wording, ...]:
+def _wordings(entries: Iterable[Entry]) -> tuple[TextCode, ...]:
     """Return how the texts of entries begin, up to their first parameter, longest first."""
     codes: dict[str, str] = {}
     for entry in entries:
@@ -321,5 +321,5 @@ def _wordings(entries: Iterable[Entry]) -> tuple[Wording, ...]:
             beginning = message.text.partition("{")[0]
             if message.sent and beginning.strip():
                 codes.setdefault(beginning, entry.code)
-    rows = [Wording(text, code) for text, code in codes.items()]
+    rows = [TextCode(text, code) for text, code in codes.items()]
     return tuple(sorted(rows, key=lambda row: (-len(row.text), row.text)))

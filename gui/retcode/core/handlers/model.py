@@ -69,7 +69,7 @@ class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
     holds: str = ""
 
 
-class Status(Struct, frozen=True, forbid_unknown_fields=True):
+class HandlerStatus(Struct, frozen=True, forbid_unknown_fields=True):
     """The key of an order's status, and what its values mean.
 
     An order can still be filled with an `open` one. With a `refused` one the venue took the order and
@@ -95,7 +95,7 @@ class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     client_id: str
     same: dict[str, str]
-    status: Status
+    status: HandlerStatus
     market: tuple[str, str] = ("type", "MARKET")
     created: str = ""
 
@@ -294,7 +294,7 @@ class TextRow(Struct, frozen=True):
     recovery: str
 
 
-class Wording(Struct, frozen=True):
+class TextCode(Struct, frozen=True):
     """How a text begins, and the code it stands for where answers have no codes."""
 
     text: str
@@ -315,7 +315,7 @@ class Rendering(Struct, frozen=True):
     groups: tuple[tuple[str, str, tuple[CodeRow, ...]], ...]
     statuses: tuple[CodeRow, ...]
     texts: tuple[TextRow, ...]
-    wordings: tuple[Wording, ...]
+    wordings: tuple[TextCode, ...]
     expired_token: tuple[str, ...]
     entry: CodeRow | None = None
     guard: str = ""

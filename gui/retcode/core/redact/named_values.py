@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
-from retcode.core.redact.values import Link, ValueForm, is_sensitive
+from retcode.core.redact.values import ValueForm, ValueLink, is_sensitive
 from retcode.core.replaced_text import ReplacedText
 
 MAX_VALUE = 4096  # characters
@@ -137,7 +137,7 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
         if kind is None:
             continue
         link = _link(plain.text, match, first)
-        if link is Link.NEXT and kind in _STRONG_ONLY:
+        if link is ValueLink.NEXT and kind in _STRONG_ONLY:
             continue
         if name == "PASS" and plain.text.startswith(": ", position):
             continue  # how a test ended: "PASS: TestOrder"
@@ -188,25 +188,25 @@ def _opens_tag(text: str, match: re.Match[str]) -> bool:
     return "<" in text[max(0, match.start() - 60) : match.start()]
 
 
-def _link(text: str, match: re.Match[str], first: int) -> Link:
+def _link(text: str, match: re.Match[str], first: int) -> ValueLink:
     """Return how the name that begins at `first` is joined to its value."""
     if match["weak"] is None:
         assigned = match["strong"] is not None and "=" in match["strong"]
         is_sentence = match["is"] is not None or text[max(0, first - 3) : first].lower() in ("my ", "mi ")
-        return Link.ASSIGNED if assigned else Link.SENTENCE if is_sentence else Link.SIGN
+        return ValueLink.ASSIGNED if assigned else ValueLink.SENTENCE if is_sentence else ValueLink.SIGN
     if "|" in match["weak"] or match["weak"].strip() in _DASHES or match["quote"]:
-        return Link.CELL
+        return ValueLink.CELL
     is_column = match["weak"].isspace() and len(match["weak"]) > 1
     if is_column or "\n" in match["weak"]:
         before = text[max(0, first - _MAX_BEFORE) : first].rpartition("\n")[2].removesuffix('name="')
         before = before.removesuffix("Content-Disposition: form-data; ")
         value = text[match.start("value") : match.start("value") + MAX_VALUE].partition("\n")[0].strip()
         if not before.strip(_QUOTES):
-            return Link.NEXT if " " in value and "=" not in value else Link.CELL
+            return ValueLink.NEXT if " " in value and "=" not in value else ValueLink.CELL
     if text.startswith("--", first):
-        return Link.CELL
+        return ValueLink.CELL
     words = text[max(0, first - _MAX_BEFORE) : first].split()[-2:]
-    return Link.NEXT if _SETTERS.isdisjoint(words) else Link.CELL
+    return ValueLink.NEXT if _SETTERS.isdisjoint(words) else ValueLink.CELL
 
 
 def _value(text: str, plain: ReplacedText, match: re.Match[str], form: ValueForm) -> NamedValue | None:

@@ -36,7 +36,7 @@ _DESCRIPTION = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
-class Link(Enum):
+class ValueLink(Enum):
     """What joins a name to its value."""
 
     SIGN = auto()  # name: value
@@ -50,7 +50,7 @@ class ValueForm(NamedTuple):
     """How a value is written beside its name; `last` if no more words of a sentence follow."""
 
     kind: NameKind
-    link: Link
+    link: ValueLink
     quoted: bool = False
     last: bool = False
 
@@ -69,7 +69,7 @@ def is_sensitive(value: str, form: ValueForm) -> bool:
         return form.kind is NameKind.PASSWORD and form.quoted and not _is_prose(value)
     if not form.quoted and (_CALL.match(value) or _SHORT_HEX.fullmatch(value)):
         return False
-    if form.link is Link.NEXT:
+    if form.link is ValueLink.NEXT:
         return looks_random(value) or _is_loose_password(value, form.kind)
     return _is_secret(value, form)
 
@@ -82,7 +82,7 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
     if HIDDEN in value:
         return False
     if is_table and kind is NameKind.PASSWORD:
-        return is_sensitive(value, ValueForm(kind, Link.CELL, quoted=True, last=True))
+        return is_sensitive(value, ValueForm(kind, ValueLink.CELL, quoted=True, last=True))
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
     if kind is NameKind.COOKIE and "=" in value:
@@ -92,14 +92,14 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
 
 def _is_secret(value: str, form: ValueForm) -> bool:
     if value.isdigit():
-        return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.link is Link.ASSIGNED else 6)
+        return len(value) >= (4 if form.kind is NameKind.PASSWORD and form.link is ValueLink.ASSIGNED else 6)
     if form.kind is NameKind.PASSWORD and value.replace("'", "").isascii() and _JOINED.fullmatch(value):
         return _is_word_password(value, form)
     if _IDENTIFIER.fullmatch(value) and not looks_random(value):
         plain_word = value.isalpha() and classify_name(value) is None and not value.isupper()
         if plain_word and _is_mixed_case(value):
             return True
-        written = form.quoted or form.link is Link.ASSIGNED
+        written = form.quoted or form.link is ValueLink.ASSIGNED
         return form.kind is not NameKind.TOKEN and plain_word and written and len(value) >= 12
     if form.kind is NameKind.TOKEN:
         return len(value) >= 12 or not value.isalnum() or not value.isupper()
@@ -113,8 +113,8 @@ def _is_word_password(value: str, form: ValueForm) -> bool:
     words = [word.lower() for word in _JOINTS.split(value) if word]
     if not words or any(word in _WORDS or _DESCRIPTION.search(word) for word in words):
         return False
-    joined = form.quoted or form.last or form.link is Link.ASSIGNED or len(words) > 1
-    return joined or (form.link is Link.SENTENCE and len(value) >= 8)
+    joined = form.quoted or form.last or form.link is ValueLink.ASSIGNED or len(words) > 1
+    return joined or (form.link is ValueLink.SENTENCE and len(value) >= 8)
 
 
 def _is_prose(value: str) -> bool:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from retcode.core.decode.decoder import region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
-from retcode.core.files import Source, StreamError, blocks, label_of, sources
+from retcode.core.files import InputSource, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import WATCHED
 
 # From this size on, in bytes on the disk, the time to start a process is small in comparison.
@@ -44,7 +44,7 @@ class Chunk(Struct, frozen=True, array_like=True):
 _DECODER = msgspec.msgpack.Decoder(Chunk)
 
 
-def read_chunks(source: Source, reader: Sequence[str] = ()) -> Generator[Chunk]:
+def read_chunks(source: InputSource, reader: Sequence[str] = ()) -> Generator[Chunk]:
     """Yield a text in chunks, the last one marked as such.
 
     `reader` is a command that runs `write_chunks`; the names of the member and the file are appended to it.
@@ -77,7 +77,7 @@ def _read_again(path: Path, member: str | None) -> Iterator[Chunk]:
     return _read(found[0])
 
 
-def _read(source: Source) -> Generator[Chunk]:
+def _read(source: InputSource) -> Generator[Chunk]:
     finder = region_finder(WATCHED)
     done, total = 0, source.size
     tail, fault = b"", ""
@@ -102,7 +102,7 @@ def _read(source: Source) -> Generator[Chunk]:
     yield Chunk(done, total, found, lines, last=True, tail=tail, fault=fault)
 
 
-def _read_by(reader: Sequence[str], source: Source) -> Generator[Chunk]:
+def _read_by(reader: Sequence[str], source: InputSource) -> Generator[Chunk]:
     import subprocess
 
     member = () if source.member is None else ("--member", source.member)
@@ -129,7 +129,7 @@ def _read_by(reader: Sequence[str], source: Source) -> Generator[Chunk]:
                 process.kill()
 
 
-def _rest(chunk: Chunk, stream: IO[bytes], source: Source) -> Iterator[Chunk]:
+def _rest(chunk: Chunk, stream: IO[bytes], source: InputSource) -> Iterator[Chunk]:
     yield chunk
     while not chunk.last:
         following = _received(stream)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from retcode.core.files import Source, StreamError, blocks, sources
+from retcode.core.files import InputSource, StreamError, blocks, sources
 from retcode.core.present.safe_text import shown_text
 from retcode.core.redact import redact
 from retcode.core.triage.model import LogFile
@@ -46,9 +46,9 @@ def excerpt(paths: Iterable[Path], file: LogFile, line: int) -> Excerpt:
     return Excerpt(file.name, line, first, _shown(lines))
 
 
-def _source_of(paths: Iterable[Path], file: LogFile) -> Source | None:
+def _source_of(paths: Iterable[Path], file: LogFile) -> InputSource | None:
     """Return the text of that name; of several, the one that is as large on the disk."""
-    found: list[tuple[bool, Source]] = []
+    found: list[tuple[bool, InputSource]] = []
     for path in paths:
         try:
             same = path.stat().st_size == file.bytes
@@ -58,7 +58,7 @@ def _source_of(paths: Iterable[Path], file: LogFile) -> Source | None:
     return max(found, key=lambda item: item[0], default=(False, None))[1]
 
 
-def _lines(source: Source, first: int, last: int) -> list[bytes]:
+def _lines(source: InputSource, first: int, last: int) -> list[bytes]:
     """Return the lines with these numbers, the first line being 1."""
     number = 1
     kept: list[bytes] = []

@@ -24,7 +24,7 @@ from retcode.core.decode.findings import SentStatus
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
-from retcode.core.files import Progress, Source, StreamError, blocks, label_of, sources
+from retcode.core.files import InputSource, Progress, StreamError, blocks, label_of, sources
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
@@ -125,9 +125,9 @@ def triage(
     return reading.report(complete=complete, at_end=True)
 
 
-def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[LogFile]]:
+def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[InputSource], list[LogFile]]:
     """Return the texts in order of their first times, those without one last, and the files that fail."""
-    found: list[tuple[float, int, Source]] = []
+    found: list[tuple[float, int, InputSource]] = []
     faults: list[LogFile] = []
     for path in paths:
         try:
@@ -138,7 +138,7 @@ def _in_order(paths: Iterable[Path], zone: tzinfo) -> tuple[list[Source], list[L
     return [source for _, _, source in sorted(found, key=lambda item: item[:2])], faults
 
 
-def _first_time(source: Source, zone: tzinfo) -> float:
+def _first_time(source: InputSource, zone: tzinfo) -> float:
     if source.is_pipe:
         return float("inf")  # it can be read only once
     times = TimeReader(zone, _day_of(source))
@@ -153,7 +153,7 @@ def _first_time(source: Source, zone: tzinfo) -> float:
     return float("inf")
 
 
-def _day_of(source: Source) -> date | None:
+def _day_of(source: InputSource) -> date | None:
     """Return the day a file was last written, for a log without dates."""
     try:
         return datetime.fromtimestamp(source.path.stat().st_mtime, UTC).date()
@@ -211,7 +211,7 @@ class _Triage:
         self._earliest: float | None = None
         self._done_line = 0
 
-    def read(self, source: Source, progress: Progress, reader: Sequence[str]) -> None:
+    def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
         """Read one text to its end; see `read_chunks`."""
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
@@ -228,7 +228,7 @@ class _Triage:
                 self._time_of(line)
             self.files.append(self._file(source, end))
 
-    def _file(self, source: Source, end: Chunk) -> LogFile:
+    def _file(self, source: InputSource, end: Chunk) -> LogFile:
         first, last, zones = self._earliest, self._times.last, _zones(self._times)
         size = source.file_size + end.total - source.size  # it may have grown
         return LogFile(source.label, size, end.lines, first, last, end.fault, zones)

@@ -23,14 +23,14 @@ from retcode.core.triage.model import Ban, LogLocation, Row, StatusRow, Timeline
 
 _MAX_SYMBOLS, _MAX_ENDPOINTS = 5, 3
 
-Span = tuple[float, float]
+TimeRange = tuple[float, float]
 _Counted = TypeVar("_Counted", bound=Row | StatusRow)
 
 
 class SummaryFilter(Struct, frozen=True):
     """The filters: a time range in seconds since 1970, and recovery classes; None or empty for all."""
 
-    span: Span | None = None
+    span: TimeRange | None = None
     recoveries: frozenset[str] = frozenset()
 
     def shows(self, recovery: str) -> bool:
@@ -135,7 +135,7 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
     )
 
 
-def bucket_range(timeline: Timeline | None, span: Span | None) -> tuple[int, int] | None:
+def bucket_range(timeline: Timeline | None, span: TimeRange | None) -> tuple[int, int] | None:
     """Return the buckets that a range overlaps, as start and end (exclusive); None for all."""
     if timeline is None or span is None:
         return None
@@ -168,7 +168,7 @@ def zone_name() -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}" if offset else "UTC"
 
 
-def _within(row: _Counted, line: Timeline | None, span: Span | None) -> _Counted:
+def _within(row: _Counted, line: Timeline | None, span: TimeRange | None) -> _Counted:
     """Return a row with its count, first and last time in a range.
 
     If not all locations are kept, these times are exact only to the width of a bucket.
@@ -273,13 +273,13 @@ def _scope(narrowing: SummaryFilter) -> str:
     return f"Only errors {' '.join(parts)}.{where}"
 
 
-def _any_in(locations: Sequence[LogLocation], span: Span | None) -> bool:
+def _any_in(locations: Sequence[LogLocation], span: TimeRange | None) -> bool:
     return span is None or any(_is_in(location.time, span) for location in locations)
 
 
-def _overlaps(ban: Ban, span: Span) -> bool:
+def _overlaps(ban: Ban, span: TimeRange) -> bool:
     return ban.end > span[0] and (ban.end if ban.start is None else ban.start) < span[1]
 
 
-def _is_in(seconds: float | None, span: Span) -> bool:
+def _is_in(seconds: float | None, span: TimeRange) -> bool:
     return seconds is not None and span[0] <= seconds < span[1]

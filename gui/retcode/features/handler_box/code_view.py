@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from retcode.entries.find_bar import FindBar
 from retcode.features.handler_box.store import Written
-from retcode.features.handler_box.syntax import Span, code_colour
+from retcode.features.handler_box.syntax import CodeSpan, code_colour
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.text_marks import match_mark, matches
@@ -34,9 +34,9 @@ class CodeColours(QSyntaxHighlighter):
     def __init__(self, view: QPlainTextEdit, look: Appearance) -> None:
         super().__init__(view.document())
         self._look = look
-        self._lines: tuple[tuple[Span, ...], ...] = ()
+        self._lines: tuple[tuple[CodeSpan, ...], ...] = ()
 
-    def set_lines(self, lines: tuple[tuple[Span, ...], ...]) -> None:
+    def set_lines(self, lines: tuple[tuple[CodeSpan, ...], ...]) -> None:
         """Take the spans of the lines that are shown next."""
         self._lines = lines
 

@@ -15,7 +15,7 @@ from retcode.core.catalogue.model import Entry
 from retcode.core.handlers.library import HandlerError, HandlerLibrary
 from retcode.core.handlers.literals import code_identifier
 from retcode.core.handlers.model import Target
-from retcode.features.handler_box.syntax import Span, code_spans
+from retcode.features.handler_box.syntax import CodeSpan, code_spans
 from retcode.services.background import LatestTask
 from retcode.services.settings import DEFAULT_TARGET
 from retcode.services.timers import single_shot
@@ -37,7 +37,7 @@ class Written:
     """Handler code with its highlighting and a file name, or the reason why there is none."""
 
     code: str = ""
-    lines: tuple[tuple[Span, ...], ...] = ()
+    lines: tuple[tuple[CodeSpan, ...], ...] = ()
     file_name: str = ""
     problem: str = ""
 

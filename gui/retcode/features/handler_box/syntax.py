@@ -19,7 +19,7 @@ class CodeKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CodeSpan:
     """A range of one line, in UTF-16 units."""
 
     start: int
@@ -43,7 +43,7 @@ def code_colour(kind: CodeKind, theme: Theme) -> str:
     return hue
 
 
-def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
+def code_spans(code: str, language: str) -> tuple[tuple[CodeSpan, ...], ...]:
     """Return the coloured ranges of each line of `code`; `language` is Pygments' name of it."""
     from pygments.lexers import get_lexer_by_name
     from pygments.token import Comment, Keyword, Name, Number, String
@@ -57,7 +57,7 @@ def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
         (Name.Class, CodeKind.NAME),
         (Name.Decorator, CodeKind.NAME),
     )
-    lines: list[list[Span]] = [[]]
+    lines: list[list[CodeSpan]] = [[]]
     column = 0
     for _, token, text in get_lexer_by_name(language).get_tokens_unprocessed(code):
         kind = next((kind for family, kind in kinds if token[: len(family)] == family), None)
@@ -67,6 +67,6 @@ def code_spans(code: str, language: str) -> tuple[tuple[Span, ...], ...]:
                 column = 0
             length = len(part.encode("utf-16-le")) // 2
             if kind is not None and length:
-                lines[-1].append(Span(column, length, kind))
+                lines[-1].append(CodeSpan(column, length, kind))
             column += length
     return tuple(map(tuple, lines))

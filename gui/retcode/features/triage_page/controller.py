@@ -25,7 +25,7 @@ from retcode.features.triage_page.log_excerpt import LogExcerpt
 from retcode.features.triage_page.page import TriagePage
 from retcode.features.triage_page.remark_list import RemarkList
 from retcode.features.triage_page.remark_model import Remark
-from retcode.features.triage_page.store import Progress, Tab, TriageStore, TriageView
+from retcode.features.triage_page.store import ReadingProgress, ReportTab, TriageStore, TriageView
 from retcode.features.triage_page.table import TriageTable
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
@@ -186,7 +186,7 @@ class TriageController(QObject):
         for part in (parts.timeline, parts.classes):
             parts.view.short_changed.connect(part.set_short)
         parts.table.selectionModel().currentRowChanged.connect(self._reveal)
-        parts.view.tab_requested.connect(lambda tab: store.show_tab(Tab(tab)))
+        parts.view.tab_requested.connect(lambda tab: store.show_tab(ReportTab(tab)))
         parts.view.zone_requested.connect(self._choose_zone)
         parts.view.export_requested.connect(self._ask_where_to_save)
         parts.timeline.span_chosen.connect(store.set_span)
@@ -238,7 +238,7 @@ class TriageController(QObject):
             self._window.show_page(None)
             self._window.focus_search()
 
-    def _show_progress(self, progress: Progress | None) -> None:
+    def _show_progress(self, progress: ReadingProgress | None) -> None:
         if progress is None:
             self.parts.view.show_progress("", None)
         elif not progress.total:
@@ -364,7 +364,7 @@ class TriageController(QObject):
             self.save(path if path.suffix else path.with_suffix(f".{kind}"))
 
 
-def _progress_text(progress: Progress) -> str:
+def _progress_text(progress: ReadingProgress) -> str:
     left = (
         f", {duration(max(1.0, round(progress.left)))} left"
         if progress.left is not None and progress.done < progress.total

@@ -16,7 +16,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.triage.excerpt import Excerpt, excerpt
 from retcode.core.triage.model import LogLocation, Observation, ObservationKind, TriageReport
 from retcode.core.triage.progress_stream import Update
-from retcode.core.triage.summary import Span, Summary, SummaryFilter, SummaryRow, narrowed, summarise
+from retcode.core.triage.summary import Summary, SummaryFilter, SummaryRow, TimeRange, narrowed, summarise
 from retcode.core.triage.zones import UNIVERSAL
 from retcode.features.triage_page.log_watch import LogWatch
 from retcode.features.triage_page.runner import TriageRunner
@@ -28,7 +28,7 @@ _ALARMING = (ObservationKind.BAN, ObservationKind.UNKNOWN_OUTCOME)
 _NO_LOCATIONS = "No lines of this error are kept. Choose a wider time range, or another error."
 
 
-class Tab(IntEnum):
+class ReportTab(IntEnum):
     """The lists of the page, in the order of its tabs."""
 
     ERRORS = 0
@@ -36,7 +36,7 @@ class Tab(IntEnum):
     FILES = 2
 
 
-class Progress(Struct, frozen=True):
+class ReadingProgress(Struct, frozen=True):
     """The progress of reading in bytes; `rate` is in bytes a second, `left` in seconds, None if unknown."""
 
     done: int
@@ -55,7 +55,7 @@ class TriageView:
     paths: tuple[Path, ...]
     zone: str
     narrowing: SummaryFilter = field(default_factory=SummaryFilter)
-    tab: Tab = Tab.ERRORS
+    tab: ReportTab = ReportTab.ERRORS
     chosen: str = ""
     pattern: Observation | None = None
     file: int = 0
@@ -76,10 +76,10 @@ class TriageView:
 class TriageStore(QObject):
     """The state of the triage page. A method for each thing the user can do; each change emits a signal."""
 
-    progress_changed = Signal(object)  # Progress | None
+    progress_changed = Signal(object)  # ReadingProgress | None
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
-    tab_changed = Signal(int)  # Tab
+    tab_changed = Signal(int)  # ReportTab
     line_chosen = Signal(object)  # SummaryRow | None
     locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
@@ -108,7 +108,7 @@ class TriageStore(QObject):
         self._report: TriageReport | None = None
         self._narrowing = SummaryFilter()
         self._summary = Summary()
-        self._tab = Tab.ERRORS
+        self._tab = ReportTab.ERRORS
         self._chosen = ""  # key of the row that is chosen while the errors are shown
         self._unasked = ""  # key of the row that was chosen automatically while reading
         self._pattern: Observation | None = None  # is chosen while the patterns are shown
@@ -151,14 +151,14 @@ class TriageStore(QObject):
         return self._summary
 
     @property
-    def tab(self) -> Tab:
+    def tab(self) -> ReportTab:
         """The open tab. What is chosen on it is what the lines and the details show."""
         return self._tab
 
     @property
     def chosen(self) -> str:
         """The key of the chosen line; empty for none, as on the other tabs."""
-        return self._chosen if self._tab is Tab.ERRORS else ""
+        return self._chosen if self._tab is ReportTab.ERRORS else ""
 
     @property
     def chosen_line(self) -> SummaryRow | None:
@@ -168,12 +168,12 @@ class TriageStore(QObject):
     @property
     def observation(self) -> int:
         """The index of the chosen pattern; -1 for none, as on the other tabs."""
-        return _index_of(self._pattern, self.shown_report) if self._tab is Tab.PATTERNS else -1
+        return _index_of(self._pattern, self.shown_report) if self._tab is ReportTab.PATTERNS else -1
 
     @property
     def file(self) -> int:
         """The index of the chosen file; -1 for none, as on the other tabs."""
-        return self._file if self._tab is Tab.FILES else -1
+        return self._file if self._tab is ReportTab.FILES else -1
 
     @property
     def locations(self) -> tuple[LogLocation, ...]:
@@ -183,7 +183,7 @@ class TriageStore(QObject):
     @property
     def view(self) -> TriageView | None:
         """What is shown; None while nothing is chosen, as before the first error is read."""
-        if self._tab is Tab.ERRORS and not self._chosen:
+        if self._tab is ReportTab.ERRORS and not self._chosen:
             return None
         report = None if self.busy and not self._refreshing else self._report
         chosen = self._chosen, self._pattern, self._file
@@ -221,7 +221,7 @@ class TriageStore(QObject):
         """Read the logs of a view from their beginning."""
         self._replace(view)
         self._start()
-        self.progress_changed.emit(Progress(0, 0))
+        self.progress_changed.emit(ReadingProgress(0, 0))
 
     def _replace(self, view: TriageView) -> None:
         """Show other logs with the report of the view, without reading them."""
@@ -255,7 +255,7 @@ class TriageStore(QObject):
         self._triaging.close()
         self._reading.close()
 
-    def set_span(self, span: Span | None) -> None:
+    def set_span(self, span: TimeRange | None) -> None:
         """Show a time range; None for all of it."""
         self._narrow(SummaryFilter(span, self._narrowing.recoveries))
 
@@ -267,7 +267,7 @@ class TriageStore(QObject):
         """Show all errors again."""
         self._narrow(SummaryFilter())
 
-    def show_tab(self, tab: Tab) -> None:
+    def show_tab(self, tab: ReportTab) -> None:
         """Open a tab, with what was chosen on it last, else its first row."""
         if tab is not self._tab:
             self._open_tab(tab)
@@ -275,7 +275,7 @@ class TriageStore(QObject):
 
     def choose_line(self, key: str) -> None:
         """Choose a line of the table and show its locations."""
-        self._open_tab(Tab.ERRORS)
+        self._open_tab(ReportTab.ERRORS)
         line = self._line(key)
         self._chosen, self._unasked = key if line else "", ""
         self.line_chosen.emit(line)
@@ -283,7 +283,7 @@ class TriageStore(QObject):
 
     def choose_observation(self, number: int) -> None:
         """Choose a pattern and show the lines that it is based on; none if the number is out of range."""
-        self._open_tab(Tab.PATTERNS)
+        self._open_tab(ReportTab.PATTERNS)
         report = self.shown_report
         observations = report.observations if report else ()
         self._pattern = observations[number] if 0 <= number < len(observations) else None
@@ -292,7 +292,7 @@ class TriageStore(QObject):
 
     def choose_file(self, number: int) -> None:
         """Choose a file and show the lines of its errors."""
-        self._open_tab(Tab.FILES)
+        self._open_tab(ReportTab.FILES)
         self._file = number
         self.line_chosen.emit(None)
         self._show_locations(self._file_locations())
@@ -313,16 +313,16 @@ class TriageStore(QObject):
             self._narrowing = narrowing
             self._show()
 
-    def _open_tab(self, tab: Tab) -> None:
+    def _open_tab(self, tab: ReportTab) -> None:
         if tab is not self._tab:
             self._tab = tab
             self.tab_changed.emit(tab)
 
     def _choose_again(self) -> None:
         """Choose what was chosen last on the open tab, else its first row."""
-        if self._tab is Tab.PATTERNS:
+        if self._tab is ReportTab.PATTERNS:
             self.choose_observation(max(0, self.observation))
-        elif self._tab is Tab.FILES:
+        elif self._tab is ReportTab.FILES:
             self.choose_file(self._file)
         else:
             first = self._summary.lines[0].key if self._summary.lines else ""
@@ -377,16 +377,16 @@ class TriageStore(QObject):
             if seen.kind in _ALARMING and _newest(seen) not in known:
                 self.alarm_raised.emit(seen.message)
 
-    def _progress(self, update: Update) -> Progress:
+    def _progress(self, update: Update) -> ReadingProgress:
         """Return the progress. The time to start the process does not count for the rate."""
         now = time.monotonic()
         if self._began is None and update.done:
             self._began = now, update.done
         if self._began is None or now - self._began[0] < _MIN_MEASURED_S:
-            return Progress(update.done, update.total)
+            return ReadingProgress(update.done, update.total)
         rate = (update.done - self._began[1]) / (now - self._began[0])
         left = (update.total - update.done) / rate if rate else None
-        return Progress(update.done, update.total, rate, left)
+        return ReadingProgress(update.done, update.total, rate, left)
 
     def _fail(self, problem: str) -> None:
         self._watch.reading_ended()
@@ -403,9 +403,9 @@ class TriageStore(QObject):
         self.summary_changed.emit()
         if report is None:
             return
-        if self._tab is Tab.PATTERNS:
+        if self._tab is ReportTab.PATTERNS:
             self._show_pattern()
-        elif self._tab is Tab.FILES:
+        elif self._tab is ReportTab.FILES:
             self._update_locations(self._file_locations())
         else:
             self._show_errors(before)

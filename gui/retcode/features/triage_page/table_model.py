@@ -21,7 +21,7 @@ _MAX_MEASURED = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it"
 
 
-class Column(Struct, frozen=True):
+class TriageColumn(Struct, frozen=True):
     """One column: its id, its heading, the text of a cell given the format of times, and its sort key."""
 
     id: str
@@ -35,14 +35,22 @@ def _recovery_order(line: SummaryRow) -> int:
     return order.index(line.recovery) if line.recovery in order else len(order)
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
-    Column("code", "Code", lambda line, _: line.code, lambda line: code_order(line.code)),
-    Column("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
-    Column("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
-    Column("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),
-    Column("first", "First", lambda line, fmt: local_time(line.first, fmt), lambda line: line.first or 0.0),
-    Column("last", "Last", lambda line, fmt: local_time(line.last, fmt), lambda line: line.last or 0.0),
+def _first_time(line: SummaryRow) -> float:
+    return line.first or 0.0
+
+
+def _last_time(line: SummaryRow) -> float:
+    return line.last or 0.0
+
+
+COLUMNS: tuple[TriageColumn, ...] = (
+    TriageColumn("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
+    TriageColumn("code", "Code", lambda line, _: line.code, lambda line: code_order(line.code)),
+    TriageColumn("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
+    TriageColumn("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
+    TriageColumn("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),
+    TriageColumn("first", "First", lambda line, fmt: local_time(line.first, fmt), _first_time),
+    TriageColumn("last", "Last", lambda line, fmt: local_time(line.last, fmt), _last_time),
 )
 INDEX_OF = {column.id: index for index, column in enumerate(COLUMNS)}
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from retcode.core.triage.axis import axis_ticks
 from retcode.core.triage.formatting import count_text
 from retcode.core.triage.model import Ban, BanKind, Timeline
-from retcode.core.triage.summary import Layer, Span, bucket_range, local_offset, local_time, zone_name
+from retcode.core.triage.summary import Layer, TimeRange, bucket_range, local_offset, local_time, zone_name
 from retcode.style.appearance import Appearance
 from retcode.style.keys import typed_text
 from retcode.style.paint import SMALL, class_brush, scaled_font
@@ -34,7 +34,7 @@ _LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
 class TimelineView(QWidget):
     """Bars stacked by recovery class. Drag, or Shift with the arrow keys, selects a range; Esc clears it."""
 
-    span_chosen = Signal(object)  # Span | None
+    span_chosen = Signal(object)  # TimeRange | None
     text_typed = Signal(str)
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
@@ -57,7 +57,7 @@ class TimelineView(QWidget):
         self._describe()
 
     def set_state(
-        self, line: Timeline | None, layers: Sequence[Layer], bans: Sequence[Ban], span: Span | None
+        self, line: Timeline | None, layers: Sequence[Layer], bans: Sequence[Ban], span: TimeRange | None
     ) -> None:
         """Show these counts over time, these bans, and this range as chosen."""
         self._line, self._layers, self._bans = line, tuple(layers), tuple(bans)

@@ -37,11 +37,11 @@ class Strength(IntEnum):
     PROOF = 4
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class RecognitionRecord(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of the recognition files' records."""
 
 
-class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
+class ClueRecord(RecognitionRecord, frozen=True, rename={"reason": "says"}):
     """Something that points at venues: literal texts, a pattern, or the keys of an object with a code.
 
     `venues` are all of the exchange's if none are given. `reason`, in the data `says`, is shown to the user,
@@ -66,7 +66,7 @@ class ClueRecord(Record, frozen=True, rename={"reason": "says"}):
     exchange: str = ""
 
 
-class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
+class PrintRecord(RecognitionRecord, frozen=True, rename={"reason": "says"}):
     """How a client library prints an error, as a pattern with the groups `code`, `message` and `status`.
 
     At least one of `code` and `message` is required. Without a code, the message must be one of the venue's.
@@ -82,7 +82,7 @@ class PrintRecord(Record, frozen=True, rename={"reason": "says"}):
     codes: dict[str, str] = {}
 
 
-class WordCodesRecord(Record, frozen=True):
+class WordCodesRecord(RecognitionRecord, frozen=True):
     """How an exchange writes codes that are words. `pattern` is the whole word.
 
     `keys` are the keys it has in an object, alone or as an item of a list; without `keys` the word is a code
@@ -98,7 +98,7 @@ class WordCodesRecord(Record, frozen=True):
     lost: str = ""
 
 
-class LimitHeader(Record, frozen=True, rename={"label": "says"}):
+class LimitHeader(RecognitionRecord, frozen=True, rename={"label": "says"}):
     """A response header in which an exchange counts requests.
 
     `label`, in the data `says`, is what it counts. `{interval}` in `name` stands for an interval such as
@@ -109,7 +109,7 @@ class LimitHeader(Record, frozen=True, rename={"label": "says"}):
     label: str
 
 
-class ExchangeRecord(Record, frozen=True):
+class ExchangeRecord(RecognitionRecord, frozen=True):
     """What points at one exchange.
 
     `names` are words that name it, in any case and any language; one that ends in `*` may also begin a longer
@@ -136,7 +136,7 @@ class ExchangeRecord(Record, frozen=True):
     word_codes: tuple[WordCodesRecord, ...] = ()
 
 
-class WordingRecord(Record, frozen=True):
+class WordingRecord(RecognitionRecord, frozen=True):
     """A pattern for what a message is about: its topic, and the concept for a message that is in no table.
 
     The order counts: of several that match, the first gives the concept.
@@ -147,7 +147,7 @@ class WordingRecord(Record, frozen=True):
     concept: str = ""
 
 
-class CommonRecord(Record, frozen=True, rename={"wordings": "words"}):
+class CommonRecord(RecognitionRecord, frozen=True, rename={"wordings": "words"}):
     """What belongs to no exchange.
 
     `vendors` are words of services that have error codes and are not exchanges, `clues` point at venues of
