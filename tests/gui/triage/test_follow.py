@@ -16,6 +16,7 @@ from tests.gui.triage.test_page import button, shown
 UNKNOWN = {"code": -1007, "msg": "Timeout waiting for response from backend server. Send status unknown; "}
 
 
+pytestmark = pytest.mark.timeout(400)
 _TIMEOUT_MS = 120_000  # a triage is a process, whose start takes long on a busy machine
 
 
