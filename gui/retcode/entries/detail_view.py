@@ -242,7 +242,9 @@ class DetailView(QFrame):
         """Show the parts there are: an entry, a reply, both or none."""
         entry = self._shown
         error = self._unlisted if entry is None else None
-        self._area.setVisible(entry is not None or error is not None or self._reply_shown)
+        shown = entry is not None or error is not None or self._reply_shown
+        self._area.setVisible(shown)
+        self._hint.setVisible(not shown)
         self._text.setVisible(entry is not None or error is not None)
         self._top.setVisible(entry is not None or error is not None)
         for part in (self._pin, self._copy, self._background, self._markdown, self._below):
@@ -308,12 +310,18 @@ class DetailView(QFrame):
         column.addWidget(self._below)
         column.addStretch(1)
         self._area = _scrolled(self._sheet)
+        self._hint = plain_label("muted", "Choose an error to see what it means and what to do.")
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._hint.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._hint.hide()
         self.setFocusProxy(self._area)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._find)
         layout.addWidget(self._area)
+        layout.addWidget(self._hint)
 
     def _fill(self) -> None:
         entry = self._entry

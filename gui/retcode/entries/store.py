@@ -389,14 +389,13 @@ class Store(QObject):
             self._settling.start()
 
     def _return_to_list(self) -> None:
-        """Show the selected entry as in its row of the list, not as it reads for a finding of a page."""
+        """Show the selected entry as in its row of the list, not as it reads for a finding of a page.
+
+        If it has no row, show the row that was left.
+        """
         self.set_occasion(None)
-        if self._selected is None:
-            self._select(self._to_select(keep=True))
-            return
-        key = self._selected.key
-        index = index_of(self._rows, key)
-        self._select(self._as_matched(self._rows[index]) if index >= 0 else self.catalogue.entry(key))
+        index = index_of(self._rows, self._selected.key) if self._selected else -1
+        self._select(self._as_matched(self._rows[index]) if index >= 0 else self._to_select(keep=True))
 
     def begin_on(self, name: str) -> None:
         """Take this page for the first view: nothing was shown before it."""
@@ -660,7 +659,7 @@ class Store(QObject):
 
     def _emit_selected(self, before: Entry | None) -> None:
         entry = self._selected
-        if entry is not None:
+        if entry is not None and not self._page:
             self._selections[self._tab.id] = entry.key
         if entry != before:
             self._chosen = (entry,) if entry else ()

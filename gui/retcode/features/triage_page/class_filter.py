@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
@@ -53,6 +53,8 @@ class ClassFilter(QWidget):
             button.setAccessibleName(f"{name}, {count:,} errors")
             button.setChecked(name in chosen)
         self._buttons = {name: self._buttons[name] for name in counts}
+        for button, following in pairwise((*self._buttons.values(), self._more)):
+            self.setTabOrder(button, following)
         self._arrange()
 
     def set_short(self, short: bool) -> None:

@@ -10,7 +10,7 @@ from retcode.core.triage.excerpt import Excerpt
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import plain_label, plain_tip
 
-_MIN_LINES = 3
+_MIN_LINES = 2
 
 
 class _Lines(QPlainTextEdit):

@@ -325,8 +325,8 @@ class TriageStore(QObject):
         elif self._tab is ReportTab.FILES:
             self.choose_file(self._file)
         else:
-            first = self._summary.lines[0].key if self._summary.lines else ""
-            self.choose_line(self._chosen if self._line(self._chosen) else first)
+            line = self._line(self._chosen) or self._most_frequent()
+            self.choose_line(line.key if line else "")
 
     def _file_locations(self) -> tuple[LogLocation, ...]:
         here = {place for line in self._summary.lines for place in line.locations if place.file == self._file}
@@ -422,11 +422,11 @@ class TriageStore(QObject):
 
     def _show_errors(self, before: SummaryRow | None) -> None:
         """Show the chosen line, which was this one before; the first line if the user chose none."""
-        line, lines = self.chosen_line, self._summary.lines
-        if not lines and before is None:
+        line, first = self.chosen_line, self._most_frequent()
+        if first is None and before is None:
             return
         unasked = line is not None and line.key == self._unasked and not self.busy
-        if line is None or (unasked and line is not lines[0]):
+        if line is None or (unasked and line is not first):
             self._chosen = ""
             self._choose_again()
             self._unasked = self._chosen if self.busy else ""
@@ -434,6 +434,9 @@ class TriageStore(QObject):
         if before is not None and _shown(before) != _shown(line):
             self.line_chosen.emit(line)
         self._update_locations(line.locations)
+
+    def _most_frequent(self) -> SummaryRow | None:
+        return max(self._summary.lines, key=lambda line: line.count, default=None)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)

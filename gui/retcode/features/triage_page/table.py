@@ -34,7 +34,7 @@ from retcode.style.row_table import RowTable, inks, paint_ground
 
 _PAD = 10
 _FLASH_MS = 900
-_ROWS, _MIN_ROWS = 6, 4  # that are seen without scrolling the table: if there is room, and always
+_ROWS, _MIN_ROWS = 6, 3  # that are seen without scrolling the table: if there is room, and always
 _MAX_CODE_SHARE = 0.33  # of the table's width
 _MIN_NAME = 16  # characters; what takes the name's room below that is hidden
 _MIN_STACKED_NAME = 8  # characters; a narrower name is hidden
@@ -77,10 +77,10 @@ class _LineDelegate(QStyledItemDelegate):
         elif column.id == "count":
             painter.drawText(inner, _ONE_LINE | Qt.AlignmentFlag.AlignRight, str(index.data()))
         elif column.id == "code":
-            above = inner.adjusted(0, 4, 0, -inner.height() // 2) if self._model.stacked else inner
+            above = inner.adjusted(0, 2, 0, -inner.height() // 2) if self._model.stacked else inner
             if self._model.stacked:
                 painter.setPen(muted)
-                below = inner.adjusted(0, inner.height() // 2, 0, -4) if line.code else inner
+                below = inner.adjusted(0, inner.height() // 2, 0, -2) if line.code else inner
                 _write(painter, below, line.venue, Qt.TextElideMode.ElideRight)
                 painter.setPen(text_colour)
             painter.setFont(self._look.monospace(bold=True))
@@ -223,8 +223,8 @@ class TriageTable(RowTable):
             widths["code"] += left
         for name, needed in widths.items():
             self.setColumnWidth(INDEX_OF[name], needed)
-        lines = 2 if self._lines.stacked else 1
-        self.verticalHeader().setDefaultSectionSize(lines * plain.height() + 16)
+        height = 2 * plain.height() + 6 if self._lines.stacked else plain.height() + 16
+        self.verticalHeader().setDefaultSectionSize(height)
         self.updateGeometry()
 
 

@@ -26,7 +26,7 @@ from retcode.style.paint import SMALL, class_brush, scaled_font
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
-_TALL, _SHORT = 108, 64  # logical pixels above the axis
+_TALL, _SHORT = 108, 56  # logical pixels above the axis
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
 _LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
 
