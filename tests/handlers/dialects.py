@@ -65,6 +65,8 @@ class Dialect:
     key: str = KEY
     secret: str = SECRET
     read_method: str = "GET"
+    # The field that holds quantity and price, and the names that stand between for each kind of order.
+    nest: tuple[str, ...] = ()
     # Its answers hold texts, and the codes are the catalogue's own names for them.
     worded: bool = False
 
@@ -715,6 +717,7 @@ DIALECTS: dict[str, Dialect] = {
         quantity="base_size",
         price="limit_price",
         id="order_id",
+        nest=("order_configuration", "limit_limit_gtc", "market_market_ioc"),
         limit="RATE_LIMIT_EXCEEDED",
         tolerance=10_000,
         secret=EC_KEY.private_bytes(

@@ -214,6 +214,7 @@ def _dialect(venue: str, facts: VenueCode) -> dict[str, Any]:
         "market": dialect.market,
         "quantity": dialect.quantity,
         "price": dialect.price,
+        "nest": dialect.nest,
         "order_key": ROUTES[venue].id,
         "passphrase": PASSPHRASE if facts.passphrase else None,
         "product": {facts.product.parameter: facts.product.example} if facts.product else {},

@@ -103,8 +103,12 @@ def told_order(task, quantity, price):
     if task["action"] in {"own_id", "cancel"}:
         order[task["client_id"]] = task["own_id"]
     if task["action"] == "market":
-        order |= task["market"]
+        order |= {} if task["nest"] else task["market"]
         del order[task["price"]]
+    if task["nest"]:
+        field, limit, market = task["nest"]
+        held = {name: order.pop(name) for name in (task["quantity"], task["price"]) if name in order}
+        order[field] = {market if task["action"] == "market" else limit: held}
     return order
 
 

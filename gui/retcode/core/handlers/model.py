@@ -126,6 +126,17 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     item: Envelope
 
 
+class Token(Struct, frozen=True, forbid_unknown_fields=True):
+    """A JSON web token, signed with the key's own ECDSA (ES256): what its head and its claims hold.
+
+    `nbf` and `exp` are the stamp, in seconds, and so many `seconds` later.
+    """
+
+    head: dict[str, str]
+    claims: dict[str, str]
+    seconds: int
+
+
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     """How requests are signed.
 
@@ -133,9 +144,10 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     `{query}`, `{target}` (path and query as in a URL), `{body}`, `{body_hash}` and `{nonce}`; the SHA-256 of
     `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
     `{signed_passphrase}`; `fields` are parameters that each request carries, `parameter` is the one of the
-    signature. `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST
-    go. `quoted` are the numbers that travel as strings in a JSON body. Where there is `rpc`, the beginning of
-    a path, a POST is a JSON-RPC call whose method is the rest of the path.
+    signature. Instead of a text a `token` may be signed, which then stands in the headers as `{token}`.
+    `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST go.
+    `quoted` are the numbers that travel as strings in a JSON body; with `strings` all of them do. Where
+    there is `rpc`, the beginning of a path, a POST is a JSON-RPC call whose method is the rest of the path.
     """
 
     text: str
@@ -151,6 +163,8 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     cut: str = ""
     rpc: str = ""
     posts: Literal["json", "form", "query"] = "json"
+    token: Token | None = None
+    strings: bool = False
 
 
 class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -254,7 +268,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     libraries: dict[str, dict[str, str]] = {}
     symbol: str = "symbol"
     absent_texts: dict[str, str] = {}
-    example: dict[str, str] = {}
+    example: dict[str, str | dict[str, dict[str, str]]] = {}
     scope: str = ""
     bare: bool = False
     passphrase: bool = False
