@@ -236,14 +236,18 @@ def _message_shown(entry: Entry, received: str) -> Iterator[Paragraph]:
     if received:
         yield Paragraph(Style.HEADING, "The message that was received")
         yield Paragraph(Style.WIRE, received)
-        if template and " ".join(template.split()) != received:
-            yield Paragraph(Style.MUTED, "The server's text, with marks for its values:")
+        if _plain(template) not in _plain(received):
+            yield Paragraph(Style.MUTED, "As it is documented, with marks for values:")
             yield Paragraph(Style.WIRE, template)
     elif template and len(entry.messages) > 1:
         yield Paragraph(Style.HEADING, "The message that was matched")
         yield Paragraph(Style.WIRE, template)
     if entry.matched is not None and entry.matched.note and len(entry.messages) > 1:
         yield Paragraph(Style.MUTED, entry.matched.note)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(".")
 
 
 def _team(long: Explanation) -> Iterator[Paragraph]:

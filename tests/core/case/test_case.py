@@ -159,7 +159,7 @@ def test_an_order_that_may_exist_leads(decoder: Decoder, catalogue: Catalogue, a
         "POST https://api.binance.com/api/v3/order ReadTimeout: Read timed out.\n"
     )
     part = text_part(decoder.decode(text), text, catalogue, answers, mask=True)
-    assert "no answer" in part.findings[0].title
+    assert "No response received" in part.findings[0].title
     assert "-1021" in part.findings[1].title
 
 

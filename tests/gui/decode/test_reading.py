@@ -71,7 +71,7 @@ def test_the_message_is_shown_as_it_was_received_and_masked(app: App, desk: Deco
     shown = told(app.window.detail)
     assert "is 2417 requests per minute" in shown
     assert "203.0.113.9" not in shown
-    assert shown.index("2417 requests") < shown.index("The server's text")
+    assert shown.index("2417 requests") < shown.index("As it is documented")
     app.store.open("mexc-spot/700003")
     app.window.flush()
     assert "2417" not in told(app.window.detail)

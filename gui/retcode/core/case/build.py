@@ -15,12 +15,11 @@ from retcode.core.decode.report import Finding, Report
 from retcode.core.pictures import PictureText
 from retcode.core.present.finding_text import (
     certainty_sentence,
-    code_of,
     doubt,
+    finding_title,
     first_steps,
     lone_statuses,
     most_urgent,
-    venue_label,
     verdict_sentences,
 )
 from retcode.core.present.request_words import fitting
@@ -172,9 +171,8 @@ def with_title(case: Case, title: str) -> Case:
 
 def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers) -> CaseFinding:
     entry = catalogue.entry(finding.entry) if finding.entry else None
-    name = finding.name or finding.title
     return CaseFinding(
-        " ".join(filter(None, (venue_label(finding, catalogue), code_of(finding), name))),
+        finding_title(finding, catalogue),
         certainty_sentence(finding, catalogue),
         finding.message,
         doubt(finding, catalogue),

@@ -196,6 +196,14 @@ def venue_label(finding: Finding, catalogue: Catalogue) -> str:
     return f"{', '.join(names[:_MAX_NAMED])} or {len(names) - _MAX_NAMED} others"
 
 
+def finding_title(finding: Finding, catalogue: Catalogue) -> str:
+    """Return venue, code and name of a finding, for a heading."""
+    venue, name = venue_label(finding, catalogue), finding.name or finding.title
+    if finding.code:
+        return f"{venue} {finding.code} {name}".rstrip()
+    return f"{venue}: {name or finding.message}"
+
+
 def code_of(finding: Finding) -> str:
     """Return the code of a finding, or a placeholder if it has none."""
     return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")

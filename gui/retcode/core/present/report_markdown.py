@@ -10,8 +10,8 @@ from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.finding_text import (
     certainty_sentence,
     certainty_word,
-    code_of,
     explanation_of,
+    finding_title,
     first_steps,
     lone_statuses,
     others_title,
@@ -21,7 +21,6 @@ from retcode.core.present.finding_text import (
     status_sentences,
     summary,
     times,
-    venue_label,
     verdict_sentences,
 )
 from retcode.core.present.verdict_text import meaning_caution
@@ -75,10 +74,7 @@ def masked_part(text: str, start: int, end: int) -> str:
 
 
 def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | None) -> Iterator[str]:
-    title = " ".join(
-        filter(None, (venue_label(finding, catalogue), code_of(finding), finding.name or finding.title))
-    )
-    yield f"### {escaped(title)}"
+    yield f"### {escaped(finding_title(finding, catalogue))}"
     yield ""
     if finding.mismatch:
         yield f"**Warning: {escaped(finding.mismatch.warning)}**"

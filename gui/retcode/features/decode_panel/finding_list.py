@@ -152,9 +152,10 @@ class FindingList(QListView):
     def set_chosen(self, item: Item | None) -> None:
         """Select the row of an item."""
         row = self._rows.row_of(item) if item is not None else -1
-        if row >= 0 and row != self.currentIndex().row():
-            self.setCurrentIndex(self._rows.index(row))
-            self.scrollTo(self.currentIndex())
+        index = self._rows.index(row)
+        if row >= 0 and not self.selectionModel().isSelected(index):  # the focus alone makes a row current
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the notes again, for the new width. They are the last rows."""

@@ -100,8 +100,8 @@ class HandlerController(QObject):
         """Return whether there can be code for what is shown; if not, say why."""
         if self.store.target is not None:
             return True
-        shown = "for an HTTP status" if self.store.entry else "without an entry of the catalogue"
-        self._store.notify(f"There is no handler {shown}")
+        why = "for an HTTP status" if self.store.entry else "for what has no entry in the catalogue"
+        self._store.notify(f"There is no handler {why}")
         return False
 
     def save(self, path: Path) -> None:
