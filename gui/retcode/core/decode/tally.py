@@ -134,13 +134,13 @@ class _MaskedRegion(NamedTuple):
 class _KnownReading:
     """The reading that all regions with one key share.
 
-    `ends` are those of the region it was read from, see `Fingerprint`. `words` are the plain words of each
-    region with this key that was read.
+    `ends` are those of the region it was read from, see `Fingerprint`. `read` are the plain words and the
+    codes of each region with this key that was read.
     """
 
     ends: tuple[int, ...]
     reading: RegionReading
-    words: set[tuple[bytes, ...]]
+    read: set[tuple[bytes, ...]]
 
 
 _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
@@ -213,9 +213,11 @@ class Tally:
             reading = self._read_region(region)
             self._remember(masked, fingerprint, reading)
             self._keep_specimen(reading)
-        elif masked.words not in known.words and self._wants_specimen(known.reading):
+        elif (
+            self._wants_specimen(known.reading) and (own := _own_words(masked, fingerprint)) not in known.read
+        ):
             reading = self._read_region(region)
-            known.words.add(masked.words)
+            known.read.add(own)
             self._keep_specimen(reading)
         else:
             reading = known.reading
@@ -311,7 +313,7 @@ class Tally:
         starts = [one.start for one in reading.located if one.occurrence.candidate.code_at < 0]
         self._fingerprints.learn(masked.data, fingerprint, _numbers_read(reading), starts)
         self._fingerprints.learn_words(fingerprint, masked.words, _texts_read(reading))
-        known = _KnownReading(fingerprint.ends, reading, {masked.words})
+        known = _KnownReading(fingerprint.ends, reading, {_own_words(masked, fingerprint)})
         self._read[self._key(masked, fingerprint)] = known
 
     def _read_region(self, region: Region) -> RegionReading:
@@ -436,6 +438,11 @@ class Tally:
             self._successes.append(Success(text, at.line, at.start, at.end))
         for name, count in reading.redactions:
             self._redactions[name] += count
+
+
+def _own_words(masked: _MaskedRegion, fingerprint: Fingerprint) -> tuple[bytes, ...]:
+    """Return the plain words and the codes of a region, in which others with its key may differ."""
+    return (*masked.words, *(masked.data[span] for span in fingerprint.codes))
 
 
 def _answer(status: int | None, requests: Requests, candidate: Candidate, *, in_part: bool) -> Answer:

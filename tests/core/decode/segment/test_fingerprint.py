@@ -21,6 +21,10 @@ TEXTS = (
     "HTTP status is 503. Error: {'code': 700003, 'msg': 'Timestamp'} for order bot-91234",
     "Error: Request failed with status: 418 (line 2870) — after 3 attempts",
     "symbol=\"1000PEPEUSDT\" API Error [-4061]: Order's position side does not match user's setting. (try 2)",
+    "code=-4567 and code=-4567 order 4711",
+    "Error: the order was refused, code 34234",
+    '{"retCode":12345,"retMsg":"Something else"} {"code":-3210}',
+    "binance just says error 4072 insufficient balance",
 )
 OFTEN = ("200", "404", "429", "503", "602", "1021", "4711", "10003", "0", "7", "117", "473")
 
@@ -37,6 +41,16 @@ def like(text: str, chance: random.Random) -> str:
         return "".join(chance.choice("0123456789") for _ in range(length))
 
     return re.sub(r"\d+", other, text)
+
+
+def test_numbers_that_no_table_has_are_read_once(decoder: Decoder) -> None:
+    tally = decoder.new_tally()
+    readings = [
+        tally.add(Region(0, 0, 1, b'{"code":-%d}\n' % number)) for number in (6101, 6102, 6103, 1121, 6104)
+    ]
+    first, *others = (readings[index] for index in (0, 1, 2, 4))
+    assert all(other is first for other in others)
+    assert [found.key.code for found in readings[3].located] == ["-1121"]
 
 
 def comparable(reading: RegionReading) -> tuple[object, ...]:

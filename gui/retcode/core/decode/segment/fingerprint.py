@@ -19,8 +19,9 @@ _IDENTIFIER = re.compile(
 )
 _MASK = b"#"
 _AMOUNT = b"\xff"  # which no text holds
-# Numbers behind a word for a code, signed numbers, and parts of words other than identifiers always matter
-# for the meaning of an error; `other` numbers do if they are a code or a status; times and amounts never do.
+# Parts of words other than identifiers always matter for the meaning of an error. Numbers behind a word for a
+# code and signed numbers do if a table has them, if they are short or reserved, or once such a number was
+# read as an error; `other` numbers do if they are a code or a status; times and amounts never do.
 _NUMBERS = re.compile(
     rb"""(?x)
     [0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?  # a time
@@ -35,10 +36,14 @@ _NUMBERS = re.compile(
     """
 )
 _OF_ANY_LENGTH = frozenset({"amount", "long", "measure"})
+_CODES = frozenset({"code", "signed"})
 # The code that some exchanges use for success, and the HTTP statuses in use.
 _IN_USE = ((100, 104), (200, 209), (300, 309), (400, 419), (421, 432), (451, 452), (499, 512), (520, 531))
 _STATUSES = {b"200000", *(b"%d" % status for first, end in _IN_USE for status in range(first, end))}
 _STATUS = re.compile(rb"[1-5][0-9]{2}")
+# A number behind a word for a code that is read like any other of its length unless a table has it: it has at
+# least four digits, and is no close code of a WebSocket (1006, 4001) and no code of JSON-RPC (-32600).
+_UNRESERVED = re.compile(rb"(?!(?:10|40)[0-9]{2}\Z|32[0-9]{3}\Z)[1-9][0-9]{3,8}")
 _MAX_FINGERPRINTS = 2000
 # A number so close before words may be their code without its sign.
 _BESIDE = 8
@@ -49,15 +54,17 @@ class Fingerprint:
     """What regions that differ only in digits have in common.
 
     `text` is the same even if amounts differ in length; `ends` are the positions where the amounts end.
-    `numbers` are the spans of the numbers that always matter, `others` of those that may. `others_matter` is
-    set once one of the others was read as a code that is in no table, `words_matter` once a plain word was
-    part of a code.
+    `numbers` are the spans of the numbers that always matter, `codes` of those printed as codes, `others` of
+    the rest. `codes_matter` is set once one of the codes was read as an error though it is in no table,
+    `others_matter` the same for the others, `words_matter` once a plain word was part of a code.
     """
 
     text: bytes
     ends: tuple[int, ...]
     numbers: tuple[slice, ...]
+    codes: tuple[slice, ...]
     others: tuple[slice, ...]
+    codes_matter: bool = False
     others_matter: bool = False
     words_matter: bool = False
 
@@ -66,7 +73,8 @@ class FingerprintCache:
     """The fingerprints of recent regions, up to a limit; `codes` are those of the catalogue."""
 
     def __init__(self, codes: frozenset[bytes]) -> None:
-        self._significant = _STATUSES | codes
+        # A text may print a code without its minus.
+        self._listed = frozenset(code.lstrip(b"-") for code in _STATUSES | codes)
         self._known: dict[bytes, Fingerprint] = {}
 
     def fingerprint(self, data: bytes) -> Fingerprint:
@@ -85,14 +93,26 @@ class FingerprintCache:
         if not fingerprint.others_matter:
             others = [self._class(number) for number in others]
         numbers = [data[span] for span in fingerprint.numbers]
+        codes = self._codes(data, fingerprint)
         # Words that do not matter still count if one occurs twice.
         repeated = len(set(words)) < len(words)
         which = tuple(words.index(word) for word in words) if repeated else ()
-        return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *others
+        return fingerprint.text, words if fingerprint.words_matter else which, *numbers, *codes, *others
+
+    def _codes(self, data: bytes, fingerprint: Fingerprint) -> list[bytes | int]:
+        """Return the numbers printed as codes; one that no table has is replaced by its first index."""
+        codes = [data[span] for span in fingerprint.codes]
+        if fingerprint.codes_matter:
+            return [*codes]
+        unsigned = [code.lstrip(b"-") for code in codes]
+        return [
+            unsigned.index(digits) if digits not in self._listed and _UNRESERVED.fullmatch(digits) else code
+            for code, digits in zip(codes, unsigned, strict=True)
+        ]
 
     def _class(self, number: bytes) -> bytes:
         """Return a value that is equal for numbers that are read alike, unless they are read as a code."""
-        if number in self._significant or (len(number) > 2 and number[:1] == b"0"):
+        if number.lstrip(b"-") in self._listed or (len(number) > 2 and number[:1] == b"0"):
             return number
         if _STATUS.fullmatch(number):
             return b"fails" if number >= b"400" else b"goes on"
@@ -107,18 +127,20 @@ class FingerprintCache:
     def learn(
         self, data: bytes, fingerprint: Fingerprint, codes: Iterable[str], starts: Iterable[int]
     ) -> None:
-        """Let `others` matter from now on if one of them was read in a region as a code or a status.
+        """Let numbers matter from now on if one of their kind was read in a region as a code or a status.
 
         The same holds for a number right before a message without a code: a number there may be its code.
         `starts` are the positions of such messages.
         """
-        read = {code.encode() for code in codes} - self._significant
-        fingerprint.others_matter |= any(
-            {data[span], data[span].lstrip(b"-")} & read for span in fingerprint.others
-        )
-        fingerprint.others_matter |= any(
-            0 <= start - span.stop < _BESIDE for start in starts for span in fingerprint.others
-        )
+        unlisted = {code.encode() for code in codes} - self._listed
+        messages = tuple(starts)
+
+        def matters(span: slice) -> bool:
+            before_message = any(0 <= start - span.stop < _BESIDE for start in messages)
+            return before_message or data[span].lstrip(b"-") in unlisted
+
+        fingerprint.codes_matter |= any(map(matters, fingerprint.codes))
+        fingerprint.others_matter |= any(map(matters, fingerprint.others))
 
 
 def shift_position(position: int, before: tuple[int, ...], after: tuple[int, ...]) -> int:
@@ -135,6 +157,7 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
     parts: list[bytes] = []
     ends: list[int] = []
     numbers: list[slice] = []
+    codes: list[slice] = []
     others: list[slice] = []
     maskable = digitless.isascii()  # otherwise positions in characters differ from those in bytes
     done = 0
@@ -146,6 +169,8 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
         within = masked.startswith(_MASK, start)
         if group == "other":
             others.append(slice(start, end))
+        elif group in _CODES:
+            codes.append(slice(start, end))
         elif group not in _OF_ANY_LENGTH and not (group == "part" and within):
             numbers.append(slice(start, end))
         elif group in _OF_ANY_LENGTH and maskable and not within:
@@ -153,4 +178,4 @@ def _fingerprint(digitless: bytes) -> Fingerprint:
             ends.append(end)
             done = end
     parts.append(masked[done:])
-    return Fingerprint(b"".join(parts), tuple(ends), tuple(numbers), tuple(others))
+    return Fingerprint(b"".join(parts), tuple(ends), tuple(numbers), tuple(codes), tuple(others))
