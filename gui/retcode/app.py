@@ -40,7 +40,7 @@ _SWITCH_INTERVAL_S = 0.0005
 
 
 class EarlyApp(NamedTuple):
-    """A program whose window has painted only its first frame."""
+    """A program whose window is still empty."""
 
     qt: QApplication
     look: Appearance
@@ -72,6 +72,7 @@ def run_window(options: WindowOptions) -> int:
     from retcode.services.settings import Settings, settings_folder
     from retcode.services.signals import SignalWatch
     from retcode.services.single_instance import SingleInstance
+    from retcode.window.first_paint import FirstPaint
 
     folder = settings_folder()
     instance = SingleInstance(folder, qt)
@@ -79,23 +80,16 @@ def run_window(options: WindowOptions) -> int:
         return 0
     early = _early_app(qt, options, Settings(folder))
     window = early.window
+    rest = _rest(early, *_show_browser(early, options), options, instance)
 
-    def populate() -> None:
-        store, browser = _show_browser(early, options)
-        rest = _rest(early, store, browser, options, instance)
-        let_paint(lambda: take_turn(rest))
-
-    def take_turn(rest: Iterator[int]) -> None:
+    def take_turn() -> None:
         pause = next(rest, None)
         if pause is not None:
-            let_paint(lambda: take_turn(rest), pause)
-
-    def let_paint(go_on: Callable[[], None], pause: int = 0) -> None:
-        """Call `go_on` once the changes are painted, after a pause in ms."""
-        QTimer.singleShot(0, lambda: QTimer.singleShot(pause, go_on))
+            # The changes are painted before the pause begins.
+            QTimer.singleShot(0, lambda: QTimer.singleShot(pause, take_turn))
 
     sys.excepthook = partial(_report_fault, window)
-    window.first_painted.connect(lambda: let_paint(populate))
+    FirstPaint(window, take_turn)
     window.show()
     signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
     status = qt.exec()
@@ -131,12 +125,18 @@ def _rest(
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    Yields how long to pause after each step, in ms.
+    What is seen comes first, and is painted once: when all of it has its place. Yields how long to pause
+    after each step, in ms.
     """
-    app = _complete(early, store, browser)
+    early.window.complete(browser, store)
     store.flush()
+    _lay_out(early.qt)
+    _attach_to_details(early.window, store, early.look, early.settings)
+    _lay_out(early.qt)
+    yield _PAUSE_MS
+    app = _connect(early, store)
     yield 0
-    for _ in _attach(app, options):
+    for _ in _attach_pages(app, options):
         yield _PAUSE_MS
     app.store.index_explanations()
     yield 0
@@ -150,6 +150,14 @@ def _rest(
 
     start_log()
     sweep_temporary_folders()
+
+
+def _lay_out(qt: QApplication) -> None:
+    """Show new widgets in their places, without painting them yet."""
+    from PySide6.QtCore import QEvent
+
+    for kind in (QEvent.Type.MetaCall, QEvent.Type.LayoutRequest):
+        qt.sendPostedEvents(None, kind)
 
 
 def _serve(app: App, instance: SingleInstance) -> None:
@@ -373,7 +381,7 @@ def build_app(options: WindowOptions, settings: Settings) -> App:
 
 
 def _early_app(qt: QApplication, options: WindowOptions, settings: Settings) -> EarlyApp:
-    """Make the window with its first frame."""
+    """Make the window, still empty."""
     from retcode.style.appearance import Appearance
     from retcode.window.main_window import MainWindow
 
@@ -403,6 +411,12 @@ def _show_browser(early: EarlyApp, options: WindowOptions) -> tuple[Store, Brows
 
 def _complete(early: EarlyApp, store: Store, browser: Browser) -> App:
     """Add the side panes, the callbacks of the window's actions, and the icon."""
+    early.window.complete(browser, store)
+    return _connect(early, store)
+
+
+def _connect(early: EarlyApp, store: Store) -> App:
+    """Connect the window's actions, and set the icon."""
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
@@ -411,7 +425,6 @@ def _complete(early: EarlyApp, store: Store, browser: Browser) -> App:
     from retcode.window.global_key_switch import GlobalKeySwitch
 
     qt, look, settings, window = early
-    window.complete(browser, store)
     global_key = GlobalKeySwitch(window, settings)
     Commands(window, store, look, settings, global_key)
     icon = QIcon()
@@ -453,15 +466,27 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
 
 
 def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
-    """Add the features in steps, after the first painted window: those in the details, then the others.
+    """Add the features in steps: those in the details, then the others.
 
     Each step yields a function that shows at once what the feature would show after a pause.
     """
+    yield _attach_to_details(app.window, app.store, app.look, app.settings)
+    yield from _attach_pages(app, options)
+
+
+def _attach_to_details(
+    window: MainWindow, store: Store, look: Appearance, settings: Settings
+) -> Callable[[], None]:
+    """Add the reply and the handlers to the details; return what shows the code of a handler at once."""
     from retcode.features.handler_box.controller import HandlerController
     from retcode.features.reply_box.controller import ReplyController
 
-    ReplyController(app.window, app.store, app.look, app.settings)
-    yield HandlerController(app.window, app.store, app.look, app.settings).flush
+    ReplyController(window, store, look, settings)
+    return HandlerController(window, store, look, settings).flush
+
+
+def _attach_pages(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
+    """Add the decode page, the case and the triage page, in steps; see `_attach`."""
     faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""

@@ -14,7 +14,7 @@ from retcode.entries.store import Store
 from retcode.entries.tab_bar import ExchangeTabs
 from retcode.services.timers import single_shot
 from retcode.style.widgets import rule
-from retcode.window.first_frame import NARROW, column_widths
+from retcode.window.measures import NARROW, column_widths
 from retcode.window.notice_bar import NoticeBar
 from retcode.window.top_bar import TopBar
 

@@ -1,8 +1,7 @@
 """The window: its place on the screen, and the browser with its side panes inside.
 
-It is built in three steps, because a start is measured by the first painted window: the first frame, which
-the constructor puts in; the browser; the side panes with the actions. What a step needs is imported by it.
-Even `QtCore.Qt` is: its many enumerations take a tenth of a start to make.
+It is built in two steps, because a start is measured by the first painted rows: the browser; the side panes
+with the actions. What a step needs is imported by it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from retcode.window.first_frame import NARROW, FirstFrame
+from retcode.window.measures import NARROW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +42,8 @@ class Contents(NamedTuple):
 
 
 class MainWindow(QtWidgets.QMainWindow):
-    """Paints a first frame until `show_browser`, and is complete after `complete`.
+    """Empty until `show_browser`, and complete after `complete`."""
 
-    `first_painted` is emitted once, with the frame.
-    """
-
-    first_painted = QtCore.Signal()
     page_changed = QtCore.Signal()
     compact_changed = QtCore.Signal(bool)
     text_pasted = QtCore.Signal(str)  # into the search box
@@ -63,9 +58,6 @@ class MainWindow(QtWidgets.QMainWindow):
         self._may_close: Callable[[], bool] | None = None
         self._before_compact: tuple[QtCore.QByteArray, QtCore.QByteArray, bool] | None = None
         self.setWindowTitle("Retcode")
-        frame = FirstFrame(look.theme)
-        frame.painted.connect(self.first_painted)
-        self.setCentralWidget(frame)
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
         """Restore the last position and size; the first time, use `size` in logical pixels.
@@ -90,7 +82,7 @@ class MainWindow(QtWidgets.QMainWindow):
             self.move(left, top)
 
     def show_browser(self, store: Store) -> Browser:
-        """Put the browser in the place of the first frame, and return it."""
+        """Put the browser into the window, and return it."""
         from retcode.window.browser import Browser
 
         browser = Browser(store, self._look, self._settings, self.width())

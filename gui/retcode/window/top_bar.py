@@ -9,7 +9,7 @@ from retcode.entries.search_box import SearchBox
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import icon_button
-from retcode.window.first_frame import TOP
+from retcode.window.measures import TOP
 
 
 class TopBar(QWidget):

@@ -1,0 +1,14 @@
+"""Sizes that several parts of the window share."""
+
+from __future__ import annotations
+
+NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
+TOP = 58  # logical pixels of the bar with the search box
+_LEFT = 208  # logical pixels of the filter pane at first
+
+
+def column_widths(width: int, *, filters: bool) -> list[int]:
+    """Return the widths of filters, list and details in a new window of this width, in logical pixels."""
+    left = _LEFT if filters else 0
+    right = min(max((width - left) * 2 // 5, 300), 480)
+    return [left, width - left - right, right]
