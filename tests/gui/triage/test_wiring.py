@@ -119,6 +119,19 @@ def test_an_order_without_an_answer_has_its_verdict_in_the_details(
     assert "look it up by its client order id" not in text()
 
 
+def test_a_status_under_a_withdrawal_is_no_order(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    log = tmp_path / "withdrawals.log"
+    log.write_text("ERROR POST https://api.binance.com/sapi/v1/capital/withdraw/apply -> HTTP 503\n" * 2)
+    desk.open([log])
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    app.window.flush()
+    text = " ".join(one.toPlainText() for one in app.window.detail.findChildren(QTextEdit))
+    assert "the money may have moved" in text
+    assert "the order may exist" not in text
+
+
 def test_the_details_follow_what_the_filters_leave(app: App, read: TriageController) -> None:
     lines = read.parts.store.summary.lines
     other = next(line for line in lines if line.recovery != lines[0].recovery)

@@ -174,7 +174,7 @@ class FindingBuilder:
         named = {self._catalogue.concepts[one].subject for one in concepts}
         if len(named) == 1 and named != {Subject.ORDER}:
             return named.pop()
-        return _only_subject({answer.subject for answer in answers})
+        return only_subject({answer.subject for answer in answers})
 
     def judgement(self, occurrence: Occurrence, answers: Iterable[Answer]) -> Judgement | None:
         """Return the combined verdict of an error, given its answers; None if nothing is known."""
@@ -239,7 +239,7 @@ class FindingBuilder:
                     end=span.end,
                     with_error=not alone,
                     exchange=exchange,
-                    subject=_only_subject(subjects),
+                    subject=only_subject(subjects),
                 )
             )
         return tuple(found)
@@ -297,7 +297,8 @@ class FindingBuilder:
         return owners[0]
 
 
-def _only_subject(subjects: AbstractSet[Subject | None]) -> Subject:
+def only_subject(subjects: AbstractSet[Subject | None]) -> Subject:
+    """Return what all requests are about; an order if they differ or the text leaves it open."""
     return (next(iter(subjects)) if len(subjects) == 1 else None) or Subject.ORDER
 
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue, http_key
-from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.model import Recovery, Subject
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
-from retcode.core.decode.findings import SentStatus
+from retcode.core.decode.findings import SentStatus, only_subject
 from retcode.core.decode.report import Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
@@ -203,6 +203,7 @@ class _Triage:
         self._known: dict[ErrorKey, _ErrorFacts] = {}
         self._errors: defaultdict[ErrorKey, _Counts] = defaultdict(_Counts)
         self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
+        self._status_subjects: defaultdict[SentStatus, set[Subject | None]] = defaultdict(set)
         self._buckets = Buckets()
         self._requests = RequestFinder(catalogue)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
@@ -292,7 +293,10 @@ class _Triage:
             counts = self._buckets.counts(frozenset({sent}), start, width, buckets)
             locations = counted.sample.kept()
             times = counted.first, counted.last
-            yield StatusRow(status, title, recovery, counted.count, *times, locations, counts, exchange)
+            subject = only_subject(self._status_subjects[sent])
+            yield StatusRow(
+                status, title, recovery, counted.count, *times, locations, counts, exchange, subject
+            )
 
     def _observations(self) -> Iterator[Observation]:
         found = chain(
@@ -340,7 +344,8 @@ class _Triage:
                 self._count(occurrence)
             if line.text.strip() or len(lines) == 1:
                 self._follow(line, found, found or everything, banned=banned)
-        for sent, number in _statuses_alone(reading, len(lines)):
+        for sent, number, subject in _statuses_alone(reading, len(lines)):
+            self._status_subjects[sent].add(subject)
             location = lines[number].location
             self._statuses[sent].add(location)
             if location.time is not None:
@@ -461,17 +466,18 @@ class _Triage:
         return timestamp
 
 
-def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus, int]]:
-    """Return the failed statuses of a region without an error near them, each with its line.
+def _statuses_alone(reading: RegionReading, lines: int) -> list[tuple[SentStatus, int, Subject | None]]:
+    """Return the failed statuses of a region without an error near them, each with its line and request.
 
     A status that is found more than once in a line counts once.
     """
     found = {
-        (sent, min(span.line, lines - 1))
-        for sent, span, alone, _ in reading.statuses
+        (sent, min(span.line, lines - 1)): subject
+        for sent, span, alone, subject in reading.statuses
         if sent.status >= _FAILURE and alone
     }
-    return sorted(found, key=lambda item: (_order(item[0]), item[1]))
+    ordered = sorted(found, key=lambda item: (_order(item[0]), item[1]))
+    return [(sent, line, found[sent, line]) for sent, line in ordered]
 
 
 def _order(sent: SentStatus) -> tuple[int, str]:

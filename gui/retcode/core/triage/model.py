@@ -70,6 +70,7 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     """An HTTP status of a failure that came without an error code. Its fields are those of a `Row`.
 
     A status that came with an error belongs to that error's row. `exchange` is None if its lines name none.
+    `subject` is what the requests were about.
     """
 
     status: int
@@ -81,6 +82,7 @@ class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):
     locations: tuple[LogLocation, ...] = ()
     counts: tuple[int, ...] = ()
     exchange: str | None = None
+    subject: Subject = Subject.ORDER
 
 
 class Timeline(Struct, frozen=True):

@@ -12,7 +12,7 @@ from typing import TypeVar
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, http_key
-from retcode.core.catalogue.model import Recovery
+from retcode.core.catalogue.model import Recovery, Subject
 from retcode.core.decode.report import Certainty
 from retcode.core.replies.choose import ReplyContext
 from retcode.core.replies.values import reply_values
@@ -42,7 +42,7 @@ class SummaryRow(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be NO_AGREEMENT.
 
     `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `row` is the row of
-    the report; None for a status.
+    the report; None for a status, whose requests were about `subject`.
     """
 
     key: str
@@ -62,6 +62,7 @@ class SummaryRow(Struct, frozen=True):
     doubt: str = ""
     status: int | None = None
     row: Row | None = None
+    subject: Subject = Subject.ORDER
 
     @property
     def where(self) -> str:
@@ -212,6 +213,7 @@ def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
         symbols=row.symbols,
         endpoints=row.endpoints,
         locations=row.locations,
+        subject=row.subject,
         doubt=row.mismatch,
         status=row.http_status,
         row=row,
@@ -258,6 +260,7 @@ def _status(row: StatusRow, recovery: str) -> SummaryRow:
         first=row.first,
         last=row.last,
         locations=row.locations,
+        subject=row.subject,
     )
 
 

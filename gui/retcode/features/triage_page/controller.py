@@ -14,6 +14,7 @@ from retcode.core.case.build import Answers, log_part
 from retcode.core.case.model import CasePart
 from retcode.core.catalogue.model import Entry
 from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
+from retcode.core.replies.choose import entry_context
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
 from retcode.core.triage.model import LogFile, LogLocation, ObservationKind, TriageReport, Zones
@@ -322,7 +323,13 @@ class TriageController(QObject):
             return
         row = line.row if line else None
         self._store.select(line.entry if line else "", message=line.message if line else "")
-        self._store.set_occasion(reply_context(row, self._store.catalogue) if row else None)
+        entry = self._store.selected
+        if row is not None:
+            self._store.set_occasion(reply_context(row, self._store.catalogue))
+        elif line is not None and entry is not None:
+            self._store.set_occasion(entry_context(entry, subject=line.subject))
+        else:
+            self._store.set_occasion(None)
         self._show_caution(self._store.selected)
 
     def _show_caution(self, entry: Entry | None) -> None:
