@@ -30,10 +30,20 @@ function wordsOf(task) {
 
 function orderOf(task) {
   const { symbol } = task;
-  if (task.order) return { ...task.order, [task.quantity]: "1", [task.price]: "1" };
+  if (task.order) return nested(task, { ...task.order, [task.quantity]: "1", [task.price]: "1" });
   if (task.venue === "bybit") return { symbol, side: "Buy", orderType: "Limit", qty: "1", price: "1" };
   if (task.venue === "mexc-futures") return { symbol, side: 1, type: 1, openType: 1, vol: "1", price: "1" };
   return { symbol, side: "BUY", type: "LIMIT", quantity: "1", price: "1" };
+}
+
+/** Returns an order with quantity and price where the venue has them. */
+function nested(task, order) {
+  if (!task.nest?.length) return order;
+  const [field, limit, market] = task.nest;
+  const { [task.quantity]: quantity, [task.price]: price, [field]: before = {}, ...rest } = order;
+  const held = { ...Object.values(before)[0], ...(quantity && { [task.quantity]: quantity }) };
+  if (price) held[task.price] = price;
+  return { ...rest, [field]: { [task.action === "market" ? market : limit]: held } };
 }
 
 function idOf(placed, task = {}) {
@@ -45,12 +55,13 @@ const ACTIONS = {
   market: async (task, client, order) => {
     const { price, market } = wordsOf(task);
     const { [price]: _, ...rest } = order;
-    return idOf(await client.placeOrder({ ...rest, ...market }), task);
+    const priceless = task.nest?.length ? nested(task, { ...task.order, [task.quantity]: "1" }) : { ...rest, ...market };
+    return idOf(await client.placeOrder(priceless), task);
   },
   own_id: async (task, client, order) =>
     idOf(await client.placeOrder({ ...order, [task.client_id]: task.own_id }), task),
   numbers: async (task, client, order) => {
-    const small = { ...order, [wordsOf(task).quantity]: 0.0000001 };
+    const small = nested(task, { ...order, [wordsOf(task).quantity]: 0.0000001 });
     return idOf(await client.placeOrder(small), task);
   },
   stop: async (task, client, order) => {
