@@ -88,3 +88,10 @@ def test_is_imported_after_the_first_paint(module: str, imported: frozenset[str]
 
 def test_the_window_is_there(imported: frozenset[str]) -> None:
     assert {"retcode.app", "retcode.window.main_window", "PySide6.QtWidgets"} <= imported
+
+
+def test_the_decode_page_imports_the_decoder_with_the_first_text() -> None:
+    tell = "import sys, retcode.features.decode_panel.controller; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", tell], capture_output=True, encoding="utf-8", check=True)
+    late = {"retcode.core.decode.decoder", "retcode.core.redact", "retcode.core.triage"}
+    assert late.isdisjoint(done.stdout.split())

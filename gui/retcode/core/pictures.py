@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property, reduce
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span
 from retcode.core.picture_messages import PictureMessages
 from retcode.core.picture_words import Edit, Edited, PictureWords
+
+if TYPE_CHECKING:
+    from retcode.core.decode.decoder import Decoder
 
 MAX_BYTES = 40_000_000  # of a picture's file
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."

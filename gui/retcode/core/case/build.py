@@ -1,10 +1,14 @@
-"""Make the parts of a case from reports and entries."""
+"""Make the parts of a case from reports and entries.
+
+The modules that mask texts and summarise logs are imported on first use: they take long, and the window
+imports this one at its start.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
@@ -24,10 +28,10 @@ from retcode.core.present.finding_text import (
 )
 from retcode.core.present.request_words import fitting
 from retcode.core.present.verdict_text import entry_verdict_sentences, look_up_step
-from retcode.core.redact import redact
 from retcode.core.replies.choose import ReplyBook, ReplyContext, entry_context, finding_context
-from retcode.core.triage.export import to_markdown
-from retcode.core.triage.model import TriageReport
+
+if TYPE_CHECKING:
+    from retcode.core.triage.model import TriageReport
 
 _MAX_TEXT = 100_000  # characters of a text that a case quotes
 _MAX_FINDINGS = 50
@@ -77,7 +81,7 @@ def text_part(
     others = len(ordered) + len(statuses) - 1
     if others > 0:
         title = f"{title} and {others} more error{'s' if others > 1 else ''}"
-    shown = redact(text)[0] if mask else text
+    shown = _masked(text) if mask else text
     if len(shown) > _MAX_TEXT:
         shown = f"{shown[:_MAX_TEXT]}\n[The rest is left out: the text has {len(text):,} characters.]"
     notes = (*(_reading_notes(picture, text) if picture else ()), *report.notices)
@@ -100,6 +104,8 @@ def _reading_notes(read: PictureText, text: str) -> tuple[str, ...]:
 
 def log_part(report: TriageReport, catalogue: Catalogue) -> CasePart:
     """Return the summary of a log; its values are masked in the report already."""
+    from retcode.core.triage.export import to_markdown
+
     names = ", ".join(file.name for file in report.files[:3])
     return CasePart("log", f"Log: {names}" if names else "Log", to_markdown(report, catalogue))
 
@@ -144,29 +150,35 @@ def masked_part(part: CasePart) -> CasePart:
     findings = tuple(
         structs.replace(
             finding,
-            message=redact(finding.message)[0],
-            reply=redact(finding.reply)[0],
-            notes=_masked(finding.notes),
+            message=_masked(finding.message),
+            reply=_masked(finding.reply),
+            notes=_all_masked(finding.notes),
         )
         for finding in part.findings
     )
     return structs.replace(
         part,
-        title=redact(part.title)[0],
-        text=redact(part.text)[0],
+        title=_masked(part.title),
+        text=_masked(part.text),
         findings=findings,
-        notes=_masked(part.notes),
+        notes=_all_masked(part.notes),
     )
 
 
-def _masked(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(redact(text)[0] for text in texts)
+def _all_masked(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(_masked, texts))
+
+
+def _masked(text: str) -> str:
+    from retcode.core.redact import redact
+
+    return redact(text)[0]
 
 
 def with_title(case: Case, title: str) -> Case:
     """Return a case with a title, masked if the case is."""
     shown = " ".join(title.split()) or UNTITLED
-    return structs.replace(case, title=redact(shown)[0] if case.masked else shown)
+    return structs.replace(case, title=_masked(shown) if case.masked else shown)
 
 
 def _finding(finding: Finding, text: str, catalogue: Catalogue, answers: Answers) -> CaseFinding:

@@ -24,7 +24,6 @@ from retcode.core.present.finding_text import (
     verdict_sentences,
 )
 from retcode.core.present.verdict_text import meaning_caution
-from retcode.core.redact import masks
 
 _MAX_QUOTE = 400  # characters
 _CONTEXT = 4200  # characters before and after a range in which the name of a secret may stand
@@ -62,6 +61,8 @@ def masked_part(text: str, start: int, end: int) -> str:
     A secret is recognised by the text before it, so that is searched too. A mask that extends into the range
     is shown completely.
     """
+    from retcode.core.redact import masks  # the window does not need it at its start
+
     before = max(start - _CONTEXT, 0)
     pieces: list[str] = []
     at = start

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
-from retcode.core.redact import masks
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
@@ -219,6 +218,8 @@ class PastedText(QPlainTextEdit):
             if (last := self._shown.at(mark.end)) > top and (first := self._shown.at(mark.start)) < bottom
         ]
         if not self._secrets_shown:
+            from retcode.core.redact import masks
+
             before = max(top - _CONTEXT, 0)
             end = bottom + _CONTEXT
             breaks = [at - 1 for at in self._shown.continued if before < at <= end]

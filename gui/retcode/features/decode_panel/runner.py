@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.decoder import Decoder, decode_file
 from retcode.core.decode.report import Report
-from retcode.core.pictures import PictureDecoder
 from retcode.core.resources import program_folder
 from retcode.features.decode_panel.picture_row import merged
 from retcode.services.background import LatestTask
 from retcode.services.self_command import error_line, own_command
 from retcode.services.timers import single_shot
+
+if TYPE_CHECKING:
+    from retcode.core.decode.decoder import Decoder
+    from retcode.core.pictures import PictureDecoder
 
 _MAX_IN_THREAD = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 60_000
@@ -43,22 +46,31 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class LazyDecoder:
-    """Decodes jobs in the thread that calls it, with a decoder that is created on first use."""
+    """Decodes jobs in the thread that calls it, with a decoder that is imported and created on first use.
+
+    The import takes a tenth of a second, which would block the window at its start.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
     @cached_property
     def _decoder(self) -> Decoder:
+        from retcode.core.decode.decoder import Decoder
+
         return Decoder(self.catalogue)
 
     @cached_property
     def _picture_decoder(self) -> PictureDecoder:
+        from retcode.core.pictures import PictureDecoder
+
         return PictureDecoder(self.catalogue, self._decoder)
 
     def decode(self, job: Job) -> Report:
         """Return the report of a job. Raises StreamError if its file cannot be read."""
         if job.file:
+            from retcode.core.decode.decoder import decode_file
+
             return decode_file(self._decoder, job.file, job.venue, mask=job.mask)
         if job.starts:
             ends = (*job.starts[1:], len(job.text))
