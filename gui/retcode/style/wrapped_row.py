@@ -13,13 +13,14 @@ _BETWEEN_LINES = 6  # logical pixels, at most
 class WrappedRow(QLayout):
     """Lays out widgets from left to right, each as wide as it asks to be, in as many lines as they need.
 
-    A text that is wider than the row is wrapped. `indent` is that of all lines but the first.
+    A text that is wider than the row is wrapped. `indent` is that of all lines but the first. If
+    `spread`, the last widget stands at the right end of the row, while one line is enough.
     """
 
-    def __init__(self, margins: QMargins, spacing: int, indent: int = 0) -> None:
+    def __init__(self, margins: QMargins, spacing: int, *, indent: int = 0, spread: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self._indent = indent
+        self._indent, self._spread = indent, spread
         self.setContentsMargins(margins)
         self.setSpacing(spacing)
 
@@ -94,6 +95,9 @@ class WrappedRow(QLayout):
                 left, line = margins.left() + self._indent, []
             line.append((item, QRect(QPoint(left, top), size)))
             left += size.width() + self.spacing()
+        if self._spread and not rects and len(line) > 1:
+            item, rect = line.pop()
+            line.append((item, rect.translated(right - left + self.spacing(), 0)))
         return [*rects, *_centred(line)]
 
 

@@ -40,11 +40,11 @@ class Browser(QtWidgets.QWidget):
         """Build everything but the side panes, for a window of `width` logical pixels."""
         super().__init__()
         self._store = store
+        self._look = look
         self._settings = settings
         self._pages: dict[str, QtWidgets.QWidget] = {}
         self._filters_before_page = False
         self._compact = False
-        self._welcoming = False
         self._folded = False  # the filters, by a window that became narrow
         self.page_panes: tuple[QtWidgets.QWidget, ...] = ()
         self.top = TopBar(look)
@@ -153,7 +153,7 @@ class Browser(QtWidgets.QWidget):
         """
         if not self._compact:
             self.middle.show()
-            self.right.setVisible(not self._welcoming)
+            self.right.setVisible(self.page is None or self.page is not self._pages.get("welcome"))
             return
         detailed = self._store.selected is not None or self._store.judgement is not None
         self.right.setVisible(detailed)
@@ -178,15 +178,14 @@ class Browser(QtWidgets.QWidget):
         page.logs_requested.connect(lambda: self.action_requested.emit("triage"))
         page.list_requested.connect(lambda: self.show_page(None))
         store.query_changed.connect(lambda _: self.show_page(None) if self.page is page else None)
+        self._look.changed.connect(page.enlarge_title)
         self.add_page("welcome", page, (page,))
         store.begin_on("welcome")
         self.show_page(page)
-        self._welcoming = True
         self._update_middle()
         self.page_changed.connect(self._end_welcome)
 
     def _end_welcome(self) -> None:
-        self._welcoming = False
         self._update_middle()
         self._settings.used = True
 

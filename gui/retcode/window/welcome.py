@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from retcode.style.paint import scaled_font
 from retcode.style.widgets import plain_label
@@ -20,8 +20,8 @@ _WAYS = (
 )
 
 
-class Welcome(QWidget):
-    """Shown in place of the list until the window is used for the first time."""
+class Welcome(QScrollArea):
+    """Shown in place of the list until the window is used for the first time; a low window scrolls it."""
 
     search_requested = Signal(str)
     decode_requested = Signal(str)
@@ -30,19 +30,25 @@ class Welcome(QWidget):
 
     def __init__(self, entries: int, exchanges: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("sheet")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = plain_label("strong")
-        title.setText("Look up or decode an API error")
-        title.setFont(scaled_font(title.font(), 1.5))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        sheet = QWidget()
+        sheet.setObjectName("sheet")
+        sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = plain_label("strong")
+        self._title.setText("Look up or decode an API error")
+        self._title.setWordWrap(True)
+        self.enlarge_title()
         sub = plain_label("muted")
         sub.setText(f"{entries:,} error codes of {exchanges} exchanges. Everything stays on this machine.")
         sub.setWordWrap(True)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(sheet)
         column.setContentsMargins(36, 24, 36, 24)
         column.setSpacing(6)
         column.addStretch(2)
-        column.addWidget(title)
+        column.addWidget(self._title)
         column.addWidget(sub)
         for (name, text, example), act in zip(
             _WAYS,
@@ -70,3 +76,8 @@ class Welcome(QWidget):
         column.addSpacing(18)
         column.addWidget(everything, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)
+        self.setWidget(sheet)
+
+    def enlarge_title(self) -> None:
+        """Keep the title larger than the other texts; call this when their size changes."""
+        self._title.setFont(scaled_font(QApplication.font(), 1.5))

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -128,3 +136,15 @@ def test_the_other_exchanges_stay_one_click_away(app: App) -> None:
     assert visible == ["All", "Binance", "MEXC"]
     app.window.tabs.step(1)
     assert app.store.tab.id == "MEXC"
+
+
+def test_large_text_does_not_enlarge_the_window(first: App) -> None:
+    first.window.resize(900, 600)
+    page = first.window.page
+    assert page is not None
+    first.look.set_zoom(200)
+    QApplication.processEvents()
+    assert first.window.height() == 600
+    title, body = page.findChildren(QLabel)[:2]
+    assert title.fontMetrics().height() > body.fontMetrics().height()
+    first.look.set_zoom(100)

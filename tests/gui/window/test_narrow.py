@@ -4,10 +4,18 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QScrollArea,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, _attach
+from retcode.services.options import WindowOptions
 from retcode.style.paint import shown_spans
 from tests.gui.window.test_window import read
 
@@ -157,3 +165,32 @@ def test_no_product_is_cut(app: App, width: int) -> None:
             if button.isVisible():
                 assert products.rect().contains(button.geometry()), (tab.id, button.text())
                 assert button.width() >= button.sizeHint().width()
+
+
+def test_large_text_fits_the_details(app: App, qtbot: QtBot) -> None:
+    list(_attach(app, WindowOptions()))
+    app.window.resize(900, 600)
+    app.look.set_zoom(200)
+    app.window.flush()
+    (area,) = app.window.detail.findChildren(QScrollArea)
+    assert area.isVisible()
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0, timeout=10_000)
+    assert app.window.width() == 900
+    app.look.set_zoom(100)
+
+
+def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: QtBot) -> None:
+    view = app.window.filters.view
+    app.window.resize(1280, 800)
+    app.look.set_zoom(200)
+    metrics = view.fontMetrics()
+    name = metrics.horizontalAdvance("credentials")
+    qtbot.waitUntil(lambda: view.viewport().width() > name + 60, timeout=10_000)
+    model = view.model()
+    rows = [model.index(row, 0) for row in range(model.rowCount())]
+    low, high = (
+        next(view.visualRect(index).height() for index in rows if index.data() == text)
+        for text in ("retry", "fix-credentials")
+    )
+    assert high >= low + metrics.lineSpacing()
+    app.look.set_zoom(100)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QMenu,
     QPlainTextEdit,
     QPushButton,
@@ -24,6 +23,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
+from retcode.style.wrapped_row import WrappedRow
 
 _LINES = 18  # of code that are shown at once
 
@@ -164,21 +164,15 @@ class HandlerBox(QWidget):
         self._code.setTabChangesFocus(True)
         self._code.setAccessibleName("Handler code")
         self._problem.setWordWrap(True)
-        top = QHBoxLayout()
+        top = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
         top.addWidget(self._title)
-        top.addStretch(1)
         top.addWidget(self._target)
-        scopes = QHBoxLayout()
-        scopes.setSpacing(6)
+        scopes = WrappedRow(QMargins(0, 0, 0, 0), 6)
         for button in self._scope_buttons.values():
             scopes.addWidget(button)
-        scopes.addStretch(1)
-        footer = QHBoxLayout()
-        footer.setSpacing(8)
-        footer.addWidget(self._copy)
-        footer.addWidget(self._save)
-        footer.addStretch(1)
-        footer.addWidget(self._large)
+        footer = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
+        for widget in (self._copy, self._save, self._large):
+            footer.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 18, 0, 0)
         layout.setSpacing(8)

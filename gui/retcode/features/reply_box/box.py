@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
+from retcode.style.wrapped_row import WrappedRow
 
 
 class ReplyBox(QFrame):
@@ -42,9 +43,8 @@ class ReplyBox(QFrame):
         self._copy = CopyButton(look, "Copy reply", "muted")
         self._copy.setAccessibleName("Copy reply")
         self._copy.setToolTip("Copy this reply (Ctrl+R)")
-        top = QHBoxLayout()
+        top = WrappedRow(QMargins(0, 0, 0, 0), 8, spread=True)
         top.addWidget(title)
-        top.addStretch(1)
         top.addWidget(self._language)
         footer = QHBoxLayout()
         footer.addWidget(self._copy)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -175,16 +176,15 @@ class TriagePage(QFrame):
         place = part.mapTo(self._body, rect.center())
         self._scroll.ensureVisible(place.x(), place.y(), 0, rect.height())
 
+    def _reveal_focused(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Scroll the page to what has the keyboard."""
+        if now is not None and self._body.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now, 0, 0)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold what is above the lists where the page is low."""
         super().resizeEvent(event)
         self._sharing.start()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Do the same for another size of text."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._sharing.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Divide the height anew when the lists get another one."""
@@ -291,6 +291,9 @@ class TriagePage(QFrame):
 
     def _connect(self) -> None:
         self._rows.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._reveal_focused)
         self._rows.splitterMoved.connect(self._keep_division)
         self._tabs.currentChanged.connect(self.tab_requested)  # first: a list that appears has its choice
         self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
@@ -310,6 +313,7 @@ class TriagePage(QFrame):
         self.stop_requested.emit()
 
     def _apply_theme(self) -> None:
+        self._sharing.start()
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._all.setIcon(icon("close", self._look.colour("link"), 12))
 
