@@ -48,6 +48,9 @@ type task struct {
 	Price      string         `json:"price"`
 	OrderKey   string         `json:"order_key"`
 	Passphrase string         `json:"passphrase"`
+
+	// The field that holds quantity and price, and what stands between in a limit and a market order.
+	Nest []string `json:"nest"`
 }
 
 func (t task) seconds(name string) time.Duration {
@@ -122,6 +125,25 @@ func orderOf(t task) map[string]any {
 	return map[string]any{"symbol": t.Symbol, "side": "BUY", "type": "LIMIT", "quantity": "1", "price": "1"}
 }
 
+// nested returns an order with quantity and price where the venue has them.
+func nested(t task, order map[string]any) map[string]any {
+	if len(t.Nest) == 0 || order[t.Nest[0]] != nil {
+		return order
+	}
+	kind, held := t.Nest[1], map[string]any{}
+	if _, priced := order[t.Price]; !priced {
+		kind = t.Nest[2]
+	}
+	for _, name := range []string{t.Quantity, t.Price} {
+		if value, given := order[name]; given {
+			held[name] = value
+			delete(order, name)
+		}
+	}
+	order[t.Nest[0]] = map[string]any{kind: held}
+	return order
+}
+
 // idOf returns the id of an order, exactly.
 func idOf(order []byte, key string) string {
 	var fields map[string]any
@@ -173,6 +195,9 @@ func amended(t task, order map[string]any) (string, string, map[string]any) {
 func market(t task, order map[string]any) {
 	delete(order, "price")
 	delete(order, t.Price)
+	if len(t.Nest) > 0 {
+		return
+	}
 	switch t.Venue {
 	case "mexc-futures":
 		order["type"] = 5
@@ -191,6 +216,10 @@ func market(t task, order map[string]any) {
 func run(t task) result {
 	ctx := context.Background()
 	client := venues[t.Venue](t)
+	place := client.place
+	client.place = func(ctx context.Context, order map[string]any) ([]byte, error) {
+		return place(ctx, nested(t, order))
+	}
 	done := result{ID: t.ID, Outcome: "returned"}
 	order := orderOf(t)
 	var err error
@@ -307,6 +336,7 @@ func (t task) denies(answer *http.Response) bool {
 
 func guarded(ctx context.Context, t task, client api, order map[string]any) result {
 	const id = "guarded0001"
+	order = nested(t, order)
 	if t.ClientID != "" {
 		order[t.ClientID] = id
 	}
