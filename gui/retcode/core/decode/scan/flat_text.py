@@ -37,8 +37,9 @@ _SAME_LENGTH = str.maketrans(
 _ESCAPES = re.compile(
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
-    r"""|</?(?:b|i|p|br|strong|em|div|span|pre|code|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""
+    r"""|</?(?:b|i|p|br|strong|em|div|span|pre|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""
     r"""(?:[ /][^<>\n]{0,80})?>"""
+    r"""|<code(?:[ ][^<>\n]{0,80})?>(?!-?\w{1,60}</code>\s{0,20}<m)|</code>(?!\s{0,20}<m)"""  # but not of XML
     r"""|&(?:quot|apos|amp|lt|gt|nbsp|minus|\#0{0,3}(?:34|39|45|123|125)|\#x0{0,3}(?:22|27|2[dD]));"""
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation, but no key
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""

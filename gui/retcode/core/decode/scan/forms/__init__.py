@@ -36,13 +36,14 @@ def recognisers(
     catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
 ) -> tuple[Recogniser, ...]:
     """Return the recognisers of specific forms, the most specific first."""
+    names = frozenset(entry.name for entry in catalogue.entries)
     return (
         PrintRecogniser(recognition, messages),
         TupleRecogniser(),
         RListRecogniser(),
         TableRecogniser(),
         PairsRecogniser(),
-        WordCodeRecogniser(recognition, lambda code: bool(catalogue.with_code(code))),
+        WordCodeRecogniser(recognition, lambda code: bool(catalogue.with_code(code)), names.__contains__),
         ShortKeysRecogniser(_known_message(catalogue, messages)),
         ObjectRecogniser(Keys.of(recognition)),
     )

@@ -28,14 +28,14 @@ _KEY = re.compile(
 _WRAP = re.compile(
     r"""(?x)
     # a type or a constructor around a value: `int(-1021)`, `Some("...")`
-    (?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok
+    string\(\d{1,6}\)[ \t]{0,4}  # with the length, as PHP prints: `string(3) "abc"`
+    |(?:int|long|integer|float|double|number|i32|i64|u32|some|string|str|ok
     |json\.number)[ \t]?\(
-    (?:\d{1,6}\)[ \t]{0,4})?  # a length that PHP prints: `string(3) "abc"`
     """,
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"""[b]?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
+    r"""(?:[bu](?=["']))?["'`]?[ \t]{0,4}(?P<code>[-+]?[ \t]?\d{1,9})(?:\.0)?(?P<quote>["'`])?(?![\w.]|-\d)"""
 )
 _NUMBER_BROKEN = re.compile(r"(-\d{1,3})[ \t]{0,4}\n[ \t]{0,8}(\d{1,3})(?=[ \t]{0,4}[,}])")
 # Numbers with a gap, as text recognition reads them.

@@ -28,6 +28,7 @@ _CONDITION = re.compile(r"(?i)\b(?:if|unless|whether|when|until)[ ]$")
 _STATUS_DIGITS = 3
 # A log record that ends with the answer.
 _ANSWERED = re.compile(r"(?:->|=>|[:|])[ \t]{1,3}[\"'`]?$")
+_CODE_KEY = re.compile(r"(?i)\b(?:code|label|error)=$")
 _QUOTES = tuple("\"'`*")
 # Words that present a quoted text as an answer.
 _SPOKEN = re.compile(
@@ -184,7 +185,8 @@ class NameRecogniser:
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
             if self._word_codes.get(word, set()) & named:
-                if text[start - 1 : start] != "=":  # a value of a field, such as `status=`
+                # not the value of a field, such as `status=`
+                if text[start - 1 : start] != "=" or _CODE_KEY.search(text, max(0, start - 8), start):
                     yield self._word(text, word, start, end)
             elif codes and (
                 is_asked_about or (word.count("_") >= _DISTINCTIVE_NAME and word not in _STATUSES)

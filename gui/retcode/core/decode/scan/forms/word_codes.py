@@ -19,6 +19,8 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"
 _BRACES = re.compile(r"[{}]")
 _COLON = re.compile(r":[ ]{1,4}")
 _WORD_END = re.compile(r"[: ][^: ]*$")
+# What PHP prints before a text: the value stands in the next line, with its length.
+_PHP_STRING = r"\n[ \t]{0,40}string\(\d{1,4}\)[ ]"
 _MESSAGE_KEYS = names_pattern(MESSAGE_KEYS - {"data", "text", "error"})
 _MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}}[ ]?")
 
@@ -28,9 +30,15 @@ class WordCodeRecogniser:
 
     name: ClassVar[Form] = Form.WORD_CODE
 
-    def __init__(self, recognition: Recognition, known: Callable[[str], bool]) -> None:
-        """Take the forms from the recognition files. `known` returns whether the catalogue has a code."""
+    def __init__(
+        self, recognition: Recognition, known: Callable[[str], bool], is_name: Callable[[str], bool]
+    ) -> None:
+        """Take the forms from the recognition files.
+
+        `known` returns whether the catalogue has a code, `is_name` whether a word is the name of a number.
+        """
         self._known = known
+        self._is_name = is_name
         self._forms = tuple((index, form) for index, (form, _) in enumerate(recognition.word_codes()))
 
     @cached_property
@@ -45,7 +53,9 @@ class WordCodeRecogniser:
             for match in pattern.finditer(text):
                 word = match["word"].strip(" '\".,)]")
                 code = self._code(form.lost + word)
-                if code in form.success or code in _METHODS or (form.lost and not self._known(code)):
+                if code in form.success or code in _METHODS:
+                    continue
+                if not self._known(code) and (form.lost or self._is_name(code)):
                     continue
                 at = match.start("word")
                 start, end, message = _around(text, match.start(), match.end())
@@ -80,7 +90,8 @@ def _expression(form: WordCodesRecord) -> str:
     if not form.keys:
         return rf"(?<![\w.-]){word}"
     keys = "|".join(re.escape(key) for key in form.keys)
-    return rf"(?<![\w-])[\"']?(?P<key>{keys})[\"']?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}\[?u?[\"']?{word}[\"']?"
+    key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}"
+    return rf"{key}(?:{_PHP_STRING})?\[?(?:u(?=[\"']))?[\"']?{word}[\"']?"
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
