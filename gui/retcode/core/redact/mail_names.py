@@ -1,4 +1,4 @@
-"""Find the names of people in mails, where the form is plain: headers, salutations, sign-offs."""
+"""Find the names of people in mails, where the form is plain: headers, salutations, introductions, sign-offs."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ CHINESE_SIGN_OFF = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+INTRODUCTION = re.compile(
+    r"""
+    (?<![^\W_])(?:[Mm]y[ ](?:full[ ])?name[ ]is|[Mm]e[ ]llamo|[Mm]i[ ]nombre[ ]es|[Мм]еня[ ]зовут)[ ]
+    (?P<value>(?=[^\W\d_])[A-ZÀ-ÞА-ЯЁ][\w'’-]{0,30}(?:[ ][A-ZÀ-ÞА-ЯЁ][\w'’-]{0,30}){0,3})
+    """,
+    re.VERBOSE,
+)
+CHINESE_INTRODUCTION = re.compile(r"我(?:叫|的名字是)(?P<value>[\u4e00-\u9fff]{2,4})(?=[，。,. \r\n]|$)")
 
 # Words of senders that are no people.
 _ROLES = frozenset(

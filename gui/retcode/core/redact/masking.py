@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from retcode.core.ascii_case import lower_ascii
+from retcode.core.letter_case import lower_letters
 from retcode.core.redact.named_values import named_values
 from retcode.core.redact.names import NameKind
 from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
@@ -72,14 +72,14 @@ def redact(text: str) -> tuple[str, Mapping[str, int]]:
 
 def _found(text: str) -> Iterator[Mask]:
     plain = unescape(text)
-    lower = lower_ascii(plain.text)
+    lower = lower_letters(plain.text)
     for value in (*named_values(text, plain, lower), *column_values(plain, lower)):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))
     for rule, first, last in found_by(RULES, plain.text, lower):
         start, end = plain.original(first), plain.original(last)
         yield Mask(start, end, rule.kind, rule.mask(plain.text[first:last]))
-    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else lower_ascii(text)):
+    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else lower_letters(text)):
         yield Mask(start, end, rule.kind, rule.mask(text[start:end]))
 
 

@@ -65,7 +65,7 @@ _ENDINGS = (
             |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |keyid|signature|apisign|accesssign
-            |c[hl]ave(?:api|secreta|privada)|segredo|secreto|secreta
+            |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta
             |jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer
         )$
         """),
@@ -79,10 +79,13 @@ _ENDINGS = (
      NameKind.WALLET),
 )  # fmt: skip
 FOREIGN = {
+    "секретная фраза": NameKind.PASSWORD, "кодовая фраза": NameKind.PASSWORD,
+    "парольная фраза": NameKind.PASSWORD,
     "密钥": NameKind.SECRET, "密鑰": NameKind.SECRET, "秘钥": NameKind.SECRET, "私钥": NameKind.SECRET,
     "密码": NameKind.PASSWORD, "密碼": NameKind.PASSWORD, "口令": NameKind.PASSWORD,
     "пароль": NameKind.PASSWORD, "секрет": NameKind.SECRET, "ключ": NameKind.SECRET,
     "비밀번호": NameKind.PASSWORD, "パスワード": NameKind.PASSWORD, "contraseña": NameKind.PASSWORD,
+    "キー": NameKind.SECRET, "用户id": NameKind.ACCOUNT, "аккаунта": NameKind.ACCOUNT,
 }  # fmt: skip
 # Not secrets though they end like one.
 _HARMLESS = re.compile(
@@ -94,7 +97,8 @@ _HARMLESS = re.compile(
 def classify_name(name: str) -> NameKind | None:
     """Return the kind of value that a name announces, or None if it is not sensitive."""
     if not name.isascii():
-        return next((kind for word, kind in FOREIGN.items() if name.lower().endswith(word)), None)
+        lower = name.lower().removesuffix(" api")  # as in "ключ API"
+        return next((kind for word, kind in FOREIGN.items() if lower.endswith(word)), None)
     words = [word.lower().rstrip("0123456789") for word in _WORD_BOUNDARY.split(name)]
     words = [word for word in words if word]
     while len(words) > 1 and (words[-1] in _TRAILING or (words[-1] == "id" and words[-2].endswith("key"))):

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from retcode.core.redact.mail_names import (
+    CHINESE_INTRODUCTION,
     CHINESE_SIGN_OFF,
+    INTRODUCTION,
     MAIL_ADDRESS,
     MAIL_HEADER,
     SALUTATION,
@@ -123,8 +125,13 @@ _URL_PASSWORD = re.compile(
 )
 _MNEMONIC = re.compile(
     r"""(?x)
-    (?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?  # a name for it
-    ["']{0,2}[ ]?(?:[:=]|is)[ ]?["']{0,2}  # a separator
+    (?:
+        (?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?  # a name for it
+        |(?i:semilla|frase[ ]de[ ]recuperaci[oó]n)  # Spanish
+        |(?i:мнемоник[аи]|мнемоническая[ ]фраза|сид[ -]?фраза)  # Russian
+        |助记词|助記詞  # Chinese
+    )
+    ["']{0,2}[ ]?(?:[:=：是]|is|es|это)?\s?["']{0,2}  # a separator
     (?P<value>(?:[a-z]{3,8}[ ]{1,2}){11,23}[a-z]{3,8})  # 12 to 24 words
     """
 )
@@ -162,6 +169,22 @@ _PHONE = re.compile(
     )(?![\w.-]*\d)""",
     re.VERBOSE | re.ASCII,
 )
+# A telephone number without +, beside the word for it
+_NAMED_PHONE = re.compile(
+    r"""(?:
+        (?<![^\W\d_])(?:
+            phone|mobile  # English
+            |tel[eé]fono|m[oó]vil|celular  # Spanish
+            |телефон[а-я]{0,2}|тел\.|моб\.  # Russian
+        )
+        |手机号?码?|手機號?碼?|电话|電話  # Chinese
+    )
+    (?:[ ](?:number|no\.?))?(?:[ ](?:is|es))?[ ]?[:=：是为]?[ ]?
+    (?P<value>[+(]?\d(?:[ ().-]{0,2}\d){6,14})(?!\d|\.\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")
+_CARD = re.compile(r"(?<![\d.-])(?P<value>[2-6]\d{3}(?P<gap>[ -])(?:\d{4}(?P=gap)){2}\d{4})(?![\d.-])")
 _WALLET = re.compile(
     r"""(?<![A-Za-z0-9_])(?P<value>
     0x[0-9A-Fa-f]{40}
@@ -253,6 +276,19 @@ def _is_phone(match: re.Match[str]) -> bool:
     return 8 <= sum(map(str.isdigit, value)) <= 15 and not (value[1:].isdigit() and len(value) < 11)
 
 
+def _is_iban(match: re.Match[str]) -> bool:
+    """Return whether the check digits fit, as ISO 13616 says."""
+    value = match["value"].replace(" ", "")
+    return int("".join(str(int(character, 36)) for character in value[4:] + value[:4])) % 97 == 1
+
+
+def _is_card(match: re.Match[str]) -> bool:
+    """Return whether the check digit fits, by the formula of Luhn."""
+    digits = [int(character) for character in match["value"] if character.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
 def _is_wallet(match: re.Match[str]) -> bool:
     value = match["base58"]
     if value is None:
@@ -286,18 +322,28 @@ RULES = (
     Rule("credential", ("origin",), _SIGNED_TEXT, edges),
     Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
     Rule("password", ("@",), _URL_PASSWORD, nothing),
-    Rule("password", ("seed", "mnemonic", "recovery"), _MNEMONIC, nothing),
+    Rule("password", ("seed", "mnemonic", "recovery", "semilla", "frase", "мнемо", "сид", "助"), _MNEMONIC, nothing),
     Rule("password", ("-u", "-user"), _CURL_USER, nothing),
     Rule("user name", ("/users/", "/home/"), _UNIX_USER, nothing),
     Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),
     Rule("IP address", (".",), _IPV4, _mask_ipv4, _is_ipv4),
     Rule("IP address", (":",), _IPV6, _mask_ipv6, _is_ipv6),
     Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
+    Rule(
+        "phone number",
+        tuple("phone mobile fono vil celular тел моб 手 电话 電話".split()),
+        _NAMED_PHONE,
+        _mask_phone,
+    ),
+    Rule("bank account", ("",), _IBAN, edges, _is_iban),
+    Rule("card number", (" ", "-"), _CARD, edges, _is_card),
     Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
     Rule("name", ("@",), MAIL_ADDRESS, nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, nothing, is_person),
     Rule("name", ("dear ", "estimad", "важаем"), SALUTATION, nothing, is_person),
     Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, nothing, is_person),
+    Rule("name", ("name is", "me llamo", "mi nombre es", "зовут"), INTRODUCTION, nothing, is_person),
+    Rule("name", ("我叫", "名字是"), CHINESE_INTRODUCTION, nothing),
     Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, nothing),
 )
 # These search the text as it is: the backslashes in a path of Windows are not escapes.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from retcode.core.ascii_case import lower_ascii
+from retcode.core.letter_case import lower_letters
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.recognition import (
     ClueRecord,
@@ -116,7 +116,7 @@ class _LiteralFinder:
 
     def find(self, text: str) -> Iterator[Clue]:
         """Yield the clue of the longest word at each position, without overlaps."""
-        lower = lower_ascii(text)
+        lower = lower_letters(text)
         end = 0
         for run in self._starts.finditer(lower):
             start = run.start()

@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from retcode.core.ascii_case import lower_ascii
+from retcode.core.letter_case import lower_letters
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
 
@@ -340,7 +340,7 @@ def _opening(plain: str) -> tuple[str, str] | None:
 
 
 def _key(text: str) -> str:
-    return lower_ascii(text).replace(_APOSTROPHE, "'")
+    return lower_letters(text).replace(_APOSTROPHE, "'")
 
 
 def _compile(entry: Entry, message: Message) -> Template:
