@@ -1,4 +1,4 @@
-"""Find the names of people in mails, where the form is plain: headers, salutations, introductions, sign-offs."""
+"""Find the names of people in mails: headers, salutations, introductions, sign-offs."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ STEMS = (
 
 # A possessive group would say this shorter; Python before 3.11.5 matches those wrongly.
 _SECOND_WORD = (
-    r"[ ](?:key|id|token|phrase|code|word|address|number|no|(?:de[ ])?api|secreta|privada|de[ ]passe)(?![a-z])"
+    r"[ ](?:key|id|token|phrase|code|word|address|number|no|(?:de[ ])?api|secreta|privada|de[ ]passe)"
+    r"(?![a-z])"
 )
 # "Maria: ", "[12:03] Maria: ", "Maria, [27.11.2026 12:03]" on a line of its own
 _SPEAKER = r"(?:\[[^\]\n]{4,30}\][ ]{1,2})?[^\W\d_][\w .]{0,30}(?::[ ]{1,2}|,[ ]\[[^\]\n]{4,30}\]:?[ ]?\r?\n)"

@@ -175,7 +175,7 @@ _NAMED_PHONE = re.compile(
         (?<![^\W\d_])(?:
             phone|mobile  # English
             |tel[eé]fono|m[oó]vil|celular  # Spanish
-            |телефон[а-я]{0,2}|тел\.|моб\.  # Russian
+            |телефон[\u0430-я]{0,2}|тел\.|моб\.  # Russian
         )
         |手机号?码?|手機號?碼?|电话|電話  # Chinese
     )
@@ -183,7 +183,9 @@ _NAMED_PHONE = re.compile(
     (?P<value>[+(]?\d(?:[ ().-]{0,2}\d){6,14})(?!\d|\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b"
+)
 _CARD = re.compile(r"(?<![\d.-])(?P<value>[2-6]\d{3}(?P<gap>[ -])(?:\d{4}(?P=gap)){2}\d{4})(?![\d.-])")
 _WALLET = re.compile(
     r"""(?<![A-Za-z0-9_])(?P<value>
@@ -322,7 +324,12 @@ RULES = (
     Rule("credential", ("origin",), _SIGNED_TEXT, edges),
     Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
     Rule("password", ("@",), _URL_PASSWORD, nothing),
-    Rule("password", ("seed", "mnemonic", "recovery", "semilla", "frase", "мнемо", "сид", "助"), _MNEMONIC, nothing),
+    Rule(
+        "password",
+        ("seed", "mnemonic", "recovery", "semilla", "frase", "мнемо", "сид", "助"),
+        _MNEMONIC,
+        nothing,
+    ),
     Rule("password", ("-u", "-user"), _CURL_USER, nothing),
     Rule("user name", ("/users/", "/home/"), _UNIX_USER, nothing),
     Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from retcode.core.letter_case import lower_letters
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.recognition import (
     ClueRecord,
@@ -19,6 +18,7 @@ from retcode.core.decode.scan.recognition import (
     Strength,
     WordCodesRecord,
 )
+from retcode.core.letter_case import lower_letters
 
 _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ANY_ENDING = "*"

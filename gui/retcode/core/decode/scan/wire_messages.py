@@ -11,9 +11,9 @@ from enum import IntEnum
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from retcode.core.letter_case import lower_letters
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
+from retcode.core.letter_case import lower_letters
 
 # Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
 _BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
