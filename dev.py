@@ -144,7 +144,7 @@ def provide(needs: tuple[Need, ...]) -> None:
         return
     names = ", ".join(need.name for need in missing)
     install = ["apt-get", "install", "-y", "--no-install-recommends", *(need.package for need in missing)]
-    rights = _rights_to_install()
+    rights = rights_to_install()
     if not on_path("apt-get"):
         raise SetUpError(f"this system lacks {names}: install the packages that bring them, then try again.")
     if rights is None:
@@ -164,7 +164,7 @@ def _missing(needs: tuple[Need, ...]) -> list[Need]:
     return [need for need in needs if not need.present(need.name)]
 
 
-def _rights_to_install() -> list[str] | None:
+def rights_to_install() -> list[str] | None:
     """Return the prefix that runs a command as root without a password; None if there is none."""
     if sys.platform == "win32" or os.geteuid() == 0:
         return []

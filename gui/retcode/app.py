@@ -66,7 +66,7 @@ def run_window(options: WindowOptions) -> int:
     """
     gc.disable()  # until the window is complete, because nothing before that becomes garbage
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    qt = _application()
+    qt = make_application()
     from PySide6.QtCore import QTimer
 
     from retcode.services.settings import Settings, settings_folder
@@ -88,7 +88,7 @@ def run_window(options: WindowOptions) -> int:
             # The changes are painted before the pause begins.
             QTimer.singleShot(0, lambda: QTimer.singleShot(pause, take_turn))
 
-    sys.excepthook = partial(_report_fault, window)
+    sys.excepthook = partial(report_fault, window)
     FirstPaint(window, take_turn)
     window.show()
     signals = SignalWatch(partial(_close_windows, qt), qt) if sys.platform != "win32" else None
@@ -258,14 +258,14 @@ def _reopen(app: App, folder: Path) -> App:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     window.notify("Your own catalogue was read again.", "Open its folder", open_folder, passing=True)
-    for _ in _attach(new, options):
+    for _ in attach_features(new, options):
         pass
     new.store.index_explanations()
     if selected is not None:
         new.store.select(selected.key)
     window.show()
     _show_again(shown, window)
-    sys.excepthook = partial(_report_fault, window)
+    sys.excepthook = partial(report_fault, window)
     old.close_without_question()
     old.deleteLater()
     return new
@@ -317,7 +317,7 @@ def take_screenshot(options: WindowOptions) -> int:
     from PySide6.QtCore import Qt, qInstallMessageHandler
 
     qInstallMessageHandler(_print_warning)
-    qt = _application()
+    qt = make_application()
     from retcode.services.own_folders import TemporaryFolder
     from retcode.services.settings import Settings
 
@@ -329,7 +329,7 @@ def take_screenshot(options: WindowOptions) -> int:
         app.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         app.window.show()
         app.store.index_explanations()
-        settles = list(_attach(app, options))
+        settles = list(attach_features(app, options))
         for _ in range(3):
             qt.processEvents()
             for flush in (*settles, app.window.flush):
@@ -350,7 +350,7 @@ def _complain(sentence: str) -> None:
     sys.stderr.write(f"retcode: {one_line(sentence)}\n")
 
 
-def _report_fault(
+def report_fault(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Report an unexpected error in one sentence. Print the traceback only under `python -X dev`."""
@@ -375,7 +375,7 @@ def _print_warning(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
 
 def build_app(options: WindowOptions, settings: Settings) -> App:
     """Build the program: catalogue, store and window, as settings and options require."""
-    qt = _application()
+    qt = make_application()
     early = _early_app(qt, options, settings)
     return _complete(early, *_show_browser(early, options))
 
@@ -435,7 +435,7 @@ def _connect(early: EarlyApp, store: Store) -> App:
     return App(qt, store, look, settings, window, global_key)
 
 
-def _application() -> QApplication:
+def make_application() -> QApplication:
     """Return the QApplication; create it if there is none."""
     import builtins
 
@@ -465,7 +465,7 @@ def catalogue_faults(catalogue: Catalogue) -> list[Fault]:
     return faults
 
 
-def _attach(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
+def attach_features(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
     """Add the features in steps: those in the details, then the others.
 
     Each step yields a function that shows at once what the feature would show after a pause.
@@ -486,7 +486,7 @@ def _attach_to_details(
 
 
 def _attach_pages(app: App, options: WindowOptions) -> Iterator[Callable[[], None]]:
-    """Add the decode page, the case and the triage page, in steps; see `_attach`."""
+    """Add the decode page, the case and the triage page, in steps; see `attach_features`."""
     faults = catalogue_faults(app.store.catalogue)
     if faults:
         many = f" and {len(faults) - 1} more" if len(faults) > 1 else ""

@@ -16,7 +16,7 @@ import pytest
 
 from bundle.__main__ import timestamp_of_sources
 from retcode.cli.main import main
-from retcode.core.decode.notices import _time_text
+from retcode.core.decode.notices import epoch_text
 from retcode.core.files import StreamError, blocks, sources
 from retcode.core.triage.formatting import time_text
 from retcode.core.triage.summary import local_offset
@@ -144,7 +144,7 @@ def test_a_zone_is_named_by_its_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     for zone, name in names.items():
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        assert f" {name} (" in _time_text(1_618_617_600_000, now)
+        assert f" {name} (" in epoch_text(1_618_617_600_000, now)
     monkeypatch.undo()
     time.tzset()
 

@@ -130,7 +130,7 @@ NEEDS = (dev.Need("frobnicate", "libfrob1", dev.on_path), dev.Need("sh", "dash",
 
 @linux_only
 def test_what_is_missing_is_installed_when_it_may_be(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dev, "_rights_to_install", list)
+    monkeypatch.setattr(dev, "rights_to_install", list)
     dev.provide(NEEDS)
     dev.provide(NEEDS)
     assert (system / "log").read_text().splitlines() == [
@@ -141,7 +141,7 @@ def test_what_is_missing_is_installed_when_it_may_be(system: Path, monkeypatch: 
 
 @linux_only
 def test_without_rights_the_exact_command_is_said(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dev, "_rights_to_install", lambda: None)
+    monkeypatch.setattr(dev, "rights_to_install", lambda: None)
     with pytest.raises(dev.SetUpError) as caught:
         dev.provide(NEEDS)
     assert str(caught.value) == (
@@ -153,7 +153,7 @@ def test_without_rights_the_exact_command_is_said(system: Path, monkeypatch: pyt
 
 @linux_only
 def test_an_installation_that_did_not_help_is_a_fault(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dev, "_rights_to_install", list)
+    monkeypatch.setattr(dev, "rights_to_install", list)
     (system / "apt-get").write_text("#!/bin/sh\nexit 100\n")
     with pytest.raises(dev.SetUpError, match="could not install frobnicate"):
         dev.provide(NEEDS)

@@ -28,3 +28,17 @@ def test_a_type_name_is_used_once() -> None:
     ]
     names = Counter(name for text in sources for name in re.findall(r"(?m)^class ([A-Z]\w+)", text))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_tests_reach_into_nothing_private() -> None:
+    """The linter finds `object._name`; it does not see a name that is imported or patched."""
+    private = re.compile(
+        r"""
+        setattr\([\w.]+,\ "_[a-zA-Z]  # monkeypatch.setattr(module, "_LIMIT", 1)
+        | ^from\ (?:retcode|bundle)[\w.]*\ import\ (?:\([^)]*|[^\n(]*)\b_[a-zA-Z]
+        """,
+        re.VERBOSE | re.MULTILINE,
+    )
+    paths = (path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    assert {name: found[0] for name, text in texts.items() if (found := private.search(text))} == {}

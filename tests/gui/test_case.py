@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, _attach
+from retcode.app import App, attach_features
 from retcode.core.case.model import Case, CasePart
 from retcode.core.case.render import case_json
 from retcode.features.case_dialog.controller import CaseController
@@ -351,7 +351,7 @@ def test_a_part_is_taken_out_again(app: App, desk: DecodeController, case: CaseC
 
 
 def test_a_case_that_is_dropped_on_the_window_is_opened(app: App, tmp_path: Path, qtbot: QtBot) -> None:
-    list(_attach(app, WindowOptions()))
+    list(attach_features(app, WindowOptions()))
     path = tmp_path / "ticket.retcode-case"
     path.write_text(case_json(Case("Ticket 7", (CasePart("text", "An error", "Sent"),), "1", "2026-01-31")))
     data = QMimeData()

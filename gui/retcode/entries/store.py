@@ -36,7 +36,7 @@ _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
 _MAX_HISTORY = 100
 STILL_READING = "The text or picture has not been read yet"
-_MAX_KEPT_BYTES = 64_000_000  # of pasted texts, pictures and reports of logs that the history keeps in memory
+MAX_KEPT_BYTES = 64_000_000  # of pasted texts, pictures and reports of logs that the history keeps in memory
 _MAX_RECENT = 32  # results that are kept for the way back over what was typed
 _COUNT_DELAY_MS = 40  # without a key press until facets are counted: the rows come first
 
@@ -686,6 +686,6 @@ def _within_limits(views: list[View]) -> list[View]:
         if shown is not None and id(shown.kept) not in counted:
             counted.add(id(shown.kept))
             size += shown.size
-            if size > _MAX_KEPT_BYTES and index + 1 < len(views):
+            if size > MAX_KEPT_BYTES and index + 1 < len(views):
                 return views[index + 1 :][-_MAX_HISTORY:]
     return views[-_MAX_HISTORY:]

@@ -17,8 +17,8 @@ from retcode.services.process_lock import ProcessLock
 
 _MAX_PATH = 80  # characters that leave room for a name in the 104 that the path of a socket may have
 _PREFIX = "retcode-"
-_ATTEMPTS, _PAUSE_S = 20, 0.05  # a second for the last reader of a file to end
-_MIN_AGE_S = 60  # after which a temporary folder surely has its lock
+_ATTEMPTS, PAUSE_S = 20, 0.05  # a second for the last reader of a file to end
+MIN_AGE_S = 60  # after which a temporary folder surely has its lock
 
 
 def shared_folder(settings: Path) -> Path | None:
@@ -88,12 +88,12 @@ class TemporaryFolder:
         for _ in range(_ATTEMPTS):
             if self._folder.remove():
                 return
-            time.sleep(_PAUSE_S)
+            time.sleep(PAUSE_S)
 
 
 def sweep_temporary_folders() -> None:
     """Remove the temporary folders of runs that have ended without doing so."""
-    before = time.time() - _MIN_AGE_S
+    before = time.time() - MIN_AGE_S
     for folder in Path(QDir.tempPath()).glob(f"{_PREFIX}??????"):
         with suppress(OSError):
             found = folder.lstat()

@@ -16,7 +16,7 @@ from retcode.core.pictures import Script
 
 # Of the languages of the replies, those in other letters than English.
 _LANGUAGES = {"rus": Script.CYRILLIC, "chi_sim": Script.HAN}
-_FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/opt/homebrew/share")
+FOLDERS = ("/usr/share/tesseract-ocr", "/usr/share", "/usr/local/share", "/opt/homebrew/share")
 _OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u3400-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -57,6 +57,6 @@ def _folders() -> Iterator[Path]:
     if sys.platform == "win32":
         yield Path(os.environ.get("PROGRAMFILES", r"C:\Program Files")) / "Tesseract-OCR" / "tessdata"
         return
-    for folder in map(Path, _FOLDERS):
+    for folder in map(Path, FOLDERS):
         yield folder / "tessdata"
         yield from sorted(folder.glob("[0-9]*/tessdata"), reverse=True)

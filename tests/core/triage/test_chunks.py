@@ -24,7 +24,7 @@ Run = Callable[..., TriageReport]
 @pytest.fixture
 def run(catalogue: Catalogue, decoder: Decoder, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Triage of files with a reader for files of any size."""
-    monkeypatch.setattr(passages, "_LARGE", 1)
+    monkeypatch.setattr(passages, "MIN_PROCESS_BYTES", 1)
     monkeypatch.chdir(ROOT)
 
     def report(

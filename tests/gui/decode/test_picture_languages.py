@@ -12,13 +12,13 @@ from tesserocr import PyTessBaseAPI
 from retcode.core.pictures import ReadLine, Script
 from retcode.services import picture_languages, picture_scripts
 from retcode.services.picture_languages import LanguageData, installed_languages, is_in_other_letters
-from retcode.services.picture_reader import _Looks
+from retcode.services.picture_reader import Looks
 from retcode.services.picture_scripts import unread_script
 
 
 def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    monkeypatch.setattr(picture_languages, "_FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(picture_languages, "FOLDERS", (str(tmp_path),))
     monkeypatch.setattr("sys.platform", "linux")
     assert installed_languages() is None
     folder = tmp_path / "5" / "tessdata"
@@ -68,7 +68,7 @@ def test_cyrillic_is_seen_where_it_was_read_as_latin(
     assert unread_script(image, [structs.replace(line, text=read)], image) is script
 
 
-class _Reads(_Looks):
+class _Reads(Looks):
     """Reads given lines in place of those of the picture."""
 
     def __init__(self, lines: tuple[ReadLine, ...]) -> None:

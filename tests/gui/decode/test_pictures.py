@@ -116,7 +116,7 @@ def test_a_picture_that_is_cut_off_says_so_and_gives_what_was_read(qtbot: QtBot,
 def test_a_picture_that_takes_long_gives_what_was_read_until_then(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture_reader, "_MAX_LOOKING_S", 0.0)
+    monkeypatch.setattr(picture_reader, "MAX_LOOKING_S", 0.0)
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture()))})())
     printed = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": printed})())

@@ -75,7 +75,7 @@ def test_a_user_without_a_home_has_settings(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_what_a_killed_run_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_folders, "_MIN_AGE_S", -60)
+    monkeypatch.setattr(own_folders, "MIN_AGE_S", -60)
     kept = TemporaryFolder()
     code = (
         "from retcode.services.own_folders import TemporaryFolder as T; import os;"

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, _attach
+from retcode.app import App, attach_features
 from retcode.core.triage.model import ObservationKind
 from retcode.core.triage.progress_stream import Update
-from retcode.features.triage_page.controller import _ICONS, TriageController
+from retcode.features.triage_page.controller import OBSERVATION_ICONS, TriageController
 from retcode.services.options import WindowOptions
 from retcode.style.icons import icon_path
 
@@ -32,7 +32,7 @@ def errors(app: App) -> QTableView | None:
 
 
 def test_logs_dropped_on_the_window_are_triaged(app: App, log: Path, qtbot: QtBot) -> None:
-    list(_attach(app, WindowOptions()))
+    list(attach_features(app, WindowOptions()))
     assert errors(app) is None
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(log)), QUrl.fromLocalFile(str(log))])
@@ -46,7 +46,7 @@ def test_logs_dropped_on_the_window_are_triaged(app: App, log: Path, qtbot: QtBo
 
 
 def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    list(_attach(app, WindowOptions()))
+    list(attach_features(app, WindowOptions()))
     asked: list[str] = []
 
     def nothing_chosen(_: object, title: str) -> tuple[list[str], str]:
@@ -63,8 +63,8 @@ def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.Monk
 
 
 def test_every_kind_of_observation_has_an_icon() -> None:
-    assert set(_ICONS) == set(ObservationKind)
-    assert all(not icon_path(name).isEmpty() for name, _ in _ICONS.values())
+    assert set(OBSERVATION_ICONS) == set(ObservationKind)
+    assert all(not icon_path(name).isEmpty() for name, _ in OBSERVATION_ICONS.values())
 
 
 def test_the_arrow_of_a_heading_points_down_where_the_largest_is_at_the_top(

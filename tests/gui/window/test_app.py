@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from retcode.app import _report_fault, build_app
+from retcode.app import build_app, report_fault
 from retcode.core.catalogue.load import Fault
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
@@ -75,9 +75,9 @@ def test_faults_of_the_catalogue_are_told_and_the_rest_is_shown(
     )
     monkeypatch.setattr(load, "load_catalogue", lambda: broken)
     app = build_app(WindowOptions(), used_settings(tmp_path))
-    from retcode.app import _attach
+    from retcode.app import attach_features
 
-    assert len(list(_attach(app, WindowOptions()))) > 1
+    assert len(list(attach_features(app, WindowOptions()))) > 1
     assert app.window.notice.isVisibleTo(app.window)
     assert len(app.store.rows) == len(whole.entries)
     discard(app)
@@ -116,7 +116,7 @@ def test_a_fault_inside_is_told_in_a_sentence_without_a_trace(
 ) -> None:
     app = build_app(WindowOptions(), used_settings(tmp_path))
     error = ValueError("<b>no</b>")
-    _report_fault(app.window, ValueError, error, error.__traceback__)
+    report_fault(app.window, ValueError, error, error.__traceback__)
     assert (
         capsys.readouterr().err == "retcode: Something went wrong inside Retcode (ValueError: <b>no</b>).\n"
     )

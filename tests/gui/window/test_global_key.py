@@ -68,7 +68,7 @@ def desktop(monkeypatch: pytest.MonkeyPatch) -> Fake:
     made = Fake(free=True)
     monkeypatch.setattr(global_key, "is_available", lambda: True)
     monkeypatch.setattr("retcode.window.global_key_row.is_available", lambda: True)
-    monkeypatch.setattr(global_key, "_grabber", made)
+    monkeypatch.setattr(global_key, "make_grabber", made)
     return made
 
 
@@ -180,7 +180,7 @@ def test_windows_registers_it_and_posts_a_message(app: App, monkeypatch: pytest.
         return 1
 
     user32 = SimpleNamespace(RegisterHotKey=note, UnregisterHotKey=note)
-    monkeypatch.setattr(windows, "_user32", lambda: user32)
+    monkeypatch.setattr(windows, "user32", lambda: user32)
     heard: list[str] = []
     key = windows.HotKey(lambda: heard.append("pressed"))
     assert key.grab(parse_chord("Ctrl+Alt+K"))

@@ -159,7 +159,7 @@ def test_what_is_too_long_to_hand_over_gets_a_window_of_its_own(qtbot: QtBot, tm
 def test_nobody_answers_where_nobody_listens(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_instance, "_MAX_START_S", 0.2)
+    monkeypatch.setattr(single_instance, "MAX_START_S", 0.2)
     held = SingleInstance(tmp_path)
     late = SingleInstance(tmp_path)
     assert not late.first

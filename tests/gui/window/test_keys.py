@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, _attach
+from retcode.app import App, attach_features
 from retcode.core.search.columns import Rank
 from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
@@ -275,7 +275,7 @@ def test_every_action_is_said_in_words_and_asked_for_by_its_id(qtbot: QtBot, app
 
 def test_every_action_does_something_once_the_program_has_started(app: App) -> None:
     assert not app.window.actions_by_id["decode"].isEnabled()
-    assert list(_attach(app, WindowOptions()))
+    assert list(attach_features(app, WindowOptions()))
     assert [name for name, action in app.window.actions_by_id.items() if not action.isEnabled()] == []
 
 

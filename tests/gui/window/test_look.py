@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QAccessibilityHints, QGuiApplication, QIcon
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -104,12 +104,9 @@ def test_a_theme_is_chosen_and_put_on(app: App) -> None:
 
 
 def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Hints:
-        def contrastPreference(self) -> Qt.ContrastPreference:
-            return Qt.ContrastPreference.HighContrast
-
     app.look.choose(None)
-    monkeypatch.setattr(app.look, "_accessibility", Hints())
+    high = Qt.ContrastPreference.HighContrast
+    monkeypatch.setattr(QAccessibilityHints, "contrastPreference", lambda _: high)
     app.look.update()
     palette = QGuiApplication.palette()
     assert app.look.theme.name == "contrast"
@@ -149,7 +146,7 @@ def test_a_start_in_high_contrast_paints_everything_in_its_colours(
         on_accent="#000000",
         link="#00ffff",
     )
-    monkeypatch.setattr(Appearance, "_current_theme", lambda _: black)
+    monkeypatch.setattr(Appearance, "current_theme", lambda _: black)
     app = build_app(WindowOptions(), used_settings(tmp_path))
     qtbot.addWidget(app.window)
     app.window.show()

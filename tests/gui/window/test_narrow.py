@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App, _attach
+from retcode.app import App, attach_features
 from retcode.services.options import WindowOptions
 from retcode.style.paint import shown_spans
 from tests.gui.window.test_window import read
@@ -168,7 +168,7 @@ def test_no_product_is_cut(app: App, width: int) -> None:
 
 
 def test_large_text_fits_the_details(app: App, qtbot: QtBot) -> None:
-    list(_attach(app, WindowOptions()))
+    list(attach_features(app, WindowOptions()))
     app.window.resize(900, 600)
     app.look.set_zoom(200)
     app.window.flush()

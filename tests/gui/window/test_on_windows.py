@@ -27,7 +27,7 @@ def test_a_folder_that_somebody_still_reads_is_removed_a_little_later(
     folder = TemporaryFolder()
     path = folder.path
     answers = [False, False]
-    monkeypatch.setattr(own_folders, "_PAUSE_S", 0)
+    monkeypatch.setattr(own_folders, "PAUSE_S", 0)
     remove = QTemporaryDir.remove
     monkeypatch.setattr(QTemporaryDir, "remove", lambda kept: answers.pop() if answers else remove(kept))
     folder.remove()
@@ -79,7 +79,7 @@ def test_a_picture_is_drawn_by_the_platform_that_has_fonts(
     monkeypatch.setenv("QT_QPA_PLATFORM", "windows")
     monkeypatch.setenv("QT_SCALE_FACTOR", "1")
     monkeypatch.setattr("PySide6.QtCore.qInstallMessageHandler", lambda _: None)
-    monkeypatch.setattr(app, "_application", start)
+    monkeypatch.setattr(app, "make_application", start)
     with pytest.raises(KeyboardInterrupt):
         app.take_screenshot(WindowOptions(screenshot=tmp_path / "window.png"))
     assert drawn_by == [platform]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QPushButton, QTex
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from retcode.app import App, _attach, build_app, catalogue_faults, follow_catalogue
+from retcode.app import App, attach_features, build_app, catalogue_faults, follow_catalogue
 from retcode.core.catalogue.starting_files import write_venue
 from retcode.core.resources import OWN_CATALOGUE
 from retcode.features.case_dialog.controller import CaseController
@@ -123,7 +123,7 @@ def test_a_file_that_is_none_of_the_catalogue_changes_nothing(
 
 def changed_while_decoding(app: App, own: Path, qtbot: QtBot) -> DecodeController:
     """Paste a text, gather it in a case, and change the own catalogue then."""
-    list(_attach(app, WindowOptions()))
+    list(attach_features(app, WindowOptions()))
     desk = app.window.findChild(DecodeController)
     assert isinstance(desk, DecodeController)
     desk.decode(LATE)

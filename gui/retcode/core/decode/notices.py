@@ -137,9 +137,9 @@ def _ban(scene: Scene) -> Iterator[str]:
     if ends:
         end = max(ends)
         if end / 1000 < scene.now.timestamp():
-            yield f"The ban ended {_time_text(end, scene.now)}."
+            yield f"The ban ended {epoch_text(end, scene.now)}."
         else:
-            until = _time_text(end, scene.now).removeprefix("on ")
+            until = epoch_text(end, scene.now).removeprefix("on ")
             yield f"Banned until {until}. Requests sent before then extend the ban."
 
 
@@ -152,7 +152,7 @@ def _retry_after(scene: Scene) -> Iterator[str]:
             else:
                 when = _http_date(header.value)
                 if when:
-                    until = _time_text(int(when.timestamp() * 1000), scene.now).removeprefix("on ")
+                    until = epoch_text(int(when.timestamp() * 1000), scene.now).removeprefix("on ")
                     yield f"Retry-After asks to wait until {until}."
 
 
@@ -221,7 +221,7 @@ def _http_date(value: str) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _time_text(epoch_ms: int, now: datetime) -> str:
+def epoch_text(epoch_ms: int, now: datetime) -> str:
     """Return a time in the reader's zone: `on 2026-11-21 at 14:32:10 UTC (in 6 minutes)`."""
     try:
         when = datetime.fromtimestamp(epoch_ms / 1000, UTC)

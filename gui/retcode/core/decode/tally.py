@@ -55,7 +55,7 @@ _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 _MAX_STATUS_LINES = 5  # between a status and the body that came with it
 # Plain words are masked once this many regions had to be read: before that it does not pay.
-_MIN_READ = 300
+MIN_READ = 300
 
 
 class ErrorKey(NamedTuple):
@@ -284,7 +284,7 @@ class Tally:
         return self._builder.judgement(located.occurrence, (located.answer,))
 
     def _masked(self, region: Region) -> _MaskedRegion:
-        if self._regions_read < _MIN_READ:
+        if self._regions_read < MIN_READ:
             return _MaskedRegion(region.data, (), self._context_number(region.context, region.context))
         masked = self._masks.masked
         addresses = tuple(masked(address)[0] for address in region.context)

@@ -19,7 +19,7 @@ from retcode.core.files import InputSource, StreamError, blocks, label_of, sourc
 from retcode.core.triage.line_facts import WATCHED
 
 # From this size on, in bytes on the disk, the time to start a process is small in comparison.
-_LARGE = 24_000_000
+MIN_PROCESS_BYTES = 24_000_000
 _TAIL = 4096
 _TIMEOUT_S = 2.0  # for a process to end; it takes the time of one block
 _LENGTH = 4  # bytes before each chunk with its length
@@ -50,7 +50,7 @@ def read_chunks(source: InputSource, reader: Sequence[str] = ()) -> Generator[Ch
     `reader` is a command that runs `write_chunks`; the names of the member and the file are appended to it.
     It is used for large texts.
     """
-    if reader and source.size >= _LARGE:
+    if reader and source.size >= MIN_PROCESS_BYTES:
         return _read_by(reader, source)
     return _read(source)
 

@@ -37,7 +37,7 @@ from retcode.window.main_window import MainWindow
 _MAX_NAMED = 2
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # a time range this long, in seconds, is shown without its seconds
-_ICONS: dict[ObservationKind, tuple[str, str]] = {
+OBSERVATION_ICONS: dict[ObservationKind, tuple[str, str]] = {
     ObservationKind.BAN: ("stop", "red"),
     ObservationKind.UNKNOWN_OUTCOME: ("warning", "red"),
     ObservationKind.SENT_TWICE: ("warning", "red"),
@@ -286,7 +286,7 @@ class TriageController(QObject):
     def _show_observations(self) -> None:
         report = self.parts.store.shown_report
         remarks = [
-            Remark(seen.message, _lines_text(report, seen.locations), *_ICONS[seen.kind])
+            Remark(seen.message, _lines_text(report, seen.locations), *OBSERVATION_ICONS[seen.kind])
             for seen in (report.observations if report else ())
             if report
         ]

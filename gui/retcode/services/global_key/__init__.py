@@ -59,7 +59,7 @@ class GlobalKey(QObject):
         chord = parse_chord(keys)
         if not is_available():
             raise GlobalKeyError(NOT_AVAILABLE)
-        self._grabber = _grabber(self.pressed.emit)
+        self._grabber = make_grabber(self.pressed.emit)
         try:
             if not self._grabber.grab(chord):
                 raise GlobalKeyError(f"Another program has taken {keys}: choose another key in the settings.")
@@ -79,7 +79,8 @@ class GlobalKey(QObject):
             self._grabber.bring_to_front(window)
 
 
-def _grabber(pressed: Callable[[], object]) -> _Grabber:
+def make_grabber(pressed: Callable[[], object]) -> _Grabber:
+    """Return what takes keys from this desktop, and calls `pressed` at each press. Raises GlobalKeyError."""
     if QGuiApplication.platformName() == "windows":
         from retcode.services.global_key.windows import HotKey
 

@@ -31,7 +31,7 @@ class HotKey(QAbstractNativeEventFilter):
         """Take a key; return False if another program has it."""
         held = sum(_MODIFIERS[name] for name in chord.held)
         code = chord.character or _F1 + chord.function - 1
-        if not _user32().RegisterHotKey(None, _ID, held | _NO_REPEAT, code):
+        if not user32().RegisterHotKey(None, _ID, held | _NO_REPEAT, code):
             return False
         application = QCoreApplication.instance()
         assert application is not None
@@ -40,7 +40,7 @@ class HotKey(QAbstractNativeEventFilter):
 
     def release(self) -> None:
         """Let others have the key."""
-        _user32().UnregisterHotKey(None, _ID)
+        user32().UnregisterHotKey(None, _ID)
         application = QCoreApplication.instance()
         if application is not None:
             application.removeNativeEventFilter(self)
@@ -60,7 +60,8 @@ class HotKey(QAbstractNativeEventFilter):
         return False, 0
 
 
-def _user32() -> Any:
+def user32() -> Any:
+    """Return the library of Windows that has the functions of windows and keys."""
     if sys.platform == "win32":
         return ctypes.windll.user32
     raise OSError("only Windows has user32")

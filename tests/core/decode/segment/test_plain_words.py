@@ -39,7 +39,7 @@ TEXTS = (
 
 @pytest.fixture(autouse=True)
 def mask_from_the_first_region_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tally, "_MIN_READ", 0)
+    monkeypatch.setattr(tally, "MIN_READ", 0)
 
 
 def comparable(reading: RegionReading) -> tuple[object, ...]:
