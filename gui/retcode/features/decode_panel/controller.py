@@ -48,6 +48,7 @@ from retcode.style.theme import Hue
 from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
 
+_PAGE = "decode"  # the name of the page in window and history
 _MAX_MARKS = 2000
 _QUERY_TIMEOUT_MS = 3000  # to look for an error in what was typed as a query, making the decoder included
 _MENU = ("copy", "copy_report", "copy_reply", "copy_handler", "add_to_case", "save_report", "open_source")
@@ -116,14 +117,14 @@ class DecodeController(QObject):
             mark_focus(pane)
         parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
         parts.panel.restore(settings.splitter("decode"))
-        window.add_page("decode", parts.panel, (parts.findings, parts.why, parts.text))
+        window.add_page(_PAGE, parts.panel, (parts.findings, parts.why, parts.text))
         window.add_bar(parts.offer)
         self._connect_store()
         self._connect_widgets()
         self._connect_actions()
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
-        store.add_page_source("decode", lambda: parts.store.view)
+        store.add_page_source(_PAGE, lambda: parts.store.view)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.offers_decode
@@ -423,11 +424,9 @@ class DecodeController(QObject):
         theme = self._look.theme
         if isinstance(item, Success):
             return theme.green
-        recovery = item.recovery if isinstance(item, Finding) else None
-        if isinstance(item, StatusFinding):
-            recovery = item.recovery
         if isinstance(item, Finding) and item.mismatch:
             return theme.red
+        recovery = item.recovery if isinstance(item, Finding | StatusFinding) else None
         return theme.recovery(recovery) if recovery else theme.slate
 
     # What the panel does ------------------------------------------------------------------------
@@ -552,12 +551,12 @@ class DecodeController(QObject):
 
     def _show_view(self, page: str, view: object) -> None:
         """Show a text of the history again."""
-        if page == "decode" and isinstance(view, DecodeView):
+        if page == _PAGE and isinstance(view, DecodeView):
             self.parts.store.show_view(view)
 
     def _clear(self) -> None:
         """Forget all texts that were decoded; Back does not lead to them any more."""
-        self._store.forget_page("decode")
+        self._store.forget_page(_PAGE)
         self.parts.store.clear()
 
     def _show_panel(self, shown: bool) -> None:

@@ -34,6 +34,7 @@ from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.main_window import MainWindow
 
+_PAGE = "triage"  # the name of the page in window and history
 _MAX_NAMED = 2
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # a time range this long, in seconds, is shown without its seconds
@@ -97,12 +98,12 @@ class TriageController(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
-        window.add_page("triage", parts.view, (parts.table, parts.timeline, parts.lines.text))
+        window.add_page(_PAGE, parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
         window.page_changed.connect(self._show_again)
         store.add_case_source(self._case_part)
-        store.add_page_source("triage", lambda: parts.store.view)
+        store.add_page_source(_PAGE, lambda: parts.store.view)
         store.page_requested.connect(self._show_view)
         window.installEventFilter(self)
 
@@ -203,7 +204,7 @@ class TriageController(QObject):
 
     def _show_view(self, page: str, view: object) -> None:
         """Show logs of the history again."""
-        if page == "triage" and isinstance(view, TriageView):
+        if page == _PAGE and isinstance(view, TriageView):
             self.parts.store.show_view(view)
             self._focus_list()
 
