@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
+from retcode.services.mime_data import is_picture_alone, local_files
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon, icon
 from retcode.style.widgets import plain_label
@@ -124,7 +125,8 @@ class SearchBox(QFrame):
             self.enter_pressed.emit()
             return True
         if event.matches(QKeySequence.StandardKey.Paste):
-            if _holds_more_than_text(QGuiApplication.clipboard().mimeData()):
+            data = QGuiApplication.clipboard().mimeData()
+            if local_files(data) or is_picture_alone(data):
                 self.paste_requested.emit()
                 return True
             text = QGuiApplication.clipboard().text()
@@ -142,10 +144,3 @@ class SearchBox(QFrame):
 
     def _apply_theme(self) -> None:
         self._clear.setIcon(icon("close", self._look.colour("muted"), 14))
-
-
-def _holds_more_than_text(data: QMimeData | None) -> bool:
-    """Return whether a clipboard holds files, or a picture and no text. An empty one has no data at all."""
-    if data is None:
-        return False
-    return any(url.isLocalFile() for url in data.urls()) or (data.hasImage() and not data.text())

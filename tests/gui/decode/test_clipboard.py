@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -76,3 +76,15 @@ def test_it_can_be_switched_off_and_on_again(app: App, desk: DecodeController, q
     action.trigger()
     assert desk.parts.watch.enabled
     assert action.isChecked()
+
+
+def test_pasting_an_empty_clipboard_says_so(
+    app: App, desk: DecodeController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QClipboard, "mimeData", lambda _: None)  # Qt has no data then, not empty data
+    monkeypatch.setattr(QClipboard, "text", lambda _: "")
+    app.window.list.table.setFocus()
+    with qtbot.waitSignal(app.store.notice_raised) as said:
+        app.window.trigger("decode")
+    assert said.args == ["There is no text on the clipboard"]
+    assert desk.parts.store.pasted is None

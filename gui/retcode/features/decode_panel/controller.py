@@ -37,10 +37,11 @@ from retcode.features.decode_panel.clipboard_watch import ClipboardWatch
 from retcode.features.decode_panel.finding_details import FindingDetails
 from retcode.features.decode_panel.finding_list import FindingList
 from retcode.features.decode_panel.panel import DecodePanel
-from retcode.features.decode_panel.pasted_text import Mark, PastedText, local_files
+from retcode.features.decode_panel.pasted_text import Mark, PastedText
 from retcode.features.decode_panel.picture_view import PictureView
 from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder
 from retcode.features.decode_panel.store import DecodeStore, DecodeView, Pasted
+from retcode.services.mime_data import is_picture_alone, local_files
 from retcode.services.own_folders import TemporaryFolder
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
@@ -441,7 +442,7 @@ class DecodeController(QObject):
         paths = local_files(clipboard.mimeData())
         if paths:
             self._on_files(paths)
-        elif not clipboard.text() and clipboard.mimeData().hasImage():
+        elif is_picture_alone(clipboard.mimeData()):
             self._open_picture(clipboard.image())
         else:
             self.decode(clipboard.text())

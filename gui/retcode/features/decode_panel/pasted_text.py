@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from retcode.core.present.report_markdown import masked_part
 from retcode.core.present.safe_text import ShownText, shown_text
+from retcode.services.mime_data import local_files
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.theme import Hue
@@ -289,15 +289,6 @@ class PastedText(QPlainTextEdit):
         self._fit_numbers()
         self._numbers.update()
         self._marking.start()
-
-
-def local_files(source: QMimeData | None) -> list[Path]:
-    """Return the files of this machine that are dropped or pasted.
-
-    An empty clipboard has no data at all, whatever the type stubs say.
-    """
-    urls = source.urls() if source is not None else []
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 def _units(text: str) -> int:
