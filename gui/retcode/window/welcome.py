@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from retcode.style.paint import scaled_font
@@ -80,4 +81,6 @@ class Welcome(QScrollArea):
 
     def enlarge_title(self) -> None:
         """Keep the title larger than the other texts; call this when their size changes."""
-        self._title.setFont(scaled_font(QApplication.font(), 1.5))
+        font = scaled_font(QApplication.font(), 1.5)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(font)
