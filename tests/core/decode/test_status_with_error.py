@@ -104,4 +104,6 @@ def test_the_exchange_that_sent_a_status_is_named(decoder: Decoder, tmp_path: Pa
     }
     assert len({line.key for line in lines}) == 3
     assert "OKX,,HTTP 502" in to_csv(report, catalogue)
-    assert "OKX HTTP 502" in to_markdown(report, catalogue)
+    sentence = next(line for line in to_markdown(report, catalogue).splitlines() if "OKX HTTP 502" in line)
+    assert "look before you resend" in sentence
+    assert "2026-03-01 09:02:00 UTC. bot.log line 3" in sentence

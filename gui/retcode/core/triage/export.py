@@ -20,11 +20,12 @@ from retcode.core.decode.report import Certainty
 from retcode.core.present.entry_markdown import escaped
 from retcode.core.present.finding_text import explanation_of, first_steps
 from retcode.core.present.safe_text import one_line
+from retcode.core.present.verdict_text import recovery_text
 from retcode.core.redact import redact
 from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, size_text, time_text
 from retcode.core.triage.labels import agreed_recovery, sure_name, venue_name, verdict_text
-from retcode.core.triage.model import LogLocation, Row, TriageReport, Zones
+from retcode.core.triage.model import LogLocation, Row, StatusRow, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
 
 if TYPE_CHECKING:
@@ -147,15 +148,15 @@ def to_text(report: TriageReport, catalogue: Catalogue) -> str:
     for row in report.rows:
         name = f"{row.code} {row.name or row.title}".strip()
         lines.append(f"{row.count:>8} x  {sure_name(row, catalogue)}  {name}")
-        if row.first is not None:
-            last = f" to {time_text(row.last)}" if row.last != row.first else ""
-            lines.append(f"            {time_text(row.first)}{last}")
         where = ", ".join((*_names(row.symbols), *_names(row.endpoints)))
-        details = [verdict_text(row), where, _lines(report, row.locations[:_MAX_NAMES])]
+        details = [_duration_text(row), verdict_text(row), where]
+        details.append(_lines(report, row.locations[:_MAX_NAMES]))
         lines += [f"            {_clean(text)}" for text in details if text]
     for status in report.statuses:
         name = "  ".join(filter(None, (status.exchange, f"HTTP {status.status}", status.title)))
         lines.append(f"{status.count:>8} x  {name}")
+        details = [_duration_text(status), _advice(status), _lines(report, status.locations[:_MAX_NAMES])]
+        lines += [f"            {text}" for text in details if text]
     for seen in report.observations:
         lines += ["", _clean(seen.message), f"    {_lines(report, seen.locations)}"]
     return "\n".join(lines) + "\n"
@@ -259,9 +260,22 @@ def assumed_zone(report: TriageReport) -> str:
 
 
 def _statuses(report: TriageReport) -> Iterable[str]:
+    """Yield a sentence on each HTTP failure: how often, from whom, what to do, when and where."""
     for status in report.statuses:
         name = " ".join(filter(None, (status.exchange, f"HTTP {status.status}", status.title)))
-        yield f"{status.count:,} × {name}"
+        parts = (name, _advice(status), _duration_text(status), _lines(report, status.locations))
+        yield f"{status.count:,} × {'. '.join(filter(None, parts))}"
+
+
+def _advice(status: StatusRow) -> str:
+    return recovery_text(status.recovery, None) if status.recovery else ""
+
+
+def _duration_text(row: Row | StatusRow) -> str:
+    """Return the first and the last time of a row; empty without a time."""
+    if row.first is None:
+        return ""
+    return time_text(row.first) + (f" to {time_text(row.last)}" if row.last != row.first else "")
 
 
 def _lines(report: TriageReport, locations: Iterable[LogLocation]) -> str:
