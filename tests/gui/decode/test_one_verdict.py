@@ -33,9 +33,9 @@ def test_every_findings_verdict_is_shown_once(app: App, desk: DecodeController) 
             if finding.entry and judged:
                 assert str(write_sentence(judged)) in told(app.window.detail), finding
                 assert effect_text(judged, finding.subject) in told(app.window.detail), finding
-                assert str(write_sentence(judged)) not in told(desk.parts.why), finding
+                assert str(write_sentence(judged)) not in told(desk.parts.details), finding
             else:
-                assert finding.by_words == ("Judged by its words" in told(desk.parts.why)), finding
+                assert finding.by_words == ("Judged by its words" in told(desk.parts.details)), finding
                 for sentence in (write_sentence(judged), read_sentence(judged)) if judged else ():
                     assert str(sentence) in told(app.window.detail), finding
 

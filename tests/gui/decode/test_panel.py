@@ -65,7 +65,7 @@ def way_to(text: str, desk: DecodeController, qtbot: QtBot) -> QPushButton:
     """The link that holds a text, once it is shown."""
 
     def shown() -> list[QPushButton]:
-        return [b for b in desk.parts.why.findChildren(QPushButton) if b.isVisible() and text in b.text()]
+        return [b for b in desk.parts.details.findChildren(QPushButton) if b.isVisible() and text in b.text()]
 
     qtbot.waitUntil(lambda: bool(shown()))
     return shown()[0]

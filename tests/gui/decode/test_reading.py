@@ -86,7 +86,7 @@ def test_the_pane_with_the_focus_has_a_frame(app: App, desk: DecodeController) -
     decode(app, desk, LIMITED)
     parts = desk.parts
     accent = app.look.colour("accent").name()
-    panes: list[QAbstractScrollArea] = [parts.findings, parts.why, parts.text]
+    panes: list[QAbstractScrollArea] = [parts.findings, parts.details, parts.text]
     seen = []
     for _ in range(6):
         focused = QApplication.focusWidget()

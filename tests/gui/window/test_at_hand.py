@@ -71,11 +71,11 @@ def test_a_pasted_error_without_an_entry_shows_its_verdict_in_a_compact_window(a
     desk.flush()
     assert app.store.selected is None
     assert app.window.detail.isVisible()
-    assert not desk.parts.why.isVisible()
+    assert not desk.parts.details.isVisible()
     desk.decode('POST https://fapi.binance.com/fapi/v1/order {"code":-1021,"msg":"x"}')
     desk.flush()
     assert app.window.detail.isVisible()
-    assert not desk.parts.why.isVisible()
+    assert not desk.parts.details.isVisible()
 
 
 def test_what_needs_room_gets_it(app: App, desk: DecodeController) -> None:

@@ -67,7 +67,7 @@ class DecodeWidgets:
     text: PastedText
     picture: PictureView
     findings: FindingList
-    why: FindingDetails
+    details: FindingDetails
     offer: ClipboardOffer
     watch: ClipboardWatch
     query: DecodeRunner
@@ -114,11 +114,11 @@ class DecodeController(QObject):
         self._decodable = ""  # the last such query in which an error was found
         self._pasted_query = ""
         self._opening = False  # another text was given that has no report yet
-        for pane in (parts.findings, parts.why, parts.text):
+        for pane in (parts.findings, parts.details, parts.text):
             mark_focus(pane)
-        parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.why)
+        parts.panel.set_parts(parts.text, parts.picture, parts.findings, parts.details)
         parts.panel.restore(settings.splitter("decode"))
-        window.add_page(_PAGE, parts.panel, (parts.findings, parts.why, parts.text))
+        window.add_page(_PAGE, parts.panel, (parts.findings, parts.details, parts.text))
         window.add_bar(parts.offer)
         self._connect_store()
         self._connect_widgets()
@@ -257,8 +257,8 @@ class DecodeController(QObject):
         parts.text.item_picked.connect(self._pick)
         parts.picture.line_clicked.connect(self._pick_line)
         parts.findings.item_picked.connect(self._pick)
-        parts.why.entry_requested.connect(self._store.select)
-        parts.why.position_requested.connect(parts.text.go_to)
+        parts.details.entry_requested.connect(self._store.select)
+        parts.details.position_requested.connect(parts.text.go_to)
         parts.panel.paste_requested.connect(self._paste)
         parts.panel.file_requested.connect(self._ask_for_file)
         parts.panel.venue_requested.connect(store.decode_as)
@@ -281,7 +281,7 @@ class DecodeController(QObject):
             "clipboard_offer": lambda: self._offer_clipboard(not self.parts.watch.enabled),
         }
         self._window.register(callbacks)
-        for view in (self.parts.findings, self.parts.why):
+        for view in (self.parts.findings, self.parts.details):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
             view.addActions([self._window.actions_by_id[name] for name in _MENU])
         self._window.set_checked("clipboard_offer", self._settings.offers_decode)
@@ -342,7 +342,7 @@ class DecodeController(QObject):
     def _show_item(self, item: Item | None) -> None:
         parts = self.parts
         parts.findings.set_chosen(item)
-        parts.why.show_item(item, parts.store.venue)
+        parts.details.show_item(item, parts.store.venue)
         self._show_marks()
         if self._window.page is parts.panel:
             self._select(item)
@@ -367,8 +367,8 @@ class DecodeController(QObject):
         item, entry = self.parts.store.chosen, self._store.selected
         shown = item if isinstance(item, Finding) and entry is not None and item.entry == entry.key else None
         other = isinstance(item, Finding | StatusFinding) and entry is not None and item.entry != entry.key
-        why = doubt(shown, self._store.catalogue) if shown else NOT_THE_MARKED_ERROR if other else ""
-        self._window.set_caution(why)
+        caution = doubt(shown, self._store.catalogue) if shown else NOT_THE_MARKED_ERROR if other else ""
+        self._window.set_caution(caution)
         self._store.set_occasion(self._occasion(item, entry))
 
     def _occasion(self, item: Item | None, entry: Entry | None) -> ReplyContext | None:

@@ -54,9 +54,9 @@ class DecodePanel(QFrame):
         self._look = look
         self._venues = {venue.id: venue.name for venue in venues}
         self._summary = plain_label()
-        self._presumed = QPushButton()
-        self._presumed.setToolTip("Back to automatic detection")
-        self._presumed.hide()
+        self._chosen_venue = QPushButton()
+        self._chosen_venue.setToolTip("Back to automatic detection")
+        self._chosen_venue.hide()
         self._as = QPushButton("Decode as…")
         self._as.setToolTip("Choose the exchange yourself")
         self._choices = QActionGroup(self)
@@ -92,8 +92,8 @@ class DecodePanel(QFrame):
         self._apply_theme()
         self.show_nothing()
 
-    def set_parts(self, text: QWidget, picture: QWidget, findings: QWidget, why: QWidget) -> None:
-        """Put the text, its picture, the findings and the reasons in their places."""
+    def set_parts(self, text: QWidget, picture: QWidget, findings: QWidget, details: QWidget) -> None:
+        """Put the text, its picture, the findings and their details in their places."""
         beside = QSplitter(Qt.Orientation.Horizontal)
         beside.setChildrenCollapsible(False)
         beside.setHandleWidth(1)
@@ -102,7 +102,7 @@ class DecodePanel(QFrame):
         beside.setSizes([400, 400])
         self._left.insertWidget(0, beside, 1)
         self._inner.addWidget(findings)
-        self._inner.addWidget(why)
+        self._inner.addWidget(details)
         self._inner.setSizes([420, 300])
 
     @property
@@ -152,9 +152,9 @@ class DecodePanel(QFrame):
     def show_venue(self, venue: str | None) -> None:
         """Show the venue that the user chose, and a button to detect it again."""
         name = self._venues.get(venue or "", "")
-        self._presumed.setText(f"Decoded as {name}".replace("&", "&&"))
-        self._presumed.setAccessibleName(f"Decoded as {name}. Back to automatic detection")
-        self._presumed.setVisible(bool(name))
+        self._chosen_venue.setText(f"Decoded as {name}".replace("&", "&&"))
+        self._chosen_venue.setAccessibleName(f"Decoded as {name}. Back to automatic detection")
+        self._chosen_venue.setVisible(bool(name))
         for action in self._choices.actions():
             action.setChecked(action.data() == (venue or ""))
 
@@ -222,7 +222,7 @@ class DecodePanel(QFrame):
         head.addWidget(self._busy)
         head.addWidget(self._close)
         bar = WrappedRow(QMargins(12, 2, 12, 8), 4)
-        for widget in (self._copy, self._save, self._as, self._presumed, self._secrets, self._clear):
+        for widget in (self._copy, self._save, self._as, self._chosen_venue, self._secrets, self._clear):
             bar.addWidget(widget)
         left = QWidget()
         left.setObjectName("sheet")
@@ -247,7 +247,7 @@ class DecodePanel(QFrame):
         layout.addWidget(self._columns, 1)
 
     def _connect(self) -> None:
-        self._presumed.clicked.connect(lambda: self.venue_requested.emit(None))
+        self._chosen_venue.clicked.connect(lambda: self.venue_requested.emit(None))
         self._secrets.clicked.connect(self.secrets_requested)
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
@@ -263,4 +263,4 @@ class DecodePanel(QFrame):
 
     def _apply_theme(self) -> None:
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
-        self._presumed.setIcon(icon("close", self._look.colour("text"), 12))
+        self._chosen_venue.setIcon(icon("close", self._look.colour("text"), 12))
