@@ -131,7 +131,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     import msgspec
 
     from retcode.core.pictures import PictureDecoder
-    from retcode.core.replies.choose import finding_context
+    from retcode.core.replies.choose import entry_context, finding_context
     from retcode.core.replies.load import load_replies
 
     book = load_replies(reading.catalogue)
@@ -144,7 +144,12 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     pictures = PictureDecoder(reading.catalogue, reading.decoder)
     report = (pictures if picture is not None else reading.decoder).decode(text, reading.venue)
     written = picture.customer_text if picture is not None else text
-    contexts = (finding_context(finding, written) for finding in report.findings)
+    contexts = [finding_context(finding, written) for finding in report.findings]
+    contexts += [
+        entry_context(entry, written, status.subject)
+        for status in report.statuses
+        if not status.with_error and (entry := reading.catalogue.entry(status.entry or ""))
+    ]
     replies = dict.fromkeys(filter(None, (book.reply(context, args.language) for context in contexts)))
     if args.json:
         write_json(msgspec.json.encode(list(replies)))

@@ -107,6 +107,13 @@ def test_an_exchange_of_the_catalogue_is_not_called_missing_for_an_unlisted_code
     assert "Bybit is not in the catalogue" not in told
 
 
+def test_a_request_without_an_answer_needs_no_table(decoder: Decoder, catalogue: Catalogue) -> None:
+    (finding,) = decoder.decode("binance newOrder: java.net.SocketTimeoutException: Read timed out").findings
+    assert finding.code is None
+    told = certainty_sentence(finding, catalogue)
+    assert told == "The text names Binance. The advice applies to all its products."
+
+
 def test_a_message_of_another_code_is_an_alarm_and_no_advice(decoder: Decoder, catalogue: Catalogue) -> None:
     told = markdown(CONTRADICTION, decoder, catalogue)
     assert "**Warning: The number is -2019" in told

@@ -214,6 +214,11 @@ def test_a_broken_file_is_a_fault_and_the_others_are_used(
     [
         ("Hola, no puedo cancelar mi orden, sale este error", "es"),
         ("Quiero retirar USDT y no me deja", "es"),
+        ("Hola, vendí y no sé si se vendió. Saludos", "es"),
+        ("¿Qué significa esto?", "es"),
+        ("Me aparece -1021 en el bot", "es"),
+        ("Ciao, una domanda: mi puoi aiutare con il conto del bot?", "en"),
+        ("eu tentei vender e apareceu um erro, posso enviar de novo?", "en"),
         ("Bom dia, não consigo sacar da Binance, o que faço?", "en"),
         ("Hi, my order on Binance fails with this error, el bot", "en"),
     ],

@@ -50,6 +50,13 @@ def test_a_text_without_an_error_has_no_reply(tmp_path: Path, capfd: pytest.Capt
     assert capfd.readouterr().out == ""
 
 
+def test_a_bare_status_has_a_reply(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "text.txt"
+    file.write_text("POST https://fapi.binance.com/fapi/v1/order 504 Gateway Timeout", encoding="utf-8")
+    assert main(["decode", str(file), "--reply"]) == 0
+    assert capfd.readouterr().out.endswith("Please look at your orders first.\n")
+
+
 def test_a_log_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "large.log"
     file.write_text("nothing\n" * 600_000, encoding="utf-8")

@@ -122,10 +122,12 @@ def certainty_sentence(finding: Finding, catalogue: Catalogue, chosen: str | Non
         return _DOUBTED_CODE if alone else _CERTAINTY_TEXT[finding.certainty] + _missing(finding)
     if finding.exchange:
         code = finding.code or "the same text"
-        if any(venue.exchange == finding.exchange for venue in catalogue.venues.values()):
-            problem = f"No table of {finding.exchange} in the catalogue has {code}."
-        else:
+        if not any(venue.exchange == finding.exchange for venue in catalogue.venues.values()):
             problem = f"{finding.exchange} is not in the catalogue."
+        elif finding.code is None:
+            return f"The text names {finding.exchange}. The advice applies to all its products."
+        else:
+            problem = f"No table of {finding.exchange} in the catalogue has {code}."
         return f"{problem} Do not rely on what {code} means on another exchange."
     if finding.judgement is None:
         return (

@@ -18,10 +18,10 @@ from retcode.core.replies.values import reply_values
 
 _MAX_HEAD = 20_000  # characters of a text that are used to recognise its language
 _MIN_LETTERS = 2
-_MIN_WORDS = 3
+_MIN_WORDS = 2
 _MIN_PROSE = 2  # words outside quotation marks
 _QUOTED = re.compile(r'"[^"\n]{0,2000}"')
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[¿¡]|[^\W\d_]+")  # only Spanish opens a question with a mark
 
 
 class ReplyContext(Struct, frozen=True):
