@@ -27,6 +27,7 @@ _STARTS = ".starts"
 _GROUPED = ".grouped"
 _COUNT = ".count"
 _TOGETHER = 16  # records that are compressed together: more make a smaller file and take longer to read
+_LAST_CHARACTER = chr(0x10FFFF)  # of Unicode: in no label, and after all that are
 _UNPACKED = 8  # parts kept because the next record may be in one of them
 
 Block = bytes | mmap.mmap
@@ -261,9 +262,7 @@ class Groups:
         """Return the rows of the label with that index."""
         return self._rows[self._firsts[index] : self._firsts[index + 1]]
 
-    def beginning_with(self, text: str) -> Iterator[int]:
-        """Yield the indexes of the labels that begin with a text."""
-        for index in range(bisect_left(self.labels, text), len(self.labels)):
-            if not self.labels[index].startswith(text):
-                return
-            yield index
+    def beginning_with(self, text: str) -> range:
+        """Return the indexes of the labels that begin with a text."""
+        first = bisect_left(self.labels, text)
+        return range(first, bisect_left(self.labels, f"{text}{_LAST_CHARACTER}", first))

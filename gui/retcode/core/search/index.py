@@ -284,25 +284,23 @@ class SearchIndex:
         return self._last_misses[1]
 
     def _hits(self, ranked: Sequence[tuple[int, int]], terms: tuple[Word, ...]) -> tuple[Hit, ...]:
-        entries = self.entries
-        if any(word.digits for word in terms):
-            return tuple(
-                [Hit(entries, row, _rank(score), self._other_sign(row, terms)) for score, row in ranked]
-            )
-        return tuple([Hit(entries, row, _rank(score)) for score, row in ranked])
+        entries, other_sign = self.entries, self._with_other_sign(terms)
+        return tuple([Hit(entries, row, _rank(score), row in other_sign) for score, row in ranked])
 
-    def _other_sign(self, row: int, terms: tuple[Word, ...]) -> bool:
-        """Return whether the row's code differs from a typed number only in its sign.
+    def _with_other_sign(self, terms: tuple[Word, ...]) -> Collection[int]:
+        """Return the rows whose code differs from a typed number only in its sign.
 
         For a number typed without a sign, that counts only if some venue has it without a sign.
         """
-        negative, digits = self._is_negative(row), self._codes[row].lstrip("-")
+        found: set[int] = set()
         for word in terms:
-            if word.digits and word.digits == digits:
-                if word.sign:
-                    return negative != (word.sign == "-")
-                return negative and not all(map(self._is_negative, self._digits.rows(digits)))
-        return False
+            rows = self._digits.rows(word.digits) if word.digits else ()
+            negative = set(filter(self._is_negative, rows))
+            if word.sign == "-":
+                found |= set(rows) - negative
+            elif word.sign or len(negative) < len(rows):
+                found |= negative
+        return found
 
     def _find(
         self, terms: tuple[Word, ...], candidates: Iterable[int] | None = None
