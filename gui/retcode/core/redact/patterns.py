@@ -345,7 +345,7 @@ RULES = (
     Rule("bank account", ("",), _IBAN, edges, _is_iban),
     Rule("card number", (" ", "-"), _CARD, edges, _is_card),
     Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
-    Rule("name", ("@",), MAIL_ADDRESS, nothing, is_person),
+    Rule("name", (" <",), MAIL_ADDRESS, nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, nothing, is_person),
     Rule("name", ("dear ", "estimad", "важаем"), SALUTATION, nothing, is_person),
     Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, nothing, is_person),
