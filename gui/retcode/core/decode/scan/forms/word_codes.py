@@ -16,6 +16,8 @@ from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 _REACH = 400
 # Words behind "error:" that are no code, as in "error: DELETE /order".
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+# Keys that any exchange may use; behind them, the name of a number is not a code of its own.
+_COMMON_KEYS = frozenset({"error", "status", "reason"})
 _BRACES = re.compile(r"[{}]")
 _COLON = re.compile(r":[ ]{1,4}")
 _WORD_END = re.compile(r"[: ][^: ]*$")
@@ -55,11 +57,11 @@ class WordCodeRecogniser:
                 code = self._code(form.lost + word)
                 if code in form.success or code in _METHODS:
                     continue
-                if not self._known(code) and (form.lost or self._is_name(code)):
+                key = match.groupdict().get("key")
+                if not self._known(code) and (form.lost or (key in _COMMON_KEYS and self._is_name(code))):
                     continue
                 at = match.start("word")
                 start, end, message = _around(text, match.start(), match.end())
-                key = match.groupdict().get("key")
                 yield Candidate(
                     code=code,
                     message=message or (word if code != word else None),
@@ -91,7 +93,7 @@ def _expression(form: WordCodesRecord) -> str:
         return rf"(?<![\w.-]){word}"
     keys = "|".join(re.escape(key) for key in form.keys)
     key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}"
-    return rf"{key}(?:{_PHP_STRING})?\[?(?:u(?=[\"']))?[\"']?{word}[\"']?"
+    return rf"{key}(?:{_PHP_STRING}|\n[ \t]{{0,8}}(?=[\"']))?\[?(?:u(?=[\"']))?[\"']?{word}[\"']?"
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
