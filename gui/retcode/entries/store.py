@@ -5,9 +5,9 @@ Widgets call its methods and connect to its signals. Pages have stores of their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +22,7 @@ from retcode.core.search.matched import closest_message, matched_message
 from retcode.core.search.order import Order, ordered
 from retcode.core.search.query import Query
 from retcode.core.search.tabs import Tab, tabs_of
+from retcode.entries.history import History, PageView, View
 from retcode.services.timers import single_shot
 
 if TYPE_CHECKING:
@@ -34,39 +35,9 @@ if TYPE_CHECKING:
 
 _MIN_WORDS = 3  # of a message that is searched without the numbers in it
 _SETTLED_MS = 1500  # what is shown for as long becomes part of the history
-_MAX_HISTORY = 100
 STILL_READING = "The text or picture has not been read yet"
-MAX_KEPT_BYTES = 64_000_000  # of pasted texts, pictures and reports of logs that the history keeps in memory
 _MAX_RECENT = 32  # results that are kept for the way back over what was typed
 _COUNT_DELAY_MS = 40  # without a key press until facets are counted: the rows come first
-
-
-class PageView(Protocol):
-    """A state of a page that it can show again. It is kept in memory only, until the window closes.
-
-    `kept` is the object that takes the memory, `size` how many bytes: several views may share one object.
-    """
-
-    @property
-    def kept(self) -> object:
-        """The text or the report that is shown."""
-
-    @property
-    def size(self) -> int:
-        """Its size in bytes, roughly."""
-
-
-class View(Struct, frozen=True):
-    """A state of the window that can be shown again."""
-
-    text: str
-    tab: str
-    product: str
-    values: frozenset[tuple[str, str]]
-    pinned_only: bool
-    entry: Entry | None
-    page: str = ""
-    page_view: PageView | None = None
 
 
 class WayOut(Struct, frozen=True):
@@ -125,8 +96,7 @@ class Store(QObject):
         self._counting = single_shot(self, _COUNT_DELAY_MS, self._count)
         self._page = ""  # the page in place of the list; empty for the list
         self._restoring = False  # a view of the history is being shown again
-        self._history: list[View] = []
-        self._position = 0  # of the view in the history that is shown, or its length while it is not in it
+        self._history = History()
         self._settling = single_shot(self, _SETTLED_MS, self.record)
         self._select(self._rows[0].entry if self._rows else None)
 
@@ -289,9 +259,8 @@ class Store(QObject):
             return
         self._text, self._limit, self._decodable = "", None, ""
         self._recent.clear()
-        self._set_history(
-            view if view.text != text else structs.replace(view, text="") if view.page else None
-            for view in self._history
+        self._change_history(
+            lambda view: view if view.text != text else structs.replace(view, text="") if view.page else None
         )
         self.query_forgotten.emit()
         self._search()
@@ -404,34 +373,32 @@ class Store(QObject):
     @property
     def can_go_back(self) -> bool:
         """True if there is an earlier view. What is shown need not be part of the history yet."""
-        return self._position > 0 or self._is_unrecorded
+        return self._history.has_earlier() or self._history.lacks(self._view())
 
     @property
     def can_go_forward(self) -> bool:
         """True if Back was used and there is a later view."""
-        return self._position + 1 < len(self._history)
+        return self._history.has_later()
 
     def go_back(self) -> None:
         """Show the view before this one."""
         self.record()
-        if self.can_go_back:
-            self._show_view(self._position - (not self._is_unrecorded))
+        view = self._history.back(self._view())
+        if view is not None:
+            self._show_view(view)
 
     def go_forward(self) -> None:
         """Show the view that Back was used on."""
-        if self.can_go_forward:
-            self._show_view(self._position + 1)
+        view = self._history.forward()
+        if view is not None:
+            self._show_view(view)
 
     def forget_page(self, name: str) -> None:
         """Leave the views of a page out of the history: what it showed shall not come back."""
-        self._set_history(view if view.page != name else None for view in self._history)
+        self._change_history(lambda view: view if view.page != name else None)
 
-    def _set_history(self, views: Iterable[View | None]) -> None:
-        """Replace the views of the history one by one; None leaves a view out."""
-        kept = [(index, view) for index, view in enumerate(views) if view is not None]
-        before = sum(index <= self._position for index, _ in kept)
-        self._history = [view for _, view in kept]
-        self._position = max(before - 1, 0)
+    def _change_history(self, change: Callable[[View], View | None]) -> None:
+        self._history.replace(change)
         self.history_changed.emit()
 
     def choose(self, keys: Sequence[str]) -> None:
@@ -601,10 +568,6 @@ class Store(QObject):
         message = matched_message(hit, self._result.query)
         return self.catalogue.for_message(hit.entry, message) if message else hit.entry
 
-    @property
-    def _is_unrecorded(self) -> bool:
-        return bool(self._history) and self._history[self._position] != self._view()
-
     def _view(self) -> View:
         source = self._page_sources.get(self._page)
         return View(
@@ -630,16 +593,10 @@ class Store(QObject):
         view = self._view()
         if view.page_view is None and view.page in self._page_sources:
             return
-        if self._history and self._history[self._position] == view:
-            self._history[self._position] = view  # the report of its page may be newer
-            return
-        self._history = _within_limits([*self._history[: self._position + 1], view])
-        self._position = len(self._history) - 1
-        self.history_changed.emit()
+        if self._history.record(view):
+            self.history_changed.emit()
 
-    def _show_view(self, position: int) -> None:
-        self._position = position
-        view = self._history[position]
+    def _show_view(self, view: View) -> None:
         self._restoring = True
         self._values, self._pinned_only = view.values, view.pinned_only
         if view.text != self._text:
@@ -675,17 +632,3 @@ class Store(QObject):
     def _count(self) -> None:
         self._counts = self._index.count(self.query, self.filters, frozenset(self._pins))
         self.counts_changed.emit()
-
-
-def _within_limits(views: list[View]) -> list[View]:
-    """Return the latest views: not too many, and no more than the memory for what pages show allows."""
-    counted: set[int] = set()
-    size = 0
-    for index, view in reversed(list(enumerate(views))):
-        shown = view.page_view
-        if shown is not None and id(shown.kept) not in counted:
-            counted.add(id(shown.kept))
-            size += shown.size
-            if size > MAX_KEPT_BYTES and index + 1 < len(views):
-                return views[index + 1 :][-_MAX_HISTORY:]
-    return views[-_MAX_HISTORY:]

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.report import Finding
-from retcode.entries import store as entries_store
+from retcode.entries import history
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.triage_page.controller import TriageController, add_triage
 
@@ -115,7 +115,7 @@ def test_a_text_that_was_cleared_does_not_come_back(app: App, desk: DecodeContro
 def test_texts_beyond_the_limit_are_forgotten_oldest_first(
     app: App, desk: DecodeController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries_store, "MAX_KEPT_BYTES", 12_000)
+    monkeypatch.setattr(history, "MAX_KEPT_BYTES", 12_000)
     texts = [f"{OTHER} {number}" for number in range(12)]
     for text in texts:
         decode(desk, text)
