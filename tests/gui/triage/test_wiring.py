@@ -224,6 +224,16 @@ def test_a_newer_report_keeps_the_open_tab_and_its_choice(banned: TriageControll
     assert parts.observations.currentIndex().row() == parts.store.observation
 
 
+def test_an_empty_list_of_patterns_says_so(read: TriageController) -> None:
+    open_tab(read, 1)
+    observations = read.parts.observations
+    assert observations.model().rowCount() == 0
+    assert observations.accessibleDescription() == "No patterns were found."
+    picture = observations.viewport().grab().toImage()
+    size = picture.size()
+    assert len({picture.pixelColor(x, y).name() for x in range(size.width()) for y in range(40)}) > 1
+
+
 def test_back_opens_the_tab_that_was_left(app: App, banned: TriageController) -> None:
     open_tab(banned, 1)
     app.store.set_query("-1021")

@@ -36,6 +36,8 @@ from retcode.window.main_window import MainWindow
 
 _PAGE = "triage"  # the name of the page in window and history
 _MAX_NAMED = 2
+_PATTERNS_LATER = "Patterns appear when reading is finished."
+_NO_PATTERNS = "No patterns were found."
 _ZONELESS = (Zones.ASSUMED, Zones.MIXED)
 _MINUTES = 600  # a time range this long, in seconds, is shown without its seconds
 OBSERVATION_ICONS: dict[ObservationKind, tuple[str, str]] = {
@@ -291,7 +293,9 @@ class TriageController(QObject):
             for seen in (report.observations if report else ())
             if report
         ]
-        self.parts.observations.set_remarks(remarks)
+        self.parts.observations.set_remarks(
+            remarks, _PATTERNS_LATER if self.parts.store.busy else _NO_PATTERNS
+        )
         self.parts.observations.set_current(self.parts.store.observation)
         self.parts.view.show_count(1, len(remarks))
 
@@ -300,9 +304,10 @@ class TriageController(QObject):
             self.parts.store.choose_line(key)
 
     def _reveal(self) -> None:
-        """Keep the chosen row in sight where the page itself is scrolled."""
+        """Keep the chosen row in sight where the page itself is scrolled, while the keyboard is there."""
         table = self.parts.table
-        self.parts.view.reveal(table.viewport(), table.visualRect(table.currentIndex()))
+        if table.hasFocus():
+            self.parts.view.reveal(table.viewport(), table.visualRect(table.currentIndex()))
 
     def _pick_observation(self, number: int) -> None:
         if number != self.parts.store.observation:

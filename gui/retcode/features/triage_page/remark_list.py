@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -101,6 +101,8 @@ class RemarkList(QListView):
     ) -> None:
         """`one_line` is for sentences that fit on one line, of which hundreds are laid out at once."""
         super().__init__(parent)
+        self._look = look
+        self._empty_text = ""
         self._remarks = RemarkListModel(self)
         self.setModel(self._remarks)
         self.setItemDelegate(_RemarkDelegate(self._remarks, look, self))
@@ -115,8 +117,19 @@ class RemarkList(QListView):
         self.selectionModel().currentChanged.connect(self._emit_current)
         look.changed.connect(self.viewport().update)
 
-    def set_remarks(self, remarks: Sequence[Remark]) -> None:
-        """Show these remarks."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the remarks, or the sentence in their place."""
+        super().paintEvent(event)
+        if self._empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(self._look.colour("muted"))
+            room = self.viewport().rect().adjusted(_PAD, _PAD, -_PAD, -_PAD)
+            painter.drawText(room, _WRAP, self._empty_text)
+
+    def set_remarks(self, remarks: Sequence[Remark], empty: str = "") -> None:
+        """Show these remarks; `empty` is a sentence that is shown if there are none."""
+        self._empty_text = "" if remarks else empty
+        self.setAccessibleDescription(self._empty_text)
         self._remarks.replace_rows(tuple(remarks))
 
     def set_current(self, row: int) -> None:

@@ -26,6 +26,7 @@ from retcode.style.paint import SMALL, class_brush, scaled_font
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
+_MAX_ZONE_SHARE = 0.4  # of the axis; where more would be needed, its zone is shortened
 _TALL, _SHORT = 108, 56  # logical pixels above the axis
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
 _LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
@@ -164,6 +165,8 @@ class TimelineView(QWidget):
         theme = self._look.theme
         metrics = painter.fontMetrics()
         zone = f"local time, {zone_name()}"
+        if metrics.horizontalAdvance(zone) > plot.width() * _MAX_ZONE_SHARE:
+            zone = zone_name()
         zone_width = metrics.horizontalAdvance(zone) + 16
         top = plot.bottom() + 5
         painter.setPen(QColor(theme.muted))
