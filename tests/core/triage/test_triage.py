@@ -252,6 +252,11 @@ def test_a_ban_is_a_span_with_what_was_sent_during_it(read: Triage) -> None:
     assert [location.line for location in told.locations] == [1]
 
 
+def test_a_ban_that_was_over_when_it_was_logged_has_no_start(read: Triage) -> None:
+    (told,) = seen(read(log((600, BANNED % (START * 1000)))), ObservationKind.BAN)
+    assert "this address until 2024-03-01 12:00:00 UTC" in told.message
+
+
 def test_a_ban_that_is_made_longer_is_one(read: Triage) -> None:
     ends = (START + 120, START + 180, START + 400)
     told = [f"GET https://fapi.binance.com/fapi/v1/depth {BANNED % (end * 1000)}" for end in ends]

@@ -47,6 +47,11 @@ def test_the_most_frequent_come_first(table: TriageTableModel) -> None:
     assert column(table, "code") == ["-1121", "602", "-99"]
 
 
+def test_times_of_several_years_name_the_year(table: TriageTableModel) -> None:
+    table.set_lines((line("-1121", 2, first=1_709_294_400.0), line("602", 1, first=1_772_366_400.0)))
+    assert [text[:11] for text in column(table, "first")] == ["01 Mar 2024", "01 Mar 2026"]
+
+
 @pytest.mark.parametrize(
     ("name", "codes"),
     [

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200)  # seconds
 _DAY = 86_400
 _DAYS = (1, 2, 7, 14, 30, 90, 180, 365, 3650)
+_QUARTER = 90 * _DAY
 
 
 def axis_ticks(
@@ -15,12 +16,14 @@ def axis_ticks(
     """Yield round times with their labels, in order.
 
     `start` and `length` are in seconds; `offset` is that of the zone the labels are in, in seconds east of
-    UTC. `format_time` formats a time by a pattern of strftime. Midnight is labelled with the day.
+    UTC. `format_time` formats a time by a pattern of strftime. Midnight is labelled with the day, or with
+    month and year where the axis may be longer than a year.
     """
     days = (days * _DAY for days in _DAYS)
     step = next((step for step in (*_STEPS, *days) if length / step <= max_ticks), _DAYS[-1] * _DAY)
-    pattern = "%d %b" if step >= _DAY else "%H:%M:%S" if step < 60 else "%H:%M"
+    day = "%b %Y" if step >= _QUARTER else "%d %b"
+    pattern = "%H:%M:%S" if step < 60 else "%H:%M"
     local = -(-(start + offset) // step) * step
     while local < start + offset + length:
-        yield local - offset, format_time(local - offset, pattern if local % _DAY else "%d %b")
+        yield local - offset, format_time(local - offset, pattern if local % _DAY else day)
         local += step

@@ -347,7 +347,7 @@ class BanWatcher:
         for ban in (ban for ban in bans if ban in longest):
             start = ban.locations[0].time
             who = next(iter(ban.exchanges)) if len(ban.exchanges) == 1 else "The exchange"
-            since = f" from {time_text(start)}" if start is not None else ""
+            since = f" from {time_text(start)}" if start is not None and start < ban.end else ""
             message = f"{who} banned this address{since} until {time_text(ban.end)}"
             if ban.longer:
                 message += f", extended {times(ban.longer)}"

@@ -137,10 +137,11 @@ class TriageTableModel(QAbstractTableModel):
 
 
 def _time_format(lines: Sequence[SummaryRow]) -> str:
-    """Return the format of the times: with the day, unless all are on one day."""
-    days = {
-        local_time(timestamp, "%x") for line in lines for timestamp in (line.first, line.last) if timestamp
-    }
+    """Return the format of the times: with day and year where these differ."""
+    timestamps = [timestamp for line in lines for timestamp in (line.first, line.last) if timestamp]
+    days = {local_time(timestamp, "%Y-%m-%d") for timestamp in timestamps}
+    if len({day[:4] for day in days}) > 1:
+        return "%d %b %Y %H:%M"
     return "%d %b %H:%M:%S" if len(days) > 1 else "%H:%M:%S"
 
 
