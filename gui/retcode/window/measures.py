@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
-TOP = 58  # logical pixels of the bar with the search box
 _LEFT = 208  # logical pixels of the filter pane at first
 
 

@@ -9,7 +9,8 @@ from retcode.entries.search_box import SearchBox
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon
 from retcode.style.widgets import icon_button
-from retcode.window.measures import TOP
+
+_HEIGHT = 58  # logical pixels
 
 
 class TopBar(QWidget):
@@ -42,7 +43,7 @@ class TopBar(QWidget):
             button.clicked.connect(lambda _=False, action=action: self.action_requested.emit(action))
         self.search.copy_requested.connect(lambda: self.action_requested.emit("copy"))
         self.search.paste_requested.connect(lambda: self.action_requested.emit("decode"))
-        self.setMinimumHeight(TOP)  # text may be larger
+        self.setMinimumHeight(_HEIGHT)  # text may be larger
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)

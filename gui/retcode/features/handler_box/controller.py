@@ -14,6 +14,7 @@ from retcode.features.handler_box.code_view import HandlerWindow
 from retcode.features.handler_box.store import HandlerStore, Scope, Written
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
+from retcode.window.first_paint import FirstPaint
 from retcode.window.main_window import MainWindow
 
 
@@ -48,7 +49,7 @@ class HandlerController(QObject):
             }
         )
         window.installEventFilter(self)
-        self.box.installEventFilter(self)
+        FirstPaint(self.box, self.store.set_seen)
         self._show_state()
         self.store.set_entry(store.selected)
 
@@ -57,12 +58,8 @@ class HandlerController(QObject):
         self.store.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Write the code once the box is painted. Stop when the window closes."""
-        if watched is self.box:
-            if event.type() is QEvent.Type.Paint:
-                self.box.removeEventFilter(self)
-                self.store.set_seen()
-        elif event.type() is QEvent.Type.Close:
+        """Stop writing when the window closes."""
+        if event.type() is QEvent.Type.Close:
             self.store.close()
         return False
 
