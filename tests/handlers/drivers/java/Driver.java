@@ -187,7 +187,24 @@ final class Driver {
     }
 
     private String place(Map<String, Object> order) throws Exception {
-        return placed(of("placeOrder", Map.class, order));
+        return placed(of("placeOrder", Map.class, nested(order)));
+    }
+
+    /** Returns an order with quantity and price where the venue has them. */
+    private Map<String, Object> nested(Map<String, Object> order) {
+        List<String> nest = texts("nest");
+        if (nest.isEmpty()) {
+            return order;
+        }
+        Map<String, Object> rest = new LinkedHashMap<>(order);
+        Map<String, Object> inner = new LinkedHashMap<>();
+        inner.put(task.get("quantity"), rest.remove(task.get("quantity")));
+        Object price = rest.remove(task.get("price"));
+        if (price != null) {
+            inner.put(task.get("price"), price);
+        }
+        rest.put(nest.get(0), Map.of(nest.get(price == null ? 2 : 1), inner));
+        return rest;
     }
 
     private String placed(Object answer) {
@@ -308,7 +325,7 @@ final class Driver {
         if (bearer) {
             renew.call();
         }
-        Callable<HttpResponse<String>> send = () -> request("POST", task.get("place_path"), order);
+        Callable<HttpResponse<String>> send = () -> request("POST", task.get("place_path"), nested(order));
         Callable<HttpResponse<String>> find = () -> {
             HttpResponse<String> answer = null;
             for (String path : texts("find_paths")) {
