@@ -28,6 +28,7 @@ from retcode.core.files import InputSource, Progress, StreamError, blocks, label
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
+from retcode.core.triage.log_lines import LogLine
 from retcode.core.triage.model import (
     LogFile,
     LogLocation,
@@ -211,12 +212,14 @@ class _Triage:
         self._times = TimeReader(zone)
         self._earliest: float | None = None
         self._done_line = 0
+        self._recent: dict[int, LogLine] = {}  # by their numbers
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
         """Read one text to its end; see `read_chunks`."""
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
+        self._recent = {}
         end = Chunk(0, source.size)
         try:
             with closing(read_chunks(source, reader)) as found:
@@ -323,9 +326,9 @@ class _Triage:
 
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
-        lines, timestamps = self._lines_of(region)
+        lines, stated = self._lines_of(region)
         errors: dict[int, list[LogError]] = {}
-        requests = self._requests_of(region, reading, lines, timestamps)
+        requests = self._requests_of(region, reading, lines, stated)
         for located, request in zip(reading.located, requests, strict=True):
             line = lines[min(located.line, len(lines) - 1)]
             location = LogLocation(
@@ -353,23 +356,17 @@ class _Triage:
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
-        self,
-        region: Region,
-        reading: RegionReading,
-        lines: list[TimedLine],
-        timestamps: dict[str, float | None],
+        self, region: Region, reading: RegionReading, lines: list[TimedLine], stated: list[float | None]
     ) -> Iterator[Request]:
-        """Yield the request behind each error of a region."""
+        """Yield the request behind each error of a region; its lines begin with the times `stated`."""
         if not reading.located:
             return
-        before = _whole_lines(region)
-        texts = [*before, *(line.text for line in lines)]
-
-        def time_of(text: str) -> float | None:
-            if text not in timestamps:
-                timestamps[text] = self._times.peek(text)
-            return timestamps[text]
-
+        before = self._lines_before(region)
+        log_lines = [*before, *(LogLine(line.text, self._times.peek) for line in lines)]
+        for line, timestamp in zip(log_lines[len(before) :], stated, strict=True):
+            line.time = timestamp
+        whole = region.before[-1:] in (b"", b"\n") and region.data.endswith(b"\n")
+        self._recent = dict(enumerate(log_lines, region.first_line - len(before))) if whole else {}
         crowd = Counter(located.line for located in reading.located)
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
@@ -377,7 +374,7 @@ class _Triage:
             identity = located.occurrence.identity
             venues = identity.possible | ({identity.venue} if identity.venue else set())
             context = ErrorContext(
-                lines=texts,
+                lines=log_lines,
                 at=len(before) + at,
                 position=located.start - starts[at],
                 venues=venues,
@@ -385,7 +382,16 @@ class _Triage:
                 alone=crowd[located.line] == 1,
                 stated=located.occurrence.candidate.value("symbol"),
             )
-            yield self._requests.request(context, time_of)
+            yield self._requests.request(context)
+
+    def _lines_before(self, region: Region) -> list[LogLine]:
+        """Return the whole lines of `region.before`; the facts of those of the last region are known."""
+        texts = _whole_lines(region)
+        first = region.first_line - len(texts)
+        return [
+            self._recent.get(number) or LogLine(text, self._times.peek)
+            for number, text in enumerate(texts, first)
+        ]
 
     def _count(self, occurrence: LogError) -> None:
         location = occurrence.line.location
@@ -432,25 +438,24 @@ class _Triage:
         known = self._catalogue.venues
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
-    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], dict[str, float | None]]:
-        """Return the lines of a range with their locations, and the time stated in each line, by its text.
+    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], list[float | None]]:
+        """Return the lines of a range with their locations, and the time that each line itself begins with.
 
         In a location, a line without a time has that of an earlier line.
         """
         lines = []
-        timestamps = {}
+        stated = []
         timestamp: float | None = None
         texts = item.data.removesuffix(b"\n").split(b"\n")
         for number, data in enumerate(texts):
             own = self._time_of(data)
-            text = data.decode("utf-8", "replace")
-            timestamps[text] = own
+            stated.append(own)
             if own is None and number == 0:
                 own = self._time_before(item.before)
             timestamp = own if own is not None else timestamp
             location = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
-            lines.append(TimedLine(text, location))
-        return lines, timestamps
+            lines.append(TimedLine(data.decode("utf-8", "replace"), location))
+        return lines, stated
 
     def _time_before(self, before: bytes) -> float | None:
         for data in reversed(before.split(b"\n") if may_hold_time(before) else ()):

@@ -8,36 +8,17 @@ Without such a connection the request stays unknown, because a wrong market misl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.triage.cached_pattern import CachedPattern, Found
+from retcode.core.triage.cached_pattern import CachedPattern
 from retcode.core.triage.line_facts import amounts_of, endpoints_of, names_request, symbol_of
+from retcode.core.triage.log_lines import LogLine, head, record
 
-TimeOf = Callable[[str], float | None]
 Owners = dict[tuple[str, ...], frozenset[str]]
 
-_CONTINUES = re.compile(r"""(?x)
-    [ \t)}\]>*|]  # indented, or a bracket that closes
-    |Traceback|Caused[ ]by|During[ ]handling|The[ ]above[ ]exc|at[ ]  # a stack trace
-    |[{\[]\s{0,8}$  # a bracket that opens a dump
-    """)
-_RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
-_FAULTY = CachedPattern(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
-_TAG = CachedPattern(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
-_LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
-_MARK = CachedPattern(
-    r"""(?xi)
-    (?<![a-z])
-    (?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)  # what the id is of
-    [_-]?(?:id|name|no)?["']?[ ]{0,2}[=:#-][ ]{0,2}["']?
-    (?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})  # an id has a digit
-    """
-)
 _NUMBERED = frozenset({"req", "corr", "trac", "span"})  # a request's own; a thread sends many
 # A request that its own line says was carried out, or refused with a code: what fails next is another one.
 _ANSWERED = re.compile(
@@ -51,8 +32,8 @@ _HOST = CachedPattern(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 # Base and quote of a pair, and the mark that joins them, as in `BTC_USDT`.
 _PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
-_HEAD, _MAX_LINE = 200, 4000
-_MAX_LINES, _MAX_BACK = 40, 12
+_MAX_LINE = 4000
+_MAX_BACK = 12
 _TIMEOUT_S = 30.0  # from a request to its error
 _OBJECT = 1000  # characters
 
@@ -72,7 +53,7 @@ class ErrorContext(Struct, frozen=True):
     line has no other error; `stated` is the symbol printed in the same object, if any.
     """
 
-    lines: Sequence[str]
+    lines: Sequence[LogLine]
     at: int
     position: int
     venues: frozenset[str]
@@ -82,12 +63,11 @@ class ErrorContext(Struct, frozen=True):
 
 
 class RequestFinder:
-    """Finds the request behind an error. `time_of` returns the time that a line begins with, or None."""
+    """Finds the request behind an error."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._paths: Owners = {}
         self._domains: Owners = {}
-        self._range: _LineRange | None = None
         self._marks: dict[str, set[str]] = {}
         for venue in catalogue.venues.values():
             form = venue.facts.get("symbol_form", "")
@@ -100,14 +80,12 @@ class RequestFinder:
                 for host in _HOST.each(fact):
                     _add(self._domains, (host.group("domain"),), venue.id)
 
-    def request(self, context: ErrorContext, time_of: TimeOf) -> Request:
+    def request(self, context: ErrorContext) -> Request:
         """Return the request of an error's own record, else the one that earlier lines connect to it."""
-        if self._range is None or self._range.lines is not context.lines:
-            self._range = _LineRange(context.lines, time_of)
-        own = self._own(context, self._range)
+        own = self._own(context)
         if own.symbol and own.endpoint:
             return own
-        tied = self._tied(context, self._range, time_of)
+        tied = self._tied(context)
         if (own.symbol and tied.symbol and own.symbol != tied.symbol) or (
             own.endpoint and tied.endpoint and own.endpoint != tied.endpoint
         ):
@@ -122,46 +100,47 @@ class RequestFinder:
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
-    def _own(self, context: ErrorContext, span: _LineRange) -> Request:
-        text = context.lines[context.at]
+    def _own(self, context: ErrorContext) -> Request:
         if not context.alone:
+            text = context.lines[context.at].text
             stated = symbol_of(_object_around(text, context.position)) or context.stated
             return Request(stated, self._endpoint(text, context.venues))
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
-        for index in span.record(context.at):
-            facts = _facts_of(context.lines[index])
+        for line in record(context.lines, context.at):
+            facts = line.facts
             if facts is None:
                 continue
             symbol = symbol or facts.symbol
             amounts = amounts or facts.amounts
             if not endpoint and facts.has_endpoint:
-                endpoint = self._endpoint(context.lines[index], context.venues)
+                endpoint = self._endpoint(line.text, context.venues)
         return Request(symbol, endpoint, amounts)
 
-    def _tied(self, context: ErrorContext, span: _LineRange, time_of: TimeOf) -> Request:
-        first = span.head(context.at)
-        marks, tags = _marks(context.lines[first]), _tags(context.lines[first])
+    def _tied(self, context: ErrorContext) -> Request:
+        lines = context.lines
+        first = head(lines, context.at)
+        marks, tags = lines[first].marks, lines[first].tags
         # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
-            text = context.lines[first - back]
-            theirs = _marks(text)
+            line = lines[first - back]
+            theirs = line.marks
             shared = {name for name in marks if name in theirs}
             if any(marks[name] != theirs[name] for name in shared):
                 continue
             if not shared:
-                others = _tags(text)
+                others = line.tags
                 if back > 1 or (tags and others and tags.isdisjoint(others)):
                     continue
-            request = self._sent(text, context.venues)
+            request = self._sent(line.text, context.venues)
             if (
                 request
-                and not _ANSWERED.search(text[:_MAX_LINE])
-                and _is_near(time_of(text), context.timestamp)
+                and not _ANSWERED.search(line.text[:_MAX_LINE])
+                and _is_near(line.time, context.timestamp)
             ):
                 return request
-            if request or (not shared & _NUMBERED and _FAULTY.finds(text[:_HEAD])):
+            if request or (not shared & _NUMBERED and line.reports_fault):
                 break
         return Request()
 
@@ -214,70 +193,6 @@ class RequestFinder:
         return frozenset[str]().union(*known) if known else None
 
 
-class _Facts(NamedTuple):
-    """The facts about a request in one line."""
-
-    symbol: str | None
-    amounts: tuple[str, ...]
-    has_endpoint: bool
-
-
-@lru_cache(maxsize=64)  # the lines before an error are those before the next one too
-def _facts_of(text: str) -> _Facts | None:
-    """Return the facts about a request in a line, or None."""
-    found = _Facts(symbol_of(text), amounts_of(text), next(endpoints_of(text), None) is not None)
-    return found if any(found) else None
-
-
-class _LineRange:
-    """The lines of one range of a log. Facts about a line are cached, since several errors may need them."""
-
-    def __init__(self, lines: Sequence[str], time_of: TimeOf) -> None:
-        self.lines = lines
-        self._time_of = time_of
-        self._joined: dict[int, bool] = {}
-        self._heads: dict[int, int] = {}
-        self._continuing: dict[int, bool] = {}
-
-    def record(self, at: int) -> Iterator[int]:
-        """Yield the lines of the record that a line belongs to: that line, those above it, those below it."""
-        yield at
-        yield from range(at - 1, self.head(at) - 1, -1)
-        for below in range(at + 1, min(len(self.lines), at + _MAX_LINES)):
-            if not self._continues(below):
-                break
-            yield below
-
-    def head(self, at: int) -> int:
-        """Return the first line of the record that a line belongs to; if in doubt, that line itself."""
-        first = self._heads.get(at)
-        if first is None:
-            first = at
-            while first > 0 and at - first < _MAX_LINES and self._is_joined(first):
-                first -= 1
-            self._heads[at] = first
-        return first
-
-    def _is_joined(self, index: int) -> bool:
-        """Return whether a line continues the record of the line above."""
-        joined = self._joined.get(index)
-        if joined is None:
-            here, above = self.lines[index], self.lines[index - 1]
-            joined = (
-                self._continues(index)
-                or (above[:1] in {" ", "\t"} and _RAISED.match(here) is not None)
-                or (_FAULTY.finds(above[:_HEAD]) and self._time_of(above) is not None)
-            ) and self._time_of(here) is None
-            self._joined[index] = joined
-        return joined
-
-    def _continues(self, index: int) -> bool:
-        continues = self._continuing.get(index)
-        if continues is None:
-            continues = self._continuing[index] = _CONTINUES.match(self.lines[index]) is not None
-        return continues
-
-
 def _object_around(text: str, position: int) -> str:
     """Return the innermost object in braces around a position in a line; empty if there is none near."""
     if text.find("{", max(0, position - _OBJECT), max(0, position)) < 0:
@@ -296,22 +211,6 @@ def _object_around(text: str, position: int) -> str:
         if depth == 0:
             return text[start : at + 1]
     return ""
-
-
-@lru_cache(maxsize=16)  # a long line may hold hundreds of errors
-def _marks(text: str) -> dict[str, str]:
-    """Return the ids of request, thread and the like in a line, by the first letters of their words."""
-    return {_mark_name(match): match.group("value") for match in _MARK.each(text[:_MAX_LINE])}
-
-
-def _mark_name(match: Found) -> str:
-    return match.group("name").lower().replace("request", "req")[:4]
-
-
-def _tags(text: str) -> set[str]:
-    """Return the words in brackets at a line's beginning, other than levels."""
-    tags = {match.group("tag").lower() for match in _TAG.each(text[:_HEAD])}
-    return tags - _LEVELS
 
 
 def _is_near(sent: float | None, failed: float | None) -> bool:
