@@ -448,7 +448,8 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    qt = QApplication(sys.argv[:1])
+    # The style that Windows 10 sets gives a light palette always. To set another by a function takes longer.
+    qt = QApplication(["retcode", "-style", "Fusion"])
     qt.setApplicationName("retcode")
     qt.setApplicationDisplayName("Retcode")
     qt.setDesktopFileName("retcode")

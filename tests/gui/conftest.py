@@ -23,6 +23,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore(*ignored))
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The program's own style, also where the system has another."""
+    return ["retcode", "-style", "Fusion"]
+
+
 @pytest.fixture(autouse=True)
 def garbage_is_collected_in_this_thread() -> Iterator[None]:
     """As in the program: an object of Qt must not die in another thread."""

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QStackedLayout,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -58,7 +57,6 @@ _CODE, _VENUE, _NAME, _MESSAGE, _RECOVERY = (
     _COLUMN[name] for name in ("code", "venue", "name", "message", "recovery")
 )
 _BELOW = {_CODE: _VENUE, _NAME: _MESSAGE}
-_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -99,9 +97,9 @@ class _EntryDelegate(QStyledItemDelegate):
         cell = self._model.cell(row, column)
         rect: QRect = option.rect
         height = rect.height()
-        # As an integer, because each operation on Qt's flags creates an object.
-        selected = option.state.value & _SELECTED
-        self._ink = self._inks[bool(selected)]
+        # Not by the flags of `option`, because each operation on them creates an object.
+        selected = self._view.selectionModel().isRowSelected(row)
+        self._ink = self._inks[selected]
         if selected:
             painter.fillRect(rect, self._selection)
             if column == _CODE:

@@ -29,7 +29,6 @@ class Appearance(QtCore.QObject):
 
     def __init__(self, app: QtWidgets.QApplication, choice: ThemeName | None = None) -> None:
         super().__init__(app)
-        app.setStyle("Fusion")  # before the palette is read: the style of Windows 10 gives a light one always
         self._app = app
         self._choice = choice
         self._base = app.font().pointSizeF()

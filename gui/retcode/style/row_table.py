@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyleOptionHeader,
     QStyleOptionViewItem,
     QTableView,
@@ -27,6 +27,8 @@ class _Header(QHeaderView):
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
         super().initStyleOptionForIndex(option, section)
+        if not self.isSortIndicatorShown():
+            return
         arrow = QStyleOptionHeader.SortIndicator
         turned = {arrow.SortUp: arrow.SortDown, arrow.SortDown: arrow.SortUp}
         option.sortIndicator = turned.get(option.sortIndicator, option.sortIndicator)
@@ -71,16 +73,24 @@ class RowTable(QTableView):
             super().keyPressEvent(event)
 
 
+def is_selected(option: QStyleOptionViewItem) -> bool:
+    """Return whether a cell is in a selected row.
+
+    `QStyle` is not imported by its name: to make its enumerations takes 5 ms, which the start can do without.
+    """
+    return bool(option.state & QtWidgets.QStyle.StateFlag.State_Selected)
+
+
 def inks(theme: Theme, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
     """Return the colours of a row's text and its muted text, on the background of `paint_ground`."""
-    if option.state & QStyle.StateFlag.State_Selected:
+    if is_selected(option):
         return QColor(theme.on_selection), QColor(theme.muted_on_selection)
     return QColor(theme.text), QColor(theme.muted)
 
 
 def icon_ink(theme: Theme, option: QStyleOptionViewItem, colour: str) -> QColor:
     """Return the colour of a row's icon; that of the text on a selection that changes it."""
-    inverted = option.state & QStyle.StateFlag.State_Selected and theme.on_selection != theme.text
+    inverted = is_selected(option) and theme.on_selection != theme.text
     return QColor(theme.on_selection if inverted else colour)
 
 
@@ -97,7 +107,7 @@ def paint_ground(
     `focused` means that the view has the keyboard focus.
     """
     rect: QRect = option.rect
-    if option.state & QStyle.StateFlag.State_Selected:
+    if is_selected(option):
         painter.fillRect(rect, QColor(theme.selection))
         if first:
             colour = theme.accent if focused else theme.control_line

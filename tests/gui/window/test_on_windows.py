@@ -2,14 +2,14 @@
 
 import ctypes
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTemporaryDir
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from retcode import app
@@ -85,14 +85,18 @@ def test_a_picture_is_drawn_by_the_platform_that_has_fonts(
     assert drawn_by == [platform]
 
 
-def test_the_first_frame_is_dark_where_the_system_is(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    styles = ["windowsvista"]  # which has no dark form: it gives a light palette on a dark system, too
-    monkeypatch.setattr(QApplication, "setStyle", lambda _, style: styles.append(style))
-    ground = {"windowsvista": Qt.GlobalColor.white, "Fusion": Qt.GlobalColor.black}
-    monkeypatch.setattr(QApplication, "palette", lambda _: QPalette(ground[styles[-1]]))
-    assert Appearance(qapp).theme.name == "dark"
+def test_the_style_is_one_that_can_be_dark() -> None:
+    """That of Windows 10 gives a light palette on a dark system, too."""
+    tell = "from retcode.app import make_application; print(make_application().style().objectName())"
+    platform = {"QT_QPA_PLATFORM": "offscreen", "QT_STYLE_OVERRIDE": "windows"}
+    done = subprocess.run(
+        [sys.executable, "-c", tell],
+        env={**os.environ, **platform},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.strip() == "fusion"
 
 
 def test_what_reads_pictures_cannot_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:

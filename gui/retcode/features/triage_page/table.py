@@ -18,7 +18,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -30,7 +29,7 @@ from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTa
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
-from retcode.style.row_table import RowTable, inks, paint_ground
+from retcode.style.row_table import RowTable, inks, is_selected, paint_ground
 
 _PAD = 10
 _FLASH_MS = 900
@@ -67,7 +66,7 @@ class _LineDelegate(QStyledItemDelegate):
         column = COLUMNS[index.column()]
         painter.save()
         paint_ground(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
-        if line.key in self.flashing and not option.state & QStyle.StateFlag.State_Selected:
+        if line.key in self.flashing and not is_selected(option):
             painter.fillRect(rect, QColor(theme.recovery(line.recovery).fill))
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         text_colour, muted = inks(theme, option)
