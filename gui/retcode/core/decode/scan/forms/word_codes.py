@@ -93,7 +93,8 @@ def _expression(form: WordCodesRecord) -> str:
         return rf"(?<![\w.-]){word}"
     keys = "|".join(re.escape(key) for key in form.keys)
     key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}"
-    return rf"{key}(?:{_PHP_STRING}|\n[ \t]{{0,8}}(?=[\"']))?(?:\[[ \n]{{0,40}})?(?:u(?=[\"']))?[\"']?{word}[\"']?"
+    before = rf"(?:{_PHP_STRING}|\n[ \t]{{0,8}}(?=[\"']))?(?:\[[ \n]{{0,40}})?(?:u(?=[\"']))?"
+    return rf"{key}{before}[\"']?{word}[\"']?"
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
