@@ -101,6 +101,11 @@ _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
 # Their text is that of another target, with types, as coroutines or around another session.
 _TWINS = {"typescript-fetch", "python-ccxt-async", "python-aiohttp"}
+# The venues that sign in ways of their own are played in the usual sample to these, one for each way.
+_SAMPLED_WITH = {
+    "coinbase-advanced": {"python-requests", "javascript-fetch", "go-net-http", "java-http-client"},
+    "hyperliquid": {"python-ccxt"},
+}
 # Bybit is played whole to these: the first that read its data, and the one that reads no other such venue's.
 _BYBIT_WHOLE = {"python-requests", "rust-reqwest"}
 
@@ -108,6 +113,11 @@ _BYBIT_WHOLE = {"python-requests", "rust-reqwest"}
 def _differs_by_data(target: Target, venue: str) -> bool:
     """Return whether a venue differs from others by data alone, so that a sample of its cases will do."""
     return venue in BY_DATA_ALONE and not (venue == "bybit" and target.id in _BYBIT_WHOLE)
+
+
+def _plays_few(target: Target, venue: str) -> bool:
+    """Return whether the smaller sample will do: the venue's cases were seen with another target."""
+    return target.id in _TWINS or target.id not in _SAMPLED_WITH.get(venue, {target.id})
 
 
 def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
@@ -118,7 +128,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
-        if ALL_CASES or not _differs_by_data(target, venue) or sampled(case, small=target.id in _TWINS)
+        if ALL_CASES or not _differs_by_data(target, venue) or sampled(case, small=_plays_few(target, venue))
     ]
     if "ccxt" in target.id:
         played = [(venue, _whole_contracts(venue, case)) for venue, case in played]
