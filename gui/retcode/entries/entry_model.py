@@ -44,13 +44,14 @@ class EntryColumn(Struct, frozen=True):
 
 
 def _code(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
-    by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(hit.entry.code)
-    marked = spans(hit.entry.code, query) if by_code else ()
+    code = hit.entry.code
+    by_code = hit.rank <= Rank.CODE_PREFIX or not is_number(code)
+    marked = spans(code, query) if by_code else ()
     if hit.other_sign:
-        return Cell(hit.entry.code, marked, OTHER_SIGN, "opposite sign to the one typed")
+        return Cell(code, marked, OTHER_SIGN, "opposite sign to the one typed")
     if hit.spelling:
-        return Cell(hit.entry.code, marked, NEAR, f"found by “{hit.spelling}”")
-    return Cell(hit.entry.code, marked)
+        return Cell(code, marked, NEAR, f"found by “{hit.spelling}”")
+    return Cell(code, marked)
 
 
 def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
@@ -59,12 +60,13 @@ def _venue(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
 
 def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """Return the name, with a remark on where the query was found if that is in no column."""
-    text = hit.entry.headline
+    entry = hit.entry
+    text = entry.headline
     marked = spans(text, looked_for(hit, query))
     where = _UNSEEN.get(hit.rank, "") if query.terms else ""
-    if hit.rank is Rank.TITLE and text == hit.entry.title:
+    if hit.rank is Rank.TITLE and text == entry.title:
         where = ""
-    return Cell(text, marked, where, f"found in the {where}" if where else "", faint=not hit.entry.name)
+    return Cell(text, marked, where, f"found in the {where}" if where else "", faint=not entry.name)
 
 
 def _message(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:

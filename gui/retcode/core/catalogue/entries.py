@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import overload
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from retcode.core.catalogue.model import Entry
-from retcode.core.tables import Tables, groups, records
+from retcode.core.tables import Records, Tables, groups, records
 
 _RECENT = 256  # entries kept in memory because they may be needed again
 
@@ -93,7 +93,7 @@ class StoredEntries(Entries):
         self._digits = tables.groups("digits")
         self._concepts = tables.groups("concepts-of-entries")
         self._in_use: WeakValueDictionary[int, Entry] = WeakValueDictionary()
-        self._recent: deque[Entry] = deque(maxlen=_RECENT)
+        self._decoded = lru_cache(_RECENT)(_decoder(self._records, self._in_use))
         self._all: tuple[Entry, ...] | None = None
 
     def __len__(self) -> int:
@@ -108,15 +108,10 @@ class StoredEntries(Entries):
             return self._all[row]
         if isinstance(row, slice):
             return self._every()[row]
-        entry = self._in_use.get(row)
-        if entry is None:
-            if not -len(self) <= row < len(self):
-                raise IndexError(row)
-            row %= len(self)
-            entry = self._records[row]
-            self._in_use[row] = entry
-        self._recent.append(entry)
-        return entry
+        count = len(self)
+        if not -count <= row < count:
+            raise IndexError(row)
+        return self._decoded(row % count)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._every())
@@ -139,6 +134,19 @@ class StoredEntries(Entries):
             in_use = self._in_use
             self._all = tuple([in_use.get(row, entry) for row, entry in enumerate(self._records)])
         return self._all
+
+
+def _decoder(records: Records[Entry], in_use: WeakValueDictionary[int, Entry]) -> Callable[[int], Entry]:
+    """Return a function that returns an entry: the same object for as long as that is in use."""
+
+    def decoded(row: int) -> Entry:
+        entry = in_use.get(row)
+        if entry is None:
+            entry = records[row]
+            in_use[row] = entry
+        return entry
+
+    return decoded
 
 
 class EntryRange(Sequence[Entry]):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from retcode.core.catalogue.model import Entry, Message
 from retcode.core.search.index import Hit
 from retcode.core.search.query import Query, Word, spans
 
 _ALIKE = 0.6  # the least similarity of a template with values filled in
 _CLAUSE_END = ".,;:!"
+_REMEMBERED = 64  # rows: those on the screen, each of which several cells are made of
 
 
 def looked_for(hit: Hit, query: Query) -> Query:
@@ -17,6 +20,7 @@ def looked_for(hit: Hit, query: Query) -> Query:
     return Query(query.text, (*query.terms, *map(Word, hit.spelling.split())), query.venues)
 
 
+@lru_cache(_REMEMBERED)
 def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int], ...]] | None:
     """Return the message that contains most of the query, and where; None if the entry has no message.
 
