@@ -49,5 +49,5 @@ def desk(app: App) -> TriageController:
 def read(desk: TriageController, log: Path, qtbot: QtBot) -> TriageController:
     """The page with the log read to its end."""
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     return desk

@@ -73,7 +73,7 @@ def test_what_is_chosen_by_nobody_is_the_most_frequent_error_at_the_end(
     chosen: list[str] = []
     desk.parts.store.line_chosen.connect(lambda line: chosen.append(line.code))
     desk.open([path])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert chosen[-1] == "-1121"
     assert app.store.selected is not None
     assert app.store.selected.code == "-1121"
@@ -147,7 +147,7 @@ def test_a_long_line_is_shown_whole(app: App, desk: TriageController, tmp_path: 
     app.window.resize(900, 600)
     desk.open([path])
     text = desk.parts.lines.text
-    qtbot.waitUntil(lambda: "Invalid symbol" in text.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: "Invalid symbol" in text.toPlainText(), timeout=90_000)
     qtbot.waitUntil(lambda: text.horizontalScrollBar().maximum() == 0, timeout=5_000)
     assert text.textCursor().block().text().rstrip().endswith('"Invalid symbol."}')
 
@@ -225,7 +225,7 @@ def test_dropping_several_or_packed_files_opens_triage(
     decode = add_decoding(app.window, app.store, app.look, app.settings)
     decode.logs_given.connect(desk.open)
     drop([log, packed], app.window)
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert shown(desk)[0] == ["4", "-1121", "fix-request"]
     desk.parts.view.findChildren(QTabBar)[0].setCurrentIndex(2)
     files = desk.parts.files.model()
@@ -302,7 +302,7 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_others(
     desk: TriageController, log: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desk.open([tmp_path / "gone.log", log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert len(shown(desk)) == 2
     assert any("cannot read gone.log" in str(file.fault) for file in _report_files(desk))
 
@@ -319,7 +319,7 @@ def test_a_log_without_errors_says_so_and_what_could_not_be_read(
     quiet = tmp_path / "quiet.log"
     quiet.write_text(line(1, "INFO quiet") * 3)
     desk.open([quiet, tmp_path / "gone.log"])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     texts = [label.text() for label in desk.parts.view.findChildren(QLabel) if label.isVisible()]
     assert any("No API error was found in 3 lines. Cannot read gone.log" in text for text in texts)
 
@@ -328,7 +328,7 @@ def test_an_empty_file_is_told(desk: TriageController, tmp_path: Path, qtbot: Qt
     empty = tmp_path / "empty.log"
     empty.touch()
     desk.open([empty])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert any("is empty" in label.text() for label in desk.parts.view.findChildren(QLabel))
 
 
@@ -369,7 +369,7 @@ def test_the_keys_ask_for_files(
         app.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
     assert desk.parts.store.paths == (log,)
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
 
 
 def test_nothing_runs_on_when_the_window_closes(app: App, desk: TriageController, tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_markets_and_endpoints_of_the_chosen_error_are_told(
 ) -> None:
     log.write_text(log.read_text().replace("/fapi/v1/order", "/fapi/v1/order symbol=BTCUSDT"))
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert told_above(desk) == ["BTCUSDT 3× · POST /fapi/v1/order 3×"]
     desk.parts.timeline.setFocus()
     QTest.keyClick(desk.parts.timeline, Qt.Key.Key_End)
@@ -400,7 +400,7 @@ def test_places_are_listed_from_every_part_of_the_time(
 ) -> None:
     log.write_text("".join(failure(minute, SYMBOL) for minute in range(2000)))
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     report = desk.parts.store.report
     assert report is not None
     assert report.timeline is not None
@@ -414,7 +414,7 @@ def test_places_are_listed_from_every_part_of_the_time(
 def test_the_lines_of_a_status_are_shown(desk: TriageController, log: Path, qtbot: QtBot) -> None:
     log.write_text(line(0, "INFO x") + line(1, "ERROR HTTP/1.1 502 Bad Gateway from the exchange"))
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert desk.parts.store.chosen == "http/502#1"
     assert locations(desk) == [2]
 
@@ -430,16 +430,16 @@ def test_the_zone_of_times_without_one_is_chosen(desk: TriageController, log: Pa
 
     zones = [b for b in desk.parts.view.findChildren(QPushButton) if b.toolTip().startswith("Some times")]
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert shown_zone() == "", "all times say their zone"
     log.write_text(log.read_text().replace("Z ", " "))
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert shown_zone() == "Times without a zone: UTC"
     first = first_time(desk)
     actions = [action for button in zones for menu in button.findChildren(QMenu) for action in menu.actions()]
     next(action for action in actions if action.text() == "UTC+05:30").trigger()
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     assert shown_zone() == "Times without a zone: UTC+05:30"
     assert first_time(desk) == first - 5.5 * 3600
 

@@ -42,7 +42,7 @@ def test_logs_dropped_on_the_window_are_triaged(app: App, log: Path, qtbot: QtBo
     table = errors(app)
     assert table is not None
     assert table.isVisible()
-    qtbot.waitUntil(lambda: table.model().index(0, 0).data() == "6", timeout=30_000)
+    qtbot.waitUntil(lambda: table.model().index(0, 0).data() == "6", timeout=90_000)
 
 
 def test_the_keys_ask_for_logs_and_esc_leaves(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_the_details_show_the_verdict_of_the_row(
     busy = {"code": -1008, "msg": "Server is currently overloaded with other requests."}
     log.write_text(f"ERROR POST https://fapi.binance.com/fapi/v1/order 503 {json.dumps(busy)}\n")
     desk.open([log])
-    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=90_000)
     app.window.flush()
     row = desk.parts.store.chosen_line
     assert row is not None
@@ -104,7 +104,7 @@ def test_an_order_without_an_answer_has_its_verdict_in_the_details(
         "Read timed out. POST /0/private/AddOrder\n"
     )
     desk.open([log])
-    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=90_000)
     app.window.flush()
 
     def text() -> str:
@@ -125,7 +125,7 @@ def test_a_status_under_a_withdrawal_is_no_order(
     log = tmp_path / "withdrawals.log"
     log.write_text("ERROR POST https://api.binance.com/sapi/v1/capital/withdraw/apply -> HTTP 503\n" * 2)
     desk.open([log])
-    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.parts.store.chosen_line is not None, timeout=90_000)
     app.window.flush()
     text = " ".join(one.toPlainText() for one in app.window.detail.findChildren(QTextEdit))
     assert "the money may have moved" in text
@@ -168,7 +168,7 @@ def banned(desk: TriageController, tmp_path: Path, qtbot: QtBot) -> TriageContro
         )
     )
     desk.open([log])
-    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
     return desk
 
 
@@ -206,7 +206,7 @@ def test_lines_and_details_follow_the_open_tab(app: App, banned: TriageControlle
     open_tab(banned, 2)
     assert parts.files.currentIndex().row() == 0
     assert [place.line for place in parts.store.locations] == [1, 2, 3]
-    qtbot.waitUntil(lambda: "IP banned" in parts.lines.text.toPlainText(), timeout=30_000)
+    qtbot.waitUntil(lambda: "IP banned" in parts.lines.text.toPlainText(), timeout=90_000)
     open_tab(banned, 0)
     assert parts.table.currentIndex().row() == 0
     assert selected_code(app) == "-1003"
