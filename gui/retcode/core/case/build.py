@@ -24,6 +24,7 @@ from retcode.core.present.finding_text import (
     first_steps,
     lone_statuses,
     most_urgent,
+    status_name,
     verdict_sentences,
 )
 from retcode.core.present.request_words import fitting
@@ -142,7 +143,8 @@ def _status_findings(
     for status in lone_statuses(report):
         entry = catalogue.entry(status.entry) if status.entry else None
         if entry is not None and status.status >= 400:
-            yield _entry_finding(entry, catalogue, answers, entry_context(entry, written, status.subject))
+            found = _entry_finding(entry, catalogue, answers, entry_context(entry, written, status.subject))
+            yield structs.replace(found, title=f"{status_name(status)}: {entry.title}")
 
 
 def masked_part(part: CasePart) -> CasePart:

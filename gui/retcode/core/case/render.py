@@ -81,7 +81,8 @@ def _lines(case: Case) -> Iterator[str]:
     if not case.masked:
         yield from ("", "**Not masked: keys, addresses and account ids may be in this case.**")
     for number, part in enumerate(case.parts, 1):
-        yield from ("", f"## {number}. {escaped(part.title)}")
+        if len(case.parts) > 1 or part.title != case.title:
+            yield from ("", f"## {number}. {escaped(part.title)}")
         for finding in part.findings:
             yield from _finding(finding, titled=finding.title != part.title)
         yield from _notes(part.notes)
