@@ -43,20 +43,20 @@ STEMS = frozenset(
     font for frase from front ful gap get git goes got grep hang has hata head heartbeat help hex hiba hmac
     holds home hook host hot hour html http ible ibn idempotency included incorrect index info ing inj insert
     int invite ion ips ipv issued ist item its ive java jpg json jsx jwt kava kbd keep key kind kod label last
-    latin lautet legal len level leverage likely limit line llamo lmdtxr loan loc log long look ltc madam mail
-    many mark mask master match max may means member merge min mjs mnemonic mno mobile mode modify more mount
-    mrs msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt null number object
-    offered ohlcv once one only open ord org origin ory osmo otp out over own page pairs panic param part pass
-    pat pedido peer pem perf phrase pid pip plac plain png pnl policy pong pool port post pousr pre price priv
-    product profit promo proof prop prose protected proven proxy psw pub put pwd pypi qty que quot raise raw
-    reached read reason rechaz recogniser recuperaci recv redact redded refactor refus reg reject release
-    remote repay reply required responded response result ret row rsa saludo say sbd scope sec sed see segredo
-    sei select sell semilla senha serialize serve service set severity sha short should side sig sincerely sir
-    slice smhd socket some sort source span spot spr stake status str style subject submit sudo sum svg symbol
-    syntax tag tcp team teapot tel term text than that the this thor ticker time title todo token too traceid
-    trade transfer treat true trust tsx tuple type uid und unexpected until ure url usd use usin utc utf val
-    van venue verb via vil von wait warm warn was weak web what when where which whole will window wishes with
-    would write wrong wsa wss xox xyz you zef zip
+    latin lautet least legal len level leverage likely limit line llamo lmdtxr loan loc log long look ltc
+    madam mail many mark mask master match max may means member merge min mjs mnemonic mno mobile mode modify
+    more most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt null
+    number object offered ohlcv once one only open ord org origin ory osmo otp out over own page pairs panic
+    param part pass pat pedido peer pem perf phrase pid pip plac plain png pnl policy pong pool port post
+    pousr pre price priv product profit promo proof prop prose protected proven proxy psw pub put pwd pypi qty
+    que quot raise raw reached read reason rechaz recogniser recuperaci recv redact redded refactor refus reg
+    reject release remote repay reply required responded response result ret row rsa saludo say sbd scope sec
+    sed see segredo sei select sell semilla senha serialize serve service set severity sha short should side
+    sig sincerely sir size slice smhd socket some sort source span spot spr stake status str style subject
+    submit sudo sum svg symbol syntax tag tcp team teapot tel term text than that the this thor ticker time
+    title todo token too traceid trade transfer treat true trust tsx tuple type uid und unexpected until ure
+    url usd use usin utc utf val van venue verb via vil von wait warm warn was weak web what when where which
+    whole will window wishes with would write wrong wsa wss xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")

@@ -66,6 +66,7 @@ _LEAD = rf"""(?xi)
             | executing | api | @NAMES@ | status | reason | returned | returns? | response | retcode
             | got | received | with | apierror | clienterror
         )\b["']?\)?[\W_]{{0,6}}
+        | (?-i:(?<=[a-z])(?:Error|Exception)):[ ]{{1,2}}  # a class: `ServerError: `
         | -\d{{4,5}}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
         | (?:{_ERROR_IN_OTHER_LANGUAGES})[\W_]{{0,6}}
         | \b(?: código | codigo | codice | kod | mã | код )\b[\W_]{{0,6}}  # "code" abroad
@@ -201,6 +202,8 @@ _NAMED_REACH = 300
 _MAX_SHORT, _FAR = 1000, 4000
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _DIGITS = re.compile(r"\d+")
+# Words before an amount, as in "order amount error, max: `1000`".
+_AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 
 
@@ -377,6 +380,7 @@ class ProseRecogniser:
             len(numbers) == 1
             and len(numbers[0]["code"]) >= _CODE_LENGTH
             and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
+            and not _AMOUNT.search(text, 0, numbers[0].start("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
