@@ -633,10 +633,8 @@ def _raising(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         for name, (body, outcome) in DIALECTS[venue].odd_refusals().items():
             plan = Plan(venue, (Fault(status=200, body=json.dumps(body)),))
             counts = {"placed": 0, "posts": 1}
-            unclear = outcome == "OutcomeUnknown"
-            least = {"queries": 1} if unclear else {}
-            limits = {"seconds": 4.0} if unclear else {}
-            yield Case(name, plan, outcome, counts, least=least, limits=limits)
+            limits = {"seconds": 4.0} if outcome == "OutcomeUnknown" else {}
+            yield Case(name, plan, outcome, counts, limits=limits)
     firewall = Fault(status=403, body="<html>403 Forbidden</html>")
     yield Case("firewall", Plan(venue, (firewall,)), "CredentialFault", once)
     if venue == "binance-spot":
