@@ -55,7 +55,7 @@ _SPECIMENS, _SPECIMEN_CHARS, _MAX_HEADERS, _MAX_SUCCESSES = 24, 4000, 40, 200
 _FAILURE = 400
 _MAX_STATUS_LINES = 5  # between a status and the body that came with it
 # Plain words are masked once this many regions had to be read: before that it does not pay.
-MIN_READ = 300
+MIN_READ = 100
 
 
 class ErrorKey(NamedTuple):
