@@ -212,6 +212,7 @@ class _Triage:
         self._times = TimeReader(zone)
         self._earliest: float | None = None
         self._done_line = 0
+        self._read_to = 0
         self._recent: dict[int, LogLine] = {}  # by their numbers
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
@@ -219,6 +220,7 @@ class _Triage:
         self._times = TimeReader(self._zone, _day_of(source))
         self._earliest = None
         self._done_line = 0
+        self._read_to = 0
         self._recent = {}
         end = Chunk(0, source.size)
         try:
@@ -451,10 +453,12 @@ class _Triage:
             own = self._time_of(data)
             stated.append(own)
             if own is None and number == 0:
-                own = self._time_before(item.before)
+                follows = item.start == self._read_to  # the lines before were read just now
+                own = self._times.last if follows else self._time_before(item.before)
             timestamp = own if own is not None else timestamp
             location = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
             lines.append(TimedLine(data.decode("utf-8", "replace"), location))
+        self._read_to = item.start + len(item.data)
         return lines, stated
 
     def _time_before(self, before: bytes) -> float | None:
