@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 
@@ -82,3 +83,32 @@ def test_alone_each_is_told_as_what_it_is(decoder: Decoder) -> None:
         (finding,) = decoder.decode(text).findings
         assert finding.code == code
         assert finding.venue in venues
+
+
+INVALID_SYMBOL = '{"code":-1121,"msg":"Invalid symbol."}'
+
+
+@pytest.mark.parametrize(
+    ("other", "exchange"),
+    [
+        (f"ERROR mexc order failed {INVALID_SYMBOL}", "MEXC"),
+        (f"ERROR aster order failed {INVALID_SYMBOL}", "Aster"),
+        ("ERROR bitstamp order failed: code -1121", "Bitstamp"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_line_that_names_its_exchange_follows_no_proof_of_another(
+    decoder: Decoder, catalogue: Catalogue, other: str, exchange: str, first: bool
+) -> None:
+    proof = f"POST https://api.binance.com/api/v3/order {INVALID_SYMBOL}"
+    bare = f"ERROR order failed {INVALID_SYMBOL}"
+    lines = (other, bare, proof) if first else (proof, bare, other)
+    text = "\n".join(f"2026-11-25 00:0{index}:10 {line}" for index, line in enumerate(lines))
+    found = decoder.decode(text).findings
+    owners = {
+        span.line: finding.exchange or catalogue.venues[finding.venue].exchange
+        for finding in found
+        for span in finding.spans
+    }
+    assert owners[lines.index(proof) + 1] == "Binance"
+    assert owners[lines.index(other) + 1] == exchange

@@ -25,12 +25,14 @@ _MAX_CLUES = 80
 class Weighed:
     """The clues that concern one error: proofs that agree, or an exchange outside the catalogue.
 
-    `named` are all clues that point at venues; none of them counts as proof.
+    `named` are all clues that point at venues; none of them counts as proof. `own` are those in the line, the
+    object or the list item of the error alone.
     """
 
     proofs: tuple[Clue, ...]
     foreign: Clue | None
     named: list[Clue]
+    own: tuple[Clue, ...] = ()
 
 
 def weigh(
@@ -75,6 +77,7 @@ def weigh(
             for clue in (*envelope, *around, *at_odds)
             if clue.venues
         ],
+        own=tuple(clue for clue in own if clue.venues),
     )
 
 

@@ -488,6 +488,8 @@ def _by_surroundings(case: _Case, clues: list[Clue]) -> None:
 
 
 def _by_strong_surroundings(case: _Case) -> None:
+    """Let what an error's own line names decide before stronger clues that may be about other errors."""
+    _by_surroundings(case, [clue for clue in case.weighed.own if clue.strength is Strength.EXCHANGE])
     for strength in (Strength.STRONG, Strength.EXCHANGE):
         _by_surroundings(case, [clue for clue in case.weighed.named if clue.strength is strength])
 

@@ -17,6 +17,7 @@ from retcode.core.decode.scan.forms import Candidate
 from retcode.core.decode.scan.wire_messages import MatchQuality
 
 _SURENESS = {Certainty.PROVEN: 2, Certainty.LIKELY: 1, Certainty.OPEN: 0}
+_NAMING = {EvidenceKind.PROOF, EvidenceKind.SURROUNDINGS, EvidenceKind.FOREIGN}
 # That several venues are left, or that only the number fits, no longer holds once a neighbour decides.
 _OVERRULED = {EvidenceKind.TIE, EvidenceKind.NUMBER_ALONE}
 
@@ -30,16 +31,24 @@ class Occurrence:
 
 
 def follow_surest(occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Let an occurrence without evidence of its own follow one of the same code whose venue is surer."""
+    """Let an occurrence without evidence of its own follow one of the same code whose venue is surer.
+
+    None follows if the code came from several venues.
+    """
     surest: dict[str, Attribution] = {}
     for occurrence in occurrences:
         best = surest.get(occurrence.candidate.code)
         if best is None or _SURENESS[occurrence.identity.certainty] > _SURENESS[best.certainty]:
             surest[occurrence.candidate.code] = occurrence.identity
+    shared = {
+        occurrence.candidate.code
+        for occurrence in occurrences
+        if _names_another(occurrence.identity, surest[occurrence.candidate.code])
+    }
     followed = []
     for occurrence in occurrences:
         best = surest[occurrence.candidate.code]
-        if _may_follow(occurrence.identity, best):
+        if occurrence.candidate.code not in shared and _may_follow(occurrence.identity, best):
             occurrence = Occurrence(occurrence.candidate, _followed(occurrence.identity, best))  # noqa: PLW2901
         followed.append(occurrence)
     return followed
@@ -87,6 +96,14 @@ def grouped(
         key = (occurrence.candidate.code, identity.venue, meaning, contradiction(occurrence))
         groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
+
+
+def _names_another(own: Attribution, best: Attribution) -> bool:
+    """Return whether what is around an error proves or names a venue, and not that of the surer one."""
+    return any(
+        evidence.kind in _NAMING and (evidence.venues or own.exchange) and best.venue not in evidence.venues
+        for evidence in own.evidence
+    )
 
 
 def _may_follow(own: Attribution, best: Attribution) -> bool:
