@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcode.core.triage import line_facts as facts
-from retcode.core.triage import requests
+from retcode.core.triage import log_lines, requests
 from retcode.core.triage.cached_pattern import CachedPattern
 
 EXPRESSIONS = [
     (f"{module.__name__}.{name}", value)
-    for module in (facts, requests)
+    for module in (facts, log_lines, requests)
     for name, value in vars(module).items()
     if isinstance(value, CachedPattern)
 ]
