@@ -265,7 +265,9 @@ def test_several_texts_and_a_log_are_one_case(
     log.write_text(f"2026-01-31 10:00:00 {OTHER}\n" * 3, encoding="utf-8")
     triage = add_triage(app.window, app.store, app.look, app.settings)
     triage.open([log])
-    qtbot.waitUntil(lambda: triage.parts.store.report is not None and not triage.parts.store.busy)
+    qtbot.waitUntil(
+        lambda: triage.parts.store.report is not None and not triage.parts.store.busy, timeout=30_000
+    )
     press(app, Qt.Key.Key_E, CTRL | SHIFT)
     app.window.show_page(None)
     app.store.select("binance-usdm/-1007")
