@@ -292,7 +292,11 @@ class ObjectRecogniser:
         stop = end if whole else frame.end
         if message is None and loose and (behind := _BEHIND_NUMBER.match(text, frame.code_end)):
             message, stop = behind["text"], behind.end()
-        if message is None and loose and (before := _CUT_VALUE.search(text[: frame.key_at][-_REACH:])):
+        if (
+            message is None
+            and loose
+            and (before := _CUT_VALUE.search(text[max(0, frame.key_at - _REACH) : frame.key_at]))
+        ):
             message = before["text"].strip()
             start = frame.key_at - len(before.group())
         if message is None and frame.bracket == "(" and whole:
@@ -341,7 +345,7 @@ _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
 _BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 # A sentence before a key, where the beginning of the object was cut off: `tick size is 10","code":39102}`.
-_CUT_VALUE = re.compile(r"(?P<text>[A-Za-z]\w*(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
+_CUT_VALUE = re.compile(r"(?<!\w)(?P<text>[A-Za-z]\w{0,39}(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
 _RAISED = re.compile(r"(?:Error|Exception)$")
 
 
