@@ -256,9 +256,9 @@ def test_of_a_large_file_the_beginning_is_shown_and_all_is_decoded(
     assert len(desk.parts.text.toPlainText()) == 200_000
     assert any("large.log" in text for text in labels(desk))
     stop = button(desk, "Stop")
-    qtbot.waitUntil(stop.isVisible)
+    qtbot.waitUntil(stop.isVisible, timeout=30_000)
     stop.click()
-    qtbot.waitUntil(lambda: not desk.parts.store.busy)
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=30_000)
     assert desk.parts.store.report is None
     assert desk.parts.store.pasted is not None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.window.notice_bar import NoticeBar
@@ -16,14 +17,13 @@ def timer(bar: NoticeBar) -> QTimer:
     return found
 
 
-def test_a_passing_notice_goes_by_itself(app: App) -> None:
+def test_a_passing_notice_goes_by_itself(app: App, qtbot: QtBot) -> None:
     bar = app.window.notice
     app.window.notify("Left out a.png: drop pictures without other files.", passing=True)
     assert bar.isVisible()
     timer(bar).setInterval(1)
     app.window.notify("Left out b.png: drop pictures without other files.", passing=True)
-    QTest.qWait(20)
-    assert not bar.isVisible()
+    qtbot.waitUntil(bar.isHidden)
 
 
 def test_a_fault_stays_until_it_is_closed(app: App, tmp_path: Path) -> None:
