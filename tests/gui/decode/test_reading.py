@@ -139,4 +139,4 @@ def test_of_a_case_that_is_pasted_back_only_the_customers_text_is_decoded(
     QTest.keyClick(app.window.list.table, Qt.Key.Key_E, CONTROL)  # a case of an entry alone
     desk.decode(QGuiApplication.clipboard().text())
     shown = [label.text() for label in desk.parts.panel.findChildren(QLabel)]
-    assert "This is a case made by Retcode. There is no text of a customer in it." in shown
+    assert "This is a case made by Retcode. It holds no text of a customer." in shown

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol
 
 from msgspec import Struct, structs
 
@@ -95,6 +96,31 @@ class Judgement(Struct, frozen=True):
     def verdict(self) -> Verdict | None:
         """The recovery class with its two retry verdicts, if there is one class."""
         return Verdict(self.recovery, self.retry_read, self.retry_write) if self.recovery else None
+
+
+class Judged(Protocol):
+    """An error with the parts of its verdict, each None if it is not known."""
+
+    @property
+    def effect(self) -> Effect | None: ...
+    @property
+    def recovery(self) -> Recovery | None: ...
+    @property
+    def retry_read(self) -> Retry | None: ...
+    @property
+    def retry_write(self) -> Retry | None: ...
+    @property
+    def subject(self) -> Subject: ...
+    @property
+    def in_batch(self) -> bool: ...
+
+
+def judgement_of(judged: Judged) -> Judgement | None:
+    """Return the verdict that an error's parts make; None if one of them is not known."""
+    if judged.effect is None or judged.retry_read is None or judged.retry_write is None:
+        return None
+    verdict = (judged.effect, judged.recovery, judged.retry_read, judged.retry_write)
+    return Judgement(*verdict, judged.subject, judged.in_batch)
 
 
 class Answer(Struct, frozen=True):

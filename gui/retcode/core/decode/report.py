@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement
+from retcode.core.catalogue.verdict import Judgement, judgement_of
 
 NO_ANSWER_TITLE = "No response received"
 UNKNOWN_VENUE = "unknown"
@@ -101,10 +101,7 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     @property
     def judgement(self) -> Judgement | None:
         """The verdict; None if nothing is known."""
-        if self.effect is None or self.retry_read is None or self.retry_write is None:
-            return None
-        verdict = (self.effect, self.recovery, self.retry_read, self.retry_write)
-        return Judgement(*verdict, self.subject, self.in_batch)
+        return judgement_of(self)
 
 
 class StatusFinding(Struct, frozen=True):

@@ -37,7 +37,7 @@ SIGN_OFF = re.compile(
         |(?:un[ ]|cordiales[ ])?saludos?|atentamente  # Spanish
         |\u0441[ ]уважением|спасибо  # Russian
     )
-    # The name is on one of the next two lines, or behind a comma.
+    # The name is on one of the next two lines, or follows a comma.
     [,.!]?(?:[ \t]*(?:\r?\n[> \t]{{0,16}}){{1,2}}|(?<=,)[ ])
     (?:--?[ ])?(?P<value>{_NAME})[ \t]*\r?$
     """,
@@ -45,7 +45,7 @@ SIGN_OFF = re.compile(
 )
 CHINESE_SIGN_OFF = re.compile(
     rf"""
-    {_QUOTED}(?:此致|敬礼|祝好|顺祝商祺|谢谢)[\W]?[ \t]*  # and a comma, as a rule
+    {_QUOTED}(?:此致|敬礼|祝好|顺祝商祺|谢谢)[\W]?[ \t]*  # usually with a comma
     (?:\r?\n[> \t]{{0,16}}){{1,2}}(?P<value>[\u4e00-\u9fff]{{2,4}})[ \t]*\r?$
     """,
     re.VERBOSE | re.MULTILINE,

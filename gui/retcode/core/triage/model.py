@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
-from retcode.core.catalogue.verdict import Judgement
+from retcode.core.catalogue.verdict import Judgement, judgement_of
 from retcode.core.decode.report import Certainty
 
 
@@ -60,10 +60,7 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
     @property
     def judgement(self) -> Judgement | None:
         """The verdict; None if nothing is known."""
-        if self.effect is None or self.retry_read is None or self.retry_write is None:
-            return None
-        verdict = (self.effect, self.recovery, self.retry_read, self.retry_write)
-        return Judgement(*verdict, self.subject, self.in_batch)
+        return judgement_of(self)
 
 
 class StatusRow(Struct, frozen=True, rename={"locations": "spots"}):

@@ -22,7 +22,7 @@ from retcode.features.decode_panel.runner import DecodeRunner, Job, LazyDecoder,
 _MAX_BYTES = 4 * MAX_WHOLE  # a character of UTF-8 takes four bytes at most
 _FINDING_BYTES = 2000
 _OF_CASE = "The customer's text in a case made by Retcode"
-_EMPTY_CASE = "This is a case made by Retcode. There is no text of a customer in it."
+_EMPTY_CASE = "This is a case made by Retcode. It holds no text of a customer."
 
 
 @dataclass(frozen=True, slots=True)

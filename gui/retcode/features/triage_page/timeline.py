@@ -26,7 +26,7 @@ from retcode.style.paint import SMALL, class_brush, scaled_font
 from retcode.style.widgets import plain_tip
 
 _LEFT, _RIGHT, _TOP, _BAN = 46, 14, 10, 16
-_MAX_ZONE_SHARE = 0.4  # of the axis; where more would be needed, its zone is shortened
+_MAX_ZONE_SHARE = 0.4  # of the axis; a longer zone name is shortened
 _TALL, _SHORT = 108, 56  # logical pixels above the axis
 _LABEL_ROOM = 96  # logical pixels from one label of the axis to the next, at least
 _LONGEST_LABEL = "  00 Mmm 00:00  "  # of the axis, with a margin
@@ -69,13 +69,13 @@ class TimelineView(QWidget):
         self.update()
 
     def set_short(self, short: bool) -> None:
-        """Be only as high as the bars need to be told apart."""
+        """Use only the height that the bars need."""
         if short != self._short:
             self._short = short
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """High enough for the bars, the bans above them and the axis below."""
+        """Leave room for the bars, the bans above them and the axis below."""
         return QSize(320, (_SHORT if self._short else _TALL) + self.fontMetrics().height() + 8)
 
     # Painting -----------------------------------------------------------------------------------
