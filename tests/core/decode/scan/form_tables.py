@@ -41,6 +41,8 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ('a response of "Margin is insufficient" at high volatility', ("-2019",)),
         ("I still get ```*API-key format invalid.*``` error with new keys", ("-2014",)),
         ("Binance - Way too many requests; IP banned until...", ("-1003",)),
+        ("Binance: Quantity less than or equal to zero.", ("-4003",)),
+        ("BadSymbol: binance Invalid symbol.", ("-1121",)),
         ("Error: Signature for this request is not valid.", ("-1022",)),
     ),
     "NameRecogniser": (
@@ -48,6 +50,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
         ("gate.io rejected the order: RISK_LIMIT_EXCEEDED", ("RISK_LIMIT_EXCEEDED",)),
         ("gate.io says BALANCE_NOT_ENOUGH: Not enough balance", ("BALANCE_NOT_ENOUGH",)),
+        ("[gate] order rejected: INVALID_PARAM_VALUE", ("INVALID_PARAM_VALUE",)),
         (
             "Order refused, error code: account-get-accounts-inexistent-error, error message: not there",
             ("account-get-accounts-inexistent-error",),
@@ -59,6 +62,29 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ("Account has insufficient Available Balance",),
         ),
         ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
+        ("map[error:map[message:Invalid orderQty name:HTTPError]]", ("Invalid orderQty",)),
+        (
+            "Array\n(\n    [error] => Array\n        (\n            [message] => Invalid orderQty\n"
+            "            [name] => HTTPError\n        )\n)",
+            ("Invalid orderQty",),
+        ),
+        (
+            'array(1) {\n  ["error"]=>\n  array(2) {\n    ["message"]=>\n    string(16) "Invalid orderQty"\n'
+            '    ["name"]=>\n    string(9) "HTTPError"\n  }\n}',
+            ("Invalid orderQty",),
+        ),
+        (
+            "map[response:map[data:map[statuses:[map[error:Insufficient margin to place order. asset=5]]]]]",
+            ("PerpMargin",),
+        ),
+        (
+            "[0] => Array\n(\n    [error] => Insufficient margin to place order. asset=5\n)",
+            ("PerpMargin",),
+        ),
+        (
+            'array(1) {\n  ["error"]=>\n  string(45) "Insufficient margin to place order. asset=5"\n}',
+            ("PerpMargin",),
+        ),
         ("Order quantity has too many decimals (ErrCode: 170137)", ("170137",)),
     ),
     "TupleRecogniser": (
@@ -70,6 +96,9 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ('bfx failed with status 500 - ["error",10001,"Invalid order: not enough balance', ("10001",)),
     ),
     "ProseRecogniser": (
+        ("bingx.exceptions.ClientError: (109400, 'The order is not right')", ("109400",)),
+        ("bybit ('170131', \"Not enough of it.\")", ("170131",)),
+        ("Failed to set the leverage (code 110043)", ("110043",)),
         ("1003 IP banned until 1912840265023. Please use WebSocket Streams (binance)", ("-1003",)),
         ("binance: 1015 current limit is 50 orders per 10 SECONDS", ("-1015",)),
         ("API Error [-4061]: Order's position side does not match user's setting.", ("-4061",)),
@@ -113,6 +142,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ("BALANCE_NOT_ENOUGH",),
         ),
         ("EService: Throttled: soon", ("EService:Throttled",)),
+        ('{"label":"USER_NOT_FOUND"}', ("USER_NOT_FOUND",)),
     ),
 }
 
@@ -148,6 +178,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
         "error REPEATED_CREATION",
         "METHOD_NOT_ALLOWED: use POST",
         "gate.io result=ORDER_NOT_FOUND",
+        "the gate was closed\nreason ORDER_NOT_FOUND",
         "error code: some-other-thing-here",
         "error code: not-found",
         "Up to 50 operations are kept. The caller will often receive a TOO_MANY_REQUESTS error, which it "
@@ -168,6 +199,9 @@ LEAVES: dict[str, tuple[str, ...]] = {
         "PORT 1021 closed at line 700",
         "temperature -1021.5",
         "room 2019, margin is wide",
+        "psql: ERROR: relation missing (code 110043)",
+        "Mongo write failed (code 110043)",
+        "OperationalError: (170131, 'no such table')",
         "select * from orders where code = -1121",
         "the error was off by -2011 USDT",
         '{"error": null, "profit": -2019}',

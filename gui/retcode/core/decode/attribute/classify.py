@@ -14,7 +14,7 @@ from http import HTTPStatus
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.forms.prose import CALLED, CELL
+from retcode.core.decode.scan.forms.prose import CALLED, CELL, OF_TRADING
 from retcode.core.decode.scan.http import STATUS_DIGITS, is_status
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
@@ -32,16 +32,6 @@ _NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 REACH = 600
 _CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
 _OF_SOCKETS = re.compile(r"(?i)clos(?:ed|ing|ure)|abnormal|going away|keepalive|no status|policy violation")
-_OF_TRADING = re.compile(
-    r"""(?xi)
-    \border\b
-    |(?-i:[a-z]Order)  # `createOrder`
-    |balance|margin|leverage
-    |position|recv_?window
-    |api[- ]?key|timestamp
-    |signature|\bqty\b
-    """
-)
 _OF_DATABASES = re.compile(
     r"""(?xi)
     violates[ ](?:\w+[ ]){1,3}constraint  # a constraint of the data
@@ -203,7 +193,7 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
     called = CALLED in candidate.keys and len(candidate.code) >= _DISTINCTIVE_DIGITS
-    about_trading = called and _OF_TRADING.search(context.message)
+    about_trading = called and OF_TRADING.search(context.message)
     return (
         Classification.ERROR
         if about_trading or context.names_other_exchange(_PROSE_NEAR)

@@ -20,6 +20,12 @@ class ExchangeNames:
             for record in recognition.catalogued()
             for name in record.names
         }
+        self._ids = {
+            name: recognition.venues(record, venues)
+            for record in recognition.catalogued()
+            for name, venues in record.ccxt.items()
+            if name not in self._venues
+        }
         self.pattern = names_pattern(self._venues)
         self.literals = Literals(self._venues)
 
@@ -32,6 +38,15 @@ class ExchangeNames:
     def _expression(self) -> PrefixedPattern:
         """The names as they stand in a text."""
         return PrefixedPattern(re.compile(rf"(?i)(?<![a-z0-9])(?:{self.pattern})"), self._venues)
+
+    @cached_property
+    def _id(self) -> re.Pattern[str]:
+        return re.compile(rf"(?i)(?<![\w.-])(?:{names_pattern(self._ids)})(?![\w-])")
+
+    def venues_by_id(self, text: str, start: int, end: int) -> frozenset[str]:
+        """Return the venues whose id in ccxt, which may be a common word, stands between two positions."""
+        found = self._id.finditer(text, start, end)
+        return frozenset[str]().union(*(self._ids[match.group().lower()] for match in found))
 
     def positions(self, text: str) -> list[int]:
         """Return the positions where a name begins."""

@@ -62,6 +62,11 @@ class MessageRecogniser:
     def _lead_in(self) -> re.Pattern[str]:
         return re.compile(_LEAD_IN.replace("@NAMES@", self._names.pattern))
 
+    @cached_property
+    def _behind_name(self) -> re.Pattern[str]:
+        """The name of an exchange right before a message, as in `kucoin Balance insufficient!` of ccxt."""
+        return re.compile(rf"(?i)(?<![\w-])(?:{self._names.pattern})[ ]$")
+
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate for each message, with the code of the first venue that sends it."""
         named: frozenset[str] | None = None
@@ -132,7 +137,10 @@ class MessageRecogniser:
             return False
         quoted = lead[-1:] in _QUOTES and tail.lstrip(".!")[:1] in _QUOTES
         quoted = quoted and _SPOKEN.search(before + tail[:_NEXT_WORDS]) is not None
-        return same_case and (whole_line or answered or quoted or self._lead_in.search(before) is not None)
+        raised = last and self._behind_name.search(before) is not None
+        return same_case and (
+            whole_line or answered or quoted or raised or self._lead_in.search(before) is not None
+        )
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
@@ -184,7 +192,7 @@ class NameRecogniser:
         for match in _NAME.finditer(text) if "_" in text else ():
             word, start, end = match.group(), match.start(), match.end()
             codes = self._codes.get(word)
-            if self._word_codes.get(word, set()) & named:
+            if self._is_named(word, text, start, named):
                 # not the value of a field, such as `status=`
                 if text[start - 1 : start] != "=" or _CODE_KEY.search(text, max(0, start - 8), start):
                     yield self._word(text, word, start, end)
@@ -192,6 +200,14 @@ class NameRecogniser:
                 is_asked_about or (word.count("_") >= _DISTINCTIVE_NAME and word not in _STATUSES)
             ):
                 yield Candidate(codes[0], None, start, end, -1, self.name, also=tuple(codes[1:]))
+
+    def _is_named(self, word: str, text: str, start: int, named: frozenset[str]) -> bool:
+        """Return whether an exchange with this code is named in the text, or its id in ccxt on the line."""
+        venues = self._word_codes.get(word)
+        if not venues or venues & named:
+            return bool(venues)
+        line_start = max(text.rfind("\n", 0, start) + 1, start - _LINE_REACH)
+        return bool(venues & self._names.venues_by_id(text, line_start, start))
 
     def _mixed_case(self, text: str, named: frozenset[str]) -> Iterator[Candidate]:
         """Yield the codes of several words in other than upper case, on a line that names their exchange."""

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
@@ -161,6 +160,8 @@ ON_EXCHANGE = r"""(?xi)
     (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
 """
 _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
+# The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
+_ARGUMENTS = re.compile(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
 _NUMBER_WITH_SENTENCE = re.compile(
     r"""(?x)
@@ -193,6 +194,16 @@ _UNSIGNED = re.compile(r"""(?x)
     (?P<code>[1-9]\d{3,4})
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
     """)
+OF_TRADING = re.compile(
+    r"""(?xi)
+    \border\b
+    |(?-i:[a-z]Order)  # `createOrder`
+    |balance|margin|leverage
+    |position|recv_?window
+    |api[- ]?key|timestamp
+    |signature|\bqty\b
+    """
+)
 _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
@@ -353,10 +364,17 @@ class ProseRecogniser:
             )
         if not self._names.literals.may_be_in(text):
             return
-        for match in chain(_free(self._on_exchange, text, taken), _free(_BRACKETED, text, taken)):
-            code, at = match["code"], match.start("code")
-            if self._known_code(code) and self._is_named(code, text, at, match.end()):
-                yield Candidate(code, None, at, match.end("code"), at, self.name)
+        yield from self._of_named_exchange(text, taken)
+
+    def _of_named_exchange(self, text: str, taken: Taken) -> Iterator[Candidate]:
+        """Yield the codes in forms that are errors only near the name of an exchange that has them."""
+        for pattern in (self._on_exchange, _BRACKETED, _ARGUMENTS):
+            for match in _free(pattern, text, taken):
+                code, at = match["code"], match.start("code")
+                if self._known_code(code) and self._is_named(code, text, at, match.end()):
+                    end = match.end("code")
+                    message, end = read_value(text, match.end()) if pattern is _ARGUMENTS else (None, end)
+                    yield Candidate(code, message, at, end, at, self.name)
 
     def _lost_its_minus(self, code: str, text: str, at: int) -> bool:
         """Return whether the exchange named near a number has it only with a minus."""
@@ -436,6 +454,17 @@ class ProseRecogniser:
             return False
         return self._holders(code).isdisjoint(self._names.venues(text, at - _FAR, at + _FAR))
 
+    def _is_others(self, text: str, match: re.Match[str]) -> bool:
+        """Return whether the words before a code in brackets are another program's.
+
+        In `relation missing (code 110043)` they are not about orders, funds or keys, and name no exchange.
+        """
+        words = text[max(0, match.start() - _LINE_REACH) : match.start()].rpartition("\n")[2]
+        if not words.endswith("(") or not words.strip(" ("):
+            return False
+        about = OF_TRADING.search(words) or self._known_message(match["code"], words.rstrip(" ("))
+        return not (about or self._is_named(match["code"], text, match.start(), match.end()))
+
     def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
@@ -459,8 +488,8 @@ class ProseRecogniser:
             return
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
-        bare = len(code) < _CODE_LENGTH or gap is None or self._is_ambiguous(code, text, at)
-        if bare and not recognised:
+        short = len(code) < _CODE_LENGTH or gap is None
+        if not recognised and (short or self._is_ambiguous(code, text, at) or self._is_others(text, match)):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
             return  # otherwise an HTTP status, which is reported as one

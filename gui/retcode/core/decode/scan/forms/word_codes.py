@@ -62,6 +62,9 @@ class WordCodeRecogniser:
                     continue
                 at = match.start("word")
                 start, end, message = _around(text, match.start(), match.end())
+                sole = _is_all_of(text[start:end], match.group())
+                if sole and self._known(code) and key not in _COMMON_KEYS:
+                    key = None
                 yield Candidate(
                     code=code,
                     message=message or (word if code != word else None),
@@ -95,6 +98,11 @@ def _expression(form: WordCodesRecord) -> str:
     key = rf"(?<![\w-])\[?[\"']?(?P<key>{keys})[\"']?\]?[ \t]{{0,4}}(?:=>|[:=])[ \t]{{0,4}}"
     before = rf"(?:{_PHP_STRING}|\n[ \t]{{0,8}}(?=[\"']))?(?:\[[ \n]{{0,40}})?(?:u(?=[\"']))?"
     return rf"{key}{before}[\"']?{word}[\"']?"
+
+
+def _is_all_of(printed: str, pair: str) -> bool:
+    """Return whether an object is only a key of one exchange with a word: `{"label": "USER_NOT_FOUND"}`."""
+    return printed[:1] == "{" and printed[1:-1].strip() == pair
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
