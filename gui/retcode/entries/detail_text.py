@@ -5,6 +5,7 @@ Links carry the key of an entry, or one of the words below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ from retcode.style.theme import Theme
 MORE_MESSAGES, MORE_SAME_ERROR, MORE_SAME_NUMBER, SOURCE = "#messages", "#error", "#number", "#source"
 _MAX_MESSAGES = 6
 _MAX_RELATED = 5
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class Unlisted(Struct, frozen=True):
@@ -237,7 +239,8 @@ def _message_shown(entry: Entry, received: str) -> Iterator[Paragraph]:
         yield Paragraph(Style.HEADING, "The message that was received")
         yield Paragraph(Style.WIRE, received)
         if _plain(template) not in _plain(received):
-            yield Paragraph(Style.MUTED, "As it is documented, with marks for values:")
+            marks = ", with marks for values" if entry.matched and entry.matched.params else ""
+            yield Paragraph(Style.MUTED, f"As it is documented{marks}:")
             yield Paragraph(Style.WIRE, template)
     elif template and len(entry.messages) > 1:
         yield Paragraph(Style.HEADING, "The message that was matched")
@@ -247,7 +250,8 @@ def _message_shown(entry: Entry, received: str) -> Iterator[Paragraph]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).rstrip(".")
+    """Return the words of a message, which may differ in spaces, quotation marks and full stops only."""
+    return " ".join(_WORDS.findall(text.lower()))
 
 
 def _team(long: Explanation) -> Iterator[Paragraph]:

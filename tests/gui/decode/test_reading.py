@@ -77,6 +77,22 @@ def test_the_message_is_shown_as_it_was_received_and_masked(app: App, desk: Deco
     assert "2417" not in told(app.window.detail)
 
 
+def test_marks_are_spoken_of_only_where_a_message_has_values(app: App, desk: DecodeController) -> None:
+    for text, documented in (
+        ("Account has insufficient balance for requested action", ""),
+        ("Account has insufficient balance", "As it is documented:"),
+        (
+            "Too many requests; current limit is 2417 requests per minute.",
+            "documented, with marks for values:",
+        ),
+    ):
+        code = -1003 if "requests" in text else -2010
+        decode(app, desk, f'GET https://api.binance.com/api/v3/order {{"code":{code},"msg":"{text}"}}')
+        shown = told(app.window.detail)
+        assert documented in shown
+        assert ("As it is documented" in shown) is bool(documented)
+
+
 def frame_colour(pane: QAbstractScrollArea) -> str:
     image: QImage = pane.grab().toImage()
     return image.pixelColor(image.width() // 2, 0).name()
