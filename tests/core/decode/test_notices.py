@@ -107,6 +107,16 @@ def test_a_list_of_queries_is_no_batch_of_orders(decoder: Decoder) -> None:
     assert finding.effect is Effect.NONE
 
 
+@pytest.mark.parametrize("level", ['"level": "info"', '"level":30', '"severity":"INFO"'])
+def test_a_list_of_log_records_is_no_batch(decoder: Decoder, level: str) -> None:
+    failed = '{"time":"2026-03-01T09:00:01Z","level":"error","code":-2019,"msg":"Margin is insufficient."}'
+    failed = failed.replace('"level":"error"', level.replace("info", "error").replace("INFO", "ERROR"))
+    report = decoder.decode(f'[{{"time":"2026-03-01T09:00:00Z",{level},"msg":"order placed"}},{failed}]')
+    (finding,) = report.findings
+    assert (finding.effect, finding.remarks) == (Effect.NONE, ())
+    assert not [notice for notice in report.notices if "batch" in notice]
+
+
 def test_a_batch_that_was_placed_in_part_is_named_without_codes(decoder: Decoder) -> None:
     text = (
         'InvalidOrder: hyperliquid {"status":"ok","response":{"type":"order","data":{"statuses":'

@@ -44,6 +44,14 @@ _NUMBER_SPACED = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
+# The level of a log record; the items of a batch have none. Some loggers write numbers: `"level":50`.
+_LOG_RECORD = re.compile(
+    r"""(?ix)
+    ["'](?:log[._-]?level|level(?:name)?|lvl|severity)["'] \s{0,4} : \s{0,4}
+    (?: ["'](?:trace|debug|info|notice|warn|error|fatal|crit|panic)
+    | [1-6]0 (?![\d.]) )
+    """
+)
 # The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
 # "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
 _NEXT_KEY = re.compile(
@@ -241,12 +249,13 @@ class ObjectRecogniser:
         holders = [outer for outer in stack[-2:] if outer.bracket == "{"] if listed else []
         around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
+            in_list = listed and not _LOG_RECORD.search(text, child.start, child.end)
             yield replace(
                 child,
                 around=around,
                 around_values=tuple(frame.values),
-                in_list=listed,
-                siblings=frame.items if listed else 0,
+                in_list=in_list,
+                siblings=frame.items if in_list else 0,
             )
         if frame.code is None:
             if stack and (frame.child_code or frame.children):
