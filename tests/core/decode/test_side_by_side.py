@@ -112,3 +112,29 @@ def test_a_line_that_names_its_exchange_follows_no_proof_of_another(
     }
     assert owners[lines.index(proof) + 1] == "Binance"
     assert owners[lines.index(other) + 1] == exchange
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"], ids=repr)
+def test_a_bare_number_between_two_exchanges_may_be_either_of_them(decoder: Decoder, separator: str) -> None:
+    """Aster copies the numbers of Binance, so nothing but the lines around it points anywhere."""
+    margin = '{"code":-2019,"msg":"Margin is insufficient."}'
+    lines = (
+        f"2026-11-25 00:00:10 POST https://fapi.binance.com/fapi/v1/order {margin}",
+        "2026-11-25 00:00:11 order failed -1007",
+        f"2026-11-25 00:00:12 POST https://fapi.asterdex.com/fapi/v1/order {margin}",
+    )
+    for text in (separator.join(lines), separator.join(reversed(lines))):
+        (found,) = (finding for finding in decoder.decode(text).findings if finding.code == "-1007")
+        others = [other.venue for other in found.alternatives if other.possible]
+        assert found.certainty is Certainty.OPEN
+        assert [found.venue, *others][:2] == ["binance-usdm", "aster"]
+
+
+def test_a_package_path_of_go_binance_tells_its_products_apart(decoder: Decoder) -> None:
+    error = "<APIError> code=-2019, msg=Margin is insufficient."
+    for version in ("", "@v2.4.5"):
+        for package, venue in (("futures", "binance-usdm"), ("delivery", "binance-coinm")):
+            path = f"github.com/adshao/go-binance/v2{version}/{package}"
+            (found,) = decoder.decode(f"{error}\n{path}.(*CreateOrderService).Do(0xc0001)").findings
+            assert found.venue == venue
+            assert found.certainty is not Certainty.OPEN

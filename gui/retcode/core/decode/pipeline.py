@@ -177,6 +177,7 @@ class Reader:
                 errors.append(candidate)
             elif surroundings.states_status():
                 statuses.append(_as_status(candidate))
+        errors = _once(errors)
         occurrences: list[Occurrence] = []
         codes = {error.code for error in errors}
         alone = len(codes) < _MIN_TO_DISAGREE
@@ -255,15 +256,25 @@ def _as_json(record: object) -> str:
     return msgspec.json.encode(record).decode()
 
 
+def _once(errors: Sequence[Candidate]) -> list[Candidate]:
+    """Return one error for each printed number: of several, the first with a message if any has one."""
+    kept: dict[tuple[str, int], Candidate] = {}
+    for error in errors:
+        before = kept.setdefault((error.code, error.position), error)
+        if before.message is None and error.message is not None:
+            kept[error.code, error.position] = error
+    return list(kept.values())
+
+
 def _clues_for_each(
     text: str, errors: Sequence[Candidate], clues: tuple[Clue, ...]
 ) -> Iterator[tuple[Clue, ...]]:
     """Yield for each error the clues with the strength they have for it.
 
     A clue inside the record of another code is no proof for this error. If all those records point at the
-    same venues, it still counts as a strong clue for the whole text.
+    same venues, it still counts as a strong clue for the whole text, else as a mere hint.
     """
-    naming = [clue for clue in clues if clue.strength is Strength.PROOF or clue.exchange]
+    naming = [clue for clue in clues if clue.strength >= Strength.STRONG or clue.exchange]
     if not naming or len({error.code for error in errors}) < _MIN_TO_DISAGREE:
         yield from (clues for _ in errors)
         return
@@ -280,7 +291,7 @@ def _clues_for_each(
         strength = Strength.STRONG if venues else Strength.HINT
         away = set(map(id, others))
         yield tuple(
-            clue.with_strength(strength) if id(clue) in away else clue
+            clue.with_strength(min(clue.strength, strength)) if id(clue) in away else clue
             for clue in clues
             if not (clue.exchange and id(clue) in away)
         )

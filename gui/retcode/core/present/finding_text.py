@@ -176,8 +176,10 @@ def message_owner(finding: Finding, catalogue: Catalogue) -> Possibility | None:
     )
 
 
-def others_title(finding: Finding, catalogue: Catalogue) -> str:
-    """Return the heading of a finding's possibilities."""
+def others_title(finding: Finding, catalogue: Catalogue, chosen: str | None = None) -> str:
+    """Return the heading of a finding's possibilities; `chosen` is the venue that the user says it is."""
+    if chosen is not None and finding.venue == chosen:
+        return "Without your choice, it may be"
     if is_known(finding, catalogue) and finding.certainty is Certainty.OPEN:
         return "It may be any of these"
     if is_known(finding, catalogue) and finding.certainty is Certainty.LIKELY:

@@ -113,7 +113,7 @@ def _evidence(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | 
         yield f"- {escaped(sentence)}"
     possible = possibilities(finding, catalogue)
     if possible:
-        yield f"- {others_title(finding, catalogue)}:"
+        yield f"- {others_title(finding, catalogue, chosen)}:"
         for other in possible:
             recovery = f" ({other.recovery.value})" if other.recovery else ""
             yield f"  - {escaped(f'{other.venue} {other.code}: {other.meaning}')}{recovery}"

@@ -203,7 +203,8 @@ class FindingDetails(QScrollArea):
             self._add_others("This message belongs to", (owner,), finding)
         possible = possibilities(finding, self._catalogue)
         if possible:
-            self._add_others(others_title(finding, self._catalogue), possible, finding)
+            title = others_title(finding, self._catalogue, self._chosen)
+            self._add_others(title, possible, finding)
 
     def _add_others(self, title: str, possible: Sequence[Possibility], finding: Finding) -> None:
         heading = plain_label(text=title)

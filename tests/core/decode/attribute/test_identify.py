@@ -315,3 +315,13 @@ def test_the_message_in_brackets_behind_a_code_is_its_own(decoder: Decoder) -> N
     text = "Huobi: trade failed: order-limitorder-price-max-error (limit order price error)"
     found = [(finding.code, finding.message) for finding in decoder.decode(text).findings]
     assert found == [("order-limitorder-price-max-error", "limit order price error")]
+
+
+def test_a_chosen_venue_leaves_what_the_text_points_to_first(decoder: Decoder) -> None:
+    text = f"GET https://fapi.binance.com/fapi/v1/klines {SYMBOL}"
+    (found,) = decoder.decode(text, venue="binance-spot").findings
+    assert found.venue == "binance-spot"
+    assert found.alternatives[0].venue == "binance-usdm"
+    assert "By itself, the text points to Binance USD-M (proven)." in found.evidence
+    (same,) = decoder.decode(text, venue="binance-usdm").findings
+    assert not [sentence for sentence in same.evidence if "By itself" in sentence]

@@ -58,3 +58,12 @@ def test_candidates_lie_in_the_text(recogniser: Recogniser) -> None:
             assert candidate.code_at == -1 or text[candidate.code_at :].lstrip("-+ \n").startswith(
                 candidate.code.lstrip("-")[:1]
             )
+
+
+def test_one_printed_error_is_counted_once(decoder: Decoder) -> None:
+    """A number behind the name of its exchange has two of the forms of running text."""
+    mention = 'My bot shows "MEXC 30004 Insufficient position" hmm, and before "order 99812 placed"'
+    (found,) = decoder.decode(mention).findings
+    assert (found.message, found.occurrences) == ("Insufficient position", 1)
+    (found,) = decoder.decode(f"> {mention}\n\nOn Monday you wrote:\n>> {mention}").findings
+    assert [span.line for span in found.spans] == [1, 4]

@@ -88,7 +88,8 @@ class _Case:
     are the entries that have the code, `matches` the wire messages by entry key, and `weighed` are the clues
     that concern the candidate. `firm` means that more than the bare number points at a venue,
     `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
-    venues with this message, `possible` those that stay possible beside the allowed ones.
+    venues with this message, `possible` those that stay possible beside the allowed ones. `undirected` is the
+    attribution without the choice of the user, where there is one.
     """
 
     candidate: Candidate
@@ -106,6 +107,7 @@ class _Case:
     others_wording: bool = False
     worded_by: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
+    undirected: Attribution | None = None
 
     def keys(self, venues: frozenset[str]) -> list[str]:
         """Return the keys of these venues' entries that have a message which the text matches."""
@@ -188,6 +190,8 @@ class Identifier:
         `forced` is the venue the user chose; `alone` says that the text has no error of another code.
         """
         case = self._open(candidate, text, clues, forced, alone=alone)
+        if forced is not None:
+            case.undirected = self.identify(candidate, text, clues, alone=alone)
         for step in self._steps:
             if (attribution := step(case)) is not None:
                 return attribution
@@ -215,6 +219,10 @@ class Identifier:
             return None
         case.proven = case.allowed = frozenset({case.forced})
         case.add(EvidenceKind.CHOSEN, "you chose the venue")
+        own = case.undirected
+        if own and own.venue not in (None, case.forced) and own.certainty is not Certainty.OPEN:
+            names = self._names([own.venue])
+            case.add(EvidenceKind.CHOSEN, f"by itself, the text points to {names} ({own.certainty})")
         return self._settled(case, Certainty.LIKELY)
 
     def _by_foreign_exchange(self, case: _Case) -> Attribution | None:
@@ -317,7 +325,8 @@ class Identifier:
     def _without_copies(self, case: _Case) -> None:
         """Leave out a venue whose table copies that of another allowed venue, if both mean the same.
 
-        A copying venue stays alone if the text names it, and the other at most by a library both have.
+        A copying venue stays alone if the text names it, and the other at most by a library both have. It
+        stays beside the other if the text names both.
         """
         meanings: dict[str, set[tuple[str, str]]] = {}
         for entry in case.holders:
@@ -335,7 +344,8 @@ class Identifier:
         if copying and not any(clue.venues & (case.allowed - copies) for clue in named):
             case.narrow(copying[0].venues, EvidenceKind.SURROUNDINGS, copying[0].reason)
         else:
-            case.narrow(case.allowed - copies, EvidenceKind.NUMBER)
+            hinted = {venue for clue in case.weighed.named if clue.venues <= copies for venue in clue.venues}
+            case.narrow(case.allowed - (copies - hinted), EvidenceKind.NUMBER)
 
     def _by_exclusion(self, case: _Case) -> Attribution | None:
         """Attribute the error to no venue if the text names exchanges, but none with this number.
@@ -385,12 +395,14 @@ class Identifier:
         return self._settled(case, Certainty.LIKELY if alone and case.firm else Certainty.OPEN)
 
     def _settled(self, case: _Case, certainty: Certainty) -> Attribution:
-        venue = min(case.allowed, key=self._rank.__getitem__)
+        hinted = {v for clue in case.weighed.named if clue.strength is Strength.HINT for v in clue.venues}
+        venue = min(case.allowed, key=lambda venue: (venue not in hinted, self._rank[venue]))
         own = [e for e in case.holders if e.venue == venue]
         entry = _closest(own, case.matches)
         others = [e for e in case.holders if e.venue != venue]
         possible = case.allowed | case.possible
-        others.sort(key=lambda e: (e.venue not in possible, self._rank[e.venue]))
+        likely = case.undirected.possible if case.undirected else possible
+        others.sort(key=lambda e: (e.venue not in likely, e.venue not in hinted, self._rank[e.venue]))
         if entry is not None and entry.key not in case.matches:
             # Sections of one table may give a number different meanings, and each may be the right one.
             sections = [e for e in own if e.concept != entry.concept]

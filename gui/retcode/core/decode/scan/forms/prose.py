@@ -517,5 +517,7 @@ class ProseRecogniser:
             closing = _CLOSING.get(mark)
             closed = closing.search(text, match.end(), stop) if closing else None
             stop = closed.start() if closed else stop
+        if text.count('"', match.end(), stop) % 2:  # a quotation that began before the code ends here
+            stop = text.find('"', match.end(), stop)
         message = text[match.end() : stop].rstrip(" \t\r\"')]}`,")
         return (message or None), match.end() + len(message)
