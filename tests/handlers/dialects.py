@@ -6,9 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
@@ -50,8 +52,8 @@ def stamped(text: str) -> float:
 class Dialect:
     """What a venue expects and says. `order` is a request with places for quantity and price."""
 
-    order: Mapping[str, str]
-    market: Mapping[str, str]
+    order: Mapping[str, Any]
+    market: Mapping[str, Any]
     price: str
     quantity: str
     id: str
@@ -604,11 +606,11 @@ class Coinbase(Dialect):
 class Hyperliquid(Dialect):
     def path(self, request: Request) -> str:
         body = json.loads(request.body)
-        return f"{request.path}/{body.get('type') or body['action']['type']}"
+        # A read that names no type is one of the state.
+        return f"{request.path}/{body.get('action', body).get('type', 'clearinghouseState')}"
 
     def told(self, fields: dict[str, Any]) -> dict[str, Any]:
-        order = fields["action"]["orders"][0] if "action" in fields else fields
-        return {**order, "cloid": order.get("c") or order.get("cloid"), "kind": str(order.get("t"))}
+        return dict(fields["action"]["orders"][0]) if "action" in fields else fields
 
     def signed(self, request: Request) -> bool:
         """Return whether the wallet's key made the signature, which names no signer itself."""
@@ -616,7 +618,7 @@ class Hyperliquid(Dialect):
             return True
         body = json.loads(request.body)
         given = body["signature"]
-        hashed = keccak(packed(body["action"]) + int(body["nonce"]).to_bytes(8, "big") + b"\0")
+        hashed = keccak(packed(rewritten(body["action"])) + int(body["nonce"]).to_bytes(8, "big") + b"\0")
         made = b"".join(int(given[part], 16).to_bytes(32, "big") for part in "rs")
         made += bytes([given["v"] - 27])
         signer = PublicKey.from_signature_and_message(made, typed(hashed), hasher=None)
@@ -681,6 +683,19 @@ def wallet(key: PublicKey) -> str:
     return "0x" + keccak(key.format(compressed=False)[1:])[-20:].hex()
 
 
+def rewritten(action: dict[str, Any]) -> dict[str, Any]:
+    """Return an action as the venue writes it anew before it packs it: names and numbers have one form."""
+    if action["type"] == "order":
+        # A client order id is 128 bits; nothing else is read.
+        assert re.fullmatch("0x[0-9a-f]{32}", action["orders"][0]["c"])
+        order = {name: action["orders"][0][name] for name in "abpsrtc" if name in action["orders"][0]}
+        order |= {name: format(Decimal(order[name]).normalize(), "f") for name in "ps"}
+        return {"type": "order", "orders": [order], "grouping": action["grouping"]}
+    cancel = action["cancels"][0]
+    named = {"asset": cancel["asset"], "cloid": cancel["cloid"]}
+    return {"type": action["type"], "cancels": [named]}
+
+
 def packed(value: Any) -> bytes:
     """Return a short value in msgpack, as far as actions need it."""
     if isinstance(value, bool):
@@ -727,8 +742,8 @@ DIALECTS: dict[str, Dialect] = {
         ).decode(),
     ),
     "hyperliquid": Hyperliquid(
-        order={"coin": "BTC"},
-        market={"kind": str({"limit": {"tif": "Ioc"}})},
+        order={"a": 0, "b": True, "r": False, "t": {"limit": {"tif": "Gtc"}}},
+        market={"t": {"limit": {"tif": "Ioc"}}, "p": "1"},
         quantity="s",
         price="p",
         id="oid",

@@ -350,7 +350,7 @@ ROUTES = {
         "/info/orderStatus",
         "/info/exchangeStatus",
         ("/info/clearinghouseState",),
-        client_id="cloid",
+        client_id="c",
         cancel="POST /exchange/cancelByCloid",
         id="oid",
     ),
@@ -884,7 +884,7 @@ class _Venue:
         run = self.run
         client_id = str(fields.get(self.routes.client_id) or f"venue-{run.placed}")
         number = str(FIRST_ORDER_ID + run.placed)
-        fills = any(fields.get(name) == value for name, value in dialect.market.items())
+        fills = all(fields.get(n) == value for n, value in dialect.market.items() if n != dialect.price)
         shown = dialect.shown(fields, client_id, number, self._now() - age)
         filled = self.plan.filled if self.plan.ended else str(fields.get(dialect.quantity, "1"))
         status = self.plan.ended or ("done" if fills or age else "open")

@@ -34,6 +34,7 @@ from tests.handlers.scenarios import (
 DRIVERS = Path(__file__).parent / "drivers"
 # The client order id with which drivers place the order of a branch.
 GUARDED_ID = "guarded0001"
+GUARDED_IDS = {"hyperliquid": "0x00000000000000000000000000000a12"}
 # One driver runs a few hundred handlers; the longest of them waits for a few seconds.
 DRIVER_SECONDS = 240
 # Of the venues that differ from others by data alone a sample is played, unless all cases are asked for.
@@ -104,7 +105,7 @@ _TWINS = {"typescript-fetch", "python-ccxt-async", "python-aiohttp"}
 # The venues that sign in ways of their own are played in the usual sample to these, one for each way.
 _SAMPLED_WITH = {
     "coinbase-advanced": {"python-requests", "javascript-fetch", "go-net-http", "java-http-client"},
-    "hyperliquid": {"python-ccxt"},
+    "hyperliquid": {"python-ccxt", "python-requests"},
 }
 # Bybit is played whole to these: the first that read its data, and the one that reads no other such venue's.
 _BYBIT_WHOLE = {"python-requests", "rust-reqwest"}
@@ -188,16 +189,17 @@ def _look_up(facts: VenueCode) -> dict[str, Any]:
     if dialect is not None:
         symbol = dialect.order.get(facts.symbol, "")
     also = facts.found_in.also if facts.found_in else ()
-    paths = [path.format(symbol=symbol, client_id=GUARDED_ID) for path in (facts.find.path, *also)]
-    params = {facts.symbol: symbol, facts.find_parameter: GUARDED_ID} if facts.find_parameter else {}
+    own = GUARDED_IDS.get(facts.id, GUARDED_ID)
+    paths = [path.format(symbol=symbol, client_id=own) for path in (facts.find.path, *also)]
+    params = {facts.symbol: symbol, facts.find_parameter: own} if facts.find_parameter else {}
     if facts.find.params is not None:
         named = {
             "symbol": symbol,
-            "client_id": GUARDED_ID,
+            "client_id": own,
             "account": DIALECTS[facts.id].key if dialect else "",
         }
         params = {name: value.format(**named) for name, value in facts.find.params.items()}
-    return {"guarded_id": GUARDED_ID, "find_paths": paths, "find_params": params, "absent": facts.absent}
+    return {"guarded_id": own, "find_paths": paths, "find_params": params, "absent": facts.absent}
 
 
 def _limits(case: Case) -> dict[str, float] | None:
@@ -226,12 +228,19 @@ def _dialect(venue: str, facts: VenueCode) -> dict[str, Any]:
         "price": dialect.price,
         "nest": dialect.nest,
         "order_key": ROUTES[venue].id,
+        **_action(facts),
         "passphrase": PASSPHRASE if facts.passphrase else None,
         "product": {facts.product.parameter: facts.product.example} if facts.product else {},
         "list_paths": [_below(facts.envelopes[-1].data, key) for key in keys.values()],
         "code_paths": [envelope.code for envelope in facts.envelopes],
         "absent_texts": list(facts.absent_texts.values()),
     }
+
+
+def _action(facts: VenueCode) -> dict[str, Any]:
+    """Return the action around an order, and the sequence of the order's names, where a wallet signs."""
+    wallet = facts.signature.wallet if facts.signature else None
+    return {"action_of_order": wallet.place, "packed": wallet.order} if wallet else {"action_of_order": None}
 
 
 def _below(root: str | None, path: str) -> str:

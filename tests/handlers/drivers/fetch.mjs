@@ -132,8 +132,7 @@ async function denies(answer, task) {
 }
 
 async function guard(task, client, order, newToken) {
-  const clientId = "guarded0001";
-  if (task.client_id) order[task.client_id] = clientId;
+  if (task.client_id) order[task.client_id] = task.guarded_id;
   if (newToken) client.token = await newToken();
   const post = (method, at, params) => {
     const named = task.signed_by_method ? [method, params] : [params];

@@ -218,7 +218,7 @@ async function act(task) {
 async function guard(task, handler) {
   const { client } = handler;
   // ccxt puts Gate's beginning before others.
-  const clientId = ccxt && task.venue === "gate" ? "t-guarded0001" : "guarded0001";
+  const clientId = ccxt && task.venue === "gate" ? "t-guarded0001" : task.guarded_id;
   const headed = task.expiry?.place === "header";
   if (ccxt && headed) client.headers = expiryOf(task);
   const symbol = ccxt ? symbolOf(task) : task.symbol;

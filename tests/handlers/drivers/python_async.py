@@ -12,6 +12,7 @@ from pathlib import Path
 
 from python_common import (
     change_of,
+    enclosed,
     denies,
     kind_or_order,
     limits_of,
@@ -132,7 +133,7 @@ async def guard(task, client, order):
 
     async def send(offset=0):
         client.clock_offset = offset
-        query, body, headers = client.signed("POST", *path_of(task, "place_path"), order)
+        query, body, headers = client.signed("POST", *path_of(task, "place_path"), enclosed(task, order))
         return await LIBRARY.post(task["base_url"] + task["place_path"], query, body, headers)
 
     async def find():

@@ -103,8 +103,8 @@ def told_order(task, quantity, price):
     if task["action"] in {"own_id", "cancel"}:
         order[task["client_id"]] = task["own_id"]
     if task["action"] == "market":
-        order |= {} if task["nest"] else task["market"]
         del order[task["price"]]
+        order |= {} if task["nest"] else task["market"]
     if task["nest"]:
         field, limit, market = task["nest"]
         held = {name: order.pop(name) for name in (task["quantity"], task["price"]) if name in order}
@@ -134,6 +134,15 @@ def value_at(body, path):
     return body
 
 
+def enclosed(task, order):
+    """Return an order as it travels: in an action, its names in the sequence of the venue's."""
+    if not task["action_of_order"]:
+        return order
+    listed = {name: order[name] for name in task["packed"] if name in order}
+    numbers = {name: f"{order[name]}" for name in (task["quantity"], task["price"])}
+    return {**task["action_of_order"], "orders": [listed | numbers]}
+
+
 def path_of(task, name):
     """Return the path of a request where it is signed with the rest, else nothing."""
     return (task[name],) if task["signs_path"] else ()
@@ -152,7 +161,7 @@ def returned(order):
     """Return what is told of an order that a handler returned."""
     if not isinstance(order, dict):
         return {"order_id": repr(order)[:100]}
-    names = ("algoId", "orderId", "ordId", "txid", "order_id_str", "order_id", "id")
+    names = ("algoId", "orderId", "ordId", "txid", "order_id_str", "order_id", "oid", "id")
     return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
 
 

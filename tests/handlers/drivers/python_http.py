@@ -11,6 +11,7 @@ from pathlib import Path
 
 from python_common import (
     change_of,
+    enclosed,
     found,
     kind_or_order,
     limits_of,
@@ -72,16 +73,15 @@ def act(task):
 
 def guard(task, client, order):
     module = load(ROOT, "guards", task["guard_file"])
-    client_id = "guarded0001"
     if task["client_id"]:
-        order[task["client_id"]] = client_id
+        order[task["client_id"]] = task["guarded_id"]
 
     if task["venue"] == "bitzoom-futures":
         client.token = client.new_token()
 
     def send(offset=0):
         client.clock_offset = offset
-        query, body, headers = client.signed("POST", *path_of(task, "place_path"), order)
+        query, body, headers = client.signed("POST", *path_of(task, "place_path"), enclosed(task, order))
         url = task["base_url"] + task["place_path"]
         return client.session.post(url, params=query, data=body, headers=headers, timeout=5)
 

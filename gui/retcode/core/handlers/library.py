@@ -188,6 +188,8 @@ class HandlerLibrary:
                 autoescape=False,  # noqa: S701 - program source, never markup
             )
             self._environment.filters.update(FILTERS)
+            # The names in an action are signed in their sequence.
+            self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
         return self._environment
 
     def _rendering(

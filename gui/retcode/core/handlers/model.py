@@ -5,7 +5,7 @@ Both are files under `resources/handlers`, decoded by msgspec. Facts about error
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -60,34 +60,38 @@ class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
     `path` and the values of `params` may hold `{symbol}` and `{client_id}`, the path of a new order its
     parameters. A value can also be `{account}`, or `[{order_id}]`: the order is looked up first then. Without
     `params` the endpoint takes symbol and client order id. `holds` is the dotted path to the order in the
-    payload, or to its id where nothing else comes back.
+    payload, or to its id where nothing else comes back, `or_holds` another one where the first is missing.
     """
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
     params: dict[str, str] | None = None
     holds: str = ""
+    or_holds: str = ""
 
 
 class HandlerStatus(Struct, frozen=True, forbid_unknown_fields=True):
     """The key of an order's status, and what its values mean.
 
     An order can still be filled with an `open` one. With a `refused` one the venue took the order and
-    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero. Without that
-    key the client library computes the quantity.
+    carried nothing out, unless `filled`, the key of the quantity executed, holds more than zero. Where there
+    is no such key, `unfilled` are the keys of the quantity left and of the whole: nothing was executed while
+    they are equal.
     """
 
     key: str
     open: tuple[str, ...]
     refused: tuple[str, ...] = ()
     filled: str = ""
+    unfilled: tuple[str, str] | None = None
 
 
 class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of an order in an answer: its id and its client order id.
 
     `same` are the parameters of a request that have to come back in the order found, each with the
-    key it comes back under. `market` is the parameter, and its value, of an order without a price.
+    key it comes back under, and `words` what a word that comes back stands for, where it is another than
+    was sent. `market` is the parameter, and its value, of an order without a price.
     `created` is the key of the time it was made: one from before it was sent is an earlier order that had
     the same client order id.
     """
@@ -98,6 +102,7 @@ class OrderShape(Struct, frozen=True, forbid_unknown_fields=True):
     status: HandlerStatus
     market: tuple[str, str] = ("type", "MARKET")
     created: str = ""
+    words: dict[str, str] = {}
 
 
 class Conditional(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +142,29 @@ class Token(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: int
 
 
+class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
+    """Actions that a wallet's key signs, as typed data of EIP-712 that holds the Keccak of the action.
+
+    Requests to `path` are such actions: msgpack packs the action, its nonce follows (8 bytes), and a zero byte
+    where it is no vault's. `place` and `cancel` are the actions of a new order and of a cancel, around
+    `{order}`, `{symbol}` and `{client_id}`. The names of an `order` are packed in this sequence. `numbers` travel as
+    strings without trailing zeros, `whole` ones as integers. `domain`, `types` and `message` are the typed data;
+    `{digest}` is the Keccak, `{network}` the word for the network: the one in `networks` whose key is a
+    part of the base URL, else the one of the empty key.
+    """
+
+    path: str
+    place: dict[str, Any]
+    cancel: dict[str, Any]
+    order: tuple[str, ...]
+    numbers: tuple[str, ...]
+    whole: tuple[str, ...]
+    domain: dict[str, str | int]
+    types: dict[str, dict[str, str]]
+    message: dict[str, str]
+    networks: dict[str, str]
+
+
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     """How requests are signed.
 
@@ -144,7 +172,8 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     `{query}`, `{target}` (path and query as in a URL), `{body}`, `{body_hash}` and `{nonce}`; the SHA-256 of
     `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
     `{signed_passphrase}`; `fields` are parameters that each request carries, `parameter` is the one of the
-    signature. Instead of a text a `token` may be signed, which then stands in the headers as `{token}`.
+    signature. Instead of a text a `token` may be signed, which then stands in the headers as `{token}`, or
+    the actions of a `wallet`, which then stand in the body with their signature.
     `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST go.
     `quoted` are the numbers that travel as strings in a JSON body; with `strings` all of them do. Where
     there is `rpc`, the beginning of a path, a POST is a JSON-RPC call whose method is the rest of the path.
@@ -164,6 +193,7 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     rpc: str = ""
     posts: Literal["json", "form", "query"] = "json"
     token: Token | None = None
+    wallet: Wallet | None = None
     strings: bool = False
 
 
@@ -224,7 +254,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     where the venue has no clock of its own and that of another host is asked; `plain_orders`
     are parameters whose other values make an order that cannot be looked up, `placeable` those with several
     values that can, which have to be given; `reset_header` names the time at which a limit ends, in
-    `reset_form`; `renew` are the concepts a fresh access token cures; `libraries` holds what a client
+    `reset_form`; `time_request` is the body of a POST that asks for the time; `renew` are the concepts a fresh access token cures; `libraries` holds what a client
     library calls the venue, by target family.
 
     `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
@@ -261,6 +291,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     time_key: str = "serverTime"
     time_path: str = ""
     time_host: str = ""
+    time_request: dict[str, str] = {}
     time_form: Literal["ms", "s", "iso"] = "ms"
     reset_header: str = ""
     reset_form: Literal["epoch-ms", "epoch-s", "ms"] = "epoch-ms"
@@ -268,7 +299,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     libraries: dict[str, dict[str, str]] = {}
     symbol: str = "symbol"
     absent_texts: dict[str, str] = {}
-    example: dict[str, str | dict[str, dict[str, str]]] = {}
+    example: dict[str, Any] = {}
     scope: str = ""
     bare: bool = False
     passphrase: bool = False
