@@ -12,8 +12,8 @@ from pathlib import Path
 
 from python_common import (
     change_of,
-    enclosed,
     denies,
+    enclosed,
     kind_or_order,
     limits_of,
     load,
