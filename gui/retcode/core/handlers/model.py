@@ -145,12 +145,12 @@ class Token(Struct, frozen=True, forbid_unknown_fields=True):
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """Actions that a wallet's key signs, as typed data of EIP-712 that holds the Keccak of the action.
 
-    Requests to `path` are such actions: msgpack packs the action, its nonce follows (8 bytes), and a zero byte
-    where it is no vault's. `place` and `cancel` are the actions of a new order and of a cancel, around
-    `{order}`, `{symbol}` and `{client_id}`. The names of an `order` are packed in this sequence. `numbers` travel as
-    strings without trailing zeros, `whole` ones as integers. `domain`, `types` and `message` are the typed data;
-    `{digest}` is the Keccak, `{network}` the word for the network: the one in `networks` whose key is a
-    part of the base URL, else the one of the empty key.
+    Requests to `path` are such actions. msgpack packs the action; its nonce follows (8 bytes), and a zero
+    byte, as it is not a vault's. `place` and `cancel` are the actions of a new order and of a cancel, around
+    `{order}`, `{symbol}` and `{client_id}`. `order` holds the names of an order in the sequence in which
+    they are packed. `numbers` travel as strings without trailing zeros, `whole` ones as integers. `domain`,
+    `types` and `message` are the typed data, where `{digest}` is the Keccak and `{network}` the word for the
+    network: the one in `networks` whose key is a part of the base URL, else the one of the empty key.
     """
 
     path: str
@@ -254,8 +254,8 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     where the venue has no clock of its own and that of another host is asked; `plain_orders`
     are parameters whose other values make an order that cannot be looked up, `placeable` those with several
     values that can, which have to be given; `reset_header` names the time at which a limit ends, in
-    `reset_form`; `time_request` is the body of a POST that asks for the time; `renew` are the concepts a fresh access token cures; `libraries` holds what a client
-    library calls the venue, by target family.
+    `reset_form`; `time_request` is the body of a POST that asks for the time; `renew` are the concepts a
+    fresh access token cures; `libraries` holds what a client library calls the venue, by target family.
 
     `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
     venues send a success without an envelope. Where nothing `proves_absence`, because the venue forgets ids
