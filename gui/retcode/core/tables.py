@@ -51,11 +51,15 @@ def lines(name: str, texts: Iterable[bytes]) -> dict[str, bytes]:
     return {name: b"".join(ended), name + _STARTS: numbers(starts)}
 
 
-def groups(name: str, labels: Iterable[str]) -> dict[str, bytes]:
-    """Return the tables of `Groups`: the rows that have the same label, by label."""
+def groups(name: str, labels: Iterable[str | Iterable[str]]) -> dict[str, bytes]:
+    """Return the tables of `Groups`: the rows that have the same label, by label.
+
+    A row has one label or several.
+    """
     rows: dict[str, list[int]] = {}
-    for row, label in enumerate(labels):
-        rows.setdefault(label, []).append(row)
+    for row, of_row in enumerate(labels):
+        for label in (of_row,) if isinstance(of_row, str) else of_row:
+            rows.setdefault(label, []).append(row)
     ordered = sorted(rows)
     firsts = accumulate((len(rows[label]) for label in ordered), initial=0)
     return {

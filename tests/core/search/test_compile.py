@@ -47,6 +47,14 @@ def test_the_entries_are_those_of_the_files_in_their_order(stored: Catalogue, fi
     for name, venue in files.tables.items():
         assert list(stored.tables[name].entries) == list(venue.entries)
     assert stored.entries.longest_code == files.entries.longest_code
+    assert list(stored.entries.heads()) == list(files.entries.heads())
+
+
+def test_messages_are_found_by_the_same_first_words(stored: Catalogue, files: Catalogue) -> None:
+    assert stored.entries.openings == files.entries.openings
+    for words in sorted(files.entries.openings)[::31]:
+        assert list(stored.entries.with_opening(words)) == list(files.entries.with_opening(words))
+    assert not stored.entries.with_opening("this, that")
 
 
 def test_entries_are_found_and_explained_alike(stored: Catalogue, files: Catalogue) -> None:

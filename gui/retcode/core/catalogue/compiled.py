@@ -28,6 +28,7 @@ _FILES = ("documents.json", HTTP_STATUSES)
 _FOLDERS = ("concepts", "venues")
 SOURCES = (*_FOLDERS, *_FILES)  # what it is made from, in the same folder
 _CODE = Path(__file__).resolve().parents[1]  # a change of the code changes the file, too
+_MODULES = ("tables.py", "letter_case.py")  # and those of the packages `catalogue` and `search`
 
 _T = TypeVar("_T", Concept, Document)
 # By path, size and modification time (in ns) of each file that the compiled form was made from.
@@ -97,7 +98,8 @@ def read_compiled() -> StoredCatalogue | None:
 
 def stamp(folder: Path) -> Stamp:
     """Return size and modification time of the files that the compiled form is made from."""
-    files = [_CODE / "tables.py", *(file for name in _FILES if (file := folder / name).exists())]
+    files = [_CODE / name for name in _MODULES]
+    files += [file for name in _FILES if (file := folder / name).exists()]
     for source in _FOLDERS:
         files += (folder / source).glob("*.json")
     for package in ("catalogue", "search"):

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import overload
+from collections.abc import Set as AbstractSet
+from functools import cached_property, lru_cache
+from typing import NamedTuple, overload
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from retcode.core.catalogue.model import Entry
-from retcode.core.tables import Records, Tables, groups, records
+from retcode.core.catalogue.wordings import openings
+from retcode.core.tables import Records, Tables, groups, lines, records
 
 _RECENT = 256  # entries kept in memory because they may be needed again
+_HEADS = "heads-"
+
+
+class EntryHead(NamedTuple):
+    """What identifies an entry, without the rest of it."""
+
+    code: str
+    name: str
+    venue: str
 
 
 class Entries(Sequence[Entry]):
@@ -37,6 +48,19 @@ class Entries(Sequence[Entry]):
     @abstractmethod
     def of_concept(self, concept: str) -> Sequence[int]:
         """Return the rows of a concept."""
+
+    @abstractmethod
+    def with_opening(self, words: str) -> Sequence[int]:
+        """Return the rows that have a message which begins with these two words; see `openings`."""
+
+    @property
+    @abstractmethod
+    def openings(self) -> AbstractSet[str]:
+        """The first two words of all messages by which an entry is found."""
+
+    @abstractmethod
+    def heads(self) -> Iterator[EntryHead]:
+        """Yield code, name and venue of each entry."""
 
     @property
     @abstractmethod
@@ -78,6 +102,24 @@ class LoadedEntries(Entries):
     def of_concept(self, concept: str) -> Sequence[int]:
         return self._concepts.get(concept, ())
 
+    def with_opening(self, words: str) -> Sequence[int]:
+        return self._openings.get(words, ())
+
+    @property
+    def openings(self) -> AbstractSet[str]:
+        return self._openings.keys()
+
+    @cached_property
+    def _openings(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, entry in enumerate(self._entries):
+            for words in openings(entry):
+                found.setdefault(words, []).append(row)
+        return found
+
+    def heads(self) -> Iterator[EntryHead]:
+        return (EntryHead(entry.code, entry.name, entry.venue) for entry in self._entries)
+
     @property
     def longest_code(self) -> int:
         return max((len(entry.code) for entry in self._entries), default=0)
@@ -92,6 +134,7 @@ class StoredEntries(Entries):
         self._keys = tables.groups("keys")
         self._digits = tables.groups("digits")
         self._concepts = tables.groups("concepts-of-entries")
+        self._openings = tables.groups("openings")
         self._in_use: WeakValueDictionary[int, Entry] = WeakValueDictionary()
         self._decoded = lru_cache(_RECENT)(_decoder(self._records, self._in_use))
         self._all: tuple[Entry, ...] | None = None
@@ -124,6 +167,17 @@ class StoredEntries(Entries):
 
     def of_concept(self, concept: str) -> Sequence[int]:
         return self._concepts.rows(concept)
+
+    def with_opening(self, words: str) -> Sequence[int]:
+        return self._openings.rows(words)
+
+    @cached_property
+    def openings(self) -> AbstractSet[str]:
+        return frozenset(self._openings.labels)
+
+    def heads(self) -> Iterator[EntryHead]:
+        columns = (self._tables.lines(_HEADS + field) for field in EntryHead._fields)
+        return map(EntryHead._make, zip(*columns, strict=True))
 
     @property
     def longest_code(self) -> int:
@@ -171,11 +225,16 @@ class EntryRange(Sequence[Entry]):
 
 def entry_tables(entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the tables that `StoredEntries` reads."""
+    heads: dict[str, bytes] = {}
+    for field in EntryHead._fields:
+        heads |= lines(_HEADS + field, (getattr(entry, field).encode() for entry in entries))
     return {
+        **heads,
         **records("entries", entries),
         **groups("keys", (entry.key for entry in entries)),
         **groups("digits", (unsigned(entry.code) for entry in entries)),
         **groups("concepts-of-entries", (entry.concept for entry in entries)),
+        **groups("openings", map(openings, entries)),
         "longest-code": msgspec.msgpack.encode(max((len(entry.code) for entry in entries), default=0)),
     }
 

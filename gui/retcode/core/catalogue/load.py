@@ -113,6 +113,7 @@ class Catalogue:
             if stored is not None
             else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
+        self._with_code: dict[str, tuple[Entry, ...]] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
         for note in notes:
             about = note.entry or note.concept
@@ -134,7 +135,13 @@ class Catalogue:
         The case of a code that is a word does not matter: Gate documents RISK_LIMIT_TOO_lOW and sends
         RISK_LIMIT_TOO_LOW.
         """
-        found = self._by_code.get(code.lower(), ())
+        code = code.lower()
+        found = self._with_code.get(code)
+        if found is None:
+            rows = self._rows_of_codes.get(code)
+            if rows is None:
+                return ()
+            found = self._with_code[code] = tuple([self.entries[row] for row in rows])
         return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:
@@ -142,11 +149,11 @@ class Catalogue:
         return tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
 
     @cached_property
-    def _by_code(self) -> dict[str, tuple[Entry, ...]]:
-        found: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in self.entries:
-            found[entry.code.lower()].append(entry)
-        return {code: tuple(entries) for code, entries in found.items()}
+    def _rows_of_codes(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for row, head in enumerate(self.entries.heads()):
+            rows.setdefault(head.code.lower(), []).append(row)
+        return rows
 
     def with_digits(self, digits: str) -> tuple[Entry, ...]:
         """Return the entries whose code has these digits, whatever the sign; or is this word."""

@@ -70,9 +70,9 @@ class Reader:
         self, catalogue: Catalogue, messages: MessageIndex, finder: ClueFinder, wording: Wording
     ) -> None:
         self._holders: dict[str, frozenset[str]] = {}
-        for entry in catalogue.entries:
-            if entry.venue in catalogue.venues:
-                self._holders[entry.code] = self._holders.get(entry.code, frozenset()) | {entry.venue}
+        for head in catalogue.entries.heads():
+            if head.venue in catalogue.venues:
+                self._holders[head.code] = self._holders.get(head.code, frozenset()) | {head.venue}
         self._catalogue = catalogue
         self._messages = messages
         self._hosts = HostFinder(finder.recognition)

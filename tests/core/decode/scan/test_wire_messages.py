@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex, normalise
+from retcode.core.decode.scan.wire_messages import MatchQuality, MessageIndex
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,3 @@ def test_a_message_is_found_inside_a_text(messages: MessageIndex) -> None:
     ((start, end, found),) = messages.inside(text)
     assert text[start:end] == "Timestamp for this request is outside of the recvWindow"
     assert "-1021" in {match.template.entry.code for match in found}
-
-
-def test_texts_are_compared_without_quotes_line_breaks_and_closing_marks() -> None:
-    assert normalise("'Invalid\n  `symbol`.'") == "Invalid symbol"

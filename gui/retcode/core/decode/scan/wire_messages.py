@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,20 +12,22 @@ from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
-from retcode.core.letter_case import lower_letters
+from retcode.core.catalogue.wordings import (
+    APOSTROPHE,
+    BRACES,
+    MARK,
+    WORD,
+    folded,
+    found_messages,
+    normalise,
+    opening_of,
+    plain_wording,
+)
 
-# Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
-_BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
-_MARK = re.compile(rf"%s(?=x\b)|%[sbd]|{_BRACES}|\['%s'\.\.\.\]")
-_LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
-_VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{_BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
+_VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _OPENING_WORDS = 4
-_APOSTROPHE = "\u2019"
-"""Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
-_WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{_APOSTROPHE}/-]*")
 _SENTENCE_END = re.compile(r"[.!]\s")
-_MAX_TEXT = 1000
 _PIECE = 400
 # A message that was cut off when printed; this many equal characters are not a coincidence.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
@@ -36,9 +37,9 @@ _MIN_CUT, _MIN_BEGINNING = 24, 12
 # Messages that begin otherwise, or with a value, are not compared with what was cut short.
 _FIRST = 6
 _LETTER = re.compile(r"[A-Za-z]")
-_BRACED = re.compile(_BRACES)
+_BRACED = re.compile(BRACES)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_FILLED = re.compile(rf"%[sbd]|{_BRACES}|\d+(?:\.\d+)?")
+_FILLED = re.compile(rf"%[sbd]|{BRACES}|\d+(?:\.\d+)?")
 
 
 class MatchQuality(IntEnum):
@@ -62,6 +63,8 @@ class Template:
     word_count: int
     initial: str
     """The letter that every text like it begins with, in lower case; empty if it begins otherwise."""
+    found_by: str
+    """Its first two words; empty if it is not found by them."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -84,21 +87,10 @@ class Match:
     length: int
 
 
-def _is_word_code(entry: Entry, message: Message) -> bool:
-    """Return whether a message is only the code, in one word; such codes are found under their keys."""
-    return message.text == entry.code and " " not in message.text
-
-
 def _is_named_by_message(entry: Entry) -> bool:
     """Return whether an entry's name, one identifier such as `not_enough_funds`, is the message sent."""
     name = entry.name
     return bool(_IDENTIFIER.fullmatch(name)) and any(message.text == name for message in entry.messages)
-
-
-def normalise(text: str) -> str:
-    """Return the text as compared: one line, single spaces, no back-quotes, outer quotes or closing mark."""
-    plain = " ".join(text[:_MAX_TEXT].split()).replace(_APOSTROPHE, "'").replace("`", "")
-    return plain.strip("\"'").rstrip(" .!")
 
 
 class _Printed:
@@ -128,20 +120,32 @@ class MessageIndex:
     """All wire messages of a catalogue, found by their code or by their first words."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._by_entry: dict[str, list[Template]] = defaultdict(list)
-        self._by_opening: dict[tuple[str, str], list[Template]] = defaultdict(list)
-        for entry in catalogue.entries:
-            if entry.name.isupper() or _is_named_by_message(entry):
-                self._by_entry[entry.key].append(_compile(entry, _as_message(entry)))
-            for message in entry.messages:
-                if not message.sent or message.text == entry.name or _is_word_code(entry, message):
-                    continue
-                template = _compile(entry, message)
-                self._by_entry[entry.key].append(template)
-                first = _opening(_MARK.sub("", template.plain))
-                if first:
-                    self._by_opening[first].append(template)
-        self._alike: dict[tuple[str, str], tuple[_Alike, ...]] = {}
+        self._entries = catalogue.entries
+        self._openings = self._entries.openings
+        self._by_entry: dict[str, tuple[Template, ...]] = {}
+        self._by_opening: dict[str, tuple[Template, ...]] = {}
+        self._alike: dict[str, tuple[_Alike, ...]] = {}
+
+    def _of_entry(self, key: str) -> tuple[Template, ...]:
+        """Return the messages of an entry of the catalogue, compiled when they are first needed."""
+        templates = self._by_entry.get(key)
+        if templates is None:
+            row = self._entries.row(key)
+            templates = self._by_entry[key] = tuple(_templates(self._entries[row])) if row >= 0 else ()
+        return templates
+
+    def _of_opening(self, opening: str) -> tuple[Template, ...]:
+        """Return the messages that begin with these two words."""
+        templates = self._by_opening.get(opening)
+        if templates is None:
+            entries = (self._entries[row] for row in self._entries.with_opening(opening))
+            templates = self._by_opening[opening] = tuple(
+                template
+                for entry in entries
+                for template in self._of_entry(entry.key)
+                if template.found_by == opening
+            )
+        return templates
 
     def matching(self, entries: Iterable[Entry], text: str) -> dict[str, Match]:
         """Return the closest message of each entry that the text follows, by the entry's key."""
@@ -159,11 +163,11 @@ class MessageIndex:
         return len(part) == _MIN_CUT and any(
             part in _template_valueless(template.plain)
             for entry in entries
-            for template in self._by_entry.get(entry.key, ())
+            for template in self._of_entry(entry.key)
         )
 
     def _closest(self, entry: Entry, printed: _Printed) -> Match | None:
-        templates = self._by_entry.get(entry.key, ())
+        templates = self._of_entry(entry.key)
         named = _best(templates, printed) if printed.plain else None
         if entry.name and printed.plain.startswith(entry.name):
             rest = printed.plain[len(entry.name) :].lstrip(" :,;-(")
@@ -173,11 +177,11 @@ class MessageIndex:
     def anywhere(self, text: str) -> tuple[Match, ...]:
         """Return the messages of any entry that match the text as a whole."""
         plain = normalise(text)
-        first = _opening(plain)
+        first = opening_of(plain)
         printed = _Printed(plain)
         found = [
             match
-            for template in (self._by_opening.get(first, ()) if first else ())
+            for template in (self._of_opening(first) if first in self._openings else ())
             if (match := _compare(template, printed)) and match.likeness is MatchQuality.WHOLE
         ]
         return tuple(found)
@@ -185,17 +189,17 @@ class MessageIndex:
     def inside(self, text: str) -> Iterator[tuple[int, int, tuple[Match, ...]]]:
         """Yield (start, end, matches) for every wire message in the text, the longest at each position."""
         end = -1
-        for first, following in itertools.pairwise(_WORD.finditer(_key(text))):
+        for first, following in itertools.pairwise(WORD.finditer(folded(text))):
             start = first.start()
-            opening = first.group(), following.group()
-            if start < end or opening not in self._by_opening:
+            words = f"{first.group()} {following.group()}"
+            if start < end or words not in self._openings:
                 continue
-            length, found = self._longest(opening, text[start : start + _PIECE])
+            length, found = self._longest(words, text[start : start + _PIECE])
             if found:
                 end = start + length
                 yield start, end, tuple(found)
 
-    def _longest(self, opening: tuple[str, str], piece: str) -> tuple[int, list[Match]]:
+    def _longest(self, opening: str, piece: str) -> tuple[int, list[Match]]:
         """Return the longest messages that a piece of text, with these first words, begins with."""
         joined = _LINE_BREAK.sub(" ", piece)
         line = piece.partition("\n")[0]
@@ -217,11 +221,11 @@ class MessageIndex:
                 return len(cut["text"]), found
         return longest, [
             Match(template, MatchQuality.WHOLE, _params(template, match), longest)
-            for template in (self._by_opening[opening] if begun else ())
+            for template in (self._of_opening(opening) if begun else ())
             if (match := begun.get(template.plain)) and match.end() == longest
         ]
 
-    def _cut_short(self, opening: tuple[str, str], text: str) -> list[Match]:
+    def _cut_short(self, opening: str, text: str) -> list[Match]:
         """Return the messages that a text, with these first words, is the beginning of."""
         plain = _valueless(text)
         begun = {
@@ -229,15 +233,15 @@ class MessageIndex:
         }
         return [
             Match(template, MatchQuality.OPENING, (), len(text))
-            for template in (self._by_opening[opening] if begun else ())
+            for template in (self._of_opening(opening) if begun else ())
             if template.plain in begun
         ]
 
-    def _alike_in(self, opening: tuple[str, str]) -> tuple[_Alike, ...]:
+    def _alike_in(self, opening: str) -> tuple[_Alike, ...]:
         """Return the wordings that begin with these two words; several venues share a message."""
         alike = self._alike.get(opening)
         if alike is None:
-            wordings = {template.plain: template for template in self._by_opening[opening]}
+            wordings = {template.plain: template for template in self._of_opening(opening)}
             alike = self._alike[opening] = tuple(
                 _Alike(_start(plain, template.head), _template_valueless(plain), template)
                 for plain, template in wordings.items()
@@ -334,18 +338,16 @@ def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], 
     return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
 
 
-def _opening(plain: str) -> tuple[str, str] | None:
-    words = _WORD.findall(plain, 0, 80)
-    return (_key(words[0]), _key(words[1])) if len(words) > 1 else None
+def _templates(entry: Entry) -> Iterator[Template]:
+    """Yield what can be printed for an entry: its name, and its messages."""
+    if entry.name.isupper() or _is_named_by_message(entry):
+        yield _compile(entry, _as_message(entry), by_words=False)
+    yield from (_compile(entry, message) for message in found_messages(entry))
 
 
-def _key(text: str) -> str:
-    return lower_letters(text).replace(_APOSTROPHE, "'")
-
-
-def _compile(entry: Entry, message: Message) -> Template:
-    text = _LINK.sub(r"\1", message.text).replace("`", "")
-    plain = normalise(text)
+def _compile(entry: Entry, message: Message, *, by_words: bool = True) -> Template:
+    plain = plain_wording(message)
+    wording = MARK.sub("", plain)
     sentence = _SENTENCE_END.search(plain)
     head = plain[: sentence.start()] if sentence else ""
     return Template(
@@ -353,8 +355,9 @@ def _compile(entry: Entry, message: Message) -> Template:
         message=message,
         plain=plain,
         head=head if len(head.split()) >= _OPENING_WORDS else "",
-        word_count=len(_WORD.findall(_MARK.sub("", plain))),
+        word_count=len(WORD.findall(wording)),
         initial=plain[:1].lower() if _LETTER.match(plain) else "",
+        found_by=opening_of(wording) if by_words else "",
     )
 
 
@@ -396,4 +399,4 @@ def _pattern(plain: str) -> re.Pattern[str]:
 
 
 def _literal(text: str) -> str:
-    return re.escape(text).replace(r"\ ", " ").replace("`", "`?").replace("'", f"['{_APOSTROPHE}]")
+    return re.escape(text).replace(r"\ ", " ").replace("`", "`?").replace("'", f"['{APOSTROPHE}]")

@@ -36,7 +36,7 @@ def recognisers(
     catalogue: Catalogue, messages: MessageIndex, recognition: Recognition
 ) -> tuple[Recogniser, ...]:
     """Return the recognisers of specific forms, the most specific first."""
-    names = frozenset(entry.name for entry in catalogue.entries)
+    names = frozenset(head.name for head in catalogue.entries.heads())
     return (
         PrintRecogniser(recognition, messages),
         TupleRecogniser(),

@@ -166,18 +166,18 @@ class NameRecogniser:
         self._names = names
         self._codes: dict[str, list[str]] = {}
         self._word_codes: dict[str, set[str]] = {}
-        for entry in catalogue.entries:
-            if not is_number(entry.code):
-                self._word_codes.setdefault(entry.code, set()).add(entry.venue)
+        for head in catalogue.entries.heads():
+            if not is_number(head.code):
+                self._word_codes.setdefault(head.code, set()).add(head.venue)
             elif (
-                "_" in entry.name
-                and entry.name.isupper()
-                and len(entry.name) >= _MIN_NAME
-                and entry.name not in _FILTERS
+                "_" in head.name
+                and head.name.isupper()
+                and len(head.name) >= _MIN_NAME
+                and head.name not in _FILTERS
             ):
-                codes = self._codes.setdefault(entry.name, [])
-                if entry.code not in codes:
-                    codes.append(entry.code)
+                codes = self._codes.setdefault(head.name, [])
+                if head.code not in codes:
+                    codes.append(head.code)
         self._venues_with_words = frozenset[str]().union(*self._word_codes.values())
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:

@@ -1,0 +1,59 @@
+"""Wire messages in the form in which they are compared with printed texts, and the words they begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from retcode.core.catalogue.model import Entry, Message
+from retcode.core.letter_case import lower_letters
+
+APOSTROPHE = "\u2019"
+"""Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
+# Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
+BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
+MARK = re.compile(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")
+WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{APOSTROPHE}/-]*")
+_LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
+_MAX_TEXT = 1000
+_MAX_OPENING = 80
+
+
+def normalise(text: str) -> str:
+    """Return the text as compared: one line, single spaces, no back-quotes, outer quotes or closing mark."""
+    plain = " ".join(text[:_MAX_TEXT].split()).replace(APOSTROPHE, "'").replace("`", "")
+    return plain.strip("\"'").rstrip(" .!")
+
+
+def plain_wording(message: Message) -> str:
+    """Return the text of a message as compared, with its marks: of a link, only the words."""
+    return normalise(_LINK.sub(r"\1", message.text).replace("`", ""))
+
+
+def folded(text: str) -> str:
+    """Return a text of the same length in lower case, with one kind of apostrophe."""
+    return lower_letters(text).replace(APOSTROPHE, "'")
+
+
+def opening_of(plain: str) -> str:
+    """Return the first two words of a normalised text; empty if it has no two words."""
+    words = WORD.findall(plain, 0, _MAX_OPENING)
+    return f"{folded(words[0])} {folded(words[1])}" if len(words) > 1 else ""
+
+
+def found_messages(entry: Entry) -> Iterator[Message]:
+    """Yield the messages by which an entry is found: those that are sent, and not only its code or name.
+
+    A code in one word is found under its key instead.
+    """
+    for message in entry.messages:
+        is_word_code = message.text == entry.code and " " not in message.text
+        if message.sent and message.text != entry.name and not is_word_code:
+            yield message
+
+
+def openings(entry: Entry) -> AbstractSet[str]:
+    """Return the first two words of each message by which an entry is found."""
+    wordings = (MARK.sub("", plain_wording(message)) for message in found_messages(entry))
+    return {words for wording in wordings if (words := opening_of(wording))}
