@@ -19,7 +19,7 @@ _QUOTES = " \t\"'`*"
 # Every sensitive name contains one of these.
 STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
-    "hmac", "mnemonic", "phrase", "seed", "otp", "sess", "nonce", "bearer",
+    "hmac", "mnemonic", "phrase", "seed", "otp", "2fa", "sess", "nonce", "bearer",
     "uid", "user", "account", "member", "customer", "master", "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo", *FOREIGN,
 )  # fmt: skip
@@ -38,23 +38,23 @@ _NAMED = re.compile(
     [a-z0-9_-]{{0,24}}+
     (?:{_SECOND_WORD}|(?!{_SECOND_WORD}))
     (?P<name_end>)
-    (?:["'`*\])\\]{{0,4}}+
+    (?:["'`*\])\\%]{{0,4}}+
         (?::(?:"[^"\n]{{1,60}}":)?(?:private|protected)\]?)?  # a field of an object in PHP
         (?:
             (?P<strong>
                 # name: value, also with a type, on a line further down, or in a block of YAML
-                (?:[ \t]{{0,40}}(?::|[ ]as)[ ][a-z][a-z<>\[\]]{{1,15}}(?=[ ]=[ ]["'`]))?
+                (?:[ \t]{{0,40}}(?::|[ ]as)[ ](?:&(?:'static[ ])?)?[a-z][a-z<>\[\]]{{1,15}}(?=[ ]=[ ]["'`]))?
                 (?!:[ ]?</|:\s{{1,40}}default:)
                 (?:[ ]\([a-z]{{3,12}}\))?(?:\r?\n(?=:[ ]))?
-                [ \t]{{0,40}}(?:=>|->|[|?+]{{0,2}}=|:=|={{1,3}}|:)[*]{{0,2}}
+                !?[ \t]{{0,40}}(?:=>|->|<-|[|?+]{{0,2}}=|:=|={{1,3}}|:)[*]{{0,2}}(?:(?<==)3d(?=[a-z]{{3}}))?
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
-                (?:\\?\r?\n[ \t]{{0,80}}){{0,2}}<{{0,2}}
+                (?:\\?\r?\n[ \t]{{0,80}}(?:```[a-z]{{0,10}}(?=\r?\n))?){{0,2}}<{{0,2}}
                 # "my secretKey is value"
                 | (?P<is>
                     ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)
                     (?:[ ]set[ ]to)?[ :=]{{1,3}}
                 )
-                | [ \t]{{0,3}}(?:是|为|為)[ \t:]{{0,3}}
+                | [ \t]{{0,3}}(?:是|为|為|は|が|는|은|가|이)[ \t:]{{0,3}}
                 # name="secretKey" value="...", also with other pairs between
                 | (?:
                     [ \t]{{0,3}},\s{{0,20}}["']?[a-z]{{2,12}}["']?[ \t]{{0,3}}:\s{{0,3}}
@@ -62,6 +62,11 @@ _NAMED = re.compile(
                 ){{0,4}}
                 [ \t]{{0,3}}[,{{:]?\s{{0,40}}
                 ["']?(?:value|val|content|text|data|default)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
+                # <input name="secretKey" type="text" value="...">
+                | (?:[ ][a-z-]{{2,20}}="[^"\n<>]{{0,60}}"){{1,4}}[ ]value=(?=")
+                # secret set SECRET_KEY --body "value", a tuple of Erlang
+                | [ \t]{{1,4}}--(?:body|value|data|secret-string)[ =](?=["'\w])
+                | ,[ ]?<<(?=")
                 # setSecretKey("value"), the registry of Windows, what pydantic refuses
                 | \((?=["'`])
                 | [ \t]{{1,40}}reg_[a-z_]{{2,12}}[ \t]{{1,40}}

@@ -53,7 +53,7 @@ _ENDINGS = (
     (re.compile(
         r"""(?x)
         (?:
-            password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp
+            password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
             |senha|contrasena|motdepasse
         )$
         """),
