@@ -160,7 +160,7 @@ SERVICE_UNAVAILABLE = {
     "Service Unavailable.": Recovery.BACK_OFF,
     "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. "
     "Please try again.": Recovery.BACK_OFF,
-    "Internal error; unable to process your request. Please try again.": Recovery.RETRY,
+    "Internal error; unable to process your request. Please try again.": Recovery.RECONCILE,
 }
 
 
