@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,6 +18,7 @@ from retcode.core.present.safe_text import json_text, one_line, terminal_text
 if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.catalogue.model import Entry
+    from retcode.core.catalogue.verdict import Judgement
 
 _MB_ICONWARNING = 0x30
 
@@ -60,18 +62,24 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
     if as_json:
         import msgspec
 
+        from retcode.core.catalogue.verdict import entry_judgement
         from retcode.core.present.entry_json import exported
-        from retcode.core.replies.choose import entry_context
+        from retcode.core.replies.choose import ReplyContext
         from retcode.core.replies.load import load_replies
         from retcode.core.replies.model import ENGLISH
 
         book = load_replies(catalogue)
 
-        def reply(entry: Entry) -> str:
-            found = book.reply(entry_context(entry), ENGLISH)
+        @cache  # hundreds of entries share a reply
+        def reply(concept: str, judged: Judgement) -> str:
+            found = book.reply(ReplyContext(concept, judged, subject=judged.subject), ENGLISH)
             return found.text if found else ""
 
-        write_json(msgspec.json.encode([exported(entry, catalogue, reply(entry)) for entry in entries]))
+        def written(entry: Entry) -> bytes:
+            return encode(exported(entry, catalogue, reply(entry.concept, entry_judgement(entry))))
+
+        encode = msgspec.json.Encoder().encode
+        write_json(b"[" + b",".join(map(written, entries)) + b"]")
     else:
         from retcode.core.present.terminal import entry_line
 

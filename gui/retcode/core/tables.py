@@ -9,7 +9,6 @@ from __future__ import annotations
 import mmap
 import zlib
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -203,6 +202,19 @@ class Lines(Sequence[str]):
             raise IndexError(line)
         return self.block[self.base + self.starts[line] : self.base + self.starts[line + 1] - 1]
 
+    def first_from(self, text: str) -> int:
+        """Return the index of the first of these texts, if they are in order, that is not before `text`."""
+        wanted = text.encode("utf-8", "surrogatepass")  # UTF-8 has the order of its characters
+        block, base, starts = self.block, self.base, self.starts
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if block[base + starts[middle] : base + starts[middle + 1] - 1] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
     def text(self) -> str:
         """Return all texts, each ended by a line break."""
         return self.block[self.base : self.base + self.starts[-1]].decode()
@@ -257,7 +269,7 @@ class Groups:
 
     def rows(self, label: str) -> Sequence[int]:
         """Return the rows that have a label; none if no row has it."""
-        index = bisect_left(self.labels, label)
+        index = self.labels.first_from(label)
         if index == len(self.labels) or self.labels[index] != label:
             return ()
         return self.rows_at(index)
@@ -268,5 +280,4 @@ class Groups:
 
     def beginning_with(self, text: str) -> range:
         """Return the indexes of the labels that begin with a text."""
-        first = bisect_left(self.labels, text)
-        return range(first, bisect_left(self.labels, f"{text}{_LAST_CHARACTER}", first))
+        return range(self.labels.first_from(text), self.labels.first_from(f"{text}{_LAST_CHARACTER}"))

@@ -114,6 +114,7 @@ class Catalogue:
             else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
         self._with_code: dict[str, tuple[Entry, ...]] = {}
+        self._keys_of_concepts: dict[str, tuple[str, ...]] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
         for note in notes:
             about = note.entry or note.concept
@@ -166,6 +167,14 @@ class Catalogue:
             for other in map(self.entries.__getitem__, self.entries.of_concept(entry.concept))
             if other.key != entry.key
         )
+
+    def same_error_keys(self, entry: Entry) -> tuple[str, ...]:
+        """Return the keys of the entries that `same_error` returns."""
+        keys = self._keys_of_concepts.get(entry.concept)
+        if keys is None:
+            rows = self.entries.of_concept(entry.concept)
+            keys = self._keys_of_concepts[entry.concept] = tuple([self.entries[row].key for row in rows])
+        return tuple([key for key in keys if key != entry.key])
 
     def same_number(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries with the entry's digits; those of another meaning come first.

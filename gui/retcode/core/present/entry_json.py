@@ -117,7 +117,7 @@ def exported(entry: Entry, catalogue: Catalogue, reply: str) -> ExportedEntry:
             )
             for message in entry.messages
         ),
-        same_error=tuple(relative.entry.key for relative in catalogue.same_error(entry)),
+        same_error=catalogue.same_error_keys(entry),
         same_number=tuple(relative.entry.key for relative in catalogue.same_number(entry)),
         key=entry.key,
     )
