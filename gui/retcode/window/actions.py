@@ -84,7 +84,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("pin", "Pin or unpin", ("Ctrl+P",), "Pin or unpin the selected entry"),
     Action("open_source", "Open source page", ("Ctrl+Shift+L",), "Open the entry's source in the browser"),
-    Action("find", "Find in the details", ("F3", "Ctrl+Shift+F"), "Find words in the details"),
+    Action(
+        "find",
+        "Find in the details",
+        ("F3", "Ctrl+Shift+F"),
+        "Find words in the details, or in the lines of a log",
+    ),
     Action("filters", "Show or hide filters", ("F9",), "Show or hide the filter pane", group="Filters"),
     Action("pinned", "Pinned only", ("Ctrl+Shift+P",), "Show pinned entries only, or all", group="Filters"),
     Action("clear_filters", "Clear filters", ("Ctrl+Shift+X",), "Remove all filters", group="Filters"),

@@ -1,5 +1,6 @@
 """A log that grows is followed on the page: counts, timeline, flashes, alarms."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,12 @@ def append(log: Path, text: str) -> None:
         file.write(text)
 
 
+def said(desk: TriageController) -> str:
+    """Return what the page says about following."""
+    labels = desk.parts.view.findChildren(QLabel)
+    return next((one.text() for one in labels if one.isVisible() and one.text().startswith("Following")), "")
+
+
 @pytest.fixture
 def followed(read: TriageController, monkeypatch: pytest.MonkeyPatch) -> TriageController:
     button(read, "Follow").click()
@@ -54,11 +61,13 @@ def test_what_is_appended_is_counted_and_flashes_once(
     followed: TriageController, log: Path, qtbot: QtBot
 ) -> None:
     chosen = followed.parts.store.chosen
+    assert said(followed).endswith("no new lines yet.")
     with qtbot.waitSignal(followed.parts.store.lines_grew, timeout=_TIMEOUT_MS) as grew:
         append(log, failure(50, MARGIN) + failure(51, MARGIN))
     before, whole = shown(followed), followed.parts.store.report
     assert [row[:2] for row in before] == [["3", "-1121"], ["3", "-2019"]]
     assert len(grew.args[0]) == 1
+    assert re.fullmatch(r"Following since \d\d:\d\d:\d\d: 2 new lines, 2 new errors\.", said(followed))
     assert followed.parts.store.chosen == chosen
     reports: list[object] = []
     followed.parts.store.report_changed.connect(reports.append)
@@ -113,6 +122,7 @@ def test_a_log_is_not_followed_unless_asked_for(read: TriageController, log: Pat
     timer = watch_of(read).findChild(QTimer)
     assert timer is not None
     assert not timer.isActive()
+    assert not said(read)
     with qtbot.assertNotEmitted(read.parts.store.report_changed, wait=50):
         pass
 

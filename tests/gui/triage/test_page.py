@@ -8,7 +8,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -531,3 +540,46 @@ def test_the_summary_of_the_logs_is_whole(app: App, read: TriageController, qtbo
     row = table.visualRect(table.currentIndex())
     assert table.viewport().visibleRegion().contains(row.center())
     app.look.set_zoom(100)
+
+
+def test_a_pattern_and_a_file_show_the_error_of_the_chosen_place(
+    app: App, desk: TriageController, log: Path, qtbot: QtBot
+) -> None:
+    unknown = {"code": -1007, "msg": "Timeout waiting for response from backend server."}
+    log.write_text("".join(failure(minute, SYMBOL) for minute in range(3)) + failure(4, unknown))
+    desk.open([log])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
+    tabs = next(tabs for tabs in desk.parts.view.findChildren(QTabBar) if "Patterns" in tabs.tabText(1))
+
+    def state() -> tuple[int, str]:
+        return desk.parts.store.tab, app.store.selected.code if app.store.selected else ""
+
+    assert state() == (0, "-1121")
+    tabs.setCurrentIndex(1)
+    assert state() == (1, "-1007")
+    tabs.setCurrentIndex(2)
+    assert state() == (2, "-1121")
+    desk.parts.locations.setFocus()
+    QTest.keyClick(desk.parts.locations, Qt.Key.Key_End)
+    assert state() == (2, "-1007")
+    tabs.setCurrentIndex(0)
+    assert state() == (0, "-1121")
+
+
+def test_words_are_found_in_the_lines(read: TriageController, qtbot: QtBot) -> None:
+    text = read.parts.lines.text
+    qtbot.waitUntil(lambda: "Invalid symbol" in text.toPlainText(), timeout=10_000)
+    find = read.parts.lines.findChild(QLineEdit)
+    assert find is not None
+    assert not find.isVisible()
+    text.setFocus()
+    QTest.keyClick(text, Qt.Key.Key_F3)
+    QTest.keyClicks(find, "margin")
+    at = text.textCursor().block().text()
+    assert "-2019" in at
+    counts = [label.text() for label in read.parts.lines.findChildren(QLabel)]
+    assert "1 of 1" in counts
+    QTest.keyClick(find, Qt.Key.Key_Escape)
+    assert not find.isVisible()
+    assert text.hasFocus()
+    assert read.parts.view.isVisible()

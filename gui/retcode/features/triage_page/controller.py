@@ -26,7 +26,7 @@ from retcode.features.triage_page.log_excerpt import LogExcerpt
 from retcode.features.triage_page.page import TriagePage
 from retcode.features.triage_page.remark_list import RemarkList
 from retcode.features.triage_page.remark_model import Remark
-from retcode.features.triage_page.store import ReadingProgress, ReportTab, TriageStore, TriageView
+from retcode.features.triage_page.store import Following, ReadingProgress, ReportTab, TriageStore, TriageView
 from retcode.features.triage_page.table import TriageTable
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
@@ -174,7 +174,7 @@ class TriageController(QObject):
         store.locations_changed.connect(self._show_locations)
         store.excerpt_changed.connect(self.parts.lines.show_excerpt)
         store.failed.connect(self.parts.view.show_note)
-        store.following_changed.connect(self.parts.view.show_following)
+        store.following_changed.connect(self._show_following)
         store.logs_replaced.connect(self._report_replaced)
         store.lines_grew.connect(self.parts.table.flash)
         store.alarm_raised.connect(self._notify)
@@ -213,7 +213,7 @@ class TriageController(QObject):
     def _show_again(self) -> None:
         """Show the chosen row in the details again."""
         if self._window.page is self.parts.view:
-            self._show_line(self.parts.store.chosen_line)
+            self._show_line(self.parts.store.shown_line)
 
     def _report_replaced(self, paths: list[Path]) -> None:
         names = ", ".join(path.name for path in paths)
@@ -227,6 +227,9 @@ class TriageController(QObject):
         """Show an alarm on the desktop, if that is switched on and the window is not in front."""
         if self._window.is_checked("log_notices") and not self._window.isActiveWindow():
             self.note.show_note("Retcode: a log needs attention", message)
+
+    def _show_following(self, following: Following | None) -> None:
+        self.parts.view.show_following(_following_text(following) if following else "")
 
     def _choose_zone(self, zone: str) -> None:
         self._settings.set_zone(zone)
@@ -320,9 +323,9 @@ class TriageController(QObject):
     def _show_line(self, line: SummaryRow | None) -> None:
         """Mark what is chosen, and show a line of the table in the details, while the page is in front.
 
-        None, for a pattern, a file or nothing, shows nothing there.
+        None, for a place without an error, shows nothing there.
         """
-        self.parts.table.set_current(line.key if line else "")
+        self.parts.table.set_current(self.parts.store.chosen)
         self.parts.observations.set_current(self.parts.store.observation)
         self.parts.files.set_current(self.parts.store.file)
         if self._window.page is not self.parts.view:
@@ -341,7 +344,7 @@ class TriageController(QObject):
     def _show_caution(self, entry: Entry | None) -> None:
         """Show a caution if the details show another entry than that of the chosen line, as after a link."""
         if self._window.page is self.parts.view:
-            line = self.parts.store.chosen_line
+            line = self.parts.store.shown_line
             other = line is not None and entry is not None and line.entry != entry.key
             self._window.set_caution(NOT_THE_MARKED_ERROR if other else "")
 
@@ -386,6 +389,18 @@ def _progress_text(progress: ReadingProgress) -> str:
     share = 100 * progress.done // progress.total
     rate = f", {size_text(progress.rate)}/s" if progress.rate else ""
     return f"{share} % of {size_text(progress.total)}{rate}{left}"
+
+
+def _following_text(following: Following) -> str:
+    """Return since when logs are followed, and what is new in them."""
+    if not following.lines:
+        new = "no new lines yet"
+    else:
+        lines, errors = following.lines, following.errors
+        new = (
+            f"{lines:,} new line{'' if lines == 1 else 's'}, {errors:,} new error{'' if errors == 1 else 's'}"
+        )
+    return f"Following since {local_time(following.since, '%H:%M:%S')}: {new}."
 
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:

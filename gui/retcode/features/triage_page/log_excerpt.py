@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from retcode.core.triage.excerpt import Excerpt
+from retcode.entries.find_bar import FindBar
 from retcode.style.appearance import Appearance
+from retcode.style.text_marks import match_mark, matches
 from retcode.style.widgets import plain_label, plain_tip
 
 _MIN_LINES = 2
+_FIND_KEYS = (
+    QKeySequence("F3"),
+    QKeySequence("Ctrl+Shift+F"),
+)  # those for the details, while the focus is here
 
 
 class _Lines(QPlainTextEdit):
     """The lines, each with its number; Esc is the page's."""
+
+    find_requested = Signal()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to find words, besides copying."""
+        menu = self.createStandardContextMenu()
+        menu.addSeparator()
+        find = menu.addAction("Find in these lines", self.find_requested.emit)
+        find.setShortcut(_FIND_KEYS[0])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chosen line in sight when lines wrap differently."""
@@ -52,6 +78,8 @@ class LogExcerpt(QFrame):
         self._where.setWordWrap(True)
         self._where.setMinimumWidth(40)
         self._where.setContentsMargins(12, 5, 12, 5)
+        self._find = FindBar(look, "Find in these lines")
+        self._match_index = 0  # of the find bar's text that is shown
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setChildrenCollapsible(False)
         self._columns.setHandleWidth(1)
@@ -59,7 +87,14 @@ class LogExcerpt(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._where)
+        layout.addWidget(self._find)
         layout.addWidget(self._columns, 1)
+        self.text.find_requested.connect(self._find.begin)
+        self._find.text_changed.connect(lambda _: self._show_match(0))
+        self._find.next_requested.connect(
+            lambda back: self._show_match(self._match_index + (-1 if back else 1))
+        )
+        self._find.closed.connect(self.text.setFocus)
         look.changed.connect(self._apply_theme)
         self._set_minimum_height()
         self.show_excerpt(None)
@@ -98,6 +133,36 @@ class LogExcerpt(QFrame):
         if excerpt is not None and not excerpt.fault:
             self.text.setTextCursor(self._cursor(excerpt))
             self.text.centerCursor()
+        if not self._find.isHidden():
+            self._find.show_count(self._match_index, len(self._matches()))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that find words from the window, which would find them in the details."""
+        if event.type() is QEvent.Type.ShortcutOverride and _finds(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the find bar, or go to the next match."""
+        if _finds(event):
+            self._find.begin()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_match(self, index: int) -> None:
+        """Mark the matches of the find bar, and scroll to one of them."""
+        found = self._matches()
+        self._match_index = index % len(found) if found else 0
+        self._mark()
+        self._find.show_count(self._match_index, len(found))
+        if found:
+            self.text.setTextCursor(QTextCursor(found[self._match_index].block()))
+            self.text.centerCursor()
+
+    def _matches(self) -> list[QTextCursor]:
+        wanted = self._find.edit.text()
+        return matches(self.text.document(), wanted) if wanted else []
 
     def _apply_theme(self) -> None:
         self.text.setFont(self._look.monospace())
@@ -111,15 +176,27 @@ class LogExcerpt(QFrame):
         return QTextCursor(self.text.document().findBlockByNumber(excerpt.line - excerpt.first))
 
     def _mark(self) -> None:
-        marks: list[QTextEdit.ExtraSelection] = []
+        """Mark the chosen line; while words are looked for, their matches and the line less strongly."""
+        theme, marks = self._look.theme, list[QTextEdit.ExtraSelection]()
+        found = self._matches()
         if self._excerpt is not None and not self._excerpt.fault:
             mark = QTextEdit.ExtraSelection()
             style = QTextCharFormat()
-            style.setBackground(QColor(self._look.theme.match))
-            style.setForeground(QColor(self._look.theme.on_match))
+            style.setBackground(QColor(theme.selection if found else theme.match))
+            style.setForeground(QColor(theme.on_selection if found else theme.on_match))
             style.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
             mark.format = style
             mark.cursor = self._cursor(self._excerpt)
             mark.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             marks = [mark]
+        marks += [
+            match_mark(cursor, theme, current=index == self._match_index)
+            for index, cursor in enumerate(found)
+        ]
         self.text.setExtraSelections(marks)
+
+
+def _finds(event: QEvent) -> bool:
+    if not isinstance(event, QKeyEvent):
+        return False
+    return QKeySequence(event.keyCombination()) in _FIND_KEYS

@@ -37,6 +37,8 @@ _ZONE_TIP = (
     "Some times in these logs have no zone. Choose the zone that they were written in: the files are then "
     "read again"
 )
+_FOLLOW, _FOLLOWING = "Follow", "Following"
+_FOLLOW_TIP = "Keep reading new lines of these files"
 _MENU_ROOM = " " * 4  # for the arrow that says there is a menu
 _SHORT_LINES = 40  # a page with room for fewer lines of text is low
 _TABS = ("Errors", "Patterns", "Files")
@@ -74,9 +76,10 @@ class TriagePage(QFrame):
         self._all.setToolTip("Clear the filters")
         self._all.setIconSize(QSize(12, 12))
         self._zone = _ZoneChoice()
-        self._follow = QPushButton("Follow")
+        self._following = _Sentence()
+        self._following.setAccessibleName("Following the logs")
+        self._follow = QPushButton(_FOLLOW)
         self._follow.setCheckable(True)
-        self._follow.setToolTip("Keep reading new lines of these files")
         self._open = QPushButton("Open files…")
         self._export = QPushButton("Export")
         self._export.setToolTip("Save what is shown; keys, addresses and account ids are masked in it")
@@ -97,6 +100,7 @@ class TriagePage(QFrame):
         self.show_progress("", None)
         self.show_narrowing("")
         self.show_zone(None)
+        self.show_following("")
         self.enable_export(False)
         self.show_note(EMPTY)
 
@@ -147,9 +151,13 @@ class TriagePage(QFrame):
             self._progress.setAccessibleDescription(text)
             self._stop.setEnabled(True)
 
-    def show_following(self, following: bool) -> None:
-        """Show whether the logs are followed."""
-        self._follow.setChecked(following)
+    def show_following(self, text: str) -> None:
+        """Show since when the logs are followed and what is new; nothing if they are not."""
+        self._following.setText(text)
+        self._following.setVisible(bool(text))
+        self._follow.setChecked(bool(text))
+        self._follow.setText(_FOLLOWING if text else _FOLLOW)
+        self._follow.setToolTip("Stop reading new lines" if text else _FOLLOW_TIP)
 
     def show_narrowing(self, text: str) -> None:
         """Show what the errors are narrowed to, and the way back; nothing if empty."""
@@ -226,7 +234,7 @@ class TriagePage(QFrame):
         title = plain_label(text="Triage")
         title.setProperty("look", "strong")
         row = WrappedRow(QMargins(0, 0, 0, 0), 8)
-        parts = (title, self._summary, self._progress, self._progress_text, self._stop)
+        parts = (title, self._summary, self._following, self._progress, self._progress_text, self._stop)
         for widget in (*parts, self._follow, self._open, self._export):
             row.addWidget(widget)
         bar = QHBoxLayout()

@@ -45,6 +45,14 @@ class ReadingProgress(Struct, frozen=True):
     left: float | None = None
 
 
+class Following(Struct, frozen=True):
+    """Since when logs are followed, in seconds since 1970, and what has been written to them since then."""
+
+    since: float
+    lines: int = 0
+    errors: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class TriageView:
     """A state of the triage page: logs, filters, the open tab, what is chosen on it, and the report.
@@ -80,11 +88,11 @@ class TriageStore(QObject):
     report_changed = Signal(object)  # TriageReport | None
     summary_changed = Signal()
     tab_changed = Signal(int)  # ReportTab
-    line_chosen = Signal(object)  # SummaryRow | None
+    line_chosen = Signal(object)  # SummaryRow | None, for the details
     locations_changed = Signal()
     excerpt_changed = Signal(object)  # Excerpt | None
     failed = Signal(str)
-    following_changed = Signal(bool)
+    following_changed = Signal(object)  # Following | None
     logs_replaced = Signal(list)  # paths of followed logs that were truncated or replaced
     lines_grew = Signal(tuple)  # keys of the lines with new errors, while logs are followed
     alarm_raised = Signal(str)  # a ban began, or the outcome of an order became unknown
@@ -98,7 +106,7 @@ class TriageStore(QObject):
         self._watch = LogWatch(self)
         self._watch.changed.connect(self._refresh)
         self._watch.appeared.connect(self._add_logs)
-        self._watch.replaced.connect(self.logs_replaced)
+        self._watch.replaced.connect(self._begin_anew)
         self._refreshing = False
         self._reading = LatestTask(self)
         self._reading.finished.connect(self._on_excerpt)
@@ -114,6 +122,9 @@ class TriageStore(QObject):
         self._pattern: Observation | None = None  # is chosen while the patterns are shown
         self._file = 0  # index of the file that is chosen while the files are shown
         self._locations: tuple[LogLocation, ...] = ()
+        self._location: LogLocation | None = None  # the chosen one of these
+        self._following: Following | None = None
+        self._counted = (0, 0)  # the lines and errors that had been counted when following began
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -166,6 +177,11 @@ class TriageStore(QObject):
         return self._line(self.chosen)
 
     @property
+    def shown_line(self) -> SummaryRow | None:
+        """The line that the details show: the chosen one, or the one of the chosen place in the logs."""
+        return self.chosen_line if self._tab is ReportTab.ERRORS else self._line_at(self._location)
+
+    @property
     def observation(self) -> int:
         """The index of the chosen pattern; -1 for none, as on the other tabs."""
         return _index_of(self._pattern, self.shown_report) if self._tab is ReportTab.PATTERNS else -1
@@ -198,7 +214,25 @@ class TriageStore(QObject):
         """Read the files again whenever they change, or stop doing so."""
         if wanted != self.following:
             self._watch.set_active(wanted)
-            self.following_changed.emit(wanted)
+            self._counted = _counted(self._report)
+            self._show_following(Following(time.time()) if wanted else None)
+
+    def _show_following(self, following: Following | None) -> None:
+        self._following = following
+        self.following_changed.emit(following)
+
+    def _count_new(self) -> None:
+        """Show how much more the logs hold than when following began."""
+        if self._following is not None:
+            lines, errors = (
+                now - before for now, before in zip(_counted(self._report), self._counted, strict=True)
+            )
+            self._show_following(Following(self._following.since, max(0, lines), max(0, errors)))
+
+    def _begin_anew(self, paths: list[Path]) -> None:
+        """Count all lines of logs that were truncated or replaced as new."""
+        self._counted = (0, 0)
+        self.logs_replaced.emit(paths)
 
     def open(self, paths: Sequence[Path], zone: str) -> None:
         """Read files instead of those before; `zone` is for times without one."""
@@ -302,6 +336,9 @@ class TriageStore(QObject):
         if not 0 <= number < len(self._locations) or self._report is None:
             return
         location = self._locations[number]
+        if self._tab is not ReportTab.ERRORS and location != self._location:
+            self._location = location
+            self.line_chosen.emit(self.shown_line)
         if location.file >= len(self._report.files):
             message = "Log lines appear when reading is finished."
             self.excerpt_changed.emit(Excerpt("", location.line, fault=message))
@@ -369,6 +406,7 @@ class TriageStore(QObject):
         known = {_newest(seen) for seen in self._report.observations} if self._report else set()
         self._report = report
         self.report_changed.emit(report)
+        self._count_new()
         self._show()
         grown = tuple(line.key for line in self._summary.lines if line.count > before.get(line.key, 0))
         if grown:
@@ -438,6 +476,20 @@ class TriageStore(QObject):
     def _most_frequent(self) -> SummaryRow | None:
         return max(self._summary.lines, key=lambda line: line.count, default=None)
 
+    def _line_at(self, location: LogLocation | None) -> SummaryRow | None:
+        """Return the line with an error on that line of a log."""
+        if location is None:
+            return None
+        place = location.file, location.line
+        return next(
+            (
+                line
+                for line in self._summary.lines
+                if any((at.file, at.line) == place for at in line.locations)
+            ),
+            None,
+        )
+
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
 
@@ -446,7 +498,7 @@ class TriageStore(QObject):
             self._show_locations(locations)
 
     def _show_locations(self, locations: tuple[LogLocation, ...]) -> None:
-        self._locations = locations
+        self._locations, self._location = locations, None
         self._reading.cancel()
         self.excerpt_changed.emit(
             Excerpt("", 0, fault=_NO_LOCATIONS) if self.chosen and not locations else None
@@ -456,6 +508,11 @@ class TriageStore(QObject):
     def _on_excerpt(self, found: object) -> None:
         if isinstance(found, Excerpt):
             self.excerpt_changed.emit(found)
+
+
+def _counted(report: TriageReport | None) -> tuple[int, int]:
+    """Return the lines and the errors of a report."""
+    return (sum(file.lines for file in report.files), report.errors) if report else (0, 0)
 
 
 def _newest(seen: Observation) -> tuple[ObservationKind, LogLocation | None]:
