@@ -36,6 +36,16 @@ from retcode.core.decode.report import Certainty
         + "* Print a useful message.\n" * 40,
         "If the user does not exist, no error value is returned.\nValid modes: any",
         "Do not throw an error if the user does not exist. A notice is issued in this case.",
+        # other services, by their host or their own words
+        "DiscordAPIError[10008]: Unknown Message { rawError: { message: 'Unknown Message', code: 10008 } }",
+        "discord.errors.Forbidden: 403 Forbidden (error code: 50013): Missing Permissions",
+        '{"errcode":40001,"errmsg":"invalid credential"} https://api.weixin.qq.com/cgi-bin/message/send',
+        '{"code":40001,"msg":"the token is not valid"} https://crm.example.com/login',
+        "{code: 4001, message: 'MetaMask Tx Signature: User denied transaction signature.'}",
+        "{'error_code': 5, 'error_msg': 'User authorization failed'} api.vk.com",
+        "MT5: OrderSend error 4756, retcode 10019, comment No money",
+        "Cloudflare: Error 1015 You are being rate limited",
+        "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
         # the lines of a manual: the sentence goes on, it is not a message cut short
         "ENOMEM The system does not have enough\n       memory to hold the new data structure.",
         "EACCES You are not authorized to execute this\n  request from a shell without a terminal.",

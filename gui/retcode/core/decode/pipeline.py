@@ -14,6 +14,7 @@ import msgspec
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.classify import (
     REACH,
+    VENDOR_NEAR,
     CandidateContext,
     Classification,
     classify,
@@ -138,6 +139,21 @@ class Reader:
         found = self._finder.envelope_clues(candidate)
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
+    def _is_others(self, candidate: Candidate, near: tuple[Clue, ...], *, elsewhere: bool) -> bool:
+        """Return whether an object is near another service's host or name and has no exchange's own keys."""
+        beside = elsewhere or any(
+            clue.vendor and abs(clue.at - candidate.start) < VENDOR_NEAR for clue in near
+        )
+        if not beside or candidate.form is not Form.OBJECT:
+            return False
+        return not any(clue.venues and not clue.worded for clue in self._finder.envelope_clues(candidate))
+
+    def _owners(self, candidate: Candidate) -> frozenset[str]:
+        """Return the venues whose form of word codes a candidate has."""
+        if candidate.word_form < 0:
+            return frozenset()
+        return frozenset[str]().union(*(clue.venues for clue in self._finder.envelope_clues(candidate)))
+
     def read(self, text: str, venue: str | None = None, context: tuple[Clue, ...] = ()) -> Reading:
         """Return the reading of a flat text; `venue` overrides the venue of all errors.
 
@@ -161,14 +177,18 @@ class Reader:
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
             line_start = text.rfind("\n", 0, candidate.start) + 1
+            near = (*_near(candidate, clues), *self._envelope(candidate))
+            elsewhere = _is_elsewhere(candidate, hosts)
             surroundings = CandidateContext(
                 candidate,
                 self._holders.get(candidate.code, frozenset()),
-                (*_near(candidate, clues), *self._envelope(candidate)),
+                near,
                 line_start,
                 success=candidate.code in self._success,
                 worded=self._is_worded(candidate),
-                elsewhere=_is_elsewhere(candidate, hosts),
+                elsewhere=elsewhere,
+                others=self._is_others(candidate, near, elsewhere=elsewhere),
+                owners=self._owners(candidate),
             )
             kind = classify(surroundings)
             if kind is Classification.SUCCESS:

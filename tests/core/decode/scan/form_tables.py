@@ -142,6 +142,11 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ("BALANCE_NOT_ENOUGH",),
         ),
         ("EService: Throttled: soon", ("EService:Throttled",)),
+        ("EOrder:Insufficient funds. Both have 100 USDT", ("EOrder:Insufficient funds",)),
+        (
+            'Kraken Futures: {"orderEvents":[{"type":"REJECT","reason":"MARKET_INACTIVE"}]}',
+            ("MARKET_INACTIVE",),
+        ),
         ('{"label":"USER_NOT_FOUND"}', ("USER_NOT_FOUND",)),
     ),
 }

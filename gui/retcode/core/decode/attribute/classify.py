@@ -27,7 +27,7 @@ _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
 _NAME_BEFORE = 24
-_NAMED_NEAR, _VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
+_NAMED_NEAR, VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
 REACH = 600
 _CLOSE_CODE = re.compile(r"10(?:0\d|1[0-5])")
@@ -69,7 +69,9 @@ class CandidateContext:
     """A candidate with the facts that the rules use: the venues that have its code, and the clues around it.
 
     `success` means that some exchange uses the code for success, `worded` that the message is one of the
-    code's, and `elsewhere` that the nearest host belongs to no exchange.
+    code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the host or
+    name of another service is near an object without an exchange's own keys, and `owners` are the venues
+    whose form of word codes the code has.
     """
 
     candidate: Candidate
@@ -79,6 +81,8 @@ class CandidateContext:
     success: bool = False
     worded: bool = False
     elsewhere: bool = False
+    others: bool = False
+    owners: frozenset[str] = frozenset()
 
     @property
     def known(self) -> bool:
@@ -102,11 +106,12 @@ class CandidateContext:
     def names_own(self, strength: Strength, reach: int) -> bool:
         """Return whether a clue to a venue with this code, at least this strong, is within `reach`.
 
-        If no venue has the code, a clue to any venue counts.
+        If no venue has the code, a clue to one with its form counts, or to any venue.
         """
         at = self.candidate.start
+        own = self.venues or self.owners
         return any(
-            s.strength >= strength and abs(s.at - at) < reach and s.venues & (self.venues or s.venues)
+            s.strength >= strength and abs(s.at - at) < reach and s.venues & (own or s.venues)
             for s in self.clues
         )
 
@@ -129,7 +134,7 @@ class CandidateContext:
         at = self.candidate.start
         named = any(
             s.venues and s.strength >= Strength.EXCHANGE and abs(s.at - at) < _NAMED_NEAR for s in self.clues
-        ) and not self.names_vendor(_VENDOR_NEAR)
+        ) and not self.names_vendor(VENDOR_NEAR)
         return self.candidate.form is Form.OBJECT and is_status(code) and named
 
 
@@ -317,6 +322,17 @@ def _generic_envelope(context: CandidateContext) -> Classification | None:
     return Classification.NOTHING if generic and not (named or proven) else None
 
 
+def _others_number(context: CandidateContext) -> Classification | None:
+    """A number near another service is that service's, unless an exchange or trading is named."""
+    candidate = context.candidate
+    if not context.others or context.worded or candidate.code.startswith("-"):
+        return None
+    if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR):
+        return None
+    inside = any(clue.vendor and candidate.start <= clue.at < candidate.end for clue in context.clues)
+    return Classification.NOTHING if inside or not OF_TRADING.search(context.message) else None
+
+
 def _flagged(context: CandidateContext) -> Classification | None:
     """A number beside `success: false` is an error, if the catalogue has it or it has enough digits."""
     denied = "false" in (context.flag("success"), context.flag("result"))
@@ -344,13 +360,13 @@ def _without_message(context: CandidateContext) -> Classification | None:
 def _unlisted_in_object(context: CandidateContext) -> Classification | None:
     """A number in no table needs the keys of an error, or an exchange named near it."""
     plain_status = is_status(context.candidate.code)
-    if plain_status and context.names_vendor(_VENDOR_NEAR):
+    if plain_status and context.names_vendor(VENDOR_NEAR):
         return Classification.NOTHING
     if context.known:
         return None
     named = context.names_other_exchange(_NAMED_NEAR) or context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
     if (plain_status and not (named and has_own_message(context.candidate))) or context.names_vendor(
-        _VENDOR_NEAR
+        VENDOR_NEAR
     ):
         return Classification.NOTHING
     # A message alone does not make a short number an exchange's: linters and compilers have both.
@@ -369,6 +385,7 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _order_field,
     _signed,
     _generic_envelope,
+    _others_number,
     _flagged,
     _without_message,
     _unlisted_in_object,

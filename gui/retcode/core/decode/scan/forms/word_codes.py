@@ -86,7 +86,7 @@ class WordCodeRecogniser:
             end = _WORD_END.search(shorter)
             if end is None:
                 return whole
-            shorter = shorter[: end.start()]
+            shorter = shorter[: end.start()].rstrip(" .,;!?")
         return shorter
 
 
