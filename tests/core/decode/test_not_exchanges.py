@@ -44,6 +44,7 @@ from retcode.core.decode.report import Certainty
         "{code: 4001, message: 'MetaMask Tx Signature: User denied transaction signature.'}",
         "{'error_code': 5, 'error_msg': 'User authorization failed'} api.vk.com",
         "MT5: OrderSend error 4756, retcode 10019, comment No money",
+        "error code: -4058 ENOENT: no such file or directory, open 'C:\\bots\\okx\\.env'",
         "Cloudflare: Error 1015 You are being rate limited",
         "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
         # the lines of a manual: the sentence goes on, it is not a message cut short

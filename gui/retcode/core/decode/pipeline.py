@@ -23,7 +23,7 @@ from retcode.core.decode.attribute.classify import (
 from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence
-from retcode.core.decode.attribute.scopes import owners
+from retcode.core.decode.attribute.scopes import owners, table_start
 from retcode.core.decode.attribute.status_owner import exchange_statuses
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.attribute.wording import Wording
@@ -189,6 +189,7 @@ class Reader:
                 elsewhere=elsewhere,
                 others=self._is_others(candidate, near, elsewhere=elsewhere),
                 owners=self._owners(candidate),
+                table_start=table_start(text, line_start) if candidate.form is Form.NAMED_NUMBER else 0,
             )
             kind = classify(surroundings)
             if kind is Classification.SUCCESS:

@@ -54,6 +54,7 @@ _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4
+_MANY_WORDS = 4
 
 
 class Classification(Enum):
@@ -71,7 +72,7 @@ class CandidateContext:
     `success` means that some exchange uses the code for success, `worded` that the message is one of the
     code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the host or
     name of another service is near an object without an exchange's own keys, and `owners` are the venues
-    whose form of word codes the code has.
+    whose form of word codes the code has. `table_start` is where the table of a row begins, with its heading.
     """
 
     candidate: Candidate
@@ -83,6 +84,7 @@ class CandidateContext:
     elsewhere: bool = False
     others: bool = False
     owners: frozenset[str] = frozenset()
+    table_start: int = 0
 
     @property
     def known(self) -> bool:
@@ -173,18 +175,26 @@ def _foreign_wording(context: CandidateContext) -> Classification | None:
 def _named_number(context: CandidateContext) -> Classification | None:
     """A number followed by a sentence is an error only if an exchange that has it is named before it.
 
-    In prose the name must be right before the number, in the row of a table anywhere before it.
+    In prose the name must be right before the number, in the row of a table anywhere before it, or in the
+    heading of the table.
     """
     candidate = context.candidate
     if candidate.form is not Form.NAMED_NUMBER:
         return None
-    first = context.line_start if CELL in candidate.keys else candidate.start - _NAME_BEFORE
+    row = CELL in candidate.keys
+    first = context.line_start if row else candidate.start - _NAME_BEFORE
     named = any(
         (clue.exchange or (context.known and clue.venues and clue.strength >= Strength.EXCHANGE))
         and first <= clue.at < candidate.start
         for clue in context.clues
     )
-    return Classification.ERROR if named else Classification.NOTHING
+    headed = row and any(
+        clue.venues & context.venues
+        and clue.strength >= Strength.EXCHANGE
+        and context.table_start <= clue.at < context.line_start
+        for clue in context.clues
+    )
+    return Classification.ERROR if named or headed else Classification.NOTHING
 
 
 def _unlisted_number(context: CandidateContext) -> Classification | None:
@@ -211,11 +221,16 @@ def _success_code(context: CandidateContext) -> Classification | None:
 
 
 def _word_under_a_key(context: CandidateContext) -> Classification | None:
-    """A word under a common key is an error only with its message, or near the name of an exchange."""
-    if not context.candidate.keys:
+    """A word under a common key is an error only with its message, or near the name of an exchange.
+
+    A code of many words, such as `PREVIEW_STOP_PRICE_BELOW_LAST_TRADE_PRICE`, needs neither.
+    """
+    candidate = context.candidate
+    if not candidate.keys:
         return None
     named = context.names_other_exchange(_PROSE_NEAR) or context.names_own(Strength.EXCHANGE, _PROSE_NEAR)
-    return Classification.ERROR if named or (context.known and context.message) else Classification.NOTHING
+    distinctive = context.message or candidate.code.count("_") >= _MANY_WORDS
+    return Classification.ERROR if named or (context.known and distinctive) else Classification.NOTHING
 
 
 def _zero_or_200(context: CandidateContext) -> Classification | None:

@@ -104,6 +104,17 @@ def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     return before, after.start() if after else min(len(text), end + _MAX_LINE)
 
 
+def table_start(text: str, line_start: int) -> int:
+    """Return where the table of a row begins, with the line above it that may be its heading."""
+    for _ in range(_MAX_LINES):
+        before = text.rfind("\n", max(0, line_start - _MAX_LINE), max(0, line_start - 1)) + 1
+        line = text[before:line_start].strip()
+        if line_start == 0 or (line and not line.startswith("|")):
+            return before
+        line_start = before
+    return line_start
+
+
 def _item_around(text: str, first: int, last: int) -> tuple[int, int] | None:
     """Return the item of a list that the lines from `first` to `last` belong to, if they do."""
     head = first

@@ -20,7 +20,7 @@ _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
 # Texts up to this length are treated as a question about one error.
 _QUESTION = 200
 # If a lower-case word follows where the message should end, this is ordinary prose.
-_GOES_ON = re.compile(r"[ ][a-z]{2,}")
+_GOES_ON = re.compile(r"[ ][a-z]{2,}\b")
 # Words before a few that begin in lower case make them a part of a sentence: "if the user does not exist".
 _IN_SENTENCE = re.compile(r"[a-z]{2},?[ ]$")
 # "do not throw an error if the user does not exist" reports none.

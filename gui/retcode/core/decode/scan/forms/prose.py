@@ -48,7 +48,8 @@ NUMBER_AFTER_WORD = rf"""(?xi)
     )
     (?<!-)(?P<code>\d{{1,6}})
     # not the start of a word, a unit, a path, a time, an amount, or before the state of a database
-    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{{3}} | [ ]\((?:HY\d{{3}}|\d{{5}})\) )
+    # or of a process, as in `ERROR 10001 --- [main]`
+    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{{3}} | [ ]\((?:HY\d{{3}}|\d{{5}})\) | [ ]---[ ] )
 """
 _NUMBER_WITH_TEXT = re.compile(
     r"""(?xm)
@@ -104,7 +105,7 @@ _VALUE = re.compile(
 # The key of another value than a code, in quotes as objects print it, or a function that takes the number.
 _OTHER_KEY = re.compile(
     r"""(?xi)
-    (?<!code)["'][ ]?:[ ]?["']?$  # a key in quotes that does not end in code
+    (?<!code)(?<!message)(?<!msg)(?<!error)(?<!reason)["'][ ]?:[ ]?["']?$  # a key in quotes of something else
     |\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$  # a function or an index
     """
 )
@@ -159,7 +160,7 @@ ON_EXCHANGE = r"""(?xi)
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
 """
-_BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]]")
+_BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")  # but no key of a PHP array
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = re.compile(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
@@ -399,6 +400,7 @@ class ProseRecogniser:
             and len(numbers[0]["code"]) >= _CODE_LENGTH
             and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
             and not _AMOUNT.search(text, 0, numbers[0].start("code"))
+            and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
