@@ -145,6 +145,17 @@ def test_success_is_said_to_be_success(decoder: Decoder, text: str) -> None:
     assert report.successes
 
 
+def test_a_failure_with_the_code_of_success_is_an_error(decoder: Decoder) -> None:
+    text = 'kucoin {"code":"200000","msg":"Unsuccessful! Exceeded the max. funds out-transfer limit"}'
+    report = decoder.decode(text)
+    assert report.verdict is Outcome.ERROR
+    assert [finding.recovery for finding in report.findings] == [Recovery.ACCOUNT_LIMIT]
+
+
+def test_an_unknown_failure_with_the_code_of_success_is_no_success(decoder: Decoder) -> None:
+    assert decoder.decode('bitget {"code":"00000","msg":"Operation failed"}').verdict is not Outcome.SUCCESS
+
+
 @pytest.mark.parametrize(
     "text",
     [

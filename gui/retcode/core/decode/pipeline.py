@@ -12,6 +12,7 @@ from http import HTTPStatus
 import msgspec
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.attribute.classify import (
     REACH,
     VENDOR_NEAR,
@@ -184,7 +185,7 @@ class Reader:
                 self._holders.get(candidate.code, frozenset()),
                 near,
                 line_start,
-                success=candidate.code in self._success,
+                success=candidate.code in self._success and not self._reports_failure(candidate),
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
                 others=self._is_others(candidate, near, elsewhere=elsewhere),
@@ -230,6 +231,12 @@ class Reader:
         if candidate.form is not Form.OBJECT or not candidate.message:
             return False
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
+
+    def _reports_failure(self, candidate: Candidate) -> bool:
+        """Return whether a code of success came with one of its messages that reports a failure."""
+        entries = self._catalogue.with_code(candidate.code)
+        matches = self._messages.matching(entries, candidate.message or "").values()
+        return any(match.template.message.verdict.recovery is not Recovery.SUCCESS for match in matches)
 
     def _is_condition(self, text: str, candidate: Candidate) -> bool:
         """Return whether a candidate's code is in a condition or query, without its message behind it."""

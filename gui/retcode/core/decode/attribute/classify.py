@@ -217,7 +217,10 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
 
 
 def _success_code(context: CandidateContext) -> Classification | None:
-    return Classification.SUCCESS if context.success else None
+    """A code that an exchange uses for success means it, unless the message reports a failure."""
+    if not context.success:
+        return None
+    return Classification.NOTHING if _FAILURE_WORDS.search(context.message) else Classification.SUCCESS
 
 
 def _word_under_a_key(context: CandidateContext) -> Classification | None:
