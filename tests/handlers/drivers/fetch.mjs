@@ -15,8 +15,7 @@ function clientOf(module, task) {
     const newToken = async () => `token-${(count += 1)}`;
     return [new Client(task.base_url, task.secret, newToken, options), newToken];
   }
-  const product = task.venue === "bybit" ? { category: "linear" } : (task.product ?? {});
-  const more = [...(task.passphrase ? [task.passphrase] : []), ...Object.values(product)];
+  const more = [...(task.passphrase ? [task.passphrase] : []), ...Object.values(task.product)];
   return [new Client(task.key, task.secret, ...more, { ...options, baseUrl: task.base_url })];
 }
 

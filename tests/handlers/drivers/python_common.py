@@ -117,8 +117,6 @@ def options_of(task):
     more = dict(task.get("product", {}))
     if task.get("passphrase"):
         more["passphrase"] = task["passphrase"]
-    if task["venue"] == "bybit":
-        more["category"] = "linear"
     return more
 
 

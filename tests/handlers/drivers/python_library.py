@@ -22,6 +22,8 @@ from python_libraries import PLACE, guarded, guarded_id, order_of, point_ccxt, p
 
 TARGET = sys.argv[1]
 ROOT = Path(sys.argv[2])
+# The venues' own clients, whose handlers take the product as those over plain HTTP do.
+OWN_CLIENTS = {"python-pybit"}
 logging.disable()  # a library's own remarks
 
 
@@ -32,7 +34,14 @@ def client_of(task):
         "python-binance-sdk": binance_sdk,
         "python-pymexc": pymexc,
         "python-ccxt": ccxt,
+        "python-pybit": pybit,
     }[TARGET](task)
+
+
+def handler_of(module, client, task):
+    """Return the whole handler around a client."""
+    options = task.get("product", {}) if TARGET in OWN_CLIENTS else {}
+    return getattr(module, task["class_name"])(client, limits=limits_of(module, task), **options)
 
 
 def python_binance(task):
@@ -77,10 +86,18 @@ def ccxt(task):
     return point_ccxt(ccxt, task)
 
 
+def pybit(task):
+    from pybit.unified_trading import HTTP
+
+    client = HTTP(api_key=task["key"], api_secret=task["secret"], force_retry=True, retry_delay=0)
+    client.endpoint = task["base_url"]
+    return client
+
+
 def act(task):
     module = load_whole(ROOT, task)
     client = client_of(task)
-    handler = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
+    handler = handler_of(module, client, task)
     order = order_of(TARGET, task)
     action = task["action"]
     if action == "read":
@@ -92,7 +109,7 @@ def act(task):
         return {"items": [kind_or_order(item) for item in handler.place_batch([order] * 3)]}
     other = handler
     if action in {"two_handlers", "in_turn"}:
-        other = getattr(module, task["class_name"])(client, limits=limits_of(module, task))
+        other = handler_of(module, client, task)
     if action in {"threads", "two_handlers"}:
         return together(lambda: handler.place_order(**order), lambda: other.place_order(**order))
     if action in {"place_twice", "in_turn"}:
@@ -121,6 +138,10 @@ def guard(task, module, handler, order):
     elif TARGET == "python-binance":
         order["newClientOrderId"] = client_id
         place = getattr(client, PLACE[task["venue"]])
+    elif TARGET == "python-pybit":
+        client.retry_codes, client.force_retry = set(), False
+        order["orderLinkId"] = client_id
+        place = client.place_order
     else:
         order["newClientOrderId"] = client_id
 

@@ -73,7 +73,7 @@ final class Driver {
             if (task.containsKey("passphrase")) {
                 given.add(task.get("passphrase"));
             }
-            given.addAll(task.get("venue").equals("bybit") ? List.of("linear") : fields(held.get("product")).values());
+            given.addAll(fields(held.get("product")).values());
             given.addAll(List.of(task.get("base_url"), limits));
             Class<?>[] types = given.stream()
                     .map(value -> value instanceof String ? String.class : limitsKind)
