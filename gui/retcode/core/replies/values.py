@@ -42,7 +42,7 @@ def reply_values(
     found = {
         "symbol": _first(params, _SYMBOL_PARAMS, _SYMBOL) or _symbol_in(line[:_MAX_LINE]),
         "limit": _first(params, _LIMIT_PARAMS, _LIMIT),
-        "time": _time(_first(params, _TIME_PARAMS, _TIMESTAMP), zone_of(text), now or datetime.now(UTC)),
+        "time": _time(_first(params, _TIME_PARAMS, _TIMESTAMP), text, now or datetime.now(UTC)),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -74,12 +74,14 @@ def _is_secret(value: str) -> bool:
     return bool(redact(value)[1])
 
 
-def _time(timestamp: str, zone: timezone, now: datetime) -> str:
+def _time(timestamp: str, text: str, now: datetime) -> str:
+    """Return a time in the zone of a text; empty if there is none, or if it has passed."""
     if not timestamp:
         return ""
     seconds = int(timestamp) / (1000 if len(timestamp) > 10 else 1)
     until = datetime.fromtimestamp(seconds, UTC)
     if not now < until < now + _MAX_WAIT:
         return ""
+    zone = zone_of(text)
     offset = "UTC" if zone == UTC else str(zone)
     return f"{until.astimezone(zone):%Y-%m-%d %H:%M} ({offset})"
