@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacedText:
+class ReplacedText(Struct, frozen=True, gc=False):
     """The text after the replacements.
 
     From each of `breaks` on, an original offset is the new offset plus that of `shifts`.

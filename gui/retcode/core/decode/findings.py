@@ -6,10 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue, http_key
 from retcode.core.catalogue.model import Entry, Recovery, Subject, is_number
@@ -87,8 +86,7 @@ class CountedStatus(NamedTuple):
     subjects: frozenset[Subject | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Locations:
+class Locations(Struct, frozen=True):
     """The positions of one error's first occurrences, how many there are in all, and their answers."""
 
     spans: tuple[Span, ...]

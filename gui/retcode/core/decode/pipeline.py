@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 
 import msgspec
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery
@@ -51,8 +51,7 @@ _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Everything found in one flat text, in order of position. Offsets are those of the flat text.
 
     `page` is true if the text contains a web page.
@@ -276,7 +275,7 @@ class Reader:
         if candidate.code_at < 0:
             if identity.entry is None:
                 return None
-            candidate = replace(candidate, code=identity.entry.code)
+            candidate = structs.replace(candidate, code=identity.entry.code)
         return Occurrence(candidate, identity)
 
 

@@ -10,10 +10,11 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Subject
@@ -76,8 +77,7 @@ class ErrorKey(NamedTuple):
     contradiction: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """An occurrence of an error in a region: character offsets and line, both from 0, are the region's.
 
     `key` is equal for occurrences that are counted as one error.
@@ -100,8 +100,7 @@ class SeenStatus(NamedTuple):
     subject: Subject | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegionReading:
+class RegionReading(Struct, frozen=True):
     """Everything found in one region; positions are relative to it. `text` is the flat text that was read.
 
     `owned` are the statuses that an exchange sent. `open_status` is a status without a code after which it is
@@ -130,8 +129,7 @@ class _MaskedRegion(NamedTuple):
     context: int
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownReading:
+class _KnownReading(Struct, frozen=True):
     """The reading that all regions with one key share.
 
     `ends` are those of the region it was read from, see `Fingerprint`. `read` are the plain words and the
@@ -146,14 +144,13 @@ class _KnownReading:
 _UNREAD = RegionReading("", (), (), (), (), page=False, redactions=())
 
 
-@dataclass(slots=True)
-class _ErrorGroup:
+class _ErrorGroup(Struct):
     """The occurrences of one error as counted so far, with the first ones."""
 
     occurrences: list[Occurrence]
     answer: Answer
     count: int = 0
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Span] = []
 
 
 class Tally:
@@ -196,6 +193,11 @@ class Tally:
     def _masks(self) -> WordMasks:
         return WordMasks(self._reader.known_words)
 
+    @cached_property
+    def _masked_address(self) -> Callable[[bytes], bytes]:
+        """Mask an address; most of those before a region are before the next one, too."""
+        return lru_cache(_MAX_KEPT)(lambda address: self._masks.masked(address)[0])
+
     def add(self, region: Region) -> RegionReading:
         """Read a region, count its errors, and return its reading."""
         if region.whole:
@@ -236,7 +238,7 @@ class Tally:
         stated = (*failed, *numbers, *owned)
         errors = [one.candidate for group in self._groups.values() for one in group.occurrences]
         if not self._whole:  # a batch in one region says nothing about the others
-            errors = [replace(candidate, index=None) for candidate in errors]
+            errors = [structs.replace(candidate, index=None) for candidate in errors]
         texts = notices(
             "\n".join(self._specimens),
             errors,
@@ -286,9 +288,10 @@ class Tally:
     def _masked(self, region: Region) -> _MaskedRegion:
         if self._regions_read < MIN_READ:
             return _MaskedRegion(region.data, (), self._context_number(region.context, region.context))
-        masked = self._masks.masked
-        addresses = tuple(masked(address)[0] for address in region.context)
-        return _MaskedRegion(*masked(region.data), self._context_number(region.context, addresses))
+        addresses = tuple(map(self._masked_address, region.context))
+        return _MaskedRegion(
+            *self._masks.masked(region.data), self._context_number(region.context, addresses)
+        )
 
     def _context_number(self, context: tuple[bytes, ...], masked: tuple[bytes, ...]) -> int:
         """Return a number that is equal for contexts with the same clues at the same distances."""
@@ -387,7 +390,7 @@ class Tally:
                     self._addresses.clear()
                 text = address.decode("utf-8", "replace")
                 known = tuple(
-                    replace(
+                    structs.replace(
                         clue,
                         at=clue.at - len(text) - 1,
                         strength=min(clue.strength, Strength.STRONG),
@@ -493,10 +496,10 @@ def _relocated(reading: RegionReading, before: tuple[int, ...], after: tuple[int
             span.line, shift_position(span.start, before, after), shift_position(span.end, before, after)
         )
 
-    return replace(
+    return structs.replace(
         reading,
         located=tuple(
-            replace(
+            structs.replace(
                 one,
                 start=shift_position(one.start, before, after),
                 end=shift_position(one.end, before, after),

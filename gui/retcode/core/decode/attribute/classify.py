@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue
@@ -65,8 +66,7 @@ class Classification(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateContext:
+class CandidateContext(Struct, frozen=True):
     """A candidate with the facts that the rules use: the venues that have its code, and the clues around it.
 
     `success` means that some exchange uses the code for success, `worded` that the message is one of the

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.identify import Attribution, Evidence, EvidenceKind
 from retcode.core.decode.attribute.reconcile import Occurrence
@@ -34,8 +36,7 @@ _RIGHT_BESIDE = 4
 _CLOSING = " \"'}])\t"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What a flat text names, each in order of position."""
 
     clues: Sequence[Clue]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from retcode.core.decode.attribute.scopes import paragraph, scopes
 from retcode.core.decode.scan.candidate import Candidate
@@ -21,8 +22,7 @@ _REGION = 6000
 _MAX_CLUES = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """The clues that concern one error: proofs that agree, or an exchange outside the catalogue.
 
     `named` are all clues that point at venues; none of them counts as proof. `own` are those in the line, the

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
@@ -48,8 +49,7 @@ class EvidenceKind(Enum):
     NEIGHBOUR = auto()  # another error of the same text
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True, gc=False):
     """One reason for an attribution: what it rests on, the venues it leaves possible, and a sentence."""
 
     kind: EvidenceKind
@@ -57,8 +57,7 @@ class Evidence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """The venue of an error, its certainty, the evidence, and the other possible venues.
 
     `venue` is None if no venue of the catalogue fits; `exchange` is the one that the text names then, if any.
@@ -72,7 +71,7 @@ class Attribution:
     others: tuple[Entry, ...] = ()
     exchange: str | None = None
     possible: frozenset[str] = frozenset()
-    matches: Mapping[str, Match] = field(default_factory=dict)
+    matches: Mapping[str, Match] = {}
 
     @property
     def match(self) -> Match | None:
@@ -80,8 +79,7 @@ class Attribution:
         return self.matches.get(self.entry.key) if self.entry else None
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(Struct):
     """A candidate under examination: the text around it, the venues still allowed, the evidence so far.
 
     `forced` is the venue the user chose; `alone` means that the text has no error of another code. `holders`
@@ -100,7 +98,7 @@ class _Case:
     allowed: frozenset[str]
     holders: tuple[Entry, ...]
     matches: dict[str, Match]
-    evidence: list[Evidence] = field(default_factory=list)
+    evidence: list[Evidence] = []
     weighed: Weighed = field(default_factory=lambda: Weighed((), None, []))
     proven: frozenset[str] = frozenset()
     firm: bool = False

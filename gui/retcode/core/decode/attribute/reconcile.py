@@ -7,7 +7,8 @@ that all surer ones of the text come from.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct, structs
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
@@ -22,8 +23,7 @@ _NAMING = {EvidenceKind.PROOF, EvidenceKind.SURROUNDINGS, EvidenceKind.FOREIGN}
 _OVERRULED = {EvidenceKind.TIE, EvidenceKind.NUMBER_ALONE}
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One candidate with its attribution: an occurrence of an error."""
 
     candidate: Candidate
@@ -119,7 +119,7 @@ def _may_follow(own: Attribution, best: Attribution) -> bool:
 def _followed(own: Attribution, best: Attribution) -> Attribution:
     """Return the surer attribution, with this error's own wording if that is a message of the same entry."""
     matches = own.matches if best.entry and best.entry.key in own.matches else best.matches
-    return replace(best, matches=matches)
+    return structs.replace(best, matches=matches)
 
 
 def _entry_at(own: Attribution, venue: str) -> Entry | None:
@@ -136,7 +136,7 @@ def _moved(own: Attribution, entry: Entry, neighbour: Evidence) -> Attribution:
         if evidence.kind not in _OVERRULED
         and (evidence.kind is not EvidenceKind.MEANINGS or entry.venue in evidence.venues)
     ]
-    return replace(
+    return structs.replace(
         own,
         venue=entry.venue,
         certainty=Certainty.LIKELY,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.hosts import Host
@@ -42,4 +43,4 @@ def exchange_statuses(
             exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
         others = here or any(clue.vendor for clue in named) or is_of_another_server(text[start:end])
         if exchanges or not others:
-            yield replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))
+            yield structs.replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))

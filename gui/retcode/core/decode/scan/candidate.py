@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Form(StrEnum):
@@ -32,8 +33,7 @@ _LOOK_BACK = 6
 _FAR = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True, gc=False):
     """A part of a text that looks like an error, before its venue is known.
 
     `start`/`end` delimit the printed error in the flat text and `code_at` is the position of its number
@@ -50,9 +50,9 @@ class Candidate:
     end: int
     code_at: int
     form: Form
-    keys: frozenset[str] = field(default_factory=frozenset)
+    keys: frozenset[str] = frozenset()
     values: tuple[tuple[str, str], ...] = ()
-    around: frozenset[str] = field(default_factory=frozenset)
+    around: frozenset[str] = frozenset()
     around_values: tuple[tuple[str, str], ...] = ()
     http_status: int | None = None
     index: int | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.recognition import (
@@ -26,8 +27,7 @@ _CCXT_REACH = 90
 _FIRST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True, gc=False):
     """A clue found in the text. `exchange` is set for an exchange outside the catalogue.
 
     A `worded` clue is a proof only together with the wording of the venue. A `shared` clue is also seen at
@@ -46,11 +46,10 @@ class Clue:
 
     def with_strength(self, strength: Strength) -> Clue:
         """Return the same clue with another strength."""
-        return replace(self, strength=strength)
+        return structs.replace(self, strength=strength)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """What a matched text points at; `whole` requires that no letter follows it."""
 
     strength: Strength
@@ -254,7 +253,9 @@ class ClueFinder:
         reason = f"word codes of this form are {record.exchange}'s"
         if form.proves:
             venues = self.recognition.venues(record, form.proves)
-            return replace(self._pointing(Strength.PROOF, venues, reason, record.exchange), worded=True)
+            return structs.replace(
+                self._pointing(Strength.PROOF, venues, reason, record.exchange), worded=True
+            )
         strength = Strength.EXCHANGE if form.keys else Strength.STRONG
         return self._pointing(strength, self.recognition.venues(record), reason, record.exchange)
 
@@ -264,7 +265,9 @@ class ClueFinder:
         rules = {}
         for name in record.names:
             rule = self._pointing(Strength.EXCHANGE, self.recognition.venues(record), reason, record.exchange)
-            rules[name.lower().rstrip(_ANY_ENDING)] = replace(rule, whole=not name.endswith(_ANY_ENDING))
+            rules[name.lower().rstrip(_ANY_ENDING)] = structs.replace(
+                rule, whole=not name.endswith(_ANY_ENDING)
+            )
         own = self.recognition.venues(record)
         for host in record.hosts:
             strength = Strength.PROOF if len(own) == 1 else Strength.EXCHANGE
@@ -277,7 +280,7 @@ class ClueFinder:
                 strength = Strength.PROOF if venues and len(left) == 1 else Strength.EXCHANGE
                 reason = f"{{text}} is ccxt's id for {record.exchange}"
                 rule = self._pointing(strength, left, reason, record.exchange)
-                rules[name] = replace(rule, whole=True)
+                rules[name] = structs.replace(rule, whole=True)
         return rules
 
     def _rule(self, clue: ClueRecord, record: ExchangeRecord | None) -> _Rule:
@@ -286,7 +289,7 @@ class ClueFinder:
         venues = self.recognition.venues(record, clue.venues)
         exchange = clue.exchange or record.exchange
         rule = self._pointing(Strength[clue.strength.upper()], venues, clue.reason, exchange)
-        return replace(rule, worded=clue.worded, shared=clue.shared)
+        return structs.replace(rule, worded=clue.worded, shared=clue.shared)
 
     @staticmethod
     def _pointing(strength: Strength, venues: frozenset[str], reason: str, exchange: str) -> _Rule:

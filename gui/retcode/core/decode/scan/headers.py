@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from retcode.core.decode.scan.recognition import LimitHeader
 
@@ -14,8 +15,7 @@ _INTERVAL = "{interval}"
 _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True, gc=False):
     """A response header. `name` is lower case, `at` its offset; `limit` is what its number counts, if any."""
 
     name: str

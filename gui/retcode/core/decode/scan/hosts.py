@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.recognition import Recognition, Strength
@@ -28,8 +29,7 @@ _MAX_HOST = 200
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True, gc=False):
     """A host in a text, with its position and the exchange it belongs to, if any."""
 
     at: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _WORDS = r"""
     状态码 | error[ ]code(?=[ ]?[45]\d\d\b) | http[ _]?error | error(?=[ ][45]\d\d) | indicate[ ]success
@@ -89,8 +90,7 @@ _IN_TITLE = re.compile(r"(?i)<title>[^<]{0,120}\Z")
 _MAX_BODY_LINES, _MAX_BODY = 7, 2000  # lines and characters from a status to its repetition in the body
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True, gc=False):
     """An HTTP status, with its position in the flat text.
 
     `owned` is true if an exchange sent it; `exchanges` are those that its line names.

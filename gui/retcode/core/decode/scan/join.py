@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec import structs
 
 from retcode.core.decode.scan.candidate import Candidate
 from retcode.core.decode.scan.http import is_status
@@ -33,12 +34,12 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         if beside and beside.message is None and message.message and beside.code_at not in adopted:
             adopted[beside.code_at] = message.message
         elif near:
-            joined.append(replace(message, code=near[0].code, also=()))
+            joined.append(structs.replace(message, code=near[0].code, also=()))
         else:
             joined.append(message)
     for number in numbered:
         text = number.message if number.message is not None else adopted.get(number.code_at)
-        joined.append(number if text is number.message else replace(number, message=text))
+        joined.append(number if text is number.message else structs.replace(number, message=text))
     return sorted(joined, key=lambda c: (c.start, c.end))
 
 
@@ -46,7 +47,7 @@ def _without_empty_message(candidate: Candidate) -> Candidate:
     """Return a candidate without a message that has no word, such as the colon of "error -1013:"."""
     message = candidate.message
     empty = message and candidate.code_at >= 0 and not _WORD.search(message)
-    return replace(candidate, message=None) if empty else candidate
+    return structs.replace(candidate, message=None) if empty else candidate
 
 
 def _number_beside(message: Candidate, numbered: list[Candidate]) -> Candidate | None:

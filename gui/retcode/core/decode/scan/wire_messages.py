@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Message
@@ -52,8 +53,7 @@ class MatchQuality(IntEnum):
     """The text is the message, values and closing full stop aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A wire message prepared for comparison: its words, and a pattern with one group for each value."""
 
     entry: Entry
@@ -77,8 +77,7 @@ class Template:
         return _pattern(self.head) if self.head else None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A text that matches a wire message: the message, the quality of the match, and the values by name."""
 
     template: Template

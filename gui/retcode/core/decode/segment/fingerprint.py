@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 # Long identifiers. The lookahead keeps plain words.
@@ -49,8 +50,7 @@ _MAX_FINGERPRINTS = 2000
 _BESIDE = 8
 
 
-@dataclass(slots=True)
-class Fingerprint:
+class Fingerprint(Struct):
     """What regions that differ only in digits have in common.
 
     `text` is the same even if amounts differ in length; `ends` are the positions where the amounts end.

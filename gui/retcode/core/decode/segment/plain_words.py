@@ -60,7 +60,6 @@ STEMS = frozenset(
     """.split()
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
-_MIN_LETTERS = 3
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
 # The masks of a small letter and of a capital: control characters that do not occur in logs.
@@ -86,52 +85,64 @@ class KnownWords:
         return BytesAhoCorasick(sorted(self._literals))
 
     @cached_property
-    def _sorted_messages(self) -> list[bytes]:
-        return sorted(self._messages)
+    def _first_words(self) -> list[bytes]:
+        """The words of the messages in order, without those that begin with another one of them."""
+        first: list[bytes] = []
+        for word in sorted(self._messages):
+            if not (first and word.startswith(first[-1])):
+                first.append(word)
+        return first
 
     def is_plain(self, word: bytes) -> bool:
         """Return whether nothing in decoding searches for a word, which consists of letters only."""
         if not _BEYOND_HEX.search(word):
             return False
         lower = word.lower()
-        # A literal may begin in a symbol and go on in its quote asset, as `SUSDT` would in `BTCSUSDT`.
-        text = lower + _QUOTED_IN if word.isupper() else lower
-        found = self._search.find_matches_as_indexes(text, overlapping=True)
-        if any(start < len(lower) for _, start, _ in found):
+        if self._search.find_matches_as_indexes(lower) or (word.isupper() and self._is_in_symbol(lower)):
             return False
-        index = bisect_left(self._sorted_messages, lower)
-        if self._sorted_messages[index : index + 1] and self._sorted_messages[index].startswith(lower):
-            return False
-        return not any(lower[:end] in self._messages for end in range(_MIN_LETTERS, len(lower)))
+        # A word that begins like this one, or that this one begins with, can only be one of these two.
+        index = bisect_left(self._first_words, lower)
+        before, after = self._first_words[max(0, index - 1) : index], self._first_words[index : index + 1]
+        begins = before and lower.startswith(before[0])
+        return not (begins or (after and after[0].startswith(lower)))
+
+    def _is_in_symbol(self, lower: bytes) -> bool:
+        """Return whether a literal begins in a coin and goes on in its quote asset: `SUSDT` in `BTCSUSDT`."""
+        found = self._search.find_matches_as_indexes(lower + _QUOTED_IN, overlapping=True)
+        return any(start < len(lower) for _, start, _ in found)
+
+
+class _Masks(dict[bytes, bytes]):
+    """The mask of each word seen so far; a word that is not plain is its own."""
+
+    def __init__(self, known: KnownWords) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, word: bytes) -> bytes:
+        if len(self) >= _MAX_MASKS:
+            self.clear()
+        mask = self[word] = word.translate(_MASKS) if self._known.is_plain(word) else word
+        return mask
 
 
 class WordMasks:
     """Masks the plain words of one text's regions."""
 
     def __init__(self, known: KnownWords) -> None:
-        self._known = known
-        self._masks: dict[bytes, bytes] = {}
+        self._masks = _Masks(known)
 
     def masked(self, data: bytes) -> tuple[bytes, tuple[bytes, ...]]:
         """Return a region with its plain words masked, each by as many bytes, and those words in order."""
         pieces = _WORD.split(data)
         words = pieces[1::2]
-        masks = self._masks
-        try:
-            pieces[1::2] = [masks[word] for word in words]
-        except KeyError:
-            pieces[1::2] = [self._mask(word) for word in words]
-        plain = tuple(word for word, mask in zip(words, pieces[1::2], strict=True) if word != mask)
-        return (b"".join(pieces), plain) if plain else (data, ())
-
-    def _mask(self, word: bytes) -> bytes:
-        mask = self._masks.get(word)
-        if mask is None:
-            if len(self._masks) >= _MAX_MASKS:
-                self._masks.clear()
-            mask = word.translate(_MASKS) if self._known.is_plain(word) else word
-            self._masks[word] = mask
-        return mask
+        masks = list(map(self._masks.__getitem__, words))
+        if masks == words:
+            return data, ()
+        pieces[1::2] = masks
+        return b"".join(pieces), tuple(
+            [word for word, mask in zip(words, masks, strict=True) if word != mask]
+        )
 
 
 def _words_in(texts: Iterable[str]) -> frozenset[bytes]:

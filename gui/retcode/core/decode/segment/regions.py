@@ -233,6 +233,8 @@ class RegionFinder:
 
     def _context(self, start: int) -> tuple[bytes, ...]:
         """Return the last few addresses before a region."""
+        if not self._addresses:
+            return ()
         buffer = self._buffer
         low = max(0, start - _CONTEXT)
         found = []

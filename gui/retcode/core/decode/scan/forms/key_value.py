@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field, replace
 from typing import ClassVar
+
+from msgspec import Struct, structs
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import WEAK_MESSAGE_KEYS, Keys
@@ -85,8 +86,7 @@ _LEAD_REACH = 100
 _MAX_DEPTH = 64
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An object being read: its opening bracket, and what was found in it so far."""
 
     bracket: str
@@ -101,12 +101,12 @@ class _Frame:
     message_end: int = -1
     weak: bool = False
     end: int = -1
-    keys: set[str] = field(default_factory=set)
-    values: list[tuple[str, str]] = field(default_factory=list)
+    keys: set[str] = set()
+    values: list[tuple[str, str]] = []
     child_code: bool = False
     index: int = 0
     items: int = 0
-    children: list[Candidate] = field(default_factory=list)
+    children: list[Candidate] = []
 
     def note_child(self, text: str, start: int) -> None:
         """Note that an object with a code, which began at `start`, closed inside this one.
@@ -250,7 +250,7 @@ class ObjectRecogniser:
         around = frozenset(frame.keys).union(*(outer.keys for outer in holders))
         for child in frame.children:
             in_list = listed and not _LOG_RECORD.search(text, child.start, child.end)
-            yield replace(
+            yield structs.replace(
                 child,
                 around=around,
                 around_values=tuple(frame.values),
