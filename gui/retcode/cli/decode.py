@@ -79,11 +79,12 @@ class _Reading(NamedTuple):
         """Return the report of a file or standard input. Raises UsageError if it cannot be read."""
         from retcode.core.decode.decoder import decode_file
         from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
-        from retcode.core.pictures import PictureDecoder
 
         picture = _picture(name)
         try:
             if picture is not None:
+                from retcode.core.pictures import PictureDecoder
+
                 for sentence in picture.remarks:
                     cut_off(f"{name}: {sentence}")
                 pictures = PictureDecoder(self.catalogue, self.decoder)
@@ -183,7 +184,7 @@ def _picture(name: str) -> PictureText | None:
 
     Raises UsageError if it cannot be read.
     """
-    from retcode.core.pictures import MAX_BYTES, is_picture
+    from retcode.core.files import MAX_PICTURE, is_picture
 
     if not Path(name).is_file():
         return None  # opening a pipe would break it
@@ -192,7 +193,7 @@ def _picture(name: str) -> PictureText | None:
             if not is_picture(file.read(16)):
                 return None
             file.seek(0)
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_PICTURE + 1)
     except OSError:
         return None  # reported when it is read as a text
     from retcode.services.picture_reader import PictureError, read_picture

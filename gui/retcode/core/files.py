@@ -24,6 +24,8 @@ from typing import IO, BinaryIO
 from retcode.core.unpack import BLOCK, Member, UnpackError, member_in, unpacked
 
 STANDARD_INPUT = "-"
+MAX_PICTURE = 40_000_000  # bytes of a picture's file
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 _FULL = BLOCK // 2
 _SNIFFED = 4096
 _LARGE = BLOCK // 16
@@ -62,6 +64,11 @@ class InputSource:
     member: str | None = None
     entry: Member | None = None
     is_pipe: bool = False
+
+
+def is_picture(head: bytes) -> bool:
+    """Return True if a file begins as a PNG, JPEG, GIF, BMP or WebP picture does."""
+    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def label_of(path: Path) -> str:

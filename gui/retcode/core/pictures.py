@@ -20,13 +20,11 @@ from retcode.core.picture_words import Edit, Edited, PictureWords
 if TYPE_CHECKING:
     from retcode.core.decode.decoder import Decoder
 
-MAX_BYTES = 40_000_000  # of a picture's file
 _BY_WORDING = "Read from a picture: found by its wording, no number was read."
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _SHORT = 2  # characters of a code that a stray mark can pass for
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
-_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 # Letters that are read for digits in a number.
 _DIGITS = str.maketrans("OoQD@lI|!iZzSsBgq", "00000111112255899")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u00ac"
@@ -125,11 +123,6 @@ class PictureText(Struct, frozen=True):
     def customer_text(self) -> str:
         """The text that decides the language of a reply: with letters of the script that was not read."""
         return f"{self.text}\n{_SAMPLES[self.unread]}" if self.unread else self.text
-
-
-def is_picture(head: bytes) -> bool:
-    """Return True if a file begins as a PNG, JPEG, GIF, BMP or WebP picture does."""
-    return head.startswith(_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def mend(line: str) -> str:

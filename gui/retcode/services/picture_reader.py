@@ -18,7 +18,8 @@ import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
-from retcode.core.pictures import MAX_BYTES, PictureText, ReadLine, Script
+from retcode.core.files import MAX_PICTURE
+from retcode.core.pictures import PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
 from retcode.services.picture_images import evened, inverted, reduced, scaled, set_image, softened
 from retcode.services.picture_languages import installed_languages, is_in_other_letters
@@ -75,8 +76,8 @@ class PictureError(Exception):
 
 def read_picture(data: bytes) -> PictureText:
     """Return the text in a picture. Raises PictureError if it is damaged, too large, or takes too long."""
-    if len(data) > MAX_BYTES:
-        raise PictureError(f"The picture is larger than {MAX_BYTES // 1_000_000} MB.")
+    if len(data) > MAX_PICTURE:
+        raise PictureError(f"The picture is larger than {MAX_PICTURE // 1_000_000} MB.")
     try:
         done = subprocess.run(  # noqa: S603  # this program itself; the picture comes on its standard input
             own_command(["read-picture"]), input=data, capture_output=True, timeout=_TIMEOUT_S, check=False
@@ -100,7 +101,7 @@ def serve() -> int:
     """Read a picture from standard input and print its text as JSON: what `read-picture` does."""
     limit_memory(_MAX_MEMORY)
     try:
-        text = _read(sys.stdin.buffer.read(MAX_BYTES + 1))
+        text = _read(sys.stdin.buffer.read(MAX_PICTURE + 1))
     except (PictureError, MemoryError, RuntimeError):
         return 2
     sys.stdout.buffer.write(msgspec.json.encode(text))
@@ -432,7 +433,7 @@ def _covered(image: QImage, looks: list[tuple[ReadLine, ...]]) -> QImage:
 
 
 def _load(data: bytes) -> QImage:
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_PICTURE:
         raise PictureError(_DAMAGED)
     buffer = QBuffer()
     buffer.setData(QByteArray(data))

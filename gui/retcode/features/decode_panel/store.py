@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
-from retcode.core.files import StreamError, read_head
-from retcode.core.pictures import MAX_BYTES, PictureText, is_picture
+from retcode.core.files import MAX_PICTURE, StreamError, is_picture, read_head
+from retcode.core.pictures import PictureText
 from retcode.core.present.finding_text import Item, items, most_urgent
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
@@ -396,4 +396,4 @@ class DecodeStore(QObject):
 def _picture_bytes(path: Path) -> bytes:
     """Return the bytes of a picture's file. Of one above the limit, return just enough to show that."""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(MAX_PICTURE + 1)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from retcode.core.decode.scan.candidate import Candidate
+from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import (
     ClueRecord,
     ExchangeRecord,
@@ -169,17 +170,14 @@ class ClueFinder:
         self._prints = [self._print_rule(record, printed) for record, printed in self._all_prints()]
         self._word_forms = [self._word_form_rule(form, record) for form, record in recognition.word_codes()]
 
-    @cached_property
-    def _compiled(self) -> tuple[tuple[str, re.Pattern[str], _Rule], ...]:
-        return tuple((clue.holds, re.compile(clue.pattern), rule) for clue, rule in self._patterns)
-
     def clues(self, text: str) -> tuple[Clue, ...]:
         """Return all clues of the text in order of position."""
         found = list(self._literals.find(text))
-        for literal, pattern, rule in self._compiled:
-            if literal not in text:
+        for record, rule in self._patterns:
+            if record.holds not in text:
                 continue
-            found += [rule.clue(match.start(), match.group()) for match in pattern.finditer(text)]
+            matches = compiled(record.pattern).finditer(text)
+            found += [rule.clue(match.start(), match.group()) for match in matches]
         return tuple(sorted(found, key=lambda clue: clue.at))
 
     def envelope_clues(self, candidate: Candidate) -> tuple[Clue, ...]:

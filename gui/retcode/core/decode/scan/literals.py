@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile an expression of the recognition files when a text has the literal that it needs."""
+    return re.compile(pattern)
 
 
 class Literals:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
-from retcode.core.decode.scan.recognition import PrintRecord, Recognition
+from retcode.core.decode.scan.literals import compiled
+from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 
 # What a log or an exception prints before the message: a level, a logger, a class.
@@ -37,16 +37,12 @@ class PrintRecogniser:
             (index, printed, venues) for index, (printed, venues) in enumerate(recognition.prints())
         )
 
-    @cached_property
-    def _compiled(self) -> tuple[tuple[int, PrintRecord, re.Pattern[str], frozenset[str]], ...]:
-        return tuple((i, printed, re.compile(printed.pattern), venues) for i, printed, venues in self._prints)
-
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each print. If the text has no code, the message decides which it is."""
-        for which, printed, pattern, venues in self._compiled:
+        for which, printed, venues in self._prints:
             if printed.holds not in text:
                 continue
-            for match in pattern.finditer(text):
+            for match in compiled(printed.pattern).finditer(text):
                 groups = match.groupdict()
                 code, message = groups.get("code"), _LEAD.sub("", groups.get("message") or "", count=1)
                 at = match.start("code") if code else -1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.forms.key_value import read_value
 from retcode.core.decode.scan.keys import MESSAGE_KEYS
+from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 
 _REACH = 400
@@ -41,18 +41,16 @@ class WordCodeRecogniser:
         """
         self._known = known
         self._is_name = is_name
-        self._forms = tuple((index, form) for index, (form, _) in enumerate(recognition.word_codes()))
-
-    @cached_property
-    def _compiled(self) -> tuple[tuple[int, WordCodesRecord, re.Pattern[str]], ...]:
-        return tuple((index, form, re.compile(_expression(form))) for index, form in self._forms)
+        self._forms = tuple(
+            (index, form, _expression(form)) for index, (form, _) in enumerate(recognition.word_codes())
+        )
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each word."""
-        for index, form, pattern in self._compiled:
+        for index, form, expression in self._forms:
             if form.keys and not any(key in text for key in form.keys):
                 continue
-            for match in pattern.finditer(text):
+            for match in compiled(expression).finditer(text):
                 word = match["word"].strip(" '\".,)]")
                 code = self._code(form.lost + word)
                 if code in form.success or code in _METHODS:
