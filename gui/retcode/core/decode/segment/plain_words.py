@@ -52,11 +52,11 @@ STEMS = frozenset(
     que quot raise raw reached read reason rechaz recogniser recuperaci recv redact redded refactor refus reg
     reject release remote repay reply required responded response result ret row rsa saludo say sbd scope sec
     sed see segredo sei select sell semilla senha serialize serve service set severity sha short should side
-    sig sincerely sir size slice smhd socket some sort source span spot spr stake status str style subject
-    submit sudo sum svg symbol syntax tag tcp team teapot tel term text than that the this thor ticker time
-    title todo token too trace trade transfer treat true trust tsx tuple type uid und unexpected until ure
-    url usd use usin utc utf val van venue verb via vil von wait warm warn was weak web what when where which
-    whole will window wishes with would write wrong wsa wss xox xyz you zef zip
+    sig sincerely sir size slice smhd socket some sort source span spot spr stake static status str style
+    subject submit sudo sum svg symbol syntax tag tcp team teapot tel term text than that the this thor ticker
+    time title todo token too trace trade transfer treat true trust tsx tuple type uid und unexpected until
+    ure url usd use usin utc utf val van venue verb via vil von wait warm warn was weak web what when where
+    which whole will window wishes with would write wrong wsa wss xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
