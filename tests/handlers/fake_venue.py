@@ -706,7 +706,8 @@ class _Venue:
         """Return the refusal of an order that no venue takes, None if it may be taken."""
         fields = self._fields(request)
         numbers = NUMBERS if self.dialect is None else (self.dialect.quantity, self.dialect.price)
-        wrong = [f"{n}={fields[n]}" for n in numbers if n in fields and not _plain(fields[n])]
+        given = [n for n in numbers if fields.get(n, "") != ""]  # some clients send every field
+        wrong = [f"{n}={fields[n]}" for n in given if not _plain(fields[n])]
         if wrong:
             self.run.bad_numbers += wrong
             return self._refuse(Fault("-1100", "Illegal characters found in a parameter.", 400))

@@ -31,7 +31,7 @@ SECOND_LATER = 1.0
 def load(root, *parts):
     """Return a rendered handler as a module."""
     path = root.joinpath(*parts)
-    name = "_".join(parts).removesuffix(".py")
+    name = "rendered_" + "_".join(parts).removesuffix(".py")  # a library may have a venue's name
     with LOADING:
         if name not in sys.modules:
             spec = importlib.util.spec_from_file_location(name, path)

@@ -18,12 +18,12 @@ from python_common import (
     together,
     wanted_by,
 )
-from python_libraries import PLACE, guarded, guarded_id, order_of, point_ccxt, point_python_binance
+from python_libraries import PLACE, expiry_of, guarded, guarded_id, order_of, point_ccxt, point_python_binance
 
 TARGET = sys.argv[1]
 ROOT = Path(sys.argv[2])
 # The venues' own clients, whose handlers take the product as those over plain HTTP do.
-OWN_CLIENTS = {"python-pybit"}
+OWN_CLIENTS = {"python-okx", "python-pybit"}
 logging.disable()  # a library's own remarks
 
 
@@ -34,6 +34,7 @@ def client_of(task):
         "python-binance-sdk": binance_sdk,
         "python-pymexc": pymexc,
         "python-ccxt": ccxt,
+        "python-okx": okx,
         "python-pybit": pybit,
     }[TARGET](task)
 
@@ -94,17 +95,25 @@ def pybit(task):
     return client
 
 
+def okx(task):
+    from okx.Trade import TradeAPI
+
+    key, secret, passphrase = task["key"], task["secret"], task["passphrase"]
+    return TradeAPI(key, secret, passphrase, flag="0", domain=task["base_url"])
+
+
 def act(task):
     module = load_whole(ROOT, task)
     client = client_of(task)
     handler = handler_of(module, client, task)
     order = order_of(TARGET, task)
     action = task["action"]
+    symbol = task["symbol"] if TARGET in OWN_CLIENTS else order["symbol"]
     if action == "read":
-        handler.state(order["symbol"])
+        handler.state(symbol)
         return {}
     if action == "guard":
-        return guard(task, module, handler, order)
+        return guard(task, handler, order, symbol)
     if action == "batch":
         return {"items": [kind_or_order(item) for item in handler.place_batch([order] * 3)]}
     other = handler
@@ -119,11 +128,11 @@ def act(task):
             pass
     placed = other.place_order(**order)
     if action == "cancel":
-        return returned(handler.cancel_order(order["symbol"], task["own_id"]))
+        return returned(handler.cancel_order(symbol, task["own_id"]))
     return returned(placed)
 
 
-def guard(task, module, handler, order):
+def guard(task, handler, order, symbol):
     client = client_of(task)
     client_id = guarded_id(task)
     if TARGET == "python-ccxt":
@@ -138,6 +147,10 @@ def guard(task, module, handler, order):
     elif TARGET == "python-binance":
         order["newClientOrderId"] = client_id
         place = getattr(client, PLACE[task["venue"]])
+    elif TARGET == "python-okx":
+        client.headers.update(expiry_of(task))
+        order["clOrdId"] = client_id
+        place = client.place_order
     elif TARGET == "python-pybit":
         client.retry_codes, client.force_retry = set(), False
         order["orderLinkId"] = client_id
@@ -161,8 +174,8 @@ def guard(task, module, handler, order):
         return place(**order)
 
     extras = {
-        "find": lambda: handler.find_order(order["symbol"], client_id),
-        "reread": lambda: handler.state(order["symbol"]),
+        "find": lambda: handler.find_order(symbol, client_id),
+        "reread": lambda: handler.state(symbol),
         "client": client,
         "exchange": client,
         "window": task["limits"]["window"],
