@@ -103,7 +103,9 @@ def test_python_classifiers_are_clean_and_say_what_the_catalogue_says(
         for status in (None, 200, 302, 408, 425, 500, 520):
             assert made["look_first"](made["classify"](status))
         asked = made["classify"](429, "", "", {"Retry-After": "7"})
-        assert (asked.recovery.value, asked.wait) == ("back-off", 7.0)
+        # A venue that may have carried out what it limits is looked up first.
+        limited = "reconcile" if "429" in venue_codes()[venue].unsure else "back-off"
+        assert (asked.recovery.value, asked.wait) == (limited, 7.0)
     ruff = [sys.executable, "-m", "ruff"]
     run([*ruff, "format", "--isolated", "--check", "."], folder)
     run([*ruff, "check", "--isolated", "--select", RULES, "--ignore", "E501,UP040", "."], folder)
