@@ -603,6 +603,101 @@ class Coinbase(Dialect):
         return {"iso": at(now), "epochSeconds": str(now // 1000), "epochMillis": str(now)}
 
 
+class Bitmex(Dialect):
+    def signed(self, request: Request) -> bool:
+        text = f"{request.method}{target(request)}{request.headers.get('api-expires')}{request.body}"
+        return request.headers.get("api-signature") == digest(text).hex()
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def expiry(self, request: Request) -> float | None:
+        return float(request.headers[self.expires_by]) * 1000
+
+    def odd_refusals(self) -> dict[str, tuple[Any, str]]:
+        told = {"orderID": "7", "ordStatus": "Rejected"}
+        reason = "Account has insufficient Available Balance, 100 XBt required"
+        return {"refused inside a success": ({**told, "ordRejReason": reason}, "AccountLimit")}
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = ("symbol", "side", "ordType", "orderQty", "price")
+        sent = {name: fields.get(name) for name in names}
+        return {**sent, "orderID": number, "clOrdID": client_id, "transactTime": at(made), "ordRejReason": ""}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "New", "done": "Filled", "cancelled": "Canceled"}
+        order |= {"ordStatus": names.get(status, status), "cumQty": float(filled)}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return order
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return [] if order is None else [order]
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        return [order]
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(json.loads(request.fields.get("filter", "{}")).get(name) or request.fields.get(name))
+
+    def ok(self, payload: Any) -> Any:
+        return payload
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"error": {"message": message or code, "name": "HTTPError"}}
+
+    def clock(self, now: int) -> Any:
+        return {"name": "BitMEX API", "version": "2.0.0", "timestamp": now}
+
+
+class Phemex(Dialect):
+    ok_code = 0
+
+    def signed(self, request: Request) -> bool:
+        expiry = request.headers.get("x-phemex-request-expiry")
+        text = f"{request.path}{request.query}{expiry}{request.body}"
+        return request.headers.get("x-phemex-request-signature") == digest(text).hex()
+
+    def stamp(self, request: Request) -> float | None:
+        return None
+
+    def expiry(self, request: Request) -> float | None:
+        return float(request.headers[self.expires_by]) * 1000
+
+    def odd_refusals(self) -> dict[str, tuple[Any, str]]:
+        inner = {"bizError": 11001, "orderID": "7", "clOrdID": "7", "ordStatus": "Created"}
+        told = {"code": 0, "msg": "TE_NO_ENOUGH_AVAILABLE_BALANCE", "data": inner}
+        return {"refused inside a success": (told, "AccountLimit")}
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        sent = {name: fields.get(name, 0) for name in ("symbol", "side", "orderQty", "priceEp")}
+        ids = {"orderID": number, "clOrdID": client_id, "bizError": 0}
+        return {**sent, **ids, "actionTimeNs": made * 1_000_000}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "New", "done": "Filled", "cancelled": "Canceled"}
+        order |= {"ordStatus": names.get(status, status), "cumQty": float(filled)}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return order
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return [] if order is None else [order]
+
+    def cancelled(self, order: dict[str, Any]) -> Any:
+        # It tells of the order as it was: the cancel is on its way.
+        return order | {"ordStatus": "New"}
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields.get(name))
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"code": int(code or 1), "msg": message, "data": None}
+
+    def clock(self, now: int) -> Any:
+        return {"serverTime": now}
+
+
 class Hyperliquid(Dialect):
     def path(self, request: Request) -> str:
         body = json.loads(request.body)
@@ -754,6 +849,26 @@ DIALECTS: dict[str, Dialect] = {
         key=wallet(WALLET_KEY.public_key),
         secret="0x" + WALLET_KEY.to_hex(),
         worded=True,
+    ),
+    "bitmex": Bitmex(
+        order={"symbol": "XBTUSD", "side": "Buy", "ordType": "Limit"},
+        market={"ordType": "Market"},
+        quantity="orderQty",
+        price="price",
+        id="orderID",
+        limit="Rate limit exceeded",
+        usual_status=400,
+        expires_by="api-expires",
+        worded=True,
+    ),
+    "phemex": Phemex(
+        order={"symbol": "BTCUSD", "side": "Buy", "ordType": "Limit"},
+        market={"ordType": "Market"},
+        quantity="orderQty",
+        price="priceEp",
+        id="orderID",
+        limit="39995",
+        expires_by="x-phemex-request-expiry",
     ),
     "kraken-spot": KrakenSpot(
         order={"pair": "XBTUSD", "type": "buy", "ordertype": "limit"},

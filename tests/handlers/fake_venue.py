@@ -345,6 +345,24 @@ ROUTES = {
         cancel="POST /api/v3/brokerage/orders/batch_cancel",
         id="order_id",
     ),
+    "bitmex": Routes(
+        "/api/v1/order",
+        "/api/v1/order",
+        "/api/v1",
+        ("/api/v1/position",),
+        client_id="clOrdID",
+        cancel="DELETE /api/v1/order",
+        id="orderID",
+    ),
+    "phemex": Routes(
+        "/orders",
+        "/exchange/order",
+        "/public/time",
+        ("/orders/activeList",),
+        client_id="clOrdID",
+        cancel="DELETE /orders/cancel",
+        id="orderID",
+    ),
     "hyperliquid": Routes(
         "/exchange/order",
         "/info/orderStatus",
@@ -403,6 +421,8 @@ ABSENT = {
     "htx-futures": ("1017", "Order doesn't exist."),
     "deribit": ("", "an empty list"),
     "coinbase-advanced": ("", "an empty list"),
+    "bitmex": ("", "an empty list"),
+    "phemex": ("", "an empty list"),
     "hyperliquid": ("unknownOid", "unknownOid"),
 }
 # A look-up of these proves nothing when it finds nothing.
@@ -413,6 +433,8 @@ UNPROVEN = {
     "deribit",
     "aster",
     "coinbase-advanced",
+    "bitmex",
+    "phemex",
     "hyperliquid",
 }
 # An open order has the client order id already. What MEXC Spot answers is not documented.
@@ -447,6 +469,8 @@ CANCEL_REFUSED = {
     "htx-futures": ("1061", "The order does not exist."),
     "deribit": ("11044", "not_open_order"),
     "coinbase-advanced": ("UNKNOWN_CANCEL_ORDER", ""),
+    "bitmex": ("", "Unable to cancel order due to existing state"),
+    "phemex": ("10002", "OM_ORDER_NOT_FOUND"),
     "hyperliquid": ("MissingOrder", "Order was never placed, already canceled, or filled. asset=0"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")

@@ -198,8 +198,14 @@ def _look_up(facts: VenueCode) -> dict[str, Any]:
             "client_id": own,
             "account": DIALECTS[facts.id].key if dialect else "",
         }
-        params = {name: value.format(**named) for name, value in facts.find.params.items()}
+        params = {name: _filled(value, named) for name, value in facts.find.params.items()}
     return {"guarded_id": own, "find_paths": paths, "find_params": params, "absent": facts.absent}
+
+
+def _filled(text: str, named: dict[str, Any]) -> str:
+    for name, value in named.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
 
 
 def _limits(case: Case) -> dict[str, float] | None:
@@ -276,5 +282,5 @@ def _task(number: int, venue: str, case: Case, address: str, rendered: Rendered)
         "entry": file_stem(case.guard),
         "guard_file": rendered.guards.get(case.guard, ""),
         "guard": "guard_" + code_identifier(case.guard.split("/")[-1].split("~")[0]) if case.guard else "",
-        "symbol": DIALECTS[venue].order.get(facts.symbol, "") if venue in DIALECTS else "BTCUSDT",
+        "symbol": str(DIALECTS[venue].order.get(facts.symbol, "")) if venue in DIALECTS else "BTCUSDT",
     }

@@ -159,6 +159,8 @@ TIMELESS = {
     "deribit",
     "bingx",
     "coinbase-advanced",
+    "bitmex",
+    "phemex",
     "hyperliquid",
 }
 # The clocks of these are measured before the first order.
@@ -218,6 +220,7 @@ _SAMPLE = (
     "account-limit",
     "refused by its preview",
     "refused for no reason",
+    "refused inside a success",
     "fix-request",
     "read past HTML",
     "small numbers",
@@ -244,6 +247,7 @@ _SMALL_SAMPLE = (
     "account-limit",
     "refused by its preview",
     "refused for no reason",
+    "refused inside a success",
     "look-up: another order",
     "cancel done: close",
     "guard reconcile,",
@@ -514,7 +518,7 @@ REFUSED = {
     **dict.fromkeys(DIALECTS, ("cancelled",)),
 }
 # These tell of an order just placed its ids alone.
-TELLS_IDS = {"mexc-futures", "bybit", *DIALECTS.keys() - {"gate"}}
+TELLS_IDS = {"mexc-futures", "bybit", *DIALECTS.keys() - {"gate", "bitmex", "phemex"}}
 
 
 def _refused(venue: str) -> Iterator[Case]:

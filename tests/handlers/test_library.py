@@ -101,7 +101,7 @@ def _agrees(facts: VenueCode, told: dict[str, str]) -> None:
 
     def named(path: str, text: str) -> bool:
         short = re.sub(r"/?\{\w+\}$", "", path)
-        for prefix in ("/api/v4", "/derivatives/api/v3", "/api/v2/", "/linear-swap-api/v1/"):
+        for prefix in ("/api/v1", "/api/v4", "/derivatives/api/v3", "/api/v2/", "/linear-swap-api/v1/"):
             short = short.removeprefix(prefix)
         if facts.id == "aster":  # the handlers use the older paths, whose keys sign by HMAC
             short = re.sub(r"/v\d/", "/v3/", short)

@@ -130,6 +130,13 @@ async function denies(answer, task) {
   return codes.some((code) => task.absent.includes(code)) || (task.absent_texts ?? []).includes(body.msg);
 }
 
+/** Returns an order as it travels: in an action, its names in the sequence of the venue's. */
+function enclosed(task, order) {
+  if (!task.action_of_order) return order;
+  const named = task.packed.filter((name) => name in order).map((name) => [name, order[name]]);
+  return { ...task.action_of_order, orders: [Object.fromEntries(named)] };
+}
+
 async function guard(task, client, order, newToken) {
   if (task.client_id) order[task.client_id] = task.guarded_id;
   if (newToken) client.token = await newToken();
@@ -159,7 +166,7 @@ async function guard(task, client, order, newToken) {
   };
   const send = async (offset = 0) => {
     client.clockOffset = offset;
-    return post("POST", task.place_path, order);
+    return post("POST", task.place_path, enclosed(task, order));
   };
   const guards = await load("guards", task.guard_file.replace(/\.\w+$/, suffix));
   // The parameters' own names say what a guard wants; those with defaults of their own keep them.

@@ -159,7 +159,7 @@ def returned(order):
     """Return what is told of an order that a handler returned."""
     if not isinstance(order, dict):
         return {"order_id": repr(order)[:100]}
-    names = ("algoId", "orderId", "ordId", "txid", "order_id_str", "order_id", "oid", "id")
+    names = ("algoId", "orderId", "ordId", "txid", "order_id_str", "order_id", "oid", "orderID", "id")
     return {"order_id": next((str(order[name]) for name in names if order.get(name)), None)}
 
 

@@ -320,7 +320,7 @@ def _wordings(entries: Iterable[Entry]) -> tuple[TextCode, ...]:
     codes: dict[str, str] = {}
     for entry in entries:
         for message in entry.messages:
-            beginning = message.text.partition("{")[0]
+            beginning = re.split(r"\{|%s", message.text)[0]
             if message.sent and beginning.strip():
                 codes.setdefault(beginning, entry.code)
     rows = [TextCode(text, code) for text, code in codes.items()]

@@ -36,6 +36,12 @@ def path_names(path: str) -> list[str]:
     return re.findall(r"\{(\w+)\}", path)
 
 
+def f_string(text: str) -> str:
+    """Return a JSON text with names in braces, such as `{"id": "{name}"}`, as Python's f-string."""
+    names = re.sub(r"\{(?!\w+\})|(?<!\w)\}", lambda brace: brace[0] * 2, text)
+    return f"f'{names}'"
+
+
 def concatenated(text: str) -> str:
     """Return a template such as `{stamp}{body}` as an expression of Go and Java: `stamp + body`."""
     joined = re.sub(r"\{(\w+)\}", r'" + \1 + "', double_quoted(text))
@@ -153,6 +159,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "double_quoted": double_quoted,
     "rust_quoted": rust_quoted,
     "concatenated": concatenated,
+    "f_string": f_string,
     "path_names": path_names,
     "one_line": one_line,
     "member": member,

@@ -57,10 +57,11 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
 class Endpoint(Struct, frozen=True, forbid_unknown_fields=True):
     """A REST endpoint.
 
-    `path` and the values of `params` may hold `{symbol}` and `{client_id}`, the path of a new order its
-    parameters. A value can also be `{account}`, or `[{order_id}]`: the order is looked up first then. Without
-    `params` the endpoint takes symbol and client order id. `holds` is the dotted path to the order in the
-    payload, or to its id where nothing else comes back, `or_holds` another one where the first is missing.
+    `path` and the values of `params`, which can be JSON texts, may hold `{symbol}` and `{client_id}`, the
+    path of a new order its parameters. A value can also be `{account}`, or `[{order_id}]`: the order is
+    looked up first then. Without `params` the endpoint takes symbol and client order id. `holds` is the
+    dotted path to the order in the payload, or to its id where nothing else comes back, `or_holds` another
+    one where the first is missing.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -169,14 +170,15 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     """How requests are signed.
 
     `text` is what is signed, made of `{stamp}`, `{key}`, `{window}`, `{method}`, `{host}`, `{path}`,
-    `{query}`, `{target}` (path and query as in a URL), `{body}`, `{body_hash}` and `{nonce}`; the SHA-256 of
-    `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
+    `{query}`, `{target}` (path and query as in a URL), `{body}`, `{body_hash}` and `{nonce}`; the SHA-256
+    of `digest` is appended to it. `headers` hold these and `{signature}`, `{passphrase}` or
     `{signed_passphrase}`; `fields` are parameters that each request carries, `parameter` is the one of the
     signature. Instead of a text a `token` may be signed, which then stands in the headers as `{token}`, or
-    the actions of a `wallet`, which then stand in the body with their signature.
-    `cut` is the beginning of a path that is not signed. `posts` is where the parameters of a POST go.
-    `quoted` are the numbers that travel as strings in a JSON body; with `strings` all of them do. Where
-    there is `rpc`, the beginning of a path, a POST is a JSON-RPC call whose method is the rest of the path.
+    the actions of a `wallet`, which then stand in the body with their signature. The stamp `s-end` is the
+    end of the receive window. `cut` is the beginning of a path that is not signed. `posts` is where the
+    parameters of a POST go. `quoted` are the numbers that travel as strings in a JSON body; with `strings`
+    all of them do. Where there is `rpc`, the beginning of a path, a POST is a JSON-RPC call whose method is
+    the rest of the path.
     """
 
     text: str
@@ -185,7 +187,7 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     hash: Literal["sha256", "sha512"] = "sha256"
     encoding: Literal["hex", "base64"] = "hex"
     keyed_in: Literal["text", "base64"] = "text"
-    stamp: Literal["ms", "s", "iso", "iso-seconds", "rising"] = "ms"
+    stamp: Literal["ms", "s", "s-end", "iso", "iso-seconds", "rising"] = "ms"
     digest: str = ""
     fields: dict[str, str] = {}
     parameter: str = ""
