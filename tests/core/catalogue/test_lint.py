@@ -294,6 +294,13 @@ BREAKS: list[tuple[str, str, tuple[int | str, ...], Any, str]] = [
         "$.entries[2] (-1008).messages[1]: leaves the outcome open, but its code allows a resend",
     ),
     (
+        "open-words-are-never-resent",
+        ALPHA,
+        ("entries", 2, "messages", 1, "text"),
+        "SYSTEM_BUSY, try again.",
+        "(-1008).messages[1]: 'SYSTEM BUSY' leaves the outcome open, but the verdict is yes_after_delay",
+    ),
+    (
         "resend-needs-no-effect",
         CONCEPTS,
         (2, "effect"),

@@ -89,6 +89,19 @@ _TEXTS_OF_SEVERAL_CLASSES = frozenset(
     }
 )
 _BY_TEXT = frozenset({Recovery.READ_MESSAGE, Recovery.SUCCESS})
+_OPEN_WORDS = re.compile(
+    r"""(?x)
+    \btime[ ]?out\b | \btimed[ ]out\b
+    |\b(?:database|internal|network|redis|server|service|system|unknown)[ ](?:is[ ])?
+        (?:abnormal|busy|error|exception|failure)\b
+    |\binternal[ ](?:server|system)[ ]error\b
+    |\babnormal[ ]service\b
+    |\bplease[ ]check[ ]the[ ](?:request[ ])?result\b
+    |\bprocessing\b | \bbeing[ ]processed\b
+    |\b(?:duplicated?|repeated)[ ](?:client|order|request)
+    """,
+    re.IGNORECASE,
+)
 _WARNING = re.compile(r"(?:Do not|Don't|Never|Stop)\b")
 _RESEND = re.compile(
     r"""(?x)
@@ -547,6 +560,24 @@ def unknown_outcome_is_never_resent(sheet: Sheet) -> Iterator[Fault]:
                 )
 
 
+def open_words_are_never_resent(sheet: Sheet) -> Iterator[Fault]:
+    """No text whose words leave the outcome open allows a plain resend, unless no order hangs on it."""
+    for location in sheet.locations:
+        concept = sheet.concepts.get(location.item.concept)
+        if concept is None:
+            continue
+        verdict = effective_verdict(concept, location.item)
+        for index, message in enumerate(location.item.messages):
+            own = sheet.concepts.get(message.concept or "")
+            judged = effective_verdict(own) if own else verdict
+            resent = judged.retry_write in PLAIN_RESENDS and judged.recovery is not Recovery.RETRY
+            if resent and (words := _OPEN_WORDS.search(message.text.replace("_", " "))):
+                yield location.fault(
+                    f"{words[0]!r} leaves the outcome open, but the verdict is {judged.retry_write}",
+                    f".messages[{index}]",
+                )
+
+
 def resend_needs_no_effect(sheet: Sheet) -> Iterator[Fault]:
     """A plain resend of a change needs an effect of none: anything else may double an order."""
     for where, verdict, effect in _verdicts(sheet):
@@ -714,6 +745,7 @@ RULES: tuple[Rule, ...] = (
     typography,
     allowed_verdicts,
     unknown_outcome_is_never_resent,
+    open_words_are_never_resent,
     resend_needs_no_effect,
     effects_fit_classes,
     same_text_same_class,
