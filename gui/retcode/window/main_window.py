@@ -41,6 +41,15 @@ class Contents(NamedTuple):
     actions: ActionMenu
 
 
+class _WholeState(NamedTuple):
+    """What a compact window was like before, to restore it."""
+
+    saved: QtCore.QByteArray
+    place: QtCore.QRect
+    columns: QtCore.QByteArray
+    filters: bool
+
+
 class MainWindow(QtWidgets.QMainWindow):
     """Empty until `show_browser`, and complete after `complete`."""
 
@@ -56,7 +65,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._settings = settings
         self._contents: Contents | None = None
         self._may_close: Callable[[], bool] | None = None
-        self._before_compact: tuple[QtCore.QByteArray, QtCore.QByteArray, bool] | None = None
+        self._before_compact: _WholeState | None = None
         self.setWindowTitle("Retcode")
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
@@ -269,10 +278,11 @@ class MainWindow(QtWidgets.QMainWindow):
         browser, before, shown = self.browser, self._before_compact, self.isVisible()
         if compact:
             filters = not browser.left.isHidden()
-            self._before_compact = self.saveGeometry(), browser.columns.saveState(), filters
+            columns = browser.columns.saveState()
+            self._before_compact = _WholeState(self.saveGeometry(), self.geometry(), columns, filters)
         else:
             self._before_compact = None
-        browser.set_compact(compact, filters=before is not None and before[2])
+        browser.set_compact(compact, filters=before is not None and before.filters)
         self.setWindowFlag(QtCore.Qt.WindowType.WindowStaysOnTopHint, compact)
         if before is None:
             browser.columns.refresh()  # what is hidden no longer determines how small the window can be
@@ -283,8 +293,10 @@ class MainWindow(QtWidgets.QMainWindow):
             self.resize(*_COMPACT)
             self.detail.show_verdict()
         else:
-            self.restoreGeometry(before[0])
-            browser.columns.restoreState(before[1])
+            self.restoreGeometry(before.saved)
+            if not self.isMaximized() and not self.isFullScreen():
+                self.setGeometry(before.place)  # restored, it is moved for a frame that is guessed
+            browser.columns.restoreState(before.columns)
         self.setVisible(shown)  # a change of the flags hides the window
         self.compact_changed.emit(compact)
 

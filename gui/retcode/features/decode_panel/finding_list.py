@@ -25,6 +25,7 @@ from retcode.style.theme import Hue
 
 _PAD = 12
 _INDENT = 24  # of the text beside an icon
+_MAX_MEASURED = 20  # rows: more than are seen at once
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 _ICONS = {RowKind.SUCCESS: "check", RowKind.NOTICE: "read"}
 
@@ -144,6 +145,11 @@ class FindingList(QListView):
         self.setMinimumWidth(180)
         self.selectionModel().currentChanged.connect(self._emit_current)
         look.changed.connect(self.viewport().update)
+
+    def sizeHint(self) -> QSize:
+        """As high as the rows, of many as the first ones."""
+        rows = range(min(self._rows.rowCount(), _MAX_MEASURED))
+        return QSize(super().sizeHint().width(), sum(map(self.sizeHintForRow, rows)) + 2 * self.frameWidth())
 
     def set_report(self, report: Report | None, chosen: str | None = None) -> None:
         """Show the rows of a report, decoded as the venue `chosen` if one was; None shows none."""

@@ -32,6 +32,7 @@ EMPTY = (
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
+_MAX_HEIGHT = (1 << 24) - 1  # Qt's own: as high as one likes
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
 
 
@@ -128,6 +129,7 @@ class DecodePanel(QFrame):
         self._enable(text=True, report=True)
         self._note.show_note(f"{summary}. {_SEARCH}")
         self._right.setCurrentIndex(1 if found else 0)
+        self._share_height()
 
     def show_problem(self, problem: str) -> None:
         """Show why there is no report."""
@@ -169,8 +171,15 @@ class DecodePanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the reasons below the findings where they have no room beside."""
         super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Give findings with the reasons below them no more height than their rows need."""
         narrow = self.width() < _NARROW
         self._inner.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        findings = self._inner.widget(0)
+        if findings is not None:
+            findings.setMaximumHeight(findings.sizeHint().height() if narrow else _MAX_HEIGHT)
 
     def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
         menu = QMenu(self._as)
@@ -262,5 +271,6 @@ class DecodePanel(QFrame):
             button.setEnabled(report)
 
     def _apply_theme(self) -> None:
+        self._share_height()
         self._close.setIcon(icon("close", self._look.colour("muted"), 14))
         self._chosen_venue.setIcon(icon("close", self._look.colour("text"), 12))
