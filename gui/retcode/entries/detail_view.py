@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,14 +24,14 @@ from retcode.entries.detail_text import SOURCE, DetailText, Unlisted, verdict_se
 from retcode.entries.find_bar import FindBar
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
-from retcode.style.paint import chip_width, draw_chip
+from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
 from retcode.style.rich_text import Prose
 from retcode.style.widgets import icon_button, mark_focus, plain_label
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _MARGIN = 18
 _ABOVE_CHIPS = 3  # logical pixels, so that they stand level with the buttons beside them
+_MIN_CHIP = 60  # logical pixels, before there is a layout
 _FILL_DELAY_MS = 12  # the list is painted first when the selection moves quickly
 
 
@@ -68,13 +68,18 @@ class _Chips(QWidget):
     def _line_height(self) -> int:
         return self.fontMetrics().height() + 8
 
+    def _lettering(self) -> QFont:
+        """Return the font of the chips, smaller where one of them is wider than the line."""
+        widest = max((chip_width(self.fontMetrics(), text) for text in self._texts()), default=0)
+        return scaled_font(self.font(), SMALL) if widest > self.width() else self.font()
+
     def _chip_rects(self) -> list[QRectF]:
         """Return the place of each chip."""
-        metrics, height = self.fontMetrics(), self._line_height()
+        metrics, height = QFontMetrics(self._lettering()), self._line_height()
         rects: list[QRectF] = []
         left, top = 0.0, float(_ABOVE_CHIPS)
         for text in self._texts():
-            width = chip_width(metrics, text)
+            width = min(chip_width(metrics, text), max(self.width(), _MIN_CHIP))
             if left and left + width > self.width():
                 left, top = 0.0, top + height
             rects.append(QRectF(left, top, width, height - 2))
@@ -85,9 +90,12 @@ class _Chips(QWidget):
         theme = self._look.theme
         hues = [theme.recovery(self._recovery)] if self._recovery else []
         hues += [theme.slate] * len(self._plain)
-        painter = QPainter(self)
+        painter, font = QPainter(self), self._lettering()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
         for text, rect, hue in zip(self._texts(), self._chip_rects(), hues, strict=True):
-            draw_chip(painter, rect, text, hue)
+            room = round(rect.width()) - chip_width(metrics, "")
+            draw_chip(painter, rect, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), hue)
 
 
 class DetailView(QFrame):
@@ -131,8 +139,8 @@ class DetailView(QFrame):
         self._below = QWidget()
         self._sections = QVBoxLayout(self._below)
         self._sections.setContentsMargins(0, 0, 0, 0)
-        self._pin = icon_button("Pin", "Pin", 16)
-        self._copy = icon_button("Copy code and meaning", "Copy code and meaning", 16)
+        self._pin = icon_button("Pin", "Pin")
+        self._copy = icon_button("Copy code and meaning", "Copy code and meaning")
         self._markdown = QPushButton("Copy as Markdown")
         self._markdown.setProperty("look", "flat")
         self._lay_out()
@@ -218,9 +226,8 @@ class DetailView(QFrame):
         action = "Unpin" if pinned else "Pin"
         self._pin.setToolTip(f"{action} (Ctrl+P)")
         self._pin.setAccessibleName(action)
-        self._pin.setIcon(
-            icon("pinned" if pinned else "pin", self._look.colour("accent" if pinned else "muted"))
-        )
+        colour = self._look.colour("accent" if pinned else "muted")
+        self._look.set_icon(self._pin, "pinned" if pinned else "pin", colour)
 
     def show_verdict(self) -> None:
         """Scroll to the verdict, at the top."""
@@ -382,7 +389,7 @@ class DetailView(QFrame):
             self.source_requested.emit(self._shown.source.url)
 
     def _apply_theme(self) -> None:
-        self._copy.setIcon(icon("copy", self._look.colour("muted")))
+        self._look.set_icon(self._copy, "copy", self._look.colour("muted"))
         self._chips.fit()
         self._show_pin()
         if self._shown is not None:

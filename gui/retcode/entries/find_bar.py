@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import close_button, icon_button, plain_label
 
 _ICON = 14
@@ -29,8 +28,8 @@ class FindBar(QFrame):
         self.edit.setPlaceholderText(prompt)
         self.edit.setAccessibleName(prompt)
         self._count = plain_label("muted")
-        self._previous = icon_button("Previous match", "Previous match (Shift+Enter)", _ICON)
-        self._next = icon_button("Next match", "Next match (Enter)", _ICON)
+        self._previous = icon_button("Previous match", "Previous match (Shift+Enter)")
+        self._next = icon_button("Next match", "Next match (Enter)")
         self._close = close_button("Close the find bar", "Close (Esc)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
@@ -87,6 +86,6 @@ class FindBar(QFrame):
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
-        self._previous.setIcon(icon("left", muted, _ICON))
-        self._next.setIcon(icon("right", muted, _ICON))
-        self._close.setIcon(icon("close", muted, _ICON))
+        self._look.set_icon(self._previous, "left", muted, _ICON)
+        self._look.set_icon(self._next, "right", muted, _ICON)
+        self._look.set_icon(self._close, "close", muted, _ICON)

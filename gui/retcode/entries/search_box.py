@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
 from retcode.services.mime_data import is_picture_alone, local_files
 from retcode.style.appearance import Appearance
-from retcode.style.icons import draw_icon, icon
+from retcode.style.icons import draw_icon
 from retcode.style.widgets import plain_label
 
 _MOVES: dict[int, int] = {
@@ -20,13 +20,21 @@ _MOVES: dict[int, int] = {
 }
 
 
+_GLASS = 16  # logical pixels
+
+
 class _Glass(QWidget):
     """The magnifying glass before the text."""
 
     def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
-        self.setFixedSize(16, 16)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        size = self._look.scaled(_GLASS)
+        self.setFixedSize(size, size)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         draw_icon(QPainter(self), "search", QRectF(self.rect()), self._look.colour("muted"))
@@ -58,7 +66,6 @@ class SearchBox(QFrame):
         self._clear.setAccessibleName("Clear the query")
         self._clear.setToolTip("Clear the query (Esc)")
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._clear.setIconSize(QSize(14, 14))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(11, 2, 6, 2)
         layout.setSpacing(8)
@@ -143,4 +150,4 @@ class SearchBox(QFrame):
         self._hint.setVisible(not text)
 
     def _apply_theme(self) -> None:
-        self._clear.setIcon(icon("close", self._look.colour("muted"), 14))
+        self._look.set_icon(self._clear, "close", self._look.colour("muted"), 14)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
 
 from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 
 
@@ -43,7 +42,6 @@ class ExchangeTabs(QWidget):
         self._more.setAccessibleName("All exchanges")
         self._more.setToolTip("All exchanges")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setIconSize(QSize(14, 14))
         self._mine: frozenset[str] = frozenset()
         self._searching = False
         self._counts: Mapping[str, int] = {}
@@ -146,6 +144,6 @@ class ExchangeTabs(QWidget):
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
-        self._more.setIcon(icon("down", muted, 14))
+        self._look.set_icon(self._more, "down", muted, 14)
         if self._counts:  # the text may have another size
             self.set_counts(self._counts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from retcode.style.icons import icon
 from retcode.style.theme import THEMES, Theme, contrast_theme, style_sheet
 
 if TYPE_CHECKING:
@@ -67,6 +68,18 @@ class Appearance(QtCore.QObject):
             self._style_application()
             self.changed.emit()
 
+    def scaled(self, pixels: int) -> int:
+        """Return a size in logical pixels as it is at the present zoom: icons are as large as text is."""
+        return round(pixels * self._zoom / 100)
+
+    def set_icon(
+        self, button: QtWidgets.QAbstractButton, name: str, colour: QtGui.QColor, pixels: int = 16
+    ) -> None:
+        """Give a button an icon, at the present zoom."""
+        size = self.scaled(pixels)
+        button.setIcon(icon(name, colour, size))
+        button.setIconSize(QtCore.QSize(size, size))
+
     def choose(self, choice: ThemeName | None) -> None:
         """Use a theme from now on, or the system's if None."""
         self._choice = choice
@@ -81,6 +94,14 @@ class Appearance(QtCore.QObject):
         font.setPointSizeF(points or self._app.font().pointSizeF())
         font.setBold(bold)
         return font
+
+    def set_monospace(self, widget: QtWidgets.QWidget) -> None:
+        """Give a widget the fixed-width font, at the present zoom.
+
+        A widget that was never shown loses it when it is shown, unless it has the style sheet by then.
+        """
+        widget.ensurePolished()
+        widget.setFont(self.monospace())
 
     def colour(self, name: ColourName) -> QtGui.QColor:
         """A colour of the theme by its name."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance, ColourName
-from retcode.style.icons import icon
 
 _ICON = 14
 _CONFIRMED_MS = 1600
@@ -21,7 +19,6 @@ class CopyButton(QPushButton):
         self._look = look
         self._text = text
         self._colour: ColourName = colour
-        self.setIconSize(QSize(_ICON, _ICON))
         self._confirming = single_shot(self, _CONFIRMED_MS, self._show_text)
         look.changed.connect(self._show_text)
         self._show_text()
@@ -36,4 +33,4 @@ class CopyButton(QPushButton):
 
     def _show(self, text: str, icon_name: str) -> None:
         self.setText(text)
-        self.setIcon(icon(icon_name, self._look.colour(self._colour), _ICON))
+        self._look.set_icon(self, icon_name, self._look.colour(self._colour), _ICON)

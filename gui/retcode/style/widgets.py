@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -24,6 +24,7 @@ def plain_label(look: str = "", text: str = "") -> QLabel:
     """Return a label that shows markup as plain text, in one of the style sheet's looks."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setContentsMargins(0, 0, 0, 1)  # some fonts reach lower than their metrics say
     if look:
         label.setProperty("look", look)
     return label
@@ -49,19 +50,18 @@ def rule() -> QFrame:
     return line
 
 
-def icon_button(name: str, tip: str, size: int) -> QToolButton:
-    """Return a flat button for an icon of this size in logical pixels; the caller sets the icon."""
+def icon_button(name: str, tip: str) -> QToolButton:
+    """Return a flat button for an icon; the caller sets the icon."""
     button = QToolButton()
     button.setProperty("look", "flat")
     button.setAccessibleName(name)
     button.setToolTip(tip)
-    button.setIconSize(QSize(size, size))
     return button
 
 
 def close_button(name: str, tip: str) -> QToolButton:
     """Return the button in the corner of a pane; the caller sets the icon."""
-    return icon_button(name, tip, 14)
+    return icon_button(name, tip)
 
 
 class StartNote(QWidget):

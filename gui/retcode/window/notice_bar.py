@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import close_button, plain_label
 
 _PASSING_MS = 12_000
@@ -59,4 +58,4 @@ class NoticeBar(QFrame):
             self._callback()
 
     def _apply_theme(self) -> None:
-        self._close.setIcon(icon("close", QColor(self._look.theme.amber.text), 14))
+        self._look.set_icon(self._close, "close", QColor(self._look.theme.amber.text), 14)

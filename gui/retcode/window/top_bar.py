@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePo
 
 from retcode.entries.search_box import SearchBox
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import icon_button
 
 _HEIGHT = 58  # logical pixels
@@ -22,15 +21,15 @@ class TopBar(QWidget):
         super().__init__()
         self._look = look
         self.search = SearchBox(look, "Ctrl+K")
-        self._filters = icon_button("Show or hide filters", "Show or hide filters (F9)", 18)
-        self._back = icon_button("Back", "Back (Alt+Left)", 18)
-        self._forward = icon_button("Forward", "Forward (Alt+Right)", 18)
+        self._filters = icon_button("Show or hide filters", "Show or hide filters (F9)")
+        self._back = icon_button("Back", "Back (Alt+Left)")
+        self._forward = icon_button("Forward", "Forward (Alt+Right)")
         self._paste = QPushButton(" Paste")
         self._paste.setAccessibleName("Paste response")
         self._paste.setToolTip("Decode the response on the clipboard (Ctrl+V)")
         self._open_log = QPushButton("Open log…")
         self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
-        self.menu_button = icon_button("Menu", "Menu", 18)
+        self.menu_button = icon_button("Menu", "Menu")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._buttons: dict[str, QAbstractButton] = {
             "filters": self._filters,
@@ -68,8 +67,8 @@ class TopBar(QWidget):
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
-        self.menu_button.setIcon(icon("menu", muted, 18))
-        self._filters.setIcon(icon("filter", muted, 18))
-        self._back.setIcon(icon("back", muted, 18))
-        self._forward.setIcon(icon("forward", muted, 18))
-        self._paste.setIcon(icon("paste", self._look.colour("text")))
+        self._look.set_icon(self.menu_button, "menu", muted, 18)
+        self._look.set_icon(self._filters, "filter", muted, 18)
+        self._look.set_icon(self._back, "back", muted, 18)
+        self._look.set_icon(self._forward, "forward", muted, 18)
+        self._look.set_icon(self._paste, "paste", self._look.colour("text"))

@@ -433,3 +433,18 @@ def test_the_next_text_takes_the_place_of_this_one_wherever_the_caret_is(
     QGuiApplication.clipboard().setText("Bybit ")
     QTest.keyClick(desk.parts.text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert desk.parts.text.toPlainText() == f"Bybit {OPEN}"
+
+
+def test_findings_have_the_height_of_their_rows_where_the_reasons_are_below(
+    app: App, desk: DecodeController
+) -> None:
+    findings, details = desk.parts.findings, desk.parts.details
+    app.window.resize(900, 600)
+    desk.decode(FIRST)
+    desk.flush()
+    QApplication.processEvents()
+    assert details.geometry().top() > findings.geometry().top()
+    assert findings.height() < 2 * findings.sizeHintForRow(0)
+    app.window.resize(1600, 1000)
+    QApplication.processEvents()
+    assert findings.height() == details.height()

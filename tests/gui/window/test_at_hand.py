@@ -24,7 +24,7 @@ def on_top(app: App) -> bool:
 
 
 def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qtbot: QtBot) -> None:
-    before = app.window.size()
+    before = app.window.geometry()
     press(app)
     qtbot.waitExposed(app.window)
     assert on_top(app)
@@ -40,7 +40,7 @@ def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qt
     press(app)
     assert not on_top(app)
     assert app.window.list.isVisible()
-    assert app.window.size() == before
+    assert app.window.geometry() == before
 
 
 def test_a_compact_window_stays_as_small_when_something_is_pasted(app: App, desk: DecodeController) -> None:

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
 
 from retcode.app import App, build_app
+from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import WindowOptions
 from retcode.services.settings import Settings
 from tests.gui.window.test_window import details, read
@@ -79,3 +80,18 @@ def test_a_damaged_setting_is_harmless(tmp_path: Path, text: str) -> None:
     assert 80 <= app.look.zoom <= 200
     app.look.set_zoom(100)
     app.window.close()
+
+
+def test_icons_and_texts_that_were_not_shown_yet_are_as_large_as_the_rest(
+    app: App, desk: DecodeController
+) -> None:
+    back = next(one for one in app.window.findChildren(QToolButton) if one.accessibleName() == "Back")
+    size = back.iconSize().width()
+    app.look.set_zoom(200)
+    assert back.iconSize().width() == 2 * size
+    desk.decode('{"code":-1121,"msg":"Invalid symbol."}')
+    desk.flush()
+    assert desk.parts.text.isVisible()
+    assert desk.parts.text.font().pointSizeF() == QApplication.font().pointSizeF()
+    app.look.set_zoom(100)
+    assert back.iconSize().width() == size

@@ -53,7 +53,7 @@ class CaseDialog(FittedDialog):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("Preview of the case")
-        self._text.setFont(look.monospace())
+        look.set_monospace(self._text)
         self._unmasked = QCheckBox("Include keys, addresses and account ids (not masked)")
         self._copy = QPushButton("Copy case")
         self._copy.setProperty("look", "primary")

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import close_button, plain_label
 
 
@@ -65,4 +64,4 @@ class ClipboardOffer(QFrame):
         self.switched_off.emit()
 
     def _apply_theme(self) -> None:
-        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
+        self._look.set_icon(self._close, "close", self._look.colour("muted"), 14)

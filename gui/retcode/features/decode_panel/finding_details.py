@@ -32,11 +32,12 @@ from retcode.core.present.finding_text import (
     venue_label,
 )
 from retcode.style.appearance import Appearance
-from retcode.style.icons import draw_icon, icon
+from retcode.style.icons import draw_icon
 from retcode.style.rich_text import Paragraph, Prose, Style
 from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 14
+_ALARM = 17  # logical pixels of the icon of a warning
 _FRAME = 2  # logical pixels at each side of a link, for the frame of the focus
 
 
@@ -50,8 +51,15 @@ class _Alarm(QFrame):
         self._text = plain_label()
         self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(38, 9, 12, 9)
         layout.addWidget(self._text)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave room for the icon, which is as large as the text."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(_MARGIN + self._look.scaled(_ALARM) + 7, 9, 12, 9)
 
     def show_text(self, text: str) -> None:
         """Show a sentence; hidden if empty."""
@@ -61,7 +69,8 @@ class _Alarm(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        draw_icon(QPainter(self), "warning", QRectF(12, 10, 17, 17), QColor(self._look.theme.red.text))
+        size = self._look.scaled(_ALARM)
+        draw_icon(QPainter(self), "warning", QRectF(12, 10, size, size), QColor(self._look.theme.red.text))
 
 
 class _EntryLink(QPushButton):
@@ -109,8 +118,8 @@ class FindingDetails(QScrollArea):
         self._head = Prose("Finding", look)
         self._position_label = plain_label()
         self._position_label.setProperty("look", "muted")
-        self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"), 14)
-        self._next = icon_button("Next occurrence", plain_tip("Next occurrence"), 14)
+        self._back = icon_button("Previous occurrence", plain_tip("Previous occurrence"))
+        self._next = icon_button("Next occurrence", plain_tip("Next occurrence"))
         self._others = QVBoxLayout()
         self._others.setSpacing(4)
         self._why = Prose("Why", look)
@@ -248,8 +257,8 @@ class FindingDetails(QScrollArea):
 
     def _apply_theme(self) -> None:
         muted = self._look.colour("muted")
-        self._back.setIcon(icon("left", muted, 14))
-        self._next.setIcon(icon("right", muted, 14))
+        self._look.set_icon(self._back, "left", muted, 14)
+        self._look.set_icon(self._next, "right", muted, 14)
         for prose in (self._head, self._why):
             prose.refresh()
 

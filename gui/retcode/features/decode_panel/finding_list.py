@@ -24,7 +24,7 @@ from retcode.style.row_table import icon_ink, inks, paint_ground
 from retcode.style.theme import Hue
 
 _PAD = 12
-_INDENT = 24  # of the text beside an icon
+_ICON, _BESIDE = 16, 8  # an icon, and the room between it and the text
 _MAX_MEASURED = 20  # rows: more than are seen at once
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
 _ICONS = {RowKind.SUCCESS: "check", RowKind.NOTICE: "read"}
@@ -43,7 +43,9 @@ class _RowDelegate(QStyledItemDelegate):
         """Errors and statuses have two lines; a note is wrapped in the view's width."""
         row = self._model.row(index)
         if row is not None and row.kind is RowKind.NOTICE:
-            room = QRect(0, 0, max(60, self._view.viewport().width() - 2 * _PAD - _INDENT), 10_000)
+            room = QRect(
+                0, 0, max(60, self._view.viewport().width() - 2 * _PAD - self._icon() - _BESIDE), 10_000
+            )
             return QSize(120, self._view.fontMetrics().boundingRect(room, _WRAP, row.name).height() + 16)
         lines = 2 if row is not None and row.kind in {RowKind.ERROR, RowKind.STATUS} else 1
         return QSize(120, lines * self._view.fontMetrics().height() + 16 + (lines - 1) * 3)
@@ -68,6 +70,9 @@ class _RowDelegate(QStyledItemDelegate):
             self._paint_error(painter, inner, row, option)
         painter.restore()
 
+    def _icon(self) -> int:
+        return self._look.scaled(_ICON)
+
     def _paint_remark(
         self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
     ) -> None:
@@ -75,9 +80,10 @@ class _RowDelegate(QStyledItemDelegate):
         text, muted = inks(theme, option)
         success = row.kind is RowKind.SUCCESS
         colour = icon_ink(theme, option, theme.green.text) if success else muted
-        draw_icon(painter, _ICONS[row.kind], QRectF(inner.left(), inner.top(), 16, 16), colour)
+        square = QRectF(inner.left(), inner.top(), self._icon(), self._icon())
+        draw_icon(painter, _ICONS[row.kind], square, colour)
         painter.setPen(text if success else muted)
-        beside = inner.adjusted(_INDENT, 0, 0, 0)
+        beside = inner.adjusted(self._icon() + _BESIDE, 0, 0, 0)
         if success:
             self._draw(painter, beside, row.name)
         else:
@@ -92,9 +98,10 @@ class _RowDelegate(QStyledItemDelegate):
         bottom = top.translated(0, height + 3)
         top = self._paint_chip(painter, top, row.chip, _hue(self._look, row.hue))
         if row.alarm:
-            warning = QRectF(top.left(), top.top() + (height - 16) / 2, 16, 16)
+            size = self._icon()
+            warning = QRectF(top.left(), top.top() + (height - size) / 2, size, size)
             draw_icon(painter, "warning", warning, icon_ink(theme, option, theme.red.text))
-            top.setLeft(top.left() + 22)
+            top.setLeft(top.left() + size + 6)
         mono = self._look.monospace(bold=True)
         painter.setFont(mono)
         text, muted = inks(theme, option)

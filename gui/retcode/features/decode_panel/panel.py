@@ -22,7 +22,6 @@ from retcode.core.catalogue.model import Venue
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
-from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
 
@@ -272,5 +271,5 @@ class DecodePanel(QFrame):
 
     def _apply_theme(self) -> None:
         self._share_height()
-        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
-        self._chosen_venue.setIcon(icon("close", self._look.colour("text"), 12))
+        self._look.set_icon(self._close, "close", self._look.colour("muted"), 14)
+        self._look.set_icon(self._chosen_venue, "close", self._look.colour("text"), 12)

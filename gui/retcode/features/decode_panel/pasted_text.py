@@ -285,7 +285,7 @@ class PastedText(QPlainTextEdit):
             self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
 
     def _apply_theme(self) -> None:
-        self.setFont(self._look.monospace())
+        self._look.set_monospace(self)
         self._fit_numbers()
         self._numbers.update()
         self._marking.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,7 +21,6 @@ from retcode.features.handler_box.code_view import CodeColours, set_code_font
 from retcode.features.handler_box.store import Scope, Written
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
-from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
@@ -57,7 +56,6 @@ class HandlerBox(QWidget):
         self._target.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._target.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._target.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._target.setIconSize(QSize(12, 12))
         self._menu = QMenu(self._target)
         self._target.setMenu(self._menu)
         self._scopes = QButtonGroup(self)
@@ -74,7 +72,6 @@ class HandlerBox(QWidget):
         self._save = QPushButton("Save as file…")
         self._large = QToolButton()
         self._large.setProperty("look", "flat")
-        self._large.setIconSize(QSize(14, 14))
         self._large.setAccessibleName("Large view")
         self._large.setToolTip("Show this code in its own window (Ctrl+Shift+B)")
         self._lay_out()
@@ -183,7 +180,7 @@ class HandlerBox(QWidget):
         layout.addLayout(footer)
 
     def _apply_theme(self) -> None:
-        self._large.setIcon(icon("expand", self.look.colour("muted"), 14))
-        self._target.setIcon(icon("down", self.look.colour("muted"), 12))
+        self.look.set_icon(self._large, "expand", self.look.colour("muted"), 14)
+        self.look.set_icon(self._target, "down", self.look.colour("muted"), 12)
         set_code_font(self._code, self.look)
         self._colours.rehighlight()

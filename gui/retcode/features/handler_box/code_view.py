@@ -51,7 +51,7 @@ class CodeColours(QSyntaxHighlighter):
 
 def set_code_font(view: QPlainTextEdit, look: Appearance) -> None:
     """Use the fixed-width font, and tabs as wide as an indent."""
-    view.setFont(look.monospace())
+    look.set_monospace(view)
     view.setTabStopDistance(_TAB * view.fontMetrics().horizontalAdvance("0"))
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
-from retcode.style.icons import icon
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
@@ -28,7 +27,6 @@ class ReplyBox(QFrame):
         self._language.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._language.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._language.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._language.setIconSize(QSize(12, 12))
         self._menu = QMenu(self._language)
         self._language.setMenu(self._menu)
         self._text = plain_label()
@@ -86,4 +84,4 @@ class ReplyBox(QFrame):
         self._copy.confirm()
 
     def _apply_theme(self) -> None:
-        self._language.setIcon(icon("down", self._look.colour("muted"), 12))
+        self._look.set_icon(self._language, "down", self._look.colour("muted"), 12)

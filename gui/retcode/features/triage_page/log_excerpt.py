@@ -71,7 +71,7 @@ class LogExcerpt(QFrame):
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setAccessibleName("Lines of the log")
-        self.text.setFont(look.monospace())
+        look.set_monospace(self.text)
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(10)
         self._where = plain_label("muted")
@@ -165,7 +165,7 @@ class LogExcerpt(QFrame):
         return matches(self.text.document(), wanted) if wanted else []
 
     def _apply_theme(self) -> None:
-        self.text.setFont(self._look.monospace())
+        self._look.set_monospace(self.text)
         self._set_minimum_height()
         self._mark()
 

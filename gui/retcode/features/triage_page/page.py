@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
-from retcode.style.icons import icon
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
 
@@ -74,7 +73,6 @@ class TriagePage(QFrame):
         self._all = QPushButton()
         self._all.setProperty("look", "link")
         self._all.setToolTip("Clear the filters")
-        self._all.setIconSize(QSize(12, 12))
         self._zone = _ZoneChoice()
         self._following = _Sentence()
         self._following.setAccessibleName("Following the logs")
@@ -322,8 +320,8 @@ class TriagePage(QFrame):
 
     def _apply_theme(self) -> None:
         self._sharing.start()
-        self._close.setIcon(icon("close", self._look.colour("muted"), 14))
-        self._all.setIcon(icon("close", self._look.colour("link"), 12))
+        self._look.set_icon(self._close, "close", self._look.colour("muted"), 14)
+        self._look.set_icon(self._all, "close", self._look.colour("link"), 12)
 
 
 class _Sentence(QLabel):
@@ -332,6 +330,7 @@ class _Sentence(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setContentsMargins(0, 0, 0, 1)  # some fonts reach lower than their metrics say
         self.setProperty("look", "muted")
         self.setWordWrap(True)
 

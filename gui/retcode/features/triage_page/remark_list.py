@@ -60,7 +60,7 @@ class _RemarkDelegate(QStyledItemDelegate):
         painter.save()
         paint_ground(painter, option, theme, focused=self._view.hasFocus())
         if remark.icon:
-            square = QRectF(rect.left() + _PAD, rect.top() + 8, _ICON, _ICON)
+            square = QRectF(rect.left() + _PAD, rect.top() + 8, self._icon(), self._icon())
             ink = icon_ink(theme, option, getattr(theme, remark.hue).text)
             draw_icon(painter, remark.icon, square, ink)
         colour, muted = inks(theme, option)
@@ -76,12 +76,15 @@ class _RemarkDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _text_rect(self, rect: QRect, remark: Remark) -> QRect:
-        left = rect.left() + _PAD + (_ICON + 10 if remark.icon else 0)
+        left = rect.left() + _PAD + (self._icon() + 10 if remark.icon else 0)
         room = QRect(left, rect.top() + 8, self._room(rect, remark), 10_000)
         return self._view.fontMetrics().boundingRect(room, _WRAP, remark.text)
 
     def _room(self, rect: QRect, remark: Remark) -> int:
-        return max(60, rect.width() - 2 * _PAD - (_ICON + 10 if remark.icon else 0))
+        return max(60, rect.width() - 2 * _PAD - (self._icon() + 10 if remark.icon else 0))
+
+    def _icon(self) -> int:
+        return self._look.scaled(_ICON)
 
     def _small(self) -> QFontMetrics:
         return QFontMetrics(self._small_font())

@@ -179,7 +179,7 @@ class TriageStore(QObject):
     @property
     def shown_line(self) -> SummaryRow | None:
         """The line that the details show: the chosen one, or the one of the chosen place in the logs."""
-        return self.chosen_line if self._tab is ReportTab.ERRORS else self._line_at(self._location)
+        return self.chosen_line if self._tab is ReportTab.ERRORS else self._line_of_location()
 
     @property
     def observation(self) -> int:
@@ -476,19 +476,17 @@ class TriageStore(QObject):
     def _most_frequent(self) -> SummaryRow | None:
         return max(self._summary.lines, key=lambda line: line.count, default=None)
 
-    def _line_at(self, location: LogLocation | None) -> SummaryRow | None:
-        """Return the line with an error on that line of a log."""
-        if location is None:
+    def _line_of_location(self) -> SummaryRow | None:
+        """Return the line with an error on the chosen line of a log, also where the filters leave it out.
+
+        Not all locations of an error are kept: if this is none of them, another one of the pattern's decides.
+        """
+        if self._location is None or self._report is None:
             return None
-        place = location.file, location.line
-        return next(
-            (
-                line
-                for line in self._summary.lines
-                if any((at.file, at.line) == place for at in line.locations)
-            ),
-            None,
-        )
+        whole = summarise(self._report, SummaryFilter(), self._catalogue)
+        lines = {(at.file, at.line): line for line in whole.lines for at in line.locations}
+        places = ((at.file, at.line) for at in (self._location, *self._locations))
+        return next((lines[place] for place in places if place in lines), None)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
