@@ -45,6 +45,9 @@ from retcode.core.decode.report import Certainty
         "{'error_code': 5, 'error_msg': 'User authorization failed'} api.vk.com",
         "MT5: OrderSend error 4756, retcode 10019, comment No money",
         "error code: -4058 ENOENT: no such file or directory, open 'C:\\bots\\okx\\.env'",
+        'raise ValueError("Filter code 51008 must be numeric")',
+        "sms gateway: code 22002, wrong form of the telephone number",
+        '{"retcode":10001,"message":"Please login","data":null}',
         "Cloudflare: Error 1015 You are being rate limited",
         "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
         # the lines of a manual: the sentence goes on, it is not a message cut short

@@ -139,14 +139,18 @@ class Reader:
         found = self._finder.envelope_clues(candidate)
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
-    def _is_others(self, candidate: Candidate, near: tuple[Clue, ...], *, elsewhere: bool) -> bool:
-        """Return whether an object is near another service's host or name and has no exchange's own keys."""
-        beside = elsewhere or any(
-            clue.vendor and abs(clue.at - candidate.start) < VENDOR_NEAR for clue in near
-        )
-        if not beside or candidate.form is not Form.OBJECT:
+    def _is_others(self, candidate: Candidate, near: tuple[Clue, ...], *, beside: bool) -> bool:
+        """Return whether an object may be another service's: a plain number, without keys of an exchange.
+
+        `beside` tells that the nearest host is another's or that nothing names an exchange; another service
+        may also be named near the object.
+        """
+        if candidate.form is not Form.OBJECT or candidate.code.startswith("-"):
             return False
-        return not any(clue.venues and not clue.worded for clue in self._finder.envelope_clues(candidate))
+        vendor = any(clue.vendor and abs(clue.at - candidate.start) < VENDOR_NEAR for clue in near)
+        return (beside or vendor) and not any(
+            clue.venues and not clue.worded for clue in self._finder.envelope_clues(candidate)
+        )
 
     def _owners(self, candidate: Candidate) -> frozenset[str]:
         """Return the venues whose form of word codes a candidate has."""
@@ -165,6 +169,7 @@ class Reader:
         printed = tuple(exchange_statuses(text, tuple(find_statuses(text)), clues, hosts, exchange_of))
         status_starts = [status.start for status in printed]
         statuses = list(printed)
+        named = any(clue.strength >= Strength.EXCHANGE for clue in clues)
         errors: list[Candidate] = []
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
@@ -187,7 +192,7 @@ class Reader:
                 success=candidate.code in self._success and not self._reports_failure(candidate),
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
-                others=self._is_others(candidate, near, elsewhere=elsewhere),
+                others=self._is_others(candidate, near, beside=elsewhere or not named),
                 owners=self._owners(candidate),
                 table_start=table_start(text, line_start) if candidate.form is Form.NAMED_NUMBER else 0,
             )

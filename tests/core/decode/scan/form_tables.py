@@ -28,6 +28,8 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("APIError(code=-3041) Balance is not enough", ("-3041",)),
         ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
         ('{"result":false,"error_code":10007}', ("10007",)),
+        ('{"code":"43012","msg":"余额不足"}', ("43012",)),
+        ('{"code":"40009","msg":"the signature is off"}', ("40009",)),
         ("Exchange: OKX\nCode: 51008\nReason: Order failed. Insufficient balance.", ("51008",)),
         ("API Error code : -40 05\nQuantity greater than max quantity.", ("-4005",)),
         ("BinanceApiError[code=-1013,msg=Filter failure: LOT_SIZE]", ("-1013",)),
@@ -50,6 +52,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("why do I get REJECTED_MBX_KEY on my new host?", ("-2015",)),
         ("MARGIN_NOT_SUFFICIEN", ("-2019",)),
         ("gate.io rejected the order: RISK_LIMIT_EXCEEDED", ("RISK_LIMIT_EXCEEDED",)),
+        ('cf: sendorder status "invalidOrderType" (kraken futures demo)', ("invalidOrderType",)),
         ("gate.io says BALANCE_NOT_ENOUGH: Not enough balance", ("BALANCE_NOT_ENOUGH",)),
         ("[gate] order rejected: INVALID_PARAM_VALUE", ("INVALID_PARAM_VALUE",)),
         (
@@ -60,6 +63,10 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "PrintRecogniser": (
         (
             "{'ordStatus': 'Rejected', 'ordRejReason': 'Account has insufficient Available Balance, 12 XBt'}",
+            ("Account has insufficient Available Balance",),
+        ),
+        (
+            '{"ordRejReason":"Rejected: Account has insufficient Available Balance, 12 XBt","symbol":"x"}',
             ("Account has insufficient Available Balance",),
         ),
         ('{"channel":"rs.error","data":"Contract doesn\'t exist!","ts":1587442022003}', ("1001",)),
@@ -110,6 +117,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("API Error -1008: Server busy, sleeping 2.41s", ("-1008",)),
         ("we keep getting error code -2015 from them", ("-2015",)),
         ("mexc error 700003", ("700003",)),
+        ("why is my account at error 40762", ("40762",)),
         ('Menge war 0: -4003 ("Quantity less than zero.") - warum?', ("-4003",)),
         ("jetzt -2019 (Margin is insufficient.).", ("-2019",)),
         ('- -4001: "Price less than 0."', ("-4001",)),

@@ -27,7 +27,7 @@ _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
 _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
-_NAME_BEFORE = 24
+_NAME_BEFORE = 40
 _NAMED_NEAR, VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
 REACH = 600
@@ -341,11 +341,17 @@ def _generic_envelope(context: CandidateContext) -> Classification | None:
 
 
 def _others_number(context: CandidateContext) -> Classification | None:
-    """A number near another service is that service's, unless an exchange or trading is named."""
+    """A number of another service, or of a text that names no exchange, needs words about trading.
+
+    Where nothing is named, a message in another language may be about it, too.
+    """
     candidate = context.candidate
-    if not context.others or context.worded or candidate.code.startswith("-"):
+    if not context.others or context.worded or len(candidate.code) > _DISTINCTIVE_DIGITS:
         return None
     if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR):
+        return None
+    beside = context.elsewhere or context.names_vendor(VENDOR_NEAR)
+    if not beside and not context.message.isascii():
         return None
     inside = any(clue.vendor and candidate.start <= clue.at < candidate.end for clue in context.clues)
     return Classification.NOTHING if inside or not OF_TRADING.search(context.message) else None
@@ -403,8 +409,8 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _order_field,
     _signed,
     _generic_envelope,
-    _others_number,
     _flagged,
+    _others_number,
     _without_message,
     _unlisted_in_object,
 )

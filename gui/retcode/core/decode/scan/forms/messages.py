@@ -219,7 +219,9 @@ class NameRecogniser:
             if venues is None or word.isupper():
                 continue
             line_start = text.rfind("\n", 0, start) + 1
-            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
+            line_end = text.find("\n", end, end + _NAME_BEHIND)
+            line_end = line_end if line_end >= 0 else end + _NAME_BEHIND
+            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), line_end):
                 yield self._word(text, word, start, end)
 
     def _called_code(self, text: str) -> Iterator[Candidate]:
@@ -237,7 +239,7 @@ class NameRecogniser:
 # Several words joined: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
 _WORDS = re.compile(
     r"""(?x)
-    (?<![\w./"'=-])  # not part of a path, a value or a quote
+    (?:(?<![\w./"'=-])|(?<=[a-z][ ]["']))  # not part of a path or a value: but `status "notFound"`
     (?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}  # `order-not-found`, `order_not_found`
     |[A-Za-z][a-z]{0,30}[A-Z][A-Za-z0-9]{1,120}+)  # `orderNotFound`
     (?![\w/(-]|[ \t]{0,3}=)  # not a call or a key
@@ -253,7 +255,7 @@ _CALLED_CODE = re.compile(
 _MESSAGE_BEHIND = re.compile(
     r"[`\"']?(?::|(?P<bracket> \()) ?(?P<message>[A-Za-z](?(bracket)[^\n()]|[^\n]){2,300})"
 )
-_LINE_REACH = 240
+_LINE_REACH, _NAME_BEHIND = 240, 60
 _NAME = re.compile(r"""(?x)
     (?<![\w."'])  # not part of a path or a quote
     [A-Z]{2,24}(?:_[A-Z0-9]{1,24}){1,15}  # `ORDER_NOT_FOUND`

@@ -205,6 +205,11 @@ OF_TRADING = re.compile(
     |signature|\bqty\b
     """
 )
+_TRADER_WORDS = re.compile(
+    r"(?i)\b(?:account|api|bots?|trade|trading|exchange|futures|spot|usdt|btc|symbol|price|buy|sell)\b"
+)
+_WORD = re.compile(r"\w{2,40}")
+_SENTENCE_WORDS = 3
 _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
 _STATUS_DIGITS = 3
@@ -261,6 +266,18 @@ class _Context:
     @cached_property
     def _beginning(self) -> int:
         return len(self._text) - len(self._text.lstrip())
+
+    def is_of_nobody(self, match: re.Match[str]) -> bool:
+        """Return whether no exchange is named and the number's line has a sentence about something else."""
+        if self._exchanges:
+            return False
+        low = max(self._text.rfind("\n", 0, match.start()) + 1, match.start() - _LINE_REACH)
+        high = self._text.find("\n", match.end(), match.end() + _LINE_REACH)
+        behind = self._text[match.end() : high if high >= 0 else match.end() + _LINE_REACH]
+        words = f"{self._text[low : match.start()]} {behind}"
+        return len(_WORD.findall(words)) >= _SENTENCE_WORDS and not (
+            OF_TRADING.search(words) or _TRADER_WORDS.search(words)
+        )
 
     def is_about_error(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
         """Return whether the line of a signed number is about an error and the number is not an amount.
@@ -354,7 +371,7 @@ class ProseRecogniser:
                 yield signed
         for pattern in (self._after_word, _NUMBER_WITH_TEXT):
             for match in _free(pattern, text, taken):
-                yield from self._unsigned(text, match)
+                yield from self._unsigned(text, match, context)
         yield from self._without_sign(text, taken)
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
             message, end = self._tail(text, match.end("code"))
@@ -467,7 +484,7 @@ class ProseRecogniser:
         about = OF_TRADING.search(words) or self._known_message(match["code"], words.rstrip(" ("))
         return not (about or self._is_named(match["code"], text, match.start(), match.end()))
 
-    def _unsigned(self, text: str, match: re.Match[str]) -> Iterator[Candidate]:
+    def _unsigned(self, text: str, match: re.Match[str], context: _Context) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
         if self._lost_its_minus(code, text, at):
@@ -491,7 +508,12 @@ class ProseRecogniser:
         message, end = self._tail(text, match.end("code"))
         recognised = message is not None and (not known or self._known_message(code, message))
         short = len(code) < _CODE_LENGTH or gap is None
-        if not recognised and (short or self._is_ambiguous(code, text, at) or self._is_others(text, match)):
+        if not recognised and (
+            short
+            or self._is_ambiguous(code, text, at)
+            or self._is_others(text, match)
+            or (len(code) == _DISTINCTIVE_DIGITS and context.is_of_nobody(match))
+        ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
             return  # otherwise an HTTP status, which is reported as one
