@@ -139,18 +139,20 @@ class Reader:
         found = self._finder.envelope_clues(candidate)
         return tuple(clue for clue in found if clue.strength is Strength.PROOF and not clue.worded)
 
-    def _is_others(self, candidate: Candidate, near: tuple[Clue, ...], *, beside: bool) -> bool:
+    def _is_others(
+        self, candidate: Candidate, near: tuple[Clue, ...], *, elsewhere: bool, named: bool
+    ) -> bool:
         """Return whether an object may be another service's: a plain number, without keys of an exchange.
 
-        `beside` tells that the nearest host is another's or that nothing names an exchange; another service
-        may also be named near the object.
+        `named` tells whether the text names an exchange. If not, the words of the message must be none that
+        exchanges use.
         """
         if candidate.form is not Form.OBJECT or candidate.code.startswith("-"):
             return False
         vendor = any(clue.vendor and abs(clue.at - candidate.start) < VENDOR_NEAR for clue in near)
-        return (beside or vendor) and not any(
-            clue.venues and not clue.worded for clue in self._finder.envelope_clues(candidate)
-        )
+        if not (elsewhere or vendor) and (named or self._codeless.wording.concept(candidate.message or "")):
+            return False
+        return not any(clue.venues and not clue.worded for clue in self._finder.envelope_clues(candidate))
 
     def _owners(self, candidate: Candidate) -> frozenset[str]:
         """Return the venues whose form of word codes a candidate has."""
@@ -192,7 +194,7 @@ class Reader:
                 success=candidate.code in self._success and not self._reports_failure(candidate),
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
-                others=self._is_others(candidate, near, beside=elsewhere or not named),
+                others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
                 owners=self._owners(candidate),
                 table_start=table_start(text, line_start) if candidate.form is Form.NAMED_NUMBER else 0,
             )

@@ -199,7 +199,7 @@ OF_TRADING = re.compile(
     r"""(?xi)
     \border\b
     |(?-i:[a-z]Order)  # `createOrder`
-    |balance|margin|leverage
+    |balance|margin|leverage|withdraw
     |position|recv_?window
     |api[- ]?key|timestamp
     |signature|\bqty\b
@@ -487,16 +487,17 @@ class ProseRecogniser:
     def _unsigned(self, text: str, match: re.Match[str], context: _Context) -> Iterator[Candidate]:
         code, at = match["code"], match.start("code")
         gap = match.groupdict().get("gap")
+        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
         if self._lost_its_minus(code, text, at):
             message, end = self._tail(text, match.end("code"))
             closed = _CLOSE_CODE.fullmatch(code) and _SOCKET.search(text, max(0, at - _LEAD_REACH), at)
-            if gap and not (closed and not (message and self._known_message(f"-{code}", message))):
+            other = closed or _NOT_LEAD.search(lead)
+            if gap and not (other and not (message and self._known_message(f"-{code}", message))):
                 yield Candidate(f"-{code}", message, at, end, at, self.name)
             return
         known = self._known_code(code)
         if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
-        lead = text[max(0, match.start() - 24) : at].rpartition("\n")[2]
         grown_together = gap == "" and text[at - 1].isascii()  # `error51121`, but not `报错51121`
         if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or grown_together:
             return
