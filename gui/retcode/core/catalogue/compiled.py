@@ -9,6 +9,7 @@ of the JSON files. Beside these it is used only while none of them has changed s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,8 @@ _FILES = ("documents.json", HTTP_STATUSES)
 _FOLDERS = ("concepts", "venues")
 SOURCES = (*_FOLDERS, *_FILES)  # what it is made from, in the same folder
 _CODE = Path(__file__).resolve().parents[1]  # a change of the code changes the file, too
-_MODULES = ("tables.py", "letter_case.py")  # and those of the packages `catalogue` and `search`
+_MODULES = ("tables.py", "letter_case.py")
+_PACKAGES = ("catalogue", "search")
 
 _T = TypeVar("_T", Concept, Document)
 # By path, size and modification time (in ns) of each file that the compiled form was made from.
@@ -98,18 +100,19 @@ def read_compiled() -> StoredCatalogue | None:
 
 def stamp(folder: Path) -> Stamp:
     """Return size and modification time of the files that the compiled form is made from."""
-    files = [_CODE / name for name in _MODULES]
-    files += [file for name in _FILES if (file := folder / name).exists()]
-    for source in _FOLDERS:
-        files += (folder / source).glob("*.json")
-    for package in ("catalogue", "search"):
-        files += (_CODE / package).glob("*.py")
-    stats = {file: file.stat() for file in files}
-    return {_named(file): (stat.st_size, stat.st_mtime_ns) for file, stat in stats.items()}
+    made_of = _stamps(folder, "", _FILES) | _stamps(_CODE, "", _MODULES)
+    for name in _FOLDERS:
+        made_of |= _stamps(folder, name, (".json",))
+    for name in _PACKAGES:
+        made_of |= _stamps(_CODE, name, (".py",))
+    return made_of
 
 
-def _named(file: Path) -> str:
-    return file.name if file.name in _FILES else f"{file.parent.name}/{file.name}"
+def _stamps(root: Path, folder: str, endings: tuple[str, ...]) -> Stamp:
+    """Return size and modification time of the files in a folder below `root` whose names end so."""
+    with os.scandir(root / folder) as files:
+        stats = {file.name: file.stat() for file in files if file.name.endswith(endings)}
+    return {f"{folder}/{name}": (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
 def catalogue_tables(
