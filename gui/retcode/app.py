@@ -125,14 +125,14 @@ def _rest(
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    What is seen comes first, and is painted once: when all of it has its place. Yields how long to pause
-    after each step, in ms.
+    What is seen comes first, and is painted once: when all of it has its place. The reply and the handlers
+    are below the text of the details. Yields how long to pause after each step, in ms.
     """
     early.window.complete(browser, store)
     store.flush()
     _lay_out(early.qt)
+    yield _PAUSE_MS
     _attach_to_details(early.window, store, early.look, early.settings)
-    _lay_out(early.qt)
     yield _PAUSE_MS
     app = _connect(early, store)
     yield 0

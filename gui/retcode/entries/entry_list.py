@@ -107,7 +107,7 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         if column == _RECOVERY:
-            chip = self._chip(cell.text, painter.device().devicePixelRatioF())
+            chip = self._chip(cell.text, self._view.devicePixelRatioF())
             painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
             return
         lettering = self.code if column == _CODE else self.plain
