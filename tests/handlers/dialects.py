@@ -698,6 +698,50 @@ class Phemex(Dialect):
         return {"serverTime": now}
 
 
+class Cryptocom(Dialect):
+    def signed(self, request: Request) -> bool:
+        body = json.loads(request.body)
+        params = "".join(f"{name}{value}" for name, value in sorted(body["params"].items()))
+        text = f"{body['method']}{body['id']}{KEY}{params}{body['nonce']}"
+        return request.path.endswith(f"/{body['method']}") and body["sig"] == digest(text).hex()
+
+    def stamp(self, request: Request) -> float | None:
+        return float(json.loads(request.body)["nonce"])
+
+    def told(self, fields: dict[str, Any]) -> dict[str, Any]:
+        return dict(fields["params"])
+
+    def shown(self, fields: Mapping[str, Any], client_id: str, number: str, made: int) -> dict[str, Any]:
+        names = {"instrument_name": "instrument_name", "side": "side", "quantity": "quantity"}
+        sent = {found: fields.get(name, "0") for name, found in {**names, "price": "limit_price"}.items()}
+        return {**sent, "order_id": number, "client_oid": client_id, "create_time": made}
+
+    def state(self, order: dict[str, Any], status: str, filled: str) -> None:
+        names = {"open": "ACTIVE", "done": "FILLED", "cancelled": "CANCELED"}
+        order |= {"status": names.get(status, status), "cumulative_quantity": filled}
+
+    def placed(self, order: dict[str, Any]) -> Any:
+        return {name: order[name] for name in ("order_id", "client_oid")}
+
+    def found(self, order: dict[str, Any] | None, request: Request) -> Any:
+        return "absent" if order is None else order
+
+    def client_id_of(self, request: Request, name: str) -> str:
+        return str(request.fields["params"].get(name))
+
+    def ok(self, payload: Any) -> Any:
+        if payload == "absent":  # with HTTP 200
+            return {"id": 1, "method": "private/get-order-detail", "code": 40401, "message": "NOT_FOUND"}
+        held = payload if isinstance(payload, dict) else {"data": payload}
+        return {"id": 1, "method": "private/any", "code": 0, "result": held}
+
+    def refused(self, code: str, message: str, kind: str) -> Any:
+        return {"id": 1, "method": "private/any", "code": int(code or 1), "message": message}
+
+    def clock(self, now: int) -> Any:
+        return [{"i": "BTC_USDT", "h": "1", "l": "1", "a": "1", "t": now}]
+
+
 class Hyperliquid(Dialect):
     def path(self, request: Request) -> str:
         body = json.loads(request.body)
@@ -869,6 +913,18 @@ DIALECTS: dict[str, Dialect] = {
         id="orderID",
         limit="39995",
         expires_by="x-phemex-request-expiry",
+    ),
+    "cryptocom": Cryptocom(
+        order={"instrument_name": "BTC_USDT", "side": "BUY", "type": "LIMIT"},
+        market={"type": "MARKET"},
+        quantity="quantity",
+        price="price",
+        id="order_id",
+        limit="42901",
+        tolerance=60_000,
+        usual_status=500,
+        query_method="POST",
+        read_method="POST",
     ),
     "kraken-spot": KrakenSpot(
         order={"pair": "XBTUSD", "type": "buy", "ordertype": "limit"},

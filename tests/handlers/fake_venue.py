@@ -354,6 +354,16 @@ ROUTES = {
         cancel="DELETE /api/v1/order",
         id="orderID",
     ),
+    "cryptocom": Routes(
+        "/exchange/v1/private/create-order",
+        "/exchange/v1/private/get-order-detail",
+        "/exchange/v1/public/get-tickers",
+        ("/exchange/v1/private/get-open-orders",),
+        client_id="client_oid",
+        window=60_000,
+        cancel="POST /exchange/v1/private/cancel-order",
+        id="order_id",
+    ),
     "phemex": Routes(
         "/orders",
         "/exchange/order",
@@ -397,6 +407,7 @@ CLOCK = {
     "kucoin-spot": "400002",
     "kucoin-futures": "400002",
     "gate": "REQUEST_EXPIRED",
+    "cryptocom": "40102",
 }
 ABSENT = {
     "binance-spot": ("-2013", "Order does not exist."),
@@ -423,6 +434,7 @@ ABSENT = {
     "coinbase-advanced": ("", "an empty list"),
     "bitmex": ("", "an empty list"),
     "phemex": ("", "an empty list"),
+    "cryptocom": ("40401", "NOT_FOUND"),
     "hyperliquid": ("unknownOid", "unknownOid"),
 }
 # A look-up of these proves nothing when it finds nothing.
@@ -435,6 +447,7 @@ UNPROVEN = {
     "coinbase-advanced",
     "bitmex",
     "phemex",
+    "cryptocom",
     "hyperliquid",
 }
 # An open order has the client order id already. What MEXC Spot answers is not documented.
@@ -471,6 +484,7 @@ CANCEL_REFUSED = {
     "coinbase-advanced": ("UNKNOWN_CANCEL_ORDER", ""),
     "bitmex": ("", "Unable to cancel order due to existing state"),
     "phemex": ("10002", "OM_ORDER_NOT_FOUND"),
+    "cryptocom": ("316", "NO_ACTIVE_ORDER"),
     "hyperliquid": ("MissingOrder", "Order was never placed, already canceled, or filled. asset=0"),
 }
 CLIENT_IDS = ("origClientOrderId", "externalOid", "clientOrderId", "orderLinkId")

@@ -105,7 +105,10 @@ _TWINS = {"typescript-fetch", "python-ccxt-async", "python-aiohttp"}
 # The venues that sign in ways of their own are played in the usual sample to these, one for each way.
 _SAMPLED_WITH = {
     "coinbase-advanced": {"python-requests", "javascript-fetch", "go-net-http", "java-http-client"},
-    "hyperliquid": {"python-ccxt", "python-requests"},
+    "hyperliquid": {"python-ccxt", "python-requests", "javascript-fetch"},
+    "bitmex": {"python-requests", "javascript-fetch", "go-net-http"},
+    "phemex": {"python-requests", "javascript-fetch"},
+    "cryptocom": {"python-requests", "javascript-fetch", "java-http-client"},
 }
 # Bybit is played whole to these: the first that read its data, and the one that reads no other such venue's.
 _BYBIT_WHOLE = {"python-requests", "rust-reqwest"}

@@ -40,7 +40,7 @@ def test_every_table_has_a_handler_or_a_reason(catalogue: Catalogue, library: Ha
         (lambda lib: lib.whole("http", "python-requests"), "does not serve http"),
         (
             lambda lib: lib.whole("bitfinex", "python-requests"),
-            "No complete handler is written for Bitfinex: its signing and its look-ups",
+            "No complete handler is written for Bitfinex: its orders come as lists",
         ),
         (
             lambda lib: lib.whole("hyperliquid", "go-net-http"),
@@ -101,7 +101,14 @@ def _agrees(facts: VenueCode, told: dict[str, str]) -> None:
 
     def named(path: str, text: str) -> bool:
         short = re.sub(r"/?\{\w+\}$", "", path)
-        for prefix in ("/api/v1", "/api/v4", "/derivatives/api/v3", "/api/v2/", "/linear-swap-api/v1/"):
+        for prefix in (
+            "/exchange/v1/",
+            "/api/v1",
+            "/api/v4",
+            "/derivatives/api/v3",
+            "/api/v2/",
+            "/linear-swap-api/v1/",
+        ):
             short = short.removeprefix(prefix)
         if facts.id == "aster":  # the handlers use the older paths, whose keys sign by HMAC
             short = re.sub(r"/v\d/", "/v3/", short)

@@ -38,14 +38,18 @@ def path_names(path: str) -> list[str]:
 
 def f_string(text: str) -> str:
     """Return a JSON text with names in braces, such as `{"id": "{name}"}`, as Python's f-string."""
-    names = re.sub(r"\{(?!\w+\})|(?<!\w)\}", lambda brace: brace[0] * 2, text)
-    return f"f'{names}'"
+    return f"f'{doubled(text)}'"
+
+
+def doubled(text: str) -> str:
+    """Return a text whose braces are doubled, but for those around a name."""
+    return re.sub(r"\{(?!\w+\})|(?<!\w)\}", lambda brace: brace[0] * 2, text)
 
 
 def concatenated(text: str) -> str:
     """Return a template such as `{stamp}{body}` as an expression of Go and Java: `stamp + body`."""
-    joined = re.sub(r"\{(\w+)\}", r'" + \1 + "', double_quoted(text))
-    return joined.replace('"" + ', "").removesuffix(' + ""')
+    parts = re.split(r"\{(\w+)\}", text)  # every second one is a name
+    return " + ".join(part if i % 2 else double_quoted(part) for i, part in enumerate(parts) if part) or '""'
 
 
 def one_line(text: str) -> str:
@@ -160,6 +164,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "rust_quoted": rust_quoted,
     "concatenated": concatenated,
     "f_string": f_string,
+    "doubled": doubled,
     "path_names": path_names,
     "one_line": one_line,
     "member": member,

@@ -178,7 +178,9 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     end of the receive window. `cut` is the beginning of a path that is not signed. `posts` is where the
     parameters of a POST go. `quoted` are the numbers that travel as strings in a JSON body; with `strings`
     all of them do. Where there is `rpc`, the beginning of a path, a POST is a JSON-RPC call whose method is
-    the rest of the path.
+    the rest of the path. `call` is the beginning of a path whose rest is the method's name, `{call}`;
+    `{sorted}` are the names and values of the parameters, in the sequence of their names. `body` is the
+    JSON that a POST carries around its parameters, `{body}`.
     """
 
     text: str
@@ -193,6 +195,8 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     parameter: str = ""
     cut: str = ""
     rpc: str = ""
+    call: str = ""
+    body: str = ""
     posts: Literal["json", "form", "query"] = "json"
     token: Token | None = None
     wallet: Wallet | None = None
@@ -262,7 +266,9 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     `symbol` is the parameter of the symbol, and `example` an order, in Python, as the head shows it. `bare`
     venues send a success without an envelope. Where nothing `proves_absence`, because the venue forgets ids
     or takes a request late, a lost order that is not found stays unknown. `prefixed` codes end in details
-    behind a colon. `scope` says, in a sentence, what of the venue the handler serves.
+    behind a colon. `scope` says, in a sentence, what of the venue the handler serves. Where a venue
+    `refuses_with_500`, a listed code that comes with that status is what the table says, and not an unknown
+    outcome.
     """
 
     id: str
@@ -310,6 +316,7 @@ class VenueCode(Struct, frozen=True, forbid_unknown_fields=True):
     prefixed: bool = False
     worded: bool = False
     unsure: tuple[str, ...] = ()
+    refuses_with_500: bool = False
     made_id: ClientId = ClientId()
 
 
@@ -322,6 +329,7 @@ class VenueName(Struct, frozen=True):
     absent: tuple[str, ...] = ()
     worded: bool = False
     unsure: tuple[str, ...] = ()
+    refuses_with_500: bool = False
 
 
 class CodeRow(Struct, frozen=True):
