@@ -124,10 +124,10 @@ def test_descriptions_of_hyperliquids_order_states_are_not_sent(catalogue: Catal
     assert [message.sent for message in entry.messages] == [False]
 
 
-def test_a_default_reason_of_coinbase_decides_nothing(catalogue: Catalogue) -> None:
+def test_a_default_reason_of_coinbase_is_looked_up_first(catalogue: Catalogue) -> None:
     for what in ("FAILURE", "PREVIEW_FAILURE", "CANCEL_FAILURE", "EDIT_ORDER_FAILURE"):
         (entry,) = catalogue.with_code(f"UNKNOWN_{what}_REASON", "coinbase-advanced")
-        assert (entry.verdict.retry_write, entry.effect) == ("depends", "unknown"), what
+        assert (entry.verdict.retry_write, entry.effect) == ("reconcile_first", "unknown"), what
 
 
 def test_a_preview_and_an_order_of_coinbase_mean_the_same_by_a_word(catalogue: Catalogue) -> None:
