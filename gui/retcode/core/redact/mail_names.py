@@ -23,7 +23,9 @@ MAIL_HEADER = re.compile(
 )
 SALUTATION = re.compile(
     rf"""
-    {_QUOTED}(?:Dear|Estimad[oa]|Уважаем(?:ый|ая))[ ](?:(?:Mr|Ms|Mrs|Dr)\.?[ ])?
+    {_QUOTED}
+    (?:Dear|Estimad[oa]|Уважаем(?:ый|ая)|(?:[^\W\d_]{{4}}[ ])?geehrte[rs]?|Liebe[rs]?|Ch(?:er|ère))[ ]
+    (?:(?:Mr|Ms|Mrs|Dr|Herr|Frau|Monsieur|Madame)\.?[ ])?
     (?P<value>{_NAME})[ ]?(?=[,!:]|[ \t]*\r?$)  # alone in its line
     """,
     re.VERBOSE | re.MULTILINE,
@@ -36,6 +38,9 @@ SIGN_OFF = re.compile(
         |yours[ ]faithfully|many[ ]thanks|thank[ ]you|thanks|cheers|best
         |(?:un[ ]|cordiales[ ])?saludos?|atentamente  # Spanish
         |\u0441[ ]уважением|спасибо  # Russian
+        |mfg|danke|merci|grazie|atenciosamente|cumprimentos|obrigad[oa]  # German, French, Italian, Portuguese
+        |(?:[^\W\d_]{{2,13}}[ ]){{0,3}}(?:gr[üu](?:ß|ss)(?:en?)?|dank|cordialement|salutations|saluti)
+        |merci[ ]d'avance
     )
     # The name is on one of the next two lines, or follows a comma.
     [,.!]?(?:[ \t]*(?:\r?\n[> \t]{{0,16}}){{1,2}}|(?<=,)[ ])
@@ -52,7 +57,11 @@ CHINESE_SIGN_OFF = re.compile(
 )
 INTRODUCTION = re.compile(
     r"""
-    (?<![^\W_])(?:[Mm]y[ ](?:full[ ])?name[ ]is|[Mm]e[ ]llamo|[Mm]i[ ]nombre[ ]es|[Мм]еня[ ]зовут)[ ]
+    (?<![^\W_])
+    (?:
+        [Mm]y[ ](?:full[ ])?name[ ]is|[Mm]e[ ]llamo|[Mm]i[ ]nombre[ ]es|[Мм]еня[ ]зовут
+        |Name[ ]ist|[Ii]ch[ ]he[i]ße|[Jj]e[ ]m['’]appelle
+    )[ ]
     (?P<value>(?=[^\W\d_])[A-ZÀ-ÞА-ЯЁ][\w'’-]{0,30}(?:[ ][A-ZÀ-ÞА-ЯЁ][\w'’-]{0,30}){0,3})
     """,
     re.VERBOSE,
@@ -63,6 +72,7 @@ CHINESE_INTRODUCTION = re.compile(r"我(?:叫|的名字是)(?P<value>[\u4e00-\u9
 _ROLES = frozenset(
     "support team customer service help desk helpdesk sir madam user client trader member all everyone"
     " colleagues friend developer developers admin api noreply no-reply news alerts notifications bot"
+    " damen herren mesdames messieurs monsieur madame"
     " error warning info debug code http unauthorized forbidden timeout refused failed success".split()
 )
 _LOWER_PARTS = frozenset("de da do dos das del la van von der den di bin ibn al y e und of".split())

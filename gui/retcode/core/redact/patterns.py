@@ -209,7 +209,13 @@ _NOT_DOMAINS = frozenset(
 )
 
 _SIGN_OFF_WORDS = tuple(
-    "regards best sincerely faithfully thank cheers saludo atentamente важением пасибо".split()
+    "regards best sincerely faithfully thank cheers saludo atentamente важением пасибо"
+    " grü uß dank mfg cordialement salut merci grazie atenciosamente cumprimentos obrigad".split()
+)
+_SALUTATION_WORDS = ("dear ", "estimad", "важаем", "geehrte", "liebe", "cher ", "chère ")
+_INTRODUCTION_WORDS = (
+    *("name is", "me llamo", "mi nombre es", "зовут"),
+    *("name ist", "iße", "appelle"),
 )
 _NOT_PEOPLE = ("git", "support")
 
@@ -347,9 +353,9 @@ RULES = (
     Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
     Rule("name", (" <",), MAIL_ADDRESS, nothing, is_person),
     Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, nothing, is_person),
-    Rule("name", ("dear ", "estimad", "важаем"), SALUTATION, nothing, is_person),
+    Rule("name", _SALUTATION_WORDS, SALUTATION, nothing, is_person),
     Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, nothing, is_person),
-    Rule("name", ("name is", "me llamo", "mi nombre es", "зовут"), INTRODUCTION, nothing, is_person),
+    Rule("name", _INTRODUCTION_WORDS, INTRODUCTION, nothing, is_person),
     Rule("name", ("我叫", "名字是"), CHINESE_INTRODUCTION, nothing),
     Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, nothing),
 )
