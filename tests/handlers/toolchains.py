@@ -51,7 +51,8 @@ def run(command: Sequence[str | Path], folder: Path, seconds: int = 300) -> None
         timeout=seconds,
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "CGO_ENABLED": "0"},
+        # What Go compiles of its library is shared by all tests, whose homes are empty.
+        env={**os.environ, "CGO_ENABLED": "0", "GOCACHE": str(WORK / "go-cache")},
     )
     if finished.returncode:
         pytest.fail(f"{command[0]}: {(finished.stdout + finished.stderr)[-4000:]}")
