@@ -2,10 +2,12 @@
 
 import gc
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -29,12 +31,41 @@ def qapp_args() -> list[str]:
     return ["retcode", "-style", "Fusion"]
 
 
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may take; what was waited for ends the wait at once."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=30_000)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of the one of pytest-qt, which waits for 5 s."""
+    del qapp
+    return PatientBot(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def modules_are_kept() -> None:
+    """Leave what is imported out of every later search for garbage, which took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage_is_collected_in_this_thread() -> Iterator[None]:
     """As in the program: an object of Qt must not die in another thread."""
     gc.disable()
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def decoding_has_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a text on the clipboard, or one that was typed, would be left undecoded."""
+    panel = "retcode.features.decode_panel"
+    monkeypatch.setattr(f"{panel}.clipboard_watch._TIMEOUT_MS", 60_000)
+    monkeypatch.setattr(f"{panel}.controller._QUERY_TIMEOUT_MS", 60_000)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ ERROR = '{"code":-1121,"msg":"Invalid symbol."} from https://fapi.binance.com/fa
 
 
 def offer_for(text: str, desk: DecodeController, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=20_000):
+    with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=60_000):
         desk.parts.watch.examine(text)
 
 
@@ -57,7 +57,7 @@ def test_what_was_decoded_is_not_offered(desk: DecodeController, qtbot: QtBot) -
 def test_the_clipboard_is_looked_at_once_it_has_changed(
     app: App, desk: DecodeController, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=20_000):
+    with qtbot.waitSignal(desk.parts.watch.error_seen, timeout=60_000):
         QGuiApplication.clipboard().setText(ERROR)
         QApplication.sendEvent(app.window, QEvent(QEvent.Type.WindowActivate))
     desk.parts.offer.withdraw()

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,13 @@ from retcode.services.single_instance import SingleInstance
 
 posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of Unix")
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short name: the path of a socket may have some 100 characters only."""
+    with tempfile.TemporaryDirectory(prefix="own", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -110,10 +119,10 @@ def test_a_signal_closes_the_window_and_saves(
         encoding="utf-8",
     )
     socket_folder = tmp_path / "retcode" / "run"
-    qtbot.waitUntil(lambda: any(socket_folder.glob("*.socket")), timeout=30_000)
+    qtbot.waitUntil(lambda: any(socket_folder.glob("*.socket")), timeout=90_000)
     time.sleep(0.2)
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == status
     assert "wrong inside" not in said
     assert "Traceback" not in said
