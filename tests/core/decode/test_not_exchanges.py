@@ -49,6 +49,7 @@ from retcode.core.decode.report import Certainty
         "sms gateway: code 22002, wrong form of the telephone number",
         '{"retcode":10001,"message":"Please login","data":null}',
         "bot-1  | Error: Cannot find module 'bybit-api'\nbot-1 exited with code 1",
+        'weibo {"error":"user requests out of rate limit!","error_code":10023}',
         "Cloudflare: Error 1015 You are being rate limited",
         "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
         # the lines of a manual: the sentence goes on, it is not a message cut short

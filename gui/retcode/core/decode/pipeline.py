@@ -233,8 +233,8 @@ class Reader:
         )
 
     def _is_worded(self, candidate: Candidate) -> bool:
-        """Return whether the message of an object is one of its code's."""
-        if candidate.form is not Form.OBJECT or not candidate.message:
+        """Return whether the message of an object, or the words behind a number, are of the code's table."""
+        if candidate.form not in (Form.OBJECT, Form.NAMED_NUMBER) or not candidate.message:
             return False
         return self._messages.is_of(self._catalogue.with_code(candidate.code), candidate.message)
 

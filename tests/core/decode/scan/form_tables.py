@@ -132,6 +132,10 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             "### OKX errors\n| 51004 | Order too large for the tier |\n| 51006 | Price out of the range |",
             ("51004", "51006"),
         ),
+        (
+            "bitget since the update of this or last week: 40015 System is abnormal, please try again later",
+            ("40015",),
+        ),
         ("Client gets 30018 on MEXC spot when buying at market", ("30018",)),
         ("-4202 on USDS-M (wants verification) since today", ("-4202",)),
         ("2019 margin is insufficient", ("-2019",)),
@@ -201,6 +205,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
         "error REPEATED_CREATION",
         "METHOD_NOT_ALLOWED: use POST",
         "gate.io result=ORDER_NOT_FOUND",
+        "HTTPError on a page of bitmex",
         "the gate was closed\nreason ORDER_NOT_FOUND",
         "error code: some-other-thing-here",
         "error code: not-found",

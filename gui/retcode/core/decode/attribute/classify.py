@@ -175,14 +175,16 @@ def _foreign_wording(context: CandidateContext) -> Classification | None:
 def _named_number(context: CandidateContext) -> Classification | None:
     """A number followed by a sentence is an error only if an exchange that has it is named before it.
 
-    In prose the name must be right before the number, in the row of a table anywhere before it, or in the
-    heading of the table.
+    In prose the name must be right before the number, unless its own message is behind it. In the row of a
+    table it may be anywhere before it, or in the heading of the table.
     """
     candidate = context.candidate
     if candidate.form is not Form.NAMED_NUMBER:
         return None
     row = CELL in candidate.keys
     first = context.line_start if row else candidate.start - _NAME_BEFORE
+    if context.worded:
+        first = min(first, context.line_start)
     named = any(
         (clue.exchange or (context.known and clue.venues and clue.strength >= Strength.EXCHANGE))
         and first <= clue.at < candidate.start

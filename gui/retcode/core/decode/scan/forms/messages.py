@@ -219,10 +219,14 @@ class NameRecogniser:
             if venues is None or word.isupper():
                 continue
             line_start = text.rfind("\n", 0, start) + 1
-            line_end = text.find("\n", end, end + _NAME_BEHIND)
-            line_end = line_end if line_end >= 0 else end + _NAME_BEHIND
-            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), line_end):
+            if venues & self._names.venues(text, max(line_start, start - _LINE_REACH), start):
                 yield self._word(text, word, start, end)
+            elif text[start - 1 : start] in _QUOTES and venues & self._named_behind(text, end):
+                yield Candidate(word, None, start, end, -1, self.name)
+
+    def _named_behind(self, text: str, end: int) -> frozenset[str]:
+        line_end = text.find("\n", end, end + _NAME_BEHIND)
+        return self._names.venues(text, end, line_end if line_end >= 0 else end + _NAME_BEHIND)
 
     def _called_code(self, text: str) -> Iterator[Candidate]:
         """Yield the codes of three words and more that a text calls an error code."""
