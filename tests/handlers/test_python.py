@@ -28,6 +28,9 @@ def venues() -> Iterator[FakeVenues]:
         yield started
 
 
+HYPERLIQUID = ("https://api.hyperliquid.xyz", "https://api.hyperliquid-testnet.xyz")
+
+
 def module_of(library: HandlerLibrary, target: str, venue: str = "binance-usdm") -> ModuleType:
     """Return the whole handler of a venue for a target, imported."""
     file = fresh(f"module-{venue}-{target}") / f"{venue}_{target}.py".replace("-", "_")
@@ -188,6 +191,21 @@ def test_a_lost_cancel_sent_as_a_change_is_not_taken_for_done(
         ("deribit", '{"jsonrpc": "2.0", "error": {"code": 10009}}', "AccountLimit", "10009"),
         ("deribit", '{"jsonrpc": "2.0", "error": {"code": 13888}}', "OutcomeUnknown", "13888"),
         ("deribit", '{"jsonrpc": "2.0", "id": 1}', "OutcomeUnknown", ""),
+        # A list of cancels holds the error of each; a text that is in no table leaves the outcome open.
+        (
+            "bitmex",
+            '[{"orderID": "7", "error": "Unable to cancel order due to existing state: Filled"}]',
+            "StateChanged",
+            "Unable to cancel order due to existing state",
+        ),
+        ("bitmex", '{"ordStatus": "Rejected", "ordRejReason": "A new text"}', "OutcomeUnknown", "A new text"),
+        # Of two orders one was refused: the other may rest.
+        (
+            "hyperliquid",
+            '{"status": "ok", "response": {"data": {"statuses": [{"error": "Order has zero size."}, {}]}}}',
+            "OutcomeUnknown",
+            "",
+        ),
     ],
 )
 def test_reads_refusals_inside_a_success(
@@ -198,6 +216,43 @@ def test_reads_refusals_inside_a_success(
     with pytest.raises(module.ExchangeError) as caught:
         module.decode(200, {}, body)
     assert (type(caught.value).__name__, caught.value.code) == (kind, code)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (500, '{"code": 306, "message": "INSUFFICIENT_AVAILABLE_BALANCE"}', "AccountLimit"),
+        (500, '{"code": 98765, "message": "NEW"}', "OutcomeUnknown"),
+        (500, '{"code": 0, "result": {}}', "OutcomeUnknown"),
+        (500, "<html>500</html>", "OutcomeUnknown"),
+        (502, '{"code": 306, "message": "INSUFFICIENT_AVAILABLE_BALANCE"}', "OutcomeUnknown"),
+    ],
+)
+def test_takes_a_listed_code_with_500_for_the_refusal_it_is(
+    library: HandlerLibrary, status: int, body: str, kind: str
+) -> None:
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", "cryptocom")
+    with pytest.raises(module.ExchangeError) as caught:
+        module.decode(status, {}, body)
+    assert type(caught.value).__name__ == kind
+
+
+def test_signs_an_action_for_the_network_of_its_address(library: HandlerLibrary) -> None:
+    pytest.importorskip("eth_account")
+    module = module_of(library, "python-requests", "hyperliquid")
+    order = {"s": "1.500", "p": 25_000.0, "c": "0x" + "0" * 32, "a": "0", "b": True, "r": False}
+    order["t"] = {"limit": {"tif": "Gtc"}}
+    action = module.wire({"type": "order", "orders": [module.packable(order)]})
+    assert list(action["orders"][0]) == ["a", "b", "p", "s", "r", "t", "c"]
+    assert (action["orders"][0]["p"], action["orders"][0]["s"], action["orders"][0]["a"]) == (
+        "25000",
+        "1.5",
+        0,
+    )
+    made = [module.Hyperliquid(KEY, "0x" + "1" * 64, base_url=url) for url in HYPERLIQUID]
+    main, test = (client._sign(action, 1) for client in made)  # noqa: SLF001
+    assert main["r"] != test["r"]
 
 
 def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) -> None:
