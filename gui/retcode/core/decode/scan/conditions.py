@@ -86,15 +86,17 @@ _SUBJECT = re.compile(
     """
 )
 # Every match of the expressions above contains one of these, which are searched for first.
+_COMPARED_WORDS = ("=", "~", "<>", " not ")
 _TERM_WORDS = ("equals", "term", "match", "$")
 _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
+_BEHIND_COMMA = 3  # characters from the comma before a last argument to its number
 
 
 def is_condition(text: str, start: int, end: int) -> bool:
     """Return whether the code at `start` to `end` is in a condition, a query, a filter or a test."""
     return (
-        _COMPARED.search(text, max(0, start - _NEAR), start) is not None
+        _is_compared(text, start)
         or _is_listed(text, start)
         or _is_of_statement(text, start)
         or _is_label(text, start, end)
@@ -102,6 +104,13 @@ def is_condition(text: str, start: int, end: int) -> bool:
         or _is_filtered(text, start)
         or _is_prepared(text, start)
     )
+
+
+def _is_compared(text: str, start: int) -> bool:
+    low = max(0, start - _NEAR)
+    before = text[low:start]
+    may_be = any(word in before for word in _COMPARED_WORDS)
+    return may_be and _COMPARED.search(text, low, start) is not None
 
 
 def _is_listed(text: str, start: int) -> bool:
@@ -128,6 +137,8 @@ def _is_label(text: str, start: int, end: int) -> bool:
 
 
 def _is_argument(text: str, start: int, end: int) -> bool:
+    if "," not in text[max(0, start - _BEHIND_COMMA) : start]:
+        return False
     return _LAST.match(text, end) is not None and (
         _ARGUMENT.search(text, max(0, start - _LINE_REACH), start) is not None
     )

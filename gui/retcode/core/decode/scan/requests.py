@@ -11,6 +11,7 @@ from typing import NamedTuple
 from retcode.core.catalogue.model import Subject
 from retcode.core.catalogue.verdict import Asked
 from retcode.core.decode.scan.flat_text import RECORD_START
+from retcode.core.decode.scan.literals import Literals
 
 _CHANGE_WORDS = r"""
     orders?|batch_?orders?|order_?list|algo_?order|add_?order                   # orders
@@ -65,6 +66,8 @@ _MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
 _OTHER_SUBJECT = re.compile(
     r"(?i)withdraw|transfer|cancel|delete|вывод|вывест|вывож|提现|提币|retir|saque|sacar"
 )
+# The same words in ASCII, which are searched for first.
+_OTHER_SUBJECT_WORDS = Literals(("withdraw", "transfer", "cancel", "delete", "retir", "saque", "sacar"))
 # Words of customers who move money out, and of those who write about orders.
 _WITHDRAWAL = re.compile(
     r"(?i)\bwithdraw|\bвывод|\bвывест|\bвывож|提现|提币|\bretir(?:o|ar|é)\b|\bsa(?:que|car)\b"  # noqa: RUF001
@@ -123,7 +126,7 @@ class Requests:
 
     @cached_property
     def _names_other_subject(self) -> bool:
-        return _OTHER_SUBJECT.search(self._text) is not None
+        return _OTHER_SUBJECT_WORDS.may_be_in(self._text) and _OTHER_SUBJECT.search(self._text) is not None
 
     @cached_property
     def _is_about_withdrawals(self) -> bool:

@@ -219,6 +219,7 @@ _NAMED_REACH = 300
 _MAX_SHORT, _FAR = 1000, 4000
 _QUESTION = re.compile(r"(?<![\w.,+/:-])(?P<code>[-+]?\d{1,6})(?![\w.,/%:-])")
 _DIGITS = re.compile(r"\d+")
+_SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
@@ -299,6 +300,14 @@ class _Context:
         return first < len(positions) and positions[first] < (high if high >= 0 else end + _LINE_REACH)
 
 
+def _has_free_number(text: str, taken: Taken) -> bool:
+    """Return whether a number of the text, or its sign, is not covered by `taken`."""
+    for match in _SIGNED_DIGITS.finditer(text):
+        if not (taken.covers(match.start()) and taken.covers(match.end() - 1)):
+            return True
+    return False
+
+
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
     """Yield the matches whose code is not covered by `taken`."""
     return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
@@ -351,6 +360,8 @@ class ProseRecogniser:
 
     def find(self, text: str, taken: Taken = NOTHING_TAKEN) -> Iterator[Candidate]:
         """Yield a candidate for each code that its context presents as an error."""
+        if not _has_free_number(text, taken):
+            return
         asked = self._only_number(text)
         lost = asked is not None and self._lost_its_minus(asked["code"], text, asked.start())
         if asked and not lost and self._known_code(asked["code"].lstrip("+")):
