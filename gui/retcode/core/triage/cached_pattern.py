@@ -35,8 +35,10 @@ class CachedPattern:
     Any other digit in it would make lines differ that are cached as one.
     """
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, literals: str = "") -> None:
+        """Every match has one of the words in `literals`, in any case; they are searched for first."""
         self.pattern = re.compile(pattern)
+        self._literals = tuple(literals.encode().split())
         self._known: dict[bytes, tuple[_Spans, ...]] = {}
 
     def finds(self, text: str) -> bool:
@@ -60,8 +62,15 @@ class CachedPattern:
         if matches is None:
             if len(self._known) >= _MAX_SHAPES:
                 self._known.clear()
-            matches = self._known[digitless] = self._found(text)
+            matches = self._known[digitless] = self._found(text) if self._may_match(digitless) else ()
         return matches
+
+    def _may_match(self, digitless: bytes) -> bool:
+        lower = digitless.lower()
+        for literal in self._literals:
+            if literal in lower:
+                return True
+        return not self._literals
 
     def _found(self, text: str) -> tuple[_Spans, ...]:
         groups = self.pattern.groupindex

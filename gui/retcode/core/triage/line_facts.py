@@ -19,6 +19,12 @@ WATCHED: tuple[re.Pattern[bytes], ...] = tuple(
         rb"server_?time",
     )
 )
+# Words in every symbol under its name, pair, amount and endpoint.
+_OF_SYMBOLS = "symbol instid"
+_OF_PAIRS = "usd btc eth bnb eur"
+_OF_AMOUNTS = "quantity qty price amount vol size"
+_OF_ENDPOINTS = "api/ ://api"
+_OF_REQUESTS = f"{_OF_SYMBOLS} {_OF_PAIRS} {_OF_AMOUNTS} {_OF_ENDPOINTS}".encode().split()
 _CLIENT_ID = CachedPattern(
     r"""(?xi)
     (?:new|orig)?_?(?:client[_-]?(?:algo[_-]?|order[_-]?)?id|external_?oid)  # the name of the field
@@ -67,7 +73,8 @@ _SYMBOL = CachedPattern(
     (?i:symbol|instid)  # the name of the field
     ["']?[ ]{0,2}[=:,][ ]{0,2}["']?(?!NULL|NONE|ALL\b)  # a separator
     (?P<symbol>[A-Z0-9]{2,14}(?:[_/:-][A-Z0-9]{2,10}){0,2})(?![a-z])
-    """
+    """,
+    literals=_OF_SYMBOLS,
 )
 # A base asset may begin with digits (1INCH, 1000PEPE), but an amount (1000USDT) is no market.
 _PAIR = CachedPattern(
@@ -79,14 +86,16 @@ _PAIR = CachedPattern(
     # `BTCUSD_PERP`, `BTC-USDT`, `BTC/USDT:USDT`
     |\d{0,7}[A-Z][A-Z0-9]{0,9}(?:USD_(?:PERP|\d{6})|[-_/]USD[TC]?(?::USD[TC]?)?))
     (?![A-Za-z0-9_/])
-    """
+    """,
+    literals=_OF_PAIRS,
 )
 _AMOUNT = CachedPattern(
     r"""(?xi)
     (?:quantity|qty|price|amount|vol(?:ume)?|size)  # the name of the field
     ["']?[ ]?[=:][ ]?["']?  # a separator
     (?P<amount>\d{1,15}(?:\.\d{1,15})?)
-    """
+    """,
+    literals=_OF_AMOUNTS,
 )
 _ENDPOINT = CachedPattern(
     r"""(?x)
@@ -177,6 +186,14 @@ def endpoints_of(text: str) -> Iterator[str]:
     if "api/" in text or "://api" in text:
         for match in _ENDPOINT.each(text[:_MAX_LINE]):
             yield f"{match.group('verb')} {match.group('path')}".lstrip()
+
+
+def may_be_of_request(data: bytes) -> bool:
+    """Return False if lines name no symbol, amount or endpoint: a quick check before each is searched for."""
+    if not data.isascii():
+        return True
+    lower = data.lower()
+    return any(word in lower for word in _OF_REQUESTS)
 
 
 def names_request(text: str) -> bool:

@@ -20,8 +20,11 @@ _CONTINUES = re.compile(r"""(?x)
     |[{\[]\s{0,8}$  # a bracket that opens a dump
     """)
 _RAISED = re.compile(r"[A-Za-z_][\w.]{2,100} ?[:({]")
-_FAULTY = CachedPattern(r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback")
-_TAG = CachedPattern(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]")
+_FAULTY = CachedPattern(
+    r"(?i)error|exception|fail|warn|critical|fatal|reject|traceback",
+    literals="error exception fail warn critical fatal reject traceback",
+)
+_TAG = CachedPattern(r"\[(?P<tag>[A-Za-z][\w.:#-]{1,40})\]", literals="[")
 _LEVELS = frozenset("trace debug info notice warn warning err error critical fatal".split())
 _MARK = CachedPattern(
     r"""(?xi)
@@ -29,7 +32,8 @@ _MARK = CachedPattern(
     (?P<name>req(?:uest)?|corr(?:elation)?|trace|span|thread|task|worker|session|conn)  # what the id is of
     [_-]?(?:id|name|no)?["']?[ ]{0,2}[=:#-][ ]{0,2}["']?
     (?P<value>[A-Za-z_.:-]{0,40}[0-9][\w.:-]{0,63})  # an id has a digit
-    """
+    """,
+    literals="req corr trace span thread task worker session conn",
 )
 _HEAD, _MAX_LINE = 200, 4000
 _MAX_LINES = 40

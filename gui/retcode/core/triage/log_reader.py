@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from retcode.core.files import InputSource, Progress, StreamError, blocks, label
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
+from retcode.core.triage.line_facts import may_be_of_request
 from retcode.core.triage.log_lines import LogLine
 from retcode.core.triage.model import (
     LogFile,
@@ -369,6 +370,9 @@ class _Triage:
             line.time = timestamp
         whole = region.before[-1:] in (b"", b"\n") and region.data.endswith(b"\n")
         self._recent = dict(enumerate(log_lines, region.first_line - len(before))) if whole else {}
+        if not may_be_of_request(region.before + region.data):
+            yield from repeat(Request(), len(reading.located))
+            return
         crowd = Counter(located.line for located in reading.located)
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
