@@ -107,7 +107,7 @@ class DetailText:
         hue = self._theme.recovery(recovery) if recovery else self._theme.slate
         frame = Frame(hue.fill, hue.line)
         yield Paragraph(Style.STRONG, happened, frame=frame)
-        summary = recovery_text(recovery, verdict.retry_write) if recovery else UNDECIDED
+        summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else UNDECIDED
         yield Paragraph(Style.TEXT, f"{summary}.", frame=frame)
         for sentence in (read_sentence(verdict), write_sentence(verdict, subject)):
             colour = self._theme.tone(sentence.tone).text
@@ -218,8 +218,9 @@ def verdict_sentence(entry: Entry, judged: Judgement | None = None) -> str:
     """Return the verdict as plain sentences, for screen readers."""
     verdict = judged or entry.verdict
     recovery = verdict.recovery
-    summary = recovery_text(recovery, verdict.retry_write) if recovery else UNDECIDED
-    repeat = write_sentence(verdict, subject_of(entry, judged))
+    subject = subject_of(entry, judged)
+    summary = recovery_text(recovery, verdict.retry_write, subject) if recovery else UNDECIDED
+    repeat = write_sentence(verdict, subject)
     sentences = (summary, str(read_sentence(verdict)), str(repeat))
     return " ".join((judged_effect_sentence(entry, judged), *(f"{one}." for one in sentences)))
 

@@ -190,7 +190,7 @@ class EntryTableModel(QAbstractTableModel):
         if COLUMNS[column].id == "recovery":
             verdict = _verdict(self._hits[row], self._query)
             lines = (
-                recovery_text(verdict.recovery, verdict.retry_write),
+                recovery_text(verdict.recovery, verdict.retry_write, entry.subject),
                 str(read_sentence(verdict)),
                 str(write_sentence(verdict, entry.subject)),
             )

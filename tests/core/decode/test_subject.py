@@ -6,7 +6,7 @@ import pytest
 
 from retcode.core.case.build import Answers, text_part
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Subject
+from retcode.core.catalogue.model import Retry, Subject
 from retcode.core.catalogue.verdict import entry_judgement
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Finding
@@ -155,3 +155,23 @@ def test_a_case_of_a_withdrawal_that_ended_in_a_503_speaks_of_no_order(
     copied = entry_markdown(entry, catalogue, entry_judgement(entry, Subject.MONEY))
     assert "fetch_order" not in copied
     assert "Look for the withdrawal or transfer in its history" in copied
+
+
+def test_a_withdrawal_whose_state_has_to_be_read_again_speaks_of_no_order(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    text = (
+        "POST https://www.okx.com/api/v5/asset/cancel-withdrawal "
+        '{"code":"58220","msg":"The withdrawal request has been canceled."}'
+    )
+    finding = only(decoder, text)
+    assert (finding.subject, finding.retry_write) == (Subject.MONEY, Retry.AFTER_REREAD)
+    entry = catalogue.entry(finding.entry or "")
+    assert entry is not None
+    for shown in (
+        " ".join(verdict_sentences(finding, catalogue)),
+        report_text(decoder.decode(text), catalogue),
+        entry_markdown(entry, catalogue, finding.judgement),
+    ):
+        assert "balance or transfer is out of date" in shown
+        assert not re.search(r"the order or position", shown), shown

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Message, Verdict
+from retcode.core.catalogue.model import Entry, Message, Subject, Verdict
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.present.request_words import fitting
 from retcode.core.present.safe_text import one_line
@@ -55,7 +55,7 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
     lines += [
         f"**{judged_effect_sentence(entry, judged)}**",
         "",
-        _recovery_line(verdict),
+        _recovery_line(verdict, subject),
         f"- {read_sentence(verdict)}",
         f"- {write_sentence(verdict, subject)}",
         f"- Who can fix it: {ACTOR_TEXT[entry.actor].lower()}",
@@ -77,11 +77,11 @@ def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None 
     return "\n".join(lines) + "\n"
 
 
-def _recovery_line(verdict: Verdict | Judgement) -> str:
+def _recovery_line(verdict: Verdict | Judgement, subject: Subject) -> str:
     recovery = verdict.recovery
     if recovery is None:
         return f"- {UNDECIDED}"
-    return f"- Recovery: **{recovery.value}**. {recovery_text(recovery, verdict.retry_write)}"
+    return f"- Recovery: **{recovery.value}**. {recovery_text(recovery, verdict.retry_write, subject)}"
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:

@@ -240,7 +240,7 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
     recovery = judged.recovery
     does = caution(finding)
     if recovery is not None:
-        does = f"{recovery.value}: {recovery_text(recovery, judged.retry_write)}"
+        does = f"{recovery.value}: {recovery_text(recovery, judged.retry_write, judged.subject)}"
     entry = entry_of(finding, catalogue) if finding.certainty is not Certainty.OPEN else None
     known = entry is not None and not finding.by_words
     happened = (

@@ -78,6 +78,7 @@ RECOVERY_TEXT: dict[Recovery, str] = {
     Recovery.READ_MESSAGE: "This code covers many errors: the message decides",
     Recovery.CONTACT_SUPPORT: "Only the exchange can act",
 }
+_RESYNC_MONEY = "Your copy of the balance or transfer is out of date: fetch it before you act"
 _WAIT_AND_LOOK = "Wait as long as the exchange says, and look before you resend a change"
 # The step before all others where the outcome is open, and the facts that name the query for it.
 _LOOK_UP: dict[Subject, str] = {
@@ -133,6 +134,7 @@ _LOOK_FIRST: dict[Subject, str] = {
     Subject.MONEY: "not yet: the first one may have gone through. Look for it in the history",
     Subject.SETTING: "not yet: the first one may be in force. Read the setting first",
 }
+_REREAD_MONEY = "only after reading the balance and the history of transfers again"
 
 ACTOR_TEXT: dict[Actor, str] = {
     Actor.CODE: "Developer",
@@ -173,7 +175,7 @@ def entry_verdict_sentences(entry: Entry, subject: Subject) -> tuple[str, ...]:
     judged = entry_judgement(entry, subject)
     return (
         judged_effect_sentence(entry, judged),
-        f"{entry.recovery.value}: {recovery_text(entry.recovery, judged.retry_write)}",
+        f"{entry.recovery.value}: {recovery_text(entry.recovery, judged.retry_write, subject)}",
         str(read_sentence(judged)),
         str(write_sentence(judged)),
     )
@@ -192,8 +194,13 @@ def meaning_caution(entry: Entry, judged: Judgement | None) -> str:
     return "The code alone means a refusal, but the response it came in leaves the outcome open."
 
 
-def recovery_text(recovery: Recovery, retry_write: Retry | None) -> str:
-    """Return what a program should do, without a full stop: the recovery class, as strict as for a change."""
+def recovery_text(recovery: Recovery, retry_write: Retry | None, subject: Subject = Subject.ORDER) -> str:
+    """Return what a program should do, without a full stop: the recovery class, as strict as for a change.
+
+    `subject` is what the request was about.
+    """
+    if recovery is Recovery.RESYNC and subject is Subject.MONEY:
+        return _RESYNC_MONEY
     if recovery is Recovery.BACK_OFF and retry_write is Retry.RECONCILE_FIRST:
         return _WAIT_AND_LOOK
     return RECOVERY_TEXT[recovery]
@@ -229,5 +236,8 @@ def write_sentence(verdict: Verdict | Judgement, subject: Subject | None = None)
     """
     about = subject or (verdict.subject if isinstance(verdict, Judgement) else Subject.ORDER)
     answer, tone = _WRITE[verdict.retry_write]
-    looks = verdict.retry_write is Retry.RECONCILE_FIRST
-    return Sentence(_REPEAT[about], _LOOK_FIRST[about] if looks else answer, tone)
+    if verdict.retry_write is Retry.RECONCILE_FIRST:
+        answer = _LOOK_FIRST[about]
+    elif verdict.retry_write is Retry.AFTER_REREAD and about is Subject.MONEY:
+        answer = _REREAD_MONEY
+    return Sentence(_REPEAT[about], answer, tone)

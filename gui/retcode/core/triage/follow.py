@@ -176,7 +176,7 @@ class Follower:
         verdict = "no verdict"
         if judged is not None:
             recovery = judged.recovery
-            what = recovery_text(recovery, judged.retry_write) if recovery else "depends"
+            what = recovery_text(recovery, judged.retry_write, judged.subject) if recovery else "depends"
             verdict = f"{what}. {write_sentence(judged)}"
         return f"{venue_label(finding, self._catalogue)} {code_of(finding)} {name}: {verdict}"
 

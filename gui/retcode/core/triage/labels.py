@@ -33,5 +33,5 @@ def agreed_recovery(row: Row | StatusRow) -> str:
 def verdict_text(row: Row) -> str:
     """Return what may be done next, or why that is not decided; empty if nothing is known."""
     if row.recovery is not None:
-        return recovery_text(row.recovery, row.retry_write)
+        return recovery_text(row.recovery, row.retry_write, row.subject)
     return row.mismatch or ("Find out which venue sent it first" if row.retry_write else "")
