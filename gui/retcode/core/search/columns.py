@@ -75,6 +75,12 @@ class Column:
         for line, _ in self._matches(word):
             yield self._rows[self._firsts[line] : self._firsts[line + 1]]
 
+    def rows_with_letter(self, letter: bytes) -> set[int]:
+        """Return all rows that contain a letter: faster than `all_with`, because most rows contain it."""
+        texts = self._block[self._base : self._base + self._starts[-1]].split(b"\n")
+        found = [letter in text for text in texts]
+        return {row for row, line in enumerate(self._line_of) if found[line]}
+
     def holds(self, row: int, word: bytes) -> bool:
         """Return whether that row contains `word`."""
         return self._find(row, word) >= 0
@@ -104,6 +110,8 @@ class Column:
 
     def _begins(self, word: bytes, position: int, end: int) -> bool:
         """Return whether a word begins with `word` from `position` on, where it is first found, to `end`."""
+        if not self._inside(position) or self._block.find(b" " + word, position, end) >= 0:
+            return True
         while position >= 0 and self._inside(position):
             position = self._block.find(word, position + 1, end)
         return position >= 0

@@ -7,7 +7,7 @@ grows letter by letter looks only at its earlier hits. The columns of a compiled
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice, repeat
@@ -334,7 +334,8 @@ class SearchIndex:
         Scores are computed for all rows at once, unless the word is so short that very many rows have it.
         """
         if len(word.text) < _MIN_SCANNED:
-            return partial(self._score_of, word=word, raw=_raw(word.text))
+            codes = frozenset(self._digits.rows(word.text))
+            return partial(self._score_of, word=word, raw=_raw(word.text), codes=codes)
         return self._scores(word).get
 
     @cached_property
@@ -367,8 +368,11 @@ class SearchIndex:
     def _all_rows(self, word: Word) -> set[int]:
         """Return all rows that contain a word, of any rank; faster than asking row by row."""
         rows = set(chain(self._digits.rows(word.text), self._rows_beginning(word)))
+        raw = _raw(word.text)
+        if len(word.text) == 1 and not word.digits:
+            return rows.union(*(column.rows_with_letter(raw) for column in (self._short, *self._explained)))
         for column in self._columns:
-            rows.update(*column.all_with(_raw(word.text)))
+            rows.update(*column.all_with(raw))
         return rows
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
@@ -400,16 +404,14 @@ class SearchIndex:
         other = word.digits and word.sign and negative != (word.sign == "-")
         return score_of_rank(Rank.OTHER_SIGN if other else Rank.CODE)
 
-    def _score_of(self, row: int, word: Word, raw: bytes) -> int | None:
-        if not any(column.holds(row, raw) for column in (self._short, *self._explained)):
-            return None
-        digits = self._codes.raw(row).lstrip(b"-")
-        if digits == raw:
+    def _score_of(self, row: int, word: Word, raw: bytes, codes: Container[int]) -> int | None:
+        """Return the score of a short word in a row; `codes` are the rows whose code it is."""
+        if row in codes:
             return self._code_score(row, word)
-        if word.digits and digits.startswith(raw) and self._has_sign(row, word):
+        if word.digits and self._codes.raw(row).lstrip(b"-").startswith(raw) and self._has_sign(row, word):
             return score_of_rank(Rank.CODE_PREFIX)
         best: int | None = None
-        for column in self._columns:
+        for column in self._columns if self._short.holds(row, raw) else self._explained:
             score = column.score(row, raw)
             if score is not None and score < len(_RANKS):
                 return score
