@@ -69,6 +69,8 @@ class Dialect:
     read_method: str = "GET"
     # The field that holds quantity and price, and the names that stand between for each kind of order.
     nest: tuple[str, ...] = ()
+    # An order whose client order id was used is answered with the first one.
+    first_again: bool = False
     # Its answers hold texts, and the codes are the catalogue's own names for them.
     worded: bool = False
 
@@ -874,6 +876,7 @@ DIALECTS: dict[str, Dialect] = {
         nest=("order_configuration", "limit_limit_gtc", "market_market_ioc"),
         limit="RATE_LIMIT_EXCEEDED",
         tolerance=10_000,
+        first_again=True,
         secret=EC_KEY.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.TraditionalOpenSSL,

@@ -733,12 +733,22 @@ class _Venue:
         if refusal is not None:
             return refusal
         fault = self._next("orders")
-        if fault is None or fault.accepted or fault.silent:
+        first = self._first_again(request)
+        if first is not None and (fault is None or fault.silent):
+            return self._ok(self._placed(first.fields), fault)
+        if first is None and (fault is None or fault.accepted or fault.silent):
             taken = fault is None or fault.accepted
             order = self.accept(self._fields(request), algo=request.path == self.routes.algo, real=taken)
             if fault is None or fault.silent:
                 return self._ok(self._placed(order.fields), fault)
         return self._play(fault)
+
+    def _first_again(self, request: Request) -> Order | None:
+        """Return the order that had the client order id of a new one, where the venue takes no other."""
+        if self.dialect is None or not self.dialect.first_again:
+            return None
+        client_id = str(self._fields(request).get(self.routes.client_id))
+        return next((order for order in self.run.book if order.client_id == client_id), None)
 
     def _refused_order(self, request: Request) -> Answer | None:
         """Return the refusal of an order that no venue takes, None if it may be taken."""

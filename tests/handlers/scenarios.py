@@ -249,6 +249,7 @@ _SMALL_SAMPLE = (
     "refused for no reason",
     "refused inside a success",
     "look-up: another order",
+    "own id comes back",
     "cancel done: close",
     "guard reconcile,",
 )
@@ -468,7 +469,12 @@ def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         before = _order_of(venue, own_id(venue), "1", "1")
         gone = Plan(venue, (Fault(way="reset"),), before=before)
         counts = {"placed": 0, "posts": 1}
-        yield Case("own id of an earlier order", gone, "OrderNotPlaced", counts, "own_id", past_window=True)
+        if DIALECTS[venue].first_again:
+            yield from _first_again(venue, gone)
+        else:
+            yield Case(
+                "own id of an earlier order", gone, "OrderNotPlaced", counts, "own_id", past_window=True
+            )
     if venue not in DUPLICATE:
         return
     older = {"side": "SELL", "quantity": "7", "price": "123", "type": "LIMIT", "symbol": "BTCUSDT"}
@@ -483,6 +489,19 @@ def _own_ids(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     # A table that lacks the code leaves it to the message: a fault, and nothing is sent again.
     outcome = "StateChanged" if catalogue.with_code(DUPLICATE[venue][0], venue) else "VenueFault"
     yield Case("own id is taken", Plan(venue, older=older), outcome, counts, "own_id")
+
+
+def _first_again(venue: str, gone: Plan) -> Iterator[Case]:
+    """The first order of a client order id comes back as if it had been placed now."""
+    counts = {"placed": 0, "posts": 1}
+    yield Case("own id of an earlier order", gone, "StateChanged", counts, "own_id")
+    for quantity in ("1", "7"):
+        again = Plan(venue, before=_order_of(venue, own_id(venue), quantity, "1"))
+        yield Case(f"own id comes back, {quantity}", again, "StateChanged", counts, "own_id")
+    still = Plan(venue, older=_order_of(venue, own_id(venue), "7", "123"))
+    yield Case("own id comes back, open", still, "StateChanged", counts, "own_id")
+    new = Plan(venue, hidden=HIDDEN)
+    yield Case("own id, placed", new, "returned", {"placed": 1, "posts": 1}, "own_id")
 
 
 def _changing(venue: str) -> Iterator[Case]:

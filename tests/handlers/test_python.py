@@ -273,6 +273,7 @@ def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) 
             {"instrument_name": "BTC-PERPETUAL", "direction": "buy", "type": "stop_market", "amount": 10},
         ),
         ("htx-futures", {"contract_code": "BTC-USDT", "client_order_id": "mine"}),
+        ("bybit", {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "1"}),
     ],
 )
 def test_an_order_that_nobody_could_find_is_refused_unsent(
@@ -281,7 +282,7 @@ def test_an_order_that_nobody_could_find_is_refused_unsent(
     pytest.importorskip("requests")
     module = module_of(library, "python-requests", venue)
     address = venues.start(Plan(venue))
-    product = {"currency": "BTC"} if venue == "deribit" else {}
+    product = {"deribit": {"currency": "BTC"}, "bybit": {"category": "linear"}}.get(venue, {})
     client = getattr(module, CLASSES[venue])(KEY, SECRET, base_url=address, **product)
     with pytest.raises(module.RequestFault):
         client.place_order(**order)

@@ -134,7 +134,7 @@ def value_at(body, path):
 
 def enclosed(task, order):
     """Return an order as it travels: in an action, its names in the sequence of the venue's."""
-    if not task["action_of_order"]:
+    if not task.get("action_of_order"):
         return order
     listed = {name: order[name] for name in task["packed"] if name in order}
     numbers = {name: f"{order[name]}" for name in (task["quantity"], task["price"])}
