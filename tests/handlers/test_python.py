@@ -273,7 +273,10 @@ def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) 
             {"instrument_name": "BTC-PERPETUAL", "direction": "buy", "type": "stop_market", "amount": 10},
         ),
         ("htx-futures", {"contract_code": "BTC-USDT", "client_order_id": "mine"}),
-        ("bybit", {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "1"}),
+        (
+            "bybit",
+            {"category": "spot", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "1"},
+        ),
     ],
 )
 def test_an_order_that_nobody_could_find_is_refused_unsent(
