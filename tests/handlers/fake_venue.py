@@ -733,12 +733,11 @@ class _Venue:
         if refusal is not None:
             return refusal
         fault = self._next("orders")
-        first = self._first_again(request)
-        if first is not None and (fault is None or fault.silent):
-            return self._ok(self._placed(first.fields), fault)
-        if first is None and (fault is None or fault.accepted or fault.silent):
+        if fault is None or fault.accepted or fault.silent:
             taken = fault is None or fault.accepted
-            order = self.accept(self._fields(request), algo=request.path == self.routes.algo, real=taken)
+            order = self._first_again(request) or self.accept(
+                self._fields(request), algo=request.path == self.routes.algo, real=taken
+            )
             if fault is None or fault.silent:
                 return self._ok(self._placed(order.fields), fault)
         return self._play(fault)
