@@ -25,11 +25,12 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -300,18 +301,21 @@ def compile_catalogue() -> None:
 
 
 def test(argv: list[str]) -> int:
-    """Run all stages one after the other; return 0 if all passed."""
+    """Run all stages one after the other; return 0 if all passed.
+
+    What the system lacks is installed meanwhile: the tests need it, the checks do not.
+    """
     suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
-    set_up("dev", *(suite.lock for suite in suites if suite.lock))
-    provide(NEEDS_OF_QT)
-    for suite in suites:
-        try:
-            provide(suite.needs)
-        except SetUpError as error:
-            say(f"some of {suite.folder} will be left out: {error}")
+    failed: list[str] = []
+    provide(NEEDS_OF_VENV)  # which the packages for .venv wait for
+    with ThreadPoolExecutor(1) as beside:
+        system = beside.submit(_provide_for, suites)
+        set_up("dev", *(suite.lock for suite in suites if suite.lock))
+        if not argv:
+            failed += _failed_checks()
+        system.result()
     if argv:
         return start([str(PYTHON), "-m", "pytest", *argv])
-    failed = _failed_checks()
     for suite, following in zip(suites, (*suites[1:], None), strict=True):
         if following is None and failed:
             say(f"failed so far: {', '.join(failed)}")
@@ -319,6 +323,18 @@ def test(argv: list[str]) -> int:
             if not stage(suite.folder, suite.command):
                 failed.append(suite.folder)
     return 1 if failed else 0
+
+
+def _provide_for(suites: Sequence[Suite]) -> None:
+    """Install what Qt and the suites need at once; if that fails, suite by suite, to leave out little."""
+    with contextlib.suppress(SetUpError):
+        provide(tuple(dict.fromkeys((*NEEDS_OF_QT, *(need for suite in suites for need in suite.needs)))))
+    provide(NEEDS_OF_QT)
+    for suite in suites:
+        try:
+            provide(suite.needs)
+        except SetUpError as error:
+            say(f"some of {suite.folder} will be left out: {error}")
 
 
 @contextlib.contextmanager

@@ -215,6 +215,34 @@ def test_terminal_commands_run_where_qt_cannot(
         dev.main(["run", "-1021"])
 
 
+def test_what_all_suites_need_is_installed_at_once(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[dev.Need, ...]] = []
+    monkeypatch.setattr(dev, "provide", asked.append)
+    assert dev.main(["test", "-x"]) == 3
+    assert asked[0] == dev.NEEDS_OF_VENV
+    assert {*dev.NEEDS_OF_QT, *(need for suite in dev.SUITES for need in suite.needs)} == set(asked[1])
+    assert len(asked[1]) == len(set(asked[1]))
+
+
+def test_where_something_cannot_be_had_all_else_is_installed(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    had: set[dev.Need] = set()
+
+    def provide(needs: tuple[dev.Need, ...]) -> None:
+        if set(needs) & set(dev.NEEDS_OF_WINE[:1]):
+            raise dev.SetUpError("this system lacks wine")
+        had.update(needs)
+
+    monkeypatch.setattr(dev, "provide", provide)
+    assert dev.main(["test", "-x"]) == 3
+    assert {*dev.NEEDS_OF_QT, *dev.NEEDS_OF_HANDLERS, *dev.NEEDS_OF_BARE_SYSTEM} <= had
+    said = [line for line in capfd.readouterr().err.splitlines() if "left out" in line]
+    assert said == ["dev.py: some of tests/windows will be left out: this system lacks wine"]
+
+
 def test_every_stage_runs_though_one_fails(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
