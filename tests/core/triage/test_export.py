@@ -254,9 +254,40 @@ def test_the_page_says_what_each_error_means_and_what_comes_first(
         own = catalogue.explain_concept(row.concept, entry.venue) if row.concept else None
         long = own if row.concept != entry.concept else catalogue.explain(entry)
         assert long is not None
-        assert f"Meaning: {long.meaning}" in page
-        assert f"First: {long.fix[0]}" in page
+        assert f"Meaning: {long.meaning.replace('`', '')}" in page
+        assert f"First: {long.fix[0].replace('`', '')}" in page
     assert page.count("First: ") >= 2
     widths = re.findall(r'<rect [^>]*width="([0-9.]+)"', page)
     assert min(map(float, widths)) >= 2
     assert re.search(r"Made on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", page)
+
+
+def test_the_page_says_where_the_response_contradicts_the_meaning(
+    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(
+        "2024-03-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order 503 "
+        '{"code":-1008,"msg":"Server is currently overloaded with other requests. '
+        'Please try again in a few minutes."}\n'
+        "2024-03-01 12:00:01 POST https://fapi.binance.com/fapi/v1/order 400 "
+        '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
+        encoding="utf-8",
+    )
+    page = export.to_html(triage(catalogue, decoder, [log]), catalogue)
+    rows = page.split("<tr>")
+    assert ["leaves the outcome open" in row for row in rows if "Meaning:" in row] == [True, False]
+    assert "`" not in page
+
+
+def test_a_request_without_an_answer_has_its_name_on_the_timeline(
+    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+) -> None:
+    log = tmp_path / "bot.log"
+    log.write_text(
+        "2024-03-01 12:00:00 requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.bybit.com', "
+        "port=443): Read timed out. (read timeout=10)\n",
+        encoding="utf-8",
+    )
+    page = export.to_html(triage(catalogue, decoder, [log]), catalogue)
+    assert ">No response received Bybit</text>" in page

@@ -32,6 +32,7 @@ from retcode.core.present.verdict_text import (
     entry_verdict_sentences,
     judged_effect_sentence,
     look_up_step,
+    meaning_caution,
     read_sentence,
     recovery_text,
     write_sentence,
@@ -288,6 +289,15 @@ def explanation_of(finding: Explained, catalogue: Catalogue) -> Explanation | No
     else:
         long, own = catalogue.explain(entry), entry.subject
     return fitting(long, own, finding.judgement.subject if finding.judgement else own)
+
+
+def meaning_of(finding: Explained, catalogue: Catalogue) -> str:
+    """Return the meaning of a finding, with a caution if its response contradicts it; empty if unknown."""
+    long = explanation_of(finding, catalogue)
+    entry = catalogue.entry(finding.entry) if finding.entry else None
+    if long is None or entry is None or not long.meaning:
+        return ""
+    return " ".join(filter(None, (long.meaning, meaning_caution(entry, finding.judgement))))
 
 
 def first_steps(finding: Explained, catalogue: Catalogue, limit: int = 3) -> tuple[str, ...]:

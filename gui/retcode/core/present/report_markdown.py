@@ -10,10 +10,10 @@ from retcode.core.present.entry_markdown import code_span, escaped
 from retcode.core.present.finding_text import (
     certainty_sentence,
     certainty_word,
-    explanation_of,
     finding_title,
     first_steps,
     lone_statuses,
+    meaning_of,
     others_title,
     possibilities,
     shown_params,
@@ -23,7 +23,6 @@ from retcode.core.present.finding_text import (
     times,
     verdict_sentences,
 )
-from retcode.core.present.verdict_text import meaning_caution
 
 _MAX_QUOTE = 400  # characters
 _CONTEXT = 4200  # characters before and after a range in which the name of a secret may stand
@@ -89,11 +88,8 @@ def _finding(finding: Finding, quote: str, catalogue: Catalogue, chosen: str | N
         yield ""
         yield from (f"{number}. {escaped(step)}" for number, step in enumerate(steps, 1))
         yield ""
-    long = explanation_of(finding, catalogue)
-    if long is not None:
-        entry = catalogue.entry(finding.entry) if finding.entry else None
-        but = meaning_caution(entry, finding.judgement) if entry else ""
-        yield " ".join(filter(None, ("Meaning:", escaped(long.meaning), but)))
+    if meaning := meaning_of(finding, catalogue):
+        yield f"Meaning: {escaped(meaning)}"
         yield ""
     yield from _evidence(finding, quote, catalogue, chosen)
 

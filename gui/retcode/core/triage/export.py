@@ -18,7 +18,7 @@ import msgspec
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.report import Certainty
 from retcode.core.present.entry_markdown import escaped
-from retcode.core.present.finding_text import explanation_of, first_steps
+from retcode.core.present.finding_text import first_steps, meaning_of
 from retcode.core.present.safe_text import one_line
 from retcode.core.present.verdict_text import recovery_text
 from retcode.core.redact import redact
@@ -221,13 +221,18 @@ def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tup
 
 def _meaning(row: Row, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the meaning of an error; empty if its verdict is undecided."""
-    long = explanation_of(row, catalogue) if row.recovery is not None else None
-    return (f"Meaning: {long.meaning}",) if long and long.meaning else ()
+    meaning = meaning_of(row, catalogue) if row.recovery is not None else ""
+    return (f"Meaning: {_without_code_marks(meaning)}",) if meaning else ()
 
 
 def _first_step(row: Row, catalogue: Catalogue) -> tuple[str, ...]:
     steps = first_steps(row, catalogue, 1) if row.recovery is not None else ()
-    return tuple(f"First: {step}" for step in steps)
+    return tuple(f"First: {_without_code_marks(step)}" for step in steps)
+
+
+def _without_code_marks(text: str) -> str:
+    """Return a text of the catalogue without the backticks around its code: the page shows plain text."""
+    return text.replace("`", "")
 
 
 def _summary(report: TriageReport) -> Iterable[str]:

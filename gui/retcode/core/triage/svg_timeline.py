@@ -59,7 +59,7 @@ def drawing(report: TriageReport, catalogue: Catalogue) -> Drawing | None:
     if line is None or not report.rows:
         return None
     lanes = [
-        (redact(f"{row.code} {venue_name(row, catalogue)}")[0], row.counts, _kind(row))
+        (redact(f"{row.code or row.title} {venue_name(row, catalogue)}")[0], row.counts, _kind(row))
         for row in report.rows[:_MAX_LANES]
     ]
     if len(report.rows) > 1:
