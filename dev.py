@@ -307,7 +307,7 @@ def test(argv: list[str]) -> int:
     """
     suites = [suite for suite in SUITES if (ROOT / suite.folder).is_dir()]
     failed: list[str] = []
-    provide(NEEDS_OF_VENV)  # which the packages for .venv wait for
+    provide(NEEDS_OF_VENV)  # needed before packages can go into .venv
     with ThreadPoolExecutor(1) as beside:
         system = beside.submit(_provide_for, suites)
         set_up("dev", *(suite.lock for suite in suites if suite.lock))
@@ -326,7 +326,7 @@ def test(argv: list[str]) -> int:
 
 
 def _provide_for(suites: Sequence[Suite]) -> None:
-    """Install what Qt and the suites need at once; if that fails, suite by suite, to leave out little."""
+    """Install what Qt and the suites need in one call; if that fails, suite by suite, to get most of it."""
     with contextlib.suppress(SetUpError):
         provide(tuple(dict.fromkeys((*NEEDS_OF_QT, *(need for suite in suites for need in suite.needs)))))
     provide(NEEDS_OF_QT)

@@ -42,7 +42,7 @@ class Contents(NamedTuple):
 
 
 class _WholeState(NamedTuple):
-    """What a compact window was like before, to restore it."""
+    """The state of the window before it was made compact, to restore it."""
 
     saved: QtCore.QByteArray
     place: QtCore.QRect
@@ -295,7 +295,7 @@ class MainWindow(QtWidgets.QMainWindow):
         else:
             self.restoreGeometry(before.saved)
             if not self.isMaximized() and not self.isFullScreen():
-                self.setGeometry(before.place)  # restored, it is moved for a frame that is guessed
+                self.setGeometry(before.place)  # restoring moves the window by a frame that Qt guesses
             browser.columns.restoreState(before.columns)
         self.setVisible(shown)  # a change of the flags hides the window
         self.compact_changed.emit(compact)

@@ -154,7 +154,7 @@ class FindingList(QListView):
         look.changed.connect(self.viewport().update)
 
     def sizeHint(self) -> QSize:
-        """As high as the rows, of many as the first ones."""
+        """Ask for the height of the rows, or of the first ones if there are many."""
         rows = range(min(self._rows.rowCount(), _MAX_MEASURED))
         return QSize(super().sizeHint().width(), sum(map(self.sizeHintForRow, rows)) + 2 * self.frameWidth())
 

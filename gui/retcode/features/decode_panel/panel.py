@@ -31,7 +31,7 @@ EMPTY = (
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
-_MAX_HEIGHT = (1 << 24) - 1  # Qt's own: as high as one likes
+_MAX_HEIGHT = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX: no limit
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
 
 
