@@ -49,7 +49,13 @@ from retcode.core.decode.report import Certainty
         "sms gateway: code 22002, wrong form of the telephone number",
         '{"retcode":10001,"message":"Please login","data":null}',
         "bot-1  | Error: Cannot find module 'bybit-api'\nbot-1 exited with code 1",
+        'Tuya: {"code":1010,"msg":"token invalid","success":false,"t":1711111111111}',
         'weibo {"error":"user requests out of rate limit!","error_code":10023}',
+        "QQ机器人 error code 10001 发送消息失败",
+        "用户登录失败 错误码 10001 请重新登录系统",
+        'vercel: Error: The Edge Function "api/okx" is over the limit of 1 MB. code 50011?',
+        '{"code":40310000,"message":"insufficient buying power"}',
+        'alpaca_trade_api.rest.APIError {"code":40310000,"message":"insufficient balance for order"}',
         "Cloudflare: Error 1015 You are being rate limited",
         "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
         # the lines of a manual: the sentence goes on, it is not a message cut short
@@ -88,3 +94,34 @@ def test_the_envelope_with_the_venues_own_words_still_does(decoder: Decoder) -> 
 )
 def test_a_filter_beside_a_number_without_its_minus(decoder: Decoder, text: str, code: str) -> None:
     assert [finding.code for finding in decoder.decode(text).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("下单报错 error code 51008 余额不足 怎么办", ["51008"]),
+        ("Ошибка 51008 при выставлении ордера на фьючерсах", ["51008"]),
+        ("vercel: Error in /api/okx from https://www.okx.com: error code 51008", ["51008"]),
+        (
+            '{"code":100202,"msg":"Code: 100202, Msg: {\\"Code\\":100202,\\"Msg\\":\\"transfer in: '
+            'withdrawal fail, code: 102202, msg: \\",\\"Args\\":[]}}","debugMsg":""} bingx',
+            ["100202"],
+        ),
+        ('bitget: {"code":"25208"} or else 40034 Parameter does not exist', ["25208", "40034"]),
+    ],
+)
+def test_numbers_beside_other_words(decoder: Decoder, text: str, codes: list[str]) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'bitmex-node: HTTPError: "Account has insufficient Available Balance, 100 XBt required"',
+        "bitmex - HTTPError: Account has insufficient Available Balance, 100 XBt required",
+    ],
+)
+def test_a_message_behind_the_class_of_an_error_is_the_finding(decoder: Decoder, text: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [
+        "Account has insufficient Available Balance"
+    ]

@@ -49,6 +49,11 @@ _SHORT = 8192
 _FORMAL = (Form.OBJECT, Form.TUPLE)
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
+# The key of a code as messages print it: `failed, code: 102202`.
+_BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
+_KEY_REACH = 30
+# What precedes a name in a path, but not in an address.
+_IN_PATH = re.compile(r"(?<!/)/$")
 
 
 class Reading(Struct, frozen=True):
@@ -194,7 +199,8 @@ class Reader:
                 success=candidate.code in self._success and not self._reports_failure(candidate),
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
-                others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
+                others=self._is_others(candidate, near, elsewhere=elsewhere, named=named)
+                or _is_of_service(candidate, text, line_start, near),
                 owners=self._owners(candidate),
                 table_start=table_start(text, line_start) if candidate.form is Form.NAMED_NUMBER else 0,
             )
@@ -213,7 +219,10 @@ class Reader:
             occurrence = self._attribute(candidate, text, own, venue, alone=alone)
             if occurrence and occurrence.identity.entry is None and _is_bare_status(candidate, occurrence):
                 statuses.append(_as_status(candidate))
-            elif occurrence and not (occurrence.identity.entry is None and f"-{candidate.code}" in codes):
+            elif occurrence and not (
+                occurrence.identity.entry is None
+                and (f"-{candidate.code}" in codes or (not alone and _is_in_message(candidate, text)))
+            ):
                 occurrences.append(occurrence)
         answered = [
             *((occurrence.candidate.start, occurrence.candidate.end) for occurrence in occurrences),
@@ -329,6 +338,26 @@ def _clues_for_each(
             for clue in clues
             if not (clue.exchange and id(clue) in away)
         )
+
+
+def _is_of_service(candidate: Candidate, text: str, line_start: int, near: tuple[Clue, ...]) -> bool:
+    """Return whether a number's line begins with another service, and names exchanges only in its paths."""
+    if candidate.form is not Form.PROSE:
+        return False
+    before = [clue for clue in near if line_start <= clue.at < candidate.start]
+    naming = [clue for clue in before if clue.strength >= Strength.EXCHANGE]
+    return (
+        any(clue.vendor for clue in before)
+        and bool(naming)
+        and all(_IN_PATH.search(text, max(0, clue.at - 2), clue.at) for clue in naming)
+    )
+
+
+def _is_in_message(candidate: Candidate, text: str) -> bool:
+    """Return whether a code is in a message: its key has no quotation marks, the first of its object has."""
+    if candidate.form is not Form.OBJECT or text[candidate.start : candidate.start + 2] not in ('{"', "{'"):
+        return False
+    return _BARE_KEY.search(text, max(0, candidate.code_at - _KEY_REACH), candidate.code_at) is not None
 
 
 def _is_elsewhere(candidate: Candidate, hosts: Sequence[Host]) -> bool:

@@ -55,6 +55,8 @@ _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4
+# Hardly an exchange has longer codes.
+_MAX_DIGITS = 7
 _MANY_WORDS = 4
 
 
@@ -71,7 +73,8 @@ class CandidateContext(Struct, frozen=True):
 
     `success` means that some exchange uses the code for success, `worded` that the message is one of the
     code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the host or
-    name of another service is near an object without an exchange's own keys, and `owners` are the venues
+    name of another service is near an object without an exchange's own keys, or that a number is in a line of
+    such a service, and `owners` are the venues
     whose form of word codes the code has. `table_start` is where the table of a row begins, with its heading.
     """
 
@@ -161,8 +164,8 @@ def is_status_phrase(candidate: Candidate) -> bool:
 
 
 def _vendor_number(context: CandidateContext) -> Classification | None:
-    """A number beside the name of another service is that service's."""
-    return Classification.NOTHING if context.names_vendor_beside() else None
+    """A number beside the name of another service, or in its words, is that service's."""
+    return Classification.NOTHING if context.others or context.names_vendor_beside() else None
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
@@ -348,7 +351,8 @@ def _others_number(context: CandidateContext) -> Classification | None:
     Where nothing is named, a message in another language may be about it, too.
     """
     candidate = context.candidate
-    if not context.others or context.worded or len(candidate.code) > _DISTINCTIVE_DIGITS:
+    own_digits = _DISTINCTIVE_DIGITS < len(candidate.code) <= _MAX_DIGITS
+    if not (context.others and context.message) or context.worded or own_digits:
         return None
     if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR):
         return None
@@ -411,8 +415,8 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _order_field,
     _signed,
     _generic_envelope,
-    _flagged,
     _others_number,
+    _flagged,
     _without_message,
     _unlisted_in_object,
 )

@@ -333,7 +333,7 @@ def _cut_to(template: Template, printed: _Printed) -> Match | None:
 def _params(template: Template, match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     if not template.message.params:
         return ()
-    values = [value.strip(" '\"").rstrip(".") for value in match.groups() if value is not None]
+    values = [(value or "").strip(" '\"").rstrip(".") for value in match.groups()]
     return tuple((name, value) for name, value in zip(template.message.params, values, strict=False) if value)
 
 
@@ -382,8 +382,14 @@ def _pattern(plain: str) -> re.Pattern[str]:
     pieces = []
     end = 0
     for mark in _VALUE.finditer(plain):
-        pieces.append(_literal(plain[end : mark.start()]))
+        before, after = plain[end : mark.start()], plain[mark.end() : mark.end() + 1]
         token = mark.group()
+        if token[0] in "{%<" and before.endswith(" ") and after == " ":
+            # A value that was left out takes its blank along: `Parameter does not exist`.
+            pieces.append(f"{_literal(before)}(?:([^\\n]{{0,120}}?) )?")
+            end = mark.end() + 1
+            continue
+        pieces.append(_literal(before))
         if token[0].isdigit():
             pieces.append(f"`?{number}`?")
         elif "'" in token:

@@ -206,9 +206,15 @@ OF_TRADING = re.compile(
     """
 )
 _TRADER_WORDS = re.compile(
-    r"(?i)\b(?:account|api|bots?|trade|trading|exchange|futures|spot|usdt|btc|symbol|price|buy|sell)\b"
+    r"""(?xi)
+    \b(?:account|api|bots?|trade|trading|exchange|futures|spot|usdt|btc|symbol|price|buy|sell)\b
+    | ордер | баланс | маржа | биржа | плеч | позици | подпис | фьючерс | вывод
+    | 下单 | 订单 | 委托 | 余额 | 保证金 | 仓 | 杠杆 | 合约 | 现货 | 交易 | 签名 | 提现 | 提币 | 接口 | 时间戳
+    | 주문 | 잔고 | 거래 | 선물 | 서명 | 출금 | 注文 | 残高 | 取引 | 署名 | 出金
+    """
 )
-_WORD = re.compile(r"\w{2,40}")
+# A word. Scripts without blanks between words have some two characters in each.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\u3040-\u30ff\u3400-\u9fff]{2,40}")
 _SENTENCE_WORDS = 3
 _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4
