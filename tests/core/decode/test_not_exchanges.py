@@ -50,6 +50,8 @@ from retcode.core.decode.report import Certainty
         '{"retcode":10001,"message":"Please login","data":null}',
         "bot-1  | Error: Cannot find module 'bybit-api'\nbot-1 exited with code 1",
         'Tuya: {"code":1010,"msg":"token invalid","success":false,"t":1711111111111}',
+        '{"code":20003,"message":"tenant not found","traceId":"a1b2"}',
+        '{"success":false,"errorCode":10003,"errorMessage":"no such tenant","showType":2,"traceId":"a1"}',
         'weibo {"error":"user requests out of rate limit!","error_code":10023}',
         "QQ机器人 error code 10001 发送消息失败",
         "用户登录失败 错误码 10001 请重新登录系统",
