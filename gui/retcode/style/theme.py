@@ -220,6 +220,7 @@ QLabel[look="strong"] {{ font-weight: 600; }}
 #search QLineEdit {{ background: transparent; border: none; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
   border-radius: 6px; padding: 5px 12px; }}
 QToolButton {{ padding: 5px 8px; }}
@@ -230,6 +231,7 @@ QToolButton:focus {{ padding: 4px 7px; }}
 QPushButton:checked {{ background: {t.selection}; color: {t.on_selection}; border-color: {t.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; border-color: {t.line}; }}
 QPushButton[look="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+QPushButton[look="primary"]:disabled {{ background: {t.surface}; color: {t.muted}; border-color: {t.line}; }}
 QPushButton[look="primary"]:focus {{ border-color: {t.text}; }}
 QPushButton[look="flat"], QToolButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover {{ background: {t.hover}; }}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessibilityHints, QGuiApplication, QIcon
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -15,6 +15,7 @@ from retcode.core.present.verdict_text import Tone
 from retcode.core.resources import resource
 from retcode.services.options import ThemeName, WindowOptions
 from retcode.style.appearance import Appearance
+from retcode.style.dialogs import FittedDialog
 from retcode.style.icons import icon, icon_path
 from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, contrast_theme, style_sheet
 from tests.gui.used import used_settings
@@ -101,6 +102,25 @@ def test_a_theme_is_chosen_and_put_on(app: App) -> None:
     assert ground.lightness() > 200
     app.window.actions_by_id["theme_system"].trigger()
     assert app.settings.theme is None
+
+
+def test_buttons_of_dialogs_have_no_icon_of_another_theme(app: App, qtbot: QtBot) -> None:
+    dialog = FittedDialog()
+    qtbot.addWidget(dialog)
+    dialog.add_body(QLabel("Text"))
+    assert [button.icon().isNull() for button in dialog.findChildren(QPushButton)] == [True]
+
+
+def test_a_main_button_that_cannot_be_pressed_looks_so(app: App, qtbot: QtBot) -> None:
+    button = QPushButton("Copy")
+    button.setProperty("look", "primary")
+    qtbot.addWidget(button)
+    button.resize(button.sizeHint())
+    colours = []
+    for enabled in (True, False):
+        button.setEnabled(enabled)
+        colours.append(button.grab().toImage().pixelColor(8, button.height() // 2).name())
+    assert colours == [app.look.theme.accent, app.look.theme.surface]
 
 
 def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
