@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen, QPixmap
 
 from retcode.style.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
 
@@ -33,8 +34,8 @@ def scaled_font(font: QFont, factor: float) -> QFont:
 
 
 def chip_width(metrics: QFontMetrics, text: str) -> int:
-    """Return the width in logical pixels of a chip with that text."""
-    return metrics.horizontalAdvance(text) + 2 * _CHIP_PAD + _DOT + 5
+    """Return the width in logical pixels of a chip with that text, rounded up: less would elide the text."""
+    return ceil(QFontMetricsF(metrics).horizontalAdvance(text)) + 2 * _CHIP_PAD + _DOT + 5
 
 
 def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:

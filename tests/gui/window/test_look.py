@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessibilityHints, QGuiApplication, QIcon
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtGui import QAccessibilityHints, QFontMetrics, QGuiApplication, QIcon
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
@@ -15,8 +15,8 @@ from retcode.core.present.verdict_text import Tone
 from retcode.core.resources import resource
 from retcode.services.options import ThemeName, WindowOptions
 from retcode.style.appearance import Appearance
-from retcode.style.dialogs import FittedDialog
 from retcode.style.icons import icon, icon_path
+from retcode.style.paint import chip_width
 from retcode.style.theme import RECOVERY_HUES, THEMES, TONE_HUES, Hue, Theme, contrast_theme, style_sheet
 from tests.gui.used import used_settings
 
@@ -104,11 +104,14 @@ def test_a_theme_is_chosen_and_put_on(app: App) -> None:
     assert app.settings.theme is None
 
 
-def test_buttons_of_dialogs_have_no_icon_of_another_theme(app: App, qtbot: QtBot) -> None:
-    dialog = FittedDialog()
-    qtbot.addWidget(dialog)
-    dialog.add_body(QLabel("Text"))
-    assert [button.icon().isNull() for button in dialog.findChildren(QPushButton)] == [True]
+def test_a_chip_is_wide_enough_for_its_text(qtbot: QtBot) -> None:
+    font = QGuiApplication.font()
+    for size in range(9, 30):
+        font.setPixelSize(size)
+        metrics = QFontMetrics(font)
+        for recovery in Recovery:
+            room = chip_width(metrics, recovery.value) - chip_width(metrics, "")
+            assert metrics.elidedText(recovery.value, Qt.TextElideMode.ElideRight, room) == recovery.value
 
 
 def test_a_main_button_that_cannot_be_pressed_looks_so(app: App, qtbot: QtBot) -> None:
