@@ -26,6 +26,13 @@ def only(decoder: Decoder, text: str) -> Finding:
         (f"GET https://api.binance.com/api/v3/klines {SYMBOL}", "binance-spot", PROVEN),
         ('GET https://api.mexc.com/api/v3/order {"code":700003,"msg":"x"}', "mexc-spot", PROVEN),
         ('POST https://api.mexc.com/api/v1/private/order/submit {"code":602}', "mexc-futures", PROVEN),
+        # a host whose table lacks the code, where others of the exchange have it
+        (
+            'x-mbx-used-weight-1m: 12\n\n{"code":-2008,"msg":"Invalid Api-Key ID."}\n'
+            "curl -X POST 'https://papi.binance.com/papi/v1/um/order'",
+            "binance-pm",
+            LIKELY,
+        ),
         # a client only one venue has
         (f"binance.um_futures.UMFutures {SYMBOL}", "binance-usdm", PROVEN),
         (f"examples.cm_futures.NewOrder {SYMBOL}", "binance-coinm", PROVEN),

@@ -61,10 +61,12 @@ def weigh(
         # Clues after the error's paragraph are about something later. If the text has errors with other
         # codes, clues before the paragraph may be theirs, and the venue must have the printed message.
         named_venues = _named_venues(around)
-        fitting = holders or named_venues if alone else worded or holders
+        # Where others of its exchange have the number, a venue that lacks it fits in the error's paragraph.
+        listed = len(holders) > 1 and any(clue.venues & holders for clue in around if _names(clue))
+        fitting = (named_venues if listed else holders or named_venues) if alone else worded or holders
         if named_venues & fitting:
             start, end = paragraph(text, candidate.start, candidate.end)
-            first = -_REGION if alone else start
+            first = -_REGION if alone and not (listed and named_venues.isdisjoint(holders)) else start
             beside = _nearest_proofs(nearest, [clue for clue in _proofs(around) if first <= clue.at < end])
     proofs = (*_proofs(envelope), *beside)
     rival = next((clue for clue in envelope if clue.exchange), None)
@@ -129,8 +131,12 @@ def _within(clues: tuple[Clue, ...], start: int, end: int) -> tuple[Clue, ...]:
     return tuple(clue for clue in clues if start <= clue.at < end)
 
 
+def _names(clue: Clue) -> bool:
+    return clue.strength >= Strength.EXCHANGE
+
+
 def _names_a_venue(clues: tuple[Clue, ...]) -> bool:
-    return any(clue.strength >= Strength.EXCHANGE for clue in clues)
+    return any(map(_names, clues))
 
 
 def _nearest_proofs(nearest: tuple[Clue, ...], proofs: list[Clue]) -> list[Clue]:
