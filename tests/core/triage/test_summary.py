@@ -7,7 +7,15 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Effect, Recovery
 from retcode.core.decode.report import Certainty
 from retcode.core.triage.labels import NO_AGREEMENT
-from retcode.core.triage.model import LogLocation, Row, StatusRow, Timeline, TriageReport
+from retcode.core.triage.model import (
+    LogLocation,
+    Observation,
+    ObservationKind,
+    Row,
+    StatusRow,
+    Timeline,
+    TriageReport,
+)
 from retcode.core.triage.summary import SummaryFilter, bucket_range, narrowed, summarise
 
 
@@ -88,6 +96,14 @@ def test_a_narrowed_report_agrees_with_what_is_shown(catalogue: Catalogue) -> No
     assert [row.counts for row in report.rows] == [(0, 1), (1, 0)]
     assert "1970-01-01 00:17:40 UTC to 1970-01-01 00:19:40 UTC" in report.scope
     assert "fix-request" in report.scope
+
+
+@pytest.mark.parametrize(("start", "kept"), [(1000.0, 1), (1060.0, 1), (1120.0, 1), (1180.0, 0)])
+def test_a_pattern_is_kept_from_its_first_line_to_its_last(start: float, kept: int) -> None:
+    lines = tuple(LogLocation(0, number, 0, at) for number, at in ((1, 1000.0), (9, 1120.0)))
+    seen = Observation(ObservationKind.UNKNOWN_OUTCOME, "An order got no clear answer.", lines)
+    report = msgspec.structs.replace(REPORT, observations=(seen,))
+    assert len(narrowed(report, SummaryFilter((start, start + 60.0))).observations) == kept
 
 
 def test_a_class_narrows_lines_and_layers_but_not_the_choice_of_classes(catalogue: Catalogue) -> None:

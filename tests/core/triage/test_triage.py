@@ -339,6 +339,8 @@ def test_a_lost_order_without_an_id_is_told(read: Triage) -> None:
     assert "2 times" in told.message
     assert "no client order id" in told.message
     assert [location.line for location in told.locations] == [1, 2]
+    (told,) = seen(read(log(*((at, lost) for at in range(30)))), ObservationKind.UNKNOWN_OUTCOME)
+    assert [location.line for location in told.locations] == [*range(1, 20), 30]
     asked = lost.replace("POST", "GET")
     assert seen(read(log((1, asked))), ObservationKind.UNKNOWN_OUTCOME) == []
     timeout = "ccxt.base.errors.RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order"

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
+from retcode.core.case.build import Answers
 from retcode.core.catalogue.model import Recovery
 from retcode.core.decode.decoder import Decoder
+from retcode.core.replies.load import load_replies
 from retcode.core.triage.model import LogFile, Timeline
 from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Layer
@@ -132,7 +134,9 @@ def test_a_stretch_chosen_by_keys_narrows_errors_and_places(read: TriageControll
     assert read.parts.view.isVisible()
 
 
-def test_times_and_the_saved_report_follow_the_chosen_stretch(read: TriageController, tmp_path: Path) -> None:
+def test_times_and_reports_follow_the_chosen_stretch(
+    app: App, read: TriageController, tmp_path: Path
+) -> None:
     timeline = read.parts.timeline
     timeline.setFocus()
     QTest.keyClick(timeline, Qt.Key.Key_Home)
@@ -148,6 +152,9 @@ def test_times_and_the_saved_report_follow_the_chosen_stretch(read: TriageContro
     first = saved["rows"][0]
     assert (first["code"], first["count"], first["last"]) == ("-1121", 2, line.last)
     assert saved["scope"].startswith("Only errors from 2026-03-01 09:01:00 UTC")
+    part = app.store.case_part(Answers(load_replies(app.store.catalogue)), mask=True)
+    assert part is not None
+    assert "Only errors from 2026-03-01 09:01:00 UTC" in str(part)
 
 
 def test_a_long_line_is_shown_whole(app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot) -> None:

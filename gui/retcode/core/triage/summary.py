@@ -116,7 +116,7 @@ def summarise(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalog
 
 
 def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
-    """Return a report of the filtered rows alone, with the observations that share a line with them."""
+    """Return a report of the filtered rows alone, with the observations of their time."""
     span, line = narrowing.span, report.timeline
     if narrowing == SummaryFilter():
         return report
@@ -129,7 +129,7 @@ def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
         report,
         rows=tuple(sorted((row for row in rows if row.count), key=lambda row: -row.count)),
         statuses=tuple(row for row in statuses if row.count),
-        observations=tuple(seen for seen in report.observations if _any_in(seen.locations, span)),
+        observations=tuple(seen for seen in report.observations if _overlap_in_time(seen.locations, span)),
         bans=tuple(ban for ban in report.bans if span is None or _overlaps(ban, span)),
         timeline=line,
         scope=_scope(narrowing),
@@ -272,12 +272,14 @@ def _scope(narrowing: SummaryFilter) -> str:
         parts.append(f"from {time_text(start)} to {time_text(end)}")
     if narrowing.recoveries:
         parts.append(f"with the recovery class {' or '.join(sorted(narrowing.recoveries))}")
-    where = " Markets and endpoints are those of the whole log." if narrowing.span else ""
+    where = " Markets, endpoints and patterns are those of the whole log." if narrowing.span else ""
     return f"Only errors {' '.join(parts)}.{where}"
 
 
-def _any_in(locations: Sequence[LogLocation], span: TimeRange | None) -> bool:
-    return span is None or any(_is_in(location.time, span) for location in locations)
+def _overlap_in_time(locations: Sequence[LogLocation], span: TimeRange | None) -> bool:
+    """Return whether a range overlaps the time between some lines: of many lines, only a part is kept."""
+    times = [location.time for location in locations if location.time is not None]
+    return span is None or (bool(times) and min(times) < span[1] and max(times) >= span[0])
 
 
 def _overlaps(ban: Ban, span: TimeRange) -> bool:

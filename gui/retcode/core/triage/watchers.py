@@ -194,8 +194,9 @@ class OrderWatcher:
             lost = [("no answer", line.location)]
         self._nameless_count += len(lost)
         for label, location in lost:
-            if len(self._nameless) < _MAX_LOCATIONS:
-                self._nameless.append(location)
+            if len(self._nameless) >= _MAX_LOCATIONS:
+                self._nameless.pop()  # the last one shows how long it went on
+            self._nameless.append(location)
             if len(self._nameless_labels) < _MAX_LABELS:
                 self._nameless_labels[label] = None
 

@@ -110,8 +110,8 @@ class TriageController(QObject):
         window.installEventFilter(self)
 
     def _case_part(self, _: Answers, mask: bool) -> CasePart | None:
-        """Return the summary of the logs for a case; it is always masked."""
-        report = self.parts.store.report if self._window.page is self.parts.view else None
+        """Return the summary of the shown part of the logs for a case; it is always masked."""
+        report = self.parts.store.shown_report if self._window.page is self.parts.view else None
         return log_part(report, self._store.catalogue) if report else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
