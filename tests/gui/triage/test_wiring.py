@@ -182,7 +182,9 @@ def open_tab(desk: TriageController, number: int) -> None:
     QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(number).center())
 
 
-def test_an_observation_leaves_no_line_marked(app: App, banned: TriageController) -> None:
+def test_an_observation_shows_the_error_of_its_line_and_leaves_no_row_marked(
+    app: App, banned: TriageController
+) -> None:
     report = banned.parts.store.shown_report
     assert report is not None
     assert report.observations
@@ -190,9 +192,7 @@ def test_an_observation_leaves_no_line_marked(app: App, banned: TriageController
     banned.parts.store.choose_observation(0)
     assert not banned.parts.table.selectionModel().hasSelection()
     assert banned.parts.store.locations == report.observations[0].locations
-    assert app.store.selected is None
-    banned.parts.table.set_current(banned.parts.store.summary.lines[0].key)
-    assert app.store.selected is not None
+    assert selected_code(app) == "-1003"
 
 
 def test_lines_and_details_follow_the_open_tab(app: App, banned: TriageController, qtbot: QtBot) -> None:
@@ -202,7 +202,7 @@ def test_lines_and_details_follow_the_open_tab(app: App, banned: TriageControlle
     open_tab(banned, 1)
     assert [index.row() for index in parts.observations.selectedIndexes()] == [0]
     assert parts.store.locations == report.observations[0].locations
-    assert selected_code(app) == ""
+    assert selected_code(app) == "-1003"
     open_tab(banned, 2)
     assert parts.files.currentIndex().row() == 0
     assert [place.line for place in parts.store.locations] == [1, 2, 3]
@@ -240,7 +240,7 @@ def test_back_opens_the_tab_that_was_left(app: App, banned: TriageController) ->
     app.store.go_back()
     assert banned.parts.store.tab == 1
     assert banned.parts.observations.isVisible()
-    assert selected_code(app) == ""
+    assert selected_code(app) == "-1003"
 
 
 def test_the_keyboard_returns_to_the_row_that_was_left(app: App, read: TriageController) -> None:
