@@ -54,6 +54,8 @@ from retcode.core.decode.report import Certainty
         '{"success":false,"errorCode":10003,"errorMessage":"no such tenant","showType":2,"traceId":"a1"}',
         'weibo {"error":"user requests out of rate limit!","error_code":10023}',
         "QQ机器人 error code 10001 发送消息失败",
+        "DiscordAPIError[50013]: Missing Permissions\n"
+        "  { rawError: { message: 'Missing Permissions', code: 50013 } }\n(our bot posts okx signals)",
         "用户登录失败 错误码 10001 请重新登录系统",
         'vercel: Error: The Edge Function "api/okx" is over the limit of 1 MB. code 50011?',
         '{"code":40310000,"message":"insufficient buying power"}',

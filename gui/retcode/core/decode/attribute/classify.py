@@ -133,6 +133,22 @@ class CandidateContext(Struct, frozen=True):
             for clue in self.clues
         )
 
+    def names_vendor_first(self) -> bool:
+        """Return whether another service is named before the number, nearer than any exchange is."""
+        at = self.candidate.start
+        vendor = min(
+            (at - clue.at for clue in self.clues if clue.vendor and clue.at <= at), default=VENDOR_NEAR
+        )
+        exchange = min(
+            (
+                abs(at - clue.at)
+                for clue in self.clues
+                if clue.exchange or (clue.venues and clue.strength >= Strength.EXCHANGE)
+            ),
+            default=VENDOR_NEAR,
+        )
+        return vendor < min(exchange, VENDOR_NEAR)
+
     def states_status(self) -> bool:
         """Return whether the number of an object is an HTTP status, and an exchange is named near it."""
         code = self.candidate.code
@@ -354,7 +370,8 @@ def _others_number(context: CandidateContext) -> Classification | None:
     own_digits = _DISTINCTIVE_DIGITS < len(candidate.code) <= _MAX_DIGITS
     if not (context.others and context.message) or context.worded or own_digits:
         return None
-    if context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR):
+    named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
+    if named and not context.names_vendor_first():
         return None
     beside = context.elsewhere or context.names_vendor(VENDOR_NEAR)
     if not beside and not context.message.isascii():
