@@ -441,7 +441,7 @@ SUITES = (
         needs=NEEDS_OF_REAL_WINDOWS + NEEDS_OF_BUILD + NEEDS_OF_SMALL_BUILD + NEEDS_OF_BARE_SYSTEM,
     ),
     WINDOWS_SUITE,
-    Suite("tests/gui", needs=NEEDS_OF_REAL_WINDOWS),
+    Suite("tests/gui", ("-n", "2", "--dist", "loadfile"), needs=NEEDS_OF_REAL_WINDOWS),
 )
 
 CHECKS = {
