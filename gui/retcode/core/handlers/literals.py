@@ -38,12 +38,8 @@ def path_names(path: str) -> list[str]:
 
 def f_string(text: str) -> str:
     """Return a JSON text with names in braces, such as `{"id": "{name}"}`, as Python's f-string."""
-    return f"f'{doubled(text)}'"
-
-
-def doubled(text: str) -> str:
-    """Return a text whose braces are doubled, but for those around a name."""
-    return re.sub(r"\{(?!\w+\})|(?<!\w)\}", lambda brace: brace[0] * 2, text)
+    doubled = re.sub(r"\{(?!\w+\})|(?<!\w)\}", lambda brace: brace[0] * 2, text)
+    return f"f'{doubled}'"
 
 
 def concatenated(text: str) -> str:
@@ -164,7 +160,6 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "rust_quoted": rust_quoted,
     "concatenated": concatenated,
     "f_string": f_string,
-    "doubled": doubled,
     "path_names": path_names,
     "one_line": one_line,
     "member": member,
