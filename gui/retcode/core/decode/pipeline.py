@@ -149,8 +149,9 @@ class Reader:
     ) -> bool:
         """Return whether an object may be another service's: a plain number, without keys of an exchange.
 
-        `named` tells whether the text names an exchange. If not, the words of the message must be none that
-        exchanges use.
+        `elsewhere` means that the nearest host belongs to no exchange, `named` that the text names one.
+        Without another service near it, it may be so only if no exchange is named and the message does not
+        read like one of an exchange.
         """
         if candidate.form is not Form.OBJECT or candidate.code.startswith("-"):
             return False

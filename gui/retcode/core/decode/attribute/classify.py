@@ -55,7 +55,7 @@ _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4
-# Hardly an exchange has longer codes.
+# Hardly any exchange has longer codes.
 _MAX_DIGITS = 7
 _MANY_WORDS = 4
 
@@ -72,10 +72,9 @@ class CandidateContext(Struct, frozen=True):
     """A candidate with the facts that the rules use: the venues that have its code, and the clues around it.
 
     `success` means that some exchange uses the code for success, `worded` that the message is one of the
-    code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the host or
-    name of another service is near an object without an exchange's own keys, or that a number is in a line of
-    such a service, and `owners` are the venues
-    whose form of word codes the code has. `table_start` is where the table of a row begins, with its heading.
+    code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the error may be
+    another service's, by the hosts and names around it. `owners` are the venues whose form of word codes the
+    code has. `table_start` is where the table of a row begins, with its heading.
     """
 
     candidate: Candidate
