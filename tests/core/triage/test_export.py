@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def report(file: Path, catalogue: Catalogue, decoder: Decoder) -> TriageReport:
     return triage(catalogue, decoder, [file])
+
+
+@pytest.fixture
+def report_of(tmp_path: Path, catalogue: Catalogue, decoder: Decoder) -> Callable[[str], TriageReport]:
+    """Return a function that triages a log with a text."""
+
+    def triaged(text: str) -> TriageReport:
+        log = tmp_path / "bot.log"
+        log.write_text(text, encoding="utf-8")
+        return triage(catalogue, decoder, [log])
+
+    return triaged
 
 
 def test_nothing_secret_leaves(report: TriageReport, catalogue: Catalogue) -> None:
@@ -90,10 +103,10 @@ def test_markdown_says_it_as_text(report: TriageReport, catalogue: Catalogue) ->
     assert {line.replace("\\|", "").count("|") for line in rows} == {9}
 
 
-def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, decoder: Decoder) -> None:
-    log = tmp_path / "open.log"
-    log.write_text('2024-03-01 12:00:00 HTTP/1.1 400 {"code":-2018}\n', encoding="utf-8")
-    report = triage(catalogue, decoder, [log])
+def test_no_more_is_claimed_than_is_known(
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
+) -> None:
+    report = report_of('2024-03-01 12:00:00 HTTP/1.1 400 {"code":-2018}\n')
     assert report.rows[0].certainty is Certainty.OPEN
     for text in (export.to_markdown(report, catalogue), export.to_html(report, catalogue)):
         assert "Binance USD-M or " in text
@@ -104,24 +117,21 @@ def test_no_more_is_claimed_than_is_known(tmp_path: Path, catalogue: Catalogue, 
 
 
 def test_only_venues_that_are_possible_are_told(
-    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
 ) -> None:
-    log = tmp_path / "open.log"
-    log.write_text('2024-03-01 12:00:00 binance {"code":-1121,"msg":"Invalid symbol."}\n', encoding="utf-8")
-    text = export.to_text(triage(catalogue, decoder, [log]), catalogue)
+    text = export.to_text(
+        report_of('2024-03-01 12:00:00 binance {"code":-1121,"msg":"Invalid symbol."}\n'), catalogue
+    )
     assert "Binance Spot or Binance USD-M or Binance COIN-M (open)" in text
 
 
 def test_a_number_that_contradicts_its_message_settles_nothing(
-    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
 ) -> None:
-    log = tmp_path / "mixed.log"
-    log.write_text(
+    report = report_of(
         "2024-03-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order "
-        '{"code":-1003,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
-        encoding="utf-8",
+        '{"code":-1003,"msg":"Timestamp for this request is outside of the recvWindow."}\n'
     )
-    report = triage(catalogue, decoder, [log])
     assert (report.rows[0].code, report.rows[0].recovery) == ("-1003", None)
     (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
     assert row["verdict"] == "unsettled"
@@ -263,31 +273,31 @@ def test_the_page_says_what_each_error_means_and_what_comes_first(
 
 
 def test_the_page_says_where_the_response_contradicts_the_meaning(
-    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
 ) -> None:
-    log = tmp_path / "bot.log"
-    log.write_text(
-        "2024-03-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order 503 "
-        '{"code":-1008,"msg":"Server is currently overloaded with other requests. '
-        'Please try again in a few minutes."}\n'
-        "2024-03-01 12:00:01 POST https://fapi.binance.com/fapi/v1/order 400 "
-        '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}\n',
-        encoding="utf-8",
+    page = export.to_html(
+        report_of(
+            "2024-03-01 12:00:00 POST https://fapi.binance.com/fapi/v1/order 503 "
+            '{"code":-1008,"msg":"Server is currently overloaded with other requests. '
+            'Please try again in a few minutes."}\n'
+            "2024-03-01 12:00:01 POST https://fapi.binance.com/fapi/v1/order 400 "
+            '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}\n'
+        ),
+        catalogue,
     )
-    page = export.to_html(triage(catalogue, decoder, [log]), catalogue)
     rows = page.split("<tr>")
     assert ["leaves the outcome open" in row for row in rows if "Meaning:" in row] == [True, False]
     assert "`" not in page
 
 
 def test_a_request_without_an_answer_has_its_name_on_the_timeline(
-    tmp_path: Path, catalogue: Catalogue, decoder: Decoder
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
 ) -> None:
-    log = tmp_path / "bot.log"
-    log.write_text(
-        "2024-03-01 12:00:00 requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.bybit.com', "
-        "port=443): Read timed out. (read timeout=10)\n",
-        encoding="utf-8",
+    page = export.to_html(
+        report_of(
+            "2024-03-01 12:00:00 requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.bybit.com', "
+            "port=443): Read timed out. (read timeout=10)\n"
+        ),
+        catalogue,
     )
-    page = export.to_html(triage(catalogue, decoder, [log]), catalogue)
     assert ">No response received Bybit</text>" in page
