@@ -274,7 +274,7 @@ class _Context:
     def _beginning(self) -> int:
         return len(self._text) - len(self._text.lstrip())
 
-    def is_of_nobody(self, match: re.Match[str]) -> bool:
+    def is_off_topic(self, match: re.Match[str]) -> bool:
         """Return whether no exchange is named and the number's line has a sentence about something else."""
         if self._exchanges:
             return False
@@ -530,7 +530,7 @@ class ProseRecogniser:
             short
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
-            or (len(code) == _DISTINCTIVE_DIGITS and context.is_of_nobody(match))
+            or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
