@@ -116,7 +116,7 @@ def test_no_more_is_claimed_than_is_known(
     assert row["verdict"] == "unsettled"
 
 
-def test_only_venues_that_are_possible_are_told(
+def test_only_possible_venues_are_named(
     report_of: Callable[[str], TriageReport], catalogue: Catalogue
 ) -> None:
     text = export.to_text(
