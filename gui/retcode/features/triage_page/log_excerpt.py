@@ -22,10 +22,8 @@ from retcode.style.text_marks import match_mark, matches
 from retcode.style.widgets import plain_label, plain_tip
 
 _MIN_LINES = 2
-_FIND_KEYS = (
-    QKeySequence("F3"),
-    QKeySequence("Ctrl+Shift+F"),
-)  # those for the details, while the focus is here
+# The window uses the same keys for the details, unless the focus is in the lines.
+_FIND_KEYS = (QKeySequence("F3"), QKeySequence("Ctrl+Shift+F"))
 
 
 class _Lines(QPlainTextEdit):
@@ -137,7 +135,7 @@ class LogExcerpt(QFrame):
             self._find.show_count(self._match_index, len(self._matches()))
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that find words from the window, which would find them in the details."""
+        """Take the keys that find words, which the window would use to find them in the details."""
         if event.type() is QEvent.Type.ShortcutOverride and _finds(event):
             event.accept()
             return True

@@ -479,7 +479,8 @@ class TriageStore(QObject):
     def _line_of_location(self) -> SummaryRow | None:
         """Return the line with an error on the chosen line of a log, also where the filters leave it out.
 
-        Not all locations of an error are kept: if this is none of them, another one of the pattern's decides.
+        Not all locations of an error are kept. If the chosen one was not, the other locations of the pattern
+        are tried in order.
         """
         if self._location is None or self._report is None:
             return None
