@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import itertools
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -253,6 +255,22 @@ def test_signs_an_action_for_the_network_of_its_address(library: HandlerLibrary)
     made = [module.Hyperliquid(KEY, "0x" + "1" * 64, base_url=url) for url in HYPERLIQUID]
     main, test = (client._sign(action, 1) for client in made)  # noqa: SLF001
     assert main["r"] != test["r"]
+
+
+def test_a_late_denial_proves_nothing_where_none_does(
+    library: HandlerLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last look can begin after the time limit, on a busy machine."""
+    pytest.importorskip("requests")
+    module = module_of(library, "python-requests", "bitmex")
+    clock = itertools.chain([0.0], itertools.count(5.0))
+    fake = SimpleNamespace(monotonic=lambda: next(clock), time=time.time, sleep=lambda _: None)
+    monkeypatch.setattr(module, "time", fake)
+    monkeypatch.setattr(module.LOG, "disabled", True)
+    action = module.Action(print, "POST /order", "XBTUSD", "mine", places=True, look=lambda _: None)
+    client = module.Bitmex(KEY, SECRET)
+    (found,) = client._settle_all([(action, module.lost("reset"))], 1.0)  # noqa: SLF001
+    assert type(found).__name__ == "OutcomeUnknown"
 
 
 def test_takes_a_warning_beside_a_result_for_a_success(library: HandlerLibrary) -> None:
