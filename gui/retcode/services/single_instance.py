@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 from zlib import crc32
 
 from PySide6.QtCore import QObject, Signal
@@ -23,7 +25,7 @@ from retcode.services.process_lock import ProcessLock
 _MAX_REQUEST_BYTES = 1 << 20
 _ANY_PROCESS = -1
 # On a busy machine these take many times as long as on an idle one.
-_TIMEOUT_MS = 15_000  # for the first window to answer
+ANSWER_MS, _ATTEMPTS = 5_000, 4  # for the first window to answer, and how often it is asked
 MAX_START_S, _PAUSE_S = 40.0, 0.05  # for it to start listening, and between two attempts
 
 
@@ -35,6 +37,22 @@ class WindowRequest(NamedTuple):
     decode_file: str | None = None
     entry: str = ""
     ask_to_decode: bool = False
+
+
+class _Asked(NamedTuple):
+    """A request on its way to the first, which can come twice: the token tells that it is the same."""
+
+    token: str
+    request: WindowRequest
+
+
+class _Answer(Enum):
+    """How the first instance answers a request."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    NONE = "none"
+    NOT_LISTENING = "not listening"
 
 
 class SingleInstance(QObject):
@@ -49,6 +67,7 @@ class SingleInstance(QObject):
         self._name = f"retcode-{crc32(f'{folder}{own}'.encode()):08x}"
         self._server: QObject | None = None
         self._lock: ProcessLock | None = None
+        self._taken = ""  # the token of the last request
         self.first = True
         if shared is None:
             self.address = ""
@@ -60,29 +79,47 @@ class SingleInstance(QObject):
     def hand_over(self, request: WindowRequest) -> bool:
         """Give a request to the first instance; False if it is too long or not taken in time.
 
-        The first holds the lock some time before it listens, so a refused connection is tried again. If the
-        first ends before it listens, this instance becomes the first.
+        The first holds the lock some time before it listens, so a refused connection is tried again, and so
+        is one that nobody answers: the first may not have been told of it. If the first ends before it
+        listens, this instance becomes the first.
         """
         import msgspec
-        from PySide6.QtNetwork import QLocalSocket
 
-        line = msgspec.json.encode(request) + b"\n"
+        line = msgspec.json.encode(_Asked(uuid4().hex, request)) + b"\n"
         if len(line) > _MAX_REQUEST_BYTES:
             return False
-        socket = QLocalSocket()
-        deadline = time.monotonic() + MAX_START_S
-        socket.connectToServer(self.address)
-        while not socket.waitForConnected(_TIMEOUT_MS):
-            self.first = self._take_lock()
-            if self.first or time.monotonic() > deadline:
-                return False
-            time.sleep(_PAUSE_S)
-            socket.connectToServer(self.address)
         let_others_come_to_front()
+        deadline = time.monotonic() + MAX_START_S
+        unanswered = 0
+        while unanswered < _ATTEMPTS:
+            match self._ask(line):
+                case _Answer.TAKEN:
+                    return True
+                case _Answer.REFUSED:
+                    return False
+                case _Answer.NONE:
+                    unanswered += 1
+                case _Answer.NOT_LISTENING:
+                    self.first = self._take_lock()
+                    if self.first or time.monotonic() > deadline:
+                        return False
+                    time.sleep(_PAUSE_S)
+        return False
+
+    def _ask(self, line: bytes) -> _Answer:
+        """Send a line to the first instance, and return how it answers."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        socket = QLocalSocket()
+        socket.connectToServer(self.address)
+        if not socket.waitForConnected(ANSWER_MS):
+            return _Answer.NOT_LISTENING
         socket.write(line)
-        taken = socket.waitForReadyRead(_TIMEOUT_MS) and bytes(socket.readLine().data()) == b"ok\n"
-        socket.disconnectFromServer()
-        return taken
+        answered = socket.waitForReadyRead(ANSWER_MS)
+        if answered and bytes(socket.readLine().data()) == b"ok\n":
+            return _Answer.TAKEN
+        open_still = socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+        return _Answer.NONE if open_still and not answered else _Answer.REFUSED
 
     def listen(self) -> None:
         """Take requests from now on; if that is impossible, each start opens a window of its own."""
@@ -140,13 +177,15 @@ class SingleInstance(QObject):
 
         assert isinstance(socket, QLocalSocket)
         try:
-            request = msgspec.json.decode(line, type=WindowRequest)
+            token, request = msgspec.json.decode(line, type=_Asked)
         except msgspec.MsgspecError:
             socket.abort()
             return
         socket.write(b"ok\n")
         socket.flush()
-        self.requested.emit(request)
+        if token != self._taken:
+            self._taken = token
+            self.requested.emit(request)
 
 
 def let_others_come_to_front() -> None:

@@ -1,5 +1,6 @@
 """A second start hands its query to the first window, and goes."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,13 +11,15 @@ from socket import gethostname
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.services import single_instance
 from retcode.services.own_folders import shared_folder
 from retcode.services.single_instance import SingleInstance, WindowRequest
+
+_TIMEOUT_MS = 60_000  # a second start is a process, which takes long on a busy machine
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
+from retcode.services import single_instance
 from retcode.services.single_instance import SingleInstance, WindowRequest
+single_instance.ANSWER_MS = int(sys.argv[3])
 app = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 request = WindowRequest(sys.argv[2], sys.stdin.read() or None)
@@ -50,9 +55,11 @@ time.sleep(600)
 """
 
 
-def second(folder: Path, query: str, decode_text: str = "") -> "subprocess.Popen[str]":
+def second(
+    folder: Path, query: str, decode_text: str = "", answer_ms: int = single_instance.ANSWER_MS
+) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
-        [sys.executable, "-c", SECOND, str(folder), query],
+        [sys.executable, "-c", SECOND, str(folder), query, str(answer_ms)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -66,7 +73,7 @@ def second(folder: Path, query: str, decode_text: str = "") -> "subprocess.Popen
 
 def said(qtbot: QtBot, process: "subprocess.Popen[str]") -> list[str]:
     """Wait for a process to end, and return the words it printed."""
-    qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=_TIMEOUT_MS)
     assert process.stdout is not None
     with process.stdout as printed:
         return printed.read().split()
@@ -74,7 +81,7 @@ def said(qtbot: QtBot, process: "subprocess.Popen[str]") -> list[str]:
 
 def test_the_first_gets_the_query_of_the_second(qtbot: QtBot, first: SingleInstance, tmp_path: Path) -> None:
     assert first.first
-    with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
+    with qtbot.waitSignal(first.requested, timeout=_TIMEOUT_MS) as asked:
         process = second(tmp_path, "mexc: −602 “x”")
     assert asked.args == [WindowRequest("mexc: −602 “x”")]
     assert said(qtbot, process) == ["False", "True"]
@@ -84,11 +91,51 @@ def test_a_first_that_does_not_listen_yet_is_waited_for(qtbot: QtBot, tmp_path: 
     early = SingleInstance(tmp_path)
     process = second(tmp_path, "-1021")
     qtbot.wait(1500)
-    with qtbot.waitSignal(early.requested, timeout=20_000) as asked:
+    with qtbot.waitSignal(early.requested, timeout=_TIMEOUT_MS) as asked:
         early.listen()
     assert asked.args == [WindowRequest("-1021")]
     assert said(qtbot, process) == ["False", "True"]
     early.close()
+
+
+def test_a_first_that_did_not_hear_is_asked_again(qtbot: QtBot, tmp_path: Path) -> None:
+    held = SingleInstance(tmp_path)
+    deaf_once = QLocalServer()
+    assert deaf_once.listen(held.address)
+    connected: list[QLocalSocket] = []
+    heard: list[bytes] = []
+
+    def accept() -> None:
+        socket = deaf_once.nextPendingConnection()
+        connected.append(socket)
+        if len(connected) > 1:
+            socket.readyRead.connect(lambda: answer(socket))
+
+    def answer(socket: QLocalSocket) -> None:
+        heard.append(bytes(socket.readLine().data()))
+        socket.write(b"ok\n")
+        socket.flush()
+
+    deaf_once.newConnection.connect(accept)
+    assert said(qtbot, second(tmp_path, "-1021", answer_ms=500)) == ["False", "True"]
+    assert len(connected) > 1
+    assert b"-1021" in heard[0]
+    deaf_once.close()
+    held.close()
+
+
+def test_a_request_that_comes_twice_is_taken_once(
+    qtbot: QtBot, first: SingleInstance, tmp_path: Path
+) -> None:
+    asked: list[WindowRequest] = []
+    first.requested.connect(asked.append)
+    for token in ("a", "a", "b"):
+        socket = QLocalSocket()
+        socket.connectToServer(first.address)
+        socket.write(json.dumps([token, ["-1021", None, None, "", False]]).encode() + b"\n")
+        qtbot.waitUntil(socket.canReadLine)
+        assert socket.readLine().data() == b"ok\n"
+    assert asked == [WindowRequest("-1021")] * 2
 
 
 def test_a_first_that_ends_before_it_listens_is_followed_by_the_second(qtbot: QtBot, tmp_path: Path) -> None:
@@ -98,7 +145,7 @@ def test_a_first_that_ends_before_it_listens_is_followed_by_the_second(qtbot: Qt
     QTimer.singleShot(0, early.close)
     with ThreadPoolExecutor() as pool:
         handed_over = pool.submit(late.hand_over, WindowRequest("-1021"))
-        qtbot.waitUntil(handed_over.done, timeout=20_000)
+        qtbot.waitUntil(handed_over.done, timeout=_TIMEOUT_MS)
     assert (handed_over.result(), late.first) == (False, True)
     late.close()
 
@@ -146,7 +193,7 @@ def test_once_the_first_has_gone_another_is_the_first(
 
 
 def test_a_text_to_decode_is_handed_over_too(qtbot: QtBot, first: SingleInstance, tmp_path: Path) -> None:
-    with qtbot.waitSignal(first.requested, timeout=20_000) as asked:
+    with qtbot.waitSignal(first.requested, timeout=_TIMEOUT_MS) as asked:
         process = second(tmp_path, "", '{"code":-1021}\n' * 20_000)
     assert asked.args == [WindowRequest("", '{"code":-1021}\n' * 20_000)]
     assert said(qtbot, process) == ["False", "True"]
