@@ -16,7 +16,16 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import Recovery, Retry
 from retcode.core.handlers import HandlerLibrary
 from tests.handlers.proof import BY_DATA_ALONE, DRIVERS, branched, file_stem, venue_codes
-from tests.handlers.toolchains import cargo_build, compile_java, fresh, npm_packages, run, tool, type_check
+from tests.handlers.toolchains import (
+    COMPILE_TIMEOUT_S,
+    cargo_build,
+    compile_java,
+    fresh,
+    npm_packages,
+    run,
+    tool,
+    type_check,
+)
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 # The venues whose codes are all tried in each language; the further ones differ from them by data alone.
@@ -33,7 +42,7 @@ def branches(library: HandlerLibrary, catalogue: Catalogue, venue: str, target: 
     return {file_stem(key): library.branch(key, target) for key in codes.values()}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_branches_share_a_file_in_typescript(catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh("shared-typescript")
     for venue in SHARING:
@@ -61,7 +70,7 @@ def test_branches_share_a_file_in_javascript(
     run([tool("node"), "--check", folder / "all.mjs"], folder)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_branches_share_a_package_in_go(catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh("shared-go")
     for venue in SHARING:
@@ -73,7 +82,7 @@ def test_branches_share_a_package_in_go(catalogue: Catalogue, library: HandlerLi
     run([tool("go"), "vet", "./..."], folder)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_rust_branches_share_a_file_without_a_warning(catalogue: Catalogue, library: HandlerLibrary) -> None:
     """The complete handlers are compiled where they are run, in test_proof."""
     folder = fresh("branches-rust")
@@ -120,7 +129,7 @@ def judge(command: list[str], folder: Path, lines: Iterable[str]) -> list[str]:
     return found.stdout.splitlines()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @pytest.mark.parametrize("language", ["javascript", "typescript"])
 def test_classifiers_in(language: str, catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh(f"classifiers-{language}")
@@ -139,7 +148,7 @@ def test_classifiers_in(language: str, catalogue: Catalogue, library: HandlerLib
     assert judge(command, folder, (f"{v} {c}" for v, c in pairs)) == [due(catalogue, v, c) for v, c in pairs]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_classifiers_in_go(catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh("classifiers-go")
     imports, cases = [], []
@@ -166,7 +175,7 @@ def test_classifiers_in_go(catalogue: Catalogue, library: HandlerLibrary) -> Non
     assert printed == [due(catalogue, v, c) for v, c in pairs]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_classifiers_in_java(catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh("classifiers-java")
     names = {
@@ -183,7 +192,7 @@ def test_classifiers_in_java(catalogue: Catalogue, library: HandlerLibrary) -> N
     assert judge(command, folder, lines) == [due(catalogue, venue, code) for venue, code in pairs]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 def test_classifiers_in_rust(catalogue: Catalogue, library: HandlerLibrary) -> None:
     folder = fresh("classifiers-rust")
     modules = folder / "src" / "venues"

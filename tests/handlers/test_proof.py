@@ -9,13 +9,13 @@ from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.catalogue.model import USUAL_VERDICT, Entry, Recovery
 from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import cases_of, prove, render
-from tests.handlers.toolchains import command, fresh
+from tests.handlers.toolchains import COMPILE_TIMEOUT_S, command, fresh
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=list(TARGETS))
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @every_target
 def test_does_what_the_verdict_says(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
     played = cases_of(catalogue, target)
@@ -57,7 +57,7 @@ MUTANTS = [
 ]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @pytest.mark.parametrize(("target_id", "old", "new"), MUTANTS)
 def test_a_swapped_verdict_is_noticed(
     target_id: str, old: Recovery, new: Recovery, catalogue: Catalogue

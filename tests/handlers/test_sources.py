@@ -16,7 +16,17 @@ from retcode.core.catalogue.model import Retry
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers import HandlerLibrary, Target
 from tests.handlers.proof import DRIVERS, branched, file_stem, venue_codes
-from tests.handlers.toolchains import ROOT, compile_java, fresh, missing, npm_packages, run, tool, type_check
+from tests.handlers.toolchains import (
+    COMPILE_TIMEOUT_S,
+    ROOT,
+    compile_java,
+    fresh,
+    missing,
+    npm_packages,
+    run,
+    tool,
+    type_check,
+)
 
 TARGETS = {target.id: target for target in HandlerLibrary(load_catalogue()).targets()}
 IP_ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
@@ -113,7 +123,7 @@ def test_python_classifiers_are_clean_and_say_what_the_catalogue_says(
     run([sys.executable, "-m", "mypy", "--strict", "--config-file=", *names], folder)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @of("javascript", "typescript")
 def test_javascript_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
     folders = written(library, catalogue, target)
@@ -137,7 +147,7 @@ def test_complete_python_handlers_are_typed(
     run([sys.executable, "-m", "mypy", *options, *loose, *names], folder)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @of("go")
 def test_go_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
     """Every source parses and is as gofmt prints it; go vet sees those that are run, in test_proof."""
@@ -150,7 +160,7 @@ def test_go_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibra
         assert found.stdout == ""
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @of("rust")
 def test_rust_is_clean(target: Target, catalogue: Catalogue, library: HandlerLibrary) -> None:
     """Every source is as Debian's rustfmt prints it in wide lines."""
@@ -162,7 +172,7 @@ def test_rust_is_clean(target: Target, catalogue: Catalogue, library: HandlerLib
         run([program, *options, *sorted(folder.iterdir())], folder)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(COMPILE_TIMEOUT_S)
 @of("java")
 def test_java_compiles_without_a_warning(
     target: Target, catalogue: Catalogue, library: HandlerLibrary

@@ -27,6 +27,7 @@ from tests.handlers.proof import DRIVERS, Rendered, venue_codes
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "handlers"
 NODE = Path(__file__).parent / "node"
+COMPILE_TIMEOUT_S = 900  # a compiler takes half a minute, and many times that on a busy machine
 
 
 def tool(name: str) -> str:
@@ -41,7 +42,7 @@ def missing(name: str) -> NoReturn:
     pytest.skip(f"{name} is not installed")
 
 
-def run(command: Sequence[str | Path], folder: Path, seconds: int = 300) -> None:
+def run(command: Sequence[str | Path], folder: Path, seconds: int = COMPILE_TIMEOUT_S) -> None:
     """Run a program in a folder, Go without a C compiler; fail with what it printed if it fails."""
     finished = subprocess.run(
         [str(word) for word in command],
