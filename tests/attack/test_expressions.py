@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import retcode
+from retcode.core.lazy_pattern import LazyPattern
 from retcode.core.redact import masks
 
 _SMALL, _LARGE = 1_000, 16_000
@@ -33,7 +34,8 @@ def _expressions() -> dict[str, re.Pattern[Any]]:
         if module.name.endswith("__main__") or ".style" in module.name:
             continue
         names = vars(importlib.import_module(module.name))
-        for name, value in names.items():
+        for name, held in names.items():
+            value = held.compiled if isinstance(held, LazyPattern) else held
             pattern = value if isinstance(value, re.Pattern) else getattr(value, "pattern", None)
             if isinstance(pattern, re.Pattern):
                 found[f"{module.name}.{name}"] = pattern

@@ -14,6 +14,7 @@ from statistics import median
 
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
+from retcode.core.lazy_pattern import LazyPattern
 from tests.bench.measure import Measurement, percentile, processor_seconds, typical_seconds
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "pasted-errors.jsonl"
@@ -86,6 +87,8 @@ def _expressions(decoder: Decoder) -> tuple[re.Pattern[str], ...]:
         if id(one) in seen:
             continue
         seen.add(id(one))
+        if isinstance(one, LazyPattern):
+            one = one.compiled
         if isinstance(one, re.Pattern):
             if isinstance(one.pattern, str):
                 found[one.pattern] = one

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from retcode.core.lazy_pattern import compile_on_use
+
 MAX_SHOWN = 200_000  # characters of a text that is too large to be shown whole
 MAX_WHOLE = 500_000  # characters of a text that is shown whole; laying them out takes some 30 ms
 _MAX_LINE = 8_000  # characters: the layout of one line takes as long as it is long
@@ -36,7 +38,7 @@ _WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n")
 
 # Letters and marks that show nothing, and may hide what a text says: fillers, variation selectors.
-_INVISIBLE = re.compile(
+_INVISIBLE = compile_on_use(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 
+from retcode.core.lazy_pattern import compile_on_use
+
 # "Maria", "Maria José da Silva", "O'Brien, John"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?:,?[ ][^\W\d_][\w.'’-]{0,30}){0,3}"
 _QUOTED = r"^[> \t]{0,16}"
 _NEXT_HEADER = r"[ \t]*\r?\n[> \t]{0,16}(?:Sent|Date|To|Cc|Subject)[ ]?:"
-MAIL_ADDRESS = re.compile(
+MAIL_ADDRESS = compile_on_use(
     rf"""
     (?<![\w.'’-])["']?(?P<value>{_NAME})["']?[ ]<(?:mailto:)?[\w.+-]{{1,64}}@  # Maria Silva <maria@
     """,
     re.VERBOSE,
 )
-MAIL_HEADER = re.compile(
+MAIL_HEADER = compile_on_use(
     rf"""
     {_QUOTED}(?:From|To|Cc|Sender|Reply-To)[ ]?:[ \t]{{1,4}}
     (?P<value>{_NAME})(?={_NEXT_HEADER})  # without an address, as some programs quote a mail
     """,
     re.VERBOSE | re.MULTILINE,
 )
-SALUTATION = re.compile(
+SALUTATION = compile_on_use(
     rf"""
     {_QUOTED}
     (?:Dear|Estimad[oa]|Уважаем(?:ый|ая)|(?:[^\W\d_]{{4}}[ ])?geehrte[rs]?|Liebe[rs]?|Ch(?:er|ère))[ ]
@@ -30,7 +32,7 @@ SALUTATION = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-SIGN_OFF = re.compile(
+SIGN_OFF = compile_on_use(
     rf"""
     {_QUOTED}
     (?i:
@@ -48,14 +50,14 @@ SIGN_OFF = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-CHINESE_SIGN_OFF = re.compile(
+CHINESE_SIGN_OFF = compile_on_use(
     rf"""
     {_QUOTED}(?:此致|敬礼|祝好|顺祝商祺|谢谢)[\W]?[ \t]*  # usually with a comma
     (?:\r?\n[> \t]{{0,16}}){{1,2}}(?P<value>[\u4e00-\u9fff]{{2,4}})[ \t]*\r?$
     """,
     re.VERBOSE | re.MULTILINE,
 )
-INTRODUCTION = re.compile(
+INTRODUCTION = compile_on_use(
     r"""
     (?<![^\W_])
     (?:
@@ -66,7 +68,7 @@ INTRODUCTION = re.compile(
     """,
     re.VERBOSE,
 )
-CHINESE_INTRODUCTION = re.compile(r"我(?:叫|的名字是)(?P<value>[\u4e00-\u9fff]{2,4})(?=[，。,. \r\n]|$)")
+CHINESE_INTRODUCTION = compile_on_use(r"我(?:叫|的名字是)(?P<value>[\u4e00-\u9fff]{2,4})(?=[，。,. \r\n]|$)")
 
 # Words of senders that are no people.
 _ROLES = frozenset(

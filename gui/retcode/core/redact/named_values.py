@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.names import FOREIGN, NameKind, classify_name
 from retcode.core.redact.values import ValueForm, ValueLink, is_sensitive
 from retcode.core.replaced_text import ReplacedText
@@ -98,7 +99,7 @@ _NAMED = re.compile(
 )
 # Marks such as a comma end a value without quotes only before a space or a new key, for a password may
 # contain them.
-_UNQUOTED = re.compile(
+_UNQUOTED = compile_on_use(
     rf"""(?:
         [^\s"'`<>,;&)}}\]|]
         | [,;&)}}\]|"'`>](?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])

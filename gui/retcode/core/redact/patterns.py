@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.redact.mail_names import (
     CHINESE_INTRODUCTION,
     CHINESE_SIGN_OFF,
@@ -64,7 +65,7 @@ def _mask_phone(value: str) -> str:
     return f"{value[:3]}{HIDDEN}{value[-2:]}"
 
 
-_PEM = re.compile(
+_PEM = compile_on_use(
     r"""(?x)
     -----BEGIN[ ][A-Z0-9 ]{0,30}PRIVATE[ ]KEY[A-Z ]{0,10}-----
     (?P<value>[^-]{1,16384}(?:-(?!----)[^-]{1,16384}){0,8})
@@ -81,11 +82,11 @@ _JWT = re.compile(
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,512}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?P<value>[A-Za-z0-9+/_-]{40,1024}={0,2})")
-_SCHEME = re.compile(
+_SCHEME = compile_on_use(
     r"\b(?:bearer|basic)[ :\t]{1,3}[\"']?(?P<value>[A-Za-z0-9_.~+/=-]{8,4096})", re.IGNORECASE
 )
 # {"op": "auth", "args": ["key", expires, "signature"]}, as several venues log in on their WebSocket
-_AUTH_ARGS = re.compile(
+_AUTH_ARGS = compile_on_use(
     r"""["']auth(?:KeyExpires)?["'][ ]?,[ ]?["']args["'][ ]?:[ ]?\[[ ]?["'](?P<value>[\w-]{8,100})["']""",
     re.VERBOSE,
 )
@@ -111,19 +112,19 @@ _KEY_PATH = re.compile(
     r"organizations/\s?(?P<value>[0-9a-f-]{8,36}[\s0-9a-f-]{0,40}/\s?api\s?Keys/[\s0-9a-f-]{36,44})"
 )
 # What was signed, in an answer that refuses the signature: origin_string[1764230000000<key>5000...
-_SIGNED_TEXT = re.compile(r"origin_?string\[(?P<value>[A-Za-z0-9]{24,512})", re.IGNORECASE)
-_WEBHOOK = re.compile(
+_SIGNED_TEXT = compile_on_use(r"origin_?string\[(?P<value>[A-Za-z0-9]{24,512})", re.IGNORECASE)
+_WEBHOOK = compile_on_use(
     r"""https?://(?:[\w.-]{0,80}/(?:[\w.-]{1,40}/){0,4})?[\w.-]{0,60}hooks?[\w.-]{0,60}/
     (?P<value>[^\s"'<>`|,;)\]}]{8,512})""",
     re.VERBOSE | re.IGNORECASE,
 )
 # Greedy up to the last @: a password may hold one. The port of a host is not a password.
-_URL_PASSWORD = re.compile(
+_URL_PASSWORD = compile_on_use(
     r"""[a-z][a-z0-9+.-]{1,20}://(?:[^\s/:@"'<>]{0,80}:(?!\d{1,5}[/?\#])(?P<value>[^\s"'<>]{1,200})
     |(?P<user>[A-Za-z0-9_-]{20,200}))@(?=[\w\[])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MNEMONIC = re.compile(
+_MNEMONIC = compile_on_use(
     r"""(?x)
     (?:
         (?i:seed|mnemonic|recovery)(?:[ _-]?(?i:phrase|words?))?  # a name for it
@@ -138,11 +139,11 @@ _MNEMONIC = re.compile(
 _CURL_USER = re.compile(
     r"""(?<![\w-])(?:-u|--user|--proxy-user)[ =]{1,2}["']?[^\s:"'=]{1,80}:(?P<value>[^\s"']{3,200})"""
 )
-_UNIX_USER = re.compile(
+_UNIX_USER = compile_on_use(
     r"(?:(?:(?<![\w.])|(?<=/[a-z]))/Users|(?<![\w.])/home)/(?P<value>[^/\s:\"'<>|,;)\]\\]{1,64})",
     re.ASCII,
 )
-_WINDOWS_USER = re.compile(
+_WINDOWS_USER = compile_on_use(
     r"""(?x)
     (?i:[a-z]:[\\/]{1,8}Users|Documents[ ]and[ ]Settings)[\\/]{1,8}  # the folder of all users
     (?P<value>[^/\\\s:"'<>|]{1,64}  # a name in two words
@@ -170,7 +171,7 @@ _PHONE = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # A telephone number without +, beside the word for it
-_NAMED_PHONE = re.compile(
+_NAMED_PHONE = compile_on_use(
     r"""(?:
         (?<![^\W\d_])(?:
             phone|mobile  # English

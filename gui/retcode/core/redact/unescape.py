@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html.entities import html5
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replaced_text import ReplacedText, replace_matches
 
 _QUOTES = {
@@ -34,7 +35,7 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
-_ESCAPE = re.compile(
+_ESCAPE = compile_on_use(
     r"""
     \\{1,16}(?:["'`/&=:<>|*_#-]|u00(?P<unicode>[2-7][0-9A-Fa-f])|x(?P<hex>[2-7][0-9A-Fa-f])|[nrt])
     | %(?:25){0,4}(?P<percent>[2-7][0-9A-Fa-f])

@@ -9,12 +9,13 @@ from collections.abc import Container, Iterable
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Venue
+from retcode.core.lazy_pattern import compile_on_use
 
 MAX_LENGTH = 200  # characters; a longer text is a paste to decode, not a query
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63"), "-")
 # A label such as `code=` only announces a code, so it is not searched for.
-_LABEL = re.compile(
+_LABEL = compile_on_use(
     r"""
     # `code=-1021`, `"code":-1021`, `errCode: 10`, `"label":"ORDER_NOT_FOUND"`
     ["']?\b(?:error|err|ret)?[ _-]?(?:code|error|errno|label)["']?\s*[=:]\s*["']?

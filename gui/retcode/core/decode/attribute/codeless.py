@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +19,10 @@ from retcode.core.decode.scan.codeless import is_refused, leads_in
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.lazy_pattern import compile_on_use
 
 # The address of a host that may be an exchange's: it serves orders, positions or funds.
-_TRADING_PATH = re.compile(
+_TRADING_PATH = compile_on_use(
     r"""(?xi)
     /(?:(?:submit_?|place_?|create_?)?orders?|trades?  # orders and trades
     |positions?|withdraw(?:als?)?|transfers?|balances?)  # positions and funds

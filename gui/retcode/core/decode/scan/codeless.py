@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
+from retcode.core.lazy_pattern import compile_on_use
 
-_MESSAGE = re.compile(
+_MESSAGE = compile_on_use(
     r"""(?xi)
     (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail|response) ["']?
     [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from retcode.core.lazy_pattern import compile_on_use
+
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
-_COMPARED = re.compile(
+_COMPARED = compile_on_use(
     r"""(?x)
     # an operator behind a name or a call: `code !=`
     [\w)\]"'`][ \t]{0,3}(?:[=!]==?|[=!]~|<>)[ \t]{0,3}\\?["'`(]{0,2}$
@@ -16,7 +18,7 @@ _COMPARED = re.compile(
 _LISTED = re.compile(r"(?i)\b(?:not[ ])?in[ \t]{0,2}[(\[{][\s\"'\d,-]{0,200}$")
 _ASSIGNED = re.compile(r"[=(,][ \t]{0,3}[\"']?$")
 # The part of an SQL statement that compares or sets columns.
-_STATEMENT = re.compile(
+_STATEMENT = compile_on_use(
     r"""(?xs)
     \b(?:  # the keywords of a statement
     select\s[^;]{1,300}\sfrom\s
@@ -28,7 +30,7 @@ _STATEMENT = re.compile(
     """
 )
 # Rows that are inserted into a table, and what a test simulates.
-_PREPARED = re.compile(
+_PREPARED = compile_on_use(
     r"""(?xi)
     \binsert[ ]into[ ][^;\n]{1,200}\bvalues\b[^;]{0,200}$  # rows of an INSERT
     # what a mock throws, or a test is run with
@@ -37,7 +39,7 @@ _PREPARED = re.compile(
 )
 _PREPARED_WORDS = ("insert", "throw", "side_effect", "parametrize", "mockrejected")
 # The label of a metric in a query or an alert; in a sample a number follows the labels.
-_LABEL = re.compile(
+_LABEL = compile_on_use(
     r"""(?x)
     \{[^{}\n]{0,200}\w(?:=|!=|=~|!~)\\?["'][^"'{}\n]{0,80}$  # `{ret_code=~"`, in Prometheus or Loki
     |\b(?:avg|sum|min|max):[\w.]{1,80}\{[^{}\n]{0,200}:$  # `sum:errors{code:`, in Datadog
@@ -51,7 +53,7 @@ _LABEL_END = re.compile(
     """
 )
 # The arguments of a command that filters lines, and the terms of a search for logs.
-_FILTER = re.compile(
+_FILTER = compile_on_use(
     r"""(?x)
     (?:^[ \t]{0,4}(?:[$>#%][ \t])?|[|;&][ \t]{0,2})  # a command at the start of a line or behind a pipe
     (?:sudo[ ])?
@@ -60,12 +62,12 @@ _FILTER = re.compile(
     """
 )
 # A condition of Elasticsearch, Filebeat or MongoDB.
-_TERM = re.compile(
+_TERM = compile_on_use(
     r"(?x)(?:\b(?:equals|terms?|match(?:_phrase)?) | \$(?:eq|ne|in|nin))[\"']?:[ \t\n]{0,20}"
     r"(?:\{[ \t\n]{0,20}[\"']?[\w.]{1,40}[\"']?:[ \t\n]{0,20})? [\[{]?[\s\"'\d,-]{0,120}$"
 )
 # The last argument of a call that makes and logs no error: `map_code("venue", -2019)`
-_ARGUMENT = re.compile(
+_ARGUMENT = compile_on_use(
     r"""(?x)
     \b(?![A-Z]\w{0,40}(?:Err|Exc)  # no call of an error class
     # or of a function that logs or raises

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.replaced_text import ReplacedText, replace_matches
 
 # Typographic characters and the plain one that replaces each. The length, and so every offset, is unchanged.
@@ -34,7 +35,7 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
-_ESCAPES = re.compile(
+_ESCAPES = compile_on_use(
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|</?(?:b|i|p|br|strong|em|div|span|pre|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""
@@ -51,8 +52,8 @@ _ESCAPES = re.compile(
 RECORD_START = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 _MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
 _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
-_WITH_DOUBLED = re.compile(_ESCAPES.pattern + r'|""', re.VERBOSE)
-_WITH_BREAKS = re.compile(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
+_WITH_DOUBLED = compile_on_use(_ESCAPES.pattern + r'|""', re.VERBOSE)
+_WITH_BREAKS = compile_on_use(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 # Tags that begin a line; others are within one.
 _BLOCKS = ("br", "p", "div", "li", "h", "ul", "ol")

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.recognition import Recognition, Strength
+from retcode.core.lazy_pattern import compile_on_use
 
 _HOST = re.compile(
     r"""(?xi)
@@ -24,7 +25,7 @@ _ENDING = re.compile(
     (?=[/:]|[ ](?:GET|POST|PUT|DELETE)\b)  # a port, a path or a verb
     """
 )
-_BARE = re.compile(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
+_BARE = compile_on_use(r"(?i)(?<![a-z0-9_./@-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}$")
 _MAX_HOST = 200
 _SECOND_LEVEL = frozenset({"co", "com", "net", "org"})
 

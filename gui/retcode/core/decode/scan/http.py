@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from retcode.core.lazy_pattern import compile_on_use
+
 _WORDS = r"""
     状态码 | error[ ]code(?=[ ]?[45]\d\d\b) | http[ _]?error | error(?=[ ][45]\d\d) | indicate[ ]success
     | http[ _]?status(?:[ _]?code)?(?:[ ]was[ ]not[ ]ok)? | _?http[ _]?code | http
@@ -24,7 +26,7 @@ _REASONS = r"""
     | 503[ ]Service | 504[ ]Gateway[ ]Time-?out
     | 4\d\d[ ]Client[ ]Error | 5\d\d[ ]Server[ ]Error | 4\d\d[ ]ERROR | 5\d\d[ ]ERROR
 """
-_STATUS = re.compile(
+_STATUS = compile_on_use(
     rf"""
     HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)                    # HTTP/1.1 429
     | (?i:(?<![a-z])(?:{_WORDS}))                                           # status code: 429
@@ -76,7 +78,7 @@ _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NA
 # The line of a server's access log: the request and the answer.
 _OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
 # A sentence about a status in a document, not an answer.
-_EXPLAINED = re.compile(
+_EXPLAINED = compile_on_use(
     r"""(?xi)
     \b[45](?:\d\d|xx)\b  # `429` or `4xx`
     [^\n{]{0,40}\b(?:return[ ]codes?|is[ ](?:used|returned|sent|issued)  # and what a document says of it

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.literals import Literals, PrefixedPattern
+from retcode.core.lazy_pattern import compile_on_use
 
-_LOST = re.compile(
+_LOST = compile_on_use(
     r"""(?xm)
     # Python: requests, httpx, aiohttp, asyncio, urllib3
     \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | (?i:\bread[ ]timed[ ]out\b) | \bRemoteDisconnected\b

@@ -12,6 +12,7 @@ from retcode.core.catalogue.model import Subject
 from retcode.core.catalogue.verdict import Asked
 from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.literals import Literals
+from retcode.core.lazy_pattern import compile_on_use
 
 _CHANGE_WORDS = r"""
     orders?|batch_?orders?|order_?list|algo_?order|add_?order                   # orders
@@ -20,7 +21,7 @@ _CHANGE_WORDS = r"""
     |transfers?|withdraw(?:al)?s?|borrow|repay|loan                             # funds
 """
 # A verb with the address before or behind it, or a path alone whose last word changes something.
-_REQUEST = re.compile(
+_REQUEST = compile_on_use(
     rf"""
     \b(?P<verb>GET|POST|PUT|DELETE|PATCH)\b[^\n/]{{0,60}}/[\w.:/-]{{1,200}}   # POST https://host/path
     | \b(?P<go>Get|Post|Put|Delete)[ ]"https?://[^\s"]{{4,400}}"                # Go: Post "https://host/path"
@@ -30,7 +31,7 @@ _REQUEST = re.compile(
     """,
     re.VERBOSE,
 )
-_CHANGING_CALL = re.compile(
+_CHANGING_CALL = compile_on_use(
     r"""(?x)
     # create_order, createOrder, order_market_buy, futures_create_order, set_leverage(
     \b(?:create|place|submit|send|new|cancel|edit|amend|modify)_(?:\w{1,16}_)?orders?\b
@@ -43,7 +44,7 @@ _CHANGING_CALL = re.compile(
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
 )
-_READING_PATH = re.compile(
+_READING_PATH = compile_on_use(
     r"""(?x)
     # market data
     /(?:klines?|ticker|tickers|exchangeInfo|depth|time|ping|trades|aggTrades|premiumIndex|openInterest|fundingRate
@@ -53,7 +54,7 @@ _READING_PATH = re.compile(
     """
 )
 _MARKET_DATA = "ticker|tickers|ohlcv|order_?book|balance|markets|positions|time|my_?trades|funding_?rate"
-_READING_CALL = re.compile(
+_READING_CALL = compile_on_use(
     rf"""(?xi)
     \bfetch_?(?:{_MARKET_DATA})\b                                               # of ccxt
     | \bget_(?:account|klines|historical_klines|symbol_ticker|order_?book|exchange_info|server_time)\b

@@ -13,6 +13,8 @@ from collections.abc import Hashable, Iterable
 
 from msgspec import Struct
 
+from retcode.core.lazy_pattern import compile_on_use
+
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 # Long identifiers. The lookahead keeps plain words.
 _IDENTIFIER = re.compile(
@@ -23,7 +25,7 @@ _AMOUNT = b"\xff"  # which no text holds
 # Parts of words other than identifiers always matter for the meaning of an error. Numbers behind a word for a
 # code and signed numbers do if a table has them, if they are short or reserved, or once such a number was
 # read as an error; `other` numbers do if they are a code or a status; times and amounts never do.
-_NUMBERS = re.compile(
+_NUMBERS = compile_on_use(
     rb"""(?x)
     [0-9]{4}-[0-9]{2}-[0-9]{2}[T ,][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?  # a time
     |(?P<amount>[0-9]{1,15}\.[0-9]{1,15}(?![.0-9]))  # a number with a fraction

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from retcode.core.lazy_pattern import compile_on_use
+
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
 # A word alone: no part of a number, an identifier, a host, an address or an escape.
-_WORD = re.compile(
+_WORD = compile_on_use(
     rb"""
     (?<![\w@%\\&+$#<.~\x80-\xff-]) (?<!//)
     (

@@ -14,6 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
+from retcode.core.lazy_pattern import compile_on_use
 
 # A text up to this many bytes is one region.
 WHOLE = 32 * 1024
@@ -31,7 +32,7 @@ _KEPT = MAX_REGION // 2 + _CONTEXT + 1024
 
 _SPLIT = re.compile(rb"[,;}\] \t\r]")
 # A line that belongs to the one before it: indented, closing, of a dump, of a trace. Blank lines do too.
-_CONTINUES = re.compile(
+_CONTINUES = compile_on_use(
     rb"""(?x)
     [ \t\r\n)}\]>*+|$]  # indented, or a bracket that closes
     |<(?!\d)  # a tag

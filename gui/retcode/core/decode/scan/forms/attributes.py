@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import CODE_KEYS, MESSAGE_KEYS
+from retcode.core.lazy_pattern import compile_on_use
 
-_PAIR = re.compile(
+_PAIR = compile_on_use(
     r"""(?x)
     # `{"key": "ret_code",`
     ["'](?:key|name)["'][ ]?:[ \t\n]{0,12}["'](?P<name>[\w.-]{1,60})["'],[ \t\n]{0,24}

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.keys import WEAK_MESSAGE_KEYS, Keys
+from retcode.core.lazy_pattern import compile_on_use
 
 _KEY = re.compile(
     r"""(?x)
@@ -46,7 +47,7 @@ _NUMBER_SPACED = re.compile(
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INNER_CODE = re.compile(r"""(?i)(?:code)["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}["'`]?-?\d""")
 # The level of a log record; the items of a batch have none. Some loggers write numbers: `"level":50`.
-_LOG_RECORD = re.compile(
+_LOG_RECORD = compile_on_use(
     r"""(?ix)
     ["'](?:log[._-]?level|level(?:name)?|lvl|severity)["'] \s{0,4} : \s{0,4}
     (?: ["'](?:trace|debug|info|notice|warn|error|fatal|crit|panic)
@@ -55,7 +56,7 @@ _LOG_RECORD = re.compile(
 )
 # The key that ends an unquoted value. A word with a colon and a blank may be the message's own, as in
 # "Filter failure: LOT_SIZE", unless a mark stands before it or it is a key that errors have.
-_NEXT_KEY = re.compile(
+_NEXT_KEY = compile_on_use(
     r"""(?x)
     # behind a comma: `, key=`, `; key:`
     [,;][ \t]{1,4}(?!ip:)["']?[A-Za-z_][A-Za-z_.]{1,30}["']?(?:=|:(?!//))[ \t]?
@@ -342,7 +343,7 @@ _COUNTED_NONE = re.compile(
     r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
 )
 # Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
-_OTHER_CODE = re.compile(
+_OTHER_CODE = compile_on_use(
     r"""(?xi)
     # `exit code`, `postal code`
     (?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}

@@ -14,6 +14,7 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
+from retcode.core.lazy_pattern import compile_on_use
 
 _FEW_WORDS = 3
 _MIN_WORDS, _MANY_WORDS, _PLAIN_WORDS = 2, 6, 5
@@ -241,7 +242,7 @@ class NameRecogniser:
 
 
 # Several words joined: `order-not-found`, `order_not_found`, `orderNotFound`, `NotFound`.
-_WORDS = re.compile(
+_WORDS = compile_on_use(
     r"""(?x)
     (?:(?<![\w./"'=-])|(?<=[a-z][ ]["']))  # not part of a path or a value: but `status "notFound"`
     (?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_-][A-Za-z0-9]{1,30}){1,12}  # `order-not-found`, `order_not_found`

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -10,9 +9,10 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
+from retcode.core.lazy_pattern import compile_on_use
 
 # What a log or an exception prints before the message: a level, a logger, a class.
-_LEAD = re.compile(
+_LEAD = compile_on_use(
     r"""(?x)
     .{0,380}(?:  # any text before
     (?<=[\w.])(?:Error|Exception)  # a class: `BinanceAPIException`

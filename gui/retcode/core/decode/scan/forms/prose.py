@@ -12,13 +12,14 @@ from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, T
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
 from retcode.core.decode.scan.literals import PrefixedPattern
+from retcode.core.lazy_pattern import compile_on_use
 
 Holders = Callable[[str], frozenset[str]]  # returns the venues that have a code
 KnownMessage = Callable[[str, str], bool]  # returns whether a code has a text as its message
 
 # Markers among `keys`: an error word precedes the number, or the number is in a cell of a table.
 CALLED, CELL = "called", "cell"
-_NUMBER = re.compile(
+_NUMBER = compile_on_use(
     r"""(?x)
     # the number with its minus, not behind a letter, a digit or another mark
     (?P<code>-(?:(?<![A-Za-z0-9_.,+/-]-)(?<!\d:-)|(?<=\d/-))(?:\d{4,5}|1))
@@ -51,7 +52,7 @@ NUMBER_AFTER_WORD = rf"""(?xi)
     # or of a process, as in `ERROR 10001 --- [main]`
     (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{{3}} | [ ]\((?:HY\d{{3}}|\d{{5}})\) | [ ]---[ ] )
 """
-_NUMBER_WITH_TEXT = re.compile(
+_NUMBER_WITH_TEXT = compile_on_use(
     r"""(?xm)
     (?:^|[\s\[(|>:,;"'])  # at the start of a line or behind a mark
     (?P<code>\d{3,6})[\])]?
@@ -93,7 +94,7 @@ _SENTENCE = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number in a list; codes are only listed with other codes.
 _LISTED = re.compile(r"(?:-\d{4,5}[ ]?,[ ]?){0,6}(?P<code>-\d{4,5})[ ]?,[ ]?$")
 # What makes a number an amount, one of a row, or the value of something other than a code.
-_VALUE = re.compile(
+_VALUE = compile_on_use(
     r"""(?x)
     (?:\w["'`]?[ \t]{0,2}[:=]{1,2}[ \t]{0,2}["']?  # the value of a key
     |[\d.]["']?[ \t]{0,2},[ \t\n]{0,4}["']?  # the next number of a row
@@ -103,13 +104,13 @@ _VALUE = re.compile(
     """
 )
 # The key of another value than a code, in quotes as objects print it, or a function that takes the number.
-_OTHER_KEY = re.compile(
+_OTHER_KEY = compile_on_use(
     r"""(?xi)
     (?<!code)(?<!message)(?<!msg)(?<!error)(?<!reason)["'][ ]?:[ ]?["']?$  # a key in quotes of something else
     |\b(?!\w{0,40}(?:err|exception|code))\w{1,40}[(\[]$  # a function or an index
     """
 )
-_UNIT = re.compile(
+_UNIT = compile_on_use(
     r"""(?x)
     [ \t]{0,2}(?:  # behind blanks:
     [$€%+*/=<>°]  # a currency or an operator
@@ -120,7 +121,7 @@ _UNIT = re.compile(
 )
 _LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
-_NOT_LEAD = re.compile(
+_NOT_LEAD = compile_on_use(
     r"""(?xi)
     # names of other numbers than codes
     (?:exit(?:ed)?(?:[ ]with)?(?:[ ]status|[ ]code)?|line|port|pid|errno|took|balance|pnl|profit
@@ -133,7 +134,7 @@ _NOT_LEAD = re.compile(
     """
 )
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
-_TAIL = re.compile(
+_TAIL = compile_on_use(
     r"""(?x)
     (?![\W_]{0,8}(?:and[ ])?-\d{4})  # not another code
     [\])"'`*]{0,3}[ \t]{0,4}[:\-|,;.>]{0,2}[ \t]{0,4}  # what closes the number, and a separator
@@ -164,7 +165,7 @@ _BRACKETED = re.compile(r"[(\[](?P<code>\d{5,6})[)\]](?![ ]{0,4}=>)")  # but no 
 # The arguments of an exception: `(109400, 'text')`, `('109400', "text")`
 _ARGUMENTS = re.compile(r"""\([bu]?["']?(?P<code>\d{5,6})["']?,[ ]{0,2}(?=[bu]?["'][A-Za-z])""")
 # A longer number with a sentence behind it: an error if an exchange is named right before it.
-_NUMBER_WITH_SENTENCE = re.compile(
+_NUMBER_WITH_SENTENCE = compile_on_use(
     r"""(?x)
     (?<![\w.,:/#$-])  # not part of a longer word, amount or path
     (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
@@ -174,7 +175,7 @@ _NUMBER_WITH_SENTENCE = re.compile(
     """
 )
 # What follows the close code of a socket, or the code of a socket error on Windows.
-_CLOSED = re.compile(
+_CLOSED = compile_on_use(
     r"""(?xi)
     [ \t]{0,2}[(\[:,-]{0,2}[ ]?  # what separates the number from the words
     (?:[a-z]{1,12}[ ]){0,3}  # up to three words before
@@ -195,7 +196,7 @@ _UNSIGNED = re.compile(r"""(?x)
     (?P<code>[1-9]\d{3,4})
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
     """)
-OF_TRADING = re.compile(
+OF_TRADING = compile_on_use(
     r"""(?xi)
     \border\b
     |(?-i:[a-z]Order)  # `createOrder`
@@ -205,7 +206,7 @@ OF_TRADING = re.compile(
     |signature|\bqty\b
     """
 )
-_TRADER_WORDS = re.compile(
+_TRADER_WORDS = compile_on_use(
     r"""(?xi)
     \b(?:account|api|bots?|trade|trading|exchange|futures|spot|usdt|btc|symbol|price|buy|sell)\b
     | ордер | баланс | маржа | биржа | плеч | позици | подпис | фьючерс | вывод
@@ -214,7 +215,7 @@ _TRADER_WORDS = re.compile(
     """
 )
 # A word. Scripts without blanks between words have some two characters in each.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\u3040-\u30ff\u3400-\u9fff]{2,40}")
+_WORD = compile_on_use(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\u3040-\u30ff\u3400-\u9fff]{2,40}")
 _SENTENCE_WORDS = 3
 _DISTINCTIVE_DIGITS = 5
 _CODE_LENGTH = 4

@@ -12,6 +12,7 @@ from retcode.core.decode.scan.forms.key_value import read_value
 from retcode.core.decode.scan.keys import MESSAGE_KEYS
 from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
+from retcode.core.lazy_pattern import compile_on_use
 
 _REACH = 400
 # Words behind "error:" that are no code, as in "error: DELETE /order".
@@ -24,7 +25,7 @@ _WORD_END = re.compile(r"[: ][^: ]*$")
 # What PHP prints before a text: the value stands in the next line, with its length.
 _PHP_STRING = r"\n[ \t]{0,40}string\(\d{1,4}\)[ ]"
 _MESSAGE_KEYS = names_pattern(MESSAGE_KEYS - {"data", "text", "error"})
-_MESSAGE_KEY = re.compile(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}}[ ]?")
+_MESSAGE_KEY = compile_on_use(rf"(?i)[\"']?\b(?:{_MESSAGE_KEYS})[\"']?[ ]?[:=]{{1,2}}[ ]?")
 
 
 class WordCodeRecogniser:
