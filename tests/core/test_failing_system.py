@@ -12,7 +12,7 @@ import pytest
 
 from retcode.cli.main import main
 from retcode.core.catalogue.load import load_catalogue
-from retcode.core.decode.scan import recognition
+from retcode.core.decode.scan import customer_words, recognition
 from retcode.core.files import save_file
 from retcode.core.resources import resource
 
@@ -74,7 +74,26 @@ def test_a_log_is_never_overwritten(link: object, tmp_path: Path, capsys: pytest
     assert log.read_text() == ERROR
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe"])
+DAMAGED = pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"exchange": 3}', b"\xff\xfe"])
+
+
+@DAMAGED
+def test_damaged_words_of_customers_are_said(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "customer_words.json").write_bytes(content)
+    monkeypatch.setattr(customer_words, "resource", tmp_path.joinpath)
+    customer_words.customer_words.cache_clear()
+    log = tmp_path / "bot.log"
+    log.write_text(ERROR)
+    assert main(["decode", str(log)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("retcode: customer_words.json is damaged (")
+    assert said.count("\n") == 1
+
+
+@DAMAGED
 def test_a_damaged_recognition_file_is_said(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,7 @@ from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
 from retcode.core.decode.scan.conditions import is_condition
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
 from retcode.core.decode.scan.headers import Header, HeaderFinder
@@ -101,10 +102,10 @@ class Reader:
 
     @cached_property
     def known_words(self) -> KnownWords:
-        """All words that decoding searches for: in the code, the recognition files and the wire messages."""
+        """All words that decoding searches for: in the code, the data files and the wire messages."""
         recognition = self._finder.recognition
         records = (recognition.exchanges, recognition.common)
-        literals = (*STEMS, *map(_as_json, records))
+        literals = (*STEMS, *map(_as_json, records), *customer_words().patterns)
         phrases = (status.phrase for status in HTTPStatus)
         messages = (
             text

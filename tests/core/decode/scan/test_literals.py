@@ -9,6 +9,7 @@ import pytest
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.scan import no_answer
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms import prose
 from retcode.core.decode.scan.literals import PrefixedPattern
@@ -42,9 +43,9 @@ def patterns(catalogue: Catalogue) -> list[PrefixedPattern]:
     return [
         no_answer.LOST,
         names.prefixed(r"(?i)(?<![a-z0-9])(?:@NAMES@)"),
-        names.prefixed(prose.NUMBER_AFTER_WORD, prose.ERROR_PREFIXES),
-        names.prefixed(prose.ERROR_WORD, prose.ERROR_WORD_PREFIXES),
-        names.prefixed(prose.ON_EXCHANGE, prose.ON_EXCHANGE_PREFIXES),
+        prose.number_after_word(names, customer_words()),
+        prose.failure_word(names, customer_words()),
+        prose.number_on_exchange(names),
     ]
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
-from retcode.core.decode.scan.forms.prose import CALLED, CELL, OF_TRADING
+from retcode.core.decode.scan.forms.prose import CALLED, CELL, TRADING_TERM
 from retcode.core.decode.scan.http import STATUS_DIGITS, is_status
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
@@ -228,7 +228,7 @@ def _unlisted_number(context: CandidateContext) -> Classification | None:
         return Classification.NOTHING
     # A text that names no exchange may still be about orders and times.
     called = CALLED in candidate.keys and len(candidate.code) >= _DISTINCTIVE_DIGITS
-    about_trading = called and OF_TRADING.search(context.message)
+    about_trading = called and TRADING_TERM.search(context.message)
     return (
         Classification.ERROR
         if about_trading or context.names_other_exchange(_PROSE_NEAR)
@@ -376,7 +376,7 @@ def _others_number(context: CandidateContext) -> Classification | None:
     if not beside and not context.message.isascii():
         return None
     inside = any(clue.vendor and candidate.start <= clue.at < candidate.end for clue in context.clues)
-    return Classification.NOTHING if inside or not OF_TRADING.search(context.message) else None
+    return Classification.NOTHING if inside or not TRADING_TERM.search(context.message) else None
 
 
 def _flagged(context: CandidateContext) -> Classification | None:

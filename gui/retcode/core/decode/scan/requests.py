@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from retcode.core.catalogue.model import Subject
 from retcode.core.catalogue.verdict import Asked
+from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import RECORD_START
-from retcode.core.decode.scan.literals import Literals
 from retcode.core.lazy_pattern import compile_on_use
 
 _CHANGE_WORDS = r"""
@@ -63,19 +63,6 @@ _READING_CALL = compile_on_use(
 
 _BEFORE, _AFTER = 1500, 400
 _MAX_OWN_WORDS = 8000  # characters of a text that a customer may have written
-# Without one of these a text is about no other subject than orders.
-_OTHER_SUBJECT = re.compile(
-    r"(?i)withdraw|transfer|cancel|delete|вывод|вывест|вывож|提现|提币|retir|saque|sacar"
-)
-# The same words in ASCII, which are searched for first.
-_OTHER_SUBJECT_WORDS = Literals(("withdraw", "transfer", "cancel", "delete", "retir", "saque", "sacar"))
-# Words of customers who move money out, and of those who write about orders.
-_WITHDRAWAL = re.compile(
-    r"(?i)\bwithdraw|\bвывод|\bвывест|\bвывож|提现|提币|\bretir(?:o|ar|é)\b|\bsa(?:que|car)\b"  # noqa: RUF001
-)
-_ORDER_WORD = re.compile(
-    r"(?i)order|ордер|заявк|сделк|订单|下单|委托|\bpedido|\bord(?:en|em)\b|position|\b(?:buy|sell)\b"
-)
 
 
 class _Mention(NamedTuple):
@@ -127,12 +114,17 @@ class Requests:
 
     @cached_property
     def _names_other_subject(self) -> bool:
-        return _OTHER_SUBJECT_WORDS.may_be_in(self._text) and _OTHER_SUBJECT.search(self._text) is not None
+        """False if the text cannot be about anything but orders."""
+        words = customer_words().other_than_order
+        return words.literals.may_be_in(self._text) and words.pattern.search(self._text) is not None
 
     @cached_property
     def _is_about_withdrawals(self) -> bool:
-        short = len(self._text) <= _MAX_OWN_WORDS
-        return short and bool(_WITHDRAWAL.search(self._text)) and not _ORDER_WORD.search(self._text)
+        if len(self._text) > _MAX_OWN_WORDS:
+            return False
+        words = customer_words()
+        about = words.withdrawal.pattern.search(self._text)
+        return about is not None and not words.order.pattern.search(self._text)
 
     @cached_property
     def _mentions(self) -> list[_Mention]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
+from retcode.core.decode.scan.customer_words import CustomerWords, customer_words
 from retcode.core.decode.scan.exchange_names import ExchangeNames
 from retcode.core.decode.scan.forms.key_value import is_other_code, labels_zero_count, read_value
 from retcode.core.decode.scan.literals import PrefixedPattern
@@ -26,31 +27,24 @@ _NUMBER = compile_on_use(
     (?![A-Za-z0-9_%-]|[.,]\d|/(?!-))  # not the start of a longer word, amount or path
     """
 )
-# "error" in the languages that customers write in
-_ERROR_IN_OTHER_LANGUAGES = r"""
-    \b(?:
-        fehler\w{0,12} | erreur | errore | erro | błąd | hata\w{0,6} | lỗi | ошибк\w{1,3} | помилк\w{1,3}
-        | fout\w{0,4} | fel\w{0,4} | chyba | hiba
-    )\b
-    | 错误(?:代?码)? | 錯誤(?:代?碼)? | 报错 | エラー | 에러 | 오류
-"""
-NUMBER_AFTER_WORD = rf"""(?xi)
+# In these, @NAMES@ stands for the names of exchanges, and a name such as @ERROR@ for words of customers.
+_NUMBER_AFTER_WORD = r"""(?xi)
     (?:
         (?<![a-z])(?:
             errors? | err | code | errcode | error[ ]code | exception | ret
             | (?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?                      # the name of an exchange
         )
-        | {_ERROR_IN_OTHER_LANGUAGES}
+        | @ERROR@
     )
     (?P<gap>
-        [ \t]{{0,2}}[`*]{{0,2}}[ \t]{{0,2}}
+        [ \t]{0,2}[`*]{0,2}[ \t]{0,2}
         (?:code|cdoe|no\.?|number)?                                         # `error code`, `error no.`
-        [ \t]{{0,2}}[:：=#(\[{{|,;]{{0,2}}[ \t]{{0,2}}
+        [ \t]{0,2}[:：=#(\[{|,;]{0,2}[ \t]{0,2}
     )
-    (?<!-)(?P<code>\d{{1,6}})
+    (?<!-)(?P<code>\d{1,6})
     # not the start of a word, a unit, a path, a time, an amount, or before the state of a database
     # or of a process, as in `ERROR 10001 --- [main]`
-    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{{3}} | [ ]\((?:HY\d{{3}}|\d{{5}})\) | [ ]---[ ] )
+    (?! [A-Za-z0-9_.%] | /[^A-Za-z] | -\d | :\d | ,\d{3} | [ ]\((?:HY\d{3}|\d{5})\) | [ ]---[ ] )
 """
 _NUMBER_WITH_TEXT = compile_on_use(
     r"""(?xm)
@@ -59,36 +53,24 @@ _NUMBER_WITH_TEXT = compile_on_use(
     [ \t]{0,2}[:|,;-][ \t]{0,2}["']?(?=[A-Za-z])  # a separator and the words
     """
 )
-_LEAD = rf"""(?xi)
+_LEAD = r"""(?xi)
     (?:
         # a word for an error or an answer, or the name of an exchange
         \b(?:
             errors? | err | codes? | errcode | errno | exception | failed | failure | fail | rejected
             | executing | api | @NAMES@ | status | reason | returned | returns? | response | retcode
             | got | received | with | apierror | clienterror
-        )\b["']?\)?[\W_]{{0,6}}
-        | (?-i:(?<=[a-z])(?:Error|Exception)):[ ]{{1,2}}  # a class: `ServerError: `
-        | -\d{{4,5}}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
-        | (?:{_ERROR_IN_OTHER_LANGUAGES})[\W_]{{0,6}}
-        | \b(?: código | codigo | codice | kod | mã | код )\b[\W_]{{0,6}}  # "code" abroad
-        | (?: 编号 | 代码 | 和 )[：:\s]{{0,3}}
-        | (?: コード | 코드 )[\W]{{0,3}}
-        | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{{0,2}}[;,|:]?[ \t]{{0,2}} # a product
+        )\b["']?\)?[\W_]{0,6}
+        | (?-i:(?<=[a-z])(?:Error|Exception)):[ ]{1,2}  # a class: `ServerError: `
+        | -\d{4,5}[ ]?(?:[/,&]|and|or)[ ]?  # another code: `-1021 and`
+        | (?:@ERROR@|@BEFORE_CODE@)[\W_]{0,6}
+        | (?:spot|futures|usd-?m|coin-?m)\]?[ \t]{0,2}[;,|:]?[ \t]{0,2} # a product
     )$
 """
-ERROR_WORD = r"""(?xi)
-    error | \bfail | reject | denied | refus | exception
-    | fehler | abgelehnt | erreur | rechaz | ошибк | отклон | hata | redded   # in other languages
-    | \b(?: @NAMES@ | usds?-m | coin-m )\b                                    # an exchange or a product
-    | 错误 | 报错 | 拒绝 | エラー | 오류 | 에러
+_FAILURE_WORD = r"""(?xi)
+    @FAILURE@
+    | \b(?: @NAMES@ | usds?-m | coin-m )\b  # an exchange or a product
 """
-# What the matches of these expressions in ASCII texts begin with, beside the names of exchanges.
-ERROR_PREFIXES = ("err", "code", "exception", "ret", "fehler", "hata", "fout", "fel", "chyba", "hiba")
-ERROR_WORD_PREFIXES = (
-    "error", "fail", "reject", "denied", "refus", "exception", "fehler", "abgelehnt", "erreur", "rechaz",
-    "hata", "redded", "usd", "coin-m",
-)  # fmt: skip
-ON_EXCHANGE_PREFIXES = ("get", "got", "return", "with", "receive", "see", "throw")
 # A sentence that begins with a code is about that code.
 _SENTENCE = re.compile(r"[ ](?!to\b|or\b)[a-z]{2,20}[ ]")
 # A number in a list; codes are only listed with other codes.
@@ -156,7 +138,7 @@ _ANSWER_LIST = re.compile(
     (?P<code>\d{4,6}),[ ]{0,2}(?=["'])  # the code, before a text
     """
 )
-ON_EXCHANGE = r"""(?xi)
+_ON_EXCHANGE = r"""(?xi)
     \b(?: gets? | got | getting | returns? | returned | with | receives? | see | seeing | throws? )[ ]
     (?: an?[ ] | error[ ] )?
     (?P<code>\d{5,6})[ ](?:on|from|at|by)[ ](?:@NAMES@)\b                    # `gets 30018 on MEXC`
@@ -196,7 +178,7 @@ _UNSIGNED = re.compile(r"""(?x)
     (?P<code>[1-9]\d{3,4})
     (?=[\])"'`*:;,| \t-]{1,6}["'`(]?[A-Za-z])  # words right behind it
     """)
-OF_TRADING = compile_on_use(
+TRADING_TERM = compile_on_use(
     r"""(?xi)
     \border\b
     |(?-i:[a-z]Order)  # `createOrder`
@@ -204,14 +186,6 @@ OF_TRADING = compile_on_use(
     |position|recv_?window
     |api[- ]?key|timestamp
     |signature|\bqty\b
-    """
-)
-_TRADER_WORDS = compile_on_use(
-    r"""(?xi)
-    \b(?:account|api|bots?|trade|trading|exchange|futures|spot|usdt|btc|symbol|price|buy|sell)\b
-    | ордер | баланс | маржа | биржа | плеч | позици | подпис | фьючерс | вывод
-    | 下单 | 订单 | 委托 | 余额 | 保证金 | 仓 | 杠杆 | 合约 | 现货 | 交易 | 签名 | 提现 | 提币 | 接口 | 时间戳
-    | 주문 | 잔고 | 거래 | 선물 | 서명 | 출금 | 注文 | 残高 | 取引 | 署名 | 出金
     """
 )
 # A word. Scripts without blanks between words have some two characters in each.
@@ -230,6 +204,31 @@ _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
+
+
+def number_after_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:
+    """Return what finds a number behind a word for an error or the name of an exchange."""
+    expression = _with_words(_NUMBER_AFTER_WORD, words)
+    return names.prefixed(expression, ("err", "code", "exception", "ret", *words.error.prefixes))
+
+
+def failure_word(names: ExchangeNames, words: CustomerWords) -> PrefixedPattern:
+    """Return what finds a word for a failure, or the name of an exchange."""
+    return names.prefixed(_with_words(_FAILURE_WORD, words), ("usd", "coin-m", *words.failure.prefixes))
+
+
+def number_on_exchange(names: ExchangeNames) -> PrefixedPattern:
+    """Return what finds a number that somebody gets from an exchange."""
+    return names.prefixed(_ON_EXCHANGE, ("get", "got", "return", "with", "receive", "see", "throw"))
+
+
+def _with_words(expression: str, words: CustomerWords) -> str:
+    """Put the words of customers into an expression."""
+    return (
+        expression.replace("@ERROR@", words.error.expression)
+        .replace("@BEFORE_CODE@", words.before_code.expression)
+        .replace("@FAILURE@", words.failure.expression)
+    )
 
 
 class TupleRecogniser:
@@ -260,12 +259,14 @@ class TupleRecogniser:
 class _Context:
     """Where a text mentions errors and exchanges; searched once, on first use."""
 
-    def __init__(self, text: str, error_word: PrefixedPattern, names: ExchangeNames) -> None:
-        self._text, self._error_word, self._names = text, error_word, names
+    def __init__(
+        self, text: str, failure_word: PrefixedPattern, names: ExchangeNames, words: CustomerWords
+    ) -> None:
+        self._text, self._failure_word, self._names, self._words = text, failure_word, names, words
 
     @cached_property
-    def _errors(self) -> list[int]:
-        return [match.start() for match in self._error_word.finditer(self._text)]
+    def _failures(self) -> list[int]:
+        return [match.start() for match in self._failure_word.finditer(self._text)]
 
     @cached_property
     def _exchanges(self) -> list[int]:
@@ -284,7 +285,7 @@ class _Context:
         behind = self._text[match.end() : high if high >= 0 else match.end() + _LINE_REACH]
         words = f"{self._text[low : match.start()]} {behind}"
         return len(_WORD.findall(words)) >= _SENTENCE_WORDS and not (
-            OF_TRADING.search(words) or _TRADER_WORDS.search(words)
+            TRADING_TERM.search(words) or self._words.trading.pattern.search(words)
         )
 
     def is_about_error(self, match: re.Match[str], *, known: bool, quoted: bool) -> bool:
@@ -302,7 +303,7 @@ class _Context:
             return True
         low = max(text.rfind("\n", max(0, start - _LINE_REACH), start) + 1, start - _LINE_REACH)
         high = text.find("\n", end, end + _LINE_REACH)
-        positions = self._errors if known else self._exchanges
+        positions = self._failures if known else self._exchanges
         first = bisect_left(positions, low)
         return first < len(positions) and positions[first] < (high if high >= 0 else end + _LINE_REACH)
 
@@ -337,25 +338,23 @@ class ProseRecogniser:
         self._known_message = known_message
         self._part_of_message = part_of_message
         self._names = names
+        self._words = customer_words()
 
     @cached_property
     def _after_word(self) -> PrefixedPattern:
-        return self._names.prefixed(NUMBER_AFTER_WORD, ERROR_PREFIXES)
+        return number_after_word(self._names, self._words)
 
     @cached_property
     def _lead(self) -> re.Pattern[str]:
-        return self._with_names(_LEAD)
+        return re.compile(_with_words(_LEAD, self._words).replace("@NAMES@", self._names.pattern))
 
     @cached_property
-    def _error_word(self) -> PrefixedPattern:
-        return self._names.prefixed(ERROR_WORD, ERROR_WORD_PREFIXES)
+    def _failure_word(self) -> PrefixedPattern:
+        return failure_word(self._names, self._words)
 
     @cached_property
     def _on_exchange(self) -> PrefixedPattern:
-        return self._names.prefixed(ON_EXCHANGE, ON_EXCHANGE_PREFIXES)
-
-    def _with_names(self, expression: str) -> re.Pattern[str]:
-        return re.compile(expression.replace("@NAMES@", self._names.pattern))
+        return number_on_exchange(self._names)
 
     def _known_code(self, code: str) -> bool:
         return bool(self._holders(code))
@@ -382,7 +381,7 @@ class ProseRecogniser:
                     Form.BARE_CODE,
                 )
             return
-        context = _Context(text, self._error_word, self._names)
+        context = _Context(text, self._failure_word, self._names, self._words)
         for match in _free(_NUMBER, text, taken):
             signed = self._signed(text, match, context)
             if signed:
@@ -468,7 +467,7 @@ class ProseRecogniser:
         listed = _LISTED.search(lead)
         if listed:
             before = lead[: listed.start()]
-            about = self._error_word.pattern.search(lead) or self._lead.search(before)
+            about = self._failure_word.pattern.search(lead) or self._lead.search(before)
             if not (about and self._known_code(listed["code"])):
                 return None
             if known and self._lead.search(before):
@@ -499,7 +498,7 @@ class ProseRecogniser:
         words = text[max(0, match.start() - _LINE_REACH) : match.start()].rpartition("\n")[2]
         if not words.endswith("(") or not words.strip(" ("):
             return False
-        about = OF_TRADING.search(words) or self._known_message(match["code"], words.rstrip(" ("))
+        about = TRADING_TERM.search(words) or self._known_message(match["code"], words.rstrip(" ("))
         return not (about or self._is_named(match["code"], text, match.start(), match.end()))
 
     def _unsigned(self, text: str, match: re.Match[str], context: _Context) -> Iterator[Candidate]:

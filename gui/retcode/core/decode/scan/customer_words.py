@@ -1,0 +1,79 @@
+"""The words with which customers write about errors, by language: data, in `customer_words.json`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from retcode.core.decode.scan.literals import Literals
+from retcode.core.resources import ResourceError, resource
+
+_FILE = "customer_words.json"
+# What a pattern begins with, without a letter that may be left out.
+_BEGINNING = re.compile(r"(?:\\b)?((?:[\w -](?![?*{]))*)")
+
+
+class WordList:
+    """Words of one meaning: patterns by language, to be searched for in any case."""
+
+    def __init__(self, by_language: Mapping[str, tuple[str, ...]]) -> None:
+        self.patterns = tuple(dict.fromkeys(word for words in by_language.values() for word in words))
+        self.expression = "|".join(self.patterns).replace(" ", "[ ]")  # for verbose expressions
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any of the words."""
+        return re.compile(self.expression, re.IGNORECASE)
+
+    @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """The literals that the words begin with in an ASCII text."""
+        return tuple(filter(str.isascii, dict.fromkeys(map(_beginning, self.patterns))))
+
+    @cached_property
+    def literals(self) -> Literals:
+        """Finds quickly whether a text can have one of the words."""
+        return Literals(self.prefixes)
+
+
+class CustomerWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The lists of words, each described in GUIDELINES.md."""
+
+    error: WordList
+    before_code: WordList
+    failure: WordList
+    trading: WordList
+    order: WordList
+    withdrawal: WordList
+    other_than_order: WordList
+
+    @property
+    def patterns(self) -> Iterator[str]:
+        """The patterns of all lists."""
+        return (pattern for name in self.__struct_fields__ for pattern in getattr(self, name).patterns)
+
+
+@cache
+def customer_words() -> CustomerWords:
+    """Return the words. Raises ResourceError if their file is missing or damaged."""
+    try:
+        content = resource("catalogue", _FILE).read_bytes()
+        return msgspec.json.decode(content, type=CustomerWords, dec_hook=_word_list)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else error
+        raise ResourceError(f"{_FILE} is damaged ({problem}); install Retcode again") from None
+
+
+def _word_list(_: type, by_language: Any) -> WordList:
+    return WordList(msgspec.convert(by_language, dict[str, tuple[str, ...]]))
+
+
+def _beginning(pattern: str) -> str:
+    """Return the literal that a pattern begins with."""
+    match = _BEGINNING.match(pattern)
+    return match[1] if match else ""
