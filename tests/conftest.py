@@ -10,6 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.decode.decoder import Decoder
 from tests.virtual_display import VirtualDisplay, missing_programs
 
 # Before any test makes a QApplication; the tests of real windows ask for `virtual_display`.
@@ -65,6 +67,18 @@ def no_unexpected_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureF
     unheard = [part for part in expected if not any(part in text for text in warnings)]
     assert not unexpected, f"the log has warnings: {unexpected}"
     assert not unheard, f"the log lacks warnings: {unheard}"
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The bundled catalogue."""
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def decoder(catalogue: Catalogue) -> Decoder:
+    """A decoder with the bundled catalogue."""
+    return Decoder(catalogue)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.terminal import report_text
@@ -21,11 +21,6 @@ from tests.attack.canaries import FORMS, PLACES, Canary, canaries, longest_reada
 _LEAK = 0.55
 _SEEDS = (101, 102, 103)
 _OUTPUTS = 1500  # texts of each seed that go all the way
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def _texts(seed: int) -> Iterator[tuple[Canary, str, str]]:

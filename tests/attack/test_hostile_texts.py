@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.report_markdown import report_markdown
 from retcode.core.present.safe_text import json_text, terminal_text
@@ -42,16 +42,6 @@ PLACES: dict[str, Callable[[str], str]] = {
     "parameter": lambda p: f'{{"code":-1102,"msg":"Mandatory parameter \'{p}\' was not sent."}}',
 }
 _LIVE_LINK = re.compile(r"(?<![`\w])(?:https?://evil|www\.evil|@everyone)(?![^`]*`)")
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def decoder(catalogue: Catalogue) -> Decoder:
-    return Decoder(catalogue)
 
 
 class _Tags(HTMLParser):

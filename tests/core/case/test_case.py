@@ -11,7 +11,7 @@ from retcode.core.case.model import Case, CaseFinding, CasePart
 from retcode.core.case.pasted import customers_text
 from retcode.core.case.render import case_html, case_json, case_markdown
 from retcode.core.case.saved import CaseError, read_case
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.pictures import PictureText, ReadLine
 from retcode.core.replies.load import load_replies
@@ -26,18 +26,8 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
 def answers(catalogue: Catalogue) -> Answers:
     return Answers(load_replies(catalogue, FOLDER))
-
-
-@pytest.fixture(scope="module")
-def decoder(catalogue: Catalogue) -> Decoder:
-    return Decoder(catalogue)
 
 
 def case_of(decoder: Decoder, catalogue: Catalogue, answers: Answers, *, mask: bool) -> Case:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from retcode.core.catalogue.lint import Sheet, read_sheet
-from retcode.core.catalogue.load import Catalogue, load_catalogue
 from retcode.core.resources import resource
 
 SMALL: dict[str, Any] = {
@@ -107,11 +106,6 @@ SMALL: dict[str, Any] = {
 }
 
 Write = Callable[[dict[str, Any]], Path]
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,6 @@ ORDER = "POST https://fapi.binance.com/fapi/v1/order"
 PAGE = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
 
 
-@pytest.fixture(scope="module")
-def decoder() -> Decoder:
-    return Decoder(load_catalogue())
-
-
 def statuses(report: Report) -> list[tuple[int, int, bool]]:
     return [(one.status, one.occurrences, one.with_error) for one in report.statuses]
 

@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Recovery, Retry, Verdict
 from retcode.core.present.entry_markdown import code_and_meaning, entry_markdown
 from retcode.core.present.terminal import entry_text
@@ -15,11 +13,6 @@ from retcode.core.present.verdict_text import (
     read_sentence,
     write_sentence,
 )
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def test_every_entry_can_be_copied_whole(catalogue: Catalogue) -> None:

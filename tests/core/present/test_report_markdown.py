@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import (
     certainty_sentence,
@@ -23,16 +23,6 @@ PROVEN = (
 )
 OTHERS = 'bitstamp {"code":"51008","msg":"Order failed. Not enough USD"}'
 CONTRADICTION = 'POST https://fapi.binance.com/fapi/v1/order {"code":-2019,"msg":"Invalid symbol."}'
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def decoder(catalogue: Catalogue) -> Decoder:
-    return Decoder(catalogue)
 
 
 def markdown(text: str, decoder: Decoder, catalogue: Catalogue, *, mask: bool = True) -> str:

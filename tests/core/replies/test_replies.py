@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.decoder import Decoder
@@ -23,16 +23,6 @@ LATE = (
     "POST https://fapi.binance.com/fapi/v1/order?symbol=BTCUSDT "
     '{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}'
 )
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def decoder(catalogue: Catalogue) -> Decoder:
-    return Decoder(catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,10 @@
 
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.search.index import SearchIndex
 from retcode.core.search.matched import best_message, closest_message
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def test_every_message_is_closest_to_itself(catalogue: Catalogue) -> None:

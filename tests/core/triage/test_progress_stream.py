@@ -8,18 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.triage import triage
 from retcode.core.triage.progress_stream import Update, write_updates
 
 ERROR = '2026-03-01T09:00:00Z https://fapi.binance.com {"code":-1121,"msg":"Invalid symbol."}\n'
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture

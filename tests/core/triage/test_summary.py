@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from retcode.core.catalogue.load import Catalogue, load_catalogue
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Effect, Recovery
 from retcode.core.decode.report import Certainty
 from retcode.core.triage.labels import NO_AGREEMENT
@@ -17,11 +17,6 @@ from retcode.core.triage.model import (
     TriageReport,
 )
 from retcode.core.triage.summary import SummaryFilter, bucket_range, narrowed, summarise
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
