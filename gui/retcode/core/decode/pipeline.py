@@ -24,7 +24,7 @@ from retcode.core.decode.attribute.classify import (
 from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
 from retcode.core.decode.attribute.reconcile import Occurrence
-from retcode.core.decode.attribute.scopes import owners, table_start
+from retcode.core.decode.attribute.scopes import owners
 from retcode.core.decode.attribute.status_owner import exchange_statuses
 from retcode.core.decode.attribute.unanswered import unanswered
 from retcode.core.decode.attribute.wording import Wording
@@ -53,8 +53,6 @@ _HOST_NEAR = 300
 # The key of a code as messages print it: `failed, code: 102202`.
 _BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
-# What precedes a name in a path, but not in an address.
-_IN_PATH = re.compile(r"(?<!/)/$")
 
 
 class Reading(Struct, frozen=True):
@@ -190,21 +188,18 @@ class Reader:
                 last = bisect_right(status_starts, candidate.code_at) - 1
                 if last >= 0 and candidate.code_at < printed[last].end:
                     continue
-            line_start = text.rfind("\n", 0, candidate.start) + 1
             near = (*_near(candidate, clues), *self._envelope(candidate))
             elsewhere = _is_elsewhere(candidate, hosts)
             surroundings = CandidateContext(
                 candidate,
-                self._holders.get(candidate.code, frozenset()),
-                near,
-                line_start,
+                text,
+                venues=self._holders.get(candidate.code, frozenset()),
+                owners=self._owners(candidate),
+                clues=near,
                 success=candidate.code in self._success and not self._reports_failure(candidate),
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
-                others=self._is_others(candidate, near, elsewhere=elsewhere, named=named)
-                or _is_of_service(candidate, text, line_start, near),
-                owners=self._owners(candidate),
-                table_start=table_start(text, line_start) if candidate.form is Form.NAMED_NUMBER else 0,
+                others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
             )
             kind = classify(surroundings)
             if kind is Classification.SUCCESS:
@@ -340,19 +335,6 @@ def _clues_for_each(
             for clue in clues
             if not (clue.exchange and id(clue) in away)
         )
-
-
-def _is_of_service(candidate: Candidate, text: str, line_start: int, near: tuple[Clue, ...]) -> bool:
-    """Return whether a number's line begins with another service, and names exchanges only in its paths."""
-    if candidate.form is not Form.PROSE:
-        return False
-    before = [clue for clue in near if line_start <= clue.at < candidate.start]
-    naming = [clue for clue in before if clue.strength >= Strength.EXCHANGE]
-    return (
-        any(clue.vendor for clue in before)
-        and bool(naming)
-        and all(_IN_PATH.search(text, max(0, clue.at - 2), clue.at) for clue in naming)
-    )
 
 
 def _is_in_message(candidate: Candidate, text: str) -> bool:

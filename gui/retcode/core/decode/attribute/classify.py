@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from msgspec import Struct
 
+from retcode.core.decode.attribute.scopes import table_start
 from retcode.core.decode.scan.candidate import Form
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.forms import Candidate
@@ -52,6 +53,8 @@ _ERROR_KEYS = frozenset(
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
 # Codes that the JSON-RPC specification reserves.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
+# What precedes a name in a path, but not in an address.
+_IN_PATH = re.compile(r"(?<!/)/$")
 _PHRASES = {str(status.value): status.phrase.lower() for status in HTTPStatus}
 _DISTINCTIVE_DIGITS = 5
 _CLOSE_DIGITS = 4
@@ -69,29 +72,33 @@ class Classification(Enum):
 
 
 class CandidateContext(Struct, frozen=True):
-    """A candidate with the facts that the rules use: the venues that have its code, and the clues around it.
+    """A candidate with its text and the facts that the rules use.
 
-    `success` means that some exchange uses the code for success, `worded` that the message is one of the
-    code's, and `elsewhere` that the nearest host belongs to no exchange. `others` means that the error may be
-    another service's, by the hosts and names around it. `owners` are the venues whose form of word codes the
-    code has. `table_start` is where the table of a row begins, with its heading.
+    `venues` are those that have its code, `owners` those whose form of word codes it has, and `clues` those
+    around it. `success` means that some exchange uses the code for success, `worded` that the message is one
+    of the code's, `elsewhere` that the nearest host belongs to no exchange, and `others` that its object may
+    be another service's.
     """
 
     candidate: Candidate
+    text: str
     venues: frozenset[str]
+    owners: frozenset[str]
     clues: tuple[Clue, ...]
-    line_start: int = 0
-    success: bool = False
-    worded: bool = False
-    elsewhere: bool = False
-    others: bool = False
-    owners: frozenset[str] = frozenset()
-    table_start: int = 0
+    success: bool
+    worded: bool
+    elsewhere: bool
+    others: bool
 
     @property
     def known(self) -> bool:
         """Whether the catalogue has the code."""
         return bool(self.venues)
+
+    @property
+    def line_start(self) -> int:
+        """Where its line begins."""
+        return self.text.rfind("\n", 0, self.candidate.start) + 1
 
     @property
     def message(self) -> str:
@@ -125,10 +132,9 @@ class CandidateContext(Struct, frozen=True):
 
     def names_vendor_beside(self) -> bool:
         """Return whether a service that is not an exchange is named beside the number, on its line."""
+        line_start = self.line_start
         return any(
-            clue.vendor
-            and clue.at >= self.line_start
-            and abs(clue.at - self.candidate.start) < _VENDOR_BESIDE
+            clue.vendor and clue.at >= line_start and abs(clue.at - self.candidate.start) < _VENDOR_BESIDE
             for clue in self.clues
         )
 
@@ -147,6 +153,17 @@ class CandidateContext(Struct, frozen=True):
             default=VENDOR_NEAR,
         )
         return vendor < min(exchange, VENDOR_NEAR)
+
+    def begins_with_vendor(self) -> bool:
+        """Return whether its line begins with another service, and names exchanges only in its paths."""
+        line_start = self.line_start
+        before = [clue for clue in self.clues if line_start <= clue.at < self.candidate.start]
+        naming = [clue for clue in before if clue.strength >= Strength.EXCHANGE]
+        return (
+            any(clue.vendor for clue in before)
+            and bool(naming)
+            and all(_IN_PATH.search(self.text, max(0, clue.at - 2), clue.at) for clue in naming)
+        )
 
     def states_status(self) -> bool:
         """Return whether the number of an object is an HTTP status, and an exchange is named near it."""
@@ -179,8 +196,9 @@ def is_status_phrase(candidate: Candidate) -> bool:
 
 
 def _vendor_number(context: CandidateContext) -> Classification | None:
-    """A number beside the name of another service, or in its words, is that service's."""
-    return Classification.NOTHING if context.others or context.names_vendor_beside() else None
+    """A number beside the name of another service, or on a line that begins with one, is that service's."""
+    in_words = context.candidate.form is Form.PROSE and context.begins_with_vendor()
+    return Classification.NOTHING if in_words or context.names_vendor_beside() else None
 
 
 def _foreign_wording(context: CandidateContext) -> Classification | None:
@@ -199,19 +217,20 @@ def _named_number(context: CandidateContext) -> Classification | None:
     candidate = context.candidate
     if candidate.form is not Form.NAMED_NUMBER:
         return None
-    row = CELL in candidate.keys
-    first = context.line_start if row else candidate.start - _NAME_BEFORE
+    row, line_start = CELL in candidate.keys, context.line_start
+    first = line_start if row else candidate.start - _NAME_BEFORE
     if context.worded:
-        first = min(first, context.line_start)
+        first = min(first, line_start)
     named = any(
         (clue.exchange or (context.known and clue.venues and clue.strength >= Strength.EXCHANGE))
         and first <= clue.at < candidate.start
         for clue in context.clues
     )
-    headed = row and any(
+    heading = table_start(context.text, line_start) if row else line_start
+    headed = any(
         clue.venues & context.venues
         and clue.strength >= Strength.EXCHANGE
-        and context.table_start <= clue.at < context.line_start
+        and heading <= clue.at < line_start
         for clue in context.clues
     )
     return Classification.ERROR if named or headed else Classification.NOTHING
