@@ -16,7 +16,7 @@ from retcode.core.triage.model import (
     Timeline,
     TriageReport,
 )
-from retcode.core.triage.summary import SummaryFilter, bucket_range, narrowed, summarise
+from retcode.core.triage.summary import SummaryFilter, bucket_range, narrowed, row_at, summarise
 
 
 def row(code: str, recovery: Recovery, counts: tuple[int, ...]) -> Row:
@@ -140,3 +140,25 @@ def test_lines_that_look_alike_are_told_apart(catalogue: Catalogue) -> None:
     report = msgspec.structs.replace(REPORT, rows=(ROWS[0], ROWS[0]))
     keys = [line.key for line in summarise(report, SummaryFilter(), catalogue).lines]
     assert len(set(keys)) == 3
+
+
+def test_a_place_of_a_log_leads_to_the_error_at_it(catalogue: Catalogue) -> None:
+    two = [
+        msgspec.structs.replace(
+            row(code, Recovery.FIX_REQUEST, (1,)), locations=(LogLocation(0, 7, start, None),)
+        )
+        for code, start in (("-1121", 10), ("-1102", 90))
+    ]
+    report = msgspec.structs.replace(REPORT, rows=(*ROWS[:1], *two), statuses=())
+    known = {line.key: line for line in summarise(report, SummaryFilter(), catalogue).lines}
+
+    def code_at(*places: LogLocation) -> str:
+        found = row_at(report, places, catalogue)
+        assert found is None or known[found.key] == found
+        return found.code if found else ""
+
+    assert code_at(LogLocation(0, 7, 10, None)) == "-1121"
+    assert code_at(LogLocation(0, 7, 90, None)) == "-1102"
+    assert code_at(LogLocation(0, 7, 55, None)) == "-1121"
+    assert code_at(LogLocation(0, 8, 0, None), LogLocation(0, 7, 90, None)) == "-1102"
+    assert code_at(LogLocation(1, 7, 10, None)) == ""

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.features.triage_page.controller import TriageController
 from retcode.features.triage_page.log_watch import LogWatch
-from tests.gui.triage.conftest import MARGIN, SYMBOL, failure
+from tests.gui.triage.conftest import MARGIN, SYMBOL, failure, line
 from tests.gui.triage.test_page import button, shown
 
 UNKNOWN = {"code": -1007, "msg": "Timeout waiting for response from backend server. Send status unknown; "}
@@ -99,6 +99,25 @@ def test_a_log_that_is_rotated_or_truncated_is_read_anew(
     log.write_text(failure(61, SYMBOL))
     qtbot.waitUntil(lambda: [row[:2] for row in shown(followed)] == [["1", "-1121"]], timeout=_TIMEOUT_MS)
     assert text.isVisible()
+
+
+def test_a_log_that_is_truncated_leaves_the_counts_of_the_others(
+    desk: TriageController, log: Path, qtbot: QtBot
+) -> None:
+    other = log.with_name("other.log")
+    other.write_text(failure(1, SYMBOL) * 3)
+    desk.open([log, other])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=_TIMEOUT_MS)
+    button(desk, "Follow").click()
+    timer = watch_of(desk).findChild(QTimer)
+    assert timer is not None
+    timer.setInterval(50)
+    append(log, failure(50, MARGIN))
+    qtbot.waitUntil(lambda: said(desk).endswith("1 new line, 1 new error."), timeout=_TIMEOUT_MS)
+    other.write_text(failure(60, SYMBOL))
+    qtbot.waitUntil(lambda: said(desk).endswith("2 new lines, 2 new errors."), timeout=_TIMEOUT_MS)
+    append(other, line(61, "INFO candle"))
+    qtbot.waitUntil(lambda: said(desk).endswith("3 new lines, 2 new errors."), timeout=_TIMEOUT_MS)
 
 
 def test_an_order_of_unknown_outcome_is_notified_if_that_is_switched_on(

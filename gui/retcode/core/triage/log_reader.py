@@ -214,6 +214,7 @@ class _Triage:
         self._earliest: float | None = None
         self._done_line = 0
         self._read_to = 0
+        self._errors_here = 0  # in the file that is being read
         self._recent: dict[int, LogLine] = {}  # by their numbers
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
@@ -222,6 +223,7 @@ class _Triage:
         self._earliest = None
         self._done_line = 0
         self._read_to = 0
+        self._errors_here = 0
         self._recent = {}
         end = Chunk(0, source.size)
         try:
@@ -238,7 +240,7 @@ class _Triage:
     def _file(self, source: InputSource, end: Chunk) -> LogFile:
         first, last, zones = self._earliest, self._times.last, _zones(self._times)
         size = source.file_size + end.total - source.size  # it may have grown
-        return LogFile(source.label, size, end.lines, first, last, end.fault, zones)
+        return LogFile(source.label, size, end.lines, first, last, end.fault, zones, self._errors_here)
 
     def report(self, *, complete: bool, at_end: bool = False) -> TriageReport:
         """Return the report so far; observations only `at_end`."""
@@ -354,6 +356,7 @@ class _Triage:
             self._status_subjects[sent].add(subject)
             location = lines[number].location
             self._statuses[sent].add(location)
+            self._errors_here += 1
             if location.time is not None:
                 self._buckets.add(sent, location.time)
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
@@ -403,6 +406,7 @@ class _Triage:
         location = occurrence.line.location
         counted = self._errors[occurrence.key]
         counted.add(location, occurrence.request.symbol, occurrence.request.endpoint)
+        self._errors_here += 1
         if location.time is not None:
             self._buckets.add(occurrence.key, location.time)
         self._retries.error(occurrence)

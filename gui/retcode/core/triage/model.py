@@ -138,7 +138,7 @@ class Zones(StrEnum):
 
 
 class LogFile(Struct, frozen=True):
-    """A file that was read: its size on the disk and the lines read.
+    """A file that was read: its size on the disk, the lines read and the errors in them.
 
     `fault` is why it could not be read to its end, if so. `zones` is about the times that were read.
     """
@@ -150,6 +150,7 @@ class LogFile(Struct, frozen=True):
     last: float | None
     fault: str = ""
     zones: Zones = Zones.NONE
+    errors: int = 0
 
 
 class TriageReport(Struct, frozen=True):

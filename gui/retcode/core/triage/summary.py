@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import repeat
 from operator import add
@@ -92,27 +92,42 @@ def summarise(report: TriageReport, narrowing: SummaryFilter, catalogue: Catalog
     layers: dict[str, list[int]] = {}
     classes: dict[str, int] = {}
     lines = []
-    keys: dict[str, int] = {}
-    rows: list[Row | StatusRow] = [*report.rows, *report.statuses]
-    for row in rows:
+    for key, row in _keyed(report):
         recovery = agreed_recovery(row)
         here = _within(row, report.timeline, narrowing.span)
         classes[recovery] = classes.get(recovery, 0) + here.count
-        key = _key(row)
-        keys[key] = keys.get(key, 0) + 1
         if not narrowing.shows(recovery):
             continue
         if row.counts:
             layers[recovery] = list(map(add, layers.get(recovery) or repeat(0), row.counts))
         if here.count or selection is None:
-            line = _line(here, recovery, catalogue) if isinstance(here, Row) else _status(here, recovery)
-            lines.append(structs.replace(line, key=f"{key}#{keys[key]}"))
+            lines.append(_line(key, here, recovery, catalogue))
     order = [*(recovery.value for recovery in Recovery), NO_AGREEMENT]
     return Summary(
         tuple(lines),
         tuple(Layer(name, tuple(layers[name])) for name in order if name in layers),
         tuple((name, classes[name]) for name in order if name in classes),
     )
+
+
+def row_at(report: TriageReport, locations: Iterable[LogLocation], catalogue: Catalogue) -> SummaryRow | None:
+    """Return the error on the first of these lines of logs that has one, of the whole report; None for none.
+
+    Of several errors on a line, the one at the very position comes first.
+    """
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for number, at in enumerate(locations):
+        places.setdefault((at.file, at.line), (number, at.start))
+    found = [
+        (place[0], at.start != place[1], key, row)
+        for key, row in _keyed(report)
+        for at in row.locations
+        if (place := places.get((at.file, at.line))) is not None
+    ]
+    if not found:
+        return None
+    *_, key, row = min(found, key=lambda item: item[:2])
+    return _line(key, row, agreed_recovery(row), catalogue)
 
 
 def narrowed(report: TriageReport, narrowing: SummaryFilter) -> TriageReport:
@@ -191,15 +206,27 @@ def _within(row: _Counted, line: Timeline | None, span: TimeRange | None) -> _Co
     return structs.replace(row, count=sum(counts), first=first, last=last, counts=counts, locations=locations)
 
 
+def _keyed(report: TriageReport) -> Iterator[tuple[str, Row | StatusRow]]:
+    """Yield all rows of a report, each with a key that no other has."""
+    keys: dict[str, int] = {}
+    rows: list[Row | StatusRow] = [*report.rows, *report.statuses]
+    for row in rows:
+        key = _key(row)
+        keys[key] = keys.get(key, 0) + 1
+        yield f"{key}#{keys[key]}", row
+
+
 def _key(row: Row | StatusRow) -> str:
     if isinstance(row, StatusRow):
         return "/".join(filter(None, (http_key(row.status), row.exchange)))
     return f"{row.venue}/{row.exchange or ''}/{row.code}/{row.name}"
 
 
-def _line(row: Row, recovery: str, catalogue: Catalogue) -> SummaryRow:
+def _line(key: str, row: Row | StatusRow, recovery: str, catalogue: Catalogue) -> SummaryRow:
+    if isinstance(row, StatusRow):
+        return _status(key, row, recovery)
     return SummaryRow(
-        key="",
+        key=key,
         code=row.code,
         venue=venue_name(row, catalogue),
         name=row.name or row.title or row.message,
@@ -245,9 +272,9 @@ def _counted_names(names: dict[str, int], most: int) -> str:
     return ", ".join(f"{name} {count:,}×" for name, count in list(names.items())[:most]) + more
 
 
-def _status(row: StatusRow, recovery: str) -> SummaryRow:
+def _status(key: str, row: StatusRow, recovery: str) -> SummaryRow:
     return SummaryRow(
-        key="",
+        key=key,
         code=f"HTTP {row.status}",
         venue=row.exchange or "unknown",
         name=row.title,

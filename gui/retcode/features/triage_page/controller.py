@@ -218,9 +218,9 @@ class TriageController(QObject):
     def _report_replaced(self, paths: list[Path]) -> None:
         names = ", ".join(path.name for path in paths)
         at = datetime.now().astimezone().strftime("%H:%M:%S")
-        what = "was" if len(paths) == 1 else "were"
+        what, whose = ("was", "Its") if len(paths) == 1 else ("were", "Their")
         self._window.notify(
-            f"{names} {what} truncated or replaced at {at}. The counts begin again with the new lines."
+            f"{names} {what} truncated or replaced at {at}. {whose} counts begin again with the new lines."
         )
 
     def _notify(self, message: str) -> None:

@@ -13,10 +13,19 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.files import label_of
 from retcode.core.triage.excerpt import Excerpt, excerpt
 from retcode.core.triage.model import LogLocation, Observation, ObservationKind, TriageReport
 from retcode.core.triage.progress_stream import Update
-from retcode.core.triage.summary import Summary, SummaryFilter, SummaryRow, TimeRange, narrowed, summarise
+from retcode.core.triage.summary import (
+    Summary,
+    SummaryFilter,
+    SummaryRow,
+    TimeRange,
+    narrowed,
+    row_at,
+    summarise,
+)
 from retcode.core.triage.zones import UNIVERSAL
 from retcode.features.triage_page.log_watch import LogWatch
 from retcode.features.triage_page.runner import TriageRunner
@@ -49,6 +58,13 @@ class Following(Struct, frozen=True):
     """Since when logs are followed, in seconds since 1970, and what has been written to them since then."""
 
     since: float
+    lines: int = 0
+    errors: int = 0
+
+
+class _Counts(Struct, frozen=True):
+    """How many lines a log has, and how many errors in them."""
+
     lines: int = 0
     errors: int = 0
 
@@ -124,7 +140,7 @@ class TriageStore(QObject):
         self._locations: tuple[LogLocation, ...] = ()
         self._location: LogLocation | None = None  # the chosen one of these
         self._following: Following | None = None
-        self._counted = (0, 0)  # the lines and errors that had been counted when following began
+        self._counted: dict[str, _Counts] = {}  # what each file held when following began
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -224,14 +240,17 @@ class TriageStore(QObject):
     def _count_new(self) -> None:
         """Show how much more the logs hold than when following began."""
         if self._following is not None:
-            lines, errors = (
-                now - before for now, before in zip(_counted(self._report), self._counted, strict=True)
-            )
-            self._show_following(Following(self._following.since, max(0, lines), max(0, errors)))
+            lines = errors = 0
+            for name, now in _counted(self._report).items():
+                before = self._counted.get(name, _Counts())
+                lines += max(0, now.lines - before.lines)
+                errors += max(0, now.errors - before.errors)
+            self._show_following(Following(self._following.since, lines, errors))
 
     def _begin_anew(self, paths: list[Path]) -> None:
-        """Count all lines of logs that were truncated or replaced as new."""
-        self._counted = (0, 0)
+        """Count all lines of logs that were truncated or replaced as new. Other logs keep their counts."""
+        for path in paths:
+            self._counted.pop(label_of(path), None)
         self.logs_replaced.emit(paths)
 
     def open(self, paths: Sequence[Path], zone: str) -> None:
@@ -484,10 +503,7 @@ class TriageStore(QObject):
         """
         if self._location is None or self._report is None:
             return None
-        whole = summarise(self._report, SummaryFilter(), self._catalogue)
-        lines = {(at.file, at.line): line for line in whole.lines for at in line.locations}
-        places = ((at.file, at.line) for at in (self._location, *self._locations))
-        return next((lines[place] for place in places if place in lines), None)
+        return row_at(self._report, (self._location, *self._locations), self._catalogue)
 
     def _line(self, key: str) -> SummaryRow | None:
         return next((line for line in self._summary.lines if line.key == key), None)
@@ -509,9 +525,13 @@ class TriageStore(QObject):
             self.excerpt_changed.emit(found)
 
 
-def _counted(report: TriageReport | None) -> tuple[int, int]:
-    """Return the lines and the errors of a report."""
-    return (sum(file.lines for file in report.files), report.errors) if report else (0, 0)
+def _counted(report: TriageReport | None) -> dict[str, _Counts]:
+    """Return the lines and errors of each file of a report; files of one name are counted together."""
+    counted: dict[str, _Counts] = {}
+    for file in report.files if report else ():
+        before = counted.get(file.name, _Counts())
+        counted[file.name] = _Counts(before.lines + file.lines, before.errors + file.errors)
+    return counted
 
 
 def _newest(seen: Observation) -> tuple[ObservationKind, LogLocation | None]:
