@@ -153,7 +153,7 @@ class Appearance(QtCore.QObject):
         palette.setColor(QtGui.QPalette.ColorRole.Window, self.colour("control_line").lighter(_OUTLINE))
         for name in _OUTLINED:
             self._app.setPalette(palette, name)  # type: ignore[arg-type]  # the stub asks for bytes
-        self._app.setStyleSheet(style_sheet(self.theme))
+        self._app.setStyleSheet(style_sheet(self.theme, self._zoom))
 
 
 def _palette(theme: Theme) -> QtGui.QPalette:

@@ -8,19 +8,20 @@ from math import ceil
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen, QPixmap
 
-from retcode.style.theme import RECOVERY_PATTERNS, Hue, Pattern, Theme
+from retcode.style.theme import Hue, Pattern, Theme
 
 _CHIP_PAD = 8
 _DOT = 6
 _TILE = 6  # logical pixels
 SMALL = 0.85  # of the size of text, for chips and remarks
-# The light lines of each pattern in one tile, which fit together with those of the tiles around it.
+# The lines of each pattern in one tile, which fit together with those of the tiles around it.
 _HATCHES: dict[Pattern, tuple[tuple[float, float, float, float], ...]] = {
     "rising": ((-1, 7, 7, -1), (-1, 1, 1, -1), (5, 7, 7, 5)),
     "falling": ((-1, -1, 7, 7), (5, -1, 7, 1), (-1, 5, 1, 7)),
     "level": ((0, 3, 6, 3),),
     "upright": ((3, 0, 3, 6),),
     "cross": ((0, 3, 6, 3), (3, 0, 3, 6)),
+    "lattice": ((-1, -1, 7, 7), (-1, 7, 7, -1)),
     "dots": ((2.6, 3, 3.4, 3),),
 }
 _ELIDED, _ELIDED_MIDDLE = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
@@ -57,16 +58,19 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, hue: Hue) -> None:
 
 def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
     """Return a recovery class's colour, hatched in its pattern, for this device pixel ratio."""
-    colour = QColor(theme.recovery(recovery).text)
-    lines = _HATCHES.get(RECOVERY_PATTERNS.get(recovery, "solid"))
+    ground, ink = QColor(theme.recovery(recovery).text), QColor(theme.surface)
+    hatch = theme.hatch(recovery)
+    lines = _HATCHES.get(hatch.pattern)
     if not lines:
-        return QBrush(colour)
+        return QBrush(ground)
+    if hatch.inverted:
+        ground, ink = ink, ground
     tile = QPixmap(round(_TILE * ratio), round(_TILE * ratio))
     tile.setDevicePixelRatio(ratio)
-    tile.fill(colour)
+    tile.fill(ground)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.surface), 1.6))
+    painter.setPen(QPen(ink, 1.6))
     painter.drawLines([QLineF(*line) for line in lines])
     painter.end()
     return QBrush(tile)

@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from retcode.core.present.verdict_text import Tone
 
 
-Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "dots"]
+Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "lattice", "dots"]
+
+
+_CHECK_BOX = 14  # logical pixels
+
+
+class Hatch(NamedTuple):
+    """How a class is hatched: light lines on its colour, or lines of its colour if `inverted`."""
+
+    pattern: Pattern
+    inverted: bool = False
 
 
 class Hue(NamedTuple):
@@ -50,11 +60,18 @@ class Theme(NamedTuple):
     teal: Hue
     slate: Hue
     lime: Hue
+    plain: bool = False  # all hues are one
 
     def recovery(self, recovery: Recovery | str) -> Hue:
         """Return the hue of a recovery class, slate for anything else; it is always shown with the name."""
         hue: Hue = getattr(self, RECOVERY_HUES.get(recovery, "slate"))
         return hue
+
+    def hatch(self, recovery: str) -> Hatch:
+        """Return how a recovery class is hatched where its name has no room beside it."""
+        if self.plain:
+            return PLAIN_HATCHES.get(recovery, Hatch("lattice", inverted=True))
+        return Hatch(RECOVERY_PATTERNS.get(recovery, "solid"))
 
     def tone(self, tone: Tone) -> Hue:
         """Return the hue of a verdict's tone; it is always shown with an icon and words."""
@@ -93,6 +110,16 @@ RECOVERY_PATTERNS: dict[str, Pattern] = {
     "already-done": "dots",
     "read-message": "upright",
     "contact-support": "cross",
+}
+# The same where all classes have one colour: no two are hatched alike.
+PLAIN_HATCHES: dict[str, Hatch] = {
+    **{name: Hatch(pattern) for name, pattern in RECOVERY_PATTERNS.items()},
+    "resync": Hatch("level", inverted=True),
+    "fix-request": Hatch("lattice"),
+    "fix-credentials": Hatch("rising", inverted=True),
+    "market-state": Hatch("falling", inverted=True),
+    "already-done": Hatch("dots", inverted=True),
+    "contact-support": Hatch("cross", inverted=True),
 }
 TONE_HUES: dict[str, str] = {
     "go": "green",
@@ -167,7 +194,7 @@ THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_accent: str, link: str) -> Theme:
     """Return a theme of the few colours of a system's high-contrast palette.
 
-    Classes and verdicts have no colour of their own in it; their names and icons say what they are.
+    Classes and verdicts have no colour of their own in it; their names, icons and hatches say what they are.
     """
     plain = Hue(fill=surface, text=text, line=text)
     return Theme(
@@ -198,12 +225,17 @@ def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_acce
         teal=plain,
         slate=plain,
         lime=plain,
+        plain=True,
     )
 
 
-def style_sheet(theme: Theme) -> str:
-    """Return the Qt style sheet of a theme; what Qt cannot style is painted with the same colours."""
+def style_sheet(theme: Theme, zoom: int = 100) -> str:
+    """Return the Qt style sheet of a theme; what Qt cannot style is painted with the same colours.
+
+    `zoom` is the size of text in percent, which check boxes have, too.
+    """
     t = theme
+    box = round(_CHECK_BOX * zoom / 100)
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QMainWindow, QDialog {{ background: {t.window}; }}
@@ -220,6 +252,7 @@ QLabel[look="strong"] {{ font-weight: 600; }}
 #search QLineEdit {{ background: transparent; border: none; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}
+QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton, QToolButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
   border-radius: 6px; padding: 5px 12px; }}

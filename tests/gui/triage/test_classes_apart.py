@@ -10,8 +10,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from retcode.core.catalogue.model import Recovery
+from retcode.core.triage.labels import NO_AGREEMENT
 from retcode.style.paint import class_brush
-from retcode.style.theme import RECOVERY_PATTERNS, THEMES, Theme
+from retcode.style.theme import RECOVERY_PATTERNS, THEMES, Theme, contrast_theme
 
 Colour = tuple[float, float, float]
 # How red, green and blue light is seen, as linear parts of it: Machado, Oliveira and Fernandes (2009).
@@ -81,3 +82,23 @@ def test_patterns_differ_as_painted(qapp: QApplication, ratio: float) -> None:
         colour = theme.recovery(name).text
         shapes.add(tuple(image.pixelColor(x, y).name() == colour for x in range(6, 18) for y in range(6, 18)))
     assert len(shapes) == len(one_of_each)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("colours", [("#000000", "#ffffff"), ("#ffffff", "#000000")])
+def test_no_two_classes_are_painted_alike_in_high_contrast(
+    qapp: QApplication, ratio: float, colours: tuple[str, str]
+) -> None:
+    ground, ink = colours
+    theme = contrast_theme(window=ground, surface=ground, text=ink, accent=ink, on_accent=ground, link=ink)
+    names = [*Recovery, NO_AGREEMENT]
+    shapes = set()
+    for name in names:
+        image = QImage(24, 24, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.fillRect(QRectF(0, 0, 24, 24), class_brush(theme, name, ratio))
+        painter.end()
+        dark = [image.pixelColor(x, y).lightness() // 64 for x in range(6, 18) for y in range(6, 18)]
+        assert max(dark) > 0 if ink == "#ffffff" else min(dark) < 3, name
+        shapes.add(tuple(dark))
+    assert len(shapes) == len(names)
