@@ -26,9 +26,11 @@ from retcode.style.keys import typed_text
 from retcode.style.widgets import plain_label
 
 _MARGIN = 14
-_BOX = 15
 _MIN_WIDTH = 170  # logical pixels
-_DOT = 14  # of a recovery class, with the gap behind it
+# At a zoom of 100 %:
+_BOX = 15
+_DOT = 7  # of a recovery class
+_GAP = 8  # behind the box and the dot
 
 
 class _FacetDelegate(QStyledItemDelegate):
@@ -49,9 +51,9 @@ class _FacetDelegate(QStyledItemDelegate):
         if row.kind is FacetRowKind.HEADING:
             return QSize(0, metrics.height() + 22)
         whole = QRect(0, 0, self._view.viewport().width(), 0).adjusted(_MARGIN, 0, -_MARGIN, 0)
-        room = _text_room(whole, row, metrics)
+        room = self._text_room(whole, row, metrics)
         lines = _wrapped(metrics, row.text, room.width()).count("\n") + 1
-        lines += not _has_room_beside(whole, row, metrics)
+        lines += not self._has_room_beside(whole, row, metrics)
         return QSize(0, lines * metrics.lineSpacing() + 10)
 
     def paint(
@@ -98,19 +100,21 @@ class _FacetDelegate(QStyledItemDelegate):
             painter.setPen(self._look.colour("link"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, row.text)
             return
-        box = QRectF(left, rect.center().y() - _BOX / 2 + 0.5, _BOX, _BOX)
+        side, dot = self._look.scaled(_BOX), self._look.scaled(_DOT)
+        box = QRectF(left, rect.center().y() - side / 2 + 0.5, side, side)
         painter.setPen(QPen(QColor(theme.accent if row.chosen else theme.control_line), 1.2))
         painter.setBrush(QColor(theme.accent if row.chosen else theme.surface))
         painter.drawRoundedRect(box, 3.5, 3.5)
         if row.chosen:
             draw_icon(painter, "check", box.adjusted(1, 1, -1, -1), QColor(theme.on_accent))
-        room = _text_room(rect, row, painter.fontMetrics())
+        room = self._text_room(rect, row, painter.fontMetrics())
         if row.facet == "recovery":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
-            painter.drawEllipse(QRectF(room.left() - _DOT, rect.center().y() - 2.5, 7, 7))
+            before = room.left() - dot - self._look.scaled(_GAP) + 1
+            painter.drawEllipse(QRectF(before, rect.center().y() - dot / 2 + 1, dot, dot))
         metrics = painter.fontMetrics()
-        beside = _has_room_beside(rect, row, metrics)
+        beside = self._has_room_beside(rect, row, metrics)
         bottom = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
         painter.setPen(self._look.colour("muted"))
         painter.drawText(rect.adjusted(0, 0, 0, -5), bottom | Qt.AlignmentFlag.AlignRight, _count_text(row))
@@ -119,6 +123,27 @@ class _FacetDelegate(QStyledItemDelegate):
             room.setBottom(room.bottom() - metrics.lineSpacing())
         text = _wrapped(metrics, row.text, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _has_room_beside(self, rect: QRect, row: FacetRow, metrics: QFontMetrics) -> bool:
+        """Return whether the count is beside the text, not on a line of its own."""
+        room = self._text_rect(rect, row).width() - metrics.horizontalAdvance(_count_text(row)) - 8
+        return _widest(metrics, row.text) <= room
+
+    def _text_room(self, rect: QRect, row: FacetRow, metrics: QFontMetrics) -> QRect:
+        """Return the part of a row that its text has."""
+        room = self._text_rect(rect, row)
+        if self._has_room_beside(rect, row, metrics):
+            room.setRight(rect.right() - metrics.horizontalAdvance(_count_text(row)) - 8)
+        return room
+
+    def _text_rect(self, rect: QRect, row: FacetRow) -> QRect:
+        """Return the part of a row to the right of the box and the dot."""
+        return rect.adjusted(_indent(self._look, dotted=row.facet == "recovery"), 0, 0, 0)
+
+
+def _indent(look: Appearance, *, dotted: bool) -> int:
+    """Return the room of the box, and of the dot if there is one, with the gaps behind them."""
+    return look.scaled(_BOX + _GAP) + (look.scaled(_DOT + _GAP) - 1 if dotted else 0)
 
 
 def _count_text(row: FacetRow) -> str:
@@ -132,25 +157,6 @@ def _parts(text: str) -> list[str]:
 
 def _widest(metrics: QFontMetrics, text: str) -> int:
     return max(metrics.horizontalAdvance(part.rstrip()) for part in _parts(text))
-
-
-def _text_rect(rect: QRect, row: FacetRow) -> QRect:
-    """Return the part of a row to the right of the box and the dot."""
-    return rect.adjusted(_BOX + 8 + (_DOT if row.facet == "recovery" else 0), 0, 0, 0)
-
-
-def _has_room_beside(rect: QRect, row: FacetRow, metrics: QFontMetrics) -> bool:
-    """Return whether the count is beside the text, not on a line of its own."""
-    room = _text_rect(rect, row).width() - metrics.horizontalAdvance(_count_text(row)) - 8
-    return _widest(metrics, row.text) <= room
-
-
-def _text_room(rect: QRect, row: FacetRow, metrics: QFontMetrics) -> QRect:
-    """Return the part of a row that its text has."""
-    room = _text_rect(rect, row)
-    if _has_room_beside(rect, row, metrics):
-        room.setRight(rect.right() - metrics.horizontalAdvance(_count_text(row)) - 8)
-    return room
 
 
 def _wrapped(metrics: QFontMetrics, text: str, width: int) -> str:
@@ -212,6 +218,7 @@ class FilterPane(QWidget):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters")
+        self._look = look
         self._model = FacetListModel(self)
         self.view = _FacetView(self._model)
         self.view.setItemDelegate(_FacetDelegate(self._model, look, self.view))
@@ -247,7 +254,7 @@ class FilterPane(QWidget):
         metrics = self.view.fontMetrics()
         name = max(_widest(metrics, recovery.value) for recovery in Recovery)
         bar = self.view.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(_MIN_WIDTH, 2 * _MARGIN + _BOX + 8 + _DOT + name + bar))
+        self.setMinimumWidth(max(_MIN_WIDTH, 2 * _MARGIN + _indent(self._look, dotted=True) + name + bar))
 
     def set_state(self, counts: Counts, filters: Filters, *, pinned_only: bool) -> None:
         """Show counts and choices."""

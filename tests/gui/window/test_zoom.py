@@ -6,7 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QToolButton,
+)
 
 from retcode.app import App, build_app
 from retcode.features.decode_panel.controller import DecodeController
@@ -95,3 +102,32 @@ def test_icons_and_texts_that_were_not_shown_yet_are_as_large_as_the_rest(
     assert desk.parts.text.font().pointSizeF() == QApplication.font().pointSizeF()
     app.look.set_zoom(100)
     assert back.iconSize().width() == size
+
+
+def test_check_boxes_are_as_large_as_their_texts(app: App) -> None:
+    view = app.window.filters.view
+    app.window.resize(1280, 800)
+    model = view.model()
+    index = next(index for row in range(model.rowCount()) if (index := model.index(row, 0)).data() == "retry")
+
+    def box() -> int:
+        """How wide the box of a filter is, by the pixels of its left and its right side."""
+        app.store.toggle_filter("recovery", "retry")  # a box that is checked is filled
+        app.window.flush()
+        rect = view.visualRect(index)
+        image = view.viewport().grab(rect).toImage()
+        app.store.toggle_filter("recovery", "retry")
+        middle = round(rect.height() * image.devicePixelRatio() / 2)
+        accent = app.look.colour("accent").name()
+        filled = [x for x in range(image.width() // 2) if image.pixelColor(x, middle).name() == accent]
+        return max(filled) - min(filled) + 1
+
+    small = box()
+    app.look.set_zoom(200)
+    assert abs(box() - 2 * small) <= 2
+    check = QCheckBox("x", app.window)
+    check.ensurePolished()
+    option = QStyleOptionButton()
+    option.initFrom(check)
+    indicator = check.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, check)
+    assert indicator.width() == indicator.height() == 28
