@@ -240,7 +240,10 @@ def test_a_key_opens_the_choice_of_languages(app: App, parts: HandlerController,
     app.window.actions_by_id["handler_language"].trigger()
     menu = next(menu for menu in parts.box.findChildren(QMenu) if menu.isVisible())
     assert len(menu.actions()) > 5
-    menu.close()
+    QTest.keyClicks(menu, "rust")
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert parts.store.target is not None
+    assert parts.store.target.id == "rust-reqwest"
 
 
 def test_a_status_without_handlers_says_so(app: App, parts: HandlerController) -> None:

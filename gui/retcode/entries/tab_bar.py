@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QToolButton, QWidget
 
 from retcode.core.search.messages import entry_count
 from retcode.core.search.tabs import Tab
 from retcode.style.appearance import Appearance
+from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import plain_label
 
 
@@ -28,6 +29,7 @@ class ExchangeTabs(QWidget):
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
         self.bar.setUsesScrollButtons(False)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # `_fit` does it
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self._badges: list[QLabel] = []
         for index, tab in enumerate(self._tabs):
@@ -45,7 +47,7 @@ class ExchangeTabs(QWidget):
         self._mine: frozenset[str] = frozenset()
         self._searching = False
         self._counts: Mapping[str, int] = {}
-        self._menu = QMenu(self._more)
+        self._menu = PickMenu(self._more)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setMenu(self._menu)
         layout = QHBoxLayout(self)

@@ -22,6 +22,7 @@ from retcode.core.catalogue.model import Venue
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
+from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import StartNote, close_button, plain_label, rule
 from retcode.style.wrapped_row import WrappedRow
 
@@ -181,7 +182,7 @@ class DecodePanel(QFrame):
             findings.setMaximumHeight(findings.sizeHint().height() if narrow else _MAX_HEIGHT)
 
     def _venue_menu(self, venues: Sequence[Venue]) -> QMenu:
-        menu = QMenu(self._as)
+        menu = PickMenu(self._as)
         self._choose_from(menu, "Detect automatically", "").setChecked(True)
         exchange = ""
         for venue in venues:

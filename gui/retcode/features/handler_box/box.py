@@ -8,7 +8,6 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QMenu,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -21,6 +20,7 @@ from retcode.features.handler_box.code_view import CodeColours, set_code_font
 from retcode.features.handler_box.store import Scope, Written
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
+from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
@@ -56,7 +56,7 @@ class HandlerBox(QWidget):
         self._target.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._target.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._target.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self._target)
+        self._menu = PickMenu(self._target)
         self._target.setMenu(self._menu)
         self._scopes = QButtonGroup(self)
         self._scope_buttons = {

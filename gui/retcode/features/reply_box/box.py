@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
+from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
@@ -27,7 +28,7 @@ class ReplyBox(QFrame):
         self._language.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._language.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._language.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self._language)
+        self._menu = PickMenu(self._language)
         self._language.setMenu(self._menu)
         self._text = plain_label()
         self._text.setObjectName("reply")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import StartNote, close_button, plain_label, plain_tip, rule
 from retcode.style.wrapped_row import WrappedRow
 
@@ -354,7 +355,7 @@ class _ZoneChoice(QPushButton):
 
     def set_zones(self, zones: Sequence[tuple[str, str]], offsets: Sequence[tuple[str, str]]) -> None:
         """Offer these zones, the offsets in a submenu."""
-        menu = QMenu(self)
+        menu = PickMenu(self)
         self._add(menu, zones)
         menu.addSeparator()
         self._add(menu.addMenu("Another offset"), offsets)

@@ -1,0 +1,72 @@
+"""A menu to choose from: typed letters lead to an item."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from retcode.style.pick_menu import PickMenu
+
+NO_GRABBING = pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)")
+TITLES = (
+    "Go, net/http",
+    "Java, HttpClient",
+    "JavaScript, ccxt",
+    "Python, ccxt",
+    "Python, pybit",
+    "R && C",
+)
+
+
+@pytest.fixture
+def menu(qtbot: QtBot) -> QMenu:
+    menu = PickMenu()
+    qtbot.addWidget(menu)
+    for title in TITLES:
+        menu.addAction(title)
+    menu.popup(menu.pos())
+    return menu
+
+
+def active(menu: QMenu) -> str:
+    return next((action.text() for action in menu.actions() if action is menu.activeAction()), "")
+
+
+@NO_GRABBING
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("p", "Python, ccxt"),
+        ("pp", "Python, pybit"),
+        ("ppp", "Python, ccxt"),
+        ("P", "Python, ccxt"),
+        ("javas", "JavaScript, ccxt"),
+        ("python, p", "Python, pybit"),
+        ("r & c", "R && C"),
+        ("net", "Go, net/http"),
+        ("pyb", "Python, pybit"),
+        ("zz", ""),
+    ],
+)
+def test_typed_letters_lead_to_an_item(menu: QMenu, typed: str, title: str) -> None:
+    QTest.keyClicks(menu, typed)
+    assert active(menu) == title
+
+
+@NO_GRABBING
+def test_arrows_go_on_from_there_and_enter_chooses(menu: QMenu, qtbot: QtBot) -> None:
+    chosen: list[str] = []
+    menu.triggered.connect(lambda action: chosen.append(action.text()))
+    QTest.keyClicks(menu, "java")
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert active(menu) == "JavaScript, ccxt"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert chosen == ["JavaScript, ccxt"]
+
+
+@NO_GRABBING
+def test_what_cannot_be_chosen_is_passed_over(menu: QMenu) -> None:
+    menu.actions()[3].setEnabled(False)
+    QTest.keyClicks(menu, "py")
+    assert active(menu) == "Python, pybit"
