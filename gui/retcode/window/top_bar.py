@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from retcode.entries.search_box import SearchBox
 from retcode.style.appearance import Appearance
+from retcode.style.folding_button import FoldingButton
 from retcode.style.widgets import icon_button
 
 _HEIGHT = 58  # logical pixels
@@ -24,10 +25,11 @@ class TopBar(QWidget):
         self._filters = icon_button("Show or hide filters", "Show or hide filters (F9)")
         self._back = icon_button("Back", "Back (Alt+Left)")
         self._forward = icon_button("Forward", "Forward (Alt+Right)")
-        self._paste = QPushButton(" Paste")
+        self._paste = FoldingButton(" Paste")
         self._paste.setAccessibleName("Paste response")
         self._paste.setToolTip("Decode the response on the clipboard (Ctrl+V)")
-        self._open_log = QPushButton("Open log…")
+        self._open_log = FoldingButton(" Open log…")
+        self._open_log.setAccessibleName("Open log")
         self._open_log.setToolTip("Summarise the errors in log files (Ctrl+Shift+O)")
         self.menu_button = icon_button("Menu", "Menu")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -72,3 +74,4 @@ class TopBar(QWidget):
         self._look.set_icon(self._back, "back", muted, 18)
         self._look.set_icon(self._forward, "forward", muted, 18)
         self._look.set_icon(self._paste, "paste", self._look.colour("text"))
+        self._look.set_icon(self._open_log, "log", self._look.colour("text"))

@@ -1,29 +1,85 @@
 """Dialogs that are no larger than the screen, and rows of buttons that are never cut."""
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import QMargins, QSize
+from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from retcode.app import App
+from retcode.app import App, attach_features
+from retcode.services.options import WindowOptions
+from retcode.style.folding_button import FoldingButton
 from retcode.style.wrapped_row import WrappedRow
 
 SMALL = QSize(683, 384)
 
 
-@pytest.mark.parametrize("action", ["shortcuts", "settings", "about"])
+@pytest.fixture
+def large_text(app: App) -> Iterator[App]:
+    """The largest text there is."""
+    app.look.set_zoom(200)
+    yield app
+    app.look.set_zoom(100)
+
+
+@pytest.mark.parametrize("action", ["shortcuts", "settings", "about", "show_case"])
+@pytest.mark.parametrize(("zoom", "screen"), [(100, SMALL), (200, QSize(900, 600))])
 def test_a_dialog_fits_on_a_small_screen(
-    action: str, app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    action: str, zoom: int, screen: QSize, large_text: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QScreen, "availableSize", lambda _: SMALL)
+    app = large_text
+    app.look.set_zoom(zoom)
+    list(attach_features(app, WindowOptions()))
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: screen)
     app.window.actions_by_id[action].trigger()
     dialog = next(one for one in app.window.findChildren(QDialog) if one.isVisible())
-    assert dialog.width() <= SMALL.width()
-    assert dialog.height() <= SMALL.height()
+    assert dialog.width() <= screen.width()
+    assert dialog.height() <= screen.height()
     for box in dialog.findChildren(QDialogButtonBox):
         assert dialog.rect().contains(box.geometry())
     dialog.close()
+
+
+@pytest.mark.parametrize("filters", [False, True])
+def test_the_window_stays_as_wide_as_it_was_however_large_the_text_is(large_text: App, filters: bool) -> None:
+    app = large_text
+    app.look.set_zoom(100)
+    app.window.resize(900, 600)
+    if filters:
+        QTest.keyClick(app.window, Qt.Key.Key_F9)
+    font = QApplication.font()
+    try:
+        app.look.set_zoom(200)
+        larger = QApplication.font()
+        larger.setPointSizeF(larger.pointSizeF() * 1.25)  # as on a system with larger text
+        QApplication.setFont(larger)
+        app.window.flush()
+        QApplication.processEvents()
+        assert app.window.minimumSizeHint().width() <= 900
+        assert app.window.width() == 900
+        for name in ("Paste response", "Open log"):
+            button = next(b for b in app.window.findChildren(QPushButton) if b.accessibleName() == name)
+            assert button.visibleRegion().boundingRect().width() == button.width() > 0
+    finally:
+        QApplication.setFont(font)
+
+
+def test_a_button_without_room_for_its_text_keeps_its_icon(app: App) -> None:
+    button = FoldingButton("Open log…", app.window)
+    app.look.set_icon(button, "log", app.look.colour("text"))
+    button.show()
+    whole = button.sizeHint()
+    pictures = []
+    for width in (whole.width(), whole.width() - 1, button.minimumSizeHint().width()):
+        button.setFixedSize(width, whole.height())
+        pictures.append(button.grab().toImage())
+    middle = whole.height() // 2
+    grey = [sum(p.pixelColor(x, middle).lightness() < 128 for x in range(p.width())) for p in pictures]
+    assert grey[0] > grey[1]
+    assert grey[2] > 0
 
 
 def test_a_row_that_does_not_fit_goes_on_below(qtbot: QtBot) -> None:

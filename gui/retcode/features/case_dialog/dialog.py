@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QMargins, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QPlainTextEdit,
@@ -20,6 +19,7 @@ from retcode.features.case_dialog.store import CaseStore
 from retcode.style.appearance import Appearance
 from retcode.style.dialogs import FittedDialog
 from retcode.style.widgets import plain_label
+from retcode.style.wrapped_row import WrappedRow
 
 _EMPTY = "Nothing is in the case yet. Paste a text or open a log, then press Ctrl+Shift+E to add it."
 
@@ -72,14 +72,11 @@ class CaseDialog(FittedDialog):
         self._show()
 
     def _lay_out(self) -> None:
-        above = QHBoxLayout()
+        above = WrappedRow(QMargins(0, 0, 0, 0), 8)
         for button in (self._remove, self._new, self._open):
             button.setAutoDefault(False)
             above.addWidget(button)
-        above.addStretch(1)
-        footer = QHBoxLayout()
-        footer.addWidget(self._unmasked)
-        footer.addStretch(1)
+        footer = WrappedRow(QMargins(0, 0, 0, 0), 8)
         for button in (self._copy, self._save, self._close):
             button.setAutoDefault(False)
             footer.addWidget(button)
@@ -92,6 +89,7 @@ class CaseDialog(FittedDialog):
         layout.addLayout(above)
         layout.addWidget(label)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._unmasked)
         layout.addLayout(footer)
 
     def _remove_part(self) -> None:
