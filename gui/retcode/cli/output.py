@@ -9,6 +9,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.verdict import Judgement
 
 _MB_ICONWARNING = 0x30
+_TOGETHER = 100  # entries that are printed at once
 
 
 def load() -> Catalogue:
@@ -79,7 +81,7 @@ def print_entries(entries: Iterable[Entry], catalogue: Catalogue, *, as_json: bo
             return encode(exported(entry, catalogue, reply(entry.concept, entry_judgement(entry))))
 
         encode = msgspec.json.Encoder().encode
-        write_json(b"[" + b",".join(map(written, entries)) + b"]")
+        _write_json_array(map(written, entries))
     else:
         from retcode.core.present.terminal import entry_line
 
@@ -94,6 +96,15 @@ def write(text: str) -> None:
 def write_json(data: bytes) -> None:
     """Print a JSON document and a line break."""
     _print(json_text(data) + "\n")
+
+
+def _write_json_array(values: Iterable[bytes]) -> None:
+    """Print JSON values as one array and a line break, some at a time to save memory."""
+    waiting, mark = iter(values), b"["
+    while together := list(islice(waiting, _TOGETHER)):
+        _print(json_text(mark + b",".join(together)))
+        mark = b","
+    _print("]\n" if mark == b"," else "[]\n")
 
 
 def flush() -> None:

@@ -114,6 +114,7 @@ class Catalogue:
             else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
         self._with_code: dict[str, tuple[Entry, ...]] = {}
+        self._with_digits: dict[str, tuple[Entry, ...]] = {}
         self._keys_of_concepts: dict[str, tuple[str, ...]] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
         for note in notes:
@@ -158,7 +159,13 @@ class Catalogue:
 
     def with_digits(self, digits: str) -> tuple[Entry, ...]:
         """Return the entries whose code has these digits, whatever the sign; or is this word."""
-        return tuple([self.entries[row] for row in self.entries.with_digits(digits.lower())])
+        digits = digits.lower()
+        found = self._with_digits.get(digits)
+        if found is None:
+            found = tuple([self.entries[row] for row in self.entries.with_digits(digits)])
+            if found:
+                self._with_digits[digits] = found
+        return found
 
     def same_error(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries of the entry's concept, in catalogue order."""
@@ -174,7 +181,10 @@ class Catalogue:
         if keys is None:
             rows = self.entries.of_concept(entry.concept)
             keys = self._keys_of_concepts[entry.concept] = tuple([self.entries[row].key for row in rows])
-        return tuple([key for key in keys if key != entry.key])
+        if entry.key not in keys:
+            return keys
+        at = keys.index(entry.key)
+        return keys[:at] + keys[at + 1 :]
 
     def same_number(self, entry: Entry) -> tuple[RelatedEntry, ...]:
         """Return the other entries with the entry's digits; those of another meaning come first.

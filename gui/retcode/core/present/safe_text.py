@@ -42,6 +42,7 @@ _INVISIBLE = compile_on_use(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+_USUAL_BYTES = b"\n\t" + bytes(range(0x20, 0x7F))
 
 
 def terminal_text(text: str) -> str:
@@ -56,7 +57,11 @@ def one_line(text: str) -> str:
 
 def json_text(data: bytes) -> str:
     """Return JSON with control characters and invisible characters escaped."""
-    return _UNUSUAL.sub(lambda match: _json_escape(match[0]), data.decode())
+    text = data.decode()
+    unusual = set(data.translate(None, _USUAL_BYTES).decode())
+    if all(_json_escape(character) == character for character in unusual):
+        return text
+    return _UNUSUAL.sub(lambda match: _json_escape(match[0]), text)
 
 
 def _visible(character: str) -> str:
