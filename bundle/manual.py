@@ -13,7 +13,7 @@ from pathlib import Path
 
 import shtab
 
-from retcode.cli.commands import COMMANDS, WINDOW, build_parser, command_parser
+from retcode.cli.commands import COMMANDS, OWN_CATALOGUE_HELP, WINDOW, build_parser, command_parser
 from retcode.version import VERSION
 
 SYSTEM = Path(__file__).parent / "system"
@@ -58,6 +58,8 @@ def manual() -> str:
     for name, command in COMMANDS.items():
         lines += [f".SH {name.upper()}", _roff(command.summary), *_options(command_parser(name))]
     lines += [
+        ".SH YOUR OWN CATALOGUE",
+        *(".TP", f".B {_roff('--catalogue DIR')}", _roff(OWN_CATALOGUE_HELP)),
         ".SH EXIT STATUS",
         *(
             line

@@ -247,7 +247,7 @@ def _reopen(app: App, folder: Path) -> App:
     forget_exchanges()
     old, selected = app.window, app.store.selected
     shown = _shown_in(old)
-    old.remember()
+    old.save_state()
     options = WindowOptions(query=app.store.text, size=(old.width(), old.height()))
     window = MainWindow(app.look, app.settings)
     window.restore(options.size, fixed=False)
@@ -420,7 +420,7 @@ def _connect(early: EarlyApp, store: Store) -> App:
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
-    from retcode.window.at_hand import AtHand
+    from retcode.window.at_hand import CompactAndTray
     from retcode.window.commands import Commands
     from retcode.window.global_key_switch import GlobalKeySwitch
 
@@ -431,7 +431,7 @@ def _connect(early: EarlyApp, store: Store) -> App:
     for size in (16, 32, 48, 64, 128):
         icon.addFile(str(resource("icons", f"retcode-{size}.png")))
     qt.setWindowIcon(icon)
-    AtHand(window, settings)
+    CompactAndTray(window, settings)
     return App(qt, store, look, settings, window, global_key)
 
 

@@ -47,6 +47,8 @@ WINDOW = Command(
     window.run,
 )
 
+OWN_CATALOGUE_HELP = "add your own venues, notes and replies from that folder; any command takes this"
+
 
 def run_command(argv: Sequence[str]) -> int:
     """Run the command that the arguments name, and return the exit status."""
@@ -94,7 +96,7 @@ def _pop_catalogue(argv: Sequence[str]) -> list[str]:
 def command_parser(name: str) -> argparse.ArgumentParser:
     """Return the parser of one command, or of the window for an empty name."""
     command = COMMANDS.get(name, WINDOW)
-    own = "--catalogue DIR adds your own venues, notes and replies from that folder."
+    own = f"--catalogue DIR: {OWN_CATALOGUE_HELP}"
     epilog = own if name else f"Commands: {', '.join(COMMANDS)}. Each has its own --help. {own}"
     parser = Parser(f"{PROGRAM} {name}".rstrip(), description=command.summary, epilog=epilog)
     command.add_arguments(parser)

@@ -30,11 +30,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="draw the window into a file and exit; needs no display",
     )
-    parser.add_argument("--size", type=_size, default=WindowOptions().size, metavar="1280x800")
-    parser.add_argument("--theme", choices=("light", "dark"))
+    parser.add_argument(
+        "--size",
+        type=_size,
+        default=WindowOptions().size,
+        metavar="1280x800",
+        help="the size of the drawing, or of a window opened for the first time",
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), help="the theme, instead of the chosen one")
     parser.add_argument("--register", action="store_true", help="open retcode:// links with this program")
     parser.add_argument("--unregister", action="store_true", help="undo --register")
-    parser.add_argument("--scale", type=_scale, default=1.0, metavar="2")
+    parser.add_argument(
+        "--scale",
+        type=_scale,
+        default=1.0,
+        metavar="2",
+        help="device pixels for each logical pixel of the drawing",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

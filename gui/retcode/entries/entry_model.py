@@ -11,7 +11,7 @@ from retcode.core.catalogue.model import Entry, Venue, Verdict, is_number
 from retcode.core.present.verdict_text import read_sentence, recovery_text, write_sentence
 from retcode.core.search.columns import Rank
 from retcode.core.search.index import Hit, index_of
-from retcode.core.search.matched import best_message, looked_for, matched_message
+from retcode.core.search.matched import best_message, extended_query, matched_message
 from retcode.core.search.messages import NEAR, OTHER_SIGN
 from retcode.core.search.query import Query, spans
 from retcode.style.item_model import Index, root_count
@@ -62,7 +62,7 @@ def _name(hit: Hit, query: Query, venues: dict[str, Venue]) -> Cell:
     """Return the name, with a remark on where the query was found if that is in no column."""
     entry = hit.entry
     text = entry.headline
-    marked = spans(text, looked_for(hit, query))
+    marked = spans(text, extended_query(hit, query))
     where = _UNSEEN.get(hit.rank, "") if query.terms else ""
     if hit.rank is Rank.TITLE and text == entry.title:
         where = ""

@@ -1,1 +1,1 @@
-"""The look of the program: themes, icons, and what several widgets paint alike."""
+"""The look of the program: themes, icons, and the widgets and painting that several parts share."""

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 ColourName = Literal["text", "muted", "accent", "on_accent", "link", "line", "control_line", "surface"]
 
 _OUTLINED = ("QCheckBox", "QComboBox", "QLineEdit")
-_OUTLINE = 125  # percent of lightness that Fusion takes away again, or more
+_OUTLINE = 125  # percent: Fusion darkens the colour by as much again, or more
 MIN_ZOOM, MAX_ZOOM, ZOOM_STEP = 80, 200, 10
 
 
 class Appearance(QtCore.QObject):
     """The theme of the application. `choose(None)` follows the system, also while the program runs.
 
-    Until `apply` it only says which theme it will be, from the palette that the system gives.
+    Before `apply`, `theme` is a guess from the system's palette.
     """
 
     changed = QtCore.Signal()
@@ -45,12 +45,12 @@ class Appearance(QtCore.QObject):
         return self._choice
 
     def apply(self) -> None:
-        """Put the theme on, once the widgets are made: with a style sheet, each move into a layout costs."""
+        """Apply the theme, once all widgets are made: with a style sheet, adding one to a layout is slow."""
         if self._choice:
             self._set_colour_scheme()
         before, self.theme = self.theme, self.current_theme()
         self._style_application()
-        if self.theme != before:  # the widgets were made for another: only now a high contrast is known
+        if self.theme != before:  # a high contrast, which is known only now
             self.changed.emit()
         self._hints.colorSchemeChanged.connect(self.update)
         self._accessibility.contrastPreferenceChanged.connect(self.update)
@@ -69,7 +69,7 @@ class Appearance(QtCore.QObject):
             self.changed.emit()
 
     def scaled(self, pixels: int) -> int:
-        """Return a size in logical pixels as it is at the present zoom: icons are as large as text is."""
+        """Return a size in logical pixels at the present zoom; icons grow with the text."""
         return round(pixels * self._zoom / 100)
 
     def set_icon(
@@ -108,7 +108,7 @@ class Appearance(QtCore.QObject):
         return QtGui.QColor(getattr(self.theme, name))
 
     def _system_theme(self) -> Theme:
-        """Return a theme of the system's own colours, for who needs their contrast."""
+        """Return a theme of the system's own colours, for users who need their contrast."""
         self._app.setPalette(QtGui.QPalette())  # the palette before ours
         palette = self._app.palette()
         return contrast_theme(
@@ -130,7 +130,7 @@ class Appearance(QtCore.QObject):
         return THEMES["dark" if dark else "light"]
 
     def _set_colour_scheme(self) -> None:
-        """Give the system's own frame of the window the chosen theme, too."""
+        """Give the window frame, which the system draws, the chosen theme too."""
         scheme = QtCore.Qt.ColorScheme
         chosen = {None: scheme.Unknown, "light": scheme.Light, "dark": scheme.Dark}[self._choice]
         self._app.styleHints().setColorScheme(chosen)

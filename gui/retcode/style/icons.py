@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 _GRID = 16.0
-_DISABLED = 0.35  # of the colour that is left
+_DISABLED = 0.35  # opacity
 
 # A stroke is M(ove), L(ine), Z (close), C(ircle: centre, radius), R(ectangle: x, y, width, height, radius).
 _STROKES: dict[str, str] = {
@@ -81,7 +81,7 @@ def _max_pixel_ratio() -> float:
 def icon(name: str, colour: QColor, size: int = 16) -> QIcon:
     """Return an icon of `size` logical pixels in one colour, sharp on the screen with the most pixels.
 
-    It is faint where it is disabled: the style's own way to show that is not seen on a dark ground.
+    It is faint where it is disabled: the style's own effect is invisible on a dark background.
     """
     made = QIcon()
     faint = QColor(colour)

@@ -28,7 +28,7 @@ _ELIDED, _ELIDED_MIDDLE = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMid
 
 
 def scaled_font(font: QFont, factor: float) -> QFont:
-    """Return a font whose size is so many times as large."""
+    """Return a font whose size is multiplied by a factor."""
     scaled = QFont(font)
     scaled.setPointSizeF(font.pointSizeF() * factor)
     return scaled
@@ -90,7 +90,7 @@ def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list
 
 
 class Lettering:
-    """A font with its measures, to write single lines faster than Qt's own functions, which lay out text."""
+    """A font with its metrics, to write single lines faster than Qt's own functions, which lay out text."""
 
     def __init__(self, font: QFont) -> None:
         self.font = font

@@ -158,7 +158,7 @@ class Prose(QTextBrowser):
         return [self.cursorRect(cursor) for cursor in found]
 
     def refresh(self) -> None:
-        """Set the text again, in the theme in force."""
+        """Write the text again, in the current theme."""
         self._write()
 
     def loadResource(self, _: int, __: QUrl | str) -> None:
@@ -189,7 +189,7 @@ class Prose(QTextBrowser):
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Pass on."""
+        """Leave scrolling to the widget around this one."""
         event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -96,7 +96,7 @@ class AboutDialog(FittedDialog):
 
 
 class _CoverageModel(QAbstractTableModel):
-    """The coverage of each table, a row a table."""
+    """The coverage of the catalogue, one row for each table."""
 
     def __init__(self, catalogue: Catalogue, parent: QWidget) -> None:
         super().__init__(parent)
@@ -154,7 +154,7 @@ def notices_text() -> str:
         "",
         "It uses:",
         f"Python {sys.version.split()[0]}: PSF licence",
-        f"Qt {qVersion()}: LGPL-3.0, as libraries of its own that you may replace",
+        f"Qt {qVersion()}: LGPL-3.0, as separate libraries that you may replace",
     ]
     lines += [f"{name} {_version(package)}: {licence}" for name, package, licence in _LIBRARIES]
     lines += [

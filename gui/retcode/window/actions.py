@@ -6,8 +6,9 @@ from msgspec import Struct
 
 
 class Action(Struct, frozen=True):
-    """A command. `keys` are in Qt's portable text, and the first is shown; `menu` is whether the menu has it.
+    """A command. `keys` are in Qt's portable text, and the first is shown.
 
+    `menu` tells whether the menu shows it.
     `group` names the submenu that it is in. Of the actions with the same `choice`, one is checked; they are
     in a submenu of that name.
     """
@@ -135,16 +136,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "tray",
-        "Icon in the system tray",
+        "System tray icon",
         (),
         "Show an icon in the system tray",
         group="View",
     ),
     Action(
         "global_key",
-        "Key in every program",
+        "Global shortcut",
         (),
-        "Bring the window to the front by a key that works in every program",
+        "Bring the window to the front with a key that works in every program",
         group="View",
     ),
     Action("zoom_in", "Larger text", ("Ctrl++", "Ctrl+="), "Make text larger, up to 200 %", group="View"),

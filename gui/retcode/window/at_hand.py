@@ -1,4 +1,4 @@
-"""The compact window on top of others, and the icon in the system tray; both are off at first."""
+"""The compact window on top of others, and the icon in the system tray; both are off by default."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from retcode.services.settings import Settings
 from retcode.window.main_window import MainWindow
 
-# What there is no room for in a compact window.
+# Actions for which a compact window has no room.
 _NEEDS_ROOM = ("triage", "decode_panel", "open_file")
 
 
-class AtHand(QObject):
+class CompactAndTray(QObject):
     """The actions `compact` and `tray` of a window."""
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:

@@ -185,7 +185,7 @@ class Commands(QObject):
         dialog.add_choice("Log times without a zone", zones, settings.zone, settings.set_zone)
         choose = self._window.handler_target_chosen.emit
         dialog.add_choice("Handler language", targets, settings.target, choose)
-        dialog.add_row("Key in every program", GlobalKeyRow(self._global_key))
+        dialog.add_row("Global shortcut", GlobalKeyRow(self._global_key))
         self._open(dialog)
 
     def _choose_exchanges(self, names: tuple[str, ...]) -> None:

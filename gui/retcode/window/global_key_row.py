@@ -1,4 +1,4 @@
-"""The setting of the key that works in every program: a switch, the key, and a sentence about it."""
+"""The setting of the global shortcut: a switch, the key, and a sentence about it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class GlobalKeyRow(QWidget):
         super().__init__()
         self._switch = switch
         self._on = QCheckBox("On")
-        self._on.setAccessibleName("Key in every program")
+        self._on.setAccessibleName("Global shortcut")
         self._keys = QKeySequenceEdit()
         self._keys.setAccessibleName("The key that brings the window to the front")
         self._keys.setMaximumSequenceLength(1)

@@ -1,4 +1,4 @@
-"""The action `global_key`: a key that brings the window to the front from any program, off at first."""
+"""The action `global_key`: a key that brings the window to the front from any program, off by default."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class GlobalKeySwitch(QObject):
 
     @property
     def on(self) -> bool:
-        """True while the key is taken."""
+        """True while the key is grabbed."""
         return self._action.isChecked()
 
     @property
@@ -49,7 +49,7 @@ class GlobalKeySwitch(QObject):
         return self._problem or _HELP
 
     def start(self) -> None:
-        """Take the key if it was on when the window was last open."""
+        """Grab the key if it was on when the window was last open."""
         if self._settings.global_key:
             self._turn(on=True)
 
@@ -85,7 +85,7 @@ class GlobalKeySwitch(QObject):
         self.changed.emit()
 
     def _grab(self) -> str:
-        """Take the key; return a sentence if that fails, else an empty text."""
+        """Grab the key; return a sentence if that fails, else an empty text."""
         from retcode.services.global_key import GlobalKey
         from retcode.services.global_key.chord import GlobalKeyError
 

@@ -1,7 +1,7 @@
 """The window: its place on the screen, and the browser with its side panes inside.
 
-It is built in two steps, because a start is measured by the first painted rows: the browser; the side panes
-with the actions. What a step needs is imported by it.
+It is built in two steps, so that the first rows are painted early: first the browser, then the side panes and
+the actions. Each step imports what it needs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Contents(NamedTuple):
     actions: ActionMenu
 
 
-class _WholeState(NamedTuple):
+class _FullState(NamedTuple):
     """The state of the window before it was made compact, to restore it."""
 
     saved: QtCore.QByteArray
@@ -65,7 +65,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._settings = settings
         self._contents: Contents | None = None
         self._may_close: Callable[[], bool] | None = None
-        self._before_compact: _WholeState | None = None
+        self._before_compact: _FullState | None = None
         self.setWindowTitle("Retcode")
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
@@ -174,7 +174,7 @@ class MainWindow(QtWidgets.QMainWindow):
     def notify(
         self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
     ) -> None:
-        """Show a notice, with a button if there is something to do. `passing`: for some seconds."""
+        """Show a notice, with a button if there is something to do. A `passing` one hides itself."""
         self.notice.show_notice(text, offer, callback, passing=passing)
 
     def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
@@ -256,7 +256,7 @@ class MainWindow(QtWidgets.QMainWindow):
         """Show a page in place of filters and list, or these again."""
         self.browser.show_page(page)
 
-    def remember(self) -> None:
+    def save_state(self) -> None:
         """Write the state of the window to the settings; of a compact one, the state before."""
         self.show_page(None)
         self.set_compact(False)
@@ -279,7 +279,7 @@ class MainWindow(QtWidgets.QMainWindow):
         if compact:
             filters = not browser.left.isHidden()
             columns = browser.columns.saveState()
-            self._before_compact = _WholeState(self.saveGeometry(), self.geometry(), columns, filters)
+            self._before_compact = _FullState(self.saveGeometry(), self.geometry(), columns, filters)
         else:
             self._before_compact = None
         browser.set_compact(compact, filters=before is not None and before.filters)
@@ -352,17 +352,17 @@ class MainWindow(QtWidgets.QMainWindow):
         self._may_close = may_close
 
     def close_without_question(self) -> None:
-        """Remember, then close, whatever is lost."""
+        """Save the state and close, whatever is lost."""
         self._may_close = None
         self.close()
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
-        """Remember, then close, unless something would be lost."""
+        """Save the state and close, unless something would be lost."""
         if self._may_close is not None and not self._may_close():
             event.ignore()
             return
         if self.is_complete:
-            self.remember()
+            self.save_state()
         super().closeEvent(event)
 
     def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NARROW = 1040  # logical pixels; a narrower window starts without the filter pane
-_LEFT = 208  # logical pixels of the filter pane at first
+_LEFT = 208  # logical pixels; the first width of the filter pane
 
 
 def column_widths(width: int, *, filters: bool) -> list[int]:

@@ -41,7 +41,7 @@ class NoticeBar(QFrame):
     def show_notice(
         self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
     ) -> None:
-        """Show a sentence, and a button if there is something to do. `passing`: for some seconds."""
+        """Show a sentence, and a button if there is something to do. A `passing` one hides itself."""
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))

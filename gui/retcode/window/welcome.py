@@ -1,4 +1,4 @@
-"""The page of the first start: three things to do, each with an example to click."""
+"""The page shown at the first start: three things to do, each with an example to click."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_what_needs_room_gets_it(app: App, desk: DecodeController) -> None:
 def test_a_window_that_was_compact_starts_as_it_was_before(app: App) -> None:
     size = app.window.size()
     press(app)
-    app.window.remember()
+    app.window.save_state()
     assert app.window.size() == size
 
 

@@ -18,7 +18,7 @@ from retcode.core.catalogue.model import Entry, is_number
 from retcode.core.search.facets import facet_tables
 from retcode.core.tables import Tables, groups, lines, numbers
 
-CODES, DIGITS = "search-codes", "digits"  # the latter as the entries have it
+CODES, DIGITS = "search-codes", "digits"  # the second one is a table of the entries, too
 EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of meaning, causes and fix
 _SHORT = "short"
 _HUMP = re.compile(r"[a-z](?=[A-Z])")
@@ -109,7 +109,7 @@ class Column:
             position = find(word, base + starts[line + 1], end)
 
     def _begins(self, word: bytes, position: int, end: int) -> bool:
-        """Return whether a word begins with `word` from `position` on, where it is first found, to `end`."""
+        """Return whether any word from `position`, where `word` is first found, to `end` begins with it."""
         if not self._inside(position) or self._block.find(b" " + word, position, end) >= 0:
             return True
         while position >= 0 and self._inside(position):
@@ -130,7 +130,7 @@ class Column:
 
 
 def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
-    """Return how good a hit is, less is better: whether a word begins with what was typed, then its rank.
+    """Return how good a hit is, lower is better: whether a word begins with what was typed, then its rank.
 
     So `ntp` finds "Keep the machine on NTP" before `insufficientPrivileges`.
     """

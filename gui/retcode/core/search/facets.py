@@ -58,7 +58,7 @@ class Counts(Struct, frozen=True):
     pinned: int
 
 
-class Columns:
+class FacetColumns:
     """The facets of a list of entries by row, ready for masks and counts."""
 
     def __init__(self, entries: Entries, tables: Tables) -> None:
@@ -98,7 +98,7 @@ class Columns:
             bit = self._bits[facet_id]
             seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
             counts = Counter(map(column.__getitem__, seen))
-            counted[facet_id] = _spread(self._values[facet_id], counts)
+            counted[facet_id] = _by_value(self._values[facet_id], counts)
         bit = self._pinned_bit
         pinned = sum(misses is None or not misses[row] & ~bit for row in self._rows(pins).intersection(rows))
         return Counts(len(left), counted.pop(VENUE.id), counted, pinned)
@@ -108,7 +108,7 @@ class Columns:
 
 
 def facet_tables(entries: Iterable[Entry]) -> dict[str, bytes]:
-    """Return the tables that `Columns` reads."""
+    """Return the tables that `FacetColumns` reads."""
     entries = tuple(entries)
     tables: dict[str, bytes] = {}
     for facet in (VENUE, *FACETS):
@@ -123,9 +123,10 @@ def _add(misses: list[int] | None, more: list[int]) -> list[int]:
     return more if misses is None else [a | b for a, b in zip(misses, more, strict=True)]
 
 
-def _spread(values: Sequence[tuple[str, ...]], numbers: Counter[int]) -> dict[str, int]:
-    spread: Counter[str] = Counter()
-    for number, count in numbers.items():
-        for value in values[number]:
-            spread[value] += count
-    return dict(spread)
+def _by_value(values: Sequence[tuple[str, ...]], counts: Counter[int]) -> dict[str, int]:
+    """Return the counts of single values, from those of the combinations that entries have."""
+    total: Counter[str] = Counter()
+    for index, count in counts.items():
+        for value in values[index]:
+            total[value] += count
+    return dict(total)

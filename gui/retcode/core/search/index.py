@@ -31,7 +31,7 @@ from retcode.core.search.columns import (
     search_tables,
     short_column,
 )
-from retcode.core.search.facets import Columns, Counts, Filters
+from retcode.core.search.facets import Counts, FacetColumns, Filters
 from retcode.core.search.query import Query, VenueNames, Word, parse_query
 from retcode.core.search.spelling import Vocabulary
 from retcode.core.tables import Tables, pack
@@ -40,10 +40,8 @@ LIMIT = 500  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _MINUS = ord("-")
 _REMEMBERED_WORDS = 4
-_REMEMBERED, _REMEMBERED_ROWS = (
-    16,
-    2000,
-)  # recent queries to keep the count of, and the most rows that one may find
+_REMEMBERED = 16  # recent queries whose rows are kept
+_REMEMBERED_ROWS = 2000  # of a query with more rows, none are kept
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
@@ -157,7 +155,7 @@ class SearchIndex:
         self.venue_names = VenueNames(catalogue.tables.values())
         stored = catalogue.stored
         tables = stored.tables if stored else Tables(pack(search_tables(catalogue)))
-        self._facets = Columns(self.entries, tables)
+        self._facets = FacetColumns(self.entries, tables)
         self._named = [Column(tables, name, rank) for name, rank in SHORT_COLUMNS.items()]
         self._short = short_column(tables)
         self._codes = tables.lines(CODES)
@@ -272,7 +270,7 @@ class SearchIndex:
         return min(found, key=len, default=None)
 
     def _scoped(self, query: Query, filters: Filters) -> Filters:
-        """The filters with the query's own venue; where the two exclude each other, nothing is left."""
+        """Return the filters with the query's own venue; they pass nothing if the two exclude each other."""
         if not query.venues:
             return filters
         venues = query.venues & filters.venues if filters.venues else query.venues

@@ -13,7 +13,7 @@ _CLAUSE_END = ".,;:!"
 _REMEMBERED = 64  # rows: those on the screen, each of which several cells are made of
 
 
-def looked_for(hit: Hit, query: Query) -> Query:
+def extended_query(hit: Hit, query: Query) -> Query:
     """Return the query with the words by which the hit was found added to what was typed."""
     if not hit.spelling:
         return query
@@ -26,7 +26,7 @@ def best_message(hit: Hit, query: Query) -> tuple[Message, tuple[tuple[int, int]
 
     Of several, it is the one that is the query, if there is one.
     """
-    typed, query = query.text.strip().lower(), looked_for(hit, query)
+    typed, query = query.text.strip().lower(), extended_query(hit, query)
     marked = [(message, spans(message.text, query)) for message in hit.entry.messages]
     return max(
         marked,

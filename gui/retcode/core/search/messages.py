@@ -58,8 +58,8 @@ def empty_headline(text: str, scope: str) -> str:
 def empty_reason(query: Query, way_out: str, *, unpinned: bool) -> str:
     """Return why a list is empty.
 
-    `way_out` is the intent that would help most. `unpinned` means that only pinned entries are shown and that
-    there are none.
+    `way_out` is what helps most: the intent of a button. `unpinned` means that only pinned entries are shown
+    and that there are none.
     """
     if unpinned:
         return "Nothing is pinned yet. Pin the selected entry with Ctrl+P."

@@ -31,7 +31,7 @@ ORDERS: dict[str, Callable[[Entry], tuple[int, int, str] | str | int]] = {
 
 
 class Order(Struct, frozen=True):
-    """A chosen order: one of `ORDERS`, upwards or downwards."""
+    """A chosen order: one of `ORDERS`, ascending or descending."""
 
     by: str
     descending: bool = False
