@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retcode.core.letter_case import lower_letters
-from retcode.core.redact.named_values import named_values
+from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
+from retcode.core.redact.nearby import nearby_values
 from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
@@ -27,6 +28,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.ACCOUNT: ("account id", edges),
     NameKind.PHONE: ("phone number", edges),
     NameKind.WALLET: ("wallet address", edges),
+    NameKind.ONE_TIME: ("password", nothing),
 }
 
 
@@ -73,7 +75,12 @@ def redact(text: str) -> tuple[str, Mapping[str, int]]:
 def _found(text: str) -> Iterator[Mask]:
     plain = unescape(text)
     lower = lower_letters(plain.text)
-    for value in (*named_values(text, plain, lower), *column_values(plain, lower)):
+    for value in (
+        *named_values(text, plain, lower),
+        *values_before_names(plain, lower),
+        *column_values(plain, lower),
+        *nearby_values(plain, lower),
+    ):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))
     for rule, first, last in found_by(RULES, plain.text, lower):

@@ -20,7 +20,9 @@ _QUOTES = " \t\"'`*"
 # Every sensitive name contains one of these.
 STEMS = (
     "key", "secret", "sig", "token", "pass", "pwd", "pw", "psw", "cookie", "jwt", "auth", "credential",
-    "hmac", "mnemonic", "phrase", "seed", "otp", "2fa", "sess", "nonce", "bearer",
+    "hmac", "mnemonic", "phrase", "seed", "otp", "2fa", "twofa", "fa_code", "fa code", "fa-code", "mfa",
+    "sess", "nonce", "bearer", "connect.sid", "connect_sid", "connect-sid", "connectsid", "google",
+    "sms", "verif", "emailcode", "email_code",
     "uid", "user", "account", "member", "customer", "master", "trader",
     "phone", "mobile", "msisdn", "tel", "addr", "wallet", "clave", "chave", "senha", "segredo", *FOREIGN,
 )  # fmt: skip
@@ -44,12 +46,22 @@ _NAMED = re.compile(
         (?:
             (?P<strong>
                 # name: value, also with a type, on a line further down, or in a block of YAML
-                (?:[ \t]{{0,40}}(?::|[ ]as)[ ](?:&(?:'static[ ])?)?[a-z][a-z<>\[\]]{{1,15}}(?=[ ]=[ ]["'`]))?
+                (?:
+                    [ \t]{{0,40}}(?::|[ ]as)[ ](?:&(?:'static[ ])?)?[a-z][a-z<>\[\]]{{1,15}}[?]?
+                    (?=[ ]=[ ]["'`])
+                )?
                 (?!:[ ]?</|:\s{{1,40}}default:)
                 (?:[ ]\([a-z]{{3,12}}\))?(?:\r?\n(?=:[ ]))?
-                !?[ \t]{{0,40}}(?:=>|->|<-|[|?+]{{0,2}}=|:=|={{1,3}}|:)[*]{{0,2}}(?:(?<==)3d(?=[a-z]{{3}}))?
+                !?[ \t]{{0,40}}(?:=>|->|<-|[|?+]{{0,2}}=|:=|={{1,3}}|::(?=[ ])|:-(?=\S)|:)[*]{{0,2}}
+                (?:(?<==)3d(?=[a-z]{{3}}))?
                 [ \t]{{0,40}}(?:[|>][-+]?[ \t]{{0,4}})?
-                (?:\\?\r?\n[ \t]{{0,80}}(?:```[a-z]{{0,10}}(?=\r?\n))?){{0,2}}<{{0,2}}
+                (?:\\?\r?\n[ \t]{{0,80}}(?:```[a-z]{{0,10}}(?=\r?\n))?){{0,2}}
+                (?:\|\||(?:[ ]?\[/?(?:b|i|u|code)\]){{1,3}}|<{{0,2}})
+                # a tag or an anchor of YAML, an address of gdb, a command of PowerShell, an older value
+                (?:(?:!{{1,2}}|&)[a-z]{{1,20}}[ ](?=\S{{4,200}}[ \t]{{0,8}}(?:\r?\n|\Z)))?
+                (?:0x[0-9a-f]{{4,16}}[ ](?=["']))?
+                (?:[a-z]{{3,12}}-[a-z]{{3,20}}[ ](?:-string[ ])?(?=["']))?
+                (?:["'][^"'\n]{{0,80}}["'][ ][-=]>[ ](?=["']))?
                 # "my secretKey is value"
                 | (?P<is>
                     ["'`]?[ \t]{{1,3}}(?:is|was|are|equals|es|é|est|ist|lautet|вот|это|ось)
@@ -62,14 +74,24 @@ _NAMED = re.compile(
                     (?:"[^"\n]{{0,40}}"|[a-z]{{4,5}})
                 ){{0,4}}
                 [ \t]{{0,3}}[,{{:]?\s{{0,40}}
-                ["']?(?:value|val|content|text|data|default)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
+                ["']?(?:[a-z]{{3,12}})?(?:value|val|content|text|data|default)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
                 # <input name="secretKey" type="text" value="...">
                 | (?:[ ][a-z-]{{2,20}}="[^"\n<>]{{0,60}}"){{1,4}}[ ]value=(?=")
                 # secret set SECRET_KEY --body "value", a tuple of Erlang
                 | [ \t]{{1,4}}--(?:body|value|data|secret-string)[ =](?=["'\w])
                 | ,[ ]?<<(?=")
                 # setSecretKey("value"), the registry of Windows, what pydantic refuses
-                | \((?=["'`])
+                | [({{](?=["'`])
+                # secretKey || "value", (secret-key . "value"), secretKey to equal "value"
+                | [ ](?:\|\||\?\?|or|\.|==|equals|to[ ](?:be|equal|eql|match)|from[ ]\S{{1,40}}[ ]to)
+                [ ](?=["'`])
+                # a pair of Redis, of PHP, a string for the input of a command
+                | \r?\n\d{{1,3}}\)[ ](?=["'])
+                | ;s:\d{{1,5}}:(?=["'])
+                | (?:[ ][a-z]{{2,12}})?[ ]<<<[ ]
+                # name: secretKey, further lines, example: value
+                | (?:\r?\n[ ]{{1,20}}[a-z]{{2,12}}:(?:[ ][a-z]{{2,12}})?){{1,4}}
+                \r?\n[ ]{{1,20}}(?:value|example|default):[ ]
                 | [ \t]{{1,40}}reg_[a-z_]{{2,12}}[ \t]{{1,40}}
                 | \r?\n[ ]{{1,4}}[^\n]{{0,160}}\binput_value=(?=["'])
                 # ("secretKey", "value")
@@ -78,19 +100,25 @@ _NAMED = re.compile(
             # <secretKey>value, name="secretKey"><value>value, <td>secretKey</td><td>value
             | (?P<tag>
                 (?:[ ][^<>\n]{{0,80}})?>(?:<!\[cdata\[|\s{{0,20}}<value>)?
-                | :?(?:\s{{0,20}}<[^<>\n]{{1,60}}>){{1,3}}\s{{0,20}}
+                | :?(?:\s{{0,20}}(?:<[^<>\n]{{1,60}}>|\[/?[a-z]{{1,10}}\])){{1,4}}\s{{0,20}}
             )
             # a cell, a column, the next line, also of a chat, the next word
-            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]to[ ]|[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}
-                |(?:\r?\n){{1,2}}[ \t]{{0,40}}(?:\[1\][ ]|{_SPEAKER})?)
+            | (?P<weak>[ ][-\u2013\u2014][ ]|[ ]to[ ]
+                |\}}?[ ]&[ ]|/(?=[\w=~-]{{16,200}}(?:[/?\s]|\Z))
+                |(?:[ ]\([a-z]{{3,9}}\))?[ ]["\u203a\u276f][ ](?=\S{{6}})
+                |[ ]\((?=\S{{6,200}}\))
+                |[ \t*]{{0,40}}[|,;\t][ \t]{{0,40}}|[ \t]{{1,40}}
+                |[.?]?(?:\r?\n){{1,2}}[ \t]{{0,40}}(?:\[1\][ ]|{_SPEAKER})?)
         )
     )
     (?:\([a-z]{{3,8}}\)[ ]\(len=\d{{1,5}}\)[ ])?
     (?:[\[({{]\s{{0,4}}){{0,2}}
-    (?:["']?(?:value|val|raw)["']?[ ]?[:=][ ]?(?=["']))?
-    # Some("..."), string(5) "..."
+    (?:["']?type["']?:[ ]?["']?string["']?,[ ]?)?
+    (?:["']?(?:value|val|raw|default|example)["']?[ ]?[:=][ ]?(?=["']))?
+    # Some("..."), string(5) "...", Str(...)
+    (?:(?:str|string)\((?=[^\s"'()]{{4,200}}\)))?
     (?:[a-z_][\w.:]{{0,30}}\(\s{{0,40}}(?=["'])|[a-z]{{3,9}}\(\d{{1,5}}\)[ ](?=["']))?
-    (?:[bruf]{{1,2}}(?=["']))?
+    (?:(?:[bruf]{{1,2}}|\$)(?=["']))?
     (?P<quote>["'`]{{0,3}})
     (?:(?:bearer|basic|token|apikey)[ ]{{1,3}}(?=\S{{6}}))?
     (?P<value>)(?=[^\s"'`,;]\S{{3}}|[^\s"'`,;][^"'`\n]{{3,80}}["'])
@@ -102,7 +130,8 @@ _NAMED = re.compile(
 _UNQUOTED = compile_on_use(
     rf"""(?:
         [^\s"'`<>,;&)}}\]|]
-        | [,;&)}}\]|"'`>](?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])
+        | [,;)}}\]|"'`>](?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}["']?[=:])
+        | &(?![\s"'`)}}\],;|<>\u3000-\ufaff]|$|[A-Za-z_][A-Za-z_.-]{{0,40}}=)
         | <(?![/A-Za-z!])
     ){{4,{MAX_VALUE}}}""",
     re.VERBOSE,
@@ -116,11 +145,24 @@ _CLOSING = {
     "\u00bb": "\u00ab",
 }
 # Words before a name whose value is the next word: ENV KEY value, set -x KEY value, HSET bot KEY value.
-_SETTERS = frozenset({"ENV", "ARG", "setenv", "setx", "set", "HSET"})
+_SETTERS = frozenset({"ENV", "ARG", "setenv", "SetEnv", "setx", "set", "env:set", "HSET"})
 # More words of a sentence, not the end of a value.
 _GOES_ON = re.compile(r"[ ][A-Za-z]{1,14}(?=[ .,!?)\n]|$)")
 # Names that need a sign between them and the value.
 _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
+
+
+# {"value": "...", "key": "secretKey"}, <input value="..." name="secretKey">
+_NAME_BEHIND = re.compile(
+    r"""
+    \bvalue["']?[ ]{0,3}[:=][ ]{0,3}
+    (?P<quote>["'])(?P<value>[^"'\n]{4,4096})(?P=quote)
+    (?:,?\s{1,20}["']?[a-z]{2,12}["']?[ ]{0,3}[:=][ ]{0,3}(?:["'][^"'\n]{0,40}["']|[a-z]{4,5})){0,3}
+    ,?\s{0,20}["']?(?:key|name)["']?[ ]{0,3}[:=][ ]{0,3}
+    ["'](?P<name>[a-z0-9_.-]{2,60})["']
+    """,
+    re.VERBOSE,
+)
 
 
 class NamedValue(NamedTuple):
@@ -156,6 +198,15 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
             position = max(position, _plain_end(plain, found.end, match.end()))
 
 
+def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
+    """Yield the sensitive values of pairs that begin with the value."""
+    for match in _NAME_BEHIND.finditer(lower) if "value" in lower else ():
+        kind = classify_name(plain.text[match.start("name") : match.end("name")])
+        value = plain.text[match.start("value") : match.end("value")]
+        if kind and is_sensitive(value, ValueForm(kind, ValueLink.SIGN, quoted=True, last=True)):
+            yield NamedValue(plain.original(match.start("value")), plain.original(match.end("value")), kind)
+
+
 def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:
     """Return the first plain offset from `offset` on that is at or behind `end` in the original."""
     low, high = offset, len(plain.text)
@@ -181,9 +232,14 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, str]:
     ):
         first -= 1
     name = text[first:end]
+    if name.startswith(("-D", "-P")):
+        name = name[2:]  # java -DsecretKey=value
     if first > 1 and text[first - 1] == " " and text[first - 2].isalpha():
         before = text[max(0, first - 12) : first - 1].rpartition(" ")[2]
-        if before.lower() in ("api", "secret", "access", "private", "listen", "signing", "session", "seed"):
+        if before.lower() in (
+            *("api", "secret", "access", "private", "listen", "signing", "session", "seed"),
+            *("totp", "otp", "mfa", "google", "sms", "email", "verification"),
+        ):
             name = f"{before}_{name}"
     return first, name
 

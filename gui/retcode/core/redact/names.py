@@ -18,6 +18,7 @@ class NameKind(Enum):
     ACCOUNT = auto()
     PHONE = auto()
     WALLET = auto()
+    ONE_TIME = auto()  # a code of a few digits
 
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
@@ -54,6 +55,7 @@ _ENDINGS = (
         r"""(?x)
         (?:
             password|passwd|passphrase|passcode|passwort|pwd|mnemonic|(?:seed|recovery)phrase|otp|otpsecret|2fa
+            |(?:otp|mfa|2fa|wallet)seed
             |senha|contrasena|motdepasse
         )$
         """),
@@ -66,14 +68,15 @@ _ENDINGS = (
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |keyid|signature|apisign|accesssign
             |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta
-            |jwt|hmac|authorization|credentials?|sess(?:ion)?id|bearer
+            |jwt|hmac|authorization|credentials?|sess(?:ion)?id|connectsid|bearer
         )$
         """),
      NameKind.SECRET),
     (re.compile(r"token$"), NameKind.TOKEN),
     (re.compile(r"cookies?$"), NameKind.COOKIE),
-    (re.compile(r"(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)$"),
+    (re.compile(r"(?:(?:account|user|member|customer|master|parent|subaccount|trader)(?:id|no|number|uid)|subuid)$"),
      NameKind.ACCOUNT),
+    (re.compile(r"(?:google|otp|fa|mfa|sms|email|verif(?:y|ication))code$"), NameKind.ONE_TIME),
     (re.compile(r"(?:phone|mobile)(?:no|number)?$|msisdn$"), NameKind.PHONE),
     (re.compile(r"(?:deposit|withdraw|withdrawal|wallet|to|from|crypto|destination)addr(?:ess)?$"),
      NameKind.WALLET),

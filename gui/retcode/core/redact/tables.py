@@ -49,6 +49,8 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         if stop < 0:
             continue
         line = text[start:stop]
+        if line.startswith("||"):
+            line = line.replace("||", "|")  # the head of a table in a wiki
         head = _head(line, _separator(line, text[match.end() - 1]))
         if head is None:
             continue

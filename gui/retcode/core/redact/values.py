@@ -22,6 +22,7 @@ _CALL = re.compile(r"_*[A-Za-z][A-Za-z0-9]*(?:[_.]+[A-Za-z][A-Za-z0-9]*)*[(\[]")
 _SHORT_HEX = re.compile(r"-?0x[0-9a-f]{1,8}")
 _PATH_OR_PAIR = re.compile(r"(?:^|\w)/\w+/|\.[a-z]{2,4}$|^[a-z_]{2,}=[^=]|:$")
 _DIGITS = re.compile(r"\d{6,20}")
+_ONE_TIME = re.compile(r"\d{6,8}")
 _PHONE = re.compile(r"\+?(?:[ ().-]{0,2}\d){7,15}")
 _WALLET = re.compile(r"(?:[a-z]{2,12}:)?[A-Za-z0-9_-]{20,120}")
 _RANDOM = re.compile(r"[A-Za-z0-9_+/=.~-]{12,4096}")
@@ -33,6 +34,7 @@ _JOINED = re.compile(r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)*[_.!-]*")
 _JOINTS = re.compile(r"[_.!-]+")
 # Endings of words that describe a password: expired, missing, necessary, too short.
 _DESCRIPTION = re.compile(r"(?:ed|ing|able|ible|ary|ory|ent|ly|ive)$")
+_MNEMONIC = re.compile(r"(?:[a-z]{3,8} ){11,23}[a-z]{3,8}")
 _PROSE = re.compile(r"[A-Za-z][a-z']*(?:,? [A-Za-z0-9][a-z0-9']*)+[.!]?")
 
 
@@ -83,6 +85,8 @@ def is_cell(value: str, kind: NameKind, *, is_table: bool) -> bool:
         return False
     if is_table and kind is NameKind.PASSWORD:
         return is_sensitive(value, ValueForm(kind, ValueLink.CELL, quoted=True, last=True))
+    if kind is NameKind.ONE_TIME:
+        return _ONE_TIME.fullmatch(value) is not None
     if kind in (NameKind.ACCOUNT, NameKind.PHONE):
         return sum(map(str.isdigit, value)) >= 6
     if kind is NameKind.COOKIE and "=" in value:
@@ -120,6 +124,8 @@ def _is_word_password(value: str, form: ValueForm) -> bool:
 def _is_prose(value: str) -> bool:
     """Return whether words are a sentence, not a passphrase of words."""
     words = value.lower().split()
+    if _MNEMONIC.fullmatch(value) and _WORDS.isdisjoint(words):
+        return False
     return _PROSE.fullmatch(value) is not None and (
         len(words) > 12 or any(word.strip(".,!") in _WORDS or len(word) < 4 for word in words)
     )
@@ -179,4 +185,5 @@ _CHECKS: Mapping[NameKind, Callable[[str], bool]] = {
     NameKind.WALLET: lambda value: _WALLET.fullmatch(value) is not None and any(map(str.isdigit, value)),
     NameKind.COOKIE: lambda value: "=" in value or looks_random(value),
     NameKind.MAYBE: looks_random,
+    NameKind.ONE_TIME: lambda value: _ONE_TIME.fullmatch(value) is not None,
 }
