@@ -5,7 +5,7 @@ Widgets call its methods and connect to its signals. Pages have stores of their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,9 @@ class Store(QObject):
         self._recent: dict[tuple[Query, Filters, int], SearchResult] = {}
         self._rows: Sequence[Hit] = self._result.hits
         self._counts: Counts | None = None
-        self._counting = single_shot(self, _COUNT_DELAY_MS, self._count)
+        self._counting = single_shot(self, _COUNT_DELAY_MS, self._begin_count)
+        self._steps: Iterator[Counts | None] = iter(())  # of the count that has begun
+        self._next_step = single_shot(self, 0, self._take_step)
         self._page = ""  # the page in place of the list; empty for the list
         self._restoring = False  # a view of the history is being shown again
         self._history = History()
@@ -447,7 +449,7 @@ class Store(QObject):
         if self._pinned_only:
             self._search()
         else:
-            self._counting.start()
+            self._count_later()
 
     def offer_decode(self, query: str) -> None:
         """Offer to decode a query that finds nothing as a search, while it is the query."""
@@ -503,9 +505,10 @@ class Store(QObject):
 
     def flush(self) -> None:
         """Count the results of the filters now, if a count is pending."""
-        if self._counting.isActive() or self._counts is None:
+        if self._counting.isActive() or self._next_step.isActive() or self._counts is None:
             self._counting.stop()
-            self._count()
+            self._next_step.stop()
+            self._show_counts(self._index.count(self.query, self.filters, frozenset(self._pins)))
 
     # Searching ----------------------------------------------------------------------------------
 
@@ -533,7 +536,7 @@ class Store(QObject):
         before = self._selected
         self._selected = self._to_select(keep_selection)
         self.results_changed.emit()
-        self._counting.start()
+        self._count_later()
         self._emit_selected(before)
         if query.terms and not self._exact:
             self.nothing_found.emit(self._text)
@@ -629,6 +632,22 @@ class Store(QObject):
         before, self._selected = self._selected, entry
         self._emit_selected(before)
 
-    def _count(self) -> None:
-        self._counts = self._index.count(self.query, self.filters, frozenset(self._pins))
+    def _count_later(self) -> None:
+        """Count after a pause. A count that has begun is of other rows."""
+        self._next_step.stop()
+        self._counting.start()
+
+    def _begin_count(self) -> None:
+        self._steps = self._index.count_in_steps(self.query, self.filters, frozenset(self._pins))
+        self._take_step()
+
+    def _take_step(self) -> None:
+        counts = next(self._steps)
+        if counts is None:
+            self._next_step.start()
+        else:
+            self._show_counts(counts)
+
+    def _show_counts(self, counts: Counts) -> None:
+        self._counts = counts
         self.counts_changed.emit()

@@ -193,6 +193,15 @@ def test_having_counted_changes_no_result(bundled: SearchIndex, text: str) -> No
     assert [bundled.search(text, limit=limit).hits for limit in (3, 500)] == [one.hits for one in fresh]
 
 
+@pytest.mark.parametrize("text", [*_QUERIES, "", "o", "in", "10", "timestmp"])
+def test_counting_in_steps_counts_what_is_found(index: SearchIndex, text: str) -> None:
+    *steps, counts = index.count_in_steps(text, Filters())
+    assert steps
+    assert not any(steps)
+    assert counts is not None
+    assert counts.total == len(index.search(text).hits)
+
+
 def test_a_word_start_anywhere_comes_before_the_middle_of_a_word() -> None:
     rows = [
         ("1", "insufficientPrivileges", "", "A", _ANY),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cache
+from itertools import chain, compress
 
 from retcode.core.catalogue.entries import unsigned
 from retcode.core.catalogue.load import Catalogue
@@ -23,6 +24,7 @@ EXPLANATIONS = "search-explanations"  # in the compiled catalogue: the tables of
 _SHORT = "short"
 _HUMP = re.compile(r"[a-z](?=[A-Z])")
 _COLUMN = "search-column-"
+_MIN_SOUGHT = 3  # bytes; a shorter word is in very many lines
 _SEPARATORS = frozenset(code for code in range(0x80) if not chr(code).isalnum())  # in ASCII, as bytes
 
 
@@ -70,16 +72,17 @@ class Column:
             for row in self._rows[self._firsts[line] : self._firsts[line + 1]]:
                 yield found, row
 
-    def all_with(self, word: bytes) -> Iterator[Sequence[int]]:
-        """Yield all rows that contain `word`, those with the same text together."""
-        for line, _ in self._matches(word):
-            yield self._rows[self._firsts[line] : self._firsts[line + 1]]
-
-    def rows_with_letter(self, letter: bytes) -> set[int]:
-        """Return all rows that contain a letter: faster than `all_with`, because most rows contain it."""
+    def all_with(self, word: bytes) -> Iterable[int]:
+        """Return all rows that contain `word`, in any order."""
+        if len(word) >= _MIN_SOUGHT:
+            found = (line for line, _ in self._matches(word))
+            return chain.from_iterable(
+                self._rows[self._firsts[line] : self._firsts[line + 1]] for line in found
+            )
+        # Most lines contain it: to ask each is faster than to go from one to the next.
         texts = self._block[self._base : self._base + self._starts[-1]].split(b"\n")
-        found = [letter in text for text in texts]
-        return {row for row, line in enumerate(self._line_of) if found[line]}
+        contained = [word in text for text in texts]
+        return compress(range(len(self._line_of)), map(contained.__getitem__, self._line_of))
 
     def holds(self, row: int, word: bytes) -> bool:
         """Return whether that row contains `word`."""
@@ -110,6 +113,8 @@ class Column:
 
     def _begins(self, word: bytes, position: int, end: int) -> bool:
         """Return whether any word from `position`, where `word` is first found, to `end` begins with it."""
+        if position == self._base or self._block[position - 1] in _SEPARATORS:
+            return True  # so it is mostly
         if not self._inside(position) or self._block.find(b" " + word, position, end) >= 0:
             return True
         while position >= 0 and self._inside(position):
@@ -119,12 +124,13 @@ class Column:
     def _inside(self, position: int) -> bool:
         """Return whether the character before a position belongs to the same word."""
         first = position - 1
-        if first >= self._base and self._block[first] in _SEPARATORS:
+        if first < self._base or self._block[first] in _SEPARATORS:
             return False
-        while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
-            first -= 1
-        if first < self._base or not self._block[first:position].decode().isalnum():
-            return False
+        if self._block[first] >= 0x80:
+            while first > self._base and self._block[first] & 0xC0 == 0x80:  # inside a character
+                first -= 1
+            if not self._block[first:position].decode().isalnum():
+                return False
         hump = bisect_left(self._humps, position - self._base)
         return hump == len(self._humps) or self._humps[hump] != position - self._base
 

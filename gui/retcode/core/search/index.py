@@ -40,9 +40,9 @@ LIMIT = 500  # rows in one result: more than a user reads, and still quick
 _SPARE_ROWS = 64  # rows looked at beyond the limit, so that those of equal rank come in order
 _MINUS = ord("-")
 _REMEMBERED_WORDS = 4
-_REMEMBERED = 16  # recent queries whose rows are kept
-_REMEMBERED_ROWS = 2000  # of a query with more rows, none are kept
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
+_REMEMBERED = 16  # recent queries whose rows are kept
+_MAX_CANDIDATES = 500  # rows that are asked one by one; of more, a search through all finds enough sooner
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -162,7 +162,7 @@ class SearchIndex:
         self._digits = tables.groups(DIGITS)
         self._explains = explanations
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
-        self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
+        self._counted: deque[tuple[Query, frozenset[int]]] = deque(maxlen=_REMEMBERED)
 
     def with_explanations(self) -> SearchIndex:
         """Return the index over the same catalogue that also searches meaning, causes and fix.
@@ -217,6 +217,8 @@ class SearchIndex:
         misses = self._misses(self._scoped(query, filters))
         earlier = previous and previous.complete and previous.filters == filters and previous
         candidates = earlier.rows if earlier and query.narrows(earlier.query) else self._counted_rows(query)
+        if candidates is not None and len(candidates) > _MAX_CANDIDATES:
+            candidates = None
         if not query.terms:
             listed = self._listed(misses)
             return SearchResult(query, filters, listed[:limit], len(listed) <= limit, listed.rows[:limit])
@@ -243,28 +245,50 @@ class SearchIndex:
 
     def count(self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()) -> Counts:
         """Count the hits of a query that pass the filters, and what each value of a facet would leave."""
-        return self._facets.count(self._matching(query), filters, pins)
+        return self._facets.count(_last(self._matching(query)), filters, pins)
+
+    def count_in_steps(
+        self, query: Query | str, filters: Filters, pins: frozenset[str] = frozenset()
+    ) -> Iterator[Counts | None]:
+        """Do what `count` does in short steps, so that keys are handled in between.
+
+        All steps but the last yield None.
+        """
+        matching: Collection[int] = ()
+        for rows in self._matching(query):
+            matching = rows
+            yield None
+        yield self._facets.count(matching, filters, pins)
 
     def total(self, query: Query | str, filters: Filters) -> int:
         """Count the hits of a query that pass the filters."""
-        rows, misses = self._matching(query), self._facets.misses(filters)
+        rows, misses = _last(self._matching(query)), self._facets.misses(filters)
         return len(rows) if misses is None else sum(not misses[row] for row in rows)
 
-    def _matching(self, query: Query | str) -> Collection[int]:
-        """Return all rows that a query finds, near spellings included, whatever the filters."""
+    def _matching(self, query: Query | str) -> Iterator[Collection[int]]:
+        """Find all rows that match a query, near spellings included, whatever the filters.
+
+        Each word is a step that yields the rows that are left; the last step yields the result.
+        """
         query = self.parse(query) if isinstance(query, str) else query
         rows: Collection[int] = range(len(self.entries))
         if query.terms:
-            found = set.intersection(*(self._all_rows(word) for word in query.terms))
-            if len(found) <= _REMEMBERED_ROWS:
+            found = self._all_rows(query.terms[0])
+            for word in query.terms[1:]:
+                yield found
+                found &= self._all_rows(word)
+            if len(found) <= _MAX_CANDIDATES:
                 self._counted.appendleft((query, found))
-            rows = found | self._near(query, found).keys() if len(found) <= _FEW else found
+            rows = found
+            if len(found) <= _FEW:
+                yield found
+                rows = found | self._near(query, found).keys()
         if query.venues:
             misses = self._facets.misses(Filters(query.venues)) or ()
             rows = [row for row in rows if not misses[row]]
-        return rows
+        yield rows
 
-    def _counted_rows(self, query: Query) -> Iterable[int] | None:
+    def _counted_rows(self, query: Query) -> Collection[int] | None:
         """Return rows that include every hit of a query, if a recent broader query gives them."""
         found = [rows for counted, rows in self._counted if query.narrows(counted)]
         return min(found, key=len, default=None)
@@ -301,21 +325,24 @@ class SearchIndex:
         return found
 
     def _find(
-        self, terms: tuple[Word, ...], candidates: Iterable[int] | None = None
+        self, terms: tuple[Word, ...], candidates: Collection[int] | None = None
     ) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of every entry that has all words; of the candidates only, if there are any.
 
-        Yields the best rank first (that of the longest word if there are several); a caller may stop early.
+        Without candidates, yields the best rank first (that of the longest word if there are several), so
+        that a caller may stop early.
         """
         if candidates is None and len(terms) == 1:
             return self._rows_with(terms[0])
         if candidates is None:
-            candidates = self._best_first(max(terms, key=lambda word: len(word.text)))
-        scorers = [self._scorer(word) for word in terms]
+            rows = self._best_first(max(terms, key=lambda word: len(word.text)))
+            scorers = [self._scorer(word) for word in terms]
+        else:
+            rows, scorers = candidates, [self._row_scorer(word) for word in terms]
         phrases = self._rows_with_phrase(terms) if len(terms) > 1 else frozenset()
         return (
             (min(score, score_of_rank(Rank.PHRASE)) if row in phrases else score, row)
-            for row in candidates
+            for row in rows
             if (score := _worst(scorers, row)) is not None
         )
 
@@ -331,10 +358,12 @@ class SearchIndex:
 
         Scores are computed for all rows at once, unless the word is so short that very many rows have it.
         """
-        if len(word.text) < _MIN_SCANNED:
-            codes = frozenset(self._digits.rows(word.text))
-            return partial(self._score_of, word=word, raw=_raw(word.text), codes=codes)
-        return self._scores(word).get
+        return self._row_scorer(word) if len(word.text) < _MIN_SCANNED else self._scores(word).get
+
+    def _row_scorer(self, word: Word) -> Callable[[int], int | None]:
+        """Return a scorer that looks into each row it is asked about, and into no other."""
+        codes = frozenset(self._digits.rows(word.text))
+        return partial(self._score_of, word=word, raw=_raw(word.text), codes=codes)
 
     @cached_property
     def _scores(self) -> Callable[[Word], dict[int, int]]:
@@ -353,8 +382,7 @@ class SearchIndex:
         """Return the rows whose name or messages contain the words next to each other, in this order."""
         texts = [_raw(between.join(word.text for word in terms)) for between in " _"]
         columns = [column for column in self._named if column.rank in {Rank.NAME, Rank.MESSAGE}]
-        found = (column.all_with(text) for column in columns for text in texts)
-        return frozenset(chain.from_iterable(chain.from_iterable(found)))
+        return frozenset(chain.from_iterable(column.all_with(text) for column in columns for text in texts))
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
@@ -363,15 +391,13 @@ class SearchIndex:
                 seen.add(item[1])
                 yield item
 
-    def _all_rows(self, word: Word) -> set[int]:
+    def _all_rows(self, word: Word) -> frozenset[int]:
         """Return all rows that contain a word, of any rank; faster than asking row by row."""
-        rows = set(chain(self._digits.rows(word.text), self._rows_beginning(word)))
         raw = _raw(word.text)
-        if len(word.text) == 1 and not word.digits:
-            return rows.union(*(column.rows_with_letter(raw) for column in (self._short, *self._explained)))
-        for column in self._columns:
-            rows.update(*column.all_with(raw))
-        return rows
+        if not word.digits:
+            return frozenset().union(*(column.all_with(raw) for column in (self._short, *self._explained)))
+        numbered = chain(self._digits.rows(word.text), self._rows_beginning(word))
+        return frozenset(numbered).union(*(column.all_with(raw) for column in self._columns))
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
@@ -460,6 +486,11 @@ def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | No
         if score > worst and score % len(_RANKS) != Rank.VENUE:
             worst = score
     return worst if worst >= 0 else score_of_rank(Rank.VENUE)
+
+
+def _last(steps: Iterator[Collection[int]]) -> Collection[int]:
+    """Return what the last of the steps yields."""
+    return deque(steps, maxlen=1)[0]
 
 
 def _raw(word: str) -> bytes:
