@@ -39,7 +39,7 @@ from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
-from retcode.style.paint import SMALL, Lettering, chip_width, draw_chip, scaled_font
+from retcode.style.paint import SMALL, Lettering, chip_width, draw_chip, fill, scaled_font
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
 
@@ -101,10 +101,10 @@ class _EntryDelegate(QStyledItemDelegate):
         selected = self._view.selectionModel().isRowSelected(row)
         self._ink = self._inks[selected]
         if selected:
-            painter.fillRect(rect, self._selection)
+            fill(painter, rect, self._selection)
             if column == _CODE:
-                painter.fillRect(rect.left(), rect.top(), 3, height, self._accent)
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
+                fill(painter, QRect(rect.left(), rect.top(), 3, height), self._accent)
+        fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), self._line)
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         if column == _RECOVERY:
             chip = self._chip(cell.text, self._view.devicePixelRatioF())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -36,7 +36,7 @@ _GAP = 8  # behind the box and the dot
 class _FacetDelegate(QStyledItemDelegate):
     """Paints headings, and values with a box, a dot of their colour, their text and their count."""
 
-    def __init__(self, model: FacetListModel, look: Appearance, view: QListView) -> None:
+    def __init__(self, model: FacetListModel, look: Appearance, view: _FacetView) -> None:
         super().__init__(view)
         self._model = model
         self._look = look
@@ -50,10 +50,8 @@ class _FacetDelegate(QStyledItemDelegate):
         metrics = self._view.fontMetrics()
         if row.kind is FacetRowKind.HEADING:
             return QSize(0, metrics.height() + 22)
-        whole = QRect(0, 0, self._view.viewport().width(), 0).adjusted(_MARGIN, 0, -_MARGIN, 0)
-        room = self._text_room(whole, row, metrics)
-        lines = _wrapped(metrics, row.text, room.width()).count("\n") + 1
-        lines += not self._has_room_beside(whole, row, metrics)
+        text, _, beside = self._arranged(self._view.room - 2 * _MARGIN, row, metrics)
+        lines = text.count("\n") + (1 if beside else 2)
         return QSize(0, lines * metrics.lineSpacing() + 10)
 
     def paint(
@@ -76,10 +74,12 @@ class _FacetDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        theme = self._look.theme
+        if not self._view.hasFocus() and not self._view.underMouse():
+            return  # so that a start need not make the enumerations of QStyle, which takes 10 ms
+        theme, flag = self._look.theme, QtWidgets.QStyle.StateFlag
         ground = QRectF(option.rect).adjusted(6, 0.5, -6, -0.5)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if option.state & QStyle.StateFlag.State_MouseOver or focused:
+        focused = bool(option.state & flag.State_HasFocus)
+        if option.state & flag.State_MouseOver or focused:
             painter.setPen(QPen(QColor(theme.accent), 1.5) if focused else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(ground, 5, 5)
@@ -107,38 +107,35 @@ class _FacetDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, 3.5, 3.5)
         if row.chosen:
             draw_icon(painter, "check", box.adjusted(1, 1, -1, -1), QColor(theme.on_accent))
-        room = self._text_room(rect, row, painter.fontMetrics())
+        metrics = painter.fontMetrics()
+        text, width, beside = self._arranged(rect.width(), row, metrics)
+        indent = _indent(self._look, dotted=row.facet == "recovery")
+        room = QRect(rect.left() + indent, rect.top(), width, rect.height())
         if row.facet == "recovery":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.recovery(Recovery(row.value)).text))
             before = room.left() - dot - self._look.scaled(_GAP) + 1
             painter.drawEllipse(QRectF(before, rect.center().y() - dot / 2 + 1, dot, dot))
-        metrics = painter.fontMetrics()
-        beside = self._has_room_beside(rect, row, metrics)
         bottom = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignBottom
         painter.setPen(self._look.colour("muted"))
         painter.drawText(rect.adjusted(0, 0, 0, -5), bottom | Qt.AlignmentFlag.AlignRight, _count_text(row))
         painter.setPen(self._look.colour("muted" if not row.count and not row.chosen else "text"))
         if not beside:
             room.setBottom(room.bottom() - metrics.lineSpacing())
-        text = _wrapped(metrics, row.text, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
-    def _has_room_beside(self, rect: QRect, row: FacetRow, metrics: QFontMetrics) -> bool:
-        """Return whether the count is beside the text, not on a line of its own."""
-        room = self._text_rect(rect, row).width() - metrics.horizontalAdvance(_count_text(row)) - 8
-        return _widest(metrics, row.text) <= room
+    def _arranged(self, width: int, row: FacetRow, metrics: QFontMetrics) -> tuple[str, int, bool]:
+        """Return the text of a row with its line breaks, its width, and whether the count is beside it.
 
-    def _text_room(self, rect: QRect, row: FacetRow, metrics: QFontMetrics) -> QRect:
-        """Return the part of a row that its text has."""
-        room = self._text_rect(rect, row)
-        if self._has_room_beside(rect, row, metrics):
-            room.setRight(rect.right() - metrics.horizontalAdvance(_count_text(row)) - 8)
-        return room
-
-    def _text_rect(self, rect: QRect, row: FacetRow) -> QRect:
-        """Return the part of a row to the right of the box and the dot."""
-        return rect.adjusted(_indent(self._look, dotted=row.facet == "recovery"), 0, 0, 0)
+        Otherwise the count has a line of its own.
+        """
+        room = width - _indent(self._look, dotted=row.facet == "recovery")
+        shared = room - metrics.horizontalAdvance(_count_text(row)) - 8
+        if metrics.horizontalAdvance(row.text) <= shared:
+            return row.text, shared, True
+        beside = _widest(metrics, row.text) <= shared
+        room = shared if beside else room
+        return _wrapped(metrics, row.text, room), room, beside
 
 
 def _indent(look: Appearance, *, dotted: bool) -> int:
@@ -178,6 +175,7 @@ class _FacetView(QListView):
     def __init__(self, model: FacetListModel) -> None:
         super().__init__()
         self._facets = model
+        self.room = 0  # logical pixels across; asking the viewport makes all classes of widgets, in 10 ms
         self.setModel(model)
         self.setAccessibleName("Filters")
         self.setUniformItemSizes(False)
@@ -198,6 +196,7 @@ class _FacetView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the texts again, for the new width."""
+        self.room = event.size().width()
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from retcode.core.search.query import MAX_LENGTH
@@ -105,7 +106,7 @@ class SearchBox(QFrame):
             return self._on_key(event)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             # On X11 the line would take Ctrl+E to move to its end; here it copies the case.
-            end = QKeySequence.StandardKey.MoveToEndOfLine
+            end = QtGui.QKeySequence.StandardKey.MoveToEndOfLine
             return event.matches(end) and event.key() == Qt.Key.Key_E
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
@@ -125,13 +126,13 @@ class SearchBox(QFrame):
         if modifiers == Qt.KeyboardModifier.NoModifier and event.key() in _MOVES:
             self.move_requested.emit(_MOVES[event.key()])
             return True
-        if event.matches(QKeySequence.StandardKey.Copy) and not self.edit.hasSelectedText():
+        if event.matches(QtGui.QKeySequence.StandardKey.Copy) and not self.edit.hasSelectedText():
             self.copy_requested.emit()
             return True
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.enter_pressed.emit()
             return True
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if event.matches(QtGui.QKeySequence.StandardKey.Paste):
             data = QGuiApplication.clipboard().mimeData()
             if local_files(data) or is_picture_alone(data):
                 self.paste_requested.emit()

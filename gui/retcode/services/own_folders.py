@@ -11,8 +11,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QTemporaryDir
-
 from retcode.services.process_lock import ProcessLock
 
 _MAX_PATH = 80  # characters that leave room for a name in the 104 that the path of a socket may have
@@ -28,6 +26,8 @@ def shared_folder(settings: Path) -> Path | None:
     pasted.
     """
     if sys.platform == "win32":
+        from PySide6.QtCore import QDir
+
         return Path(QDir.tempPath())
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     candidates = [
@@ -69,6 +69,8 @@ class TemporaryFolder:
     """A folder for this run, which the next start removes if this one is killed."""
 
     def __init__(self) -> None:
+        from PySide6.QtCore import QDir, QTemporaryDir
+
         self._folder = QTemporaryDir(f"{QDir.tempPath()}/{_PREFIX}XXXXXX")
         self._lock = ProcessLock(self.path / "lock")
         with suppress(OSError):
@@ -93,6 +95,8 @@ class TemporaryFolder:
 
 def sweep_temporary_folders() -> None:
     """Remove the temporary folders of runs that have ended without doing so."""
+    from PySide6.QtCore import QDir
+
     before = time.time() - MIN_AGE_S
     for folder in Path(QDir.tempPath()).glob(f"{_PREFIX}??????"):
         with suppress(OSError):

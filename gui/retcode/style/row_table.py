@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.style.keys import typed_text
+from retcode.style.paint import fill
 from retcode.style.theme import Theme
 
 
@@ -108,8 +109,8 @@ def paint_ground(
     """
     rect: QRect = option.rect
     if is_selected(option):
-        painter.fillRect(rect, QColor(theme.selection))
+        fill(painter, rect, QColor(theme.selection))
         if first:
             colour = theme.accent if focused else theme.control_line
-            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colour))
-    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(theme.line))
+            fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), QColor(colour))
+    fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme.line))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -72,8 +73,9 @@ class UnknownEntryError(HandlerError):
 class HandlerLibrary:
     """All targets, and the handlers they give for the catalogue's entries.
 
-    Reads the files below `root` (the bundled ones if None) when made. Raises `msgspec.ValidationError`
-    for a file that breaks its schema: these files are the program's own.
+    Reads the files below `root` (the bundled ones if None): the targets when made, the venues with the first
+    handler. Raises `msgspec.ValidationError` for a file that breaks its schema: these files are the program's
+    own.
     """
 
     def __init__(self, catalogue: Catalogue, root: Path | None = None) -> None:
@@ -82,11 +84,13 @@ class HandlerLibrary:
         self._targets = {
             target.id: target for target in _decode_all(sorted(self._root.glob("*/target.json")), Target)
         }
-        self._venues = {
-            venue.id: venue for venue in _decode_all(sorted(self._root.glob("venues/*.json")), VenueCode)
-        }
         self.left_out = msgspec.json.decode((self._root / "left_out.json").read_bytes(), type=LeftOut)
         self._environment: Environment | None = None
+
+    @cached_property
+    def _venues(self) -> Mapping[str, VenueCode]:
+        files = sorted(self._root.glob("venues/*.json"))
+        return {venue.id: venue for venue in _decode_all(files, VenueCode)}
 
     def targets(self) -> tuple[Target, ...]:
         """Return every target, in the order of their ids."""

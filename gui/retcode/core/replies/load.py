@@ -20,7 +20,7 @@ def load_replies(catalogue: Catalogue, root: Path | None = None, own: Path | Non
     `ReplyBook.faults`.
     """
     faults: list[Fault] = []
-    languages = read_languages(root or resource("replies"), faults)
+    languages = read_languages(root, faults) if root else _read(resource("replies"), faults)
     own = own or (own_catalogue() if root is None else None)
     for tag, language in (read_languages(own / "replies", faults) if own else {}).items():
         unknown = sorted(language.replies.keys() - catalogue.concepts.keys())
@@ -44,20 +44,28 @@ def _laid_over(below: Language, above: Language) -> Language:
 
 
 def read_languages(root: Path, faults: list[Fault]) -> dict[str, Language]:
-    """Return the languages in a folder by their tags."""
-    languages: dict[str, Language] = {}
-    for file in sorted(root.glob("*.json")):
-        name = str(file)
-        language = read_json(file, name, Language, faults)
-        if language is None:
-            continue
-        try:
-            for letters in filter(None, (language.letters, language.not_letters)):
-                re.compile(f"[{letters}]")
-            for pattern in language.unfit.values():
-                re.compile(pattern)
-        except re.error as error:
-            faults.append(Fault(name, "$", f"a pattern is not a regular expression ({error})"))
-        else:
-            languages[language.language] = language
-    return languages
+    """Return the languages in a folder by their tags, but those with a pattern that is broken."""
+    return {
+        tag: language
+        for tag, language in _read(root, faults).items()
+        if _compiles(language, root / f"{tag}.json", faults)
+    }
+
+
+def _read(root: Path, faults: list[Fault]) -> dict[str, Language]:
+    """Return the languages in a folder by their tags; the patterns of the bundled ones are checked before."""
+    found = (read_json(file, str(file), Language, faults) for file in sorted(root.glob("*.json")))
+    return {language.language: language for language in found if language is not None}
+
+
+def _compiles(language: Language, file: Path, faults: list[Fault]) -> bool:
+    """Return whether all patterns of a language are regular expressions; else note the fault."""
+    try:
+        for letters in filter(None, (language.letters, language.not_letters)):
+            re.compile(f"[{letters}]")
+        for pattern in language.unfit.values():
+            re.compile(pattern)
+    except re.error as error:
+        faults.append(Fault(str(file), "$", f"a pattern is not a regular expression ({error})"))
+        return False
+    return True
