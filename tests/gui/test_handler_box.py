@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App, build_app
 from retcode.core.handlers.library import HandlerLibrary
 from retcode.entries.find_bar import FindBar
-from retcode.features.handler_box.code_view import HandlerWindow
+from retcode.features.handler_box.code_window import HandlerWindow
 from retcode.features.handler_box.controller import HandlerController
 from retcode.features.handler_box.store import Scope
 from retcode.features.handler_box.syntax import CodeKind, code_spans

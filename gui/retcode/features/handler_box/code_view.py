@@ -1,31 +1,14 @@
-"""Highlighted code: inside the details, and with line numbers in a window of its own."""
+"""Highlighted code."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShortcut,
-    QSyntaxHighlighter,
-    QTextCharFormat,
-    QTextCursor,
-)
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtWidgets import QPlainTextEdit
 
-from retcode.entries.find_bar import FindBar
-from retcode.features.handler_box.store import Written
 from retcode.features.handler_box.syntax import CodeSpan, code_colour
 from retcode.style.appearance import Appearance
-from retcode.style.dialogs import FittedDialog
-from retcode.style.text_marks import match_mark, matches
-from retcode.style.widgets import plain_label
 
 _TAB = 4  # columns, as wide as the other languages indent
-_SIZE = QSize(960, 720)
 
 
 class CodeColours(QSyntaxHighlighter):
@@ -53,135 +36,3 @@ def set_code_font(view: QPlainTextEdit, look: Appearance) -> None:
     """Use the fixed-width font, and tabs as wide as an indent."""
     look.set_monospace(view)
     view.setTabStopDistance(_TAB * view.fontMetrics().horizontalAdvance("0"))
-
-
-class NumberedCode(QPlainTextEdit):
-    """Code with the number of each line beside it."""
-
-    def __init__(self, look: Appearance) -> None:
-        super().__init__()
-        self._look = look
-        self._margin = _Numbers(self)
-        self.setReadOnly(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setTabChangesFocus(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
-        )
-        self.setAccessibleName("Handler code")
-        self.blockCountChanged.connect(self._make_room)
-        self.updateRequest.connect(lambda *_: self._margin.update())
-        self.apply_theme()
-
-    def apply_theme(self) -> None:
-        """Take font and colours from the theme in force."""
-        set_code_font(self, self._look)
-        self._make_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the numbers as high as the code."""
-        super().resizeEvent(event)
-        room = self.contentsRect()
-        self._margin.setGeometry(QRect(room.left(), room.top(), self.margin_width(), room.height()))
-
-    def margin_width(self) -> int:
-        """Return the width that the numbers need, in logical pixels."""
-        return self.fontMetrics().horizontalAdvance("0" * len(str(self.blockCount()))) + 20
-
-    def paint_numbers(self, event: QPaintEvent) -> None:
-        """Draw the numbers of the lines on the screen."""
-        painter = QPainter(self._margin)
-        painter.fillRect(event.rect(), self._look.colour("surface"))
-        painter.setFont(self.font())
-        painter.setPen(self._look.colour("muted"))
-        block = self.firstVisibleBlock()
-        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        while block.isValid() and top <= event.rect().bottom():
-            height = self.blockBoundingRect(block).height()
-            rect = QRectF(0, top, self._margin.width() - 10, height)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
-            top += height
-            block = block.next()
-        painter.end()
-
-    def _make_room(self) -> None:
-        self.setViewportMargins(self.margin_width(), 0, 0, 0)
-
-
-class _Numbers(QWidget):
-    """The strip of line numbers; the code view paints it."""
-
-    def __init__(self, code: NumberedCode) -> None:
-        super().__init__(code)
-        self._code = code
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._code.paint_numbers(event)
-
-
-class HandlerWindow(FittedDialog):
-    """The handler in a window of its own; it follows what the details show."""
-
-    copy_requested = Signal()
-    save_requested = Signal()
-
-    def __init__(self, look: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Handler")
-        self._look = look
-        self._what = plain_label()
-        self._what.setProperty("look", "strong")
-        self._what.setWordWrap(True)
-        self.code = NumberedCode(look)
-        self._find = FindBar(look, "Find in this code")
-        self._match_index = 0
-        self._colours = CodeColours(self.code, look)
-        copy, save, close = QPushButton("Copy"), QPushButton("Save as file…"), QPushButton("Close")
-        copy.clicked.connect(self.copy_requested)
-        save.clicked.connect(self.save_requested)
-        close.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        for button in (copy, save):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._what)
-        layout.addWidget(self._find)
-        layout.addWidget(self.code, 1)
-        layout.addLayout(row)
-        self.resize(_SIZE)
-        self.code.setFocus()
-        look.changed.connect(self._apply_theme)
-        self._find.text_changed.connect(lambda _: self._mark(0))
-        self._find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
-        self._find.closed.connect(self.code.setFocus)
-        for key in ("Ctrl+F", "F3"):
-            QShortcut(QKeySequence(key), self).activated.connect(self._find.begin)
-
-    def _mark(self, index: int) -> None:
-        """Mark what the find bar asks for, and bring one of the matches into sight."""
-        text, theme = self._find.edit.text(), self._look.theme
-        found = matches(self.code.document(), text) if text else []
-        self._match_index = index % len(found) if found else 0
-        self.code.setExtraSelections(
-            [match_mark(match, theme, current=at == self._match_index) for at, match in enumerate(found)]
-        )
-        self._find.show_count(self._match_index, len(found))
-        if found:
-            place = QTextCursor(found[self._match_index])
-            place.setPosition(place.selectionStart())
-            self.code.setTextCursor(place)
-            self.code.centerCursor()
-
-    def show_code(self, written: Written | None, what: str) -> None:
-        """Show code, or why there is none; `what` says what it is for."""
-        self._what.setText(what)
-        self._colours.set_lines(written.lines if written else ())
-        self.code.setPlainText((written.code or written.problem) if written else "")
-        self._mark(0)
-
-    def _apply_theme(self) -> None:
-        self.code.apply_theme()
-        self._colours.rehighlight()
-        self._mark(self._match_index)

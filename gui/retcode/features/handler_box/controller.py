@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from retcode.entries.store import Store
 from retcode.features.handler_box.box import HandlerBox
-from retcode.features.handler_box.code_view import HandlerWindow
+from retcode.features.handler_box.code_window import HandlerWindow
 from retcode.features.handler_box.store import HandlerStore, Scope, Written
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
