@@ -20,6 +20,7 @@ class WrappedRow(QLayout):
     def __init__(self, margins: QMargins, spacing: int, *, indent: int = 0, spread: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}  # by width: Qt asks for the same again and again
         self._indent, self._spread = indent, spread
         self.setContentsMargins(margins)
         self.setSpacing(spacing)
@@ -27,6 +28,7 @@ class WrappedRow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Add an item at the end; `addWidget` calls this."""
         self._items.append(item)
+        self._heights.clear()
 
     def count(self) -> int:
         """The number of items."""
@@ -38,6 +40,7 @@ class WrappedRow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove an item and return it, or None if there are fewer."""
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -50,10 +53,18 @@ class WrappedRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that the lines need at a width."""
-        margins = self.contentsMargins()
-        rects = self._rects(width)
-        bottom = max((item_rect.bottom() + 1 for _, item_rect in rects), default=margins.top())
-        return bottom + margins.bottom()
+        height = self._heights.get(width)
+        if height is None:
+            margins = self.contentsMargins()
+            rects = self._rects(width)
+            bottom = max((item_rect.bottom() + 1 for _, item_rect in rects), default=margins.top())
+            height = self._heights[width] = bottom + margins.bottom()
+        return height
+
+    def invalidate(self) -> None:
+        """Forget the heights: an item has another size, or is shown or hidden."""
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         """The size of all widgets in one line."""

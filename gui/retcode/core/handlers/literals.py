@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 import zlib
@@ -14,7 +13,7 @@ _MAX_IDENTIFIER = 20
 
 def quoted(text: str) -> str:
     """Return a string literal as ruff and prettier print it: the quotes that need fewer escapes."""
-    body = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    body = double_quoted(text)[1:-1].replace('\\"', '"')
     if text.count('"') > text.count("'"):
         return "'" + body.replace("'", "\\'") + "'"
     return '"' + body.replace('"', '\\"') + '"'
@@ -22,7 +21,9 @@ def quoted(text: str) -> str:
 
 def double_quoted(text: str) -> str:
     """Return a string literal for Go and Java, which know one kind of quotes."""
-    return json.dumps(text, ensure_ascii=False)
+    from json import dumps  # a start needs this module's names, and no JSON
+
+    return dumps(text, ensure_ascii=False)
 
 
 def rust_quoted(text: str) -> str:

@@ -14,7 +14,6 @@ from retcode.core.catalogue.verdict import Judgement, entry_judgement
 from retcode.core.decode.report import Certainty, Finding
 from retcode.core.replies.fill import fill
 from retcode.core.replies.model import ENGLISH, Language, Reply
-from retcode.core.replies.values import reply_values
 
 _MAX_HEAD = 20_000  # characters of a text that are used to recognise its language
 _MIN_LETTERS = 2
@@ -51,6 +50,8 @@ def entry_context(entry: Entry, text: str = "", subject: Subject | None = None) 
 
 def finding_context(finding: Finding, text: str = "", sender: str = "") -> ReplyContext:
     """Return the context of an error that was decoded from `text`; `sender` is its venue in words."""
+    from retcode.core.replies.values import reply_values
+
     start = text.rfind("\n", 0, finding.start) + 1
     end = text.find("\n", finding.end)
     line = text[start : end if end >= 0 else len(text)]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from retcode.entries.store import Store
 from retcode.features.handler_box.box import HandlerBox
-from retcode.features.handler_box.code_window import HandlerWindow
 from retcode.features.handler_box.store import HandlerStore, Scope, Written
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
 from retcode.window.first_paint import FirstPaint
 from retcode.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from retcode.features.handler_box.code_window import HandlerWindow
 
 
 class HandlerController(QObject):
@@ -29,6 +31,7 @@ class HandlerController(QObject):
         self.store = HandlerStore(store.catalogue, settings.target, self)
         self.box = HandlerBox(look)
         window.add_detail_section(self.box)
+        self.store.set_entry(store.selected)
         store.entry_selected.connect(self.store.set_entry)
         window.entries_chosen.connect(self.store.set_chosen)
         self.store.state_changed.connect(self._show_state)
@@ -51,7 +54,6 @@ class HandlerController(QObject):
         window.installEventFilter(self)
         FirstPaint(self.box, self.store.set_seen)
         self._show_state()
-        self.store.set_entry(store.selected)
 
     def flush(self) -> None:
         """Write and show the code now, without the delay."""
@@ -85,6 +87,8 @@ class HandlerController(QObject):
         self.store.set_seen()
         self.store.flush()
         if self._large is None:
+            from retcode.features.handler_box.code_window import HandlerWindow
+
             self._large = HandlerWindow(self.box.look, self._window)
             self._large.copy_requested.connect(self.copy)
             self._large.save_requested.connect(self._ask_where_to_save)
@@ -141,6 +145,8 @@ class HandlerController(QObject):
         self.store.set_target(target_id)
 
     def _ask_where_to_save(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         written = self.store.written
         if written is not None and written.code:
             name, _ = QFileDialog.getSaveFileName(self._window, "Save handler", written.file_name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from retcode.style.theme import Theme
 
@@ -18,8 +19,7 @@ class CodeKind(Enum):
     NAME = "name"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSpan:
+class CodeSpan(Struct, frozen=True):
     """A range of one line, in UTF-16 units."""
 
     start: int
