@@ -53,6 +53,8 @@ _HOST_NEAR = 300
 # The key of a code as messages print it: `failed, code: 102202`.
 _BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
+# Another sentence of two words or more behind a message: `. please help`.
+_OWN_WORDS = re.compile(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 
 
 class Reading(Struct, frozen=True):
@@ -275,7 +277,23 @@ class Reader:
         for late in self._late_recognisers:
             found += list(late.find(text, Taken(found)))
         found = [candidate for candidate in found if not self._is_condition(text, candidate)]
-        return join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
+        joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
+        return [self._without_own_words(text, candidate) for candidate in joined]
+
+    def _without_own_words(self, text: str, candidate: Candidate) -> Candidate:
+        """Return a candidate without the sentences that somebody wrote behind a whole message of its code.
+
+        A message in quotation marks or brackets ends with these.
+        """
+        message = candidate.message
+        if not message or candidate.code_at < 0 or not text.endswith(message, 0, candidate.end):
+            return candidate
+        length = self._messages.length_at_start(self._catalogue.with_code(candidate.code), message)
+        behind = _OWN_WORDS.match(message, max(0, length - 1)) if length else None
+        if behind is None:
+            return candidate
+        end = candidate.end - (len(message) - behind.end(1))
+        return structs.replace(candidate, message=message[: behind.end(1)], end=end)
 
     def _attribute(
         self, candidate: Candidate, text: str, clues: tuple[Clue, ...], venue: str | None, *, alone: bool

@@ -50,6 +50,8 @@ _ERROR_KEYS = frozenset(
     "msg message errormsg error_msg errmsg err_msg errormessage error_message error errordata retmsg ret_msg "
     "smsg errorcode error_code errcode err_code retcode ret_code scode success result".split()
 )
+# Keys beside or of a code 0 in an answer that succeeded; the counters and states of other objects have none.
+_SUCCESS_KEYS = frozenset({"msg", "message", "data", "retmsg", "retcode", "smsg", "scode"})
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
 # Codes that the JSON-RPC specification reserves.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
@@ -293,11 +295,7 @@ def _zero_or_200(context: CandidateContext) -> Classification | None:
     if _ZERO_ERRORS.search(message):
         return Classification.ERROR
     if not message:
-        return (
-            Classification.SUCCESS
-            if candidate.keys & {"msg", "message", "data", "retmsg"}
-            else Classification.NOTHING
-        )
+        return Classification.SUCCESS if candidate.keys & _SUCCESS_KEYS else Classification.NOTHING
     acknowledged = "id" in candidate.keys and _STREAM_ACK.match(message)
     return Classification.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Classification.NOTHING
 

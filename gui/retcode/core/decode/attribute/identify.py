@@ -86,8 +86,9 @@ class _Case(Struct):
     are the entries that have the code, `matches` the wire messages by entry key, and `weighed` are the clues
     that concern the candidate. `firm` means that more than the bare number points at a venue,
     `others_wording` that the text names exchanges but none of those with this message. `worded_by` are the
-    venues with this message, `possible` those that stay possible beside the allowed ones. `undirected` is the
-    attribution without the choice of the user, where there is one.
+    venues with this message, `possible` those that stay possible beside the allowed ones. `disputed` means
+    that number and message are those of other venues than the proven one. `undirected` is the attribution
+    without the choice of the user, where there is one.
     """
 
     candidate: Candidate
@@ -105,6 +106,7 @@ class _Case(Struct):
     others_wording: bool = False
     worded_by: frozenset[str] = frozenset()
     possible: frozenset[str] = frozenset()
+    disputed: bool = False
     undirected: Attribution | None = None
 
     def keys(self, venues: frozenset[str]) -> list[str]:
@@ -252,7 +254,30 @@ class Identifier:
         holders = [entry.venue for entry in case.holders]
         if case.narrow(holders, EvidenceKind.NUMBER, self._number_reason(case)):
             return None
-        return self._unlisted(case)
+        return None if self._is_disputed(case) else self._unlisted(case)
+
+    def _is_disputed(self, case: _Case) -> bool:
+        """Leave the venues with this number and message, if the proven exchange has neither of them.
+
+        A proof near the error may be about another request, such as the one before it in a log. No venue is
+        more than possible then.
+        """
+        message = case.candidate.message
+        if not message or case.message_words() < _MIN_OPENING_WORDS or is_status_phrase(case.candidate):
+            return False
+        whole = (match for match in case.matches.values() if match.likeness >= MatchQuality.WHOLE)
+        worded = frozenset(match.template.entry.venue for match in whole)
+        senders = {match.template.entry.venue for match in self._messages.anywhere(message)}
+        known = self._catalogue.venues
+        related = {known[venue].exchange for venue in worded | senders}
+        if not worded or any(known[venue].exchange in related for venue in case.proven):
+            return False
+        names = self._names(case.allowed)
+        case.allowed, case.proven, case.disputed = worded, frozenset(), True
+        text = f"{case.candidate.code} is in no table of {names}, and none has this message"
+        case.add(EvidenceKind.UNLISTED, text, ())
+        case.add(EvidenceKind.WORDING, self._worded_by(worded))
+        return True
 
     def _number_reason(self, case: _Case) -> str:
         if case.candidate.code_at < 0:
@@ -354,7 +379,7 @@ class Identifier:
         exchanges = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
         exchanges = [clue for clue in exchanges if not clue.shared] or exchanges
         excluded = bool(exchanges) and not any(clue.venues & case.allowed for clue in exchanges)
-        if case.proven or not excluded:
+        if case.proven or case.disputed or not excluded:
             return None
         case.others_wording = case.candidate.code_at < 0
         worded = case.worded(MatchQuality.OPENING)
@@ -365,6 +390,8 @@ class Identifier:
 
     def _by_others_wording(self, case: _Case) -> Attribution | None:
         """Leave the venue open if only the wording points at it, and the text names another exchange."""
+        if case.disputed:
+            return self._settled(case, Certainty.OPEN)
         if not case.others_wording:
             return None
         text = f"{case.weighed.named[0].reason}, and no table of that exchange has this wording"

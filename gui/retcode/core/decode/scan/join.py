@@ -30,6 +30,7 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
             for n in numbered
             if n.code in {message.code, *message.also} and abs(n.start - message.start) < _MAX_DISTANCE
         ]
+        near.sort(key=lambda n: (n.message is not None, _gap(message, n)))
         beside = near[0] if near else _number_beside(message, numbered)
         if beside and beside.message is None and message.message and beside.code_at not in adopted:
             adopted[beside.code_at] = message.message
@@ -50,6 +51,11 @@ def _without_empty_message(candidate: Candidate) -> Candidate:
     return structs.replace(candidate, message=None) if empty else candidate
 
 
+def _gap(message: Candidate, number: Candidate) -> int:
+    """Return how many characters are between a message and a number."""
+    return min(abs(number.start - message.end), abs(message.start - number.end))
+
+
 def _number_beside(message: Candidate, numbered: list[Candidate]) -> Candidate | None:
     """Return the number without a message right beside a message, or None.
 
@@ -57,9 +63,5 @@ def _number_beside(message: Candidate, numbered: list[Candidate]) -> Candidate |
     """
     if not message.message:
         return None
-    gaps = (
-        (min(abs(n.start - message.end), abs(message.start - n.end)), n)
-        for n in numbered
-        if n.message is None and not is_status(n.code)
-    )
+    gaps = ((_gap(message, n), n) for n in numbered if n.message is None and not is_status(n.code))
     return next((number for gap, number in gaps if gap < _MAX_GAP), None)

@@ -165,6 +165,12 @@ class MessageIndex:
             for template in self._of_entry(entry.key)
         )
 
+    def length_at_start(self, entries: Iterable[Entry], text: str) -> int:
+        """Return the length of the longest message of the entries that the text begins with; 0 for none."""
+        templates = (template for entry in entries for template in self._of_entry(entry.key))
+        ends = (found.end() for template in templates if (found := template.pattern.match(text)))
+        return max(ends, default=0)
+
     def _closest(self, entry: Entry, printed: _Printed) -> Match | None:
         templates = self._of_entry(entry.key)
         named = _best(templates, printed) if printed.plain else None

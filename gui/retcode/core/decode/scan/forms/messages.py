@@ -12,6 +12,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.scan.candidate import NOTHING_TAKEN, Candidate, Form, Taken
 from retcode.core.decode.scan.exchange_names import ExchangeNames
+from retcode.core.decode.scan.http import is_status
 from retcode.core.decode.scan.recognition import MessageKind
 from retcode.core.decode.scan.wire_messages import Match, MessageIndex
 from retcode.core.lazy_pattern import compile_on_use
@@ -46,6 +47,13 @@ _LEAD_IN = r"""(?xi)
     """
 
 
+# A number right before a message, as in `code=-2019 Margin is insufficient.`, and right behind one, as in
+# `order does not exist, 110001`.
+_NUMBER_BEFORE = re.compile(r"(?<![\w.+-])(?P<code>-?\d{3,9})[\"')\]]?[ :,;-]{1,3}[\"'(\[]?$")
+_NUMBER_BEHIND = re.compile(r"[.!]?[\"')\]]?[ ,;:]{1,2}[(\[#]?(?P<code>-?\d{3,9})(?![\w.-]*\w)")
+_NUMBER_REACH = 18  # characters
+
+
 class MessageRecogniser:
     """A catalogue's wire message quoted without its code."""
 
@@ -76,6 +84,9 @@ class MessageRecogniser:
                 continue
             if named is None:
                 named = self._names.venues(text)
+            if (numbered := _with_number_beside(text, start, end, found)) is not None:
+                yield numbered
+                continue
             matches = tuple(match for match in found if self._may_stand_alone(match, text, named))
             if not matches or not self._stands_out(text, start, end, matches, named):
                 continue
@@ -142,6 +153,21 @@ class MessageRecogniser:
         return same_case and (
             whole_line or answered or quoted or raised or self._lead_in.search(before) is not None
         )
+
+
+def _with_number_beside(text: str, start: int, end: int, matches: tuple[Match, ...]) -> Candidate | None:
+    """Return a message with its code right before or behind it, as in `code=-2019 Margin is insufficient.`"""
+    codes = {match.template.entry.code for match in matches if not is_status(match.template.entry.code)}
+    before = _NUMBER_BEFORE.search(text, max(0, start - _NUMBER_REACH), start)
+    if before and before["code"] in codes:
+        at = before.start("code")
+        return Candidate(before["code"], text[start:end], at, end, at, Form.MESSAGE)
+    behind = _NUMBER_BEHIND.match(text, end)
+    if behind and behind["code"] in codes:
+        return Candidate(
+            behind["code"], text[start:end], start, behind.end("code"), behind.start("code"), Form.MESSAGE
+        )
+    return None
 
 
 def _preferred(matches: tuple[Match, ...], text: str) -> Match:
