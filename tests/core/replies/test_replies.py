@@ -138,7 +138,7 @@ def test_a_ban_that_names_the_address_is_answered_as_a_ban(
     message = f"Way too many requests; IP(203.0.113.7) banned until 1700000000000.{end}"
     text = f'{host}{{"code":-1003,"msg":"{message}"}}'
     (said,) = answered(text, decoder, load_replies(catalogue))
-    assert said.startswith("The exchange has blocked your internet address")
+    assert said.startswith("The exchange had blocked your internet address until 20")
 
 
 def test_no_answer_to_an_order_means_to_look_first(decoder: Decoder, book: ReplyBook) -> None:
@@ -161,7 +161,7 @@ def test_no_answer_to_an_order_means_to_look_first(decoder: Decoder, book: Reply
         ({}, "symbol=ETHUSDT symbol=BTCUSDT", {}),
         ({}, "symbol=VMPUZE6MV9SEIXRHDFHCCNDXUVM8BNAZ", {}),
         ({"until": "1769857200000"}, "", {"time": "2026-01-31 11:00 (UTC)"}),
-        ({"until": "1769770800000"}, "", {}),
+        ({"until": "1769770800000"}, "", {"ended": "2026-01-30 11:00 (UTC)"}),
         ({"until": "99999999999999999"}, "", {}),
     ],
 )
@@ -174,6 +174,37 @@ def test_only_what_has_the_form_of_a_value_is_named(
 def test_a_time_is_told_in_the_zone_of_the_customers_text() -> None:
     values = reply_values({"until": "1769857200"}, text="2026-01-31T17:59:03+08:00 failed", now=NOW)
     assert values == {"time": "2026-01-31 19:00 (UTC+08:00)"}
+
+
+@pytest.mark.parametrize(("until", "ended"), [("1769857200000", False), ("1700000000000", True)])
+def test_a_time_that_has_passed_is_known_as_ended(until: str, ended: bool) -> None:
+    values = reply_values({"until": until}, now=NOW)
+    assert list(values) == ["ended" if ended else "time"]
+
+
+@pytest.mark.parametrize("tag", ["en", "es", "ru", "zh"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_ban_that_has_ended_is_answered_as_one(catalogue: Catalogue, tag: str, ended: bool) -> None:
+    entry = entry_of(catalogue, "binance-usdm/-1003")
+    ban = next(message for message in entry.messages if message.concept == "ip-banned")
+    context = entry_context(catalogue.for_message(entry, ban))
+    book = load_replies(catalogue)
+    told = "2023-11-14 22:13 (UTC)"
+    reply = book.reply(structs.replace(context, values={"ended" if ended else "time": told}), tag)
+    assert reply is not None
+    assert told in reply.text
+    assert (reply.text == fill(book.languages[tag].over["ip-banned"], {"time": told}, {})) is ended
+
+
+def test_a_reply_that_has_no_words_for_an_ended_time_leaves_it_out(
+    catalogue: Catalogue, book: ReplyBook
+) -> None:
+    context = structs.replace(
+        entry_context(entry_of(catalogue, "binance-usdm/-1021")), values={"ended": "2023-11-14 22:13 (UTC)"}
+    )
+    reply = book.reply(context)
+    assert reply is not None
+    assert "2023" not in reply.text
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,9 @@ class ReplyBook:
             and (about is Subject.ORDER or concept.effect is not Effect.UNKNOWN)
         )
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
-            text = book.replies.get(context.concept or "", "") if own else ""
-            if text and not _is_unfit(text, about, book):
-                return Reply(fill(text, context.values, book.values), book.language, general=False)
+            text, values = _own_text(book, context)
+            if own and text and not _is_unfit(text, about, book):
+                return Reply(fill(text, values, book.values), book.language, general=False)
         for book in filter(None, (self.languages.get(wanted), self.languages.get(ENGLISH))):
             text = _general(book, context)
             if text:
@@ -154,6 +154,17 @@ def _has_usual_verdict(judged: Judgement | None, concept: Concept) -> bool:
         usual.recovery,
         usual.retry_write,
     )
+
+
+def _own_text(language: Language, context: ReplyContext) -> tuple[str, dict[str, str]]:
+    """Return the reply to the concept, empty if it has none, with the values for it.
+
+    If the time that the message names has passed, that is the one about it.
+    """
+    concept, ended = context.concept or "", context.values.get("ended")
+    if ended is not None and concept in language.over:
+        return language.over[concept], {**context.values, "time": ended}
+    return language.replies.get(concept, ""), context.values
 
 
 def _general(language: Language, context: ReplyContext) -> str:

@@ -144,7 +144,7 @@ def check_language(
     """Yield the faults of one language's replies."""
     if list(language.replies) != sorted(language.replies):
         yield Fault(file, "", "the replies are not sorted by concept")
-    for concept_id, text in language.replies.items():
+    for concept_id, text in (*language.replies.items(), *language.over.items()):
         concept = concepts.get(concept_id)
         if concept is None:
             yield Fault(file, concept_id, "there is no such concept")

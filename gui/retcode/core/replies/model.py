@@ -19,7 +19,8 @@ class ValueWords(Struct, frozen=True, forbid_unknown_fields=True):
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """The file of one language. `language` is its tag, such as "en"; `name` is its own name for itself.
 
-    `replies` are by concept id. `general` are for errors whose own reply would not fit the verdict, by
+    `replies` are by concept id; those in `over` replace them if the time that the message names has passed.
+    `general` are for errors whose own reply would not fit the verdict, by
     the effect; `general_of` replaces them for requests that are not about orders. A reply that matches the
     regular expression in `unfit` mentions orders, and is not sent for such a request. `unclear` is for errors
     about which nothing is certain; `unclear_of` replaces it by subject.
@@ -31,6 +32,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     language: str
     name: str
     replies: dict[str, str]
+    over: dict[str, str] = {}
     values: dict[str, ValueWords] = {}
     general: dict[Effect, str] = {}
     general_of: dict[Subject, dict[Effect, str]] = {}

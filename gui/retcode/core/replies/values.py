@@ -33,17 +33,22 @@ def reply_values(
 ) -> dict[str, str]:
     """Return the values that are known, by their names: `symbol`, `limit` and `time`.
 
+    A time that has passed is `ended` instead of `time`.
+
     Args:
         params: the values of the error's message.
         line: the line of the error, in which the market may be named.
         text: the whole text, whose times may state the customer's zone.
-        now: the present time; a time that has passed is left out.
+        now: the present time.
     """
+    present = now or datetime.now(UTC)
+    until = _until(_first(params, _TIME_PARAMS, _TIMESTAMP), present)
     found = {
         "symbol": _first(params, _SYMBOL_PARAMS, _SYMBOL) or _symbol_in(line[:_MAX_LINE]),
         "limit": _first(params, _LIMIT_PARAMS, _LIMIT),
-        "time": _time(_first(params, _TIME_PARAMS, _TIMESTAMP), text, now or datetime.now(UTC)),
     }
+    if until is not None:
+        found["time" if until > present else "ended"] = _time_text(until, zone_of(text))
     return {name: value for name, value in found.items() if value}
 
 
@@ -74,14 +79,14 @@ def _is_secret(value: str) -> bool:
     return bool(redact(value)[1])
 
 
-def _time(timestamp: str, text: str, now: datetime) -> str:
-    """Return a time in the zone of a text; empty if there is none, or if it has passed."""
+def _until(timestamp: str, now: datetime) -> datetime | None:
+    """Return a time; None if there is none, or if it is too far ahead to be one."""
     if not timestamp:
-        return ""
-    seconds = int(timestamp) / (1000 if len(timestamp) > 10 else 1)
-    until = datetime.fromtimestamp(seconds, UTC)
-    if not now < until < now + _MAX_WAIT:
-        return ""
-    zone = zone_of(text)
+        return None
+    until = datetime.fromtimestamp(int(timestamp) / (1000 if len(timestamp) > 10 else 1), UTC)
+    return until if until < now + _MAX_WAIT else None
+
+
+def _time_text(until: datetime, zone: timezone) -> str:
     offset = "UTC" if zone == UTC else str(zone)
     return f"{until.astimezone(zone):%Y-%m-%d %H:%M} ({offset})"
