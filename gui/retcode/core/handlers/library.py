@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from retcode.core.catalogue.model import Entry, Recovery, Retry, Verdict
+from retcode.core.catalogue.model import Entry, Message, Recovery, Retry, Verdict
 from retcode.core.catalogue.verdict import strictest_entry
 from retcode.core.handlers.literals import FILTERS, code_identifier
 from retcode.core.handlers.model import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
 
 _T = TypeVar("_T")
+_MAX_QUOTED = 60  # characters of a message in a comment
 
 # The headings of the generated tables: what a program does for each recovery class.
 _GROUPS: dict[Recovery, str] = {
@@ -96,10 +97,13 @@ class HandlerLibrary:
         """Return every target, in the order of their ids."""
         return tuple(self._targets.values())
 
-    def branch(self, entry_key: str, target_id: str) -> str:
-        """Return the guard for one entry's code. Raises HandlerError if there is none."""
+    def branch(self, entry_key: str, target_id: str, message: Message | None = None) -> str:
+        """Return the guard for one entry's code. Raises HandlerError if there is none.
+
+        It acts on every message of the code; its head has the verdict of `message` if that is another one.
+        """
         entry = self._entry(entry_key)
-        return self._render(entry.venue, target_id, [entry], single=entry)
+        return self._render(entry.venue, target_id, [entry], single=entry, message=message)
 
     def whole(self, venue_id: str, target_id: str) -> str:
         """Return the complete handler of a venue. Raises HandlerError if there is none."""
@@ -172,9 +176,10 @@ class HandlerLibrary:
         entries: Sequence[Entry],
         single: Entry | None = None,
         template: str = "",
+        message: Message | None = None,
     ) -> str:
         target = self._known_target(target_id) if template else self._target(target_id, venue_id)
-        rendering = self._rendering(target, venue_id, entries, single)
+        rendering = self._rendering(target, venue_id, entries, single, message)
         template = template or f"{target.id}/{'branch.j2' if single else 'whole.j2'}"
         text = self._templates().get_template(template).render(h=rendering, v=rendering.venue)
         return _spaced(text) if target.language == "python" else _braced(_spaced(text, blank_lines=1))
@@ -197,7 +202,12 @@ class HandlerLibrary:
         return self._environment
 
     def _rendering(
-        self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
+        self,
+        target: Target,
+        venue_id: str,
+        entries: Sequence[Entry],
+        single: Entry | None,
+        message: Message | None,
     ) -> Rendering:
         venue = self._venues.get(venue_id) or VenueName(venue_id, _class_name(venue_id))
         by_code: dict[str, list[Entry]] = {}
@@ -208,7 +218,7 @@ class HandlerLibrary:
             target=target,
             venue=venue,
             venue_name=self._catalogue.tables[venue_id].name,
-            head=self._head(target, venue_id, entries, single),
+            head=self._head(target, venue_id, entries, single, message),
             groups=_grouped(rows),
             statuses=tuple(self._status(entry, venue) for entry in self._catalogue.http_statuses),
             texts=_texts(entries),
@@ -230,7 +240,12 @@ class HandlerLibrary:
         return CodeRow(entry.code, _member(_acted(entry.verdict)), text, fix[0] if fix else text)
 
     def _head(
-        self, target: Target, venue_id: str, entries: Sequence[Entry], single: Entry | None
+        self,
+        target: Target,
+        venue_id: str,
+        entries: Sequence[Entry],
+        single: Entry | None,
+        message: Message | None,
     ) -> tuple[str, str]:
         """Return the two lines every handler begins with: what it serves, and where that was read."""
         name = self._catalogue.tables[venue_id].name
@@ -245,13 +260,23 @@ class HandlerLibrary:
                 " and never sends an order again while its outcome is unknown",
                 origin,
             )
-        verdict = single.verdict
+        own = message is None or (message.effect, message.verdict) == (single.effect, single.verdict)
+        judged = single if own or message is None else message
+        verdict = judged.verdict
         label = " ".join(part for part in (single.code, single.name) if part)
+        if judged is message and message is not None:
+            label = f'{label} with "{_quoted(message.text)}"'
         return (
-            f"{name} {label}: effect {single.effect}; {verdict.recovery}; "
+            f"{name} {label}: effect {judged.effect}; {verdict.recovery}; "
             f"read again: {verdict.retry_read}, change again: {verdict.retry_write}",
             origin,
         )
+
+
+def _quoted(text: str) -> str:
+    """Return a message for a comment, cut if it is long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _MAX_QUOTED else f"{plain[:_MAX_QUOTED].rstrip()} ..."
 
 
 def _class_name(venue_id: str) -> str:

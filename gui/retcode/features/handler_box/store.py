@@ -203,7 +203,10 @@ def write(
         elif scope is Scope.CHOSEN:
             code, name = library.selection(chosen, target.id), "selected_errors"
         else:
-            code, name = library.branch(entry.key, target.id), f"error_{code_identifier(entry.code)}"
+            code, name = (
+                library.branch(entry.key, target.id, entry.matched),
+                f"error_{code_identifier(entry.code)}",
+            )
     except HandlerError as error:
         return Written(problem=str(error))
     file_name = f"{entry.venue.replace('-', '_')}_{name}{target.suffix}"
