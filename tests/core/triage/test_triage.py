@@ -317,7 +317,18 @@ def test_a_lost_answer_belongs_to_the_order_sent_just_before(read: Triage) -> No
     assert "x-78" in told.message
     two = (1, sent), (1.5, sent.replace("x-78", "x-79")), (3, fault)
     assert seen(read(log(*two)), ObservationKind.UNKNOWN_OUTCOME) == [], "it may be either's"
-    assert seen(read(log((1, sent), (60, fault))), ObservationKind.UNKNOWN_OUTCOME) == [], "it is long ago"
+    (told,) = seen(read(log((1, sent), (60, fault))), ObservationKind.UNKNOWN_OUTCOME)
+    assert "x-78" not in told.message, "it is long ago"
+
+
+def test_requests_without_an_answer_and_without_a_path_are_counted(read: Triage) -> None:
+    lost = "ReadTimeout: HTTPSConnectionPool(host='fapi.binance.com', port=443): Read timed out."
+    order = "ERROR POST https://fapi.binance.com/fapi/v1/order Read timed out."
+    found = seen(
+        read(log((1, CALM), (2, lost), (3, lost), (4, CALM), (5, order))), ObservationKind.UNKNOWN_OUTCOME
+    )
+    assert [[location.line for location in one.locations] for one in found] == [[5], [2, 3]]
+    assert found[1].message.startswith("A request got no clear answer 2 times (no answer)")
 
 
 def test_a_question_without_an_answer_loses_no_order(read: Triage) -> None:

@@ -83,15 +83,32 @@ class _Order:
     settled: bool = False
 
 
+@dataclass(slots=True)
+class _Unanswered:
+    """Requests without a clear answer: their count, their labels, and the lines of the first and the last."""
+
+    count: int = 0
+    labels: dict[str, None] = field(default_factory=dict)
+    locations: list[LogLocation] = field(default_factory=list)
+
+    def add(self, label: str, location: LogLocation) -> None:
+        """Count one."""
+        self.count += 1
+        if len(self.locations) >= _MAX_LOCATIONS:
+            self.locations.pop()  # the last one shows how long it went on
+        self.locations.append(location)
+        if len(self.labels) < _MAX_LABELS:
+            self.labels[label] = None
+
+
 class OrderWatcher:
     """Finds orders that were sent more than once, or whose outcome is unknown and was not looked up."""
 
     def __init__(self) -> None:
         self._orders: OrderedDict[str, _Order] = OrderedDict()
         self._pending: deque[tuple[str, LogLocation]] = deque(maxlen=8)
-        self._nameless: list[LogLocation] = []
-        self._nameless_labels: dict[str, None] = {}
-        self._nameless_count = 0
+        self._nameless = _Unanswered()
+        self._pathless = _Unanswered()
 
     def line(self, line: TimedLine, errors: Sequence[LogError] = ()) -> None:
         """Read a line with its errors."""
@@ -130,14 +147,16 @@ class OrderWatcher:
             )
             locations = (*(location for _, location in order.sends), order.lost)
             yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(dict.fromkeys(locations)))
-        if self._nameless:
-            labels = ", ".join(self._nameless_labels)
-            message = (
-                f"An order request got no clear answer {times(self._nameless_count)} ({labels}), and the "
-                "lines name no client order id: such an order may be open or filled. "
-                "Look at the open orders, fills and positions."
-            )
-            yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(self._nameless))
+        for found, who, why in (
+            (self._nameless, "An order request", "name no client order id: such an order"),
+            (self._pathless, "A request", "do not show what it was: if it placed an order, that"),
+        ):
+            if found.locations:
+                message = (
+                    f"{who} got no clear answer {times(found.count)} ({', '.join(found.labels)}), and the "
+                    f"lines {why} may be open or filled. Look at the open orders, fills and positions."
+                )
+                yield Observation(ObservationKind.UNKNOWN_OUTCOME, message, tuple(found.locations))
         reported = 0
         for name, order in self._orders.items():
             shapes = [shape for shape, _ in order.sends]
@@ -192,13 +211,11 @@ class OrderWatcher:
         ]
         if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
             lost = [("no answer", line.location)]
-        self._nameless_count += len(lost)
         for label, location in lost:
-            if len(self._nameless) >= _MAX_LOCATIONS:
-                self._nameless.pop()  # the last one shows how long it went on
-            self._nameless.append(location)
-            if len(self._nameless_labels) < _MAX_LABELS:
-                self._nameless_labels[label] = None
+            self._nameless.add(label, location)
+        for error in errors:
+            if error.recovery is Recovery.RECONCILE and not error.request.endpoint:
+                self._pathless.add(error.label, error.line.location)
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
