@@ -87,6 +87,7 @@ class Store(QObject):
         self._pending = False
         self._page_sources: dict[str, Callable[[], PageView | None]] = {}
         self._decodable = ""  # a query in which the decoder finds an error
+        self._tried = ""  # a query without hits, while it is being decoded
         self._limit: int | None = None
         self._result = self._index.search("", limit=len(catalogue.entries))
         self._previous: SearchResult | None = self._result
@@ -455,6 +456,17 @@ class Store(QObject):
         """Offer to decode a query that finds nothing as a search, while it is the query."""
         self._decodable = query
         if query == self._text:
+            self.results_changed.emit()
+
+    @property
+    def is_trying(self) -> bool:
+        """True while the query, which no entry has, is searched for an error."""
+        return bool(self._text) and self._tried == self._text
+
+    def set_tried(self, query: str) -> None:
+        """Note which query is searched for an error; none if empty."""
+        before, self._tried = self.is_trying, query
+        if self.is_trying != before and not self._rows:
             self.results_changed.emit()
 
     def request_decode(self, text: str) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6 import QtCore, QtWidgets
 
-from retcode.core.search.messages import empty_headline, empty_reason, entry_count, footer_text, hint
+from retcode.core.search.messages import (
+    empty_headline,
+    empty_reason,
+    entry_count,
+    footer_text,
+    hint,
+    trying_headline,
+)
 from retcode.entries.entry_list import EntryList
 from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
@@ -301,6 +308,9 @@ class Browser(QtWidgets.QWidget):
 
     def _show_note(self) -> None:
         store = self._store
+        if store.is_trying:
+            self.list.note.show_note(trying_headline(store.text), "", [])
+            return
         scope = store.catalogue.tables[store.product].name if store.product else store.tab.title
         known: dict[str, tuple[str, Callable[[], None]]] = {
             "clear_filters": ("Clear filters", store.clear_filters),

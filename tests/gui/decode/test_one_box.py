@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -114,6 +114,37 @@ def test_a_typed_message_that_finds_nothing_can_be_decoded_with_enter(
     QTest.keyClick(app.window.search.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.parts.store.report is not None)
     assert app.window.page is desk.parts.panel
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("APIError(code=-1021)!", "No matches for “APIError(code=-1021)!” in MEXC"),
+        ("qqqqxxzz", "No matches for “qqqqxxzz” in MEXC"),
+    ],
+)
+def test_nothing_is_said_of_matches_while_the_query_is_searched_for_an_error(
+    app: App, desk: DecodeController, qtbot: QtBot, text: str, title: str
+) -> None:
+    note = app.window.list.note
+    app.store.set_tab("MEXC")
+    app.store.set_query(text)
+
+    def told() -> str:
+        return next(label.text() for label in note.findChildren(QLabel) if label.text())
+
+    assert told() == f"Looking for an error in “{text}”…"
+    assert not [button for button in note.findChildren(QPushButton) if button.isVisibleTo(note)]
+    qtbot.waitUntil(lambda: told() == title)
+
+
+def test_a_search_for_an_error_that_takes_too_long_is_given_up(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    app.store.set_query("qqqqxxzz")
+    desk.parts.query.failed.emit("Decoding the text took too long")
+    label = next(label for label in app.window.list.note.findChildren(QLabel) if label.text())
+    assert label.text() == "No matches for “qqqqxxzz”"
 
 
 def test_enter_goes_to_the_details_of_what_was_found(app: App, desk: DecodeController) -> None:

@@ -55,6 +55,11 @@ def empty_headline(text: str, scope: str) -> str:
     return f"No matches for “{_short(text)}”{where}" if text else f"No entries{where}"
 
 
+def trying_headline(text: str) -> str:
+    """Return the headline of an empty list while the query is searched for an error."""
+    return f"Looking for an error in “{_short(text)}”…"
+
+
 def empty_reason(query: Query, way_out: str, *, unpinned: bool) -> str:
     """Return why a list is empty.
 

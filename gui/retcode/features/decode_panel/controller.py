@@ -171,6 +171,7 @@ class DecodeController(QObject):
         """Search a query without hits for errors."""
         self._query = text
         self.parts.query.start(Job(text))
+        self._store.set_tried(text)
 
     def _note_paste(self, text: str) -> None:
         """Decode a pasted query at once if it has no hits as a search."""
@@ -181,6 +182,7 @@ class DecodeController(QObject):
     def _on_query_decoded(self, report: Report) -> None:
         found = report.findings or any(status.status >= 400 for status in lone_statuses(report))
         self._decodable = self._query if found else ""
+        self._store.set_tried("")
         if not found or self._query != self._store.text:
             return
         if self._pasted_query == self._query:
@@ -250,6 +252,7 @@ class DecodeController(QObject):
         self._store.nothing_found.connect(self._try_query)
         self._window.text_pasted.connect(self._note_paste)
         parts.query.finished.connect(self._on_query_decoded)
+        parts.query.failed.connect(lambda _: self._store.set_tried(""))
         parts.text.text_pasted.connect(self.decode)
         parts.text.text_edited.connect(store.edit)
         parts.text.files_dropped.connect(self._on_files)

@@ -102,7 +102,7 @@ class DecodeRunner(QObject):
         self._process.setWorkingDirectory(str(program_folder()))
         self._process.finished.connect(self._read)
         self._process.errorOccurred.connect(self._decode_in_thread)
-        self._time = single_shot(self, limit, self.cancel)
+        self._time = single_shot(self, limit, self._give_up)
 
     @property
     def busy(self) -> bool:
@@ -133,6 +133,10 @@ class DecodeRunner(QObject):
         """Cancel the job and wait until its thread and process have ended."""
         self.cancel()
         self._work.close()
+
+    def _give_up(self) -> None:
+        self.cancel()
+        self.failed.emit("Decoding the text took too long")
 
     def _start_thread(self, job: Job) -> None:
         self._work.start(partial(self._engine.decode, job))
