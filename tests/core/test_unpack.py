@@ -129,6 +129,13 @@ def test_what_cannot_be_unpacked_is_said_to_be_packed(
         assert capsys.readouterr().err == f"retcode: {sentence}\n"
 
 
+def test_an_archive_whose_names_are_garbage_gives_one_short_sentence(tmp_path: Path) -> None:
+    (file := tmp_path / "a.zip").write_bytes(b"PK\x03\x04" + b"\xff" * 200)
+    _, sentences = _read(file)
+    assert sentences
+    assert max(map(len, sentences)) < 300
+
+
 def test_an_encrypted_member_is_said_to_be(tmp_path: Path) -> None:
     data = bytearray(_zip(TEXT))
     data[data.index(b"PK\x01\x02") + 8] |= 1

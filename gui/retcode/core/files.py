@@ -29,6 +29,7 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 _FULL = BLOCK // 2
 _SNIFFED = 4096
 _LARGE = BLOCK // 16
+_MAX_REASON = 160  # characters; a damaged archive may give a name of 65,535
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
 _FILE_SHARE_READ, _FILE_SHARE_WRITE, _FILE_SHARE_DELETE = 1, 2, 4
@@ -212,7 +213,8 @@ def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[
     def report(reason: str) -> None:
         nonlocal reported
         if not reported:
-            cut_off(f"cannot read {label} to its end: {reason}")
+            short = reason if len(reason) <= _MAX_REASON else f"{reason[:_MAX_REASON]}\u2026"
+            cut_off(f"cannot read {label} to its end: {short}")
         reported = True
 
     return report

@@ -62,6 +62,9 @@ from retcode.core.decode.report import Certainty
         'alpaca_trade_api.rest.APIError {"code":40310000,"message":"insufficient balance for order"}',
         "Cloudflare: Error 1015 You are being rate limited",
         "git push: remote: error: GH001: Large files detected, binance_1m.csv is 110.02 MB",
+        'Error Domain=NSPOSIXErrorDomain Code=-1005 "The network connection was lost."',
+        "OSStatus error -2010",
+        "libuv error -4078 ECONNREFUSED",
         # the lines of a manual: the sentence goes on, it is not a message cut short
         "ENOMEM The system does not have enough\n       memory to hold the new data structure.",
         "EACCES You are not authorized to execute this\n  request from a shell without a terminal.",
@@ -76,6 +79,7 @@ def test_they_give_no_finding(decoder: Decoder, text: str) -> None:
     [
         '{"success":false,"code":2011,"message":"out of stock"}',
         '{"success":false,"code":1001,"message":"validation failed for field email"}',
+        '{"status":"error","ts":1,"err_code":1017,"err_msg":"mail not found"}',
     ],
 )
 def test_an_envelope_that_anybody_has_proves_nothing(decoder: Decoder, text: str) -> None:
