@@ -13,7 +13,6 @@ import time
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 from zlib import crc32
 
 from PySide6.QtCore import QObject, Signal
@@ -85,7 +84,7 @@ class SingleInstance(QObject):
         """
         import msgspec
 
-        line = msgspec.json.encode(_Asked(uuid4().hex, request)) + b"\n"
+        line = msgspec.json.encode(_Asked(os.urandom(16).hex(), request)) + b"\n"
         if len(line) > _MAX_REQUEST_BYTES:
             return False
         let_others_come_to_front()
