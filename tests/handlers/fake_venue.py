@@ -36,9 +36,16 @@ FIRST_ORDER_ID = 8389766046494300023
 #   cut       the headers promise more than the body holds, then the connection is closed
 #   hang-body half of the body comes, then nothing
 #   drip      a byte of the body at a time, each sooner than a timeout for one read
-Way = Literal["", "close", "reset", "hang", "cut", "hang-body", "drip"]
+#   another   all of it comes, but with another order's client order id
+#   nameless  all of it comes, but without the order's id
+Way = Literal["", "close", "reset", "hang", "cut", "hang-body", "drip", "another", "nameless"]
 HANG_SECONDS = 6.0
 DRIP_SECONDS = 0.25
+# Where redirections lead: to the same request once more, and nowhere.
+BROKEN_LOCATION = "http://["
+# A time to wait that is too large for a float, in every header that a venue tells one in.
+ABSURD_WAIT = "9" * 400
+RESET_HEADERS = ("X-Bapi-Limit-Reset-Timestamp", "X-Gate-RateLimit-Reset-Timestamp", "gw-ratelimit-reset")
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Plan:
     None is none. `hidden` is how many seconds an accepted order stays invisible to look-ups; `drift` how many
     milliseconds the venue's clock is ahead; `legs` gives a fault per item of a batch; `older` is an
     open order that has been there before, `before` one that was filled an hour ago; `clock_lost` loses the
-    answers about the server's time.
+    answers about the server's time, `clock_hangs` keeps them back. `hang` is how long a hanging answer hangs.
     `ended` is the status that accepted orders get at once, `filled` what is executed of them then.
     """
 
@@ -87,6 +94,8 @@ class Plan:
     drift: int = 0
     deny_clock: bool = False
     clock_lost: bool = False
+    clock_hangs: bool = False
+    hang: float = HANG_SECONDS
     token_expired: int = 0
     older: dict[str, Any] | None = None
     before: dict[str, Any] | None = None
@@ -600,11 +609,11 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.command, ALIASES.get(path, path), address.query, body, headers)
         with run.lock:
             answer = _Venue(run).answer(request)
-        self._deliver(answer)
+        self._deliver(answer, run.plan.hang)
 
     do_GET = do_POST = do_DELETE = do_PUT = _answer
 
-    def _deliver(self, answer: Answer) -> None:
+    def _deliver(self, answer: Answer, hang: float = HANG_SECONDS) -> None:
         if answer.way:
             self.close_connection = True
         if answer.way == "reset":
@@ -612,7 +621,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             os.close(self.connection.detach())
         elif answer.way == "hang":
-            self._wait(HANG_SECONDS)
+            self._wait(hang)
         elif answer.way != "close":
             self._send_text(answer)
 
@@ -621,7 +630,10 @@ class _Handler(BaseHTTPRequestHandler):
         kind = "text/html" if answer.text.lstrip().startswith("<") else "application/json"
         length = str(len(data) + (20 if answer.way == "cut" else 0))
         self.send_response(answer.status)
-        for key, value in ({"Content-Type": kind, "Content-Length": length} | answer.headers).items():
+        usual = {"Content-Type": kind, "Content-Length": length}
+        if 300 <= answer.status < 400:
+            usual["Location"] = self.path if answer.status == 307 else BROKEN_LOCATION
+        for key, value in (usual | answer.headers).items():
             self.send_header(key, value)
         self.end_headers()
         if answer.way == "drip":
@@ -667,7 +679,9 @@ class _Venue:
         self.kind = ""
         if request.path == routes.time:
             run.syncs += 1
-            return Answer(way="close") if self.plan.clock_lost else self._ok_time()
+            if self.plan.clock_lost or self.plan.clock_hangs:
+                return Answer(way="close" if self.plan.clock_lost else "hang")
+            return self._ok_time()
         act = self._route(request)
         if act is None:
             run.unrouted.append(f"{request.method} {request.path}")
@@ -739,8 +753,27 @@ class _Venue:
                 self._fields(request), algo=request.path == self.routes.algo, real=taken
             )
             if fault is None or fault.silent:
-                return self._ok(self._placed(order.fields), fault)
+                answer = self._ok(self._placed(order.fields), fault)
+                return replace(answer, text=self._spoiled(answer, order))
         return self._play(fault)
+
+    def _spoiled(self, answer: Answer, order: Order) -> str:
+        """Return the text of an answer to a new order, with ids that say nothing where that is its way."""
+        if answer.way == "another":
+            return answer.text.replace(order.client_id, order.client_id[::-1])
+        number = str(order.fields.get("algoId" if order.algo else self.routes.id))
+        if answer.way == "nameless":
+            return re.sub(rf'"{number}"|{number}', "null", answer.text)
+        return answer.text
+
+    def tells(self) -> set[Way]:
+        """Return which ids the answer to a new order has."""
+        usual = self.dialect.order if self.dialect else {}
+        fields: dict[str, Any] = {self.routes.client_id: "0x00c1ien7", **usual}
+        order = self.accept(fields, real=False)
+        text = self._ok(self._placed(order.fields)).text
+        ways: tuple[Way, Way] = ("another", "nameless")
+        return {w for w in ways if self._spoiled(Answer(text=text, way=w), order) != text}
 
     def _first_again(self, request: Request) -> Order | None:
         """Return the order that had the client order id of a new one, where the venue takes no other."""
@@ -1100,6 +1133,8 @@ class _Venue:
 
     def _refuse(self, fault: Fault) -> Answer:
         extra = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
+        if fault.retry_after == ABSURD_WAIT:
+            extra |= dict.fromkeys(RESET_HEADERS, ABSURD_WAIT)
         if fault.body is not None:
             return Answer(fault.status or 200, fault.body, extra, fault.way)
         if self.dialect is not None:
@@ -1151,6 +1186,16 @@ class _Venue:
             "host": "fake",
             "showType": 0,
         }
+
+
+# These call the client order id of a new order otherwise than that of one found: handlers read the latter.
+_CALLED_OTHERWISE = {"kucoin-spot", "kucoin-futures", "bingx"}
+
+
+def told_ids(venue: str) -> set[Way]:
+    """Return the ways in which the ids in a venue's answer to a new order can be spoiled."""
+    ways = _Venue(Run(Plan(venue))).tells()
+    return ways - {"another"} if venue in _CALLED_OTHERWISE else ways
 
 
 def _plain(number: Any) -> bool:

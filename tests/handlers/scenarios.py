@@ -6,14 +6,25 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate
 from typing import Any, TypedDict
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import strictest_entry
 from tests.handlers.dialects import DIALECTS
-from tests.handlers.fake_venue import ABSENT, DUPLICATE, ROUTES, UNPROVEN, Fault, Plan, Request, Run, Way
+from tests.handlers.fake_venue import (
+    ABSENT,
+    ABSURD_WAIT,
+    DUPLICATE,
+    ROUTES,
+    UNPROVEN,
+    Fault,
+    Plan,
+    Request,
+    Run,
+    Way,
+    told_ids,
+)
 
 # Times are seconds. Short, so that whole runs take times. The window is for the cases that have to
 # wait until it has passed; the others have a longer one, so that a loaded machine does not matter.
@@ -225,8 +236,12 @@ _SAMPLE = (
     "fix-request",
     "read past HTML",
     "small numbers",
+    "a word, not",
+    "answer is",
     "look-up: another order",
+    "look-up: a page",
     "look-up: only nothing",
+    "time kept",
     "own id",
     "found cancelled",
     "cancel done: close",
@@ -301,6 +316,7 @@ def _cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         outcome = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
         yield Case(f"kept connection: {way}", plan, outcome, {"placed": 2, "posts": 2}, "place_twice")
     if ROUTES[venue].client_id:
+        yield from _waiting_in_vain(venue)
         yield from _looking(venue)
         yield from _own_ids(catalogue, venue)
         yield from _refused(venue)
@@ -326,7 +342,7 @@ def _waiting(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         once = {"placed": 0, "posts": 1}
         for name, after in (
             ("long ban", 600),
-            ("long ban with a date", formatdate(4e9, usegmt=True)),
+            ("long ban with a date", "Fri, 31 Dec 9999 23:59:59 GMT"),
             ("long ban with a timestamp", 1_900_000_000_000),  # as milliseconds, which overflow
         ):
             fault = Fault(limit.code, "Way too many requests.", 418, ban=600, retry_after=after)
@@ -358,7 +374,12 @@ ODD_ANSWERS = {
     "null": Fault(status=200, body="null"),
     "empty 503": Fault(status=503, body=""),
     "empty 408": Fault(status=408, body=""),
-    "a redirection": Fault(status=302, body=""),
+    "a redirection": Fault(status=307, body=""),
+    "a broken redirection": Fault(status=302, body=""),
+    "a word": Fault(status=200, body='"ok"'),
+    "a bare truth": Fault(status=200, body="true"),
+    "deep nesting": Fault(status=200, body="[" * 20_000),
+    "absurd wait": Fault(status=503, body="", retry_after=ABSURD_WAIT),
     "unavailable without a code": Fault(status=503, body='{"code":0,"msg":"Service Unavailable."}'),
 }
 # What Binance sends with a 503. Spot calls every one of them unknown.
@@ -392,6 +413,9 @@ def _unknown(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         "unlisted status": Fault(status=425, body=""),
     }
     known = bool(ROUTES[venue].client_id)
+    if known:
+        faults |= {f"answer is {way}": Fault(way=way) for way in sorted(told_ids(venue))}
+        faults["no number"] = Fault(status=200, body='{"orderId": NaN, "code": 0, "id": NaN}')
     for name, fault in faults.items():
         slow = {"timeout": SHORT_TIMEOUT} if fault.way in {"hang", "hang-body", "drip"} else {}
         yield Case(
@@ -412,6 +436,17 @@ def _unknown(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         )
 
 
+def _waiting_in_vain(venue: str) -> Iterator[Case]:
+    """The time for a whole call ends before the one for an answer."""
+    limits = {"seconds": 6.0, "timeout": 30.0}
+    hang = Fault(way="hang")
+    plan = Plan(venue, (hang,), queries=(hang,) * 9, hang=6.0 + 2 * SLACK)
+    yield Case("time kept: order", plan, "OutcomeUnknown", {"placed": 0, "posts": 1}, limits=limits)
+    if venue in MEASURED:
+        plan = Plan(venue, clock_hangs=True, hang=6.0 + 2 * SLACK)
+        yield Case("time kept: clock", plan, "ClockFault", {"placed": 0, "posts": 0}, limits=limits)
+
+
 def _looking(venue: str) -> Iterator[Case]:
     """A look-up that fails, or that answers something else, proves nothing."""
     lost = Fault(way="close", accepted=True)
@@ -426,6 +461,7 @@ def _looking(venue: str) -> Iterator[Case]:
         ("an empty 200", Fault(status=200, body="")),
         ("another order", Fault(status=200, body=other)),
         ("HTML", Fault(status=504, body=HTML)),
+        ("a page that is not there", Fault(status=404, body=HTML)),
         ("a broken connection", Fault(way="reset")),
         ("half an answer", Fault(way="cut", status=200, body='{"orderId": 7')),
     ):
