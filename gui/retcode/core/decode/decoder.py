@@ -27,11 +27,10 @@ class Decoder:
 
     def __init__(self, catalogue: Catalogue, recognition: Recognition | None = None) -> None:
         self._catalogue = catalogue
-        messages = MessageIndex(catalogue)
+        self._messages = MessageIndex(catalogue)
         self._finder = ClueFinder(recognition or Recognition.load(catalogue))
-        wording = Wording(catalogue, self._finder.recognition.common.wordings)
-        self._reader = Reader(catalogue, messages, self._finder, wording)
-        self._builder = FindingBuilder(catalogue, messages, wording)
+        self._wording = Wording.of(catalogue, self._finder.recognition.common.wordings)
+        self._reader = Reader(catalogue, self._messages, self._finder, self._wording)
 
     def decode(self, text: str, venue: str | None = None, *, mask: bool = True) -> Report:
         """Return the report of a text of any size.
@@ -55,7 +54,8 @@ class Decoder:
 
     def new_tally(self, venue: str | None = None) -> Tally:
         """Return a tally for one text, for a caller that adds the regions and needs each one's reading."""
-        return Tally(self._catalogue, self._reader, self._finder, self._builder, venue)
+        builder = FindingBuilder(self._catalogue, self._messages, self._wording.for_one_text())
+        return Tally(self._catalogue, self._reader, self._finder, builder, venue)
 
 
 def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:

@@ -7,7 +7,9 @@ meaning.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -15,29 +17,53 @@ from retcode.core.catalogue.load import Catalogue, effect_of, effective_verdict
 from retcode.core.catalogue.model import PLAIN_RESENDS, Effect, Entry, Recovery, Retry
 from retcode.core.catalogue.verdict import Answer, Judgement, outcome_unknown
 from retcode.core.decode.scan.recognition import WordingRecord
+from retcode.core.lazy_pattern import compile_on_use
 
+_Value = TypeVar("_Value")
 _UNKNOWN_OUTCOME = "outcome"
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
+_MAX_REMEMBERED = 256  # texts
 
 
+@dataclass(slots=True)
+class _Memory:
+    """The concept and the topics of the messages of one text, whose errors often have the same message."""
+
+    concepts: dict[str, str | None] = field(default_factory=dict)
+    topics: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+_Compiled = tuple[WordingRecord, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Reads messages by the wordings of the recognition files; the first that matches decides."""
 
-    def __init__(self, catalogue: Catalogue, records: tuple[WordingRecord, ...]) -> None:
-        self._catalogue = catalogue
-        self._records = records
-        self._topics: dict[str, frozenset[str]] = {}
+    catalogue: Catalogue
+    compiled: tuple[_Compiled, ...]
+    topics_of_entries: dict[str, frozenset[str]] = field(default_factory=dict)
+    memory: _Memory | None = None
 
-    @cached_property
-    def _compiled(self) -> tuple[tuple[WordingRecord, re.Pattern[str]], ...]:
-        return tuple((record, re.compile(record.pattern, re.IGNORECASE)) for record in self._records)
+    @classmethod
+    def of(cls, catalogue: Catalogue, records: tuple[WordingRecord, ...]) -> Wording:
+        """Return the reader for the wordings of these records. It remembers no message."""
+        compiled = ((record, compile_on_use(record.pattern, re.IGNORECASE)) for record in records)
+        return cls(catalogue, tuple(compiled))
+
+    def for_one_text(self) -> Wording:
+        """Return a reader that remembers messages, to be dropped with the text that they are in."""
+        return replace(self, memory=_Memory())
 
     def concept(self, message: str) -> str | None:
         """Return the id of the concept that a message is about, or None."""
         words = _words(message[:_MAX_MESSAGE])
-        for record, pattern in self._compiled:
-            if record.concept in self._catalogue.concepts and pattern.search(words):
+        return _remembered(self.memory.concepts if self.memory else None, words, self._concept_of)
+
+    def _concept_of(self, words: str) -> str | None:
+        for record, pattern in self.compiled:
+            if record.concept in self.catalogue.concepts and pattern.search(words):
                 return record.concept
         return None
 
@@ -46,7 +72,7 @@ class Wording:
         known = self.concept(message)
         if known is None:
             return _NO_WORDS if answer.leaves_open else None
-        concept = self._catalogue.concepts[known]
+        concept = self.catalogue.concepts[known]
         judged = Judgement(effect_of(concept), *structs.astuple(effective_verdict(concept)))
         if answer.leaves_open:
             return outcome_unknown(judged)
@@ -70,16 +96,29 @@ class Wording:
             return False
         if not topics:
             return known
-        own = self._topics.get(entry.key)
+        own = self.topics_of_entries.get(entry.key)
         if own is None:
             texts = (entry.title, entry.name.replace("_", " "), *(wire.text for wire in entry.messages))
-            titles = (self._catalogue.concepts[wire.concept].title for wire in entry.messages)
-            own = self._topics[entry.key] = self._topics_of("\n".join((*texts, *titles)))
+            titles = (self.catalogue.concepts[wire.concept].title for wire in entry.messages)
+            own = self.topics_of_entries[entry.key] = self._topics_of("\n".join((*texts, *titles)))
         return (known or bool(own)) and own.isdisjoint(topics)
 
     def _topics_of(self, text: str) -> frozenset[str]:
-        found = (record.topic for record, pattern in self._compiled if pattern.search(text, 0, _MAX_TEXTS))
-        return frozenset(found)
+        return _remembered(self.memory.topics if self.memory else None, text[:_MAX_TEXTS], self._topics_in)
+
+    def _topics_in(self, text: str) -> frozenset[str]:
+        return frozenset(record.topic for record, pattern in self.compiled if pattern.search(text))
+
+
+def _remembered(known: dict[str, _Value] | None, text: str, read: Callable[[str], _Value]) -> _Value:
+    """Return what is known of a text, or else read it; `known` is None where nothing is remembered."""
+    if known is None:
+        return read(text)
+    if text not in known:
+        if len(known) >= _MAX_REMEMBERED:
+            known.clear()
+        known[text] = read(text)
+    return known[text]
 
 
 def _words(message: str) -> str:
