@@ -446,6 +446,8 @@ ABSENT = {
     "cryptocom": ("40401", "NOT_FOUND"),
     "hyperliquid": ("unknownOid", "unknownOid"),
 }
+# HTTP statuses below 500 with which these may say that they do not know what came of an order.
+UNSURE = {"okx": (400,), "hyperliquid": (429,)}
 # A look-up of these proves nothing when it finds nothing.
 UNPROVEN = {
     "kraken-futures",

@@ -18,6 +18,7 @@ from tests.handlers.fake_venue import (
     DUPLICATE,
     ROUTES,
     UNPROVEN,
+    UNSURE,
     Fault,
     Plan,
     Request,
@@ -228,6 +229,7 @@ _SAMPLE = (
     "odd list,",
     "reconcile,",
     "unlisted code with 500, accepted",
+    "unlisted code with 4",
     "clock ahead a little",
     "account-limit",
     "refused by its preview",
@@ -411,6 +413,9 @@ def _unknown(catalogue: Catalogue, venue: str) -> Iterator[Case]:
     faults |= {
         "unlisted code with 500": Fault(stranger, "?", 500),
         "unlisted status": Fault(status=425, body=""),
+    }
+    faults |= {
+        f"unlisted code with {status}": Fault(stranger, "?", status) for status in UNSURE.get(venue, ())
     }
     known = bool(ROUTES[venue].client_id)
     if known:

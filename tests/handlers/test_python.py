@@ -57,6 +57,13 @@ def client_of(module: Any, address: str, **options: Any) -> Any:
     return module.BinanceUsdm(KEY, SECRET, base_url=address, limits=limits, **options)
 
 
+def test_a_nonce_follows_the_clock_and_always_rises(library: HandlerLibrary) -> None:
+    """Of two processes with one key, the older one must not stay behind the nonces of the newer."""
+    pytest.importorskip("requests")
+    rising = module_of(library, "python-requests", "kraken-spot").rising
+    assert [rising(now) for now in (5, 5, 3, 100, 90)] == [5, 6, 7, 100, 101]
+
+
 def test_refuses_a_session_that_repeats_requests(usdm: Any, venues: FakeVenues) -> None:
     import requests
     from requests.adapters import HTTPAdapter
