@@ -635,8 +635,8 @@ class _Handler(BaseHTTPRequestHandler):
         usual = {"Content-Type": kind, "Content-Length": length}
         if 300 <= answer.status < 400:
             usual["Location"] = self.path if answer.status == 307 else BROKEN_LOCATION
-        # Unless it is told so, a client may send its next request into the closed connection.
-        if self.close_connection and answer.way not in {"cut", "drip", "hang-body"}:
+        # A client that is not told may send its next request into the closed connection.
+        if self.close_connection:
             usual["Connection"] = "close"
         for key, value in (usual | answer.headers).items():
             self.send_header(key, value)
