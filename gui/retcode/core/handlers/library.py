@@ -260,14 +260,13 @@ class HandlerLibrary:
                 " and never sends an order again while its outcome is unknown",
                 origin,
             )
-        own = message is None or (message.effect, message.verdict) == (single.effect, single.verdict)
-        judged = single if own or message is None else message
-        verdict = judged.verdict
         label = " ".join(part for part in (single.code, single.name) if part)
-        if judged is message and message is not None:
+        effect, verdict = single.effect, single.verdict
+        if message and (message.effect, message.verdict) != (effect, verdict):
+            effect, verdict = message.effect, message.verdict
             label = f'{label} with "{_quoted(message.text)}"'
         return (
-            f"{name} {label}: effect {judged.effect}; {verdict.recovery}; "
+            f"{name} {label}: effect {effect}; {verdict.recovery}; "
             f"read again: {verdict.retry_read}, change again: {verdict.retry_write}",
             origin,
         )

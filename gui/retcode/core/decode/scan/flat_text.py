@@ -35,7 +35,7 @@ _SAME_LENGTH = str.maketrans(
         "\u2029": "\n",
     }
 )
-_ESCAPES = compile_on_use(
+_ESCAPE = (
     r"""\\{1,16}(?:["'`/]|[nrt](?![A-Za-z]{3})|u00(?:22|27|2[dD]|3[cCeE]|26|20))"""
     r"""|</t[dh]>\s{0,20}<t[dh][^>]{0,60}>|<tr[^>]{0,60}>\s{0,20}<t[dh][^>]{0,60}>"""
     r"""|</?(?:b|i|p|br|strong|em|div|span|pre|kbd|samp|mark|blockquote|h[1-6]|li|ul|ol|small|font)"""
@@ -45,15 +45,15 @@ _ESCAPES = compile_on_use(
     # the seam of a string literal split over lines: 'abc' + / b'abc' / an indented continuation, but no key
     r"""|(?P<quote>["'])[ \t]{0,8}(?:[+.\\][ \t]{0,4}\r?\n[ \t]{0,80}[bf]"""
     r"""?|\r?\n[ \t]{0,80}(?:[+.][ \t]{0,8}|b|[ \t]{2}))(?P=quote)(?![\w-]{1,40}(?P=quote)[ \t]?:)"""
-    r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)""",
-    re.VERBOSE,
+    r"""|%(?:22|27|7[bB]|7[dD]|3[aAbBdD]|2[cCdDeEfF]|5[bB]|5[dD]|20|28|29)"""
 )
+_ESCAPES = compile_on_use(_ESCAPE, re.VERBOSE)
 # A line that starts with a timestamp is a new record of a log.
 RECORD_START = re.compile(r"(?m)^[\[\s]{0,4}(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d:\d\d:\d\d|\d{13}\b)")
 _MAYBE_SEAM = re.compile(r"""["'][ \t+.]{0,8}\r?\n[ \t]{0,80}[+.bf]?[ \t]{0,8}["']""")
 _DOUBLED = re.compile(r'""[A-Za-z_]{2,20}""[ ]?:')
-_WITH_DOUBLED = compile_on_use(_ESCAPES.pattern + r'|""', re.VERBOSE)
-_WITH_BREAKS = compile_on_use(_ESCAPES.pattern + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
+_WITH_DOUBLED = compile_on_use(_ESCAPE + r'|""', re.VERBOSE)
+_WITH_BREAKS = compile_on_use(_ESCAPE + r"|[ \t]{0,80}\r?\n[ \t]{0,80}", re.VERBOSE)
 _PLUS = re.compile(r"(?<=[A-Za-z,;'])\+(?=[A-Za-z(%])")
 # Tags that begin a line; others are within one.
 _BLOCKS = ("br", "p", "div", "li", "h", "ul", "ol")
