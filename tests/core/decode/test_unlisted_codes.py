@@ -2,6 +2,7 @@
 
 import pytest
 
+from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 
 
@@ -136,3 +137,16 @@ def test_an_item_that_succeeded_hides_no_other_that_failed(decoder: Decoder) -> 
     report = decoder.decode(text)
     assert report.verdict.value == "error"
     assert [finding.code for finding in report.findings] == ["51008"]
+
+
+@pytest.mark.parametrize("code", [-19876, 98765, 503])
+def test_the_message_of_a_proxy_leaves_an_unlisted_code_with_the_host(
+    catalogue: Catalogue, decoder: Decoder, code: int
+) -> None:
+    proxies = [entry for entry in catalogue.entries if entry.venue == "http"]
+    sent = [message.text for entry in proxies for message in entry.messages]
+    assert sent
+    for message in sent:
+        text = f'POST https://fapi.binance.com/fapi/v1/order {{"code":{code},"msg":"{message}"}}'
+        report = decoder.decode(text)
+        assert {finding.venue for finding in report.findings} <= {"binance-usdm"}
