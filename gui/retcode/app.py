@@ -125,14 +125,17 @@ def _rest(
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    What is seen comes first, and is painted once: when all of it has its place. The reply and the handlers
-    are below the text of the details. Yields how long to pause after each step, in ms.
+    What is seen comes first, and is painted once: when all of it has its place. The details are held back
+    until the reply and the handlers below their text are in. Yields how long to pause after each step, in ms.
     """
     early.window.complete(browser, store)
     store.flush()
-    _lay_out(early.qt)
+    browser.right.setUpdatesEnabled(False)
+    _lay_out(early)
     yield _PAUSE_MS
     _attach_to_details(early.window, store, early.look, early.settings)
+    _lay_out(early)
+    browser.right.setUpdatesEnabled(True)
     yield _PAUSE_MS
     app = _connect(early, store)
     yield 0
@@ -152,12 +155,17 @@ def _rest(
     sweep_temporary_folders()
 
 
-def _lay_out(qt: QApplication) -> None:
-    """Show new widgets in their places, without painting them yet."""
+def _lay_out(early: EarlyApp) -> None:
+    """Show new widgets in their places, without painting them yet.
+
+    Qt would do this as it paints them, and paint them once more for it.
+    """
     from PySide6.QtCore import QEvent
 
-    for kind in (QEvent.Type.MetaCall, QEvent.Type.LayoutRequest):
-        qt.sendPostedEvents(None, kind)
+    kind = QEvent.Type
+    for posted in (kind.PolishRequest, kind.MetaCall, kind.LayoutRequest, kind.UpdateLater):
+        early.qt.sendPostedEvents(None, posted)
+    early.window.filters.lay_out()
 
 
 def _serve(app: App, instance: SingleInstance) -> None:

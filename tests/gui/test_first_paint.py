@@ -1,9 +1,13 @@
-"""What the first painted window does not need is imported after it: imports are most of a start."""
+"""What the first painted window does not need is imported after it: imports are most of a start.
+
+What comes then is painted once.
+"""
 
 import importlib.util
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +37,37 @@ def tell_and_run():
 
 QtWidgets.QApplication.exec = staticmethod(tell_and_run)
 sys.exit(main([]))
+"""
+
+# Runs the real start, and tells how often the details were painted until it was over.
+TELL_PAINTS_OF_DETAILS = """
+import sys
+from PySide6 import QtCore, QtWidgets
+from retcode.cli.main import main
+from retcode.services import own_folders
+
+run = QtWidgets.QApplication.exec
+painted = []
+
+class Paints(QtCore.QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QtCore.QEvent.Type.Paint and type(watched).__name__ == "DetailView":
+            painted.append("painted")
+        return False
+
+def watch_and_run():
+    global app, window, watch
+    app = QtWidgets.QApplication.instance()
+    (window,) = [one for one in app.topLevelWidgets() if one.isVisible()]
+    watch = Paints()
+    app.installEventFilter(watch)
+    return run()
+
+QtWidgets.QApplication.exec = staticmethod(watch_and_run)
+own_folders.sweep_temporary_folders = lambda: QtCore.QTimer.singleShot(0, window, window.close)  # comes last
+status = main(["-1021"])
+print(*painted)
+sys.exit(status)
 """
 
 NOT_YET = (
@@ -65,10 +100,14 @@ NOT_YET = (
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
     """The modules that are imported when the window is painted for the first time."""
-    home = tmp_path_factory.mktemp("home")
+    return frozenset(started(TELL_AT_FIRST_PAINT, tmp_path_factory.mktemp("home")))
+
+
+def started(program: str, home: Path) -> list[str]:
+    """Run a program that starts the window for a new user; return the words that it prints."""
     folders = ("HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "APPDATA", "LOCALAPPDATA", "USERPROFILE")
     done = subprocess.run(
-        [sys.executable, "-c", TELL_AT_FIRST_PAINT],
+        [sys.executable, "-c", program],
         env={**os.environ, **dict.fromkeys(folders, str(home)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         encoding="utf-8",
@@ -76,7 +115,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    return frozenset(done.stdout.split())
+    return done.stdout.split()
 
 
 @pytest.mark.parametrize("module", NOT_YET)
@@ -88,6 +127,10 @@ def test_is_imported_after_the_first_paint(module: str, imported: frozenset[str]
 
 def test_the_window_is_there(imported: frozenset[str]) -> None:
     assert {"retcode.app", "retcode.window.main_window", "PySide6.QtWidgets"} <= imported
+
+
+def test_the_details_are_painted_once(tmp_path: Path) -> None:
+    assert started(TELL_PAINTS_OF_DETAILS, tmp_path) == ["painted"]
 
 
 def test_the_decode_page_imports_the_decoder_with_the_first_text() -> None:

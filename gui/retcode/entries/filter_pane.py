@@ -275,6 +275,10 @@ class FilterPane(QWidget):
             ):
                 self.view.setCurrentIndex(index)
 
+    def lay_out(self) -> None:
+        """Give each row its place now, and not when they are painted."""
+        self.view.executeDelayedItemsLayout()
+
     def _on_row(self, row: FacetRow) -> None:
         if row.kind is FacetRowKind.MORE:
             self._model.toggle_fold(row.facet)
