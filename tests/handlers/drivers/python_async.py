@@ -36,7 +36,8 @@ class Httpx:
     async def open(self):
         import httpx
 
-        limits = httpx.Limits(max_connections=None)
+        # Each run has a host of its own: without a limit the pool is searched for all that ended.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
         self.session = httpx.AsyncClient(verify=False, limits=limits, timeout=8)
         return self.session
 
