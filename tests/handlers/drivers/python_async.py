@@ -36,8 +36,10 @@ class Httpx:
     async def open(self):
         import httpx
 
+        # Looked for on every request, and found nowhere: that is a quarter of the time.
+        sys.modules["trio"] = None
         # Each run has a host of its own: without a limit the pool is searched for all that ended.
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=32)
         self.session = httpx.AsyncClient(verify=False, limits=limits, timeout=8)
         return self.session
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import ssl
 import sys
 import time
 from pathlib import Path
@@ -24,7 +25,9 @@ async def client_of(task):
     if TARGET == "python-ccxt-async":
         import ccxt.async_support as ccxt
 
-        return point_ccxt(ccxt, task, SHARED["session"])
+        exchange = point_ccxt(ccxt, task, SHARED["session"])
+        exchange.ssl_context = SHARED["tls"]  # each would read all certificates of the system
+        return exchange
     from binance import AsyncClient
 
     return point_python_binance(AsyncClient(task["key"], task["secret"]), task)
@@ -35,6 +38,7 @@ async def open_session():
     import aiohttp
 
     importlib.import_module("ccxt.async_support" if TARGET == "python-ccxt-async" else "binance")
+    SHARED["tls"] = ssl.create_default_context()
     SHARED["session"] = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
     return SHARED["session"]
 
