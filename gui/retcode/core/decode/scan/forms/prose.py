@@ -115,6 +115,14 @@ _NOT_LEAD = compile_on_use(
     |\bin[ ][(\[]$  # a list that a program compares with
     """
 )
+# A position in a source file, as stack traces have it: `okx.py", line 50011`, `okx.php(50011)`
+_SOURCE_POSITION = compile_on_use(
+    r"""(?xi)
+    (?:\bline[ ]{1,2}
+    |[\w>]\.(?!(?:err|error|code|msg)["']?[ ]?[(:])[a-z]{1,5}["']?[ ]?[(:]  # the ending of a file's name
+    )$
+    """
+)
 # What may stand between a number and its words: marks, a key of their own, brackets and quotes.
 _TAIL = compile_on_use(
     r"""(?x)
@@ -316,6 +324,11 @@ def _has_free_number(text: str, taken: Taken) -> bool:
     return False
 
 
+def _is_source_position(text: str, at: int) -> bool:
+    """Return whether the number at an index is the line of a source file, as in a stack trace."""
+    return bool(_SOURCE_POSITION.search(text, max(0, at - _LEAD_REACH), at))
+
+
 def _free(pattern: re.Pattern[str] | PrefixedPattern, text: str, taken: Taken) -> Iterator[re.Match[str]]:
     """Yield the matches whose code is not covered by `taken`."""
     return (match for match in pattern.finditer(text) if not taken.covers(match.start("code")))
@@ -391,6 +404,8 @@ class ProseRecogniser:
                 yield from self._unsigned(text, match, context)
         yield from self._without_sign(text, taken)
         for match in _free(_NUMBER_WITH_SENTENCE, text, taken):
+            if _is_source_position(text, match.start()):
+                continue
             message, end = self._tail(text, match.end("code"))
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
@@ -406,6 +421,8 @@ class ProseRecogniser:
         for pattern in (self._on_exchange, _BRACKETED, _ARGUMENTS):
             for match in _free(pattern, text, taken):
                 code, at = match["code"], match.start("code")
+                if _is_source_position(text, at):
+                    continue
                 if self._known_code(code) and self._is_named(code, text, at, match.end()):
                     end = match.end("code")
                     message, end = read_value(text, match.end()) if pattern is _ARGUMENTS else (None, end)
