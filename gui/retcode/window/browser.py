@@ -122,7 +122,8 @@ class Browser(QtWidgets.QWidget):
         """Show a page of the history, or the list; the focus goes to the list if its widget is gone."""
         left = self.page
         self.show_page(self._pages.get(name))
-        if left is not None and self.page is None and not self.search.edit.hasFocus():
+        typing = self.window().focusWidget() is self.search.edit
+        if left is not None and self.page is None and not typing:
             self.list.table.setFocus()
 
     def set_compact(self, compact: bool, *, filters: bool) -> None:

@@ -218,8 +218,8 @@ class MainWindow(QtWidgets.QMainWindow):
 
     @property
     def is_searching(self) -> bool:
-        """True while the search box has the focus."""
-        return self.search.edit.hasFocus()
+        """True while what is typed goes to the search box, even if another window has the focus."""
+        return self.focusWidget() is self.search.edit
 
     def focus_search(self) -> None:
         """Go to the search box and select its text."""

@@ -112,3 +112,21 @@ def test_a_desktop_without_a_tray_is_told(app: App, monkeypatch: pytest.MonkeyPa
     assert any("no system tray" in label.text() for label in app.window.notice.findChildren(QLabel))
     assert not app.window.actions_by_id["tray"].isChecked()
     assert not app.settings.tray_icon
+
+
+def test_a_query_typed_over_a_decoded_text_is_whole_without_the_focus_of_the_system(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    desk.decode(LATE)
+    desk.flush()
+    other = QLabel("another window")
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not app.window.isActiveWindow())
+    app.window.search.take_focus()
+    QTest.keyClicks(app.window.search.edit, "-2019")
+    app.window.flush()
+    assert app.window.search.edit.text() == "-2019"
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-2019"
