@@ -21,6 +21,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
 _BRACES = re.compile(r"[{}]")
 _COLON = re.compile(r":[ ]{1,4}")
+_SENTENCE_END = re.compile(r"[.!?;][ ]{1,2}(?=[^\W\d])")
 _WORD_END = re.compile(r"[: ][^: ]*$")
 # What PHP prints before a text: the value stands in the next line, with its length.
 _PHP_STRING = r"\n[ \t]{0,40}string\(\d{1,4}\)[ ]"
@@ -52,15 +53,18 @@ class WordCodeRecogniser:
             if form.keys and not any(key in text for key in form.keys):
                 continue
             for match in compiled(expression).finditer(text):
-                word = match["word"].strip(" '\".,)]")
+                word, end = match["word"].strip(" '\".,)]"), match.end()
                 code = self._code(form.lost + word)
+                first = _SENTENCE_END.split(word, maxsplit=1)[0]
+                if first != word and self._known(code) and self._code(form.lost + first) == code:
+                    word, end = first, match.start("word") + len(first)  # somebody's next sentence
                 if code in form.success or code in _METHODS:
                     continue
                 key = match.groupdict().get("key")
                 if not self._known(code) and (form.lost or (key in _COMMON_KEYS and self._is_name(code))):
                     continue
                 at = match.start("word")
-                start, end, message = _around(text, match.start(), match.end())
+                start, end, message = _around(text, match.start(), end)
                 sole = _is_all_of(text[start:end], match.group())
                 if sole and self._known(code) and key not in _COMMON_KEYS:
                     key = None
