@@ -25,6 +25,7 @@ _MIN_WORDS = 3  # of a message that is known by its wording alone
 _SHORT = 2  # characters of a code that a stray mark can pass for
 _DOUBT = (Certainty.OPEN, Certainty.LIKELY, Certainty.PROVEN)
 _CHECK_DIGITS = "Read from a picture without its message: check the digits."
+_UNCONFIRMED = "Read from a picture, and its message does not confirm the number: check the digits."
 # Letters that are read for digits in a number.
 _DIGITS = str.maketrans("OoQD@lI|!iZzSsBgq", "00000111112255899")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u00ac"
@@ -250,7 +251,7 @@ class PictureDecoder:
         if finding.entry is None or (number and not self._agrees(finding)):
             # A digit misread makes another code of the same exchange, a torn word one of none.
             most = Certainty.OPEN
-            remarks.append(_CHECK_DIGITS)
+            remarks.append(_UNCONFIRMED if finding.message else _CHECK_DIGITS)
         elif not finding.message or finding.mismatch:
             most = Certainty.LIKELY
             remarks.append(_CHECK_DIGITS)

@@ -53,6 +53,8 @@ _HOST_NEAR = 300
 # The key of a code as messages print it: `failed, code: 102202`.
 _BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
+# The next line of a text, without the marks of a quotation.
+_LINE_BREAK = re.compile(r"[ \t]{0,4}\r?\n[ \t>|]{0,12}(?P<rest>[A-Za-z(][^\n]{0,400})")
 # Another sentence of two words or more behind a message: `. please help`.
 _OWN_WORDS = re.compile(r"\w?([.!?])[ \t]+[^\W\d]+,?[ \t]+[^\W\d]+")
 
@@ -278,7 +280,25 @@ class Reader:
             found += list(late.find(text, Taken(found)))
         found = [candidate for candidate in found if not self._is_condition(text, candidate)]
         joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
-        return [self._without_own_words(text, candidate) for candidate in joined]
+        return [self._without_own_words(text, self._with_next_line(text, candidate)) for candidate in joined]
+
+    def _with_next_line(self, text: str, candidate: Candidate) -> Candidate:
+        """Return a candidate with the rest of its message, if that was broken over two lines."""
+        message, end = candidate.message, candidate.end
+        broken = _LINE_BREAK.match(text, end) if message and candidate.code_at >= 0 else None
+        if not message or broken is None or not text.endswith(message, 0, end):
+            return candidate
+        entries = self._catalogue.with_code(candidate.code)
+        if self._messages.length_at_start(entries, message):
+            return candidate  # all of it is in one line
+        whole = f"{message} {broken['rest']}"
+        length = self._messages.length_at_start(entries, whole)
+        if length <= len(message):
+            return candidate
+        length += whole.startswith((".", "!"), length)
+        return structs.replace(
+            candidate, message=whole[:length], end=broken.start("rest") + length - len(message) - 1
+        )
 
     def _without_own_words(self, text: str, candidate: Candidate) -> Candidate:
         """Return a candidate without the sentences that somebody wrote behind a whole message of its code.
