@@ -1,5 +1,7 @@
 """The report that goes into a ticket: complete, honest about what is open, and without secrets."""
 
+import shlex
+
 import pytest
 
 from retcode.core.catalogue.load import Catalogue
@@ -145,3 +147,13 @@ def test_the_end_of_a_ban_is_a_time(decoder: Decoder, catalogue: Catalogue) -> N
     report = decoder.decode(text)
     for view in (report_markdown(report, text, catalogue), report_text(report, catalogue)):
         assert "1796000000000 (2026-11-30 00:53:20 UTC)" in view
+
+
+@pytest.mark.parametrize(
+    "text", ["Kraken: EOrder:Insufficient funds", "binance fapi APIError(code=-1021): Timestamp"]
+)
+def test_the_command_for_more_can_be_given_to_a_shell(text: str, catalogue: Catalogue) -> None:
+    report = Decoder(catalogue).decode(text)
+    command = next(line for line in report_text(report, catalogue).splitlines() if "More: " in line)
+    code = report.findings[0].code
+    assert shlex.split(command)[1:] == ["retcode-cli", "lookup", code, "--venue", report.findings[0].venue]

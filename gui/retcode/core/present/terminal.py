@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ from retcode.core.present.finding_text import (
 from retcode.core.present.verdict_text import ACTOR_TEXT, entry_verdict_sentences
 
 _WIDTH = 100
+_PLAIN_WORD = re.compile(r"[\w.:/-]+")  # a shell takes it as one word without quotation marks
 _MAX_RELATIVES = 12  # listed of each kind
 
 
@@ -121,7 +123,8 @@ def _finding_lines(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
     for sentence in (*finding.evidence, *finding.remarks):
         yield from textwrap.wrap(sentence, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
     if entry:
-        yield f"  More: retcode-cli lookup {entry.code} --venue {entry.venue}"
+        code = entry.code if _PLAIN_WORD.fullmatch(entry.code) else f'"{entry.code}"'
+        yield f"  More: retcode-cli lookup {code} --venue {entry.venue}"
     yield ""
 
 
