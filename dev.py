@@ -435,7 +435,12 @@ WINDOWS_SUITE = Suite(
 SUITES = (
     Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
     Suite("tests/ground", ("-p", "no:pytest-qt", "-p", "tests.no_qt")),
-    Suite("tests/handlers", ("-p", "no:pytest-qt", "-n", "3"), lock="handlers", needs=NEEDS_OF_HANDLERS),
+    Suite(
+        "tests/handlers",
+        ("-p", "no:pytest-qt", "-n", "3", "--maxschedchunk", "1"),
+        lock="handlers",
+        needs=NEEDS_OF_HANDLERS,
+    ),
     Suite(
         "tests/packaged",
         needs=NEEDS_OF_REAL_WINDOWS + NEEDS_OF_BUILD + NEEDS_OF_SMALL_BUILD + NEEDS_OF_BARE_SYSTEM,

@@ -1,4 +1,4 @@
-"""The catalogue and the handlers it gives, loaded once."""
+"""The catalogue and the handlers it gives, loaded once, and the order of the tests."""
 
 from __future__ import annotations
 
@@ -11,3 +11,19 @@ from retcode.core.handlers import HandlerLibrary
 @pytest.fixture(scope="session")
 def library(catalogue: Catalogue) -> HandlerLibrary:
     return HandlerLibrary(catalogue)
+
+
+# These take longest; the tests of Rust wait for the first of them, which compiles for all.
+_LONGEST = ("proof.py::test_does_what_the_verdict_says[rust", "[java-", "[go-", "python-ccxt-async", "rust")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process works on it while the others have ended."""
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        limit = item.get_closest_marker("timeout")
+        begins = (number for number, words in enumerate(_LONGEST) if words in item.nodeid)
+        return limit is None, next(begins, len(_LONGEST))
+
+    items.sort(key=place)

@@ -101,7 +101,7 @@ _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
 
 # Their text is that of another target, with types, as coroutines or around another session.
-_TWINS = {"typescript-fetch", "python-ccxt-async", "python-aiohttp"}
+_TWINS = {"typescript-fetch", "python-ccxt-async", "python-httpx-async", "python-aiohttp"}
 # The venues that sign in ways of their own are played in the usual sample to these, one for each way.
 _SAMPLED_WITH = {
     "coinbase-advanced": {"python-requests", "javascript-fetch", "go-net-http", "java-http-client"},
