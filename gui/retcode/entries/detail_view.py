@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -151,6 +152,7 @@ class DetailView(QFrame):
         self._markdown.clicked.connect(self.copy_markdown_requested)
         for prose in (self._text, self._background):
             prose.link_activated.connect(self._follow)
+            prose.link_reached.connect(partial(self._scroll_to, prose))
         self._find.text_changed.connect(lambda _: self._mark(0))
         self._find.next_requested.connect(lambda back: self._mark(self._match_index + (-1 if back else 1)))
         self._find.closed.connect(self.setFocus)
@@ -204,9 +206,11 @@ class DetailView(QFrame):
         marked = self._mark_all((text,), self._match_index) if text else self._mark_all(self._terms)
         self._find.show_count(self._match_index, count)
         if text and marked:
-            prose, rect = marked[self._match_index]
-            centre = prose.mapTo(self._sheet, rect.center())
-            self._area.ensureVisible(centre.x(), centre.y(), 40, 80)
+            self._scroll_to(*marked[self._match_index])
+
+    def _scroll_to(self, prose: Prose, rect: QRect) -> None:
+        centre = prose.mapTo(self._sheet, rect.center())
+        self._area.ensureVisible(centre.x(), centre.y(), 40, 80)
 
     def _mark_all(self, texts: Sequence[str], current: int = -1) -> list[tuple[Prose, QRect]]:
         """Mark all matches of these texts, one more strongly. Return the matches from top to bottom."""

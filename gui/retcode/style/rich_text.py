@@ -7,12 +7,27 @@ from collections.abc import Iterable
 from enum import Enum
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QMimeData, QRect, QRegularExpression, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QPoint,
+    QRect,
+    QRectF,
+    QRegularExpression,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -110,15 +125,18 @@ def _thin() -> QTextBlockFormat:
 class Prose(QTextBrowser):
     """A read-only text with links, as high as it needs to be; the mouse wheel scrolls the widget around it.
 
-    `link_activated` carries the `link` of a paragraph that was clicked, or chosen by Tab and Enter.
+    `link_activated` carries the `link` of a paragraph that was clicked, or chosen by Tab and Enter;
+    `link_reached` the position of one that Tab went to.
     """
 
     link_activated = Signal(str)
+    link_reached = Signal(QRect)
 
     def __init__(self, name: str, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._paragraphs: tuple[Paragraph, ...] = ()
+        self._reached = (0, 0)  # start and end of the link that Tab went to
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setOpenLinks(False)
@@ -187,6 +205,46 @@ class Prose(QTextBrowser):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go to the first or last link at once if Tab came here."""
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.focusNextPrevChild(event.reason() is Qt.FocusReason.TabFocusReason)
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Go to another link, or on to another widget if there is none."""
+        moved = super().focusNextPrevChild(next_one)
+        cursor = self.textCursor()
+        self._reached = (cursor.selectionStart(), cursor.selectionEnd())
+        rect = self._link_rect()
+        if rect.isValid():
+            self.link_reached.emit(rect)
+        return moved
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a frame around the link that Tab went to."""
+        super().paintEvent(event)
+        rect = self._link_rect()
+        if rect.isValid():
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._look.theme.accent), 2))
+            painter.drawRoundedRect(QRectF(rect).adjusted(-2, -2, 0, 2), 3, 3)
+
+    def _link_rect(self) -> QRect:
+        """Return where the link is that Tab went to; an invalid rectangle if the focus is on none."""
+        cursor = self.textCursor()
+        here = (cursor.selectionStart(), cursor.selectionEnd())
+        if not self.hasFocus() or not cursor.hasSelection() or here != self._reached:
+            return QRect()
+        first, last = QTextCursor(cursor), QTextCursor(cursor)
+        first.setPosition(here[0])
+        last.setPosition(here[1])
+        begin, end = self.cursorRect(first), self.cursorRect(last)
+        if begin.top() == end.top():
+            return QRect(begin.topLeft(), end.bottomRight())
+        return QRect(QPoint(0, begin.top()), QPoint(self.viewport().width() - 1, end.bottom()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave scrolling to the widget around this one."""

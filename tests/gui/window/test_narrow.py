@@ -194,3 +194,25 @@ def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: Q
     )
     assert high >= low + metrics.lineSpacing()
     app.look.set_zoom(100)
+
+
+def test_the_link_that_tab_reaches_is_seen(app: App) -> None:
+    app.store.reveal("binance-usdm/-1013")
+    read(app)
+    resize(app, 900, 500)
+    area = app.window.detail.findChild(QScrollArea)
+    assert area is not None
+    app.window.search.take_focus()
+    reached: list[str] = []
+    for _ in range(40):
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+        prose = QApplication.focusWidget()
+        if not isinstance(prose, QTextBrowser) or not app.window.detail.isAncestorOf(prose):
+            continue
+        reached.append(prose.textCursor().selectedText())
+        place = prose.mapTo(area.viewport(), prose.cursorRect().center())
+        assert area.viewport().rect().contains(place), reached[-1]
+    assert [text.split()[0] for text in reached[:2]] == ["Binance", "Binance"]
+    assert len(reached) > 4
+    assert all(reached)
