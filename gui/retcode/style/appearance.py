@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from retcode.style.icons import icon
-from retcode.style.theme import THEMES, Theme, contrast_theme, style_sheet
+from retcode.style.theme import MONOSPACE, THEMES, Theme, contrast_theme, style_sheet
 
 if TYPE_CHECKING:
     from retcode.services.options import ThemeName
@@ -98,10 +98,11 @@ class Appearance(QtCore.QObject):
     def set_monospace(self, widget: QtWidgets.QWidget) -> None:
         """Give a widget the fixed-width font, at the present zoom.
 
-        A widget that was never shown loses it when it is shown, unless it has the style sheet by then.
+        The style sheet does so, for Qt takes a font away that was set before the widget got its style.
         """
-        widget.ensurePolished()
-        widget.setFont(self.monospace())
+        widget.setProperty("look", MONOSPACE)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
     def colour(self, name: ColourName) -> QtGui.QColor:
         """A colour of the theme by its name."""
@@ -153,7 +154,7 @@ class Appearance(QtCore.QObject):
         palette.setColor(QtGui.QPalette.ColorRole.Window, self.colour("control_line").lighter(_OUTLINE))
         for name in _OUTLINED:
             self._app.setPalette(palette, name)  # type: ignore[arg-type]  # the stub asks for bytes
-        self._app.setStyleSheet(style_sheet(self.theme, self._zoom))
+        self._app.setStyleSheet(style_sheet(self.theme, self._zoom, self.monospace().families()))
 
 
 def _palette(theme: Theme) -> QtGui.QPalette:

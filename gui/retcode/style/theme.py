@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from retcode.core.catalogue.model import Recovery
     from retcode.core.present.verdict_text import Tone
 
@@ -13,6 +15,7 @@ Pattern = Literal["solid", "rising", "falling", "level", "upright", "cross", "la
 
 
 _CHECK_BOX = 14  # logical pixels
+MONOSPACE = "monospace"  # the property `look` of a widget with the fixed-width font
 
 
 class Hatch(NamedTuple):
@@ -229,12 +232,14 @@ def contrast_theme(*, window: str, surface: str, text: str, accent: str, on_acce
     )
 
 
-def style_sheet(theme: Theme, zoom: int = 100) -> str:
+def style_sheet(theme: Theme, zoom: int = 100, fixed_width: Sequence[str] = ("monospace",)) -> str:
     """Return the Qt style sheet of a theme; what Qt cannot style is painted with the same colours.
 
-    `zoom` is the size of text in percent, which check boxes have, too.
+    `zoom` is the size of text in percent, which check boxes have, too. `fixed_width` are the families of the
+    fixed-width font.
     """
     t = theme
+    mono = ", ".join(f'"{family}"' for family in fixed_width)
     box = round(_CHECK_BOX * zoom / 100)
     return f"""
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
@@ -248,6 +253,7 @@ QSplitter::handle:vertical {{ height: 1px; }}
 #clear {{ background: transparent; border: none; }}
 #rule {{ background: {t.line}; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
+QPlainTextEdit[look="{MONOSPACE}"] {{ font-family: {mono}; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
 #search QLineEdit {{ background: transparent; border: none; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}

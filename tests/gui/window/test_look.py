@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessibilityHints, QFontMetrics, QGuiApplication, QIcon
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, build_app
 from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import Tone
 from retcode.core.resources import resource
+from retcode.features.decode_panel.controller import DecodeController
 from retcode.services.options import ThemeName, WindowOptions
 from retcode.style.appearance import Appearance
 from retcode.style.icons import icon, icon_path
@@ -194,3 +203,17 @@ def test_the_outline_of_every_control_is_seen(app: App, theme: ThemeName) -> Non
         edge = max(contrast(picture.pixelColor(x, middle).name(), app.look.theme.window) for x in range(2))
         assert edge >= CONTROL, type(control).__name__
     host.deleteLater()
+
+
+def test_codes_and_pasted_texts_have_the_fixed_width_font_from_the_start(
+    app: App, desk: DecodeController
+) -> None:
+    desk.decode('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}')
+    desk.flush()
+    QApplication.processEvents()
+    views = [view for view in app.window.findChildren(QPlainTextEdit) if view.isVisibleTo(app.window)]
+    assert desk.parts.text in views
+    for view in views:
+        for font in (view.font(), view.document().defaultFont()):
+            metrics = QFontMetrics(font)
+            assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("WWWW"), view
