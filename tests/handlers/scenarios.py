@@ -243,6 +243,7 @@ _SAMPLE = (
     "look-up: another order",
     "look-up: a page",
     "look-up: only nothing",
+    "kept back",
     "time kept",
     "own id",
     "found cancelled",
@@ -318,6 +319,7 @@ def _cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         outcome = "returned" if ROUTES[venue].client_id else "OutcomeUnknown"
         yield Case(f"kept connection: {way}", plan, outcome, {"placed": 2, "posts": 2}, "place_twice")
     if ROUTES[venue].client_id:
+        yield from _kept_back(venue)
         yield from _waiting_in_vain(venue)
         yield from _looking(venue)
         yield from _own_ids(catalogue, venue)
@@ -663,6 +665,15 @@ def _together(catalogue: Catalogue, venue: str) -> Iterator[Case]:
             items=(known, "RequestFault"),
             limits={"timeout": SHORT_TIMEOUT},
         )
+
+
+def _kept_back(venue: str) -> Iterator[Case]:
+    """A client that holds its requests to a rate may send an order after its handler has given up on it."""
+    counts = {"placed": 0, "posts": 0}
+    limits = {"timeout": 1.0}
+    yield Case(
+        "kept back", Plan(venue), "OrderNotPlaced", counts, "kept_back", past_window=True, limits=limits
+    )
 
 
 def _clock(venue: str) -> Iterator[Case]:

@@ -151,6 +151,27 @@ const ACTIONS = {
   numbers: async (task, handler) => idOf(await place(task, handler, { quantity: 0.0000001 })),
   stop: async (task, handler) =>
     idOf(await place(task, handler, { type: "STOP_MARKET", stopPrice: 1, price: undefined, timeInForce: undefined })),
+  // ccxt keeps the order back, for its own limit of requests, until the handler has given up on it.
+  kept_back: async (task, handler) => {
+    const { client } = handler;
+    const { fetch2, throttle } = client;
+    client.fetch2 = (path, api, method, ...rest) => {
+      if (method !== "POST") return fetch2.call(client, path, api, method, ...rest);
+      client.fetch2 = fetch2;
+      client.enableRateLimit = true;
+      client.throttle = async () => {
+        client.throttle = throttle;
+        client.enableRateLimit = false;
+        await sleep(task.limits.timeout + 0.5);
+      };
+      return fetch2.call(client, path, api, method, ...rest);
+    };
+    try {
+      return idOf(await place(task, handler));
+    } finally {
+      await sleep(1);
+    }
+  },
   read: async (task, handler) => {
     await handler.state(ccxt ? symbolOf(task) : task.symbol);
   },
