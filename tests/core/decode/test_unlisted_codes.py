@@ -123,6 +123,7 @@ def test_a_message_with_more_sentences_of_the_server_stays_whole(decoder: Decode
     [
         '{"code":"0","msg":"","data":[{"ordId":"312","sCode":"0","sMsg":""}],"inTime":"1","outTime":"2"}',
         '{"clOrdId":"a","ordId":"312","sCode":"0","sMsg":""}',
+        '{"code":"0","msg":"","data":[{"ordId":"312","sCode":"0","sMsg":"Order placed"}],"inTime":"1"}',
         '{"clOrdId":"a","ordId":"312","sCode":"0"}',
     ],
 )

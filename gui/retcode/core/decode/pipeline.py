@@ -20,6 +20,8 @@ from retcode.core.decode.attribute.classify import (
     Classification,
     classify,
     has_own_message,
+    is_status_phrase,
+    states_reason,
 )
 from retcode.core.decode.attribute.codeless import CodelessReader, Named
 from retcode.core.decode.attribute.identify import Identifier
@@ -184,9 +186,9 @@ class Reader:
         errors: list[Candidate] = []
         successes: list[Candidate] = []
         for candidate in self._candidates(text):
-            if candidate.form is Form.OBJECT and is_status(candidate.code):
+            if is_status(candidate.code) and (candidate.form is Form.OBJECT or is_status_phrase(candidate)):
                 stated = candidate.keys <= {"code"} and int(candidate.code) in {s.status for s in printed}
-                if candidate.outer or stated:
+                if candidate.form is Form.OBJECT and (candidate.outer or stated or states_reason(candidate)):
                     statuses.append(_as_status(candidate))
                     continue
                 last = bisect_right(status_starts, candidate.code_at) - 1

@@ -22,7 +22,7 @@ from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
 
 _SUCCESS_WORDS = re.compile(
-    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|operate succeed|the operation of .{0,60} is done\.?)$"
+    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|order placed|operate succeed|the operation of .{0,60} is done\.?)$"
 )
 _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
@@ -40,6 +40,9 @@ _OF_DATABASES = re.compile(
     |duplicate[ ]key[ ]value
     |relation[ ].{1,80}[ ]does[ ]not[ ]exist  # the statement itself
     |syntax[ ]error[ ]at[ ]or[ ]near
+    |duplicate[ ]entry[ ].{1,80}[ ]for[ ]key\b  # the rows of a table
+    |unknown[ ]column[ ]|in[ ]your[ ]sql[ ]syntax
+    |\bsql[ ](?:error|server|state)\b|\bsql\w{0,40}exception\b|\bjava\.sql\.  # names of its drivers
     |deadlock[ ]detected  # a transaction
     |current[ ]transaction[ ]is[ ]aborted
     |could[ ]not[ ]serialize[ ]access
@@ -53,6 +56,7 @@ _ERROR_KEYS = frozenset(
 # Keys beside or of a code 0 in an answer that succeeded; the counters and states of other objects have none.
 _SUCCESS_KEYS = frozenset({"msg", "message", "data", "retmsg", "retcode", "smsg", "scode"})
 _BODY_KEYS = frozenset({"msg", "message", "retmsg", "ret_msg", "errormsg", "errormessage"})
+_ERROR_LIST = "errors"
 # Codes that the JSON-RPC specification reserves.
 _REMOTE_CODES = re.compile(r"-32[0-7]\d\d")
 # What precedes a name in a path, but not in an address.
@@ -197,6 +201,11 @@ def is_status_phrase(candidate: Candidate) -> bool:
     return (candidate.message or "").strip(" .").lower() == _PHRASES.get(candidate.code)
 
 
+def states_reason(candidate: Candidate) -> bool:
+    """Return whether `error` beside a number is the reason phrase of HTTP for it, as web servers answer."""
+    return (candidate.value("error") or "").lower() == _PHRASES.get(candidate.code)
+
+
 def _vendor_number(context: CandidateContext) -> Classification | None:
     """A number beside the name of another service, or on a line that begins with one, is that service's."""
     in_words = context.candidate.form is Form.PROSE and context.begins_with_vendor()
@@ -236,6 +245,17 @@ def _named_number(context: CandidateContext) -> Classification | None:
         for clue in context.clues
     )
     return Classification.ERROR if named or headed else Classification.NOTHING
+
+
+def _database_number(context: CandidateContext) -> Classification | None:
+    """A number on a line with the words of a database is its, unless an exchange is named near it."""
+    candidate, text = context.candidate, context.text
+    if candidate.form is not Form.PROSE or context.names_own(Strength.EXCHANGE, _NAMED_NEAR):
+        return None
+    start = max(context.line_start, candidate.start - _NAMED_NEAR)
+    end = text.find("\n", candidate.end, candidate.end + _NAMED_NEAR)
+    line = text[start : end if end >= 0 else candidate.end + _NAMED_NEAR]
+    return Classification.NOTHING if _OF_DATABASES.search(line) else None
 
 
 def _unlisted_number(context: CandidateContext) -> Classification | None:
@@ -377,6 +397,19 @@ def _generic_envelope(context: CandidateContext) -> Classification | None:
     return Classification.NOTHING if generic and not (named or proven) else None
 
 
+def _list_of_errors(context: CandidateContext) -> Classification | None:
+    """An item of a list called `errors`, as many web services answer, is not an exchange's.
+
+    It may be if an exchange is named near it, or if its number and a longer message are of one table.
+    """
+    candidate = context.candidate
+    if _ERROR_LIST not in candidate.around or candidate.code.startswith("-"):
+        return None
+    own = context.worded and len(context.message.split()) > _MANY_WORDS
+    named = context.names_own(Strength.EXCHANGE, _NAMED_NEAR) or context.names_other_exchange(_NAMED_NEAR)
+    return None if own or named else Classification.NOTHING
+
+
 def _others_number(context: CandidateContext) -> Classification | None:
     """A number of another service, or of a text that names no exchange, needs words about trading.
 
@@ -439,7 +472,13 @@ def _unlisted_in_object(context: CandidateContext) -> Classification | None:
 
 
 _WORD_RULES: tuple[_Rule, ...] = (_word_under_a_key,)
-_PROSE_RULES: tuple[_Rule, ...] = (_vendor_number, _foreign_wording, _named_number, _unlisted_number)
+_PROSE_RULES: tuple[_Rule, ...] = (
+    _vendor_number,
+    _foreign_wording,
+    _named_number,
+    _database_number,
+    _unlisted_number,
+)
 _OBJECT_RULES: tuple[_Rule, ...] = (
     _success_code,
     _zero_or_200,
@@ -448,6 +487,7 @@ _OBJECT_RULES: tuple[_Rule, ...] = (
     _order_field,
     _signed,
     _generic_envelope,
+    _list_of_errors,
     _others_number,
     _flagged,
     _without_message,

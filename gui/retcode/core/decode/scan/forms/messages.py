@@ -87,6 +87,8 @@ class MessageRecogniser:
             if (numbered := _with_number_beside(text, start, end, found)) is not None:
                 yield numbered
                 continue
+            if _is_reason_of_status(text, start, end):
+                continue
             matches = tuple(match for match in found if self._may_stand_alone(match, text, named))
             if not matches or not self._stands_out(text, start, end, matches, named):
                 continue
@@ -153,6 +155,18 @@ class MessageRecogniser:
         return same_case and (
             whole_line or answered or quoted or raised or self._lead_in.search(before) is not None
         )
+
+
+def _is_reason_of_status(text: str, start: int, end: int) -> bool:
+    """Return whether a message is the reason phrase of an HTTP status printed near it.
+
+    Example: `{"statusCode":500,"error":"Internal Server Error","message":...}`, which any web server answers.
+    """
+    status = _PHRASES.get(text[start:end].lower())
+    if status is None:
+        return False
+    near = text[max(0, start - _STATUS_REACH) : end + _STATUS_REACH]
+    return re.search(rf"(?<![\w.-]){status}(?![\w.])", near) is not None
 
 
 def _with_number_beside(text: str, start: int, end: int, matches: tuple[Match, ...]) -> Candidate | None:
@@ -295,7 +309,8 @@ _NAME = re.compile(r"""(?x)
 _FILTERS = frozenset({"MIN_NOTIONAL"})
 # Any service has those: TOO_MANY_REQUESTS, "Internal Server Error".
 _STATUSES = frozenset(HTTPStatus.__members__)
-_PHRASES = frozenset(status.phrase.lower() for status in HTTPStatus)
+_PHRASES = {status.phrase.lower(): status.value for status in HTTPStatus}
+_STATUS_REACH = 60  # characters
 _MIN_NAME = 9
 # Names of fewer parts, such as NOT_FOUND, count only if an exchange is named.
 _DISTINCTIVE_NAME = 2
