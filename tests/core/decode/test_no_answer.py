@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from retcode.core.decode.decoder import Decoder
-from retcode.core.decode.report import Finding
+from retcode.core.decode.report import Certainty, Finding
 
 _FILE = Path(__file__).parents[2] / "data" / "no-answers.jsonl"
 CASES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
@@ -25,6 +25,42 @@ def unanswered(decoder: Decoder, text: str) -> Finding:
 def test_a_change_without_an_answer_is_looked_up(decoder: Decoder, text: str, whose: str) -> None:
     found = unanswered(decoder, text)
     assert whose.lower() in f"{found.venue} {found.exchange}".lower(), found.evidence
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "placing order BTCUSDT failed: request timed out",
+        "place_order BTC-USDT: Connection reset by peer",
+        "ServerDisconnectedError in create_order(symbol='ETHUSDT', side='BUY')",
+        "ccxt.base.errors.RequestTimeout: create_order SOL/BTC",
+        "cancel_order 8831 BTC/USDT: RequestTimeout",
+        "SELL order for SOL-PERP: context deadline exceeded",
+        "Traceback (most recent call last):\n"
+        '  File "bot.py", line 119, in enter\n'
+        "    order = ex.create_order(symbol, 'market', 'buy', 0.01)\n"
+        "ccxt.base.errors.RequestTimeout",
+        "RequestTimeout: request timed out (10000 ms)\n"
+        "    at Exchange.fetch (/srv/node_modules/ccxt/js/src/base/Exchange.js:300:12)\n"
+        "    at createOrder (/srv/bot.js:20:3)",
+    ],
+)
+def test_an_order_at_an_exchange_that_is_not_named_is_looked_up(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert (found.venue, found.exchange, found.certainty) == ("unknown", None, Certainty.OPEN)
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "binance: failed to place order: request timed out",
+        "Failed to place order on bybit: ReadTimeout",
+    ],
+)
+def test_that_an_order_failed_is_not_the_message_of_another_error(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
     assert (found.effect, found.recovery, found.retry_write) == LOOK
 
 
@@ -54,6 +90,18 @@ def test_a_query_without_an_answer_is_sent_again(decoder: Decoder, text: str) ->
         "wss://fstream.binance.com/ws connection reset, reconnecting",
         "binance websocket ping timeout, socket hang up",
         "timeout=10000 recvWindow=5000 binance",
+        # orders of other kinds, and other requests near an order for a pair
+        "placing order #10021 failed: request timed out",
+        "place order for customer 77 (2 pizzas) timed out",
+        "create order EURUSD: ReadTimeout",
+        "POST https://shop.example/orders place order BTCUSDT: request timed out",
+        "placed order BTCUSDT id 5\nwebhook: request timed out",
+        "2026-02-01 10:00:00 INFO placed order BTCUSDT\n2026-02-01 10:00:01 ERROR hook: request timed out",
+        "sending order notification BTCUSDT: request timed out",
+        "sending order BTCUSDT to telegram: Read timed out",
+        "redis: create_order BTCUSDT lock: i/o timeout",
+        "fetch_order BTC/USDT: RequestTimeout",
+        "order book BTCUSDT snapshot: request timed out",
     ],
 )
 def test_other_services_and_streams_are_left_alone(decoder: Decoder, text: str) -> None:

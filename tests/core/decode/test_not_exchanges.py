@@ -73,6 +73,20 @@ from retcode.core.decode.report import Certainty
         'Error Domain=NSPOSIXErrorDomain Code=-1005 "The network connection was lost."',
         "OSStatus error -2010",
         "libuv error -4078 ECONNREFUSED",
+        # a list of errors, as web services answer
+        '{"success":false,"errors":[{"code":1003}]}',
+        '{"result":null,"success":false,"errors":[{"code":1003,"message":"Invalid zone id."}],"messages":[]}',
+        '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}',
+        '{"errors":[{"code":"10001","message":"order not found"}]}',
+        '{"errors":[{"code":2005,"title":"balance","detail":"Insufficient balance"}]}',
+        # databases, whose numbers an exchange has, too
+        "org.springframework.dao.DuplicateKeyException: Duplicate entry '7' for key 'uk_no'; errorCode 1062",
+        "java.sql.SQLIntegrityException: Duplicate entry '77' for key 'A'; error code [1062]",
+        "SQL Error [1054] [42S22]: Unknown column 'order_id' in 'field list'",
+        "SQL Server error 1205: Transaction was deadlocked",
+        # that something failed, which any program says
+        "Failed to place order: out of stock",
+        "Unable to place order: the cart is empty",
         # the lines of a manual: the sentence goes on, it is not a message cut short
         "ENOMEM The system does not have enough\n       memory to hold the new data structure.",
         "EACCES You are not authorized to execute this\n  request from a shell without a terminal.",
@@ -98,6 +112,36 @@ def test_an_envelope_that_anybody_has_proves_nothing(decoder: Decoder, text: str
 def test_the_envelope_with_the_venues_own_words_still_does(decoder: Decoder) -> None:
     (finding,) = decoder.decode('{"success":false,"code":1001,"message":"Contract does not exist"}').findings
     assert (finding.venue, finding.certainty) == ("mexc-futures", Certainty.PROVEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"success":false,"error":{"code":10001,"message":"quota exceeded"}}',
+        '{"success":false,"errors":[{"code":51008,"message":"Order failed. Insufficient USDT balance"}]}',
+    ],
+)
+def test_success_around_an_error_is_no_envelope_of_an_exchange(decoder: Decoder, text: str) -> None:
+    assert all(
+        "envelope" not in sentence
+        for finding in decoder.decode(text).findings
+        for sentence in finding.evidence
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            '{"errors":[{"code":51008,"message":"Order failed. Insufficient USDT balance in account"}]}',
+            "51008",
+        ),
+        ("binance errorCode -2010 for key 'BTCUSDT', then java.sql.SQLException", "-2010"),
+        ('okx {"errors":[{"code":"50111","msg":"Invalid OK-ACCESS-KEY"}]}', "50111"),
+    ],
+)
+def test_an_exchanges_error_in_such_a_wrapping_is_found(decoder: Decoder, text: str, code: str) -> None:
+    assert [finding.code for finding in decoder.decode(text).findings] == [code]
 
 
 @pytest.mark.parametrize(

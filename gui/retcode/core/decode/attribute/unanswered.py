@@ -16,10 +16,26 @@ from retcode.core.decode.scan.flat_text import RECORD_START
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.no_answer import find_lost
 from retcode.core.decode.scan.recognition import Strength
+from retcode.core.decode.scan.requests import changes_order
 
 # A client that tried several times prints a status of its own making.
 _GAVE_UP = re.compile(r"(?i)\bretries exceeded maximum\b")
 _BEFORE, _JUST_BEFORE, _AFTER = 2500, 400, 800
+# Two crypto-currencies, or a contract on one.
+_PAIR = re.compile(
+    r"""(?x)
+    (?<![A-Za-z0-9])
+    (?:[A-Z0-9]{2,12}[-/_]?(?:USDT|USDC|BUSD|FDUSD)  # BTCUSDT, BTC/USDT:USDT, BTC-USDT-SWAP
+    |[A-Z0-9]{2,12}[-/_](?:BTC|ETH|PERP)  # SOL/BTC, ETH-PERP
+    |(?:BTC|XBT|ETH)[-/_]?USD)  # XBTUSD
+    (?![A-Za-z0-9])
+    """
+)
+# A library that talks to nothing but exchanges.
+_LIBRARY = re.compile(r"\bccxt\b")
+# The lines of a traceback up to its last one, and those of a stack below a message.
+_TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
+_STACK = re.compile(r"(?:\n[ \t][^\n]{0,400}){1,60}")
 
 
 def unanswered(
@@ -46,6 +62,32 @@ def unanswered(
             if exchange_clues:
                 yield Occurrence(candidate, attribute_by_clues(exchange_clues, catalogue))
                 break
+        else:
+            if (attribution := _of_some_exchange(text, candidate)) is not None:
+                yield Occurrence(candidate, attribution)
+
+
+def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
+    """Return the attribution of an order for a pair, or of a library for exchanges, that names no exchange.
+
+    Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
+    about other requests.
+    """
+    before = _TRACEBACK.search(text, max(0, candidate.start - _BEFORE), candidate.start)
+    behind = _STACK.match(text, candidate.end, candidate.end + _BEFORE)
+    own = text[before.start() if before else candidate.start : behind.end() if behind else candidate.end]
+    if not changes_order(own):
+        return None
+    pair = _PAIR.search(own)
+    if pair is None and _LIBRARY.search(own) is None:
+        return None
+    reason = (
+        f"The text is about an order for {pair.group()}, and names no exchange."
+        if pair
+        else "The text is about an order at an exchange, and does not name it."
+    )
+    evidence = Evidence(EvidenceKind.SURROUNDINGS, frozenset(), reason)
+    return Attribution(None, Certainty.OPEN, (evidence,))
 
 
 def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:

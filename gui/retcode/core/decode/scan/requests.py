@@ -44,6 +44,8 @@ _CHANGING_CALL = compile_on_use(
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
 )
+# A message or record about an order, as in "sending the order confirmation".
+_ABOUT_ORDER = re.compile(r"(?i)[ _-]{1,3}(?:notif|confirm|e?mail|messag|alert|webhook|report)")
 _READING_PATH = compile_on_use(
     r"""(?x)
     # market data
@@ -149,6 +151,14 @@ class Requests:
 
     def _between(self, start: int, end: int) -> set[Asked]:
         return {mention.asked for mention in self._in(start, end)}
+
+
+def changes_order(text: str) -> bool:
+    """Return whether a text names a call or words that place, change or cancel an order."""
+    return any(
+        "order" in match.group().lower() and not _ABOUT_ORDER.match(text, match.end())
+        for match in _CHANGING_CALL.finditer(text)
+    )
 
 
 def _subject(request: str, verb: str) -> Subject | None:

@@ -29,6 +29,9 @@ _VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{BRACES})'?(?:\.\.\.)?|(?<![\w%(])\
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _OPENING_WORDS = 4
 _SENTENCE_END = re.compile(r"[.!]\s")
+# A first sentence that only says that something failed, which any program says before the reason.
+_FAILED_ONLY = re.compile(r"(?i)(?:failed|unable|unavailable) to\b")
+_MAX_FAILED_ONLY_WORDS = 5
 _PIECE = 400
 # A message that was cut off when printed; this many equal characters are not a coincidence.
 _CUT = re.compile(r"(?P<text>[^\n.\u2026]{4,300}?)[ ]?(?:\.{2,3}|\u2026|$)")
@@ -359,11 +362,17 @@ def _compile(entry: Entry, message: Message, *, by_words: bool = True) -> Templa
         entry=entry,
         message=message,
         plain=plain,
-        head=head if len(head.split()) >= _OPENING_WORDS else "",
+        head=head if _identifies(head) else "",
         word_count=len(WORD.findall(wording)),
         initial=plain[:1].lower() if _LETTER.match(plain) else "",
         found_by=opening_of(wording) if by_words else "",
     )
+
+
+def _identifies(head: str) -> bool:
+    """Return whether the first sentence of a message alone identifies it."""
+    words = len(head.split())
+    return words >= _OPENING_WORDS and not (words <= _MAX_FAILED_ONLY_WORDS and _FAILED_ONLY.match(head))
 
 
 @cache

@@ -33,13 +33,13 @@ _WORD = compile_on_use(
 # them with the string constants in the code of both; it names the words to add for a new expression.
 STEMS = frozenset(
     """
-    aabbdd abeoprs abia able abnormal abort above acca ack add after again agpa aida aiza akia alerts algo
+    aabbdd abeoprs abia able abnormal abort above acca ack add after again agpa aida aiza akia alert algo
     all als amp and anpa answer anva api apos app are arg aroa array ary asia asks asyncio ate auth ave
     avg away awk bad balance ban base basic batch begin behind bin biz blank bnb body book boolean bot bps
     bruf btc bucks build but buy bytes cache came cancel cant car case ccddeeff ccee ccxt cdoe cell
-    celular channel char cheers cher chore chose cjs clos code coin colleagues column com conflict conn
-    contrase cookie could count creat crit crypto css currency customer damaged damen dank das data day
-    dear debug decimal default define del den deposit depth der desk detail detected dev div docs does
+    celular channel char cheers cher chore chose cjs clos code coin colleagues column com confirm conflict
+    conn contrase cookie could count creat crit crypto css currency customer damaged damen dank das data
+    day dear debug decimal default define del den deposit depth der desk detail detected dev div docs does
     dollar domain don dop dos double dydx ecdsa edit effect eligib else empty end ent env eof eql equal
     err erver ess est eth euro exact exc exit expired external eyj fail fatal feat fetch first fix float
     fono font for frase frau from front ful gap geehrte get git goes google got grazie grep hang has head
@@ -49,7 +49,7 @@ STEMS = frozenset(
     log long look ltc lvl madam mail many mark mask master match max means member merci merge mesdames mfa
     mfg min mjs mnemonic mno mobile mode modify monsieur most mount mrs msg msisdn must name nbsp near
     needs net new next nil nin nombre not npm nrt null number object obrigad offered ohlcv once one only
-    open ord org origin ory osmo otp out over own page pairs panic param part pass pat peer pem perf
+    open ord org origin ory osmo otp out over own page pairs panic param part pass pat peer pem perf perp
     phrase pid pip plac plain png pnl policy pong pool port post pousr pre price priv product profit promo
     proof prop prose protected proven proxy psw pub put pwd pypi qty que quot raise raw reached read
     reason recogniser recuperaci recv redact refactor refus reg reject release remote repay reply required
@@ -59,7 +59,7 @@ STEMS = frozenset(
     sum svg symbol syntax tag tcp team teapot tel term text than that the this thor ticker time title todo
     token too trace trade transfer treat true trust tsx tuple twofa type uid und unexpected until ure url
     usd use usin utc utf val van venue verb verif via vil von wait warm warn was weak web when where which
-    will window wishes with would write wrong wsa wss xox xyz you zef zip
+    will window wishes with would write wrong wsa wss xbt xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
