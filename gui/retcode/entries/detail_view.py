@@ -11,7 +11,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from retcode.entries.detail_text import SOURCE, DetailText, Unlisted, verdict_se
 from retcode.entries.find_bar import FindBar
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
+from retcode.style.folding_button import FoldingButton
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
 from retcode.style.rich_text import Prose
 from retcode.style.widgets import icon_button, mark_focus, plain_label
@@ -142,8 +142,7 @@ class DetailView(QFrame):
         self._sections.setContentsMargins(0, 0, 0, 0)
         self._pin = icon_button("Pin", "Pin")
         self._copy = icon_button("Copy code and meaning", "Copy code and meaning")
-        self._markdown = QPushButton("Copy as Markdown")
-        self._markdown.setProperty("look", "flat")
+        self._markdown = _markdown_button()
         self._lay_out()
         self._filling = single_shot(self, _FILL_DELAY_MS, self._fill)
         self._marking = single_shot(self, _FILL_DELAY_MS, self._mark_terms)
@@ -393,7 +392,8 @@ class DetailView(QFrame):
             self.source_requested.emit(self._shown.source.url)
 
     def _apply_theme(self) -> None:
-        self._look.set_icon(self._copy, "copy", self._look.colour("muted"))
+        for button in (self._copy, self._markdown):
+            self._look.set_icon(button, "copy", self._look.colour("muted"))
         self._chips.fit()
         self._show_pin()
         if self._shown is not None:
@@ -412,6 +412,14 @@ class _Area(QScrollArea):
             event.accept()
         else:
             super().wheelEvent(event)
+
+
+def _markdown_button() -> FoldingButton:
+    button = FoldingButton("Copy as Markdown")
+    button.setAccessibleName("Copy as Markdown")
+    button.setToolTip("Copy as Markdown (Ctrl+Shift+C)")
+    button.setProperty("look", "flat")
+    return button
 
 
 def _scrolled(sheet: QWidget) -> _Area:

@@ -100,6 +100,8 @@ class WrappedRow(QLayout):
             size = item.sizeHint()
             if item.hasHeightForWidth() and size.width() > (room := right - margins.left()):
                 size = QSize(room, item.heightForWidth(room))
+            elif size.width() > (room := right - margins.left()):
+                size.setWidth(max(room, item.minimumSize().width()))
             if line and left + size.width() > right:
                 rects += _centred(line)
                 top = max(rect.bottom() for _, rect in line) + 1 + min(self.spacing(), _BETWEEN_LINES)

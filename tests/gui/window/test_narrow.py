@@ -167,10 +167,17 @@ def test_no_product_is_cut(app: App, width: int) -> None:
                 assert button.width() >= button.sizeHint().width()
 
 
-def test_large_text_fits_the_details(app: App, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("filters", [False, True])
+@pytest.mark.parametrize("key", ["binance-spot/-1013", "kraken-spot/EOrder:Insufficient funds"])
+def test_large_text_fits_the_details(app: App, qtbot: QtBot, key: str, *, filters: bool) -> None:
     list(attach_features(app, WindowOptions()))
+    app.store.reveal(key)
     app.window.resize(900, 600)
     app.look.set_zoom(200)
+    if filters:
+        QTest.keyClick(app.window, Qt.Key.Key_F9)
+    app.window.detail.flush()
+    qtbot.wait(300)  # until the parts below the entry are laid out
     app.window.flush()
     (area,) = app.window.detail.findChildren(QScrollArea)
     assert area.isVisible()

@@ -25,6 +25,7 @@ from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
 
 _LINES = 18  # of code that are shown at once
+_MIN_TARGET = 120  # logical pixels; a longer name ends with an ellipsis there
 
 
 class _Code(QPlainTextEdit):
@@ -58,6 +59,7 @@ class HandlerBox(QWidget):
         self._target.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = PickMenu(self._target)
         self._target.setMenu(self._menu)
+        self._target.setMinimumWidth(_MIN_TARGET)
         self._scopes = QButtonGroup(self)
         self._scope_buttons = {
             Scope.ENTRY: self._scope_button("This code", Scope.ENTRY),

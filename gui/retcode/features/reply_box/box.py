@@ -24,6 +24,7 @@ class ReplyBox(QFrame):
         super().__init__(parent)
         self._look = look
         title = plain_label("strong", "Reply to the customer")
+        title.setWordWrap(True)
         self._language = QToolButton()
         self._language.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._language.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
