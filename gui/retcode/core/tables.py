@@ -217,7 +217,11 @@ class Lines(Sequence[str]):
 
     def text(self) -> str:
         """Return all texts, each ended by a line break."""
-        return self.block[self.base : self.base + self.starts[-1]].decode()
+        return self.raw_text().decode()
+
+    def raw_text(self) -> bytes:
+        """Return the bytes of all texts, each ended by a line break."""
+        return self.block[self.base : self.base + self.starts[-1]]
 
 
 class Records(Sequence[_T], Generic[_T]):

@@ -49,7 +49,7 @@ def test_the_bundled_catalogue_can_be_put_in_every_order(bundled: SearchIndex) -
     ],
 )
 def test_near_words(word: str, near: tuple[str, ...]) -> None:
-    words = Vocabulary(["timestamp signature balance higher", "1021 code-4021"])
+    words = Vocabulary([b"timestamp signature balance higher", "1021 code-4021 überwachung".encode()])
     assert words.near(word) == near
 
 

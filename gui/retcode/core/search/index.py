@@ -444,7 +444,7 @@ class SearchIndex:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(column.lines.text() for column in self._columns)
+        return Vocabulary(column.lines.raw_text() for column in self._columns)
 
     def _near(self, query: Query, found: Iterable[int] | None = None) -> dict[int, Hit]:
         """Return what the query finds with words replaced by near spellings: one of them, else all.
