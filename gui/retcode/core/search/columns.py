@@ -55,6 +55,8 @@ class Column:
     def __init__(self, tables: Tables, name: str, rank: Rank) -> None:
         name = _COLUMN + name
         self.rank = rank
+        self._begun = score_of_rank(rank)
+        self._inner = score_of_rank(rank, begins=False)
         self.lines = tables.lines(name)
         self._block, self._base, self._starts = self.lines.block, self.lines.base, self.lines.starts
         self._line_of = tables.numbers(name + ".line-of")
@@ -66,50 +68,47 @@ class Column:
 
     def rows_with(self, word: bytes) -> Iterator[tuple[int, int]]:
         """Yield (score, row) of each row that contains `word`; rows with the same text come together."""
-        begins, inside = score_of_rank(self.rank), score_of_rank(self.rank, begins=False)
-        for line, position in self._matches(word):
-            found = begins if self._begins(word, position, self._base + self._starts[line + 1]) else inside
-            for row in self._rows[self._firsts[line] : self._firsts[line + 1]]:
-                yield found, row
+        begun, inner, rows, firsts = self._begun, self._inner, self._rows, self._firsts
+        for line, position, end in self._matches(word):
+            score = begun if self._begins(word, position, end) else inner
+            for row in rows[firsts[line] : firsts[line + 1]]:
+                yield score, row
 
     def all_with(self, word: bytes) -> Iterable[int]:
         """Return all rows that contain `word`, in any order."""
         if len(word) >= _MIN_SOUGHT:
-            found = (line for line, _ in self._matches(word))
             return chain.from_iterable(
-                self._rows[self._firsts[line] : self._firsts[line + 1]] for line in found
+                self._rows[self._firsts[line] : self._firsts[line + 1]] for line, _, _ in self._matches(word)
             )
         # Most lines contain it: to ask each is faster than to go from one to the next.
-        texts = self._block[self._base : self._base + self._starts[-1]].split(b"\n")
+        texts = self.lines.raw_text().split(b"\n")
         contained = [word in text for text in texts]
         return compress(range(len(self._line_of)), map(contained.__getitem__, self._line_of))
 
     def holds(self, row: int, word: bytes) -> bool:
         """Return whether that row contains `word`."""
-        return self._find(row, word) >= 0
+        line, starts, base = self._line_of[row], self._starts, self._base
+        return self._block.find(word, base + starts[line], base + starts[line + 1]) >= 0
 
     def score(self, row: int, word: bytes) -> int | None:
         """Return the score of `word` in that row, or None."""
-        position = self._find(row, word)
+        line, starts, base = self._line_of[row], self._starts, self._base
+        end = base + starts[line + 1]
+        position = self._block.find(word, base + starts[line], end)
         if position < 0:
             return None
-        end = self._base + self._starts[self._line_of[row] + 1]
-        return score_of_rank(self.rank, begins=self._begins(word, position, end))
+        return self._begun if self._begins(word, position, end) else self._inner
 
-    def _find(self, row: int, word: bytes) -> int:
-        line = self._line_of[row]
-        starts, base = self._starts, self._base
-        return self._block.find(word, base + starts[line], base + starts[line + 1])
-
-    def _matches(self, word: bytes) -> Iterator[tuple[int, int]]:
-        """Yield each line that contains `word`, and its first position there."""
+    def _matches(self, word: bytes) -> Iterator[tuple[int, int, int]]:
+        """Yield each line that contains `word`, its first position there, and the end of the line."""
         starts, base, find = self._starts, self._base, self._block.find
         end = base + starts[-1]
-        position = find(word, base, end)
+        line, position = 0, find(word, base, end)
         while position >= 0:
-            line = bisect_right(starts, position - base) - 1
-            yield line, position
-            position = find(word, base + starts[line + 1], end)
+            line = bisect_right(starts, position - base, line) - 1
+            end_of_line = base + starts[line + 1]
+            yield line, position, end_of_line
+            position = find(word, end_of_line, end)
 
     def _begins(self, word: bytes, position: int, end: int) -> bool:
         """Return whether any word from `position`, where `word` is first found, to `end` begins with it."""
@@ -140,7 +139,7 @@ def score_of_rank(rank: Rank, *, begins: bool = True) -> int:
 
     So `ntp` finds "Keep the machine on NTP" before `insufficientPrivileges`.
     """
-    return rank if begins else rank + len(Rank)
+    return int(rank) if begins else rank + len(Rank)
 
 
 def short_column(tables: Tables) -> Column:

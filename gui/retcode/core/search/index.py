@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from copy import copy
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice, repeat
+from operator import itemgetter
 from typing import overload
 
 from msgspec import Struct
@@ -120,27 +121,10 @@ class SearchResult(Struct, frozen=True):
         return tuple(dict.fromkeys(hit.spelling for hit in self.hits if hit.spelling))
 
 
-def _word_starts_first(items: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield hits inside words after all others, because a syllable may be in very many words."""
-    inside: list[tuple[int, int]] = []
-    for item in items:
-        if item[0] < len(_RANKS):
-            yield item
-        elif len(inside) < LIMIT:
-            inside.append(item)
-        else:
-            yield from inside
-            yield item
-            yield from items
-            return
-    yield from inside
-
-
-def _rank(score: int) -> Rank:
-    return _RANKS[score % len(_RANKS)]
-
-
-_RANKS = tuple(Rank)
+# The rank of each score; see `score_of_rank`.
+_RANKS = tuple(Rank) * 2
+_FIRST_INNER = len(Rank)  # the least score of a hit inside a word
+_PHRASE, _VENUE = score_of_rank(Rank.PHRASE), score_of_rank(Rank.VENUE)
 
 
 class SearchIndex:
@@ -307,7 +291,7 @@ class SearchIndex:
 
     def _hits(self, ranked: Sequence[tuple[int, int]], terms: tuple[Word, ...]) -> tuple[Hit, ...]:
         entries, other_sign = self.entries, self._with_other_sign(terms)
-        return tuple([Hit(entries, row, _rank(score), row in other_sign) for score, row in ranked])
+        return tuple([Hit(entries, row, _RANKS[score], row in other_sign) for score, row in ranked])
 
     def _with_other_sign(self, terms: tuple[Word, ...]) -> Collection[int]:
         """Return the rows whose code differs from a typed number only in its sign.
@@ -341,7 +325,7 @@ class SearchIndex:
             rows, scorers = candidates, [self._row_scorer(word) for word in terms]
         phrases = self._rows_with_phrase(terms) if len(terms) > 1 else frozenset()
         return (
-            (min(score, score_of_rank(Rank.PHRASE)) if row in phrases else score, row)
+            (min(score, _PHRASE) if row in phrases else score, row)
             for row in rows
             if (score := _worst(scorers, row)) is not None
         )
@@ -350,8 +334,7 @@ class SearchIndex:
         """Return the rows that have a word, the best first."""
         if len(word.text) < _MIN_SCANNED:
             return (row for _, row in self._rows_with(word))
-        scores = self._scores(word)
-        return sorted(scores, key=scores.__getitem__)
+        return self._scores(word)
 
     def _scorer(self, word: Word) -> Callable[[int], int | None]:
         """Return a function that gives the score of a word in a row, or None if the row lacks it.
@@ -367,16 +350,16 @@ class SearchIndex:
 
     @cached_property
     def _scores(self) -> Callable[[Word], dict[int, int]]:
-        """Return the scores of a word by row; recent ones are cached for the next letter."""
+        """Return the scores of a word by row, the best first; recent ones are cached for the next letter."""
         return lru_cache(_REMEMBERED_WORDS)(self._scores_of)
 
     def _scores_of(self, word: Word) -> dict[int, int]:
         scores: dict[int, int] = {}
         for score, row in chain.from_iterable(self._by_rank(word)):
             known = scores.get(row)
-            if known is None or score < len(_RANKS) <= known:
+            if known is None or score < _FIRST_INNER <= known:
                 scores[row] = score
-        return scores
+        return dict(sorted(scores.items(), key=itemgetter(1)))
 
     def _rows_with_phrase(self, terms: tuple[Word, ...]) -> frozenset[int]:
         """Return the rows whose name or messages contain the words next to each other, in this order."""
@@ -385,10 +368,26 @@ class SearchIndex:
         return frozenset(chain.from_iterable(column.all_with(text) for column in columns for text in texts))
 
     def _rows_with(self, word: Word) -> Iterator[tuple[int, int]]:
+        """Yield (score, row) of each row that contains a word.
+
+        Hits inside words come after all others, because a syllable may be in very many words.
+        """
         seen: set[int] = set()
-        for item in _word_starts_first(chain.from_iterable(self._by_rank(word))):
-            if item[1] not in seen:
-                seen.add(item[1])
+        inner: list[tuple[int, int]] = []
+        found = chain.from_iterable(self._by_rank(word))
+        for item in found:
+            score, row = item
+            if score >= _FIRST_INNER:
+                inner.append(item)
+                if len(inner) > LIMIT:
+                    break
+            elif row not in seen:
+                seen.add(row)
+                yield item
+        for item in chain(inner, found):
+            row = item[1]
+            if row not in seen:
+                seen.add(row)
                 yield item
 
     def _all_rows(self, word: Word) -> frozenset[int]:
@@ -402,8 +401,9 @@ class SearchIndex:
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
         yield zip(repeat(score_of_rank(Rank.CODE_PREFIX)), self._rows_beginning(word))
+        raw = _raw(word.text)
         for column in self._columns:
-            yield column.rows_with(_raw(word.text))
+            yield column.rows_with(raw)
 
     def _rows_beginning(self, word: Word) -> Iterator[int]:
         """Yield the rows whose number begins with a word, and has its sign if one was typed.
@@ -437,7 +437,7 @@ class SearchIndex:
         best: int | None = None
         for column in self._columns if self._short.holds(row, raw) else self._explained:
             score = column.score(row, raw)
-            if score is not None and score < len(_RANKS):
+            if score is not None and score < _FIRST_INNER:
                 return score
             best = score if best is None else best
         return best
@@ -469,7 +469,7 @@ class SearchIndex:
             used = " ".join(word.text for word in terms if word not in query.terms)
             for score, row in sorted(self._find(terms)):
                 if row not in exact:
-                    hits.setdefault(row, Hit(self.entries, row, _rank(score), spelling=used))
+                    hits.setdefault(row, Hit(self.entries, row, _RANKS[score], spelling=used))
         return hits
 
 
@@ -483,9 +483,9 @@ def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | No
         score = scorer(row)
         if score is None:
             return None
-        if score > worst and score % len(_RANKS) != Rank.VENUE:
+        if score > worst and score % _FIRST_INNER != _VENUE:
             worst = score
-    return worst if worst >= 0 else score_of_rank(Rank.VENUE)
+    return worst if worst >= 0 else _VENUE
 
 
 def _last(steps: Iterator[Collection[int]]) -> Collection[int]:
