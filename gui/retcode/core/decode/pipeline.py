@@ -33,7 +33,7 @@ from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.scan.candidate import Form, Taken
 from retcode.core.decode.scan.clues import Clue, ClueFinder
 from retcode.core.decode.scan.codeless import find_codeless, raised_with_message
-from retcode.core.decode.scan.conditions import is_condition
+from retcode.core.decode.scan.conditions import Conditions
 from retcode.core.decode.scan.customer_words import customer_words
 from retcode.core.decode.scan.flat_text import flatten
 from retcode.core.decode.scan.forms import Candidate, late_recognisers, recognisers
@@ -256,12 +256,12 @@ class Reader:
         matches = self._messages.matching(entries, candidate.message or "").values()
         return any(match.template.message.verdict.recovery is not Recovery.SUCCESS for match in matches)
 
-    def _is_condition(self, text: str, candidate: Candidate) -> bool:
+    def _is_condition(self, text: str, conditions: Conditions, candidate: Candidate) -> bool:
         """Return whether a candidate's code is in a condition or query, without its message behind it."""
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)
-        if not is_condition(text, candidate.code_at, end):
+        if not conditions.hold(candidate.code_at, end):
             return False
         asked = candidate.form is Form.BARE_CODE
         message = text[end:].strip() if asked else candidate.message
@@ -280,7 +280,10 @@ class Reader:
                 found += [candidate for candidate in candidates if not taken.covers(candidate.position)]
         for late in self._late_recognisers:
             found += list(late.find(text, Taken(found)))
-        found = [candidate for candidate in found if not self._is_condition(text, candidate)]
+        if not found:
+            return found
+        conditions = Conditions(text)
+        found = [one for one in found if not self._is_condition(text, conditions, one)]
         joined = join_messages(sorted(found, key=lambda candidate: (candidate.start, candidate.end)))
         return [self._without_own_words(text, self._with_next_line(text, candidate)) for candidate in joined]
 

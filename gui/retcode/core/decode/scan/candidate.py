@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -30,7 +29,6 @@ class Form(StrEnum):
 
 # Candidates overlap little: check this many before a position for one that covers it.
 _LOOK_BACK = 6
-_FAR = sys.maxsize
 
 
 class Candidate(Struct, frozen=True, gc=False):
@@ -77,12 +75,16 @@ class Taken:
     """The candidates found so far; less specific forms ignore what they cover."""
 
     def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
-        self._spans = sorted((candidate.start, candidate.end) for candidate in candidates)
+        spans = sorted([(candidate.start, candidate.end) for candidate in candidates])
+        self._starts = [start for start, _ in spans]
+        ends = [end for _, end in spans]
+        # How far the last few candidates that begin before a position reach.
+        self._reach = [max(ends[max(0, last - _LOOK_BACK) : last]) for last in range(1, len(ends) + 1)]
 
     def covers(self, at: int) -> bool:
         """Return whether a position is within one of the candidates."""
-        last = bisect_right(self._spans, (at, _FAR))
-        return any(start <= at < end for start, end in self._spans[max(0, last - _LOOK_BACK) : last])
+        last = bisect_right(self._starts, at)
+        return last > 0 and at < self._reach[last - 1]
 
 
 NOTHING_TAKEN = Taken()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from retcode.core.decode.scan.literals import holds_any
 from retcode.core.lazy_pattern import compile_on_use
 
 # `err.code === "-1021"`, `code != 429000`, `{ret_code=~"10006`, `code <> 51008`
@@ -89,47 +90,68 @@ _SUBJECT = re.compile(
 )
 # Every match of the expressions above contains one of these, which are searched for first.
 _COMPARED_WORDS = ("=", "~", "<>", " not ")
+_STATEMENT_WORDS = ("from", "set", "case", "merge")
 _TERM_WORDS = ("equals", "term", "match", "$")
 _FILTER_WORDS = ("grep", "rg ", "ag ", "ack ", "awk", "sed ", "jq ", "findstr", "index=", "sourcetype=")
+_SUBJECT_WORDS = (
+    "TODO", "FIXME", "feat", "fix", "chore", "refactor", "docs", "perf", "style", "build", "ci"
+)  # fmt: skip
+_BEFORE_LISTED = frozenset("([{, '\"")
 _REACH, _LINE_REACH, _NEAR = 640, 260, 40
 _BEHIND_COMMA = 3  # characters from the comma before a last argument to its number
 
 
-def is_condition(text: str, start: int, end: int) -> bool:
-    """Return whether the code at `start` to `end` is in a condition, a query, a filter or a test."""
-    return (
-        _is_compared(text, start)
-        or _is_listed(text, start)
-        or _is_of_statement(text, start)
-        or _is_label(text, start, end)
-        or _is_argument(text, start, end)
-        or _is_filtered(text, start)
-        or _is_prepared(text, start)
-    )
+class Conditions:
+    """Recognises the codes of one text that are in a condition, a query, a filter or a test.
+
+    The text is searched once for the words that each of these has.
+    """
+
+    def __init__(self, text: str) -> None:
+        lower = text.lower()
+        self._text = text
+        self._compared = holds_any(text, _COMPARED_WORDS)
+        self._statement = holds_any(lower, _STATEMENT_WORDS)
+        self._label = "{" in text and "}" in text
+        self._argument = "(" in text and "," in text
+        self._term = holds_any(text, _TERM_WORDS)
+        self._filter = holds_any(text, _FILTER_WORDS)
+        self._prepared = holds_any(lower, _PREPARED_WORDS)
+        self._subject = holds_any(text, _SUBJECT_WORDS)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Return whether the code from `start` to `end` is in one of them."""
+        text = self._text
+        return (
+            (self._compared and _is_compared(text, start))
+            or _is_listed(text, start)
+            or (self._statement and _is_of_statement(text, start))
+            or (self._label and _is_label(text, start, end))
+            or (self._argument and _is_argument(text, start, end))
+            or (self._term and _is_term(text, start))
+            or (self._filter and _is_filtered(text, start))
+            or (self._prepared and _is_prepared(text, start))
+            or (self._subject and _is_of_subject(text, start))
+        )
 
 
 def _is_compared(text: str, start: int) -> bool:
     low = max(0, start - _NEAR)
-    before = text[low:start]
-    may_be = any(word in before for word in _COMPARED_WORDS)
+    may_be = holds_any(text[low:start], _COMPARED_WORDS)
     return may_be and _COMPARED.search(text, low, start) is not None
 
 
 def _is_listed(text: str, start: int) -> bool:
-    if text[start - 1 : start] not in tuple("([{, '\""):
+    if text[start - 1 : start] not in _BEFORE_LISTED:
         return False
     return _LISTED.search(text, max(0, start - _LINE_REACH), start) is not None
 
 
 def _is_of_statement(text: str, start: int) -> bool:
-    low = max(0, start - _REACH)
     if _ASSIGNED.search(text, max(0, start - _NEAR), start) is None:
         return False
-    before = text[low:start].lower()
-    return (
-        any(word in before for word in ("from", "set", "case", "merge"))
-        and _STATEMENT.search(before) is not None
-    )
+    before = text[max(0, start - _REACH) : start].lower()
+    return holds_any(before, _STATEMENT_WORDS) and _STATEMENT.search(before) is not None
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
@@ -146,25 +168,31 @@ def _is_argument(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_filtered(text: str, start: int) -> bool:
-    """Return whether a filter or a command that filters lines is before the code."""
+def _is_term(text: str, start: int) -> bool:
+    """Return whether a filter of a search is before the code."""
     before = text[max(0, start - _LINE_REACH) : start]
-    if any(word in before for word in _TERM_WORDS) and _TERM.search(before):
-        return True
-    line = _line(before, start)
-    return any(word in line for word in _FILTER_WORDS) and _FILTER.search(line) is not None
+    return holds_any(before, _TERM_WORDS) and _TERM.search(before) is not None
+
+
+def _is_filtered(text: str, start: int) -> bool:
+    """Return whether a command that filters lines is before the code."""
+    line = _line(text, start)
+    return holds_any(line, _FILTER_WORDS) and _FILTER.search(line) is not None
 
 
 def _is_prepared(text: str, start: int) -> bool:
-    """Return whether the code is inserted into a table, or is in a test, a commit's subject or a note."""
+    """Return whether the code is inserted into a table, or is in a test."""
     before = text[max(0, start - _LINE_REACH) : start]
-    lower = before.lower()
-    if any(word in lower for word in _PREPARED_WORDS) and _PREPARED.search(before):
-        return True
-    return _SUBJECT.match(_line(before, start)) is not None
+    return holds_any(before.lower(), _PREPARED_WORDS) and _PREPARED.search(before) is not None
 
 
-def _line(before: str, start: int) -> str:
-    """Return the line up to the code; empty if it begins farther off than `before` reaches."""
+def _is_of_subject(text: str, start: int) -> bool:
+    """Return whether the code is in a commit's subject or a note."""
+    return _SUBJECT.match(_line(text, start)) is not None
+
+
+def _line(text: str, start: int) -> str:
+    """Return the line up to the code; empty if it begins farther off than the reach of these rules."""
+    before = text[max(0, start - _LINE_REACH) : start]
     _head, found, line = before.rpartition("\n")
     return line if found or start <= _LINE_REACH else ""

@@ -17,6 +17,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def holds_any(text: str, words: tuple[str, ...]) -> bool:
+    """Return whether a text contains one of a few words."""
+    for word in words:  # noqa: SIM110 -- twice as fast as any()
+        if word in text:
+            return True
+    return False
+
+
 class Literals:
     """Searches for many literals at once, in any case."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,6 +89,12 @@ def anchors(
 def _found_anyway(literal: str) -> bool:
     """Return whether a general anchor finds a literal; the search is faster with fewer literals."""
     return any(word in literal for word in ("code", "error", "exception", "fail", "reject"))
+
+
+@lru_cache(4)
+def anchor_search(*sets: tuple[re.Pattern[bytes], ...]) -> AnchorSearch:
+    """Return the search for these patterns; most texts are searched for the same ones."""
+    return AnchorSearch(*sets)
 
 
 class AnchorSearch:

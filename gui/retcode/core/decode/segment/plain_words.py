@@ -62,7 +62,7 @@ STEMS = frozenset(
     will window wishes with would write wrong wsa wss xbt xox xyz you zef zip
     """.split()
 )
-_LETTERS = re.compile(r"[A-Za-z]{3,}")
+_LETTERS = re.compile(rb"[a-z]{3,}")
 # In an expression: an escape such as `\\b`, and a letter that may be left out.
 _ESCAPE, _OPTIONAL = re.compile(r"\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
@@ -152,6 +152,6 @@ class WordMasks:
 
 def _words_in(texts: Iterable[str]) -> frozenset[bytes]:
     """Return the words of texts and expressions: of the latter with their optional letters and without."""
-    plain = [_ESCAPE.sub(" ", text) for text in texts]
-    forms = (*plain, *(_OPTIONAL.sub(" ", text) for text in plain))
-    return frozenset(word.lower().encode() for text in forms for word in _LETTERS.findall(text))
+    plain = _ESCAPE.sub(" ", "\n".join(texts))
+    forms = f"{plain}\n{_OPTIONAL.sub(' ', plain)}"
+    return frozenset(_LETTERS.findall(forms.encode("utf-8", "replace").lower()))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch
+from retcode.core.decode.segment.anchors import ANCHORS, AnchorSearch, anchor_search
 from retcode.core.lazy_pattern import compile_on_use
 
 # A text up to this many bytes is one region.
@@ -109,7 +109,7 @@ class RegionFinder:
 
     @cached_property
     def _search(self) -> AnchorSearch:
-        return AnchorSearch(self._anchors, self._watched)
+        return anchor_search(self._anchors, self._watched)
 
     def regions(self, pieces: Iterable[bytes]) -> Iterator[Region]:
         """Yield all regions of a text that comes in pieces."""

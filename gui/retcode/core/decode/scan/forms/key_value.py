@@ -305,6 +305,7 @@ class ObjectRecogniser:
         if (
             message is None
             and loose
+            and '",' in text[max(0, frame.key_at - _CUT_END) : frame.key_at]
             and (before := _CUT_VALUE.search(text[max(0, frame.key_at - _REACH) : frame.key_at]))
         ):
             message = before["text"].strip()
@@ -343,19 +344,15 @@ _COUNTED_NONE = re.compile(
     r"[\"'][^{}\n]{0,200}\}[ \t]{1,4}0(?:\.0)?(?:[ \t]{1,4}\d{10,13})?[ \t]{0,4}(?:\r?\n|$|[a-z_])"
 )
 # Words before `code` that make it something else: an exit code, a postal code, a condition of a query.
-_OTHER_CODE = compile_on_use(
-    r"""(?xi)
-    # `exit code`, `postal code`
-    (?:\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}
-    |\b(?:where|having)[ \t(][^\n;]{0,80}  # the condition of a query
-    )$
-    """
-)
+_OTHER_CODE = re.compile(r"(?i)\b(?:exit|return|zip|post|postal|area|country|promo|invite|close)[ _-]{1,2}$")
+_OF_QUERY = re.compile(r"(?i)\b(?:where|having)[ \t(][^\n;]{0,80}$")
+_OTHER_REACH = 9  # the longest of these words with what follows
 _BEHIND = re.compile(r"[ \t]{0,4}[:\-|>]{1,2}[ \t]{1,4}(?P<text>[^\n]{1,600})")
 _RIGHT_BEHIND = re.compile(r"[ \t]{1,4}(?P<text>[A-Z][a-z]{1,30} [^\n]{1,600})")
 _BEHIND_NUMBER = re.compile(r": {1,2}(?P<text>[A-Z][a-z]{1,30} [^\n`\"]{1,600})")
 # A sentence before a key, where the beginning of the object was cut off: `tick size is 10","code":39102}`.
 _CUT_VALUE = re.compile(r"(?<!\w)(?P<text>[A-Za-z]\w{0,39}(?:[ ][^\"{}\s]{1,40}){3,40})\",[ ]?\"?$")
+_CUT_END = 4  # the characters that it ends with
 _RAISED = re.compile(r"(?:Error|Exception)$")
 
 
@@ -366,7 +363,11 @@ def labels_zero_count(text: str, end: int) -> bool:
 
 def is_other_code(text: str, position: int) -> bool:
     """Return whether the text before `position` makes it an exit code, a postal code or a query's."""
-    return _OTHER_CODE.search(text, max(0, position - _LEAD_REACH), position) is not None
+    if _OTHER_CODE.search(text, max(0, position - _OTHER_REACH), position):
+        return True
+    before = text[max(0, position - _LEAD_REACH) : position]
+    may_be = "where" in (lower := before.lower()) or "having" in lower
+    return may_be and _OF_QUERY.search(text, max(0, position - _LEAD_REACH), position) is not None
 
 
 def _behind(text: str, start: int, end: int) -> tuple[str | None, int]:

@@ -10,7 +10,7 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.clues import names_pattern
 from retcode.core.decode.scan.forms.key_value import read_value
 from retcode.core.decode.scan.keys import MESSAGE_KEYS
-from retcode.core.decode.scan.literals import compiled
+from retcode.core.decode.scan.literals import compiled, holds_any
 from retcode.core.decode.scan.recognition import Recognition, WordCodesRecord
 from retcode.core.lazy_pattern import compile_on_use
 
@@ -50,7 +50,7 @@ class WordCodeRecogniser:
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each word."""
         for index, form, expression in self._forms:
-            if form.keys and not any(key in text for key in form.keys):
+            if form.keys and not holds_any(text, form.keys):
                 continue
             for match in compiled(expression).finditer(text):
                 word, end = match["word"].strip(" '\".,)]"), match.end()
