@@ -37,6 +37,7 @@ def test_a_change_without_an_answer_is_looked_up(decoder: Decoder, text: str, wh
         "ccxt.base.errors.RequestTimeout: create_order SOL/BTC",
         "cancel_order 8831 BTC/USDT: RequestTimeout",
         "SELL order for SOL-PERP: context deadline exceeded",
+        "error placing BTC/USDT order: timeout of 30000ms exceeded",
         "Traceback (most recent call last):\n"
         '  File "bot.py", line 119, in enter\n'
         "    order = ex.create_order(symbol, 'market', 'buy', 0.01)\n"

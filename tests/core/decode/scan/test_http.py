@@ -11,6 +11,8 @@ from retcode.core.decode.scan.http import find_statuses
     [
         ("HTTP/1.1 503 Service Unavailable", 503),
         ("< HTTP/2 429", 429),
+        ("The remote server returned an error: (403) Forbidden. at Bybit.Api.Client", 403),
+        ("failed to get contents from 'https://api.bybit.com/v5/account/info' (429): Too Many Requests", 429),
         ("requests.exceptions.HTTPError: 418 Client Error: I'm a teapot for url: https://x", 418),
         ("07:04:03,599 ERROR: (400)\nReason: Bad Request", 400),
         ("Error: POST (400) https://api.example.com/orders - size", 400),

@@ -10,7 +10,8 @@ from retcode.core.lazy_pattern import compile_on_use
 
 _MESSAGE = compile_on_use(
     r"""(?xi)
-    (?<![\w$]) (?:messages?|msg|errors?|err(?:or)?_?(?:message|msg)|reason|detail|response) ["']?
+    (?<![\w$])
+    (?:messages?|(?:ret_?)?msg|errors?|err(?:or)?_?(?:message|msg|details?)|reason|detail|response) ["']?
     [ \t]{0,3} (?:=>|[:=]) [ \t]{0,3}
     (?:\{\s{0,24}["']\w{1,30}["'][ ]{0,2}:[ ]{0,2})? \[?            # {"errors": {"price": ["..."]}}
     (?P<quote>["']) (?P<message>(?:\\.|(?!(?P=quote))[^\\\n]){4,400}) (?P=quote)

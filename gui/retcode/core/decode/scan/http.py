@@ -26,6 +26,10 @@ _REASONS = r"""
     | 503[ ]Service | 504[ ]Gateway[ ]Time-?out
     | 4\d\d[ ]Client[ ]Error | 5\d\d[ ]Server[ ]Error | 4\d\d[ ]ERROR | 5\d\d[ ]ERROR
 """
+_PHRASES = r"""
+    Bad[ ]Request | Unauthorized | Forbidden | Not[ ]Found | Too[ ]Many[ ]Requests | Internal[ ]Server[ ]Error
+    | Bad[ ]Gateway | Service[ ]Unavailable | Gateway[ ]Time-?out
+"""
 _STATUS = compile_on_use(
     rf"""
     HTTP/[1-3](?:\.\d)?["']?[ ](?P<line>[1-5]\d\d)(?!\d)                    # HTTP/1.1 429
@@ -36,6 +40,7 @@ _STATUS = compile_on_use(
     | (?<=[ ])(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
+    | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
     | (?:->|=>|\u2192)[ ](?P<answer>[1-5]\d\d)(?=[ \t]{{0,4}}(?:\r?\n|$))   # -> 429
     | (?m:^[ \t]{{0,8}}(?P<timed>[1-5]\d\d)[ \t]{{1,4}}\d{{1,5}}(?:\.\d{{1,3}})?[ ]?ms\b)   # 429 12ms

@@ -40,7 +40,7 @@ _CHANGING_CALL = compile_on_use(
     | \bfutures_?(?:create|place|change|cancel|Order|Buy|Sell|Market[BS])\w{0,30}
     | \b(?:set_?leverage|change_?leverage|withdraw|transfer|set_?margin_?mode)[ ]?\(
     # "placing a sell order", "buy order"
-    | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:\w{1,12}[ ]){0,3}orders?\b)
+    | (?i:\b(?:plac|submitt|send|creat|cancel|amend)(?:e|es|ed|ing)?[ ](?:[\w/:-]{1,20}[ ]){0,3}orders?\b)
     | (?i:\b(?:buy|sell)[ ]orders?\b)
     """
 )
