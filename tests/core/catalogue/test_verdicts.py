@@ -51,6 +51,7 @@ RECONSIDERED = {
     # the number came with texts that ask for different things
     ("mexc-spot", "400"): ("read-message", "depends", "depends"),
     ("mexc-spot", "30018"): ("read-message", "depends", "depends"),
+    ("binance-coinm", "-1016"): ("read-message", "depends", "depends"),
     # the text fits a bad price in the request as well as a market without prices
     ("mexc-spot", "30010"): ("fix-request", "no", "no_until_fixed"),
     # "failed", without a reason in the answer
