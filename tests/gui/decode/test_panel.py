@@ -448,3 +448,16 @@ def test_findings_have_the_height_of_their_rows_where_the_reasons_are_below(
     app.window.resize(1600, 1000)
     QApplication.processEvents()
     assert findings.height() == details.height()
+
+
+def test_the_search_box_has_the_focus_where_nothing_is_found(app: App, desk: DecodeController) -> None:
+    desk.decode('{"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}')
+    desk.flush()
+    assert QApplication.focusWidget() is desk.parts.findings
+    desk.decode("nothing to be found here")
+    desk.flush()
+    assert QApplication.focusWidget() is app.window.search.edit
+    QTest.keyClicks(app.window.search.edit, "700003")
+    app.window.flush()
+    assert app.store.selected is not None
+    assert app.store.selected.code == "700003"
