@@ -215,6 +215,8 @@ class DetailView(QFrame):
         """Mark all matches of these texts, one more strongly. Return the matches from top to bottom."""
         marked: list[tuple[Prose, QRect]] = []
         for prose in (self._text, self._background):
+            if prose.isHidden() or self._area.isHidden():
+                continue
             marked += [(prose, rect) for rect in prose.mark(texts, current - len(marked))]
         return marked
 

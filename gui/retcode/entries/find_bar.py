@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy
 
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import close_button, icon_button, plain_label
@@ -24,6 +24,7 @@ class FindBar(QFrame):
         super().__init__()
         self._look = look
         self.setObjectName("bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.edit = QLineEdit()
         self.edit.setPlaceholderText(prompt)
         self.edit.setAccessibleName(prompt)

@@ -90,3 +90,16 @@ def test_the_bar_stays_in_sight_and_has_buttons(app: App) -> None:
     QTest.keyClicks(bar(app).edit, "xyzzy")
     assert not following.isEnabled()
     assert not previous.isEnabled()
+
+
+def test_nothing_is_found_in_details_that_show_nothing(app: App) -> None:
+    app.store.reveal("binance-usdm/-1021")
+    read(app)
+    app.store.set_query("zzzqqq")
+    app.window.flush()
+    app.window.detail.flush()
+    QTest.keyClick(app.window, Qt.Key.Key_F3)
+    QTest.keyClicks(bar(app).edit, "clock")
+    QApplication.processEvents()
+    assert said(app) == "No matches"
+    assert bar(app).height() == bar(app).sizeHint().height()
