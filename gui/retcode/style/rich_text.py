@@ -343,10 +343,10 @@ class Prose(QTextBrowser):
         colour = paragraph.colour or self._look.theme.text
         image = QTextImageFormat()
         image.setName(f"{paragraph.icon}-{colour}")
-        size = round(self.font().pointSizeF() * 1.5)
+        size = self.fontMetrics().ascent()  # a taller one would move the lines apart
         image.setWidth(size)
         image.setHeight(size)
-        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         ratio = self.devicePixelRatioF()
         picture = icon(paragraph.icon, QColor(colour), size).pixmap(QSize(size, size), ratio)
         self.document().addResource(

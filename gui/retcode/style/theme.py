@@ -255,7 +255,11 @@ QSplitter::handle:vertical {{ height: 1px; }}
 QLabel[look="muted"] {{ color: {t.muted}; }}
 QPlainTextEdit[look="{MONOSPACE}"] {{ font-family: {mono}; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
-#search QLineEdit {{ background: transparent; border: none; color: {t.text};
+QLineEdit {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
+  border-radius: 6px; padding: 4px 8px; }}
+QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 7px; }}
+QComboBox QLineEdit {{ border: none; padding: 0; }}
+#search QLineEdit {{ background: transparent; border: none; padding: 0; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 #search QLabel {{ color: {t.muted}; border: 1px solid {t.line}; border-radius: 4px; padding: 1px 6px; }}
 QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
@@ -332,6 +336,10 @@ QFrame#alarm {{ background: {t.red.fill}; border: 1px solid {t.red.line}; border
 #decode {{ background: {t.window}; border: none; border-top: 1px solid {t.line}; }}
 QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+#case QListView, #case QPlainTextEdit {{ border: 1px solid {t.control_line}; border-radius: 6px;
+  padding: 4px; }}
+#case QListView:focus, #case QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
+#case QListView::item {{ padding: 4px 6px; }}
 #wire, #reply {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 #reply {{ padding: 8px 10px; }}
 """

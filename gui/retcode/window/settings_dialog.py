@@ -20,6 +20,7 @@ from retcode.style.widgets import plain_label
 
 _THEMES = (("Follow system", None), ("Light", "light"), ("Dark", "dark"))
 _COLUMNS = 2  # of exchanges
+_MAX_LINE = 2.5  # heights of a text; a taller widget has its name beside its first line
 _MIN_CHOICE_LENGTH = 14  # characters of a choice that are shown however large the text is
 
 
@@ -91,7 +92,9 @@ class SettingsDialog(FittedDialog):
         label = plain_label(text=name)
         label.setProperty("look", "strong")
         row = self._grid.rowCount()
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        tall = widget.sizeHint().height() > _MAX_LINE * label.sizeHint().height()
+        place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(label, row, 0, place)
         self._grid.addWidget(widget, row, 1)
 
     def _exchange_list(self) -> QWidget:

@@ -1,11 +1,14 @@
 """A window with little room: what must be seen is seen, and rows that differ look different."""
 
+import itertools
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QPushButton,
     QScrollArea,
     QTextBrowser,
@@ -223,3 +226,34 @@ def test_the_link_that_tab_reaches_is_seen(app: App) -> None:
     assert [text.split()[0] for text in reached[:2]] == ["Binance", "Binance"]
     assert len(reached) > 4
     assert all(reached)
+
+
+def test_the_lines_of_the_verdict_are_as_far_apart_as_others(app: App) -> None:
+    app.store.reveal("binance-spot/-1007")
+    resize(app, 900)
+    read(app)
+    document = app.window.detail.findChildren(QTextBrowser)[0].document()
+    distances: dict[bool, set[int]] = {True: set(), False: set()}
+    block = document.begin()
+    while block.isValid():
+        layout = block.layout()
+        with_icon = block.text().startswith("\ufffc")
+        if with_icon or block.text().startswith("It may have"):
+            tops = [layout.lineAt(index).y() for index in range(layout.lineCount())]
+            distances[with_icon] |= {round(low - high) for high, low in itertools.pairwise(tops)}
+        block = block.next()
+    assert len(distances[True]) == 1
+    assert distances[True] == distances[False]
+
+
+def test_the_title_of_the_reply_is_in_one_line_where_there_is_room(app: App) -> None:
+    list(attach_features(app, WindowOptions()))
+    app.store.reveal("binance-spot/-1007")
+    resize(app, 900)
+    read(app)
+    QApplication.processEvents()
+    title = next(
+        label for label in app.window.findChildren(QLabel) if label.text() == "Reply to the customer"
+    )
+    assert title.isVisible()
+    assert title.height() < 2 * title.fontMetrics().lineSpacing()

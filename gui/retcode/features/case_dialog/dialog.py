@@ -35,6 +35,7 @@ class CaseDialog(FittedDialog):
     def __init__(self, store: CaseStore, look: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._store = store
+        self.setObjectName("case")
         self.setWindowTitle("Case")
         self.resize(680, 560)
         self._title = QLineEdit(store.title)

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from retcode.style.appearance import Appearance
 from retcode.style.copy_button import CopyButton
 from retcode.style.pick_menu import PickMenu
 from retcode.style.widgets import plain_label
 from retcode.style.wrapped_row import WrappedRow
+
+
+class _Title(QLabel):
+    """A title in one line, or in several where there is no room for it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "strong")
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        """The size of the one line; Qt's own guess has two."""
+        return (
+            self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text()).grownBy(self.contentsMargins())
+        )
 
 
 class ReplyBox(QFrame):
@@ -23,8 +39,7 @@ class ReplyBox(QFrame):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        title = plain_label("strong", "Reply to the customer")
-        title.setWordWrap(True)
+        title = _Title("Reply to the customer")
         self._language = QToolButton()
         self._language.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._language.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
