@@ -27,6 +27,7 @@ from retcode.style.widgets import plain_label
 
 _MARGIN = 14
 _MIN_WIDTH = 170  # logical pixels
+_MAX_KNOWN = 500  # rows whose line breaks are kept
 # At a zoom of 100 %:
 _BOX = 15
 _DOT = 7  # of a recovery class
@@ -41,6 +42,8 @@ class _FacetDelegate(QStyledItemDelegate):
         self._model = model
         self._look = look
         self._view = view
+        # Qt asks for the size of a row again and again, and each time it is painted.
+        self._known: dict[tuple[FacetRow, int, str], tuple[str, int, bool]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As high as the text, which is wrapped where it is too long for a line."""
@@ -129,6 +132,15 @@ class _FacetDelegate(QStyledItemDelegate):
 
         Otherwise the count has a line of its own.
         """
+        key = row, width, self._view.font().key()
+        arranged = self._known.get(key)
+        if arranged is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            arranged = self._known[key] = self._arrange(width, row, metrics)
+        return arranged
+
+    def _arrange(self, width: int, row: FacetRow, metrics: QFontMetrics) -> tuple[str, int, bool]:
         room = width - _indent(self._look, dotted=row.facet == "recovery")
         shared = room - metrics.horizontalAdvance(_count_text(row)) - 8
         if metrics.horizontalAdvance(row.text) <= shared:
