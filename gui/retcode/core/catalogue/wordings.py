@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from retcode.core.catalogue.model import Entry, Message
+from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.letter_case import lower_letters
 
 APOSTROPHE = "\u2019"
 """Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
 # Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
 BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
-MARK = re.compile(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")
-WORD = re.compile(rf"[A-Za-z][A-Za-z0-9'{APOSTROPHE}/-]*")
-_LINK = re.compile(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
+MARK = compile_on_use(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")
+WORD = compile_on_use(rf"[A-Za-z][A-Za-z0-9'{APOSTROPHE}/-]*")
+_LINK = compile_on_use(r"\[([^\]\[]{1,40})\]\([^)]{1,60}\)")
 _MAX_TEXT = 1000
 _MAX_OPENING = 80
 

@@ -25,8 +25,8 @@ _LABEL = compile_on_use(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_NUMBER = re.compile(r"([-+]?)(\d+)")
-_BETWEEN = re.compile(r"[\s,;=|()\[\]{}<>\"'`‘’“”#*]+")
+_NUMBER = compile_on_use(r"([-+]?)(\d+)")
+_BETWEEN = compile_on_use(r"[\s,;=|()\[\]{}<>\"'`‘’“”#*]+")
 
 
 class Word(Struct, frozen=True):
@@ -91,6 +91,8 @@ def parse_query(text: str, names: VenueNames, codes: Container[str] = ()) -> Que
     looked for as a whole.
     """
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).translate(_DASHES).strip()
+    if not plain:
+        return Query(text.strip())  # as at a start, which need not compile the expressions below
     venues: frozenset[str] = frozenset()
     head, colon, tail = plain.partition(":")
     if colon and (venues := names.find(head)):
