@@ -66,6 +66,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self._contents: Contents | None = None
         self._may_close: Callable[[], bool] | None = None
         self._before_compact: _FullState | None = None
+        self._early_paste: str | None = ""
         self.setWindowTitle("Retcode")
 
     def restore(self, size: tuple[int, int], *, fixed: bool) -> None:
@@ -97,10 +98,20 @@ class MainWindow(QtWidgets.QMainWindow):
         browser = Browser(store, self._look, self._settings, self.width())
         browser.page_changed.connect(self.page_changed)
         browser.search.text_pasted.connect(self.text_pasted)
+        self.text_pasted.connect(self._keep_paste)
         browser.list.entries_chosen.connect(self.entries_chosen)
         self.setCentralWidget(browser)
         browser.search.setFocus()
         return browser
+
+    def _keep_paste(self, text: str) -> None:
+        if self._early_paste is not None:
+            self._early_paste = text
+
+    def take_early_paste(self) -> str:
+        """Return the last text that was pasted before anything could decode it; keep none from now on."""
+        text, self._early_paste = self._early_paste, None
+        return text or ""
 
     def complete(self, browser: Browser, store: Store) -> None:
         """Put the side panes into the browser, and make the actions."""

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.catalogue.model import Recovery
-from retcode.features.decode_panel.controller import DecodeController
+from retcode.features.decode_panel.controller import DecodeController, add_decoding
 
 EXCEPTION = (
     "binance.exceptions.BinanceAPIException: APIError(code=-1021): Timestamp for this request is outside of "
@@ -210,3 +210,13 @@ def test_the_details_show_what_the_list_has_once_decoding_ends(app: App, desk: D
     assert shown(app) == ("binance-spot/-2010", Recovery.READ_MESSAGE)
     QTest.keyClick(app.window, Qt.Key.Key_F8)
     assert shown(app) == ("binance-spot/-2010", Recovery.ACCOUNT_LIMIT)
+
+
+def test_a_text_pasted_before_the_program_can_decode_is_decoded_once_it_can(app: App, qtbot: QtBot) -> None:
+    paste_into_search(app, EXCEPTION)
+    app.window.flush()
+    desk = add_decoding(app.window, app.store, app.look, app.settings)
+    qtbot.waitUntil(lambda: desk.parts.store.report is not None)
+    assert app.window.page is desk.parts.panel
+    assert app.store.selected is not None
+    assert app.store.selected.code == "-1021"

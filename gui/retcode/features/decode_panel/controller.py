@@ -112,7 +112,7 @@ class DecodeController(QObject):
         self._copied: TemporaryFolder | None = None
         self._query = ""  # a query without hits, while it is being decoded
         self._decodable = ""  # the last such query in which an error was found
-        self._pasted_query = ""
+        self._pasted_query = window.take_early_paste()
         self._opening = False  # another text was given that has no report yet
         for pane in (parts.findings, parts.details, parts.text):
             mark_focus(pane)
@@ -129,6 +129,8 @@ class DecodeController(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         parts.watch.enabled = settings.offers_decode
+        if self._pasted_query and self._pasted_query == store.text and not store.rows:
+            self._try_query(store.text)
 
     def flush(self) -> None:
         """Wait for a running decode and show its report."""
