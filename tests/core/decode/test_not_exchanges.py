@@ -84,6 +84,10 @@ from retcode.core.decode.report import Certainty
         "java.sql.SQLIntegrityException: Duplicate entry '77' for key 'A'; error code [1062]",
         "SQL Error [1054] [42S22]: Unknown column 'order_id' in 'field list'",
         "SQL Server error 1205: Transaction was deadlocked",
+        # amounts of an asset
+        "OKX 50000 USDT bonus for everybody who signs up. Is it real or a scam?",
+        "My bybit balance shows 10001 USDT but the app says less",
+        "gate.io earned me 10010 BTC in the test",
         # that something failed, which any program says
         "Failed to place order: out of stock",
         "Unable to place order: the cart is empty",
@@ -159,7 +163,16 @@ def test_a_filter_beside_a_number_without_its_minus(decoder: Decoder, text: str,
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
+        ("okx error 51008 USDT balance", ["51008"]),
         ("下单报错 error code 51008 余额不足 怎么办", ["51008"]),
+        (
+            'Error en OKX: "51280 SL trigger price must be less than the last price". ¿Por la posición?',
+            ["51280"],
+        ),
+        (
+            'OKX: "50119 API key doesn\'t exist". Is it because the key is of a sub-account of mine?',
+            ["50119"],
+        ),
         ("Ошибка 51008 при выставлении ордера на фьючерсах", ["51008"]),
         ("vercel: Error in /api/okx from https://www.okx.com: error code 51008", ["51008"]),
         (

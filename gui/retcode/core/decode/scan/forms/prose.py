@@ -161,7 +161,7 @@ _NUMBER_WITH_SENTENCE = compile_on_use(
     (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
     (?P<code>\d{5,6})[)\]`]?
     [ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
-    (?=[A-Z]?[a-z]{2,30}[ ][A-Za-z])  # two words
+    (?=(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words
     """
 )
 # What follows the close code of a socket, or the code of a socket error on Windows.
@@ -211,6 +211,8 @@ _DIGITS = re.compile(r"\d+")
 _SIGNED_DIGITS = re.compile(r"[-+]?\d+")
 # Words before an amount, as in "order amount error, max: `1000`".
 _AMOUNT = re.compile(r"(?i)\b(?:max|min|maximum|minimum|at most|at least|than|amount|size|price)[ :=`]{1,4}$")
+# An asset behind an amount, as in `50000 USDT bonus`, but no word of a message: `51280 SL trigger price`.
+_ASSET = re.compile(r"[ ](?!(?:API|IP|SL|TP)\b)[A-Z]{2,6}(?![\w/])")
 _ALONE = re.compile(r"[ \t\"'`\[(]{0,4}(?P<code>[-+]?\d{1,6})[ \t\"'`\])]{0,4}")
 
 
@@ -452,6 +454,7 @@ class ProseRecogniser:
             and not _OTHER_KEY.search(text, 0, numbers[0].start("code"))
             and not _AMOUNT.search(text, 0, numbers[0].start("code"))
             and not _NOT_LEAD.search(text, 0, numbers[0].start("code"))
+            and not _ASSET.match(text, numbers[0].end("code"))
         )
         return numbers[0] if sole and len(_DIGITS.findall(text)) == 1 else None
 
@@ -548,6 +551,7 @@ class ProseRecogniser:
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
             or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
+            or (_ASSET.match(text, match.end("code")) and self._names.venues(text, match.start(), at))
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
