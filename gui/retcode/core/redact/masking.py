@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retcode.core.letter_case import lower_letters
+from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
-from retcode.core.redact.nearby import nearby_values
+from retcode.core.redact.nearby import answers, nearby_values
 from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
@@ -30,6 +31,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.WALLET: ("wallet address", edges),
     NameKind.ONE_TIME: ("password", nothing),
 }
+_RULES = (*RULES, *COMMAND_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,11 @@ def _found(text: str) -> Iterator[Mask]:
         *values_before_names(plain, lower),
         *column_values(plain, lower),
         *nearby_values(plain, lower),
+        *answers(plain, lower),
     ):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))
-    for rule, first, last in found_by(RULES, plain.text, lower):
+    for rule, first, last in found_by(_RULES, plain.text, lower):
         start, end = plain.original(first), plain.original(last)
         yield Mask(start, end, rule.kind, rule.mask(plain.text[first:last]))
     for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else lower_letters(text)):

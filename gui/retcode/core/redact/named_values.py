@@ -42,7 +42,7 @@ _NAMED = re.compile(
     (?:{_SECOND_WORD}|(?!{_SECOND_WORD}))
     (?P<name_end>)
     (?:["'`*\])\\%]{{0,4}}+
-        (?::(?:"[^"\n]{{1,60}}":)?(?:private|protected)\]?)?  # a field of an object in PHP
+        (?::(?:"[^"\n]{{1,60}}":|[a-z_][a-z0-9_]{{0,60}}:)?(?:private|protected)\]?)?  # a field of PHP
         (?:
             (?P<strong>
                 # name: value, also with a type, on a line further down, or in a block of YAML
@@ -68,13 +68,17 @@ _NAMED = re.compile(
                     (?:[ ]set[ ]to)?[ :=]{{1,3}}
                 )
                 | [ \t]{{0,3}}(?:是|为|為|は|が|는|은|가|이)[ \t:]{{0,3}}
-                # name="secretKey" value="...", also with other pairs between
-                | (?:
+                # variable "secret_key" with its type and default = "..."
+                | [ ]?\{{(?:\s{{1,20}}[a-z_]{{2,20}}[ ]{{1,12}}=[ ][^\n{{}}]{{1,120}}){{0,4}}
+                \s{{1,20}}(?:default|value)[ ]{{1,12}}=[ ](?=["'])
+                # name="secretKey" value="...", also with other pairs between; the path of what is refused
+                | (?:\s{{0,40}}\])?(?:
                     [ \t]{{0,3}},\s{{0,20}}["']?[a-z]{{2,12}}["']?[ \t]{{0,3}}:\s{{0,3}}
-                    (?:"[^"\n]{{0,40}}"|[a-z]{{4,5}})
+                    (?:"[^"\n]{{0,80}}"|[a-z]{{4,5}})
                 ){{0,4}}
                 [ \t]{{0,3}}[,{{:]?\s{{0,40}}
-                ["']?(?:[a-z]{{3,12}})?(?:value|val|content|text|data|default)["']?[ \t]{{0,3}}[:=]\s{{0,3}}
+                ["']?(?:[a-z]{{3,12}})?(?:value|val|content|text|data|default|received|input)["']?
+                [ \t]{{0,3}}[:=]\s{{0,3}}
                 # <input name="secretKey" type="text" value="...">
                 | (?:[ ][a-z-]{{2,20}}="[^"\n<>]{{0,60}}"){{1,4}}[ ]value=(?=")
                 # secret set SECRET_KEY --body "value", a tuple of Erlang
@@ -155,14 +159,29 @@ _STRONG_ONLY = frozenset({NameKind.MAYBE, NameKind.COOKIE})
 # {"value": "...", "key": "secretKey"}, <input value="..." name="secretKey">
 _NAME_BEHIND = re.compile(
     r"""
-    \bvalue["']?[ ]{0,3}[:=][ ]{0,3}
+    \b(?:value|received|input)["']?[ ]{0,3}[:=][ ]{0,3}
     (?P<quote>["'])(?P<value>[^"'\n]{4,4096})(?P=quote)
-    (?:,?\s{1,20}["']?[a-z]{2,12}["']?[ ]{0,3}[:=][ ]{0,3}(?:["'][^"'\n]{0,40}["']|[a-z]{4,5})){0,3}
-    ,?\s{0,20}["']?(?:key|name)["']?[ ]{0,3}[:=][ ]{0,3}
+    (?:
+        (?:,\s{0,20}|\s{1,20})["']?[a-z]{2,12}["']?[ ]{0,3}[:=][ ]{0,3}
+        (?:["'][^"'\n]{0,80}["']|[a-z0-9]{1,9})
+    ){0,5}
+    ,?\s{0,20}["']?(?:key|name|path)["']?[ ]{0,3}[:=][ ]{0,3}
+    (?:\[\s{0,20}(?:["'][^"'\n]{1,40}["'],\s{0,20}){0,4})?
     ["'](?P<name>[a-z0-9_.-]{2,60})["']
     """,
     re.VERBOSE,
 )
+
+
+# Words behind a value that name it: `is my api key`, `(api key)`, `<- api key`
+_SAID_BEHIND = re.compile(
+    r"""
+    [ ](?:(?:is|was)[ ][a-z]{2,5}[ ]|\((?:my[ ])?|<-{1,2}[ ])
+    (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
+    """,
+    re.VERBOSE,
+)
+MAX_SAID = 300  # characters
 
 
 class NamedValue(NamedTuple):
@@ -200,11 +219,21 @@ def named_values(text: str, plain: ReplacedText, lower: str) -> Iterator[NamedVa
 
 def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the sensitive values of pairs that begin with the value."""
-    for match in _NAME_BEHIND.finditer(lower) if "value" in lower else ():
+    may_be = "value" in lower or "received" in lower or "input" in lower
+    for match in _NAME_BEHIND.finditer(lower) if may_be else ():
         kind = classify_name(plain.text[match.start("name") : match.end("name")])
         value = plain.text[match.start("value") : match.end("value")]
         if kind and is_sensitive(value, ValueForm(kind, ValueLink.SIGN, quoted=True, last=True)):
             yield NamedValue(plain.original(match.start("value")), plain.original(match.end("value")), kind)
+    for match in _SAID_BEHIND.finditer(lower):
+        start = max(match.start() - MAX_SAID, plain.text.rfind("\n", 0, match.start()) + 1)
+        words = plain.text[start : match.start()].split()
+        value = words[-1].strip("\"'`*") if words else ""
+        if not value or not (kind := classify_name(match["name"].strip().replace(" ", "_"))):
+            continue
+        if is_sensitive(value, ValueForm(kind, ValueLink.NEXT)):
+            at = plain.text.rindex(value, start, match.start())
+            yield NamedValue(plain.original(at), plain.original(at + len(value) - 1) + 1, kind)
 
 
 def _plain_end(plain: ReplacedText, end: int, offset: int) -> int:

@@ -64,7 +64,7 @@ _ENDINGS = (
         r"""(?x)
         (?:
             secret
-            |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc)key
+            |(?:api|secret|access|private|listen|signing|master|encryption|session|auth|shared|priv|mexc|unseal)key
             |(?:account|client|user|hmac|rsa|ed25519|bot|trading|read|webhook)key
             |keyid|signature|apisign|accesssign
             |c[hl]ave(?:(?:de)?api|secreta|privada)|segredo|secreto|secreta

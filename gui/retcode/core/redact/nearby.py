@@ -7,11 +7,12 @@ sentence. So it asks more of the value, and leaves one that has a name of its ow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from retcode.core.redact.named_values import NamedValue
 from retcode.core.redact.names import NameKind, classify_name
-from retcode.core.redact.values import HIDDEN, count_changes
+from retcode.core.redact.values import HIDDEN, count_changes, looks_random
 from retcode.core.replaced_text import ReplacedText
 
 _BEFORE = 90  # characters
@@ -26,17 +27,48 @@ _VALUE = re.compile(
     """,
     re.VERBOSE,
 )
+# A short password or a UUID: these need a name nearer to them.
+_SHORT_VALUE = re.compile(
+    r"""
+    (?<![^\s"'`(\[>=:,])
+    (?=[^\s0-9]{0,64}[0-9]) (?=[^\sA-Za-z]{0,64}[A-Za-z])
+    [^\s"'`<>(){}\[\],;|=:/\\\u2026]{8,64}
+    (?=[\s"'`)\]<,;|]|\Z)
+    """,
+    re.VERBOSE,
+)
+_MAX_WORDS_BEFORE_SHORT = 6
+_SIGN = re.compile(r"[!#$%^&*?+~]")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ASKED = re.compile(r"\b(?:send|paste|give|share|provide|tell|type|enter|confirm|here(?:'s| is| are))\b|\?")
+_MAX_QUESTION = 300  # characters
+# A line with hardly more than a value: `[10:22] Bob: sure, ...`
+_ANSWER = re.compile(
+    r"""
+    \r?\n (?:[ \t]*\r?\n)?
+    (?:\[[^\]\n]{4,30}\][ ]{0,2})? (?:[^\W\d_][\w .]{0,30}:[ ]{1,2})?
+    (?:[A-Za-z']{1,8}[,:]?[ ]){0,3} ["'`]?
+    (?P<value>[^\s"'`]{8,400}) ["'`.]?[ \t]*(?=\r?\n|\Z)
+    """,
+    re.VERBOSE,
+)
+_WORD_AND_DIGITS = re.compile(r"[A-Za-z]{3,30}[0-9]{2,8}[!?$#]?")
 _STEMS = ("key", "secret", "token", "pass", "pwd", "sign", "sess", "otp", "seed", "credential")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
 _PAIR = re.compile(r"[\"'`]?[ \t]{0,3}(?::|=(?!>))")
 _KINDS = frozenset({NameKind.SECRET, NameKind.PASSWORD, NameKind.TOKEN})
 # Names that say nothing about their value.
-_GENERIC = frozenset("value val default example content text data raw got is it".split())
+_GENERIC = frozenset(
+    "value val default example content text data raw got is it invalid wrong incorrect bad rejected refused"
+    " given sent used received entered expected input".split()
+)
 # Names of values that support staff needs.
 _OF_IDS = frozenset(
     "order orders trace request client hash commit tx for symbol version sha digest etag build span"
     " correlation transaction user agent public".split()
 )
+# What has a sign without being a password: an amount, a percentage, a rule of a test.
+_NO_PASSWORD = re.compile(r"[-+~*#$]?[\d.,]+[A-Za-z%$+]{0,6}|[\w.-]+[%+*]|#\w+|[\w.]+(?:[+*&][\w.]+)+")
 _HEX = re.compile(r"[0-9a-f]{24,}|[0-9A-F]{24,}")
 _DIGITS = re.compile(r"[0-9]+")
 _BASE32 = re.compile(r"(?:[A-Z2-7]{16}){1,2}")
@@ -44,25 +76,37 @@ _BASE32 = re.compile(r"(?:[A-Z2-7]{16}){1,2}")
 
 def nearby_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the generated values that stand behind a sensitive name, up to a few words away."""
-    for match in _VALUE.finditer(plain.text):
+    if not any(stem in lower for stem in _STEMS):
+        return
+    yield from _found(plain, lower, _VALUE, _is_generated, _MAX_WORDS_BETWEEN)
+    yield from _found(plain, lower, _SHORT_VALUE, _is_short_secret, _MAX_WORDS_BEFORE_SHORT)
+
+
+def _found(
+    plain: ReplacedText, lower: str, pattern: re.Pattern[str], accept: Callable[[str], bool], words: int
+) -> Iterator[NamedValue]:
+    for match in pattern.finditer(plain.text):
         start = match.start()
         before = lower[max(0, start - _BEFORE) : start]
         if not any(stem in before for stem in _STEMS):
             continue
-        if _is_generated(match[0]) and (kind := _kind(plain.text[max(0, start - _BEFORE) : start])):
+        if accept(match[0]) and (kind := _kind(plain.text[max(0, start - _BEFORE) : start], words)):
             yield NamedValue(plain.original(start), plain.original(match.end() - 1) + 1, kind)
 
 
-def _kind(before: str) -> NameKind | None:
-    """Return the kind of the nearest sensitive name in a text before a value; None if there is none near."""
+def _kind(before: str, max_words: int) -> NameKind | None:
+    """Return the kind of the nearest sensitive name in a text before a value.
+
+    None if there is none within `max_words`.
+    """
     words = list(_WORD.finditer(before))
-    lines = 0
+    lines = between = 0
     end = len(before)
-    for between, index in enumerate(range(len(words) - 1, -1, -1)):
+    for index in range(len(words) - 1, -1, -1):
         word = words[index]
         gap = before[word.end() : end]
         lines += gap.count("\n")
-        if between > (_MAX_WORDS_IN_TWO_LINES if lines else _MAX_WORDS_BETWEEN) or lines > 1 or HIDDEN in gap:
+        if between > (_MAX_WORDS_IN_TWO_LINES if lines else max_words) or lines > 1 or HIDDEN in gap:
             return None
         kind = classify_name(word[0])
         if kind not in _KINDS and index:
@@ -70,10 +114,46 @@ def _kind(before: str) -> NameKind | None:
         if kind in _KINDS:
             return kind
         name = word[0].lower()
-        if name in _OF_IDS or name.endswith("id") or (name not in _GENERIC and _PAIR.match(gap)):
-            return None
+        if name not in _GENERIC:
+            if name in _OF_IDS or name.endswith("id") or _PAIR.match(gap):
+                return None
+            between += 1
         end = word.start()
     return None
+
+
+def answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
+    """Yield what a line of a chat gives as an answer to the line before, which asks for a secret."""
+    if not any(stem in lower for stem in _STEMS) or not _ASKED.search(lower):
+        return
+    text = plain.text
+    for asked in _ASKED.finditer(lower):
+        start = text.rfind("\n", max(0, asked.start() - _MAX_QUESTION), asked.start()) + 1
+        stop = text.find("\n", asked.end(), asked.end() + _MAX_QUESTION)
+        answer = _ANSWER.match(text, stop) if stop >= 0 else None
+        if answer is None or not (kind := _asked_for(text[start:stop])):
+            continue
+        value = answer["value"]
+        if looks_random(value) or _is_short_secret(value) or _WORD_AND_DIGITS.fullmatch(value):
+            first, last = answer.span("value")
+            yield NamedValue(plain.original(first), plain.original(last - 1) + 1, kind)
+
+
+def _asked_for(question: str) -> NameKind | None:
+    """Return the kind of secret that a line names, or None."""
+    words = [match[0] for match in _WORD.finditer(question)]
+    names = (*words, *map("_".join, pairwise(words)))
+    return next((kind for name in names if (kind := classify_name(name)) in _KINDS), None)
+
+
+def _is_short_secret(value: str) -> bool:
+    """Return whether a value is a UUID, or a password with a digit: with a sign, or mixed like no word."""
+    if _UUID.fullmatch(value):
+        return True
+    if _SIGN.search(value.rstrip("!?")) or (value[-1] in "!?$#" and value[-2].isdigit()):
+        return _NO_PASSWORD.fullmatch(value) is None
+    mixed = any(map(str.islower, value)) and any(map(str.isupper, value))
+    return mixed and value.isalnum() and len(value) >= 10 and count_changes(value) >= 0.4 * len(value)
 
 
 def _is_generated(value: str) -> bool:

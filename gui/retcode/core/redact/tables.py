@@ -27,6 +27,10 @@ _RECORD = re.compile(r"\((?P<cells>(?:'(?:[^'\n]|''){0,400}'(?!')|[^'()\n]){1,40
 _FIELD = re.compile(r"\s*(?P<quote>')?(?P<value>(?(quote)(?:[^']|'')*|[^,]*))(?(quote)'(?!'))\s*(?:,|\Z)")
 
 
+_HTML_TAG = re.compile(r"<(?:t(?P<cell>[hd])\b[^<>]{0,200}>|(?P<table>table)\b|tr\b)")
+_HTML_TEXT = re.compile(r"(?<=>)\s*[^<>\s][^<>]{0,400}")
+
+
 class _Head(NamedTuple):
     """The head of a table: its separator, how many cells its line has, the sensitive ones from the left."""
 
@@ -41,6 +45,8 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield the cells below a sensitive name."""
     text = plain.text
     yield from _inserted_values(plain, lower)
+    if "</t" in lower and "<th" in lower:
+        yield from _html_cells(plain, lower)
     position = 0
     while match := _HEAD.search(lower, position):
         start = text.rfind("\n", max(0, match.start() - _MAX_LINE), match.start()) + 1
@@ -57,6 +63,30 @@ def column_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
         for row_start, row in _rows(text, position, head):
             position = row_start + len(row)
             yield from _cells(plain, row_start, row, head)
+
+
+def _html_cells(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
+    """Yield the cells of tables in HTML below a sensitive heading."""
+    kinds: dict[int, NameKind] = {}
+    column = 0
+    for tag in _HTML_TAG.finditer(lower):
+        if tag["cell"] is None:
+            column = 0
+            if tag["table"]:
+                kinds = {}
+            continue
+        if column >= _MAX_CELLS:
+            continue
+        stop = lower.find("</t", tag.end(), tag.end() + _MAX_LINE)
+        inner = _HTML_TEXT.search(plain.text, tag.end(), stop) if stop >= 0 else None
+        if inner and tag["cell"] == "h":
+            kind = classify_name(inner[0].strip(_MARKS))
+            kinds = {at: known for at, known in kinds.items() if at != column}
+            if kind:
+                kinds[column] = kind
+        elif inner and (kind := kinds.get(column)) and is_cell(inner[0].strip(_MARKS), kind, is_table=True):
+            yield NamedValue(plain.original(inner.start()), plain.original(inner.end() - 1) + 1, kind)
+        column += 1
 
 
 def _inserted_values(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:

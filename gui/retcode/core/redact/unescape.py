@@ -30,7 +30,9 @@ _SAME_LENGTH = str.maketrans(
         "\u3001": ",",
         "\u3002": ".",
         "\u2236": ":",
-        "\u2502": "|",
+        **dict.fromkeys("\u2502\u2503\u2551", "|"),  # the lines of a table that is drawn
+        **dict.fromkeys("\u2500\u2501\u2550", "-"),
+        **dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┡┩╇┢┪╈╞╡╪╔╗╚╝╠╣╦╩╬╭╮╰╯", "+"),
         "\u2028": "\n",
         "\u2029": "\n",
     }

@@ -1,0 +1,110 @@
+"""Find secrets by their place in a command, a call or a file of known form, where no name announces them."""
+
+from __future__ import annotations
+
+import re
+
+from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.redact.patterns import Rule, edges, nothing
+from retcode.core.redact.values import HIDDEN
+
+# What a command reads: `printf 'value' | docker secret create name -`, `echo value | sudo -S ls`
+_PIPED = compile_on_use(
+    r"""(?x)
+    \b(?:echo|printf)(?:[ ]-[a-zA-Z]{1,3}){0,2}[ ]{1,2}["']?
+    (?P<value>[^\s"'|]{4,400})["']?[ ]{0,3}\|
+    [^\n|]{0,160}\b(?:secrets?|sudo[ ]-S|password-stdin|passwd|smbpasswd|vault|login)\b
+    """
+)
+# A string or a document for the input of such a command
+_INPUT = compile_on_use(
+    r"""(?x)
+    \bsecrets?[ ](?:create|set|put|add)[ ][^\n<]{0,120}
+    (?:<<<[ ]?["']?|<<-?[ ]?["']?\w{2,20}["']?\r?\n[ \t]{0,8})
+    (?P<value>[^\s"']{4,400})
+    """
+)
+_ARGUMENT = compile_on_use(
+    r"""(?x)
+    (?:
+        \bmysql[a-z]{0,8}[ ](?:[^\n|]{0,160}[ ])?-p
+        |\bredis[\w-]{0,8}[ ](?:[^\n|]{0,160}[ ])?-a[ ]
+        |>[ ]?AUTH[ ](?:\w{1,40}[ ])?(?=\S{6})
+        |\bsshpass[ ]-p[ ]?
+        |\bpass:(?=[^\s/])
+        |\bhtpasswd[ ](?:-\w{1,6}[ ]){1,3}\S{1,120}[ ]\S{1,60}[ ]
+        |-[a-z]{3,9}pass[ =]
+        |\badd-[a-z]{4,12}-password[ ][^\n|]{0,160}?-w[ ]
+        |\bSecureString[ ](?:-String[ ])?(?=["'])
+        |::add-mask::
+        |\bPASS[ ](?=\S{4,200}\r?$)
+        |(?i:\bidentified[ ](?:with[ ]\w{1,40}[ ])?by[ ])(?=["'])
+        |(?i:\bexpect[ ]["']?[^"'\n]{0,40}pass(?:word|phrase|code)[^"'\n]{0,20}["']?)\r?\n\s{0,20}send[ ]
+    )
+    ["']?(?P<value>[^\s"']{4,400}?)(?=["'\s)]|\\r|\\n|$)
+    """,
+    re.MULTILINE,
+)
+_ORACLE = compile_on_use(r"\bjdbc:oracle:[a-z]{3,5}:[\w.-]{1,60}/(?P<value>[^\s/]{4,200})@(?=[\w/\[(])")
+# The second of a user and a password, the key of a signature
+_CALL = compile_on_use(
+    r"""(?x)
+    (?:
+        (?:\bauth[ ]?[=:][ ]?[(\[]|(?i:basic_?auth)\(|\.login\()[ ]{0,2}["'][^"'\n]{1,80}["'],[ ]{0,2}["']
+        |\b(?:hmac\.new|HMAC|hmac\.HMAC)\([ ]?[a-z]?["']
+        |(?i:create_?hmac)\([ ]?["'][\w-]{2,20}["'],[ ]{0,2}["']
+        |(?i:\bjwt\.(?:encode|decode|sign|verify))\([^"'\n()]{1,80},[ ]{0,2}["']
+    )
+    (?P<value>[^"'\n]{4,400})["']
+    """
+)
+_DIGEST = compile_on_use(
+    r"\bDigest[ ][^\n]{0,400}?\bresponse=[\"']?(?P<value>[0-9a-fA-F]{32,128})(?![0-9a-fA-F])"
+)
+# host:port:database:user:password, a line of PostgreSQL's password file
+_PASSWORD_FILE = compile_on_use(
+    r"(?m)^[\w.*-]{1,80}:(?:5432|5433|6432|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:(?P<value>[^\s:]\S{3,199})$"
+)
+# The data of a Secret of Kubernetes are all secret, in Base64
+_SECRET_DATA = compile_on_use(
+    r"""(?xm)
+    ^[ \t]{1,12}["']?[\w.-]{1,80}["']?:[ ]["']?(?P<value>[A-Za-z0-9+/]{7,4096}={0,2})["']?,?[ \t]{0,8}\r?$
+    """
+)
+_BACK = 1200
+
+
+def _is_of_secret(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - _BACK) : match.start()]
+    head = before.rpartition("kind: Secret")[2] if "kind: Secret" in before else ""
+    if not head or "\n---" in head:
+        return False
+    block = head.rpartition("\ndata:")[2] if "\ndata:" in head else ""
+    return bool(block) and all(line.startswith((" ", "\t")) for line in block.split("\n")[1:] if line)
+
+
+def _is_written_out(match: re.Match[str]) -> bool:
+    """Return whether a value is neither masked nor a reference to a variable, such as `$TOKEN`."""
+    value = match["value"]
+    return HIDDEN not in value and not value.startswith(("$", "<", "{", "%"))
+
+
+COMMAND_RULES = (
+    Rule("password", ("echo", "printf"), _PIPED, nothing, _is_written_out),
+    Rule("password", ("secret",), _INPUT, nothing, _is_written_out),
+    Rule(
+        "password",
+        tuple(
+            "mysql redis auth sshpass pass: htpasswd storepass keypass -password securestring add-mask"
+            " pass identified expect".split()
+        ),
+        _ARGUMENT,
+        nothing,
+        _is_written_out,
+    ),
+    Rule("password", ("jdbc:oracle",), _ORACLE, nothing, _is_written_out),
+    Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL, nothing, _is_written_out),
+    Rule("credential", ("digest",), _DIGEST, edges),
+    Rule("password", ("5432", "5433", "6432", ":*:"), _PASSWORD_FILE, nothing, _is_written_out),
+    Rule("credential", ("kind: secret",), _SECRET_DATA, nothing, _is_of_secret),
+)
