@@ -54,6 +54,18 @@ def test_no_secret_is_readable_in_this_form(form: str, secrets: list[Canary]) ->
         ("我的电话：13800138000", "00138000"),
         ("Телефон: 8 916 123 45 67", "916 123"),
         ("mi teléfono es 612 345 678", "345 6"),
+        ("API Key: x , meine Tel. 0171 2345678. IP", "2345"),
+        ("Telefonnummer: 0171/2345678", "2345"),
+        ("meine Handynummer ist 0171 2345678", "2345"),
+        ("mon téléphone est 06 12 34 56 78", "34 56"),
+        ("Tél : 06 12 34 56 78", "34 56"),
+        ("o meu telemóvel é 912 345 678", "345 6"),
+        ("il mio cellulare: 333 123 4567", "123 4"),
+        ("telefonum 0532 123 45 67", "123 45"),
+        ("電話番号は 090-1234-5678", "1234"),
+        ("携帯：09012345678", "1234"),
+        ("전화번호: 010-1234-5678", "1234"),
+        ("WhatsApp 0171 2345678", "2345"),
         ("用户ID：88213377", "821337"),
         ("IBAN DE89 3704 0044 0532 0130 00", "3704 0044"),
         ("card 4111 1111 1111 1111", "1111 1111"),
@@ -313,3 +325,16 @@ def test_a_masked_text_keeps_its_lines() -> None:
     assert redact(text)[0].split("\n") == [
         "-----BEGIN PRIVATE KEY-----", "…", "…", "-----END PRIVATE KEY-----", "next",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from mobile 2026-05-12 09:14:02 order rejected",
+        "hotel 12345678 is a strategy",
+        "portable build 110007",
+        "tel aviv region, retCode 110043",
+    ],
+)
+def test_a_word_for_a_telephone_alone_masks_no_other_number(text: str) -> None:
+    assert redact(text)[0] == text

@@ -174,14 +174,21 @@ _PHONE = re.compile(
 _NAMED_PHONE = compile_on_use(
     r"""(?:
         (?<![^\W\d_])(?:
-            phone|mobile  # English
+            phone|mobile|whatsapp  # English
+            |tel\.?|t[eé]l\.?|telefon\w{0,6}|t[eé]l[eé]phone  # tel. of many languages
             |tel[eé]fono|m[oó]vil|celular  # Spanish
+            |handy|mobil|rufnummer  # German
+            |portable|gsm  # French
+            |telefone|telem[oó]vel|cellulare  # Portuguese, Italian
+            |điện[ ]thoại|sđt  # Vietnamese
             |телефон[\u0430-я]{0,2}|тел\.|моб\.  # Russian
         )
-        |手机号?码?|手機號?碼?|电话|電話  # Chinese
+        |手机号?码?|手機號?碼?|电话|電話|携帯  # Chinese, Japanese
+        |전화|휴대폰|핸드폰  # Korean
     )
-    (?:[ ](?:number|no\.?))?(?:[ ](?:is|es))?[ ]?[:=：是为]?[ ]?
-    (?P<value>[+(]?\d(?:[ ().-]{0,2}\d){6,14})(?!\d|\.\d)""",
+    (?:[ ]?(?:number|nummer|no\.?|nr\.?|n°|номер|番号|번호))?
+    (?:[ ](?:is|es|ist|est|è|é))?[ ]?[:=：是为は은는]?[ ]?
+    (?!\d{4}-\d\d-\d\d)(?P<value>[+(]?\d(?:[ ()./-]{0,2}\d){6,14})(?!\d|\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IBAN = re.compile(
@@ -345,7 +352,10 @@ RULES = (
     Rule("phone number", ("+", "-"), _PHONE, _mask_phone, _is_phone),
     Rule(
         "phone number",
-        tuple("phone mobile fono vil celular тел моб 手 电话 電話".split()),
+        tuple(
+            "phone mobil whatsapp tel tél fono vil vel celular cellulare handy rufnummer portable gsm"
+            " thoại sđt тел моб 手 电话 電話 携帯 전화 휴대폰 핸드폰".split()
+        ),
         _NAMED_PHONE,
         _mask_phone,
     ),
