@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -90,6 +90,14 @@ class FacetColumns:
 
     def count(self, rows: Iterable[int], filters: Filters, pins: frozenset[str]) -> Counts:
         """Count the rows each value of each facet would leave of `rows`, and those that all filters leave."""
+        *_, counts = self.count_in_steps(rows, filters, pins)
+        assert counts is not None
+        return counts
+
+    def count_in_steps(
+        self, rows: Iterable[int], filters: Filters, pins: frozenset[str]
+    ) -> Iterator[Counts | None]:
+        """Do what `count` does in steps, a facet each. All steps but the last yield None."""
         misses = self.misses(filters)
         rows = list(rows)
         left = rows if misses is None else [row for row in rows if not misses[row]]
@@ -99,9 +107,10 @@ class FacetColumns:
             seen = rows if misses is None else [row for row in rows if not misses[row] & ~bit]
             counts = Counter(map(column.__getitem__, seen))
             counted[facet_id] = _by_value(self._values[facet_id], counts)
+            yield None
         bit = self._pinned_bit
         pinned = sum(misses is None or not misses[row] & ~bit for row in self._rows(pins).intersection(rows))
-        return Counts(len(left), counted.pop(VENUE.id), counted, pinned)
+        yield Counts(len(left), counted.pop(VENUE.id), counted, pinned)
 
     def _rows(self, keys: Iterable[str]) -> set[int]:
         return {row for key in keys if (row := self._entries.row(key)) >= 0}

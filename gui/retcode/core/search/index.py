@@ -146,7 +146,7 @@ class SearchIndex:
         self._digits = tables.groups(DIGITS)
         self._explains = explanations
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
-        self._counted: deque[tuple[Query, frozenset[int]]] = deque(maxlen=_REMEMBERED)
+        self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
 
     def with_explanations(self) -> SearchIndex:
         """Return the index over the same catalogue that also searches meaning, causes and fix.
@@ -242,7 +242,7 @@ class SearchIndex:
         for rows in self._matching(query):
             matching = rows
             yield None
-        yield self._facets.count(matching, filters, pins)
+        yield from self._facets.count_in_steps(matching, filters, pins)
 
     def total(self, query: Query | str, filters: Filters) -> int:
         """Count the hits of a query that pass the filters."""
@@ -252,21 +252,23 @@ class SearchIndex:
     def _matching(self, query: Query | str) -> Iterator[Collection[int]]:
         """Find all rows that match a query, near spellings included, whatever the filters.
 
-        Each word is a step that yields the rows that are left; the last step yields the result.
+        Each word is searched in steps. All of them yield some rows, the last one yields the result.
         """
         query = self.parse(query) if isinstance(query, str) else query
         rows: Collection[int] = range(len(self.entries))
         if query.terms:
-            found = self._all_rows(query.terms[0])
-            for word in query.terms[1:]:
-                yield found
-                found &= self._all_rows(word)
-            if len(found) <= _MAX_CANDIDATES:
-                self._counted.appendleft((query, found))
-            rows = found
-            if len(found) <= _FEW:
-                yield found
-                rows = found | self._near(query, found).keys()
+            left: set[int] | None = None
+            for word in query.terms:
+                found: set[int] = set()
+                for found in self._all_rows(word):
+                    yield found
+                left = found if left is None else left & found
+            assert left is not None
+            if len(left) <= _MAX_CANDIDATES:
+                self._counted.appendleft((query, left))
+            rows = left
+            if len(left) <= _FEW:
+                rows = left | self._near(query, left).keys()
         if query.venues:
             misses = self._facets.misses(Filters(query.venues)) or ()
             rows = [row for row in rows if not misses[row]]
@@ -390,13 +392,17 @@ class SearchIndex:
                 seen.add(row)
                 yield item
 
-    def _all_rows(self, word: Word) -> frozenset[int]:
-        """Return all rows that contain a word, of any rank; faster than asking row by row."""
-        raw = _raw(word.text)
-        if not word.digits:
-            return frozenset().union(*(column.all_with(raw) for column in (self._short, *self._explained)))
-        numbered = chain(self._digits.rows(word.text), self._rows_beginning(word))
-        return frozenset(numbered).union(*(column.all_with(raw) for column in self._columns))
+    def _all_rows(self, word: Word) -> Iterator[set[int]]:
+        """Find all rows that contain a word, of any rank; faster than asking row by row.
+
+        Each column is a step that yields the rows found so far.
+        """
+        raw, found = _raw(word.text), set[int]()
+        if word.digits:
+            found.update(self._digits.rows(word.text), self._rows_beginning(word))
+        for column in self._columns if word.digits else (self._short, *self._explained):
+            found.update(column.all_with(raw))
+            yield found
 
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
