@@ -330,7 +330,7 @@ def test_a_masked_text_keeps_its_lines() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "from mobile 2026-05-12 09:14:02 order rejected",
+        "telefon 2026-05-12 09:14:02 order rejected",
         "hotel 12345678 is a strategy",
         "portable build 110007",
         "tel aviv region, retCode 110043",
