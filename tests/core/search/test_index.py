@@ -202,6 +202,15 @@ def test_counting_in_steps_counts_what_is_found(index: SearchIndex, text: str) -
     assert counts.total == len(index.search(text).hits)
 
 
+def test_a_count_prepares_near_spellings(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, uncounted = SearchIndex(index.catalogue), SearchIndex(index.catalogue)
+    assert [*counted.count_in_steps("time", Filters())][-1]
+    monkeypatch.setattr("retcode.core.search.index.Vocabulary", None)
+    assert counted.search("timestmp").spellings == ("timestamp",)
+    with pytest.raises(TypeError):
+        uncounted.search("timestmp")
+
+
 def test_a_word_start_anywhere_comes_before_the_middle_of_a_word() -> None:
     rows = [
         ("1", "insufficientPrivileges", "", "A", _ANY),

@@ -34,7 +34,7 @@ from retcode.core.search.columns import (
 )
 from retcode.core.search.facets import Counts, FacetColumns, Filters
 from retcode.core.search.query import Query, VenueNames, Word, parse_query
-from retcode.core.search.spelling import Vocabulary
+from retcode.core.search.spelling import Vocabulary, prepare
 from retcode.core.tables import Tables, pack
 
 LIMIT = 500  # rows in one result: more than a user reads, and still quick
@@ -236,11 +236,18 @@ class SearchIndex:
     ) -> Iterator[Counts | None]:
         """Do what `count` does in short steps, so that keys are handled in between.
 
-        All steps but the last yield None.
+        All steps but the last yield None. The first count of a query also prepares near spellings, which take
+        too long for the key that needs them first.
         """
+        query = self.parse(query) if isinstance(query, str) else query
         matching: Collection[int] = ()
         for rows in self._matching(query):
             matching = rows
+            yield None
+        if query.terms and "_vocabulary" not in vars(self):
+            self._vocabulary  # noqa: B018
+            yield None
+            prepare()
             yield None
         yield from self._facets.count_in_steps(matching, filters, pins)
 

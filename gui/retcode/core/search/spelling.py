@@ -13,6 +13,14 @@ _TO_SPACES = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256)
 _ALTERNATIVES = 4
 
 
+def prepare() -> None:
+    """Import what compares words, before the first misspelt word waits for it."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    del process, OSA
+
+
 class Vocabulary:
     """All words of four letters or more. Words with digits are left out: numbers are never guessed.
 
