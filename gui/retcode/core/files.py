@@ -32,15 +32,27 @@ _LARGE = BLOCK // 16
 _MAX_REASON = 160  # characters; a damaged archive may give a name of 65,535
 _PIPE_ATTEMPTS, _PIPE_PAUSE = 100, 0.05  # five seconds for a writer to come
 _MOSTLY, _RARELY = 0.4, 0.1
+_CARRIED = 64  # bytes, twice the shortest range in ASCII
+_NEARLY_ALL, _WIDE = 0.9, 4  # the share of zeros, the bytes of a character in UTF-32
 _FILE_SHARE_READ, _FILE_SHARE_WRITE, _FILE_SHARE_DELETE = 1, 2, 4
 # Text in UTF-16 that a shell appended to a file in UTF-8.
 _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
+_PLAIN = rb"[\t\r\n\x20-\x7e]"
+# The opposite: lines in ASCII in a file in UTF-16. A zero beside a character belongs to it.
+_NARROW_RUNS = {
+    "utf-16-le": re.compile(_PLAIN + rb"{32,}(?!\x00)"),
+    "utf-16-be": re.compile(rb"(?<!\x00)" + _PLAIN + rb"{32,}"),
+}
+_PLAIN_BYTES = b"\t\r\n" + bytes(range(0x20, 0x7F))
+
 # Called with the bytes on the disk that are done, and those in all. May raise to end the reading.
 Progress = Callable[[int, int], None]
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -339,6 +351,9 @@ def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
     while len(head) < _SNIFFED and (more := next(raw, b"")):
         head += more
     head, encoding = _sniffed(head)
+    if encoding in _NARROW_RUNS:
+        yield from _widened(chain((head,), raw), encoding)
+        return
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     narrow = encoding == "utf-8"
     for block in _narrowed(chain((head,), raw)) if narrow else chain((head,), raw):
@@ -367,12 +382,58 @@ def _narrowed(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield _WIDE_RUN.sub(lambda match: match[0][::2], carried)
 
 
+def _widened(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield pieces of UTF-16 as UTF-8; ranges of ASCII, as some programs append, stay what they are."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    zero = b"\x00" if encoding == "utf-16-be" else b""
+    carried = b""
+    for piece in pieces:
+        piece = carried + piece if carried else piece  # noqa: PLW2901
+        # Keep a range that may go on, with a zero that belongs to its first byte, or the end of a long one.
+        tail = piece[-_SNIFFED:]
+        run = tail[len(tail.rstrip(_PLAIN_BYTES).removesuffix(zero)) :]
+        carried = run if len(run) < _SNIFFED else run[-_CARRIED:]
+        yield _without_wide(piece[: len(piece) - len(carried)], encoding, decoder)
+    yield _without_wide(carried, encoding, decoder)
+    yield decoder.decode(b"", True).encode("utf-8", "replace")
+
+
+def _without_wide(piece: bytes, encoding: str, decoder: codecs.IncrementalDecoder) -> bytes:
+    parts: list[bytes] = []
+    done = 0
+    for run in _NARROW_RUNS[encoding].finditer(piece):
+        wide = decoder.decode(piece[done : run.start()], True)
+        decoder.reset()
+        parts += (wide.encode("utf-8", "replace"), run[0])
+        done = run.end()
+    parts.append(decoder.decode(piece[done:]).encode("utf-8", "replace"))
+    return b"".join(parts)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Return whether bytes behind a mark of UTF-16 are UTF-8 all the same; UTF-16 has zeros in any log."""
+    if b"\x00" in sample:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _sniffed(head: bytes) -> tuple[bytes, str]:
     """Return the beginning of a file without its mark, and its encoding."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
-            return head[len(mark) :], encoding
+            rest = head[len(mark) :]
+            return rest, "utf-8" if encoding in _NARROW_RUNS and _is_utf8(rest[:_SNIFFED]) else encoding
     sample = head[:_SNIFFED]
+    if len(sample) >= 2 * _WIDE:
+        shares = [sample[at::_WIDE].count(0) * _WIDE / len(sample) for at in range(_WIDE)]
+        if min(shares[1:]) > _NEARLY_ALL and shares[0] < _RARELY:
+            return head, "utf-32-le"
+        if min(shares[:-1]) > _NEARLY_ALL and shares[-1] < _RARELY:
+            return head, "utf-32-be"
     if len(sample) >= 4:
         even, odd = sample[::2].count(0), sample[1::2].count(0)
         if odd > len(sample) * _MOSTLY and even < len(sample) * _RARELY:

@@ -173,7 +173,9 @@ def test_regions_depend_on_the_text_alone(parts: list[str], repeat: int, seed: i
         end = region.start + len(region.data)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+)
 @pytest.mark.parametrize("packing", ["plain", "gzip", "zip"])
 def test_files_in_all_encodings_and_packings(
     decoder: Decoder, tmp_path: Path, encoding: str, packing: str
@@ -204,6 +206,49 @@ def test_utf_16_appended_to_utf_8(decoder: Decoder, tmp_path: Path) -> None:
     file = tmp_path / "bot.log"
     file.write_bytes(first[0].encode() + second[0].replace("—", "-").encode("utf-16-le"))
     assert counts(decode_file(decoder, file)) == first[1] + second[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_8_appended_to_utf_16(decoder: Decoder, tmp_path: Path, encoding: str) -> None:
+    first, second, third = log(1, 800), log(2, 800), log(3, 300)
+    file = tmp_path / "bot.log"
+    file.write_bytes(
+        f"\ufeff{first[0]}".encode(encoding) + second[0].encode() + third[0].encode(encoding),
+    )
+    assert counts(decode_file(decoder, file)) == first[1] + second[1] + third[1]
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+@pytest.mark.parametrize("text", ["", "Ошибка "])
+def test_a_mark_of_utf_16_before_another_text(
+    decoder: Decoder, tmp_path: Path, mark: bytes, text: str
+) -> None:
+    lines, truth = log(4, 1500)
+    file = tmp_path / "bot.log"
+    file.write_bytes(mark + (text * 20 + "\n" + lines).encode())
+    assert counts(decode_file(decoder, file)) == truth
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 4096, 5000])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_mixed_encodings_in_pieces_of_any_size(encoding: str, size: int) -> None:
+    line = "2026-03-04 12:00:01 ERROR code=-1121 Invalid symbol.\n"
+    data = f"\ufeff{line * 60}".encode(encoding) + line.encode() * 90 + (line * 60).encode(encoding)
+    whole = b"".join(read_blocks(io.BytesIO(data)))
+    pieces = _Pieces(data, size)
+    assert b"".join(read_blocks(pieces)) == whole == line.encode() * 210
+
+
+class _Pieces(io.BytesIO):
+    """A stream that gives a few bytes at a time."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(data)
+        self._size = size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        del size
+        return super().read(self._size)
 
 
 def test_a_cut_off_archive_is_read_as_far_as_it_goes(decoder: Decoder, tmp_path: Path) -> None:
