@@ -32,6 +32,7 @@ from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.desktop_note import DesktopNote
 from retcode.services.settings import Settings
 from retcode.style.appearance import Appearance
+from retcode.style.widgets import mark_focus
 from retcode.window.main_window import MainWindow
 
 _PAGE = "triage"  # the name of the page in window and history
@@ -100,6 +101,8 @@ class TriageController(QObject):
         local = f"local time of this machine, {zone_name()}"
         offsets = [(offset, f"UTC{offset}") for offset in OFFSETS]
         parts.view.set_zones(((UNIVERSAL, "UTC"), (LOCAL, local)), offsets)
+        for pane in (parts.observations, parts.files, parts.locations, parts.lines.text):
+            mark_focus(pane)
         window.add_page(_PAGE, parts.view, (parts.table, parts.timeline, parts.lines.text))
         self._connect_store()
         self._connect_widgets()
