@@ -615,3 +615,16 @@ def test_tab_goes_through_the_page_from_top_to_bottom_before_the_details(
     before = QApplication.focusWidget()
     QTest.keyClick(before or app.window, Qt.Key.Key_Backtab)
     assert read.parts.view.isAncestorOf(QApplication.focusWidget() or app.window)
+
+
+def test_a_request_without_an_answer_is_named_where_others_have_a_code(
+    app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "lost.log"
+    lost = "requests.exceptions.ReadTimeout: POST https://fapi.binance.com/fapi/v1/order timed out"
+    path.write_text(line(1, f"ERROR {lost}") + failure(2, SYMBOL) + failure(3, SYMBOL))
+    desk.open([path])
+    qtbot.waitUntil(lambda: not desk.parts.store.busy, timeout=90_000)
+    model = desk.parts.table.model()
+    column = INDEX_OF["code"]
+    assert [model.index(row, column).data() for row in range(model.rowCount())] == ["-1121", "no answer"]

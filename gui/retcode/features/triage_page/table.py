@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from retcode.core.triage.summary import SummaryRow
-from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel
+from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel, shown_code
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
@@ -79,11 +79,13 @@ class _LineDelegate(QStyledItemDelegate):
             above = inner.adjusted(0, 2, 0, -inner.height() // 2) if self._model.stacked else inner
             if self._model.stacked:
                 painter.setPen(muted)
-                below = inner.adjusted(0, inner.height() // 2, 0, -2) if line.code else inner
+                below = inner.adjusted(0, inner.height() // 2, 0, -2) if shown_code(line) else inner
                 _write(painter, below, line.venue, Qt.TextElideMode.ElideRight)
                 painter.setPen(text_colour)
             painter.setFont(self._look.monospace(bold=True))
-            _write(painter, above, line.code, Qt.TextElideMode.ElideMiddle)  # long ones differ at the end
+            _write(
+                painter, above, shown_code(line), Qt.TextElideMode.ElideMiddle
+            )  # long ones differ at the end
         else:
             _write(painter, inner, str(index.data()), Qt.TextElideMode.ElideRight)
         painter.restore()
