@@ -156,7 +156,7 @@ const ACTIONS = {
     const { client } = handler;
     const { fetch2, throttle } = client;
     client.fetch2 = (path, api, method, ...rest) => {
-      if (method !== "POST") return fetch2.call(client, path, api, method, ...rest);
+      if (method !== "POST" || `${api}`.startsWith("public")) return fetch2.call(client, path, api, method, ...rest);
       client.fetch2 = fetch2;
       client.enableRateLimit = true;
       client.throttle = async () => {
