@@ -342,25 +342,6 @@ class MainWindow(QtWidgets.QMainWindow):
         )
         panes[(next(here, -1) + 1) % len(panes)].setFocus(QtCore.Qt.FocusReason.TabFocusReason)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Move the focus by Tab; through a page from top to bottom, before the details."""
-        page = self.browser.page if self._contents else None
-        if page is None:
-            return super().focusNextPrevChild(forward)
-        from retcode.window.tab_order import tab_stops
-
-        stops = tab_stops(self, page, self.browser.right)
-        focused = self.focusWidget()
-        if focused not in stops:
-            return super().focusNextPrevChild(forward)
-        step, reason = (
-            (1, QtCore.Qt.FocusReason.TabFocusReason)
-            if forward
-            else (-1, QtCore.Qt.FocusReason.BacktabFocusReason)
-        )
-        stops[(stops.index(focused) + step) % len(stops)].setFocus(reason)
-        return True
-
     def open_menu(self) -> None:
         """Open the menu."""
         self.browser.top.menu_button.showMenu()

@@ -595,28 +595,6 @@ def test_words_are_found_in_the_lines(read: TriageController, qtbot: QtBot) -> N
     assert read.parts.view.isVisible()
 
 
-def test_tab_goes_through_the_page_from_top_to_bottom_before_the_details(
-    app: App, read: TriageController
-) -> None:
-    QApplication.processEvents()
-    app.window.search.take_focus()
-    tops: list[int] = []
-    for _ in range(60):
-        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        if app.window.detail.isAncestorOf(focused):
-            break
-        if read.parts.view.isAncestorOf(focused):
-            tops.append(focused.mapTo(read.parts.view, focused.rect().center()).y())
-    assert len(tops) > 6
-    assert tops[0] < 40
-    assert read.parts.table.mapTo(read.parts.view, QPoint()).y() < tops[-1]
-    before = QApplication.focusWidget()
-    QTest.keyClick(before or app.window, Qt.Key.Key_Backtab)
-    assert read.parts.view.isAncestorOf(QApplication.focusWidget() or app.window)
-
-
 def test_a_request_without_an_answer_is_named_where_others_have_a_code(
     app: App, desk: TriageController, tmp_path: Path, qtbot: QtBot
 ) -> None:
