@@ -195,7 +195,10 @@ class Prose(QTextBrowser):
             taken = event.matches(QKeySequence.StandardKey.Copy) and self.textCursor().hasSelection()
             event.setAccepted(taken)
             return taken
-        return super().event(event)
+        handled = super().event(event)
+        if isinstance(event, QKeyEvent) and event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            self._note_link()
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, and follow a link that was reached by Tab; other keys go on."""
@@ -211,16 +214,15 @@ class Prose(QTextBrowser):
         super().focusInEvent(event)
         if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
             self.focusNextPrevChild(event.reason() is Qt.FocusReason.TabFocusReason)
+            self._note_link()
 
-    def focusNextPrevChild(self, next_one: bool) -> bool:
-        """Go to another link, or on to another widget if there is none."""
-        moved = super().focusNextPrevChild(next_one)
+    def _note_link(self) -> None:
+        """Remember the link that Tab went to, and tell where it is."""
         cursor = self.textCursor()
         self._reached = (cursor.selectionStart(), cursor.selectionEnd())
         rect = self._link_rect()
         if rect.isValid():
             self.link_reached.emit(rect)
-        return moved
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a frame around the link that Tab went to."""
