@@ -108,6 +108,8 @@ def test_a_word_is_plain_if_nothing_looks_for_it(word: str, plain: bool) -> None
         (b"https://quorzak/kwagh", [b"kwagh"]),
         (b"quorzak_1 a-kwagh %20vurpling 7zymoxi", []),
         (b"order QUORUSDT, VURP-USDT-SWAP", [b"QUOR", b"VURP"]),
+        (b"id=ab12cd34 [9f8e7d6c] 0x1f2e3d 10e500 12h30m15s", [b"ab12cd34", b"9f8e7d6c"]),
+        (b"quorzak12 order1x2 a1b2c3d4e5f6a7b8 ab12-cd34ef", []),
     ],
 )
 def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> None:
@@ -115,6 +117,18 @@ def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> No
     assert list(words) == masked
     assert len(data) == len(text)
     assert all(word not in data for word in words)
+
+
+def test_an_id_that_a_message_or_a_name_contains_stays() -> None:
+    masks = WordMasks(KnownWords(["p2pb2b"], ["the field high4idx is missing"]))
+    text = b"p2pb2b high4idx high4i"
+    assert masks.masked(text) == (text, ())
+
+
+def test_ids_of_a_length_have_one_mask_if_they_begin_and_end_alike() -> None:
+    masks = WordMasks(KnownWords([], []))
+    first, second, third = (masks.masked(text)[0] for text in (b"a1b2c3", b"zz9yx7", b"1b2c3d"))
+    assert first == second != third
 
 
 # An f-string without any of these is a sentence for the user.

@@ -1,7 +1,8 @@
 """Mask plain words: those that no recogniser searches for and no wire message contains.
 
 Lines of a log often differ only in the names of strategies, in symbols and in remarks. Plain words of the
-same length and case cannot change how a line is read, so lines that differ only in them are read once.
+same length and case cannot change how a line is read, so lines that differ only in them are read once. The
+same holds for short ids.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ _WORD = compile_on_use(
     (?<![\w@%\\&+$#<.~\x80-\xff-]) (?<!//)
     (
         [A-Z]{3,10} (?=[-_/]?USD[TC](?![A-Za-z]))       # the coin of a symbol: SOLUSDT, SOL-USDT
-        | (?:[A-Z]?[a-z]{3,15} | [A-Z]{4,15})
+        | (?:
+            [A-Z]?[a-z]{3,15} | [A-Z]{4,15}
+            # a short id: letters and digits in turn, but no number such as `0x1f`, `1e5` or `1h30m`
+            | (?!0[xX] | [0-9]+[eE][0-9]+(?![A-Za-z0-9]) | (?:[0-9]+[dhms])+(?![A-Za-z0-9]))
+            (?=[A-Za-z]+[0-9]+[A-Za-z] | [0-9]+[A-Za-z]+[0-9]) [A-Za-z0-9]{6,15}
+        )
         (?![\w@%\\&+$#<>~\x80-\xff-] | \.[^\s"'])
     )
     """,
@@ -43,24 +49,24 @@ STEMS = frozenset(
     dollar domain don dop dos double dydx ecdsa echo edit effect eligib else empty end ent env eof eql
     equal err erver ess est eth euro exact exc exit expect expired external eyj fail fatal feat fetch
     first fix float fono font for frase frau from front ful gap geehrte get git goes google got grazie
-    grep hang has head heartbeat help here hex hmac home hook host hot hour html http ible ibn idempotency
-    incorrect index info ing inj insert int invite ion ips ipv issued ist item its ive java jdbc jpg json
-    jsx jwt kava kbd keep key kind label last lautet least legal len level leverage liebe likely limit
-    line llamo lmdtxr loan loc log long look ltc lvl madam mail many mark mask master match max means
-    member merci merge mesdames mfa mfg min mjs mnemonic mno mobile mode modify monsieur most mount mrs
-    msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt null number object
-    obrigad offered ohlcv once one only open oracle ord org origin ory osmo otp out over own page pairs
-    panic param part pass paste pat peer pem perf perp phrase pid pip plac plain png pnl policy pong pool
-    port post pousr pre price priv product profit promo proof prop prose protected proven provide proxy
-    psw pub put pwd pypi qty que quot raise raw reached read reason recogniser recuperaci recv redact
-    redis refactor refus reg reject release remote repay reply required responded response result ret row
-    rsa saludo salut say sbd scope sec sed see segredo sei select sell semilla senha serialize serve
-    service set severity sha short should sid sig sincerely sir size slice smhd sms socket some sort
+    grep gsm hang has head heartbeat help here hex hmac home hook host hot hour html http ible ibn
+    idempotency incorrect index info ing inj insert int invite ion ips ipv issued ist item its ive java
+    jdbc jpg json jsx jwt kava kbd keep key kind label last lautet least legal len leverage liebe likely
+    limit line llamo lmdtxr loan loc log long look ltc lvl madam mail many mark mask master match max
+    means member merci merge mesdames mfa mfg min mjs mnemonic mno mobil mode modify monsieur most mount
+    mrs msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt null number nummer
+    object obrigad offered ohlcv once one only open oracle ord org origin ory osmo otp out over own page
+    pairs panic param part pass paste pat peer pem perf perp phrase pid pip plac plain png pnl policy pong
+    pool port post pousr pre price priv product profit promo proof prop prose protected proven provide
+    proxy psw pub put pwd pypi qty que quot raise raw reached read reason recogniser recuperaci recv
+    redact redis refactor refus reg reject release remote repay reply required responded response result
+    ret row rsa saludo salut say sbd scope sec sed see segredo sei select sell semilla senha serialize
+    serve service set severity sha short should sid sig sincerely sir size slice smhd sms socket some sort
     source span spot spr sql stake static status stdin str style subject submit sudo sum svg symbol syntax
-    tag tcp team teapot tel term text than that the this thor ticker time title todo token too trace trade
+    tag tcp team teapot tel term text than that the this tho ticker time title todo token too trace trade
     transfer treat true trust tsx tuple twofa type uid und unseal until ure url usd use usin utc utf val
-    van vault venue verb verif via vil von wait warm warn was weak web when which will window wishes with
-    would write wrong wsa wss xbt xox xyz you zef zip
+    van vault vel venue verb verif via vil von wait warm warn was weak web when which will window wishes
+    with would write wrong wsa wss xbt xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")
@@ -68,8 +74,13 @@ _LETTERS = re.compile(rb"[a-z]{3,}")
 _ESCAPE, _OPTIONAL = re.compile(r"\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
-# The masks of a small letter and of a capital: control characters that do not occur in logs.
-_MASKS = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", b"\x0e" * 26 + b"\x0f" * 26)
+_ID = re.compile(rb"(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
+_ID_MASK = b"\x10"
+# The masks of a small letter, a capital and a digit: control characters that do not occur in logs.
+_MASKS = bytes.maketrans(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    b"\x0e" * 26 + b"\x0f" * 26 + b"\x10" * 10,
+)
 _MAX_MASKS = 20_000
 
 
@@ -81,8 +92,10 @@ class KnownWords:
     """
 
     def __init__(self, literals: Iterable[str], messages: Iterable[str]) -> None:
+        literals, messages = tuple(literals), tuple(messages)
         self._literals = _words_in(literals)
         self._messages = _words_in(messages)
+        self._ids = frozenset(_ID.findall("\n".join((*literals, *messages)).encode().lower()))
 
     @cached_property
     def _search(self) -> BytesAhoCorasick:
@@ -100,7 +113,9 @@ class KnownWords:
         return first
 
     def is_plain(self, word: bytes) -> bool:
-        """Return whether nothing in decoding searches for a word, which consists of letters only."""
+        """Return whether nothing in decoding searches for a word, which is letters or a short id."""
+        if not word.isalpha():
+            return self._is_plain_id(word.lower())
         if not _BEYOND_HEX.search(word):
             return False
         lower = word.lower()
@@ -111,6 +126,10 @@ class KnownWords:
         before, after = self._first_words[max(0, index - 1) : index], self._first_words[index : index + 1]
         begins = before and lower.startswith(before[0])
         return not (begins or (after and after[0].startswith(lower)))
+
+    def _is_plain_id(self, lower: bytes) -> bool:
+        known = any(word.startswith(lower) or lower.startswith(word) for word in self._ids)
+        return not (known or self._search.find_matches_as_indexes(lower))
 
     def _is_in_symbol(self, lower: bytes) -> bool:
         """Return whether a literal begins in a coin and goes on in its quote asset: `SUSDT` in `BTCSUSDT`."""
@@ -128,7 +147,13 @@ class _Masks(dict[bytes, bytes]):
     def __missing__(self, word: bytes) -> bytes:
         if len(self) >= _MAX_MASKS:
             self.clear()
-        mask = self[word] = word.translate(_MASKS) if self._known.is_plain(word) else word
+        if not self._known.is_plain(word):
+            mask = word
+        else:
+            mask = word.translate(_MASKS)
+            if not word.isalpha():  # of an id only the length matters, and how it begins and ends
+                mask = mask[:1] + _ID_MASK * (len(word) - 2) + mask[-1:]
+        self[word] = mask
         return mask
 
 
