@@ -86,7 +86,11 @@ def is_picture(head: bytes) -> bool:
 
 def label_of(path: Path) -> str:
     """Return the name of a file as text; bytes that are not valid in a text are replaced."""
-    return "standard input" if str(path) == STANDARD_INPUT else path.name.encode("utf-8", "replace").decode()
+    return (
+        "standard input"
+        if str(path) == STANDARD_INPUT
+        else (path.name or str(path)).encode("utf-8", "replace").decode()
+    )
 
 
 def sources(path: Path) -> tuple[InputSource, ...]:

@@ -260,6 +260,12 @@ def test_a_cut_off_archive_is_read_as_far_as_it_goes(decoder: Decoder, tmp_path:
     assert 0 < sum(found.values()) < sum(truth.values())
 
 
+def test_a_path_without_a_name_is_named_as_a_whole() -> None:
+    root = Path(Path.cwd().anchor)
+    with pytest.raises(StreamError, match=rf"^cannot read {re.escape(str(root))}: "):
+        list(sources(root))
+
+
 def test_a_missing_file_is_told_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StreamError, match=r"^cannot read none\.log: No such file"):
         sources(tmp_path / "none.log")
