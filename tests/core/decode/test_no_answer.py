@@ -120,6 +120,71 @@ def test_where_an_answer_came_it_is_what_counts(decoder: Decoder, text: str, cod
     assert [finding.code for finding in decoder.decode(text).findings] == [code]
 
 
+ORDER = "https://api.bybit.com/v5/order/create"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"error sending request for url ({ORDER})",
+        f"error sending request for url ({ORDER}): connection closed before message completed",
+        f"POST {ORDER}: hyper::Error(IncompleteMessage)",
+        f"TypeError: fetch failed, POST {ORDER}",
+        f"FetchError: Invalid response body while trying to fetch {ORDER}: Premature close",
+        f"SocketError: other side closed, POST {ORDER}",
+        f"http.client.IncompleteRead: IncompleteRead(0 bytes read), POST {ORDER}",
+        f"aiohttp.client_exceptions.ClientPayloadError: Response payload is not completed: POST {ORDER}",
+        f'Post "{ORDER}": http: server closed idle connection',
+        f'Post "{ORDER}": http2: server sent GOAWAY and closed the connection',
+        f"java.io.IOException: unexpected end of stream, POST {ORDER}",
+        f"System.IO.IOException: Unable to read data from the transport connection. POST {ORDER}",
+    ],
+)
+def test_a_connection_that_broke_before_the_answer_is_looked_up(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert found.venue == "bybit"
+    assert (found.effect, found.recovery, found.retry_write) == LOOK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"error sending request for url ({ORDER}): error trying to connect: dns error: no such host",
+        f"error sending request for url ({ORDER}): tcp connect error: Connection refused (os error 111)",
+        f"TypeError: fetch failed, cause: getaddrinfo ENOTFOUND api.bybit.com, POST {ORDER}",
+    ],
+)
+def test_a_request_that_was_never_sent_is_not_looked_up(decoder: Decoder, text: str) -> None:
+    assert decoder.decode(text).findings == ()
+
+
+READ_TIMED_OUT = "HTTPSConnectionPool(host='api.mexc.com', port=443): Read timed out. (read timeout=10)\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "venue"),
+    [("api/v3/order", "mexc-spot"), ("api/v1/private/order/submit", "mexc-futures"), ("order", "unknown")],
+)
+def test_the_stack_names_the_product_where_the_line_has_only_the_host(
+    decoder: Decoder, path: str, venue: str
+) -> None:
+    place = (
+        f'  File "trader.py", line 6, in place\n    session.post("https://api.mexc.com/{path}", data=order)\n'
+    )
+    found = unanswered(decoder, f"Traceback (most recent call last):\n{place}ReadTimeout: {READ_TIMED_OUT}")
+    assert found.venue == venue
+    below = unanswered(decoder, f"ReadTimeout: {READ_TIMED_OUT}{place}")
+    assert below.venue == venue
+
+
+def test_a_stack_of_another_exchange_does_not_name_the_product(decoder: Decoder) -> None:
+    place = (
+        '  File "trader.py", line 6, in place\n    session.post("https://fapi.binance.com/fapi/v1/order")\n'
+    )
+    found = unanswered(decoder, f"Traceback (most recent call last):\n{place}ReadTimeout: {READ_TIMED_OUT}")
+    assert (found.venue, found.exchange) == ("unknown", "MEXC")
+
+
 def test_a_log_counts_them(decoder: Decoder) -> None:
     line = "2024-05-01 10:00:{:02} RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order\n"
     ordinary = "2024-05-01 10:00:00 INFO tick BTCUSDT 50000.1\n" * 200

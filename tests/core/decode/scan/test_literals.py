@@ -22,6 +22,8 @@ WORDS = (
     " ", "\n", "order", "has", "timed out", "read timed out", "ReadTimeout", "connection was reset",
     "socket hang up", "order timed out", "NetworkError", 'Post "https://api.example.com/x": EOF', "é",
     "errors",
+    "error sending request for url (https://api.example.com/x)", "dns error", "TypeError: fetch failed",
+    "Premature close", "server closed idle connection", "unexpected end of stream",
     "rejected",
     "failed", ".", "_", "no response from", "gets 30018 on MEXC", "seeing 51008 from okx",
 )  # fmt: skip

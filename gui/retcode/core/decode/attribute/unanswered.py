@@ -60,7 +60,8 @@ def unanswered(
                 break
             exchange_clues = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             if exchange_clues:
-                yield Occurrence(candidate, attribute_by_clues(exchange_clues, catalogue))
+                found = attribute_by_clues(exchange_clues, catalogue)
+                yield Occurrence(candidate, _by_stack(text, candidate, found, clues, catalogue))
                 break
         else:
             if (attribution := _of_some_exchange(text, candidate)) is not None:
@@ -73,9 +74,8 @@ def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
     Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
     about other requests.
     """
-    before = _TRACEBACK.search(text, max(0, candidate.start - _BEFORE), candidate.start)
-    behind = _STACK.match(text, candidate.end, candidate.end + _BEFORE)
-    own = text[before.start() if before else candidate.start : behind.end() if behind else candidate.end]
+    start, end = _with_stack(text, candidate)
+    own = text[start:end]
     if not changes_order(own):
         return None
     pair = _PAIR.search(own)
@@ -88,6 +88,31 @@ def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
     )
     evidence = Evidence(EvidenceKind.SURROUNDINGS, frozenset(), reason)
     return Attribution(None, Certainty.OPEN, (evidence,))
+
+
+def _with_stack(text: str, candidate: Candidate) -> tuple[int, int]:
+    """Return the span of a candidate with the stack printed above or below it."""
+    before = _TRACEBACK.search(text, max(0, candidate.start - _BEFORE), candidate.start)
+    behind = _STACK.match(text, candidate.end, candidate.end + _BEFORE)
+    return before.start() if before else candidate.start, behind.end() if behind else candidate.end
+
+
+def _by_stack(
+    text: str, candidate: Candidate, found: Attribution, clues: Sequence[Clue], catalogue: Catalogue
+) -> Attribution:
+    """Return the attribution `found`, or a more precise one from the stack printed with the candidate.
+
+    The line of a failure often has only the host, and a line of its stack the path of the product.
+    """
+    if found.venue is not None or not found.possible:
+        return found
+    named = [
+        clue
+        for clue in clues_between(clues, *_with_stack(text, candidate))
+        if clue.strength >= Strength.EXCHANGE
+    ]
+    attribution = attribute_by_clues(named, catalogue)
+    return attribution if attribution.venue in found.possible else found
 
 
 def record_scopes(text: str, candidate: Candidate) -> Iterator[tuple[int, int]]:

@@ -9,12 +9,14 @@ from retcode.core.decode.scan.candidate import Candidate, Form
 from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 from retcode.core.lazy_pattern import compile_on_use
 
+# The causes for which a request was never sent, as clients print them behind their general words.
+_UNSENT = r"(?i:\bdns\b|\btcp[ ]connect\b|trying[ ]to[ ]connect|refused|ENOTFOUND|EAI_AGAIN|certificate)"
 _LOST = compile_on_use(
     r"""(?xm)
     # Python: requests, httpx, aiohttp, asyncio, urllib3
     \b(?:Read|Write|Connect|Pool)Timeout(?:Error)?\b | (?i:\bread[ ]timed[ ]out\b) | \bRemoteDisconnected\b
     | \bServerDisconnectedError\b | \bServerTimeoutError\b | \bConnectionResetError\b
-    | \bRemoteProtocolError\b
+    | \bRemoteProtocolError\b | \bIncompleteRead\b | \bClientPayloadError\b
     | \basyncio(?:\.exceptions)?\.TimeoutError\b | \bhttpx\.(?:ReadError|TimeoutException)\b
     # ccxt, in any language
     | \bRequestTimeout\b
@@ -26,16 +28,22 @@ _LOST = compile_on_use(
     | \bsocket[ ]hang[ ]up\b | \bECONN(?:RESET|ABORTED)\b | \bE(?:SOCKET)?TIMEDOUT\b
     | \btimeout[ ]of[ ]\d{1,9}[ ]?ms[ ]exceeded\b | \bnetwork[ ]timeout[ ]at\b
     | \bUND_ERR_(?:HEADERS|BODY)_TIMEOUT\b | \b(?:Headers|Body)TimeoutError\b | \bUND_ERR_SOCKET\b
+    | \bother[ ]side[ ]closed\b | \bPremature[ ]close\b
+    | \bTypeError:[ ]fetch[ ]failed\b(?![^\n]{0,200}@UNSENT@)
     # Go
     | \bcontext[ ]deadline[ ]exceeded\b | \bClient\.Timeout[ ]exceeded\b | \bi/o[ ]timeout\b
     | (?:Get|Post|Put|Delete)[ ]"https?://[^"\n]{4,400}":[ ](?:unexpected[ ])?EOF\b
+    | \bserver[ ](?:closed[ ]idle[ ]connection|sent[ ]GOAWAY)\b
     # Java, C#
     | \bSocketTimeoutException\b | \bHttpTimeoutException\b | \bNoHttpResponseException\b
     | \bSocketException:[ ]Connection[ ]reset\b | \bconfigured[ ]HttpClient\.Timeout\b
     | \bTaskCanceledException\b | \bforcibly[ ]closed[ ]by[ ]the[ ]remote[ ]host\b
-    | \bresponse[ ]ended[ ]prematurely\b
+    | \bresponse[ ]ended[ ]prematurely\b | \bunexpected[ ]end[ ]of[ ]stream\b
+    | \bUnable[ ]to[ ]read[ ]data[ ]from[ ]the[ ]transport[ ]connection\b
     # Rust
     | \breqwest::Error\b[^\n]{0,300}\b(?:TimedOut|ConnectionReset|IncompleteMessage)\b
+    | \bhyper::Error\(IncompleteMessage\b | \bconnection[ ]closed[ ]before[ ]message[ ]completed\b
+    | \berror[ ]sending[ ]request[ ]for[ ]url[ ]\(https?://[^\s()]{4,400}\)(?![^\n]{0,200}@UNSENT@)
     # curl, PHP, and plain words
     | \bcURL[ ]error[ ](?:28|52|56)\b | (?i:\bempty[ ]reply[ ]from[ ]server\b)
     | (?i:\btimeout[ ]was[ ]reached\b)
@@ -43,7 +51,7 @@ _LOST = compile_on_use(
     | (?i:\b(?:request|operation|call|order|connection)[ ](?:has[ ])?timed[ ]?out\b)
     | (?i:\bserver[ ]disconnected(?:[ ]without)?\b) | (?i:\bno[ ](?:response|answer)[ ](?:received|from)\b)
     | (?i:\btimed[ ]out[ ](?:waiting|after)\b)
-    """
+    """.replace("@UNSENT@", _UNSENT)
 )
 # What the matches begin with.
 LOST = PrefixedPattern(
@@ -56,19 +64,23 @@ LOST = PrefixedPattern(
         "bodytimeout", "context deadline", "client.timeout", "i/o timeout", "get \"http", "post \"http",
         "put \"http", "delete \"http", "sockettimeout", "httptimeout", "nohttpresponse", "socketexception",
         "configured httpclient", "taskcanceled", "forcibly closed", "response ended", "reqwest", "curl error",
+        "incompleteread", "clientpayload", "other side", "premature close", "typeerror: fetch",
+        "server closed", "server sent", "unexpected end", "unable to read", "hyper::error", "error sending",
         "empty reply", "timeout was", "connection ", "closed connection", "request ", "operation ", "call ",
         "order ", "server disconnected", "no response", "no answer", "timed out",
     ),
 )  # fmt: skip
 # Failures before anything is sent, and streams, whose silence is not a missing answer to a request.
 _OTHER = re.compile(
-    r"(?i)\bwss?://|web ?socket|\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
+    r"(?i)\bwss?://|web ?socket|(?<!end of )\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
 )
 # Every match of the expression above contains one of these, which are searched for first.
 _LITERALS = Literals((
     "timeout", "timed", "reset", "abort", "hang up", "disconnected", "deadline", "eof", "forcibly",
     "premature", "curl error", "empty reply", "no response", "no answer", "without response", "taskcanceled",
     "remoteprotocolerror", "reqwest", "networkerror", "exchangenotavailable", "retries exceeded",
+    "incompleteread", "payloaderror", "side closed", "fetch failed", "idle connection", "goaway",
+    "end of stream", "transport connection", "incompletemessage", "before message", "error sending",
     "httpx.readerror", "und_err_socket", "nohttpresponse",
 ))  # fmt: skip
 # The time at the start of a log record.

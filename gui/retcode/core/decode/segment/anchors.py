@@ -54,6 +54,9 @@ ANCHORS: tuple[re.Pattern[bytes], ...] = tuple(
         rb"disconnected(?:error| without)",
         rb"deadline exceeded",
         rb"without response",
+        rb"before message completed",
+        rb"premature close",
+        rb"incompleteread",
         rb"http(?!s)(?:/[0-9.]{1,3}[\"']?| error| status)?[^a-z0-9\n]{1,4}[45][0-9]{2}(?![0-9])",
         rb"status(?:[_ ]?code)?[\"']?(?: is| of|[ :=]){1,4}[\"']?[45][0-9]{2}(?![0-9])",
     )
