@@ -88,6 +88,9 @@ from retcode.core.decode.report import Certainty
         "OKX 50000 USDT bonus for everybody who signs up. Is it real or a scam?",
         "My bybit balance shows 10001 USDT but the app says less",
         "gate.io earned me 10010 BTC in the test",
+        # other things that a number counts
+        "What is my fee tier on Bybit, and whether 10001 points are enough for VIP 1?\nThanks for your help",
+        "On Bybit, 170131 users are waiting.\nHow long will it take?",
         # that something failed, which any program says
         "Failed to place order: out of stock",
         "Unable to place order: the cart is empty",

@@ -13,6 +13,8 @@ FAILED = "requests.exceptions.HTTPError: 504 Server Error: Gateway Time-out for 
     [
         (f"{OWN}{FAILED}https://api.binance.com/api/v3/order", 504),
         (OWN, None),
+        ("Unhealthy  pod/bybit-exec-0  Readiness probe failed: HTTP probe failed with statuscode: 503", None),
+        ("bybit health check failed with statuscode: 503", 503),
         ("GET https://shop.example.com/cart HTTP 503", None),
         ("HTTP 429 return code is used when breaking a request rate limit.", None),
         ("A 418 is returned when an IP has been auto-banned", None),

@@ -25,6 +25,15 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ('BinanceError { code: Some(-1121), msg: "Invalid symbol." }', ("-1121",)),
         ('array(2) { ["code"]=> int(-1121) ["msg"]=> string(15) "Invalid symbol." }', ("-1121",)),
         ('{"code":-1021,"msg":"Timestamp for this requ', ("-1021",)),
+        # cut off with dots, before another one
+        ('{"code":-2010, ...\n{"code":-1121,"msg":"Invalid symbol."}', ("-2010", "-1121")),
+        (
+            '`E: {"code":-2010, ...` was first.\n\nnow: {"code":-1121,"msg":"Invalid symbol."}',
+            ("-2010", "-1121"),
+        ),
+        ('[{"retCode":110007, \u2026 (cut)\n[{"retCode":110094, \u2026 (cut)', ("110007", "110094")),
+        # dots for lines that were left out
+        ('{"code":-1121,\n ...\n "data":{"a":1},\n "msg":"Invalid symbol."}', ("-1121",)),
         ("APIError(code=-3041) Balance is not enough", ("-3041",)),
         ("code=-1106: Parameter 'reduceonly' sent when not required.", ("-1106",)),
         ('{"result":false,"error_code":10007}', ("10007",)),

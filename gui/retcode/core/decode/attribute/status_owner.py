@@ -9,7 +9,7 @@ from msgspec import structs
 
 from retcode.core.decode.scan.clues import Clue
 from retcode.core.decode.scan.hosts import Host
-from retcode.core.decode.scan.http import Status, is_of_another_server
+from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe
 from retcode.core.decode.scan.recognition import Strength
 
 _MAX_LINE = 2000
@@ -31,6 +31,8 @@ def exchange_statuses(
         start = text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1
         end = text.find("\n", status.end, status.end + _MAX_LINE)
         end = end if end >= 0 else min(len(text), status.end + _MAX_LINE)
+        if is_of_probe(text[start:end]):
+            continue
         here = [host for host in hosts if start <= host.at < end]
         low = bisect_left(clues, start, key=lambda clue: clue.at)
         named = clues[low : bisect_left(clues, end, key=lambda clue: clue.at)]

@@ -82,6 +82,8 @@ _NAMES = {
 _NAMED = re.compile(rf"StatusCode[\"']?[ ]?[=:.][ ]?[\"']?(?P<name>{'|'.join(_NAMES)})\b")
 # The line of a server's access log: the request and the answer.
 _OWN_LOG = re.compile(r"\"(?:GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)[ ]/[^\"\n]{0,400}[ ]HTTP/[\d.]{1,3}\"")
+# A check of the user's own program: `Readiness probe failed: HTTP probe failed with statuscode: 503`
+_PROBE = re.compile(r"(?i)\b(?:liveness|readiness|startup)[ ]?probe\b")
 # A sentence about a status in a document, not an answer.
 _EXPLAINED = compile_on_use(
     r"""(?xi)
@@ -189,6 +191,11 @@ def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
 def is_of_another_server(line: str) -> bool:
     """Return whether the status in a line that names no exchange was sent by another server."""
     return _OWN_LOG.search(line) is not None or _EXPLAINED.search(line) is not None
+
+
+def is_of_probe(line: str) -> bool:
+    """Return whether the status in a line is a container's own, whatever its name."""
+    return _PROBE.search(line) is not None
 
 
 def is_page(text: str) -> bool:

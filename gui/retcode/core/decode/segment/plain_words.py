@@ -53,20 +53,20 @@ STEMS = frozenset(
     ible ibn idempotency idle incorrect index info ing inj insert int invite ion ips ipv issued ist item
     its ive java jdbc jpg json jsx jwt kava kbd keep key kind label last lautet least legal len leverage
     liebe likely limit line llamo lmdtxr loan loc log long look ltc lvl madam mail many mark mask master
-    match max means member merci merge mesdames mfa mfg min mjs mnemonic mno mobil mode modify monsieur
-    most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt null
-    number nummer object obrigad offered ohlcv once one only open oracle ord org origin ory osmo otp out
-    over own page pairs panic param part pass paste pat peer pem perf perp phrase pid pip plac plain png
-    pnl policy pong pool port post pousr pre price priv product profit promo proof prop prose protected
-    proven provide proxy psw pub put pwd pypi qty que quot raise raw reached read reason recogniser
-    recuperaci recv redact redis refactor refus reg reject release remote repay reply required responded
-    response result ret row rsa saludo salut say sbd scope sec sed see segredo sei select sell semilla
-    senha serialize serve service set severity sha short should sid sig sincerely sir size slice smhd sms
-    socket some sort source span spot spr sql stake static status stdin str style subject submit sudo sum
-    svg symbol syntax tag tcp team teapot tel term text than that the this tho ticker time title todo
-    token too trace trade transfer treat true trust tsx tuple twofa type uid und unseal until ure url usd
-    use usin utc utf val van vault vel venue verb verif via vil von wait warm warn was weak web when which
-    will window wishes with would write wrong wsa wss xbt xox xyz you zef zip
+    match max means member merci merge mesdames mfa mfg milli min mjs mnemonic mno mobil mode modify
+    monsieur most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre not npm nrt
+    null number nummer object obrigad offered ohlcv once one only open oracle ord org origin ory osmo otp
+    out over own page pairs panic param part pass paste pat peer pem perf perp phrase pid pip plac plain
+    png pnl policy pong pool port post pousr pre price priv probe product profit promo proof prop prose
+    protected proven provide proxy psw pub put pwd pypi qty que quot raise raw reached read reason
+    recogniser recuperaci recv redact redis refactor refus reg reject release remote repay reply required
+    responded response result ret row rsa saludo salut say sbd scope sec sed see segredo sei select sell
+    semilla senha serialize serve service set severity sha short should sid sig sincerely sir size slice
+    smhd sms socket some sort source span spot spr sql stake startup static status stdin str style subject
+    submit sudo sum svg symbol syntax tag tcp team teapot tel term text than that the this tho ticker time
+    title todo token too trace trade transfer treat true trust tsx tuple twofa type uid und unseal until
+    ure url usd use usin utc utf val van vault vel venue verb verif via vil von wait warm warn was weak
+    web when which will window wishes with would write wrong wsa wss xbt xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")

@@ -79,6 +79,12 @@ _STRING_ENDS = {
     )
     for quote in "\"'`"
 }
+# Where an object was cut off: dots at the end of its line, and more text than a key before the next bracket.
+_CUT_OFF = re.compile(r"""(?x)
+    [^\n{}]{0,80}(?:\.{3}|\u2026)[ \t"'`)\]]{0,4}  # the dots
+    [^\n{}"']{0,80}\n[^{}]{0,600}  # words behind them, and lines without an object
+    (?<![,\[(])(?<!["']:)(?<!["']:[ ])  # no item or value of the same object
+    \Z""")
 _MAX_MESSAGE = 2000
 # A wrapped string spans at most this many lines; beyond that its closing quote is missing.
 _MAX_BREAKS = 3
@@ -140,6 +146,8 @@ class ObjectRecogniser:
             position = match.end()
             kind = match.lastgroup
             if kind == "open":
+                while _is_cut_off(text, stack[-1], match.start()):
+                    yield from self._finish(text, stack)
                 frame = stack[-1]
                 frame.items += 1
                 if len(stack) < _MAX_DEPTH:
@@ -324,6 +332,16 @@ class ObjectRecogniser:
             index=frame.index,
             outer=frame.child_code,
         )
+
+
+def _is_cut_off(text: str, frame: _Frame, at: int) -> bool:
+    """Return whether an object that has a code was cut off before an index, as in `{"code":1, ...`"""
+    return (
+        frame.bracket == "{"
+        and frame.code is not None
+        and at - frame.end <= _REACH
+        and _CUT_OFF.fullmatch(text, frame.end, at) is not None
+    )
 
 
 def _closed(value: str | None, end: int, first: str, bracket: str) -> tuple[str | None, int]:

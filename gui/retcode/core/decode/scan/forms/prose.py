@@ -101,6 +101,11 @@ _UNIT = compile_on_use(
     |(?:ms|s|sec|seconds?|points?|pips?|bps|px|lines?|rows?)\b)  # a unit
     """
 )
+# Things that a number without a sign counts: `10001 points are enough`
+_COUNTED = re.compile(
+    r"(?i)[ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks|(?:milli)?seconds?|minutes?|hours?|days?"
+    r"|points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens)\b"
+)
 _LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
 _NOT_LEAD = compile_on_use(
@@ -326,6 +331,11 @@ def _has_free_number(text: str, taken: Taken) -> bool:
     return False
 
 
+def _counts(text: str, end: int) -> bool:
+    """Return whether an asset or a counted thing follows the number that ends at an index."""
+    return _ASSET.match(text, end) is not None or _COUNTED.match(text, end) is not None
+
+
 def _is_source_position(text: str, at: int) -> bool:
     """Return whether the number at an index is the line of a source file, as in a stack trace."""
     return bool(_SOURCE_POSITION.search(text, max(0, at - _LEAD_REACH), at))
@@ -409,6 +419,10 @@ class ProseRecogniser:
             if _is_source_position(text, match.start()):
                 continue
             message, end = self._tail(text, match.end("code"))
+            if _COUNTED.match(text, match.end("code")) and not (
+                message and self._known_message(match["code"], message)
+            ):
+                continue
             cell = text[max(0, match.start() - 3) : match.start()].strip(" `")[-1:] in ("|", "\t", ";")
             keys = frozenset({CELL} if cell else ())
             yield Candidate(
@@ -551,7 +565,7 @@ class ProseRecogniser:
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
             or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
-            or (_ASSET.match(text, match.end("code")) and self._names.venues(text, match.start(), at))
+            or (_counts(text, match.end("code")) and self._names.venues(text, match.start(), at))
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
