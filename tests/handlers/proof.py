@@ -96,6 +96,9 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
+# These tell the HTTP status of a refusal; of the others some find it out where they would send again.
+_TELLS_STATUS = {"python-binance", "python-binance-async", "javascript-binance"}
+_FINDS_STATUS = {"python-ccxt", "python-ccxt-async", "javascript-ccxt", "python-pymexc", "python-okx"}
 # These cannot shift the time they stamp requests with: their handlers measure, and say so.
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
@@ -132,6 +135,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "kept_back" or target.id == "javascript-ccxt"
+        if _tells(target, case)
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
         if ALL_CASES or not _differs_by_data(target, venue) or sampled(case, small=_plays_few(target, venue))
     ]
@@ -140,6 +144,14 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
     if target.id in {"python-pymexc", "javascript-binance-connector"}:
         return [(venue, _told_the_clock(case)) for venue, case in played]
     return played
+
+
+def _tells(target: Target, case: Case) -> bool:
+    """Return whether a target can know the status that a case is about."""
+    if " under " not in case.name or _ITSELF & set(target.id.split("-")) or target.id in _TELLS_STATUS:
+        return True
+    resends = case.name.startswith(("guard back-off", "guard fix-clock"))
+    return resends and target.id in _FINDS_STATUS
 
 
 def _whole_contracts(venue: str, case: Case) -> Case:

@@ -249,6 +249,7 @@ _SAMPLE = (
     "found cancelled",
     "cancel done: close",
     "guard reconcile,",
+    "guard back-off under",
     "guard fix-clock",
     "guard account-limit",
     "stop: reset",
@@ -819,6 +820,11 @@ def _guard_case(venue: str, recovery: Recovery, entry: Entry, known: bool) -> It
     name, fault = f"guard {recovery}", _fault(entry)
     once, again = {"placed": 0, "posts": 1}, {"placed": 1, "posts": 2}
     common: _Common = {"action": "guard", "guard": entry.key}
+    if recovery in RAISED or recovery in {Recovery.FIX_CLOCK, Recovery.BACK_OFF}:
+        for status in (503, 408):
+            open_ = replace(fault, status=status, accepted=True)
+            counts = {"placed": 1, "posts": 1, "queries": 0}
+            yield Case(f"{name} under {status}", Plan(venue, (open_,)), "OutcomeUnknown", counts, **common)
     if recovery in RAISED:
         yield Case(name, Plan(venue, (fault,)), RAISED[recovery], once, **common)
     elif recovery in {Recovery.SUCCESS, Recovery.ALREADY_DONE}:
