@@ -265,7 +265,7 @@ def _reopen(app: App, folder: Path) -> App:
     def open_folder() -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-    window.notify("Your own catalogue was read again.", "Open its folder", open_folder, passing=True)
+    window.notify("Your own catalogue was read again.", "Open its folder", open_folder, brief=True)
     for _ in attach_features(new, options):
         pass
     new.store.index_explanations()
@@ -428,8 +428,8 @@ def _connect(early: EarlyApp, store: Store) -> App:
     from PySide6.QtGui import QIcon
 
     from retcode.core.resources import resource
-    from retcode.window.at_hand import CompactAndTray
     from retcode.window.commands import Commands
+    from retcode.window.compact_and_tray import CompactAndTray
     from retcode.window.global_key_switch import GlobalKeySwitch
 
     qt, look, settings, window = early

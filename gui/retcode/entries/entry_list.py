@@ -39,7 +39,7 @@ from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
-from retcode.style.paint import SMALL, Lettering, chip_width, draw_chip, fill, scaled_font
+from retcode.style.paint import SMALL, LineWriter, chip_width, draw_chip, fill, scaled_font
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
 
@@ -82,9 +82,9 @@ class _EntryDelegate(QStyledItemDelegate):
         )
         self._ink = self._inks[0]
         self._marks = (QColor(theme.match), QColor(theme.on_match))
-        self.plain = Lettering(self._view.font())
-        self.code = Lettering(self._look.monospace(bold=True))
-        self.small = Lettering(scaled_font(self._view.font(), SMALL))
+        self.plain = LineWriter(self._view.font())
+        self.code = LineWriter(self._look.monospace(bold=True))
+        self.small = LineWriter(scaled_font(self._view.font(), SMALL))
         self._chips: dict[tuple[str, float], QPixmap] = {}
 
     def paint(
@@ -110,25 +110,23 @@ class _EntryDelegate(QStyledItemDelegate):
             chip = self._chip(cell.text, self._view.devicePixelRatioF())
             painter.drawPixmap(inner.left(), inner.top() + (height - self._chip_height()) // 2, chip)
             return
-        lettering = self.code if column == _CODE else self.plain
+        writer = self.code if column == _CODE else self.plain
         if column == _CODE and self._model.is_pinned(row):
             inner = self._draw_pin(painter, inner)
         if self.stacked and (column == _NAME or self.venues_below):
-            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, lettering)
+            self._write(painter, inner.adjusted(0, 5, 0, 1 - height // 2), cell, writer)
             below = self._model.cell(row, _BELOW[column])
             self._write(painter, inner.adjusted(0, height // 2 - 1, 0, -5), below, self.plain)
         else:
-            self._write(painter, inner, cell, lettering)
+            self._write(painter, inner, cell, writer)
 
-    def _write(self, painter: QPainter, rect: QRect, cell: Cell, lettering: Lettering) -> None:
+    def _write(self, painter: QPainter, rect: QRect, cell: Cell, writer: LineWriter) -> None:
         if cell.remark:
             width = self.small.width(cell.remark)
             self.small.write(painter, rect.adjusted(rect.width() - width, 0, 2, 0), cell.remark, self._ink[1])
             rect = rect.adjusted(0, 0, -width - 8, 0)
         colour = self._ink[cell.faint]
-        lettering.write(
-            painter, rect, cell.text, colour, cell.spans, self._marks, middle=lettering is self.code
-        )
+        writer.write(painter, rect, cell.text, colour, cell.spans, self._marks, middle=writer is self.code)
 
     def _draw_pin(self, painter: QPainter, rect: QRect) -> QRect:
         """Draw a pin at the right of a code, and return the room that is left."""

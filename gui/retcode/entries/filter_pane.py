@@ -72,11 +72,11 @@ class _FacetDelegate(QStyledItemDelegate):
         if row.kind is FacetRowKind.HEADING:
             self._paint_heading(painter, rect, row)
         else:
-            self._paint_ground(painter, option)
+            self._paint_background(painter, option)
             self._paint_row(painter, rect, row)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         if not self._view.hasFocus() and not self._view.underMouse():
             return  # so that a start need not make the enumerations of QStyle, which takes 10 ms
         theme, flag = self._look.theme, QtWidgets.QStyle.StateFlag

@@ -99,7 +99,7 @@ def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list
     return [(start, end) for start, end in parts if start < end]
 
 
-class Lettering:
+class LineWriter:
     """A font with its metrics, to write single lines faster than Qt's own functions, which lay out text."""
 
     def __init__(self, font: QFont) -> None:

@@ -82,20 +82,20 @@ def is_selected(option: QStyleOptionViewItem) -> bool:
     return bool(option.state & QtWidgets.QStyle.StateFlag.State_Selected)
 
 
-def inks(theme: Theme, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
-    """Return the colours of a row's text and its muted text, on the background of `paint_ground`."""
+def text_colours(theme: Theme, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
+    """Return the colours of a row's text and its muted text, on the background of `paint_background`."""
     if is_selected(option):
         return QColor(theme.on_selection), QColor(theme.muted_on_selection)
     return QColor(theme.text), QColor(theme.muted)
 
 
-def icon_ink(theme: Theme, option: QStyleOptionViewItem, colour: str) -> QColor:
+def icon_colour(theme: Theme, option: QStyleOptionViewItem, colour: str) -> QColor:
     """Return the colour of a row's icon; that of the text on a selection that changes it."""
     inverted = is_selected(option) and theme.on_selection != theme.text
     return QColor(theme.on_selection if inverted else colour)
 
 
-def paint_ground(
+def paint_background(
     painter: QPainter,
     option: QStyleOptionViewItem,
     theme: Theme,

@@ -216,7 +216,7 @@ class Commands(QObject):
             self._window.notify(f"Cannot write the venue: {problem or error}")
         else:
             self._window.notify(
-                f"Created {path}. README.txt in the folder above explains the files.", passing=True
+                f"Created {path}. README.txt in the folder above explains the files.", brief=True
             )
 
     def _show_shortcuts(self) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from retcode.window.action_menu import ActionMenu
     from retcode.window.browser import Browser
     from retcode.window.notice_bar import NoticeBar
-    from retcode.window.sides import Sides
+    from retcode.window.side_panes import SidePanes
 
 _COMPACT = 380, 440  # logical pixels of a compact window
 
@@ -37,7 +37,7 @@ class Contents(NamedTuple):
 
     store: Store
     browser: Browser
-    sides: Sides
+    sides: SidePanes
     actions: ActionMenu
 
 
@@ -116,9 +116,9 @@ class MainWindow(QtWidgets.QMainWindow):
     def complete(self, browser: Browser, store: Store) -> None:
         """Put the side panes into the browser, and make the actions."""
         from retcode.window.action_menu import ActionMenu
-        from retcode.window.sides import Sides
+        from retcode.window.side_panes import SidePanes
 
-        sides = Sides(browser, store, self._look)
+        sides = SidePanes(browser, store, self._look)
         actions = ActionMenu(self)
         browser.top.menu_button.setMenu(actions)
         browser.action_requested.connect(actions.trigger)
@@ -183,10 +183,10 @@ class MainWindow(QtWidgets.QMainWindow):
     # What features use of the window ------------------------------------------------------------
 
     def notify(
-        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
+        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, brief: bool = False
     ) -> None:
-        """Show a notice, with a button if there is something to do. A `passing` one hides itself."""
-        self.notice.show_notice(text, offer, callback, passing=passing)
+        """Show a notice, with a button if there is something to do. A `brief` one hides itself."""
+        self.notice.show_notice(text, offer, callback, brief=brief)
 
     def save(self, path: Path, text: str, inputs: Iterable[Path] = ()) -> bool:
         """Write a file; return False and show a notice with the reason if that fails. See `save_file`."""

@@ -39,15 +39,15 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(
-        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, passing: bool = False
+        self, text: str, offer: str = "", callback: Callable[[], None] | None = None, *, brief: bool = False
     ) -> None:
-        """Show a sentence, and a button if there is something to do. A `passing` one hides itself."""
+        """Show a sentence, and a button if there is something to do. A `brief` one hides itself."""
         self._text.setText(text)
         self._button.setText(offer)
         self._button.setVisible(bool(offer))
         self._callback = callback
         self.show()
-        if passing:
+        if brief:
             self._passing.start()
         else:
             self._passing.stop()

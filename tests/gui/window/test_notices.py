@@ -19,17 +19,17 @@ def timer(bar: NoticeBar) -> QTimer:
 
 def test_a_passing_notice_goes_by_itself(app: App, qtbot: QtBot) -> None:
     bar = app.window.notice
-    app.window.notify("Left out a.png: drop pictures without other files.", passing=True)
+    app.window.notify("Left out a.png: drop pictures without other files.", brief=True)
     assert bar.isVisible()
     timer(bar).setInterval(1)
-    app.window.notify("Left out b.png: drop pictures without other files.", passing=True)
+    app.window.notify("Left out b.png: drop pictures without other files.", brief=True)
     qtbot.waitUntil(bar.isHidden)
 
 
 def test_a_fault_stays_until_it_is_closed(app: App, tmp_path: Path) -> None:
     bar = app.window.notice
     timer(bar).setInterval(1)
-    app.window.notify("Done", passing=True)
+    app.window.notify("Done", brief=True)
     assert not app.window.save(tmp_path / "missing" / "report.md", "text")
     QTest.qWait(20)
     assert bar.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retcode.core.lazy_pattern import compile_on_use
-from retcode.core.redact.patterns import Rule, edges, nothing
+from retcode.core.redact.patterns import Rule, keep_ends, keep_nothing
 from retcode.core.redact.values import HIDDEN
 
 # What a command reads: `printf 'value' | docker secret create name -`, `echo value | sudo -S ls`
@@ -90,8 +90,8 @@ def _is_written_out(match: re.Match[str]) -> bool:
 
 
 COMMAND_RULES = (
-    Rule("password", ("echo", "printf"), _PIPED, nothing, _is_written_out),
-    Rule("password", ("secret",), _INPUT, nothing, _is_written_out),
+    Rule("password", ("echo", "printf"), _PIPED, keep_nothing, _is_written_out),
+    Rule("password", ("secret",), _INPUT, keep_nothing, _is_written_out),
     Rule(
         "password",
         tuple(
@@ -99,12 +99,12 @@ COMMAND_RULES = (
             " pass identified expect".split()
         ),
         _ARGUMENT,
-        nothing,
+        keep_nothing,
         _is_written_out,
     ),
-    Rule("password", ("jdbc:oracle",), _ORACLE, nothing, _is_written_out),
-    Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL, nothing, _is_written_out),
-    Rule("credential", ("digest",), _DIGEST, edges),
-    Rule("password", ("5432", "5433", "6432", ":*:"), _PASSWORD_FILE, nothing, _is_written_out),
-    Rule("credential", ("kind: secret",), _SECRET_DATA, nothing, _is_of_secret),
+    Rule("password", ("jdbc:oracle",), _ORACLE, keep_nothing, _is_written_out),
+    Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL, keep_nothing, _is_written_out),
+    Rule("credential", ("digest",), _DIGEST, keep_ends),
+    Rule("password", ("5432", "5433", "6432", ":*:"), _PASSWORD_FILE, keep_nothing, _is_written_out),
+    Rule("credential", ("kind: secret",), _SECRET_DATA, keep_nothing, _is_of_secret),
 )

@@ -15,21 +15,21 @@ from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
 from retcode.core.redact.nearby import answers, nearby_values
-from retcode.core.redact.patterns import RAW_RULES, RULES, edges, found_by, nothing
+from retcode.core.redact.patterns import RAW_RULES, RULES, found_by, keep_ends, keep_nothing
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
 from retcode.core.redact.values import HIDDEN
 
 _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
-    NameKind.PASSWORD: ("password", nothing),
-    NameKind.SECRET: ("credential", edges),
-    NameKind.TOKEN: ("credential", edges),
-    NameKind.COOKIE: ("credential", nothing),
-    NameKind.MAYBE: ("credential", edges),
-    NameKind.ACCOUNT: ("account id", edges),
-    NameKind.PHONE: ("phone number", edges),
-    NameKind.WALLET: ("wallet address", edges),
-    NameKind.ONE_TIME: ("password", nothing),
+    NameKind.PASSWORD: ("password", keep_nothing),
+    NameKind.SECRET: ("credential", keep_ends),
+    NameKind.TOKEN: ("credential", keep_ends),
+    NameKind.COOKIE: ("credential", keep_nothing),
+    NameKind.MAYBE: ("credential", keep_ends),
+    NameKind.ACCOUNT: ("account id", keep_ends),
+    NameKind.PHONE: ("phone number", keep_ends),
+    NameKind.WALLET: ("wallet address", keep_ends),
+    NameKind.ONE_TIME: ("password", keep_nothing),
 }
 _RULES = (*RULES, *COMMAND_RULES)
 

@@ -34,13 +34,13 @@ class Rule(NamedTuple):
     accept: Callable[[re.Match[str]], bool] = lambda _: True
 
 
-def edges(value: str) -> str:
+def keep_ends(value: str) -> str:
     """Keep the ends of a value, so that two can be told apart."""
     keep = 4 if len(value) >= 24 else 2 if len(value) >= 12 else 1 if len(value) >= 8 else 0
     return f"{value[:keep]}{HIDDEN}{value[len(value) - keep :]}"
 
 
-def nothing(value: str) -> str:
+def keep_nothing(value: str) -> str:
     """Keep nothing of a value."""
     del value
     return HIDDEN
@@ -316,14 +316,14 @@ def _is_wallet(match: re.Match[str]) -> bool:
 
 # These search the text without its escapes.
 RULES = (
-    Rule("private key", ("private key",), _PEM, nothing),
-    Rule("token", ("eyj",), _JWT, edges),
-    Rule("credential", ("/ws/",), _LISTEN_KEY_PATH, edges),
-    Rule("credential", ("",), _LONG, edges, _is_long_secret),
-    Rule("credential", ("",), _BASE64, edges, _is_base64_secret),
-    Rule("token", ("bearer", "basic"), _SCHEME, edges, _is_scheme_secret),
-    Rule("credential", ("auth",), _AUTH_ARGS, edges),
-    Rule("token", (":",), _TELEGRAM, edges),
+    Rule("private key", ("private key",), _PEM, keep_nothing),
+    Rule("token", ("eyj",), _JWT, keep_ends),
+    Rule("credential", ("/ws/",), _LISTEN_KEY_PATH, keep_ends),
+    Rule("credential", ("",), _LONG, keep_ends, _is_long_secret),
+    Rule("credential", ("",), _BASE64, keep_ends, _is_base64_secret),
+    Rule("token", ("bearer", "basic"), _SCHEME, keep_ends, _is_scheme_secret),
+    Rule("credential", ("auth",), _AUTH_ARGS, keep_ends),
+    Rule("token", (":",), _TELEGRAM, keep_ends),
     Rule(
         "token",
         tuple(
@@ -331,21 +331,21 @@ RULES = (
             " ya29. sk- sg. npm_ pypi- hf_ dop_v1_ .".split()
         ),
         _VENDOR,
-        edges,
+        keep_ends,
     ),
-    Rule("credential", ("-",), _GROUPED_KEY, edges, lambda match: any(map(str.isdigit, match["value"]))),
-    Rule("credential", ("organizations/",), _KEY_PATH, nothing),
-    Rule("credential", ("origin",), _SIGNED_TEXT, edges),
-    Rule("webhook address", ("hook",), _WEBHOOK, nothing, _is_webhook),
-    Rule("password", ("@",), _URL_PASSWORD, nothing),
+    Rule("credential", ("-",), _GROUPED_KEY, keep_ends, lambda match: any(map(str.isdigit, match["value"]))),
+    Rule("credential", ("organizations/",), _KEY_PATH, keep_nothing),
+    Rule("credential", ("origin",), _SIGNED_TEXT, keep_ends),
+    Rule("webhook address", ("hook",), _WEBHOOK, keep_nothing, _is_webhook),
+    Rule("password", ("@",), _URL_PASSWORD, keep_nothing),
     Rule(
         "password",
         ("seed", "mnemonic", "recovery", "semilla", "frase", "мнемо", "сид", "助"),
         _MNEMONIC,
-        nothing,
+        keep_nothing,
     ),
-    Rule("password", ("-u", "-user"), _CURL_USER, nothing),
-    Rule("user name", ("/users/", "/home/"), _UNIX_USER, nothing),
+    Rule("password", ("-u", "-user"), _CURL_USER, keep_nothing),
+    Rule("user name", ("/users/", "/home/"), _UNIX_USER, keep_nothing),
     Rule("e-mail address", ("@",), _EMAIL, _mask_email, _is_email),
     Rule("IP address", (".",), _IPV4, _mask_ipv4, _is_ipv4),
     Rule("IP address", (":",), _IPV6, _mask_ipv6, _is_ipv6),
@@ -359,19 +359,19 @@ RULES = (
         _NAMED_PHONE,
         _mask_phone,
     ),
-    Rule("bank account", ("",), _IBAN, edges, _is_iban),
-    Rule("card number", (" ", "-"), _CARD, edges, _is_card),
-    Rule("wallet address", ("",), _WALLET, edges, _is_wallet),
-    Rule("name", (" <",), MAIL_ADDRESS, nothing, is_person),
-    Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, nothing, is_person),
-    Rule("name", _SALUTATION_WORDS, SALUTATION, nothing, is_person),
-    Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, nothing, is_person),
-    Rule("name", _INTRODUCTION_WORDS, INTRODUCTION, nothing, is_person),
-    Rule("name", ("我叫", "名字是"), CHINESE_INTRODUCTION, nothing),
-    Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, nothing),
+    Rule("bank account", ("",), _IBAN, keep_ends, _is_iban),
+    Rule("card number", (" ", "-"), _CARD, keep_ends, _is_card),
+    Rule("wallet address", ("",), _WALLET, keep_ends, _is_wallet),
+    Rule("name", (" <",), MAIL_ADDRESS, keep_nothing, is_person),
+    Rule("name", ("from:", "to:", "cc:", "sender:"), MAIL_HEADER, keep_nothing, is_person),
+    Rule("name", _SALUTATION_WORDS, SALUTATION, keep_nothing, is_person),
+    Rule("name", _SIGN_OFF_WORDS, SIGN_OFF, keep_nothing, is_person),
+    Rule("name", _INTRODUCTION_WORDS, INTRODUCTION, keep_nothing, is_person),
+    Rule("name", ("我叫", "名字是"), CHINESE_INTRODUCTION, keep_nothing),
+    Rule("name", ("此致", "敬礼", "祝好", "商祺", "谢谢"), CHINESE_SIGN_OFF, keep_nothing),
 )
 # These search the text as it is: the backslashes in a path of Windows are not escapes.
-RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, nothing),)
+RAW_RULES = (Rule("user name", ("users", "documents and"), _WINDOWS_USER, keep_nothing),)
 
 
 def _holds_any(lower: str, literals: tuple[str, ...]) -> bool:

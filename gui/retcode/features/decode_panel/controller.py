@@ -214,7 +214,7 @@ class DecodeController(QObject):
             self.open_file((others or pictures)[0])
         if others and pictures:
             left_out = ", ".join(picture.name for picture in pictures[:_MAX_PICTURES])
-            self._window.notify(f"Left out {left_out}: drop pictures without other files.", passing=True)
+            self._window.notify(f"Left out {left_out}: drop pictures without other files.", brief=True)
 
     def _open_picture(self, image: QImage) -> None:
         self._open_panel()
@@ -226,7 +226,7 @@ class DecodeController(QObject):
         self.parts.findings.setFocus()
         if len(pictures) > _MAX_PICTURES:
             message = f"The first {_MAX_PICTURES} of {len(pictures)} pictures are read."
-            self._window.notify(message, passing=True)
+            self._window.notify(message, brief=True)
 
     # Store and widgets --------------------------------------------------------------------------
 

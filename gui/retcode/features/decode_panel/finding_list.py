@@ -20,7 +20,7 @@ from retcode.features.decode_panel.finding_model import FindingListModel, Findin
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
-from retcode.style.row_table import icon_ink, inks, paint_ground
+from retcode.style.row_table import icon_colour, paint_background, text_colours
 from retcode.style.theme import Hue
 
 _PAD = 12
@@ -62,7 +62,7 @@ class _RowDelegate(QStyledItemDelegate):
         theme = self._look.theme
         rect: QRect = option.rect
         painter.save()
-        paint_ground(painter, option, theme, focused=self._view.hasFocus())
+        paint_background(painter, option, theme, focused=self._view.hasFocus())
         inner = rect.adjusted(_PAD, 8, -_PAD, -8)
         if row.kind in _ICONS:
             self._paint_remark(painter, inner, row, option)
@@ -77,9 +77,9 @@ class _RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, inner: QRect, row: FindingRow, option: QStyleOptionViewItem
     ) -> None:
         theme = self._look.theme
-        text, muted = inks(theme, option)
+        text, muted = text_colours(theme, option)
         success = row.kind is RowKind.SUCCESS
-        colour = icon_ink(theme, option, theme.green.text) if success else muted
+        colour = icon_colour(theme, option, theme.green.text) if success else muted
         square = QRectF(inner.left(), inner.top(), self._icon(), self._icon())
         draw_icon(painter, _ICONS[row.kind], square, colour)
         painter.setPen(text if success else muted)
@@ -100,11 +100,11 @@ class _RowDelegate(QStyledItemDelegate):
         if row.alarm:
             size = self._icon()
             warning = QRectF(top.left(), top.top() + (height - size) / 2, size, size)
-            draw_icon(painter, "warning", warning, icon_ink(theme, option, theme.red.text))
+            draw_icon(painter, "warning", warning, icon_colour(theme, option, theme.red.text))
             top.setLeft(top.left() + size + 6)
         mono = self._look.monospace(bold=True)
         painter.setFont(mono)
-        text, muted = inks(theme, option)
+        text, muted = text_colours(theme, option)
         painter.setPen(text)
         code = f"HTTP {row.code}" if row.kind is RowKind.STATUS else row.code
         self._draw(painter, top, code)

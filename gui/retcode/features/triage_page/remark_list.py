@@ -20,7 +20,7 @@ from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.keys import typed_text
 from retcode.style.paint import scaled_font
-from retcode.style.row_table import icon_ink, inks, paint_ground
+from retcode.style.row_table import icon_colour, paint_background, text_colours
 
 _PAD, _ICON = 12, 16
 _DETAIL = 0.9  # of the size of the sentence above it
@@ -58,12 +58,12 @@ class _RemarkDelegate(QStyledItemDelegate):
         theme = self._look.theme
         rect: QRect = option.rect
         painter.save()
-        paint_ground(painter, option, theme, focused=self._view.hasFocus())
+        paint_background(painter, option, theme, focused=self._view.hasFocus())
         if remark.icon:
             square = QRectF(rect.left() + _PAD, rect.top() + 8, self._icon(), self._icon())
-            ink = icon_ink(theme, option, getattr(theme, remark.hue).text)
+            ink = icon_colour(theme, option, getattr(theme, remark.hue).text)
             draw_icon(painter, remark.icon, square, ink)
-        colour, muted = inks(theme, option)
+        colour, muted = text_colours(theme, option)
         painter.setPen(colour)
         text = self._text_rect(rect, remark)
         painter.drawText(text, _WRAP, remark.text)

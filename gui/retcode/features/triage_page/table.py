@@ -29,7 +29,7 @@ from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTa
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
-from retcode.style.row_table import RowTable, inks, is_selected, paint_ground
+from retcode.style.row_table import RowTable, is_selected, paint_background, text_colours
 
 _PAD = 10
 _FLASH_MS = 900
@@ -65,11 +65,11 @@ class _LineDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         column = COLUMNS[index.column()]
         painter.save()
-        paint_ground(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
+        paint_background(painter, option, theme, focused=self._view.hasFocus(), first=index.column() == 0)
         if line.key in self.flashing and not is_selected(option):
             painter.fillRect(rect, QColor(theme.recovery(line.recovery).fill))
         inner = rect.adjusted(_PAD, 0, -_PAD, 0)
-        text_colour, muted = inks(theme, option)
+        text_colour, muted = text_colours(theme, option)
         painter.setPen(muted if column.id in {"venue", "first", "last"} else text_colour)
         if column.id == "recovery":
             self._paint_chip(painter, inner, line)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MIN_MARKED, _MAX_MARKED = 3, 4  # letters of a word, and words of a query, that are marked in the details
 
 
-class Sides(QObject):
+class SidePanes(QObject):
     """Filters and details, put into the side columns of a browser and connected to the store.
 
     `action_requested` carries the id of an action that a pane asks for.

@@ -37,7 +37,7 @@ class CompactAndTray(QObject):
     def _toggle_icon(self) -> None:
         shown = self._icon is None
         if shown and not QSystemTrayIcon.isSystemTrayAvailable():
-            self._window.notify("This desktop has no system tray.", passing=True)
+            self._window.notify("This desktop has no system tray.", brief=True)
             shown = False
         self._settings.tray_icon = shown
         self._show_icon(shown)
