@@ -72,7 +72,10 @@ LOST = PrefixedPattern(
 )  # fmt: skip
 # Failures before anything is sent, and streams, whose silence is not a missing answer to a request.
 _OTHER = re.compile(
-    r"(?i)\bwss?://|web ?socket|(?<!end of )\bstreams?\b|\bping\b|\bpong\b|keep-?alive|heartbeat|listen ?key"
+    r"""(?xi)
+    \bwss?://|web[ ]?socket|(?<!end[ ]of[ ])\bstreams?\b  # streams
+    |\bping\b|\bpong\b|keep-?alive|heartbeat|listen[ ]?key  # what keeps them open
+    """
 )
 # Every match of the expression above contains one of these, which are searched for first.
 _LITERALS = Literals((

@@ -103,8 +103,11 @@ _UNIT = compile_on_use(
 )
 # Things that a number without a sign counts: `10001 points are enough`
 _COUNTED = re.compile(
-    r"(?i)[ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks|(?:milli)?seconds?|minutes?|hours?|days?"
-    r"|points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens)\b"
+    r"""(?xi)
+    [ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks  # money
+    |(?:milli)?seconds?|minutes?|hours?|days?  # time
+    |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens)\b
+    """
 )
 _LINE_REACH = 240
 _STRONG_LEAD = re.compile(r"(?i)(?:codes?|errors?|err|exception|executing)[\"']?[\W_]{0,6}$")
