@@ -96,9 +96,9 @@ def render(library: HandlerLibrary, target: Target, folder: Path, guards: Iterab
 
 # Targets with these words in their ids send requests themselves, and so amend orders by path.
 _ITSELF = {"requests", "httpx", "aiohttp", "fetch", "http", "reqwest"}
-# These tell the HTTP status of a refusal; of the others some find it out where they would send again.
-_TELLS_STATUS = {"python-binance", "python-binance-async", "javascript-binance"}
-_FINDS_STATUS = {"python-ccxt", "python-ccxt-async", "javascript-ccxt", "python-pymexc", "python-okx"}
+# Errors of these libraries carry the HTTP status. For the second set the guard reads it from the client.
+_HAS_STATUS = {"python-binance", "python-binance-async", "javascript-binance"}
+_READS_STATUS = {"python-ccxt", "python-ccxt-async", "javascript-ccxt", "python-pymexc", "python-okx"}
 # These cannot shift the time they stamp requests with: their handlers measure, and say so.
 _FIXED_CLOCK = {"placed": 0, "posts": 1, "syncs": 1}
 
@@ -135,7 +135,7 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
         for case in (*cases(catalogue, venue), *guard_cases(catalogue, venue))
         if case.action != "batch" or venue in target.batch
         if case.action != "kept_back" or target.id == "javascript-ccxt"
-        if _tells(target, case)
+        if _knows_status(target, case)
         if case.action != "change" or _ITSELF & set(target.id.split("-"))
         if ALL_CASES or not _differs_by_data(target, venue) or sampled(case, small=_plays_few(target, venue))
     ]
@@ -146,12 +146,10 @@ def cases_of(catalogue: Catalogue, target: Target) -> list[tuple[str, Case]]:
     return played
 
 
-def _tells(target: Target, case: Case) -> bool:
+def _knows_status(target: Target, case: Case) -> bool:
     """Return whether a target can know the status that a case is about."""
-    if " under " not in case.name or _ITSELF & set(target.id.split("-")) or target.id in _TELLS_STATUS:
-        return True
-    resends = case.name.startswith(("guard back-off", "guard fix-clock"))
-    return resends and target.id in _FINDS_STATUS
+    known = _ITSELF & set(target.id.split("-")) or target.id in _HAS_STATUS | _READS_STATUS
+    return " under " not in case.name or bool(known)
 
 
 def _whole_contracts(venue: str, case: Case) -> Case:

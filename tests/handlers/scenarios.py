@@ -803,6 +803,11 @@ def guard_cases(catalogue: Catalogue, venue: str) -> Iterator[Case]:
         yield Case(
             "guard token, never", plan, "CredentialFault", {"placed": 0, "posts": 2}, "guard", guard=key
         )
+        lost = Fault("-1002", "Token expired", status=503, accepted=True)
+        counts = {"placed": 1, "posts": 1}
+        yield Case(
+            "guard token under 503", Plan(venue, (lost,)), "OutcomeUnknown", counts, "guard", guard=key
+        )
     for recovery in Recovery:
         entry = entry_of(catalogue, venue, recovery)
         if entry is None:
