@@ -125,17 +125,19 @@ def _rest(
 ) -> Iterator[int]:
     """Do what the first painted rows do not need, in steps, so that keys are handled in between.
 
-    What is seen comes first, and is painted once: when all of it has its place. The details are held back
+    Visible parts come first, and are painted once: when all of it has its place. The details are held back
     until the reply and the handlers below their text are in. Yields how long to pause after each step, in ms.
     """
     early.window.complete(browser, store)
     store.flush()
     browser.right.setUpdatesEnabled(False)
-    _lay_out(early)
-    yield _PAUSE_MS
-    _attach_to_details(early.window, store, early.look, early.settings)
-    _lay_out(early)
-    browser.right.setUpdatesEnabled(True)
+    try:
+        _lay_out(early)
+        yield _PAUSE_MS
+        _attach_to_details(early.window, store, early.look, early.settings)
+        _lay_out(early)
+    finally:
+        browser.right.setUpdatesEnabled(True)
     yield _PAUSE_MS
     app = _connect(early, store)
     yield 0

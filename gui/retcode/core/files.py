@@ -40,7 +40,7 @@ _WIDE_RUN = re.compile(rb"(?:[\t\r\n\x20-\x7e]\x00){4,}")
 
 
 _PLAIN = rb"[\t\r\n\x20-\x7e]"
-# The opposite: lines in ASCII in a file in UTF-16. A zero beside a character belongs to it.
+# ASCII lines appended to a UTF-16 file. A character next to a zero byte is UTF-16.
 _NARROW_RUNS = {
     "utf-16-le": re.compile(_PLAIN + rb"{32,}(?!\x00)"),
     "utf-16-be": re.compile(rb"(?<!\x00)" + _PLAIN + rb"{32,}"),

@@ -98,7 +98,7 @@ class Appearance(QtCore.QObject):
     def set_monospace(self, widget: QtWidgets.QWidget) -> None:
         """Give a widget the fixed-width font, at the present zoom.
 
-        The style sheet does so, for Qt takes a font away that was set before the widget got its style.
+        Set through the style sheet: Qt resets a font that was set before the widget was polished.
         """
         widget.setProperty("look", MONOSPACE)
         widget.style().unpolish(widget)

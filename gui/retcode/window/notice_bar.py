@@ -11,7 +11,7 @@ from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.widgets import close_button, plain_label
 
-_PASSING_MS = 12_000
+_BRIEF_MS = 12_000
 
 
 class NoticeBar(QFrame):
@@ -33,7 +33,7 @@ class NoticeBar(QFrame):
         layout.addWidget(self._close)
         self._button.clicked.connect(self._accept)
         self._close.clicked.connect(self.hide)
-        self._passing = single_shot(self, _PASSING_MS, self.hide)
+        self._hiding = single_shot(self, _BRIEF_MS, self.hide)
         look.changed.connect(self._apply_theme)
         self._apply_theme()
         self.hide()
@@ -48,9 +48,9 @@ class NoticeBar(QFrame):
         self._callback = callback
         self.show()
         if brief:
-            self._passing.start()
+            self._hiding.start()
         else:
-            self._passing.stop()
+            self._hiding.stop()
 
     def _accept(self) -> None:
         self.hide()

@@ -130,6 +130,7 @@ ORDER = "https://api.bybit.com/v5/order/create"
         f"error sending request for url ({ORDER}): connection closed before message completed",
         f"POST {ORDER}: hyper::Error(IncompleteMessage)",
         f"TypeError: fetch failed, POST {ORDER}",
+        f"TypeError: fetch failed, POST {ORDER}, retry refused by the circuit breaker",
         f"FetchError: Invalid response body while trying to fetch {ORDER}: Premature close",
         f"SocketError: other side closed, POST {ORDER}",
         f"http.client.IncompleteRead: IncompleteRead(0 bytes read), POST {ORDER}",
@@ -144,6 +145,10 @@ def test_a_connection_that_broke_before_the_answer_is_looked_up(decoder: Decoder
     found = unanswered(decoder, text)
     assert found.venue == "bybit"
     assert (found.effect, found.recovery, found.retry_write) == LOOK
+    # Of a long text only the lines with an anchor are read.
+    ordinary = "2026-11-28 09:00:00 INFO tick 42\n" * 1500
+    found = unanswered(decoder, f"{ordinary}{text}\n{ordinary}")
+    assert (found.venue, found.recovery) == ("bybit", "reconcile")
 
 
 @pytest.mark.parametrize(

@@ -150,4 +150,5 @@ def test_the_message_of_a_proxy_leaves_an_unlisted_code_with_the_host(
     for message in sent:
         text = f'POST https://fapi.binance.com/fapi/v1/order {{"code":{code},"msg":"{message}"}}'
         report = decoder.decode(text)
-        assert {finding.venue for finding in report.findings} <= {"binance-usdm"}
+        venues = {finding.venue for finding in report.findings}
+        assert venues == {"binance-usdm"} or (code == 503 and not venues)  # a status is no finding

@@ -17,7 +17,7 @@ def timer(bar: NoticeBar) -> QTimer:
     return found
 
 
-def test_a_passing_notice_goes_by_itself(app: App, qtbot: QtBot) -> None:
+def test_a_brief_notice_hides_itself(app: App, qtbot: QtBot) -> None:
     bar = app.window.notice
     app.window.notify("Left out a.png: drop pictures without other files.", brief=True)
     assert bar.isVisible()

@@ -261,7 +261,7 @@ class Reader:
         if candidate.code_at < 0:
             return False
         end = candidate.code_at + len(candidate.code)
-        if not conditions.hold(candidate.code_at, end):
+        if not conditions.cover(candidate.code_at, end):
             return False
         asked = candidate.form is Form.BARE_CODE
         message = text[end:].strip() if asked else candidate.message

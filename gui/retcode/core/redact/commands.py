@@ -1,4 +1,4 @@
-"""Find secrets by their place in a command, a call or a file of known form, where no name announces them."""
+"""Find secrets by their position in a command, a call or a well-known file, where no name precedes them."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ _ARGUMENT = compile_on_use(
     re.MULTILINE,
 )
 _ORACLE = compile_on_use(r"\bjdbc:oracle:[a-z]{3,5}:[\w.-]{1,60}/(?P<value>[^\s/]{4,200})@(?=[\w/\[(])")
-# The second of a user and a password, the key of a signature
-_CALL = compile_on_use(
+# A password after a user name, or the key of a signature: `auth=("bot", "value")`, `hmac.new(b"value", ...)`
+_CALL_ARGUMENT = compile_on_use(
     r"""(?x)
     (?:
         (?:\bauth[ ]?[=:][ ]?[(\[]|(?i:basic_?auth)\(|\.login\()[ ]{0,2}["'][^"'\n]{1,80}["'],[ ]{0,2}["']
@@ -103,7 +103,7 @@ COMMAND_RULES = (
         _is_written_out,
     ),
     Rule("password", ("jdbc:oracle",), _ORACLE, keep_nothing, _is_written_out),
-    Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL, keep_nothing, _is_written_out),
+    Rule("credential", ("auth", ".login(", "hmac", "jwt."), _CALL_ARGUMENT, keep_nothing, _is_written_out),
     Rule("credential", ("digest",), _DIGEST, keep_ends),
     Rule("password", ("5432", "5433", "6432", ":*:"), _PASSWORD_FILE, keep_nothing, _is_written_out),
     Rule("credential", ("kind: secret",), _SECRET_DATA, keep_nothing, _is_of_secret),

@@ -174,14 +174,14 @@ _NAME_BEHIND = re.compile(
 
 
 # Words behind a value that name it: `is my api key`, `(api key)`, `<- api key`
-_SAID_BEHIND = re.compile(
+_NAMED_AFTERWARDS = re.compile(
     r"""
     [ ](?:(?:is|was)[ ][a-z]{2,5}[ ]|\((?:my[ ])?|<-{1,2}[ ])
     (?P<name>(?:[a-z]{2,12}[ _-])?[a-z]{3,24}(?:[ _-](?:key|id|token|phrase))?)(?![\w(=])
     """,
     re.VERBOSE,
 )
-MAX_SAID = 300  # characters
+_MAX_BEFORE_NAME = 300  # characters that are searched for the value
 
 
 class NamedValue(NamedTuple):
@@ -225,8 +225,8 @@ def values_before_names(plain: ReplacedText, lower: str) -> Iterator[NamedValue]
         value = plain.text[match.start("value") : match.end("value")]
         if kind and is_sensitive(value, ValueForm(kind, ValueLink.SIGN, quoted=True, last=True)):
             yield NamedValue(plain.original(match.start("value")), plain.original(match.end("value")), kind)
-    for match in _SAID_BEHIND.finditer(lower):
-        start = max(match.start() - MAX_SAID, plain.text.rfind("\n", 0, match.start()) + 1)
+    for match in _NAMED_AFTERWARDS.finditer(lower):
+        start = max(match.start() - _MAX_BEFORE_NAME, plain.text.rfind("\n", 0, match.start()) + 1)
         words = plain.text[start : match.start()].split()
         value = words[-1].strip("\"'`*") if words else ""
         if not value or not (kind := classify_name(match["name"].strip().replace(" ", "_"))):

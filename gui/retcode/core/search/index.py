@@ -34,7 +34,7 @@ from retcode.core.search.columns import (
 )
 from retcode.core.search.facets import Counts, FacetColumns, Filters
 from retcode.core.search.query import Query, VenueNames, Word, parse_query
-from retcode.core.search.spelling import Vocabulary, prepare
+from retcode.core.search.spelling import Vocabulary, import_rapidfuzz
 from retcode.core.tables import Tables, pack
 
 LIMIT = 500  # rows in one result: more than a user reads, and still quick
@@ -247,7 +247,7 @@ class SearchIndex:
         if query.terms and "_vocabulary" not in vars(self):
             self._vocabulary  # noqa: B018
             yield None
-            prepare()
+            import_rapidfuzz()
             yield None
         yield from self._facets.count_in_steps(matching, filters, pins)
 

@@ -13,8 +13,8 @@ _TO_SPACES = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256)
 _ALTERNATIVES = 4
 
 
-def prepare() -> None:
-    """Import what compares words, before the first misspelt word waits for it."""
+def import_rapidfuzz() -> None:
+    """Import it now, so that the first misspelt word does not wait for it."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 

@@ -342,7 +342,8 @@ class DecodeController(QObject):
             parts.panel.show_report(summary(report), found=found)
             if self._opening and found:  # they were hidden until now, and could not take the focus
                 parts.findings.setFocus()
-            if not found and self._window.page is parts.panel and not parts.text.hasFocus():
+            shown = self._opening and self._window.page is parts.panel
+            if shown and not found and not parts.text.hasFocus():
                 self._window.focus_search()  # the findings are hidden; a code is typed there
             self._opening = False
 

@@ -52,7 +52,7 @@ def _last_time(line: SummaryRow) -> float:
 
 COLUMNS: tuple[TriageColumn, ...] = (
     TriageColumn("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
-    TriageColumn("code", "Code", lambda line, _: shown_code(line), lambda line: code_order(line.code)),
+    TriageColumn("code", "Code", lambda line, _: shown_code(line), lambda line: code_order(shown_code(line))),
     TriageColumn("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
     TriageColumn("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
     TriageColumn("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),

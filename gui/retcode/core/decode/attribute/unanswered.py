@@ -82,9 +82,9 @@ def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
     if pair is None and _LIBRARY.search(own) is None:
         return None
     reason = (
-        f"The text is about an order for {pair.group()}, and names no exchange."
+        f"This is an order for {pair.group()}; the text does not name the exchange."
         if pair
-        else "The text is about an order at an exchange, and does not name it."
+        else "This is an order at an exchange that the text does not name."
     )
     evidence = Evidence(EvidenceKind.SURROUNDINGS, frozenset(), reason)
     return Attribution(None, Certainty.OPEN, (evidence,))

@@ -104,7 +104,7 @@ _BEHIND_COMMA = 3  # characters from the comma before a last argument to its num
 class Conditions:
     """Recognises the codes of one text that are in a condition, a query, a filter or a test.
 
-    The text is searched once for the words that each of these has.
+    The text is searched once for the words each rule needs, so that most rules are skipped.
     """
 
     def __init__(self, text: str) -> None:
@@ -119,8 +119,8 @@ class Conditions:
         self._prepared = holds_any(lower, _PREPARED_WORDS)
         self._subject = holds_any(text, _SUBJECT_WORDS)
 
-    def hold(self, start: int, end: int) -> bool:
-        """Return whether the code from `start` to `end` is in one of them."""
+    def cover(self, start: int, end: int) -> bool:
+        """Return whether the code from `start` to `end` is part of a condition, query, filter or test."""
         text = self._text
         return (
             (self._compared and _is_compared(text, start))
@@ -131,7 +131,7 @@ class Conditions:
             or (self._term and _is_term(text, start))
             or (self._filter and _is_filtered(text, start))
             or (self._prepared and _is_prepared(text, start))
-            or (self._subject and _is_of_subject(text, start))
+            or (self._subject and _is_in_commit_or_note(text, start))
         )
 
 
@@ -186,7 +186,7 @@ def _is_prepared(text: str, start: int) -> bool:
     return holds_any(before.lower(), _PREPARED_WORDS) and _PREPARED.search(before) is not None
 
 
-def _is_of_subject(text: str, start: int) -> bool:
+def _is_in_commit_or_note(text: str, start: int) -> bool:
     """Return whether the code is in a commit's subject or a note."""
     return _SUBJECT.match(_line(text, start)) is not None
 

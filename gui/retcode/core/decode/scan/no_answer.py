@@ -10,7 +10,10 @@ from retcode.core.decode.scan.literals import Literals, PrefixedPattern
 from retcode.core.lazy_pattern import compile_on_use
 
 # The causes for which a request was never sent, as clients print them behind their general words.
-_UNSENT = r"(?i:\bdns\b|\btcp[ ]connect\b|trying[ ]to[ ]connect|refused|ENOTFOUND|EAI_AGAIN|certificate)"
+_UNSENT = (
+    r"(?i:\bdns\b|\btcp[ ]connect\b|trying[ ]to[ ]connect|connection[ ]refused|ECONNREFUSED|ENOTFOUND"
+    r"|EAI_AGAIN|(?:invalid|expired|signed)[ ]certificate|certificate[ ](?:verify|has[ ]expired)|CERT_)"
+)
 _LOST = compile_on_use(
     r"""(?xm)
     # Python: requests, httpx, aiohttp, asyncio, urllib3

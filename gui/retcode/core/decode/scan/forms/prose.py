@@ -127,7 +127,7 @@ _NOT_LEAD = compile_on_use(
 _SOURCE_POSITION = compile_on_use(
     r"""(?xi)
     (?:\bline[ ]{1,2}
-    |[\w>]\.(?!(?:err|error|code|msg)["']?[ ]?[(:])[a-z]{1,5}["']?[ ]?[(:]  # the ending of a file's name
+    |[\w>]\.(?:py|php|[cm]?js|[jt]sx?|java|kt|scala|go|rs|rb|cs|cpp|cc|[ch]|swift|vue)["']?[ ]?[(:]
     )$
     """
 )
