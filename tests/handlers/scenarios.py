@@ -272,7 +272,10 @@ _SMALL_SAMPLE = (
     "look-up: another order",
     "own id comes back",
     "cancel done: close",
-    "guard reconcile,",
+    "guard reconcile, found",
+    "guard reconcile, lost",
+    "guard reconcile, empty 200",
+    "guard back-off under",
 )
 
 
