@@ -19,11 +19,11 @@ _LONGEST = ("proof.py::test_does_what_the_verdict_says[rust", "[java-", "[go-", 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process works on it while the others have ended."""
+    """Start the longest tests first, so that no process is still busy long after the others have finished."""
 
     def place(item: pytest.Item) -> tuple[bool, int]:
         limit = item.get_closest_marker("timeout")
-        begins = (number for number, words in enumerate(_LONGEST) if words in item.nodeid)
-        return limit is None, next(begins, len(_LONGEST))
+        ranks = (rank for rank, words in enumerate(_LONGEST) if words in item.nodeid)
+        return limit is None, next(ranks, len(_LONGEST))
 
     items.sort(key=place)
