@@ -11,6 +11,7 @@ import pytest
 
 import retcode.core.decode
 from retcode.core.catalogue.load import load_catalogue
+from retcode.core.catalogue.model import Retry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Report
 from retcode.core.decode.scan.forms import late_recognisers, recognisers
@@ -142,6 +143,7 @@ RECOGNITION = {
     "hosts": ["zorbex.example"],
     "ccxt": {"zorbex": ["zorbex-main"]},
     "success": ["70000"],
+    "success_messages": ["the stall took your bid"],
     "code_keys": ["fault_no"],
     "message_keys": ["fault_text"],
     "clues": [
@@ -195,3 +197,23 @@ def test_a_venue_that_is_only_data_is_decoded(
 
 def test_its_code_for_success_is_one(extended: Decoder) -> None:
     assert extended.decode('{"code":"70000","msg":"ok"}').verdict == "success"
+
+
+def test_a_message_of_success_is_its_own(extended: Decoder, decoder: Decoder) -> None:
+    text = '{"code":"0","msg":"The stall took your bid"}'
+    assert extended.decode(text).verdict == "success"
+    assert decoder.decode(text).verdict == "none"
+    longer = text.replace("bid", "bid, but the floor refused it")
+    assert extended.decode(longer).verdict == "none"
+
+
+def test_a_library_that_serves_exchanges_only_is_data(tmp_path: Path, decoder: Decoder) -> None:
+    text = "tradelib.create_order(side, amount): Read timed out\n"
+    assert decoder.decode(text).findings == ()
+    root = _copied(tmp_path, {})
+    file = root / "recognition" / "common.json"
+    common = json.loads(file.read_text(encoding="utf-8"))
+    common["libraries"].append("tradelib")
+    file.write_text(json.dumps(common), encoding="utf-8")
+    (finding,) = _decoder(root).decode(text).findings
+    assert (finding.code, finding.venue, finding.retry_write) == (None, "unknown", Retry.RECONCILE_FIRST)

@@ -49,5 +49,7 @@ def test_prints_and_word_codes_compile(record: ExchangeRecord) -> None:
         assert own.issuperset(printed.codes.values())
     for words in record.word_codes:
         re.compile(words.pattern)
+    for message in record.success_messages:
+        assert re.compile(message).fullmatch("") is None
     assert all(name.strip("* ") for name in record.names)
     assert all("." in host and "/" not in host for host in record.hosts)

@@ -90,6 +90,8 @@ class Reader:
         self._headers = HeaderFinder(finder.recognition.limit_headers())
         self._finder = finder
         self._success = frozenset(code for record in finder.recognition.exchanges for code in record.success)
+        self._success_messages = finder.recognition.success_messages()
+        self._libraries = finder.recognition.libraries()
         self._recognisers = recognisers(catalogue, messages, finder.recognition)
         self._late_recognisers = late_recognisers(catalogue, messages, finder.recognition)
         self._identifier = Identifier(catalogue, messages, finder)
@@ -203,6 +205,7 @@ class Reader:
                 owners=self._owners(candidate),
                 clues=near,
                 success=candidate.code in self._success and not self._reports_failure(candidate),
+                success_messages=self._success_messages,
                 worded=self._is_worded(candidate),
                 elsewhere=elsewhere,
                 others=self._is_others(candidate, near, elsewhere=elsewhere, named=named),
@@ -231,7 +234,7 @@ class Reader:
             *((occurrence.candidate.start, occurrence.candidate.end) for occurrence in occurrences),
             *((status.start, status.end) for status in statuses),
         ]
-        occurrences += unanswered(text, clues, hosts, answered, self._catalogue)
+        occurrences += unanswered(text, clues, hosts, answered, self._catalogue, self._libraries)
         if not occurrences and not successes:
             messages = find_codeless(text, self._raised)
             occurrences += self._codeless.occurrences(text, messages, Named(clues, hosts, printed))

@@ -21,9 +21,6 @@ from retcode.core.decode.scan.http import STATUS_DIGITS, is_status
 from retcode.core.decode.scan.keys import CODE_KEYS
 from retcode.core.decode.scan.recognition import Strength
 
-_SUCCESS_WORDS = re.compile(
-    r"(?i)^(?:success(?:ful(?:ly)?)?|ok|order placed|operate succeed|the operation of .{0,60} is done\.?)$"
-)
 _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
 _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
@@ -81,9 +78,9 @@ class CandidateContext(Struct, frozen=True):
     """A candidate with its text and the facts that the rules use.
 
     `venues` are those that have its code, `owners` those whose form of word codes it has, and `clues` those
-    around it. `success` means that some exchange uses the code for success, `worded` that the message is one
-    of the code's, `elsewhere` that the nearest host belongs to no exchange, and `others` that its object may
-    be another service's.
+    around it. `success` means that some exchange uses the code for success, `success_messages` matches the
+    messages that exchanges send then, `worded` means that the message is one of the code's, `elsewhere` that
+    the nearest host belongs to no exchange, and `others` that its object may be another service's.
     """
 
     candidate: Candidate
@@ -92,6 +89,7 @@ class CandidateContext(Struct, frozen=True):
     owners: frozenset[str]
     clues: tuple[Clue, ...]
     success: bool
+    success_messages: re.Pattern[str]
     worded: bool
     elsewhere: bool
     others: bool
@@ -317,7 +315,8 @@ def _zero_or_200(context: CandidateContext) -> Classification | None:
     if not message:
         return Classification.SUCCESS if candidate.keys & _SUCCESS_KEYS else Classification.NOTHING
     acknowledged = "id" in candidate.keys and _STREAM_ACK.match(message)
-    return Classification.SUCCESS if acknowledged or _SUCCESS_WORDS.match(message) else Classification.NOTHING
+    succeeded = acknowledged or context.success_messages.fullmatch(message)
+    return Classification.SUCCESS if succeeded else Classification.NOTHING
 
 
 def _wrapper(context: CandidateContext) -> Classification | None:

@@ -31,8 +31,6 @@ _PAIR = re.compile(
     (?![A-Za-z0-9])
     """
 )
-# A library that talks to nothing but exchanges.
-_LIBRARY = re.compile(r"\bccxt\b")
 # The lines of a traceback up to its last one, and those of a stack below a message.
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t][^\n]{0,400}\n){1,60}\Z")
 _STACK = re.compile(r"(?:\n[ \t][^\n]{0,400}){1,60}")
@@ -44,10 +42,12 @@ def unanswered(
     hosts: Sequence[Host],
     answered: Sequence[tuple[int, int]],
     catalogue: Catalogue,
+    libraries: re.Pattern[str],
 ) -> Iterator[Occurrence]:
     """Yield the requests to an exchange that got no answer.
 
     `answered` are the spans of errors and statuses: a request beside one of them did get an answer.
+    `libraries` finds the names of client libraries that send requests to nothing but exchanges.
     """
     for candidate in find_lost(text):
         beside = any(start < candidate.end and end > candidate.start for start, end in answered)
@@ -64,11 +64,11 @@ def unanswered(
                 yield Occurrence(candidate, _by_stack(text, candidate, found, clues, catalogue))
                 break
         else:
-            if (attribution := _of_some_exchange(text, candidate)) is not None:
+            if (attribution := _of_some_exchange(text, candidate, libraries)) is not None:
                 yield Occurrence(candidate, attribution)
 
 
-def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
+def _of_some_exchange(text: str, candidate: Candidate, libraries: re.Pattern[str]) -> Attribution | None:
     """Return the attribution of an order for a pair, or of a library for exchanges, that names no exchange.
 
     Only the candidate's own line counts, with the stack printed above or below it: the lines around it may be
@@ -79,7 +79,7 @@ def _of_some_exchange(text: str, candidate: Candidate) -> Attribution | None:
     if not changes_order(own):
         return None
     pair = _PAIR.search(own)
-    if pair is None and _LIBRARY.search(own) is None:
+    if pair is None and libraries.search(own) is None:
         return None
     reason = (
         f"This is an order for {pair.group()}; the text does not name the exchange."

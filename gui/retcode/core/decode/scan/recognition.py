@@ -116,9 +116,10 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     word. `hosts` are the domains that its servers answer on. `ccxt` gives for each of its ids in ccxt the
     venues; none means all. `messages` tells when a wire message alone is an error: `distinct` always, `plain`
     where it is long or the text is a question, `named` only where the exchange is named. `signed` says that
-    all its codes have a minus, so that a number behind its name is not one of them. `success` are
-    codes that mean success, `code_keys` and `message_keys` names of its own for a code and a message.
-    `limit_headers` are the response headers that count requests.
+    all its codes have a minus, so that a number behind its name is not one of them. `success` are codes that
+    mean success, `success_messages` patterns of whole messages that come with 0 then, `code_keys` and
+    `message_keys` names of its own for a code and a message. `limit_headers` are the response headers that
+    count requests.
     """
 
     exchange: str
@@ -128,6 +129,7 @@ class ExchangeRecord(RecognitionRecord, frozen=True):
     messages: MessageKind = "named"
     signed: bool = False
     success: tuple[str, ...] = ()
+    success_messages: tuple[str, ...] = ()
     code_keys: tuple[str, ...] = ()
     message_keys: tuple[str, ...] = ()
     limit_headers: tuple[LimitHeader, ...] = ()
@@ -151,13 +153,16 @@ class CommonRecord(RecognitionRecord, frozen=True, rename={"wordings": "words"})
     """What belongs to no exchange.
 
     `vendors` are words of services that have error codes and are not exchanges, `clues` point at venues of
-    several exchanges, `ccxt_errors` are the classes that ccxt raises. `wordings`, in the data `words`,
-    tell what a message is about that is in no table.
+    several exchanges, `libraries` are names of client libraries that send requests to nothing but exchanges,
+    `ccxt_errors` are the classes that ccxt raises. `success_messages` are those of an exchange's record.
+    `wordings`, in the data `words`, tell what a message is about that is in no table.
     """
 
     vendors: tuple[str, ...]
     clues: tuple[ClueRecord, ...]
+    libraries: tuple[str, ...]
     ccxt_errors: tuple[str, ...]
+    success_messages: tuple[str, ...]
     wordings: tuple[WordingRecord, ...]
 
 
@@ -215,6 +220,17 @@ class Recognition(Struct, frozen=True):
         """Yield the headers in which exchanges count requests."""
         for record in self.exchanges:
             yield from record.limit_headers
+
+    def success_messages(self) -> re.Pattern[str]:
+        """Return a pattern for the messages that report success beside the code 0."""
+        patterns = [*self.common.success_messages]
+        for record in self.exchanges:
+            patterns += record.success_messages
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+    def libraries(self) -> re.Pattern[str]:
+        """Return a pattern for the client libraries that send requests to nothing but exchanges."""
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, self.common.libraries))})\b")
 
     def message_kinds(self) -> dict[str, MessageKind]:
         """Return for each venue when one of its messages is an error without a code."""
@@ -291,6 +307,8 @@ def _check_patterns(records: Iterable[ExchangeRecord]) -> None:
         for patterns in (record.clues, record.prints, record.word_codes):
             for item in patterns:
                 re.compile(item.pattern)
+        for pattern in record.success_messages:
+            re.compile(pattern)
 
 
 def _exchanges(path: Path) -> tuple[ExchangeRecord, ...]:
