@@ -190,6 +190,18 @@ def test_a_stack_of_another_exchange_does_not_name_the_product(decoder: Decoder)
     assert (found.venue, found.exchange) == ("unknown", "MEXC")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Binance bot\ncreate order BTCUSDT failed: Read timed out.",
+        "2026-03-01 10:00:00 ERROR create_order: Read timed out. (read timeout=10)\nexchange Binance",
+    ],
+)
+def test_the_exchange_is_known_where_only_another_line_names_it(decoder: Decoder, text: str) -> None:
+    found = unanswered(decoder, text)
+    assert (found.venue, found.exchange, found.effect) == ("unknown", "Binance", "unknown")
+
+
 def test_a_log_counts_them(decoder: Decoder) -> None:
     line = "2024-05-01 10:00:{:02} RequestTimeout: binanceusdm POST https://fapi.binance.com/fapi/v1/order\n"
     ordinary = "2024-05-01 10:00:00 INFO tick BTCUSDT 50000.1\n" * 200

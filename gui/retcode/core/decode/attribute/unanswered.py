@@ -111,7 +111,7 @@ def _by_stack(
         for clue in clues_between(clues, *_with_stack(text, candidate))
         if clue.strength >= Strength.EXCHANGE
     ]
-    attribution = attribute_by_clues(named, catalogue)
+    attribution = attribute_by_clues(named, catalogue) if named else found
     return attribution if attribution.venue in found.possible else found
 
 
