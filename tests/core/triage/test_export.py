@@ -301,3 +301,25 @@ def test_a_request_without_an_answer_has_its_name_on_the_timeline(
         catalogue,
     )
     assert ">No response received Bybit</text>" in page
+
+
+def test_a_request_without_an_answer_is_named_where_others_have_a_code(
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
+) -> None:
+    report = report_of("2024-03-01 12:00:00 ReadTimeout: POST https://fapi.binance.com/fapi/v1/order\n")
+    (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
+    assert row["code"] == "no answer"
+    assert "| no answer | No response received |" in export.to_markdown(report, catalogue)
+    assert "no answer" in export.to_html(report, catalogue)
+    (printed,) = json.loads(export.to_json(report))["rows"]
+    assert (printed["code"], printed["unanswered"]) == ("", True)
+
+
+def test_a_message_without_a_code_is_not_a_request_without_an_answer(
+    report_of: Callable[[str], TriageReport], catalogue: Catalogue
+) -> None:
+    report = report_of('2024-03-01 12:00:00 ccxt coinbaseexchange {"message":"price is too precise"}\n')
+    (row,) = csv.DictReader(export.to_csv(report, catalogue).splitlines())
+    assert row["code"] == ""
+    (printed,) = json.loads(export.to_json(report))["rows"]
+    assert printed["unanswered"] is False

@@ -28,7 +28,6 @@ from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.attribute.reconcile import Occurrence
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.report import (
-    NO_ANSWER_TITLE,
     UNKNOWN_VENUE,
     Alternative,
     Certainty,
@@ -52,6 +51,7 @@ _HIDDEN = "\u2026"
 # Report at most this many places of one error, however often it occurs.
 MAX_SPANS = 200
 _MAX_ALTERNATIVES = 8
+_NO_ANSWER_TITLE = "No response received"
 MAX_REMARKS = 20
 _MIN_OF_BATCH = 2
 _ITEM_TAGS = (
@@ -118,9 +118,8 @@ class FindingBuilder:
         candidate, identity = first.candidate, first.identity
         entry, match = identity.entry, identity.match
         judged = self.judgement(first, where.answers)
-        by_words = (
-            judged is not None and candidate.form is not Form.NO_ANSWER and _is_by_words(judged, identity)
-        )
+        unanswered = candidate.form is Form.NO_ANSWER
+        by_words = judged is not None and not unanswered and _is_by_words(judged, identity)
         concept = match.template.message.concept if match else entry.concept if entry else None
         concept = (by_words and self._wording.concept(_full_text(candidate))) or concept
         title = self._catalogue.concepts[concept].title if concept else ""
@@ -137,7 +136,7 @@ class FindingBuilder:
             venue=identity.venue or UNKNOWN_VENUE,
             certainty=Certainty.OPEN if unsettled else identity.certainty,
             name=entry.name if entry else "",
-            title=NO_ANSWER_TITLE if candidate.form is Form.NO_ANSWER else title,
+            title=_NO_ANSWER_TITLE if unanswered else title,
             message=shown(message),
             params=_masked_params(params, message) if mask else params,
             http_status=where.http_status,
@@ -162,6 +161,7 @@ class FindingBuilder:
             start=where.spans[0].start,
             end=where.spans[0].end,
             spans=where.spans,
+            unanswered=unanswered,
         )
 
     def _subject(self, concept: str | None, identity: Attribution, answers: Iterable[Answer]) -> Subject:

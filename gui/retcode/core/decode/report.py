@@ -9,8 +9,8 @@ from msgspec import Struct
 from retcode.core.catalogue.model import Effect, Recovery, Retry, Subject
 from retcode.core.catalogue.verdict import Judgement, judgement_of
 
-NO_ANSWER_TITLE = "No response received"
 UNKNOWN_VENUE = "unknown"
+NO_ANSWER = "no answer"  # in place of the code of a request that got none
 
 
 class Outcome(StrEnum):
@@ -67,7 +67,8 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     `retcode.core.catalogue.verdict`. `recovery` is None if the possible meanings need different actions; all
     four are None if nothing is known. `in_batch` is true for a failed item of a batch of which other items
     did not fail. `by_words` is true if the verdict comes from the words of the message because no table has
-    it. `code` is None for a request that got no answer.
+    it. `unanswered` is true for a request that got no answer. `code` is None then, and for a message without
+    a code.
     """
 
     code: str | None
@@ -97,6 +98,7 @@ class Finding(Struct, frozen=True, rename={"spans": "places"}):
     start: int
     end: int
     spans: tuple[Span, ...]
+    unanswered: bool = False
 
     @property
     def judgement(self) -> Judgement | None:

@@ -17,7 +17,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
-    NO_ANSWER_TITLE,
+    NO_ANSWER,
     UNKNOWN_VENUE,
     Alternative,
     Certainty,
@@ -211,7 +211,7 @@ def finding_title(finding: Finding, catalogue: Catalogue) -> str:
 
 def code_of(finding: Finding) -> str:
     """Return the code of a finding, or a placeholder if it has none."""
-    return finding.code or ("no answer" if finding.title == NO_ANSWER_TITLE else "no code")
+    return finding.code or (NO_ANSWER if finding.unanswered else "no code")
 
 
 def entry_of(finding: Finding, catalogue: Catalogue) -> Entry | None:

@@ -24,7 +24,7 @@ from retcode.core.present.verdict_text import recovery_text
 from retcode.core.redact import redact
 from retcode.core.resources import resource
 from retcode.core.triage.formatting import duration, size_text, time_text
-from retcode.core.triage.labels import agreed_recovery, sure_name, venue_name, verdict_text
+from retcode.core.triage.labels import agreed_recovery, code_text, sure_name, venue_name, verdict_text
 from retcode.core.triage.model import LogLocation, Row, StatusRow, TriageReport, Zones
 from retcode.core.triage.svg_timeline import drawing
 
@@ -56,7 +56,7 @@ def to_csv(report: TriageReport, catalogue: Catalogue) -> str:
             for value in (
                 venue_name(row, catalogue) if row.certainty is Certainty.OPEN else row.venue,
                 row.certainty.value,
-                row.code,
+                code_text(row),
                 row.name,
                 agreed_recovery(row),
                 str(row.count),
@@ -110,7 +110,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
             cells = (
                 str(row.count),
                 sure_name(row, catalogue),
-                row.code,
+                code_text(row),
                 row.name or row.title,
                 verdict_text(row),
                 time_text(row.first),
@@ -136,7 +136,7 @@ def to_markdown(report: TriageReport, catalogue: Catalogue) -> str:
         for row in report.rows:
             locations = _lines(report, row.locations[:_MAX_LINES])
             lines.append(
-                f"- {_md(row.code or row.title)}: {_md(row.message or 'no message')} ({_md(locations)})"
+                f"- {_md(code_text(row) or row.title)}: {_md(row.message or 'no message')} ({_md(locations)})"
             )
         lines.append("")
     return "\n".join(lines)
@@ -208,7 +208,7 @@ def _cells(row: Row, report: TriageReport, catalogue: Catalogue) -> Iterator[tup
     cells = (
         (f"{row.count:,}",),
         (sure_name(row, catalogue),),
-        (row.code,),
+        (code_text(row),),
         (row.name or row.title, row.message, *_meaning(row, catalogue)),
         (verdict_text(row), *_first_step(row, catalogue)),
         tuple(times),

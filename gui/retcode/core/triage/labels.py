@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.decode.report import Certainty
+from retcode.core.decode.report import NO_ANSWER, Certainty
 from retcode.core.present.verdict_text import recovery_text
 from retcode.core.triage.model import Row, StatusRow
+
+if TYPE_CHECKING:
+    from retcode.core.triage.summary import SummaryRow
 
 NO_AGREEMENT = "unsettled"  # in place of a recovery class, if the possible errors do not agree on one
 
@@ -23,6 +28,11 @@ def sure_name(row: Row, catalogue: Catalogue) -> str:
     """Return the venue of a row, with its certainty unless proven."""
     name = venue_name(row, catalogue)
     return name if row.certainty is Certainty.PROVEN else f"{name} ({row.certainty.value})"
+
+
+def code_text(row: Row | SummaryRow) -> str:
+    """Return what stands in the place of the code; empty for a message without one."""
+    return row.code or (NO_ANSWER if row.unanswered else "")
 
 
 def agreed_recovery(row: Row | StatusRow) -> str:

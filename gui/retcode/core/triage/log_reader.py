@@ -21,7 +21,7 @@ from retcode.core.catalogue.model import Recovery, Subject
 from retcode.core.decode.attribute.identify import Attribution
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.findings import SentStatus, only_subject
-from retcode.core.decode.report import Certainty
+from retcode.core.decode.report import NO_ANSWER, Certainty
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.decode.tally import ErrorKey, Located, RegionReading, Tally
 from retcode.core.files import InputSource, Progress, StreamError, blocks, label_of, sources
@@ -278,6 +278,7 @@ class _Triage:
                     concept=finding.concept,
                     subject=finding.subject,
                     in_batch=finding.in_batch,
+                    unanswered=finding.unanswered,
                 )
             )
         return TriageReport(
@@ -433,7 +434,7 @@ class _Triage:
 
     def _facts_of(self, located: Located) -> _ErrorFacts:
         identity, code = located.occurrence.identity, located.occurrence.candidate.code
-        label = f"{code} {_name(identity)}".strip() or "no answer"
+        label = f"{code} {_name(identity)}".strip() or NO_ANSWER
         judged = self._decoder.judgement(located)
         recovery = judged.recovery if judged else None
         return _ErrorFacts(code, label, recovery, identity.venue or "", self._exchanges(identity))

@@ -28,7 +28,8 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
 
     If the certainty is open, `alternatives` are further possible venues. The verdict is the finding's:
     `recovery` is None if the possible venues differ in it, or if number and message are of different codes;
-    `mismatch` is a sentence about the latter.
+    `mismatch` is a sentence about the latter. `unanswered` is true for requests that got no answer: they have
+    no code.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Row(Struct, frozen=True, rename={"locations": "spots"}):
     concept: str | None = None
     subject: Subject = Subject.ORDER
     in_batch: bool = False
+    unanswered: bool = False
 
     @property
     def judgement(self) -> Judgement | None:

@@ -41,8 +41,9 @@ class SummaryFilter(Struct, frozen=True):
 class SummaryRow(Struct, frozen=True):
     """An error or HTTP status as it is shown: `count` is that of the range, `recovery` may be NO_AGREEMENT.
 
-    `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `row` is the row of
-    the report; None for a status, whose requests were about `subject`.
+    `locations` may be fewer than `count`; `doubt` is why its number may be wrong, if so. `unanswered` is true
+    for requests that got no answer, which have no code. `row` is the row of the report; None for a status,
+    whose requests were about `subject`.
     """
 
     key: str
@@ -60,6 +61,7 @@ class SummaryRow(Struct, frozen=True):
     endpoints: dict[str, int] = {}
     locations: tuple[LogLocation, ...] = ()
     doubt: str = ""
+    unanswered: bool = False
     status: int | None = None
     row: Row | None = None
     subject: Subject = Subject.ORDER
@@ -242,6 +244,7 @@ def _line(key: str, row: Row | StatusRow, recovery: str, catalogue: Catalogue) -
         locations=row.locations,
         subject=row.subject,
         doubt=row.mismatch,
+        unanswered=row.unanswered,
         status=row.http_status,
         row=row,
     )

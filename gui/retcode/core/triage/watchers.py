@@ -15,6 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from retcode.core.catalogue.model import Recovery
+from retcode.core.decode.report import NO_ANSWER
 from retcode.core.decode.tally import ErrorKey
 from retcode.core.present.finding_text import times
 from retcode.core.triage import line_facts as facts
@@ -210,7 +211,7 @@ class OrderWatcher:
             if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
         ]
         if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
-            lost = [("no answer", line.location)]
+            lost = [(NO_ANSWER, line.location)]
         for label, location in lost:
             self._nameless.add(label, location)
         for error in errors:

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from retcode.core.triage.labels import code_text
 from retcode.core.triage.summary import SummaryRow
-from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel, shown_code
+from retcode.features.triage_page.table_model import COLUMNS, INDEX_OF, TriageTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import SMALL, chip_width, draw_chip, scaled_font
@@ -79,12 +80,12 @@ class _LineDelegate(QStyledItemDelegate):
             above = inner.adjusted(0, 2, 0, -inner.height() // 2) if self._model.stacked else inner
             if self._model.stacked:
                 painter.setPen(muted)
-                below = inner.adjusted(0, inner.height() // 2, 0, -2) if shown_code(line) else inner
+                below = inner.adjusted(0, inner.height() // 2, 0, -2) if code_text(line) else inner
                 _write(painter, below, line.venue, Qt.TextElideMode.ElideRight)
                 painter.setPen(text_colour)
             painter.setFont(self._look.monospace(bold=True))
             _write(
-                painter, above, shown_code(line), Qt.TextElideMode.ElideMiddle
+                painter, above, code_text(line), Qt.TextElideMode.ElideMiddle
             )  # long ones differ at the end
         else:
             _write(painter, inner, str(index.data()), Qt.TextElideMode.ElideRight)

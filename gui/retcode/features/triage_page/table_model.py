@@ -10,15 +10,13 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from retcode.core.catalogue.model import Recovery
-from retcode.core.decode.report import NO_ANSWER_TITLE
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.search.order import code_order
-from retcode.core.triage.labels import NO_AGREEMENT
+from retcode.core.triage.labels import NO_AGREEMENT, code_text
 from retcode.core.triage.summary import SummaryRow, local_time
 from retcode.style.item_model import Index, root_count
 from retcode.style.widgets import plain_tip
 
-_NO_ANSWER = "no answer"
 _MAX_MEASURED = 4  # texts measured of a column
 _UNSETTLED_TEXT = "What to do depends on the venue, and the log does not name it"
 
@@ -30,11 +28,6 @@ class TriageColumn(Struct, frozen=True):
     title: str
     text: Callable[[SummaryRow, str], str]
     sort_key: Callable[[SummaryRow], Any]
-
-
-def shown_code(line: SummaryRow) -> str:
-    """Return what stands in the column of the codes; a request without an answer has no code."""
-    return line.code or (_NO_ANSWER if line.name == NO_ANSWER_TITLE else "")
 
 
 def _recovery_order(line: SummaryRow) -> int:
@@ -52,7 +45,7 @@ def _last_time(line: SummaryRow) -> float:
 
 COLUMNS: tuple[TriageColumn, ...] = (
     TriageColumn("count", "Count", lambda line, _: f"{line.count:,}", lambda line: line.count),
-    TriageColumn("code", "Code", lambda line, _: shown_code(line), lambda line: code_order(shown_code(line))),
+    TriageColumn("code", "Code", lambda line, _: code_text(line), lambda line: code_order(code_text(line))),
     TriageColumn("venue", "Venue", lambda line, _: line.venue, lambda line: line.venue.casefold()),
     TriageColumn("name", "Name", lambda line, _: line.name, lambda line: line.name.casefold()),
     TriageColumn("recovery", "Recovery", lambda line, _: line.recovery, _recovery_order),
@@ -123,7 +116,7 @@ class TriageTableModel(QAbstractTableModel):
             return column.text(line, self._format)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if self.stacked and column.id == "code":
-                return ", ".join(filter(None, (shown_code(line), line.venue)))
+                return ", ".join(filter(None, (code_text(line), line.venue)))
             return f"{line.count:,} times" if column.id == "count" else column.text(line, self._format)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(_tip(line, column.id))
