@@ -82,3 +82,32 @@ def test_wording_of_another_than_the_named_exchange_stays_open(decoder: Decoder,
 def test_an_id_of_ccxt_names_its_one_venue(decoder: Decoder, text: str, venue: str) -> None:
     (finding,) = decoder.decode(text).findings
     assert (finding.venue, finding.certainty) == (venue, Certainty.PROVEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "venues"),
+    [
+        ("Binance vadeli -2019 hatası", {"binance-usdm", "binance-coinm"}),
+        ("Vadeli işlemde Binance -1003 hatası alıyorum", {"binance-usdm", "binance-coinm"}),
+        ("バイナンスの先物でエラー -1003 が出ます", {"binance-usdm", "binance-coinm"}),
+        ("Binance contrats à terme erreur -1003", {"binance-usdm", "binance-coinm"}),
+        ("binance hợp đồng tương lai lỗi -1003", {"binance-usdm", "binance-coinm"}),
+        ("幣安 Binance 合約 錯誤 -1003", {"binance-usdm", "binance-coinm"}),
+        ("Binance 現物 エラー -1003", {"binance-spot"}),
+        ("KuCoin vadeli hata 400100", {"kucoin-futures"}),
+        ("KuCoin futures error 400100", {"kucoin-futures"}),
+        ("KuCoin 现货 错误 400100", {"kucoin-spot"}),
+    ],
+)
+def test_a_customer_names_the_product_in_their_language(
+    decoder: Decoder, text: str, venues: set[str]
+) -> None:
+    (found,) = decoder.decode(text).findings
+    possible = {found.venue, *(other.venue for other in found.alternatives if other.possible)}
+    assert possible == venues
+    assert found.certainty is (Certainty.OPEN if len(venues) > 1 else Certainty.LIKELY)
+
+
+def test_a_deposit_account_is_no_futures_account(decoder: Decoder) -> None:
+    (found,) = decoder.decode("vadeli mevduat hesabım için hata 1003").findings
+    assert found.venue == "unknown"
