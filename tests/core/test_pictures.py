@@ -5,7 +5,7 @@ import pytest
 from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
-from retcode.core.files import is_picture
+from retcode.core.file_kinds import is_picture
 from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, Script, mend
 from retcode.core.present.finding_text import certainty_sentence, possibilities
 
@@ -69,6 +69,8 @@ def test_other_text_stays(text: str) -> None:
         (b"\x89PNG\r\n\x1a\n....", True),
         (b"\xff\xd8\xff\xe0", True),
         (b"RIFF....WEBPVP8 ", True),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00\x00\x00", True),
+        (b"BM order rejected: -1021", False),
         (b"RIFF....WAVEfmt ", False),
         (b'{"code":-1021}', False),
         (b"", False),

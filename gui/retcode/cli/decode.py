@@ -184,7 +184,8 @@ def _picture(name: str) -> PictureText | None:
 
     Raises UsageError if it cannot be read.
     """
-    from retcode.core.files import MAX_PICTURE, is_picture
+    from retcode.core.file_kinds import is_picture
+    from retcode.core.files import MAX_PICTURE
 
     if not Path(name).is_file():
         return None  # opening a pipe would break it

@@ -1,7 +1,8 @@
 """Read a file of any size as UTF-8 blocks, however it is packed and encoded.
 
 Plain and packed files, pipes and the members of a zip archive are read in blocks. Invalid text is replaced
-character by character. Only a file that cannot be read raises an exception, never its content.
+character by character. A file that is not text is reported, and read for what is readable in it. Only a file
+that cannot be read raises an exception, never its content.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from retcode.core.file_kinds import binary_kind
 from retcode.core.unpack import BLOCK, Member, UnpackError, member_in, unpacked
 
 STANDARD_INPUT = "-"
 MAX_PICTURE = 40_000_000  # bytes of a picture's file
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
 _FULL = BLOCK // 2
 _SNIFFED = 4096
 _LARGE = BLOCK // 16
@@ -77,11 +78,6 @@ class InputSource:
     member: str | None = None
     entry: Member | None = None
     is_pipe: bool = False
-
-
-def is_picture(head: bytes) -> bool:
-    """Return True if a file begins as a PNG, JPEG, GIF, BMP or WebP picture does."""
-    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def label_of(path: Path) -> str:
@@ -149,16 +145,26 @@ def blocks(
 ) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
-    A growing file is read up to the end that it has when that is reached. A packed file that is damaged or
-    cut off is read up to the damage, and `cut_off` is called with a sentence.
+    A growing file is read up to the end that it has when that is reached. `cut_off` is called with a sentence
+    if a packed file is damaged or cut off, which is read up to there, and if a file is not text.
 
     Raises:
         StreamError: the file cannot be read.
     """
+    return _blocks(source, progress, cut_off or _ignore, cut_off or _ignore)
+
+
+def _blocks(
+    source: InputSource,
+    progress: Progress | None,
+    cut_off: Callable[[str], object],
+    not_text: Callable[[str], object],
+) -> Iterator[bytes]:
+    """Yield the blocks of a text; an exception that `not_text` raises ends the reading."""
     if source.is_pipe or source.size >= _LARGE:
         _have_memory_reused()
     try:
-        yield from _as_utf8(_raw_blocks(source, progress, cut_off or _ignore))
+        yield from _as_utf8(_raw_blocks(source, progress, cut_off), source.label, not_text)
     except OSError as error:
         raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
     except UnpackError as error:
@@ -173,8 +179,9 @@ def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) 
     """
     label = label_of(Path(STANDARD_INPUT))
     try:
-        damaged = _damage_reporter(cut_off or _ignore, label)
-        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged))
+        cut_off = cut_off or _ignore
+        damaged = _damage_reporter(cut_off, label)
+        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged), label, cut_off)
     except UnpackError as error:
         raise StreamError(f"cannot unpack {label}: {error}") from None
 
@@ -183,12 +190,12 @@ def read_head(path: Path, limit: int) -> tuple[str, bool]:
     """Return the beginning of a file's content, at most `limit` bytes of UTF-8, and whether that is all.
 
     Raises:
-        StreamError: the file cannot be read.
+        StreamError: the file cannot be read, or is not text.
     """
     parts: list[bytes] = []
     size = 0
     for source in sources(path):
-        for block in blocks(source):
+        for block in _blocks(source, None, _ignore, _refuse):
             parts.append(block)
             size += len(block)
             if size > limit:
@@ -238,6 +245,10 @@ def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[
 
 def _ignore(sentence: str) -> None:
     del sentence
+
+
+def _refuse(sentence: str) -> None:
+    raise StreamError(sentence)
 
 
 def _have_memory_reused() -> None:
@@ -350,11 +361,14 @@ def _report_progress(
     progress(min(file.tell() - start, size), size)
 
 
-def _as_utf8(raw: Iterator[bytes]) -> Iterator[bytes]:
+def _as_utf8(raw: Iterator[bytes], label: str, not_text: Callable[[str], object]) -> Iterator[bytes]:
     head = b""
     while len(head) < _SNIFFED and (more := next(raw, b"")):
         head += more
     head, encoding = _sniffed(head)
+    kind = binary_kind(head[:_SNIFFED]) if encoding == "utf-8" else None
+    if kind is not None:
+        not_text(f"cannot read {label} as text: it seems to be {kind}")
     if encoding in _NARROW_RUNS:
         yield from _widened(chain((head,), raw), encoding)
         return

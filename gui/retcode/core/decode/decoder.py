@@ -97,7 +97,8 @@ def decode_file(
     """Return the report of a file; see `Decoder.decode` for `venue` and `mask`.
 
     The members of an archive are read one after the other as one text. `progress` is called while reading.
-    `cut_off` is called with a sentence for each member that is damaged or cut off, after its readable part.
+    `cut_off` is called with a sentence for each member that is damaged or cut off, after its readable part,
+    and for each that is not text.
 
     Raises:
         StreamError: the file cannot be read.

@@ -16,7 +16,7 @@ from retcode.core.case.model import CasePart
 from retcode.core.case.saved import SUFFIX
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report, StatusFinding, Success
-from retcode.core.files import is_picture
+from retcode.core.file_kinds import is_picture
 from retcode.core.present.finding_text import (
     NOT_THE_MARKED_ERROR,
     Item,

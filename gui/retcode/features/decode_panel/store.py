@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
-from retcode.core.files import MAX_PICTURE, StreamError, is_picture, read_head
+from retcode.core.file_kinds import is_picture
+from retcode.core.files import MAX_PICTURE, StreamError, read_head
 from retcode.core.pictures import PictureText
 from retcode.core.present.finding_text import Item, items, most_urgent
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
