@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from retcode.core.letter_case import lower_letters
+from retcode.core.redact.byte_dumps import BYTE_RULES
 from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
@@ -31,7 +32,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.WALLET: ("wallet address", keep_ends),
     NameKind.ONE_TIME: ("password", keep_nothing),
 }
-_RULES = (*RULES, *COMMAND_RULES)
+_RULES = (*RULES, *COMMAND_RULES, *BYTE_RULES)
 
 
 @dataclass(frozen=True, slots=True)

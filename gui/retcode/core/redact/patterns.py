@@ -81,7 +81,14 @@ _JWT = re.compile(
 )
 _LISTEN_KEY_PATH = re.compile(r"(?<=/ws/)(?P<value>[A-Za-z0-9]{40,80})(?![A-Za-z0-9])")
 _LONG = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Za-z0-9]{48,512}|mx0[A-Za-z0-9]{12,40})(?![A-Za-z0-9])")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])(?P<value>[A-Za-z0-9+/_-]{40,1024}={0,2})")
+# Where it is broken into lines, the last one may be short.
+_BASE64 = re.compile(
+    r"""(?x)
+    (?<![A-Za-z0-9+/_-])
+    (?P<value>[A-Za-z0-9+/_-]{40,1024}={0,2}
+    (?:(?<!=)\r?\n(?:[A-Za-z0-9+/_-]{4}){0,18}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z0-9+/_-]{3}=)(?=\s|\Z))?)
+    """
+)
 _SCHEME = compile_on_use(
     r"\b(?:bearer|basic)[ :\t]{1,3}[\"']?(?P<value>[A-Za-z0-9_.~+/=-]{8,4096})", re.IGNORECASE
 )
