@@ -16,6 +16,10 @@ FAILED = "requests.exceptions.HTTPError: 504 Server Error: Gateway Time-out for 
         ("Unhealthy  pod/bybit-exec-0  Readiness probe failed: HTTP probe failed with statuscode: 503", None),
         ("bybit health check failed with statuscode: 503", 503),
         ("GET https://shop.example.com/cart HTTP 503", None),
+        ('stripe.error.CardError: declined\n{"error": {"code": "card_declined"}}\nHTTP 402', None),
+        ("botocore.exceptions.ClientError: Rate exceeded\nRequestId: 5f1e  HTTPStatusCode: 400", None),
+        ("redis: connected\nplace order failed: HTTP 503", 503),
+        ("redis: connected\nokx: place failed\nHTTP 503", 503),
         ("HTTP 429 return code is used when breaking a request rate limit.", None),
         ("A 418 is returned when an IP has been auto-banned", None),
         (

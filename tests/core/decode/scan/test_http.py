@@ -25,6 +25,13 @@ from retcode.core.decode.scan.http import find_statuses
         ("Error: Unexpected server response: 400", 400),
         ("> POST https://example.com/order\n  400  341 ms\n", 400),
         ("GET https://api.binance.com/api/v3/order 429", 429),
+        ("POST https://api.example.com/orders => 400 BadRequest", 400),
+        ("POST /v1/withdraw/apply  \u2192  400\n{}", 400),
+        ('\u2192 200 {"msg":"x"}', 200),
+        ('gw< 200 {"code":-1}', 200),
+        ("< 200 OK\n< cf-ray: 8a", 200),
+        ('1 in 5 orders:\n503 {"error":{}}', 503),
+        ("http   POST  https://api.example.com/orders  [400]", 400),
         ("<html><head><title>403 Forbidden</title></head>", 403),
     ],
 )
@@ -40,6 +47,9 @@ def test_takes(text: str, status: int) -> None:
         "BTCUSDT 503.25 -> 504.10",
         "line 400, column 12",
         "port 443 and pid 451",
+        "limit 100 -> 400 USDT",
+        "size < 200 USDT",
+        "[400] rows of https://api.example.com",
     ],
 )
 def test_leaves(text: str) -> None:

@@ -25,6 +25,9 @@ _FAILURE_WORDS = re.compile(r"(?i)error|fail|invalid|denied|restricted")
 # Code 0 is an error in Binance's stream control and where the region is refused, and nowhere else.
 _ZERO_ERRORS = re.compile(r"(?i)restricted location|unknown property|eligibility")
 _STREAM_ACK = re.compile(r"[a-z.]{3,20}@|spot@|no subscription")
+_ORDER_FAILED = re.compile(
+    r"(?i)\border(?:[ ]was)?[ ](?:failed|rejected|refused|denied|error)[ ]{0,2}[,;:({]"
+)
 _NAME_BEFORE = 40
 _NAMED_NEAR, VENDOR_NEAR, _PROSE_NEAR, _VENDOR_BESIDE = 300, 400, 600, 40
 # No rule looks farther than this for a clue.
@@ -157,6 +160,11 @@ class CandidateContext(Struct, frozen=True):
             default=VENDOR_NEAR,
         )
         return vendor < min(exchange, VENDOR_NEAR)
+
+    def says_order_failed(self) -> bool:
+        """Return whether the words right before the candidate, on its line, say that an order failed."""
+        at = self.candidate.start
+        return _ORDER_FAILED.search(self.text, max(self.line_start, at - _NAME_BEFORE), at) is not None
 
     def begins_with_vendor(self) -> bool:
         """Return whether its line begins with another service, and names exchanges only in its paths."""
@@ -439,7 +447,10 @@ def _flagged(context: CandidateContext) -> Classification | None:
 
 
 def _without_message(context: CandidateContext) -> Classification | None:
-    """A number without a message is an error if it is long, or if an exchange that may have it is named."""
+    """A number without a message is an error if it is long, or if an exchange that may have it is named.
+
+    An order that failed, right before it, is enough for a number of five digits.
+    """
     code = context.candidate.code
     if context.message:
         return None
@@ -447,6 +458,7 @@ def _without_message(context: CandidateContext) -> Classification | None:
         len(code) > _DISTINCTIVE_DIGITS
         or (len(code) == _DISTINCTIVE_DIGITS and context.names_own(Strength.EXCHANGE, _NAMED_NEAR))
         or context.names_own(Strength.PROOF, _NAMED_NEAR)
+        or (len(code) == _DISTINCTIVE_DIGITS and context.says_order_failed())
     )
     named = len(code) > STATUS_DIGITS and context.names_other_exchange(_NAMED_NEAR)
     return Classification.ERROR if is_error or named else Classification.NOTHING

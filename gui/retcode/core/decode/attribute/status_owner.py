@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import structs
 
 from retcode.core.decode.scan.clues import Clue
+from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe
 from retcode.core.decode.scan.recognition import Strength
 
-_MAX_LINE = 2000
+_MAX_LINE, _VENDOR_BEFORE = 2000, 400
 
 
 def exchange_statuses(
@@ -25,8 +26,12 @@ def exchange_statuses(
     """Yield the statuses without those of other servers; those whose line names an exchange are `owned`.
 
     A status belongs to the host that its line names. One of the user's own server, of another service or in
-    a document is not an exchange's answer. `exchange_of` has the exchange of each venue.
+    a document is not an exchange's answer. Where no exchange is named at all, it belongs to the service named
+    shortly before it, unless its line speaks of trading. `exchange_of` has the exchange of each venue.
     """
+    unnamed = not any(host.exchange for host in hosts) and not any(
+        clue.strength >= Strength.EXCHANGE for clue in clues
+    )
     for status in statuses:
         start = text.rfind("\n", max(0, status.start - _MAX_LINE), status.start) + 1
         end = text.find("\n", status.end, status.end + _MAX_LINE)
@@ -43,6 +48,9 @@ def exchange_statuses(
             naming = [clue for clue in named if clue.strength >= Strength.EXCHANGE]
             exchanges = {exchange_of[venue] for clue in naming for venue in clue.venues}
             exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
-        others = here or any(clue.vendor for clue in named) or is_of_another_server(text[start:end])
+        line = text[start:end]
+        before = clues[bisect_left(clues, start - _VENDOR_BEFORE, key=lambda clue: clue.at) : low]
+        foreign = unnamed and any(clue.vendor for clue in before) and not TRADING_TERM.search(line)
+        others = here or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
         if exchanges or not others:
             yield structs.replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))

@@ -27,8 +27,8 @@ _REASONS = r"""
     | 4\d\d[ ]Client[ ]Error | 5\d\d[ ]Server[ ]Error | 4\d\d[ ]ERROR | 5\d\d[ ]ERROR
 """
 _PHRASES = r"""
-    Bad[ ]Request | Unauthorized | Forbidden | Not[ ]Found | Too[ ]Many[ ]Requests | Internal[ ]Server[ ]Error
-    | Bad[ ]Gateway | Service[ ]Unavailable | Gateway[ ]Time-?out
+    Bad[ ]?Request | Unauthorized | Forbidden | Not[ ]?Found | Too[ ]?Many[ ]?Requests
+    | Internal[ ]?Server[ ]?Error | Bad[ ]?Gateway | Service[ ]?Unavailable | Gateway[ ]?Time-?out
 """
 _STATUS = compile_on_use(
     rf"""
@@ -37,12 +37,15 @@ _STATUS = compile_on_use(
       ["'\]]?[ \t]{{0,2}}(?:code|is|of|was)?[ \t]{{0,2}}["']?[:=(\[>]{{0,2}}[ \t]{{0,2}}(?:Int\()?["'<]?
       (?P<word>[1-5]\d\d)(?![\w.]?\d|[A-Za-z%])
     | (?<![\w.:-])(?<!\d,)(?P<reason>(?i:{_REASONS}))                       # 502 Bad Gateway
-    | (?<=[ ])(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
+    | (?<!\S)(?P<body>[45]\d\d)[ \t]{{0,4}}(?:-[ \t]{{0,4}})?(?=\{{[ \t\n>]{{0,12}}["'])   # 400 {{"code":
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
-    | (?:->|=>|\u2192)[ ](?P<answer>[1-5]\d\d)(?=[ \t]{{0,4}}(?:\r?\n|$))   # -> 429
+    | (?:->|=>|\u2192)[ ]{{1,4}}(?P<answer>[1-5]\d\d)                       # -> 429
+      (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b)
+    | (?:->|=>|\u2192|<)[ ](?P<before>[1-5]\d\d)(?=[ ]\{{["'])              # -> 200 {{"code":
+    | (?m:^<[ ](?P<received>[1-5]\d\d)(?=[ ](?:OK|{_PHRASES})\b))           # < 200 OK
     | (?m:^[ \t]{{0,8}}(?P<timed>[1-5]\d\d)[ \t]{{1,4}}\d{{1,5}}(?:\.\d{{1,3}})?[ ]?ms\b)   # 429 12ms
     | <status(?:code)?>(?P<tag>[1-5]\d\d)</                                 # <status>429</status>
     | \[(?P<bracket>[45]\d\d)\((?=-)                                        # [400(-1021
@@ -59,9 +62,9 @@ _THREE_DIGITS = re.compile(r"(?<!\d)[1-5]\d\d(?!\d)")
 _BEFORE, _AFTER = 80, 48
 _BEHIND_ADDRESS = re.compile(
     r"""(?x)
-    https?://[^\s"']{4,2000}[ ]  # an address
-    (?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?\*{0,2}  # a verb, or bold marks
-    (?P<status>[1-5]\d\d)(?=[ ,:;*\n<]|$)  # the status
+    https?://[^\s"']{4,2000}[ ]{1,4}  # an address
+    (?:(?:GET|POST|PUT|DELETE|PATCH)[ ])?[*\[]{0,2}  # a verb, bold marks or a bracket
+    (?P<status>[1-5]\d\d)(?=[ ,:;*\n<\]]|$)  # the status
     """
 )
 # Alone on its line, right below a request or above its reason.
