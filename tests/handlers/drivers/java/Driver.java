@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -30,7 +32,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 final class Driver {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = HttpClient.newHttpClient(); // one, since each starts threads
+    private static final Consumer<String> QUIET = text -> {};
     private static String folder; // of the sources
 
     private final Map<String, String> task = new LinkedHashMap<>();
@@ -65,20 +68,19 @@ final class Driver {
         if (task.get("venue").equals("bitzoom-futures")) {
             AtomicInteger count = new AtomicInteger();
             Supplier<String> token = () -> "token-" + count.incrementAndGet();
-            Constructor<?> made =
-                    kind.getConstructor(String.class, String.class, Supplier.class, limitsKind);
-            client = made.newInstance(task.get("base_url"), task.get("secret"), token, limits);
+            Constructor<?> made = kind.getConstructor(
+                    String.class, String.class, Supplier.class, limitsKind, HttpClient.class, Consumer.class);
+            client = made.newInstance(task.get("base_url"), task.get("secret"), token, limits, HTTP, QUIET);
         } else {
             List<Object> given = new ArrayList<>(List.of(task.get("key"), task.get("secret")));
             if (task.containsKey("passphrase")) {
                 given.add(task.get("passphrase"));
             }
             given.addAll(fields(held.get("product")).values());
-            given.addAll(List.of(task.get("base_url"), limits));
-            Class<?>[] types = given.stream()
-                    .map(value -> value instanceof String ? String.class : limitsKind)
-                    .toArray(Class<?>[]::new);
-            client = kind.getConstructor(types).newInstance(given.toArray());
+            given.addAll(List.of(task.get("base_url"), limits, HTTP, QUIET));
+            List<Class<?>> types = new ArrayList<>(Collections.nCopies(given.size() - 3, String.class));
+            types.addAll(List.of(limitsKind, HttpClient.class, Consumer.class));
+            client = kind.getConstructor(types.toArray(new Class<?>[0])).newInstance(given.toArray());
         }
     }
 
