@@ -43,7 +43,7 @@ def _is_bytes(match: re.Match[str]) -> bool:
 def _is_dump_line(match: re.Match[str]) -> bool:
     """Return whether the characters beside bytes are theirs, or the bytes are many and have letters."""
     digits = "".join(character for character in match["bytes"] if character.isalnum())
-    text = bytes.fromhex(digits).decode("latin-1")
+    text = "".join(map(chr, bytes.fromhex(digits)))
     if match["shown"] is not None:
         shown = _NOT_SHOWN.sub("", match["shown"])
         if shown and shown == _NOT_SHOWN.sub("", text):
@@ -56,7 +56,7 @@ def _is_text(match: re.Match[str]) -> bool:
     numbers = [int(number) for number in re.findall(r"\d{1,3}", match["value"])]
     if max(numbers) > 0xFF:
         return False
-    text = bytes(numbers).decode("ascii", "ignore")
+    text = "".join(chr(number) for number in numbers if number < 0x80)
     return len(text) >= _MIN_ASCII * len(numbers) and _WORD.search(text) is not None
 
 
