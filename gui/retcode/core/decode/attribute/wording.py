@@ -22,6 +22,7 @@ from retcode.core.lazy_pattern import compile_on_use
 _Value = TypeVar("_Value")
 _UNKNOWN_OUTCOME = "outcome"
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+_CAMEL_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 _MAX_REMEMBERED = 256  # texts
 
@@ -122,5 +123,7 @@ def _remembered(known: dict[str, _Value] | None, text: str, read: Callable[[str]
 
 
 def _words(message: str) -> str:
-    """Return a message, and the words of its names with it: `under_min_total` has "under min total"."""
+    """Return a message, and the words of its names: `under_min_total` has "under min total"."""
+    if " " not in message:
+        message = f"{message}\n{_CAMEL_HUMP.sub(' ', message)}"  # PostOnlyWillTake
     return f"{message}\n{message.replace('_', ' ')}" if "_" in message else message
