@@ -20,6 +20,7 @@ from retcode.entries.product_bar import ProductBar
 from retcode.entries.store import Store
 from retcode.entries.tab_bar import ExchangeTabs
 from retcode.services.timers import single_shot
+from retcode.style.tab_order import chain, tab_stops
 from retcode.style.widgets import rule
 from retcode.window.measures import NARROW, column_widths
 from retcode.window.notice_bar import NoticeBar
@@ -84,10 +85,14 @@ class Browser(QtWidgets.QWidget):
         if not settings.used and not store.text:
             self._welcome()
         self.search.set_text(store.text)
+        # Not while Qt lays out or hides a page: it searches for the next widget then, too.
+        self._ordering = single_shot(self, 0, self._order_stops)
+        self.page_changed.connect(self._ordering.start)
 
     def add_bar(self, bar: QtWidgets.QWidget) -> None:
         """Put a bar above the columns. The bar itself decides when it is shown."""
         self._bars.addWidget(bar)
+        chain((self.top.menu_button, *tab_stops(bar)))
 
     # Pages --------------------------------------------------------------------------------------
 
@@ -117,6 +122,11 @@ class Browser(QtWidgets.QWidget):
         self._update_size_policies()
         self._store.note_page(next((name for name, known in self._pages.items() if known is page), ""))
         self.page_changed.emit()
+
+    def _order_stops(self) -> None:
+        """Let Tab go through the page that is shown from top to bottom, and then to the details."""
+        if self.page is not None:
+            chain((self.list.table, *tab_stops(self.page)))
 
     def _return_to(self, name: str) -> None:
         """Show a page of the history, or the list; the focus goes to the list if its widget is gone."""

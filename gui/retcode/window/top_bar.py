@@ -21,10 +21,10 @@ class TopBar(QWidget):
     def __init__(self, look: Appearance) -> None:
         super().__init__()
         self._look = look
-        self.search = SearchBox(look, "Ctrl+K")
         self._filters = icon_button("Show or hide filters", "Show or hide filters (F9)")
         self._back = icon_button("Back", "Back (Alt+Left)")
         self._forward = icon_button("Forward", "Forward (Alt+Right)")
+        self.search = SearchBox(look, "Ctrl+K")
         self._paste = FoldingButton(" Paste")
         self._paste.setAccessibleName("Paste response")
         self._paste.setToolTip("Decode the response on the clipboard (Ctrl+V)")

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -461,3 +461,28 @@ def test_the_search_box_has_the_focus_where_nothing_is_found(app: App, desk: Dec
     app.window.flush()
     assert app.store.selected is not None
     assert app.store.selected.code == "700003"
+
+
+def test_tab_goes_from_the_search_box_through_findings_and_text_to_the_details(
+    app: App, desk: DecodeController
+) -> None:
+    desk.decode('Binance futures {"code":-1021,"msg":"x"}')
+    desk.flush()
+    QApplication.processEvents()
+    app.window.search.take_focus()
+    stops: list[QWidget] = []
+    for _ in range(40):
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if app.window.detail.isAncestorOf(focused):
+            break
+        stops.append(focused)
+    panel, details = desk.parts.panel, desk.parts.details
+    assert panel.isAncestorOf(stops[-1])
+    links = [link for link in details.findChildren(QPushButton) if link.isVisible() and link.isEnabled()]
+    assert links
+    wanted = [desk.parts.findings, *links, desk.parts.text]
+    assert [stop for stop in stops if stop in wanted] == wanted
+    close = next(button for button in panel.findChildren(QToolButton) if "Back" in button.toolTip())
+    assert stops.index(close) < stops.index(desk.parts.findings)

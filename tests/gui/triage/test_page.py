@@ -29,6 +29,7 @@ from retcode.core.triage.model import LogFile, Timeline
 from retcode.core.triage.progress_stream import Update
 from retcode.core.triage.summary import Layer
 from retcode.features.decode_panel.controller import DecodeController, add_decoding
+from retcode.features.triage_page.class_filter import ClassFilter
 from retcode.features.triage_page.controller import TriageController
 from retcode.features.triage_page.store import ReadingProgress
 from retcode.features.triage_page.table_model import INDEX_OF
@@ -606,3 +607,26 @@ def test_a_request_without_an_answer_is_named_where_others_have_a_code(
     model = desk.parts.table.model()
     column = INDEX_OF["code"]
     assert [model.index(row, column).data() for row in range(model.rowCount())] == ["-1121", "no answer"]
+
+
+def test_tab_goes_through_the_page_from_top_to_bottom_before_the_details(
+    app: App, read: TriageController
+) -> None:
+    QApplication.processEvents()
+    app.window.search.take_focus()
+    page, places = read.parts.view, list[QPoint]()
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if app.window.detail.isAncestorOf(focused):
+            break
+        if page.isAncestorOf(focused):
+            places.append(focused.mapTo(page, focused.rect().topLeft()))
+    table, locations = read.parts.table, read.parts.locations
+    assert len(places) > 8
+    assert [place.y() // 60 for place in places] == sorted(place.y() // 60 for place in places)
+    for part in (*page.findChildren(ClassFilter)[0].findChildren(QPushButton), table, locations):
+        assert part.isHidden() or part.mapTo(page, QPoint()) in places
+    QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Backtab)
+    assert page.isAncestorOf(QApplication.focusWidget() or app.window)

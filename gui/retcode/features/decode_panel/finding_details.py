@@ -34,6 +34,7 @@ from retcode.core.present.finding_text import (
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
 from retcode.style.rich_text import Paragraph, Prose, Style
+from retcode.style.tab_order import put_before
 from retcode.style.widgets import icon_button, plain_label, plain_tip
 
 _MARGIN = 14
@@ -219,8 +220,10 @@ class FindingDetails(QScrollArea):
         heading = plain_label(text=title)
         heading.setProperty("look", "strong")
         self._others.addWidget(heading)
-        for other in possible:
-            self._others.addWidget(self._other(other, same_meaning=other.meaning == finding.title))
+        links = [self._other(other, same_meaning=other.meaning == finding.title) for other in possible]
+        for link in links:
+            self._others.addWidget(link)
+        put_before(self._why, links)
 
     def _other(self, other: Possibility, *, same_meaning: bool) -> QPushButton:
         """Return a link to an entry, without its meaning if that is already shown."""

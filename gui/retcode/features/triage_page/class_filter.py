@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.paint import class_brush
+from retcode.style.tab_order import put_before
 
 _GAP = 6
 _SWATCH = 12
@@ -53,8 +54,7 @@ class ClassFilter(QWidget):
             button.setAccessibleName(f"{name}, {count:,} errors")
             button.setChecked(name in chosen)
         self._buttons = {name: self._buttons[name] for name in counts}
-        for button, following in pairwise((*self._buttons.values(), self._more)):
-            self.setTabOrder(button, following)
+        put_before(self._more, tuple(self._buttons.values()))
         self._arrange()
 
     def set_short(self, short: bool) -> None:
