@@ -286,7 +286,7 @@ class MainWindow(QtWidgets.QMainWindow):
         """Show search and details alone, on top of other windows; or everything again, as it was."""
         if compact == self.compact:
             return
-        browser, before, shown = self.browser, self._before_compact, self.isVisible()
+        browser, before = self.browser, self._before_compact
         if compact:
             filters = not browser.left.isHidden()
             columns = browser.columns.saveState()
@@ -294,13 +294,15 @@ class MainWindow(QtWidgets.QMainWindow):
         else:
             self._before_compact = None
         browser.set_compact(compact, filters=before is not None and before.filters)
-        self.setWindowFlag(QtCore.Qt.WindowType.WindowStaysOnTopHint, compact)
+        self._keep_on_top(compact)
         if before is None:
             browser.columns.refresh()  # what is hidden no longer determines how small the window can be
             for widget in (browser.top, browser, self):
                 layout = widget.layout()
                 assert layout is not None
                 layout.activate()
+            large = QtCore.Qt.WindowState.WindowMaximized | QtCore.Qt.WindowState.WindowFullScreen
+            self.setWindowState(self.windowState() & ~large)
             self.resize(*_COMPACT)
             self.detail.show_verdict()
         else:
@@ -308,8 +310,19 @@ class MainWindow(QtWidgets.QMainWindow):
             if not self.isMaximized() and not self.isFullScreen():
                 self.setGeometry(before.place)  # restoring moves the window by a frame that Qt guesses
             browser.columns.restoreState(before.columns)
-        self.setVisible(shown)  # a change of the flags hides the window
         self.compact_changed.emit(compact)
+
+    def _keep_on_top(self, kept: bool) -> None:
+        """Keep the window above others, or no longer.
+
+        Told to the system's window: Qt's widget would hide itself for it, and come back without the focus.
+        """
+        on_top = QtCore.Qt.WindowType.WindowStaysOnTopHint
+        flags = self.windowFlags()
+        self.overrideWindowFlags(flags | on_top if kept else flags & ~on_top)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.setFlag(on_top, kept)
 
     def raise_with(self, query: str) -> None:
         """Come to the front; search for the query if there is one."""

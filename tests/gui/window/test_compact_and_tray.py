@@ -43,6 +43,27 @@ def test_a_compact_window_shows_search_and_verdict_on_top_of_others(app: App, qt
     assert app.window.geometry() == before
 
 
+def test_a_window_that_becomes_compact_is_never_hidden_and_keeps_the_focus(app: App) -> None:
+    app.window.list.table.setFocus()
+    before, handle = app.window.winId(), app.window.windowHandle()
+    for compact in (True, False):
+        press(app)
+        assert app.window.isVisible()
+        assert app.window.isActiveWindow()
+        assert QApplication.focusWidget() is app.window.search.edit
+        assert app.window.winId() == before
+        assert bool(handle.flags() & ON_TOP) is compact
+
+
+def test_a_maximized_window_becomes_compact_and_maximized_again(app: App) -> None:
+    app.window.showMaximized()
+    press(app)
+    assert not app.window.isMaximized()
+    assert app.window.width() < 500
+    press(app)
+    assert app.window.isMaximized()
+
+
 def test_a_compact_window_stays_as_small_when_something_is_pasted(app: App, desk: DecodeController) -> None:
     app.window.set_compact(True)
     size = app.window.size()
