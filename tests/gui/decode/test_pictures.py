@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App
@@ -338,3 +338,25 @@ def test_what_one_picture_names_says_nothing_of_the_error_in_another(app: App) -
     assert found[1].venue == "bybit"
     assert text.splitlines()[found[1].line - 1].endswith('order"}')
     assert engine.decode(Job(text, picture=True)).findings[0].venue == "bybit"
+
+
+def test_while_the_first_text_is_read_no_other_is_asked_for(
+    app: App, desk: DecodeController, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "response.png"
+    assert picture().save(str(path))  # type: ignore[call-overload]
+
+    def offered() -> set[str]:
+        return {one.text() for one in desk.parts.panel.findChildren(QPushButton) if one.isVisible()}
+
+    app.window.trigger("decode_panel")
+    assert "Paste response" in offered()
+    desk.open_file(path)
+    qtbot.waitUntil(lambda: "Stop" in offered())
+    assert "Paste response" not in offered()
+    QTest.mouseClick(
+        next(one for one in desk.parts.panel.findChildren(QPushButton) if one.text() == "Stop"),
+        Qt.MouseButton.LeftButton,
+    )
+    assert "Paste response" in offered()
+    assert "Stop" not in offered()

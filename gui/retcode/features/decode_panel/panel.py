@@ -31,6 +31,7 @@ EMPTY = (
     "Nothing pasted is kept."
 )
 _SEARCH = "If you can read a code or a message in it, type that into the search box."
+_READING = "Reading…"
 _PROGRESS_DELAY_MS = 100  # until a decoding is worth a progress bar
 _MAX_HEIGHT = (1 << 24) - 1  # Qt's QWIDGETSIZE_MAX: no limit
 _NARROW = 760  # logical pixels; on a narrower page the reasons are below the findings
@@ -135,7 +136,7 @@ class DecodePanel(QFrame):
         """Show why there is no report."""
         self._summary.setText("")
         self._enable(text=True, report=False)
-        self._note.show_note(problem)
+        self._note.show_note(problem, start=True)
         self._right.setCurrentIndex(0)
 
     def show_extent(self, text: str) -> None:
@@ -216,8 +217,14 @@ class DecodePanel(QFrame):
         for widget in (text, bar, stop):
             layout.addWidget(widget)
         whole.hide()
-        self._waiting = single_shot(self, _PROGRESS_DELAY_MS, whole.show)
+        self._waiting = single_shot(self, _PROGRESS_DELAY_MS, self._show_waiting)
         return whole
+
+    def _show_waiting(self) -> None:
+        """Show the progress; another text is not what comes next."""
+        self._busy.show()
+        if self._right.currentIndex() == 0:
+            self._note.show_note(_READING)
 
     def _lay_out(self) -> None:
         title = plain_label(text="Decode")
