@@ -45,7 +45,7 @@ def append(log: Path, text: str) -> None:
 def said(desk: TriageController) -> str:
     """Return what the page says about following."""
     labels = desk.parts.view.findChildren(QLabel)
-    return next((one.text() for one in labels if one.isVisible() and one.text().startswith("Following")), "")
+    return next((one.text() for one in labels if one.isVisible() and one.text().startswith("Since")), "")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_what_is_appended_is_counted_and_flashes_once(
     before, whole = shown(followed), followed.parts.store.report
     assert [row[:2] for row in before] == [["3", "-1121"], ["3", "-2019"]]
     assert len(grew.args[0]) == 1
-    assert re.fullmatch(r"Following since \d\d:\d\d:\d\d: 2 new lines, 2 new errors\.", said(followed))
+    assert re.fullmatch(r"Since \d\d:\d\d:\d\d: 2 new lines, 2 new errors\.", said(followed))
     assert followed.parts.store.chosen == chosen
     reports: list[object] = []
     followed.parts.store.report_changed.connect(reports.append)

@@ -630,3 +630,18 @@ def test_tab_goes_through_the_page_from_top_to_bottom_before_the_details(
         assert part.isHidden() or part.mapTo(page, QPoint()) in places
     QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Backtab)
     assert page.isAncestorOf(QApplication.focusWidget() or app.window)
+
+
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_no_button_is_left_alone_on_a_line_while_a_log_is_followed(
+    app: App, read: TriageController, qtbot: QtBot, width: int
+) -> None:
+    app.window.resize(width, 800)
+    follow, opening, export = (_button(read.parts.view, text) for text in ("Follow", "Open files…", "Export"))
+    QTest.mouseClick(follow, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(follow.isChecked)
+    qtbot.waitUntil(lambda: follow.y() == opening.y() == export.y() and follow.x() < export.x())
+
+
+def _button(page: QWidget, text: str) -> QPushButton:
+    return next(one for one in page.findChildren(QPushButton) if one.text() == text and one.isVisible())

@@ -403,7 +403,7 @@ def _following_text(following: Following) -> str:
         new = (
             f"{lines:,} new line{'' if lines == 1 else 's'}, {errors:,} new error{'' if errors == 1 else 's'}"
         )
-    return f"Following since {local_time(following.since, '%H:%M:%S')}: {new}."
+    return f"Since {local_time(following.since, '%H:%M:%S')}: {new}."
 
 
 def _about(line: SummaryRow, narrowing: SummaryFilter) -> str:

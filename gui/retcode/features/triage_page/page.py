@@ -234,7 +234,12 @@ class TriagePage(QFrame):
         title.setProperty("look", "strong")
         row = WrappedRow(QMargins(0, 0, 0, 0), 8)
         parts = (title, self._summary, self._following, self._progress, self._progress_text, self._stop)
-        for widget in (*parts, self._follow, self._open, self._export):
+        buttons = QWidget()
+        together = WrappedRow(QMargins(0, 0, 0, 0), 8)
+        buttons.setLayout(together)
+        for button in (self._follow, self._open, self._export):
+            together.addWidget(button)
+        for widget in (*parts, buttons):
             row.addWidget(widget)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 8, 6)
