@@ -39,7 +39,7 @@ from retcode.entries.entry_model import COLUMNS, Cell, EntryTableModel
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
 from retcode.style.icons import draw_icon
-from retcode.style.paint import SMALL, LineWriter, chip_width, draw_chip, fill, scaled_font
+from retcode.style.paint import SMALL, LineWriter, chip_width, draw_chip, fill, paint_swatch, scaled_font
 from retcode.style.row_table import RowTable
 from retcode.style.widgets import plain_label
 
@@ -47,6 +47,7 @@ _PAD = 10
 _MAX_CODE = 18  # characters
 _CONFIRMED_MS = 4000
 _MIN_ROOM = 460  # logical pixels for name and message side by side
+_MIN_NAME = 90  # logical pixels for a name, and its message below it
 _MIN_CODE = 9  # characters of a code that are shown however little room there is
 _MAX_CODE_SHARE = 0.22  # of the table's width
 _MAX_STACKED_SHARE = 0.3  # the same, with the venues below the codes
@@ -69,6 +70,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self._view = view
         self.stacked = False  # messages go below names in a narrow list
         self.venues_below = False  # and venues below codes
+        self.chips_folded = False  # classes are swatches without their names
         self.apply()
 
     def apply(self) -> None:
@@ -85,7 +87,7 @@ class _EntryDelegate(QStyledItemDelegate):
         self.plain = LineWriter(self._view.font())
         self.code = LineWriter(self._look.monospace(bold=True))
         self.small = LineWriter(scaled_font(self._view.font(), SMALL))
-        self._chips: dict[tuple[str, float], QPixmap] = {}
+        self._chips: dict[tuple[str, float, bool], QPixmap] = {}
 
     def paint(
         self,
@@ -139,22 +141,32 @@ class _EntryDelegate(QStyledItemDelegate):
         draw_icon(painter, "pinned", square, pinned)
         return rect.adjusted(0, 0, -size - 4, 0)
 
+    @property
+    def folded_chip(self) -> int:
+        """The width of a class without its name."""
+        return self._chip_height()
+
     def _chip_height(self) -> int:
         return self.small.metrics.height() + 6
 
     def _chip(self, text: str, scale: float) -> QPixmap:
         """Return the picture of a chip: there are few, and each is drawn once."""
-        chip = self._chips.get((text, scale))
+        chip = self._chips.get((text, scale, self.chips_folded))
         if chip is None:
-            width, height = chip_width(self.small.metrics, text), self._chip_height()
+            height = self._chip_height()
+            width = height if self.chips_folded else chip_width(self.small.metrics, text)
             chip = QPixmap(round(width * scale), round(height * scale))
             chip.setDevicePixelRatio(scale)
             chip.fill(QColor(0, 0, 0, 0))
             painter = QPainter(chip)
-            painter.setFont(self.small.font)
-            draw_chip(painter, QRectF(0, 0, width, height), text, self._look.theme.recovery(Recovery(text)))
+            room = QRectF(0, 0, width, height)
+            if self.chips_folded:
+                paint_swatch(painter, room.adjusted(3, 3, -3, -3), self._look.theme, text, scale)
+            else:
+                painter.setFont(self.small.font)
+                draw_chip(painter, room, text, self._look.theme.recovery(Recovery(text)))
             painter.end()
-            self._chips[text, scale] = chip
+            self._chips[text, scale, self.chips_folded] = chip
         return chip
 
 
@@ -169,7 +181,7 @@ class _Table(RowTable):
         self._entries = model
         self._look = look
         self._venues_shown = True
-        self._least_code = self._least_venue = self._short_code = 0
+        self._least_code = self._least_venue = self._short_code = self._chip = 0
         self._name_share = _NAME_SHARE
         self._room = 0  # logical pixels for name and message
         self._sharing = False
@@ -208,7 +220,7 @@ class _Table(RowTable):
         self._least_code, self._least_venue = max(code, 44) + sign + room, venue + room
         self._short_code = painter.code.width("0" * _MIN_CODE) + sign + room
         self.setColumnWidth(_VENUE, self._least_venue)
-        self.setColumnWidth(_RECOVERY, chip + room)
+        self._chip = chip + room
         self.share_width()
 
     def show_venues(self, shown: bool) -> None:
@@ -235,7 +247,7 @@ class _Table(RowTable):
         venue = self._least_venue if self._venues_shown else 0
         width = self.horizontalHeader().width()
         code = min(self._least_code, max(self._short_code, int(width * _MAX_CODE_SHARE)))
-        room = width - code - self.columnWidth(_RECOVERY)
+        room = width - code - self._chip
         stacked = room - venue < _MIN_ROOM
         if stacked:
             widest = max(self._least_code, venue) if venue else code
@@ -244,15 +256,22 @@ class _Table(RowTable):
             code = below
         else:
             room -= venue
+        folded = room < _MIN_NAME
+        recovery = self._painter.folded_chip + 2 * _PAD if folded else self._chip
+        room += self._chip - recovery
         self._room = room
         self._sharing = True
         self._painter.stacked = stacked
         self._painter.venues_below = stacked and self._venues_shown
+        self._painter.chips_folded = folded
         self._entries.set_stacked(stacked, venues=self._venues_shown)
         self.setColumnHidden(_VENUE, stacked or not self._venues_shown)
         self.setColumnHidden(_MESSAGE, stacked)
         self.setColumnWidth(_CODE, code)
-        self.setColumnWidth(_NAME, max(room if stacked else room * self._name_share // 100, 90))
+        self.setColumnWidth(_RECOVERY, recovery)
+        self.setColumnWidth(
+            _NAME, max(room if stacked else room * self._name_share // 100, _MIN_NAME if folded else 0)
+        )
         self._sharing = False
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(2 * line + 18 if stacked else line + 18)

@@ -86,6 +86,14 @@ def class_brush(theme: Theme, recovery: str, ratio: float) -> QBrush:
     return QBrush(tile)
 
 
+def paint_swatch(painter: QPainter, rect: QRectF, theme: Theme, recovery: str, ratio: float) -> None:
+    """Paint a recovery class where its name has no room, as the timeline paints it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(class_brush(theme, recovery, ratio))
+    painter.drawRoundedRect(rect, 2, 2)
+
+
 def shown_spans(text: str, shown: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the positions of spans in a text as it is shown, which may be elided."""
     if shown == text:

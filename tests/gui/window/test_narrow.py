@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from retcode.app import App, attach_features
+from retcode.entries.entry_model import COLUMNS
 from retcode.services.options import WindowOptions
 from retcode.style.paint import shown_spans
 from tests.gui.window.test_window import read
@@ -187,6 +188,27 @@ def test_large_text_fits_the_details(app: App, qtbot: QtBot, key: str, *, filter
     qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0, timeout=10_000)
     assert app.window.width() == 900
     app.look.set_zoom(100)
+
+
+def test_no_class_is_cut_in_a_list_without_room_for_its_name(app: App, qtbot: QtBot) -> None:
+    table = app.window.list.table
+    app.window.resize(900, 600)
+    app.look.set_zoom(200)
+    classes = next(index for index, column in enumerate(COLUMNS) if column.id == "recovery")
+    name = next(index for index, column in enumerate(COLUMNS) if column.id == "name")
+    named = table.columnWidth(classes)
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: table.columnWidth(classes) < named)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.columnWidth(name) > 120
+    hue = app.look.theme.recovery("reconcile").text
+    swatch = table.visualRect(table.model().index(0, classes))
+    painted = table.viewport().grab(swatch).toImage()
+    middle = range(painted.height() // 2 - 4, painted.height() // 2 + 4)
+    assert any(painted.pixelColor(x, y).name() == hue for x in range(painted.width()) for y in middle)
+    assert table.model().index(0, classes).data(Qt.ItemDataRole.AccessibleTextRole) == "reconcile"
+    QTest.keyClick(app.window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: table.columnWidth(classes) == named)
 
 
 def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: QtBot) -> None:

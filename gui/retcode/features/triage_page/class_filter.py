@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from retcode.services.timers import single_shot
 from retcode.style.appearance import Appearance
-from retcode.style.paint import class_brush
+from retcode.style.paint import paint_swatch
 from retcode.style.tab_order import put_before
 
 _GAP = 6
@@ -133,10 +133,7 @@ class ClassFilter(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(class_brush(self._look.theme, name, ratio))
-        painter.drawRoundedRect(QRectF(0, 0, _SWATCH, _SWATCH), 2, 2)
+        paint_swatch(painter, QRectF(0, 0, _SWATCH, _SWATCH), self._look.theme, name, ratio)
         painter.end()
         return QIcon(pixmap)
 
