@@ -486,3 +486,30 @@ def test_tab_goes_from_the_search_box_through_findings_and_text_to_the_details(
     assert [stop for stop in stops if stop in wanted] == wanted
     close = next(button for button in panel.findChildren(QToolButton) if "Back" in button.toolTip())
     assert stops.index(close) < stops.index(desk.parts.findings)
+
+
+class _OwnDrop(QDropEvent):
+    """A drop of what is dragged from a part of this window."""
+
+    def source(self) -> QWidget:
+        return self.dragged
+
+    def __init__(self, dragged: QWidget, data: QMimeData) -> None:
+        button, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        super().__init__(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, modifiers)
+        self.dragged = dragged
+
+
+def test_what_is_dragged_within_the_window_never_replaces_the_text(
+    app: App, desk: DecodeController, qtbot: QtBot
+) -> None:
+    paste(TEXT, app, desk, qtbot)
+    data = QMimeData()
+    data.setText("Nothing was placed or changed. Correct the request; the same again cannot work.\n")
+    for dragged in (app.window.detail, desk.parts.text.viewport()):
+        QApplication.sendEvent(desk.parts.text.viewport(), _OwnDrop(dragged, data))
+        assert desk.parts.store.pasted is not None
+        assert desk.parts.store.pasted.text == TEXT
+        assert "Nothing was placed" not in desk.parts.text.toPlainText()
+    drop(data, desk.parts.text.viewport())
+    assert desk.parts.store.pasted.text == data.text()

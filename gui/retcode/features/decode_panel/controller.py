@@ -456,6 +456,7 @@ class DecodeController(QObject):
             self.decode(clipboard.text())
 
     def _on_drop(self, event: QDropEvent) -> None:
+        self._window.activateWindow()
         paths = local_files(event.mimeData())
         if paths:
             self._on_files(paths)

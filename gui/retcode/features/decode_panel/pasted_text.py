@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QDragEnterEvent,
+    QDropEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -157,6 +159,21 @@ class PastedText(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text, files and pictures."""
         return source.hasText() or source.hasImage() or bool(local_files(source))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Leave what comes from this window: its own words would take the place of the customer's text."""
+        if event.source() is not None:
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what another program gives, and come to the front."""
+        if event.source() is not None:
+            event.ignore()
+        else:
+            super().dropEvent(event)
+            self.activateWindow()
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Return a selection as plain text, with secrets masked."""
