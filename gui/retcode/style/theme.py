@@ -258,6 +258,7 @@ QLabel[look="strong"] {{ font-weight: 600; }}
 QLineEdit {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.control_line};
   border-radius: 6px; padding: 4px 8px; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 3px 7px; }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {t.muted}; }}
 QComboBox QLineEdit {{ border: none; padding: 0; }}
 #search QLineEdit {{ background: transparent; border: none; padding: 0; color: {t.text};
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}

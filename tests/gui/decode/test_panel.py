@@ -512,4 +512,6 @@ def test_what_is_dragged_within_the_window_never_replaces_the_text(
         assert desk.parts.store.pasted.text == TEXT
         assert "Nothing was placed" not in desk.parts.text.toPlainText()
     drop(data, desk.parts.text.viewport())
-    assert desk.parts.store.pasted.text == data.text()
+    pasted = desk.parts.store.pasted
+    assert pasted is not None
+    assert pasted.text == data.text()

@@ -344,7 +344,7 @@ def test_while_the_first_text_is_read_no_other_is_asked_for(
     app: App, desk: DecodeController, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = tmp_path / "response.png"
-    assert picture().save(str(path))  # type: ignore[call-overload]
+    assert picture().save(str(path))
 
     def offered() -> set[str]:
         return {one.text() for one in desk.parts.panel.findChildren(QPushButton) if one.isVisible()}

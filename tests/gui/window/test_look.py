@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessibilityHints, QFontMetrics, QGuiApplication, QIcon
+from PySide6.QtGui import QAccessibilityHints, QColor, QFontMetrics, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -133,6 +133,42 @@ def test_a_main_button_that_cannot_be_pressed_looks_so(app: App, qtbot: QtBot) -
         button.setEnabled(enabled)
         colours.append(button.grab().toImage().pixelColor(8, button.height() // 2).name())
     assert colours == [app.look.theme.accent, app.look.theme.surface]
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_stands_in_an_empty_search_box_can_be_read(app: App, name: ThemeName) -> None:
+    app.look.choose(name)
+    palette = app.window.search.edit.palette()
+    ink, ground = palette.placeholderText().color(), QColor(app.look.theme.surface)
+    share = ink.alphaF()
+    red, green, blue = (
+        share * one + (1 - share) * other
+        for one, other in (
+            (ink.redF(), ground.redF()),
+            (ink.greenF(), ground.greenF()),
+            (ink.blueF(), ground.blueF()),
+        )
+    )
+    seen = QColor.fromRgbF(red, green, blue)
+    assert contrast(seen.name(), ground.name()) >= TEXT
+
+
+def test_findings_are_marked_in_the_text_where_all_colours_are_one(
+    app: App, desk: DecodeController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    high = Qt.ContrastPreference.HighContrast
+    monkeypatch.setattr(QAccessibilityHints, "contrastPreference", lambda _: high)
+    app.look.choose(None)
+    app.look.update()
+    desk.decode('{"code":-1021,"msg":"x"} then {"code":-2019,"msg":"Margin is insufficient."}')
+    desk.flush()
+    marks = desk.parts.text.extraSelections()
+    assert len(marks) == 2
+    assert all(mark.format.fontUnderline() for mark in marks)
+    monkeypatch.undo()
+    app.look.choose("light")
+    desk.flush()
+    assert not any(mark.format.fontUnderline() for mark in desk.parts.text.extraSelections())
 
 
 def test_the_systems_high_contrast_palette_is_used(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

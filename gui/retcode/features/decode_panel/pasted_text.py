@@ -259,6 +259,7 @@ class PastedText(QPlainTextEdit):
         shape = QTextCharFormat()
         shape.setBackground(QColor(mark.hue.fill))
         shape.setForeground(QColor(mark.hue.text))
+        shape.setFontUnderline(self._look.theme.plain)
         if mark.item == self._chosen:
             shape.setBackground(QColor(mark.hue.text))
             shape.setForeground(QColor(self._look.theme.surface))
