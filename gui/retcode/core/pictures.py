@@ -48,7 +48,7 @@ _VERSION = re.compile(r"/v[lI|](?=/)")
 # The address of a host with spaces in it: https: //api. kraken. com/0
 _ADDRESS = re.compile(r"https?\s?:\s?//\s?[\w-]+(?:\s?\.\s?[a-z-]+(?=[\s./:]))+")
 # A list that begins with a word, its bracket misread or lost: {"error", 5000, "..."]
-_LIST = re.compile(r"""(?:^|[{(\[]?)\s*"(\w+)"\s?,\s?(\d+)\s?,(?=\s?".*"\s?\]?$)""")
+_LIST = re.compile(r"""(?:^|[{(\[]?)\s{0,40}"(\w{1,80})"\s?,\s?(\d{1,9})\s?,(?=\s?"[^\n]{0,300}"\s?\]?$)""")
 # The bracket that closes a list of one word misread: ["word"J, "result"
 _CLOSED_LIST = re.compile(r"""(\["[^"\n]{3,80}")\s?[J|lI1)}](?=\s?,)""")
 # A word that opens with one quotation mark and closes with another: ["error', "word"

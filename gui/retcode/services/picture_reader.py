@@ -58,7 +58,7 @@ _MAX_GAP = 2.5  # heights of a line between two parts of it
 _MIN_CONFIDENCE = 80.0  # percent: what is less sure is noise
 
 
-_WORDS = re.compile(r"[A-Za-z]*[aeiou][a-z]*[A-Za-z]{2}|\d{3,}")
+_WORDS = re.compile(r"[A-Za-z]{0,30}[aeiou][a-z]{0,30}[A-Za-z]{2}|\d{3,}")
 _MIN_LETTER = 4  # pixels of height
 MAX_LOOKING_S = 9.0  # of the processor, after which a picture is not looked at once more
 

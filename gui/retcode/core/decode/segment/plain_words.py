@@ -72,10 +72,10 @@ STEMS = frozenset(
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")
 # In an expression: an escape such as `\\b`, and a letter that may be left out.
-_ESCAPE, _OPTIONAL = re.compile(r"\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
+_ESCAPE, _OPTIONAL = re.compile(r"(?<!\\)\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
-_ID = re.compile(rb"(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
+_ID = re.compile(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
 _ID_MASK = b"\x10"
 # The masks of a small letter, a capital and a digit: control characters that do not occur in logs.
 _MASKS = bytes.maketrans(
