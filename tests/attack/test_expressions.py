@@ -154,17 +154,17 @@ def test_no_expression_is_steeper_than_the_text(one: Compiled) -> None:
             assert is_in_proportion(partial(seconds, unit)), (one.name, unit[:80])
 
 
-@pytest.mark.parametrize(("pattern", "unit", "large"), [(r"\s+x", " ", 8_000), (r"x*x*y", "x", 400)])
-def test_a_steep_expression_is_found_out(pattern: str, unit: str, large: int) -> None:
+@pytest.mark.parametrize("pattern", [r"\w+\s*=", r"(?:ab?)+c"])
+def test_a_steep_expression_is_found_out(pattern: str) -> None:
     expression = re.compile(pattern)
 
     def seconds(size: int) -> float:
         start = time.thread_time()
-        for _ in expression.finditer(unit * size):
+        for _ in expression.finditer("a" * size):
             pass
         return time.thread_time() - start
 
-    assert not is_in_proportion(seconds, large)
+    assert not is_in_proportion(seconds, large=4_000)
 
 
 @pytest.mark.parametrize(
