@@ -228,8 +228,8 @@ def _foreign_wording(context: CandidateContext) -> Classification | None:
 def _named_number(context: CandidateContext) -> Classification | None:
     """A number followed by a sentence is an error only if an exchange that has it is named before it.
 
-    In prose the name must be right before the number, unless its own message is behind it. In the row of a
-    table it may be anywhere before it, or in the heading of the table.
+    In prose the name must be right before the number, unless its own message is behind it: then it may be
+    anywhere near. In the row of a table it may be anywhere before it, or in the heading of the table.
     """
     candidate = context.candidate
     if candidate.form is not Form.NAMED_NUMBER:
@@ -250,7 +250,8 @@ def _named_number(context: CandidateContext) -> Classification | None:
         and heading <= clue.at < line_start
         for clue in context.clues
     )
-    return Classification.ERROR if named or headed else Classification.NOTHING
+    near = context.worded and context.names_own(Strength.EXCHANGE, _NAMED_NEAR)
+    return Classification.ERROR if named or headed or near else Classification.NOTHING
 
 
 def _database_number(context: CandidateContext) -> Classification | None:

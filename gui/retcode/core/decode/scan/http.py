@@ -41,6 +41,7 @@ _STATUS = compile_on_use(
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
+    | \bAPI[ ]\((?P<api>[45]\d\d)\)                                          # unable to reach the API (503)
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
     | (?:->|=>|\u2192)[ ]{{1,4}}(?P<answer>[1-5]\d\d)                       # -> 429
       (?=[ \t]{{0,4}}(?:\r?\n|$)|[ ](?:{_PHRASES})\b)

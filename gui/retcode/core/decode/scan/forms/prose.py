@@ -32,7 +32,8 @@ _NUMBER_AFTER_WORD = r"""(?xi)
     (?:
         (?<![a-z])(?:
             errors? | err | code | errcode | error[ ]code | exception | ret
-            | (?:@NAMES@)(?:[-_ ](?:spot|futures))?\]?                      # the name of an exchange
+            | (?:@NAMES@)(?:[-_ ](?:spot|futures|v\d))?\]?                  # the name of an exchange
+              (?:[ ]["'](?=\d{5,6}["']))?                                   # and a number in quotes
         )
         | @ERROR@
     )
@@ -106,7 +107,15 @@ _COUNTED = re.compile(
     r"""(?xi)
     [ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks  # money
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
-    |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens)\b
+    |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens
+    |[a-z]{1,12}[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day))\b  # `1200 weight/min`
+    """
+)
+# What developers say that they have done about codes: `51155, 51156 mapping tests`
+_DEVELOPED = re.compile(
+    r"""(?xi)
+    (?:,[ ]\d{4,6}){0,8}[ ](?:(?:error|exception|code)s?[ ])?
+    (?:mappings?|handling|parsing|tests?|support)\b(?![ ](?:failed|rejected|refused))
     """
 )
 _LINE_REACH = 240
@@ -335,8 +344,11 @@ def _has_free_number(text: str, taken: Taken) -> bool:
 
 
 def _counts(text: str, end: int) -> bool:
-    """Return whether an asset or a counted thing follows the number that ends at an index."""
-    return _ASSET.match(text, end) is not None or _COUNTED.match(text, end) is not None
+    """Return whether what follows the number that ends at an index shows that it is no error.
+
+    That is an asset, a counted thing, or what developers did about it.
+    """
+    return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _DEVELOPED))
 
 
 def _is_source_position(text: str, at: int) -> bool:
@@ -422,7 +434,7 @@ class ProseRecogniser:
             if _is_source_position(text, match.start()):
                 continue
             message, end = self._tail(text, match.end("code"))
-            if _COUNTED.match(text, match.end("code")) and not (
+            if _counts(text, match.end("code")) and not (
                 message and self._known_message(match["code"], message)
             ):
                 continue
@@ -552,7 +564,8 @@ class ProseRecogniser:
         known = self._known_code(code)
         if not known and len(code) < _DISTINCTIVE_DIGITS:
             return
-        grown_together = gap == "" and text[at - 1].isascii()  # `error51121`, but not `报错51121`
+        before = text[at - 1 : at]
+        grown_together = gap == "" and before.isascii() and before.isalnum()  # `error51121`, not `报错51121`
         if _NOT_LEAD.search(lead) or _OTHER_KEY.search(lead) or grown_together:
             return
         if _CLOSED.match(text, match.end("code")):
