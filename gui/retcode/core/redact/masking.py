@@ -16,7 +16,7 @@ from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
 from retcode.core.redact.nearby import answers, nearby_values
-from retcode.core.redact.patterns import RAW_RULES, RULES, found_by, keep_ends, keep_nothing
+from retcode.core.redact.patterns import RAW_RULES, RULES, by_literals, found_by, keep_ends, keep_nothing
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
 from retcode.core.redact.values import HIDDEN
@@ -32,7 +32,7 @@ _BY_NAME: Mapping[NameKind, tuple[str, Callable[[str], str]]] = {
     NameKind.WALLET: ("wallet address", keep_ends),
     NameKind.ONE_TIME: ("password", keep_nothing),
 }
-_RULES = (*RULES, *COMMAND_RULES, *BYTE_RULES)
+_RULES, _RAW_RULES = by_literals((*RULES, *COMMAND_RULES, *BYTE_RULES)), by_literals(RAW_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _found(text: str) -> Iterator[Mask]:
     for rule, first, last in found_by(_RULES, plain.text, lower):
         start, end = plain.original(first), plain.original(last)
         yield Mask(start, end, rule.kind, rule.mask(plain.text[first:last]))
-    for rule, start, end in found_by(RAW_RULES, text, lower if plain.text is text else lower_letters(text)):
+    for rule, start, end in found_by(_RAW_RULES, text, lower if plain.text is text else lower_letters(text)):
         yield Mask(start, end, rule.kind, rule.mask(text[start:end]))
 
 

@@ -10,6 +10,7 @@ from retcode.core.decode.scan.literals import compiled
 from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
 from retcode.core.lazy_pattern import compile_on_use
+from retcode.core.literals import ByLiterals
 
 # What a log or an exception prints before the message: a level, a logger, a class.
 _LEAD = compile_on_use(
@@ -33,15 +34,14 @@ class PrintRecogniser:
     def __init__(self, recognition: Recognition, messages: MessageIndex) -> None:
         """`messages` are the catalogue's."""
         self._messages = messages
-        self._prints = tuple(
-            (index, printed, venues) for index, (printed, venues) in enumerate(recognition.prints())
+        self._prints = ByLiterals(
+            ((index, printed, venues), (printed.holds,))
+            for index, (printed, venues) in enumerate(recognition.prints())
         )
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each print. If the text has no code, the message decides which it is."""
-        for which, printed, venues in self._prints:
-            if printed.holds not in text:
-                continue
+        for which, printed, venues in self._prints.of(text):
             for match in compiled(printed.pattern).finditer(text):
                 groups = match.groupdict()
                 code, message = groups.get("code"), _LEAD.sub("", groups.get("message") or "", count=1)
