@@ -113,6 +113,7 @@ class Catalogue:
             if stored is not None
             else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
+        self._with_code: dict[str, tuple[Entry, ...]] = {}
         self._with_digits: dict[str, tuple[Entry, ...]] = {}
         self._keys_of_concepts: dict[str, tuple[str, ...]] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
@@ -136,7 +137,12 @@ class Catalogue:
         The case of a code that is a word does not matter: Gate documents RISK_LIMIT_TOO_lOW and sends
         RISK_LIMIT_TOO_LOW.
         """
-        found = tuple([self.entries[row] for row in self._rows_of_codes.get(code.lower(), ())])
+        code = code.lower()
+        found = self._with_code.get(code)
+        if found is None:
+            found = tuple([self.entries[row] for row in self._rows_of_codes.get(code, ())])
+            if found:
+                self._with_code[code] = found
         return found if venue is None else tuple(entry for entry in found if entry.venue == venue)
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:

@@ -281,8 +281,11 @@ class Reader:
             if candidates := list(recogniser.find(text)):
                 taken = Taken(found)
                 found += [candidate for candidate in candidates if not taken.covers(candidate.position)]
+        taken = Taken(found)
         for late in self._late_recognisers:
-            found += list(late.find(text, Taken(found)))
+            if candidates := list(late.find(text, taken)):
+                found += candidates
+                taken = Taken(found)
         if not found:
             return found
         conditions = Conditions(text)

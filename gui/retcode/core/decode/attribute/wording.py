@@ -92,17 +92,17 @@ class Wording:
 
         A message that is `known` to be another entry's contradicts unless both are about the same topic.
         """
-        topics = self._topics_of(message)
         if entry.recovery is Recovery.READ_MESSAGE:
             return False
-        if not topics:
-            return known
         own = self.topics_of_entries.get(entry.key)
         if own is None:
             texts = (entry.title, entry.name.replace("_", " "), *(wire.text for wire in entry.messages))
             titles = (self.catalogue.concepts[wire.concept].title for wire in entry.messages)
             own = self.topics_of_entries[entry.key] = self._topics_of("\n".join((*texts, *titles)))
-        return (known or bool(own)) and own.isdisjoint(topics)
+        if not (known or own):
+            return False
+        topics = self._topics_of(message)
+        return own.isdisjoint(topics) if topics else known
 
     def _topics_of(self, text: str) -> frozenset[str]:
         return _remembered(self.memory.topics if self.memory else None, text[:_MAX_TEXTS], self._topics_in)

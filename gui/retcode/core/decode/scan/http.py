@@ -128,7 +128,8 @@ def is_status(code: str) -> bool:
 
 def find_statuses(text: str) -> Iterator[Status]:
     """Yield the HTTP statuses of the text in order of position."""
-    matches = [match for start, end in _around_numbers(text) for match in _STATUS.finditer(text, start, end)]
+    ranges = tuple(_around_numbers(text))
+    matches = [match for start, end in ranges for match in _STATUS.finditer(text, start, end)]
     # A number behind an address and before a body is one status.
     numbers = {match.start(match.lastgroup or 0) for match in matches}
     found = [
@@ -136,7 +137,7 @@ def find_statuses(text: str) -> Iterator[Status]:
         for match in matches
     ]
     found += [Status(_NAMES[m["name"]], m.start(), m.end()) for m in _NAMED.finditer(text)]
-    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE):
+    for pattern in (_BEHIND_ADDRESS, _ALONE, _TITLE) if ranges else ():
         found += [
             Status(int(match["status"]), match.start(), match.end())
             for match in pattern.finditer(text)
