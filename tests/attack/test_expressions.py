@@ -164,7 +164,7 @@ def test_a_steep_expression_is_found_out(pattern: str) -> None:
             pass
         return time.thread_time() - start
 
-    assert not is_in_proportion(seconds, large=4_000)
+    assert not is_in_proportion(seconds, large=2_500)
 
 
 @pytest.mark.parametrize(
