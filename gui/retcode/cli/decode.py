@@ -75,7 +75,7 @@ class _Reading(NamedTuple):
     venue: str | None
     mask: bool
 
-    def report(self, name: str, cut_off: Callable[[str], None]) -> Report:
+    def report(self, name: str, on_fault: Callable[[str], None]) -> Report:
         """Return the report of a file or standard input. Raises UsageError if it cannot be read."""
         from retcode.core.decode.decoder import decode_file
         from retcode.core.files import STANDARD_INPUT, StreamError, read_blocks
@@ -86,13 +86,13 @@ class _Reading(NamedTuple):
                 from retcode.core.pictures import PictureDecoder
 
                 for sentence in picture.remarks:
-                    cut_off(f"{name}: {sentence}")
+                    on_fault(f"{name}: {sentence}")
                 pictures = PictureDecoder(self.catalogue, self.decoder)
                 return pictures.decode(picture.text, self.venue, mask=self.mask)
             if name == STANDARD_INPUT:
                 with open_input(name) as file:
-                    return self.decoder.decode_blocks(read_blocks(file, cut_off), self.venue, mask=self.mask)
-            return decode_file(self.decoder, Path(name), self.venue, mask=self.mask, cut_off=cut_off)
+                    return self.decoder.decode_blocks(read_blocks(file, on_fault), self.venue, mask=self.mask)
+            return decode_file(self.decoder, Path(name), self.venue, mask=self.mask, on_fault=on_fault)
         except StreamError as error:
             raise UsageError(str(error)) from None
 

@@ -141,37 +141,37 @@ def _members(file: IO[bytes]) -> list[Member] | None:
 
 
 def blocks(
-    source: InputSource, progress: Progress | None = None, cut_off: Callable[[str], object] | None = None
+    source: InputSource, progress: Progress | None = None, on_fault: Callable[[str], object] | None = None
 ) -> Iterator[bytes]:
     """Yield a text as blocks of valid UTF-8, without a byte order mark.
 
-    A growing file is read up to the end that it has when that is reached. `cut_off` is called with a sentence
-    if a packed file is damaged or cut off, which is read up to there, and if a file is not text.
+    A growing file is read up to the end that it has when that is reached. A packed file that is damaged or
+    cut off is read up to the damage. `on_fault` is called with a sentence about that, or if it is not text.
 
     Raises:
         StreamError: the file cannot be read.
     """
-    return _blocks(source, progress, cut_off or _ignore, cut_off or _ignore)
+    return _blocks(source, progress, on_fault or _ignore, on_fault or _ignore)
 
 
 def _blocks(
     source: InputSource,
     progress: Progress | None,
-    cut_off: Callable[[str], object],
+    on_fault: Callable[[str], object],
     not_text: Callable[[str], object],
 ) -> Iterator[bytes]:
     """Yield the blocks of a text; an exception that `not_text` raises ends the reading."""
     if source.is_pipe or source.size >= _LARGE:
         _have_memory_reused()
     try:
-        yield from _as_utf8(_raw_blocks(source, progress, cut_off), source.label, not_text)
+        yield from _as_utf8(_raw_blocks(source, progress, on_fault), source.label, not_text)
     except OSError as error:
         raise StreamError(f"cannot read {source.label}: {error.strerror or error}") from None
     except UnpackError as error:
         raise StreamError(f"cannot unpack {source.label}: {error}") from None
 
 
-def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) -> Iterator[bytes]:
+def read_blocks(file: BinaryIO, on_fault: Callable[[str], object] | None = None) -> Iterator[bytes]:
     """Yield the content of an open stream, such as standard input, as blocks of valid UTF-8.
 
     Raises:
@@ -179,9 +179,9 @@ def read_blocks(file: BinaryIO, cut_off: Callable[[str], object] | None = None) 
     """
     label = label_of(Path(STANDARD_INPUT))
     try:
-        cut_off = cut_off or _ignore
-        damaged = _damage_reporter(cut_off, label)
-        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged), label, cut_off)
+        on_fault = on_fault or _ignore
+        damaged = _damage_reporter(on_fault, label)
+        yield from _as_utf8(unpacked(iter(lambda: file.read(BLOCK), b""), damaged), label, on_fault)
     except UnpackError as error:
         raise StreamError(f"cannot unpack {label}: {error}") from None
 
@@ -229,7 +229,7 @@ def save_file(path: Path, text: str, inputs: Iterable[Path] = ()) -> None:
         raise
 
 
-def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[str], None]:
+def _damage_reporter(on_fault: Callable[[str], object], label: str) -> Callable[[str], None]:
     """Return a function that reports, at its first call only, that a text was not read to its end."""
     reported = False
 
@@ -237,7 +237,7 @@ def _damage_reporter(cut_off: Callable[[str], object], label: str) -> Callable[[
         nonlocal reported
         if not reported:
             short = reason if len(reason) <= _MAX_REASON else f"{reason[:_MAX_REASON]}\u2026"
-            cut_off(f"cannot read {label} to its end: {short}")
+            on_fault(f"cannot read {label} to its end: {short}")
         reported = True
 
     return report
@@ -261,7 +261,7 @@ def _have_memory_reused() -> None:
 
 
 def _raw_blocks(
-    source: InputSource, progress: Progress | None, cut_off: Callable[[str], object]
+    source: InputSource, progress: Progress | None, on_fault: Callable[[str], object]
 ) -> Iterator[bytes]:
     """Yield the content of a source, unpacked, in large pieces if possible."""
     file, head = _opened(source)
@@ -269,7 +269,7 @@ def _raw_blocks(
         start = source.entry.offset if source.entry else 0
         if start:
             file.seek(start)
-        damaged = _damage_reporter(cut_off, source.label)
+        damaged = _damage_reporter(on_fault, source.label)
         chunks = chain((head,), _chunks(file, source))
         content = member_in(chunks, source.entry, damaged) if source.entry else unpacked(chunks, damaged)
         parts: list[bytes] = []
@@ -284,7 +284,7 @@ def _raw_blocks(
         _report_progress(file, source, start, progress)
         yield b"".join(parts)
         if source.entry is None and not source.is_pipe and os.fstat(file.fileno()).st_size < file.tell():
-            cut_off(f"{source.label} became shorter while it was read; its earlier lines are counted")
+            on_fault(f"{source.label} became shorter while it was read; its earlier lines are counted")
 
 
 def _opened(source: InputSource) -> tuple[io.BufferedReader, bytes]:

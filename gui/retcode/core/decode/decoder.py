@@ -92,12 +92,12 @@ def decode_file(
     *,
     mask: bool = True,
     progress: Progress | None = None,
-    cut_off: Callable[[str], object] | None = None,
+    on_fault: Callable[[str], object] | None = None,
 ) -> Report:
     """Return the report of a file; see `Decoder.decode` for `venue` and `mask`.
 
     The members of an archive are read one after the other as one text. `progress` is called while reading.
-    `cut_off` is called with a sentence for each member that is damaged or cut off, after its readable part,
+    `on_fault` is called with a sentence for each member that is damaged or cut off, after its readable part,
     and for each that is not text.
 
     Raises:
@@ -105,7 +105,7 @@ def decode_file(
     """
 
     def read(source: InputSource) -> Iterator[bytes]:
-        return blocks(source, progress, cut_off)
+        return blocks(source, progress, on_fault)
 
     found = sources(path)
     return decoder.decode_blocks(chain.from_iterable(map(read, found)), venue, mask=mask)

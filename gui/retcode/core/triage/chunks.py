@@ -86,12 +86,12 @@ def _read(source: InputSource) -> Generator[Chunk]:
         nonlocal done, total
         done, total = now_done, of_total
 
-    def cut_off(sentence: str) -> None:
+    def on_fault(sentence: str) -> None:
         nonlocal fault
         fault = sentence
 
     try:
-        for block in blocks(source, report_progress, cut_off):
+        for block in blocks(source, report_progress, on_fault):
             tail = (tail + block[-_TAIL:])[-_TAIL:]
             found = tuple(finder.feed(block))
             yield Chunk(done, total, found, finder.line_breaks + 1)
