@@ -11,8 +11,8 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from retcode.core.catalogue.message_text import openings
 from retcode.core.catalogue.model import Entry
-from retcode.core.catalogue.wordings import openings
 from retcode.core.tables import Records, Tables, groups, lines, records
 
 _RECENT = 256  # entries kept in memory because they may be needed again

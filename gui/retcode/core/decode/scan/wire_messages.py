@@ -12,8 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Entry, Message
-from retcode.core.catalogue.wordings import (
+from retcode.core.catalogue.message_text import (
     APOSTROPHE,
     BRACES,
     MARK,
@@ -22,8 +21,9 @@ from retcode.core.catalogue.wordings import (
     found_messages,
     normalise,
     opening_of,
-    plain_wording,
+    plain_message,
 )
+from retcode.core.catalogue.model import Entry, Message
 
 _VALUE = re.compile(rf"'?(?:%s(?=x\b)|%[sbd]|{BRACES})'?(?:\.\.\.)?|(?<![\w%(])\d+(?:\.\d+)?(?=ms\b|x?\b)")
 _LINE_BREAK = re.compile(r"[\t\r\n]")
@@ -354,7 +354,7 @@ def _templates(entry: Entry) -> Iterator[Template]:
 
 
 def _compile(entry: Entry, message: Message, *, by_words: bool = True) -> Template:
-    plain = plain_wording(message)
+    plain = plain_message(message)
     wording = MARK.sub("", plain)
     sentence = _SENTENCE_END.search(plain)
     head = plain[: sentence.start()] if sentence else ""

@@ -26,7 +26,7 @@ def normalise(text: str) -> str:
     return plain.strip("\"'").rstrip(" .!")
 
 
-def plain_wording(message: Message) -> str:
+def plain_message(message: Message) -> str:
     """Return the text of a message as compared, with its marks: of a link, only the words."""
     return normalise(_LINK.sub(r"\1", message.text).replace("`", ""))
 
@@ -55,5 +55,5 @@ def found_messages(entry: Entry) -> Iterator[Message]:
 
 def openings(entry: Entry) -> AbstractSet[str]:
     """Return the first two words of each message by which an entry is found."""
-    wordings = (MARK.sub("", plain_wording(message)) for message in found_messages(entry))
+    wordings = (MARK.sub("", plain_message(message)) for message in found_messages(entry))
     return {words for wording in wordings if (words := opening_of(wording))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retcode.core.catalogue.wordings import normalise
+from retcode.core.catalogue.message_text import normalise
 
 
 def test_texts_are_compared_without_quotes_line_breaks_and_closing_marks() -> None:
