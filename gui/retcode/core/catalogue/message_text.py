@@ -9,8 +9,8 @@ from retcode.core.catalogue.model import Entry, Message
 from retcode.core.lazy_pattern import compile_on_use
 from retcode.core.letter_case import lower_letters
 
+# Some tables print this one where the server sends a straight one, or the reverse: they count as equal.
 APOSTROPHE = "\u2019"
-"""Some tables print this one where the server sends a straight one, or the reverse: they count as equal."""
 # Where the server fills in a value: %s, and in braces {param}, {0}, {instId}, {{coin}} or nothing at all.
 BRACES = r"\{\{?[.%]?\w{0,30}\}?\}"
 MARK = compile_on_use(rf"%s(?=x\b)|%[sbd]|{BRACES}|\['%s'\.\.\.\]")

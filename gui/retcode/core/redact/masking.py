@@ -15,7 +15,7 @@ from retcode.core.redact.byte_dumps import BYTE_RULES
 from retcode.core.redact.commands import COMMAND_RULES
 from retcode.core.redact.named_values import named_values, values_before_names
 from retcode.core.redact.names import NameKind
-from retcode.core.redact.nearby import answers, nearby_values
+from retcode.core.redact.nearby import chat_answers, nearby_values
 from retcode.core.redact.patterns import RAW_RULES, RULES, by_literals, found_by, keep_ends, keep_nothing
 from retcode.core.redact.tables import column_values
 from retcode.core.redact.unescape import unescape
@@ -83,7 +83,7 @@ def _found(text: str) -> Iterator[Mask]:
         *values_before_names(plain, lower),
         *column_values(plain, lower),
         *nearby_values(plain, lower),
-        *answers(plain, lower),
+        *chat_answers(plain, lower),
     ):
         kind, shorten = _BY_NAME[value.kind]
         yield Mask(value.start, value.end, kind, shorten(text[value.start : value.end]))

@@ -122,7 +122,7 @@ def _kind(before: str, max_words: int) -> NameKind | None:
     return None
 
 
-def answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
+def chat_answers(plain: ReplacedText, lower: str) -> Iterator[NamedValue]:
     """Yield what a line of a chat gives as an answer to the line before, which asks for a secret."""
     if not any(stem in lower for stem in _STEMS) or not _ASKED.search(lower):
         return

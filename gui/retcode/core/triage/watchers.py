@@ -245,7 +245,7 @@ class LimitWatcher:
     def observations(self) -> Iterator[Observation]:
         """Yield the peaks, with the limit if an error of the same venue states it."""
         for venue, (used, location) in self._weight.items():
-            message = f"The most request weight used in a minute{_of(venue)} is {used}"
+            message = f"The most request weight used in a minute{_at_venue(venue)} is {used}"
             locations = [location]
             if venue in self._limit:
                 limit, limit_location = self._limit[venue]
@@ -257,10 +257,12 @@ class LimitWatcher:
                 )
             unknown = "" if venue in self._limit else "; the log does not state the limit"
             yield Observation(
-                ObservationKind.WEIGHT, f"{message}{_at(location)}{unknown}.", tuple(dict.fromkeys(locations))
+                ObservationKind.WEIGHT,
+                f"{message}{_when(location)}{unknown}.",
+                tuple(dict.fromkeys(locations)),
             )
         for (venue, span), (used, location) in self._orders.items():
-            message = f"The most orders counted in {span}{_of(venue)} are {used}{_at(location)}."
+            message = f"The most orders counted in {span}{_at_venue(venue)} are {used}{_when(location)}."
             yield Observation(ObservationKind.ORDER_COUNT, message, (location,))
 
 
@@ -288,11 +290,11 @@ class ClockWatcher:
             return
         if abs(self._worst[0]) < _MIN_SKEW:
             return
-        message = f"The clock is {_off(self._worst[0])} at worst{_at(self._worst[1])}"
+        message = f"The clock is {_skew_text(self._worst[0])} at worst{_when(self._worst[1])}"
         before, after = self._first[1].time, self._last[1].time
         moved = abs(self._last[0] - self._first[0]) >= _MIN_SKEW
         if moved and before is not None and after is not None and after > before:
-            drift = f"from {_off(self._first[0])} to {_off(self._last[0])}"
+            drift = f"from {_skew_text(self._first[0])} to {_skew_text(self._last[0])}"
             message += f"; it moved {drift} in {duration(after - before)}"
         locations = dict.fromkeys((self._first[1], self._worst[1], self._last[1]))
         yield Observation(ObservationKind.CLOCK, message + ".", tuple(locations))
@@ -597,6 +599,7 @@ def _split(
 
 
 def _where(request: Request) -> str:
+    """Return the words for the market and the endpoint of a request: ` for BTCUSDT at /api/v3/order`."""
     symbol = f" for {request.symbol}" if request.symbol else ""
     return f"{symbol} at {request.endpoint}" if request.endpoint else symbol
 
@@ -607,18 +610,22 @@ _Key = TypeVar("_Key", bound=Hashable)
 def _keep_most(
     most: dict[_Key, tuple[int, LogLocation]], key: _Key, used: int, location: LogLocation
 ) -> None:
+    """Remember where the most was used."""
     if key not in most or used > most[key][0]:
         most[key] = used, location
 
 
-def _of(venue: str) -> str:
+def _at_venue(venue: str) -> str:
+    """Return the words for a venue behind a noun: ` at OKX`; empty if it is unknown."""
     return f" at {venue}" if venue else ""
 
 
-def _off(skew: float) -> str:
+def _skew_text(skew: float) -> str:
+    """Return how far a clock is off: `300 ms behind the exchange's`."""
     milliseconds = round(abs(skew) * 1000)
     return f"{milliseconds} ms {'ahead of' if skew > 0 else 'behind'} the exchange's"
 
 
-def _at(location: LogLocation) -> str:
+def _when(location: LogLocation) -> str:
+    """Return the words for a time at the end of a sentence; empty if it is unknown."""
     return f", at {time_text(location.time)}" if location.time is not None else ""

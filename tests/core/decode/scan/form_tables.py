@@ -1,7 +1,7 @@
 """What each form of the decoder takes and leaves: texts with their codes, and lookalikes without any."""
 
 TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "PairsRecogniser": (
+    "AttributesRecogniser": (
         (
             '[{"key":"error.code","value":{"intValue":"-2019"}},'
             '{"key":"error.message","value":{"stringValue":"Margin is insufficient."}}]',
@@ -183,7 +183,7 @@ TAKES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 
 LEAVES: dict[str, tuple[str, ...]] = {
-    "PairsRecogniser": (
+    "AttributesRecogniser": (
         '[{"key":"http.status_code","value":{"intValue":"200"}},{"key":"pid","value":{"intValue":"1121"}}]',
         '[{"key":"country.code","value":"US"}]',
     ),

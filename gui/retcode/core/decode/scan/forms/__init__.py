@@ -8,7 +8,7 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.scan.candidate import Candidate, LateRecogniser, Recogniser
 from retcode.core.decode.scan.exchange_names import ExchangeNames
-from retcode.core.decode.scan.forms.attributes import PairsRecogniser
+from retcode.core.decode.scan.forms.attributes import AttributesRecogniser
 from retcode.core.decode.scan.forms.key_value import ObjectRecogniser
 from retcode.core.decode.scan.forms.messages import MessageRecogniser, NameRecogniser
 from retcode.core.decode.scan.forms.prints import PrintRecogniser
@@ -42,7 +42,7 @@ def recognisers(
         TupleRecogniser(),
         RListRecogniser(),
         TableRecogniser(),
-        PairsRecogniser(),
+        AttributesRecogniser(),
         WordCodeRecogniser(recognition, lambda code: bool(catalogue.with_code(code)), names.__contains__),
         ShortKeysRecogniser(_known_message(catalogue, messages)),
         ObjectRecogniser(Keys.of(recognition)),

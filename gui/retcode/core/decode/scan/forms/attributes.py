@@ -26,10 +26,10 @@ _CODE = re.compile(r"-?\d{1,9}")
 _REACH = 1200
 
 
-class PairsRecogniser:
+class AttributesRecogniser:
     """Attributes printed as `{"key": name, "value": ...}`, one of which is a code."""
 
-    name: ClassVar[str] = "pairs"
+    name: ClassVar[str] = "attributes"
 
     def find(self, text: str) -> Iterator[Candidate]:
         """Yield a candidate for each code, with the message nearest to it."""
