@@ -97,6 +97,11 @@ def test_counts_are_those_of_decode(read: Triage, decoder: Decoder) -> None:
     assert (report.files[0].first, report.files[0].last) == (START, START + 5999)
 
 
+def test_a_log_of_several_programs_lasts_until_its_latest_time(read: Triage) -> None:
+    report = read(log((60, CALM), (90, SYMBOL), (7000, SKEWED), (20, SYMBOL), (100, CALM)))
+    assert (report.files[0].first, report.files[0].last) == (START + 20, START + 7000)
+
+
 def test_the_timeline_holds_every_error(read: Triage) -> None:
     lines, truth = long_log(2, 6000)
     report = read(log(*lines))

@@ -212,6 +212,7 @@ class _Triage:
         self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
         self._times = TimeReader(zone)
         self._earliest: float | None = None
+        self._latest: float | None = None  # not the last that was read: several programs may write one log
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0  # in the file that is being read
@@ -220,7 +221,7 @@ class _Triage:
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
         """Read one text to its end; see `read_chunks`."""
         self._times = TimeReader(self._zone, _day_of(source))
-        self._earliest = None
+        self._earliest = self._latest = None
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0
@@ -238,7 +239,7 @@ class _Triage:
             self.files.append(self._file(source, end))
 
     def _file(self, source: InputSource, end: Chunk) -> LogFile:
-        first, last, zones = self._earliest, self._times.last, _zones(self._times)
+        first, last, zones = self._earliest, self._latest, _zones(self._times)
         size = source.file_size + end.total - source.size  # it may have grown
         return LogFile(source.label, size, end.lines, first, last, end.fault, zones, self._errors_here)
 
@@ -479,8 +480,9 @@ class _Triage:
 
     def _time_of(self, data: bytes) -> float | None:
         timestamp = self._times.read(data)
-        if timestamp is not None and self._earliest is None:
-            self._earliest = timestamp
+        if timestamp is not None:
+            self._earliest = timestamp if self._earliest is None else min(self._earliest, timestamp)
+            self._latest = timestamp if self._latest is None else max(self._latest, timestamp)
         return timestamp
 
 
