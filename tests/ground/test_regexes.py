@@ -10,7 +10,7 @@ import retcode
 
 ROOT = Path(retcode.__file__).parent
 MAX_LENGTH = 100
-COMPILED = {"re.compile", "compile_on_use", "CachedPattern"}
+COMPILED = {"re.compile", "compile_on_use", "LinePattern"}
 
 
 def text_of(node: ast.expr) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ from retcode.core.files import InputSource, Progress, StreamError, blocks, label
 from retcode.core.redact import redact
 from retcode.core.triage.chunks import Chunk, read_chunks
 from retcode.core.triage.histogram import Buckets
-from retcode.core.triage.line_facts import may_be_of_request
-from retcode.core.triage.log_lines import LogLine
+from retcode.core.triage.line_shape import LineShapes
+from retcode.core.triage.log_lines import LocatedLine, LogLine
 from retcode.core.triage.model import (
     LogFile,
     LogLocation,
@@ -51,7 +51,6 @@ from retcode.core.triage.watchers import (
     LogError,
     OrderWatcher,
     RetryWatcher,
-    TimedLine,
 )
 from retcode.core.triage.zones import zone_text
 
@@ -207,7 +206,8 @@ class _Triage:
         self._statuses: defaultdict[SentStatus, _Counts] = defaultdict(_Counts)
         self._status_subjects: defaultdict[SentStatus, set[Subject | None]] = defaultdict(set)
         self._buckets = Buckets()
-        self._requests = RequestFinder(catalogue)
+        self._shapes = LineShapes()
+        self._requests = RequestFinder(catalogue, self._shapes)
         self._orders, self._limits, self._clock = OrderWatcher(), LimitWatcher(), ClockWatcher()
         self._bans, self._retries, self._cascades = BanWatcher(), RetryWatcher(), CascadeWatcher()
         self._times = TimeReader(zone)
@@ -216,7 +216,8 @@ class _Triage:
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0  # in the file that is being read
-        self._recent: dict[int, LogLine] = {}  # by their numbers
+        self._recent: list[LogLine] = []  # the whole lines before the offset `_recent_to`
+        self._recent_to = 0
 
     def read(self, source: InputSource, progress: Progress, reader: Sequence[str]) -> None:
         """Read one text to its end; see `read_chunks`."""
@@ -225,7 +226,7 @@ class _Triage:
         self._done_line = 0
         self._read_to = 0
         self._errors_here = 0
-        self._recent = {}
+        self._recent = []
         end = Chunk(0, source.size)
         try:
             with closing(read_chunks(source, reader)) as found:
@@ -325,7 +326,7 @@ class _Triage:
             if isinstance(item, Region):
                 self._region(item)
             elif item.first_line > self._done_line:
-                (line, *_), _ = self._lines_of(item)
+                line, *_ = self._lines_of(item)
                 self._orders.line(line)
                 self._limits.line(line, self._venue_of(line, ()))
                 self._clock.line(line)
@@ -333,20 +334,18 @@ class _Triage:
 
     def _region(self, region: Region) -> None:
         reading = self._decoder.add(region)
-        lines, stated = self._lines_of(region)
+        lines = self._lines_of(region)
         errors: dict[int, list[LogError]] = {}
-        requests = self._requests_of(region, reading, lines, stated)
-        for located, request in zip(reading.located, requests, strict=True):
-            line = lines[min(located.line, len(lines) - 1)]
-            location = LogLocation(
-                line.location.file, line.location.line, region.first_char + located.start, line.location.time
-            )
+        everything: list[LogError] = []
+        for located, request in zip(reading.located, self._requests_of(region, reading, lines), strict=True):
+            at = lines[min(located.line, len(lines) - 1)].location
+            location = LogLocation(at.file, at.line, region.first_char + located.start, at.time)
             known = self._known.get(located.key)
             if known is None:
                 known = self._known[located.key] = self._facts_of(located)
-            occurrence = LogError(located.key, *known, request=request, line=TimedLine(line.text, location))
+            occurrence = LogError(located.key, *known, request, location)
             errors.setdefault(located.line, []).append(occurrence)
-        everything = [error for found in errors.values() for error in found]
+            everything.append(occurrence)
         banned = any(one.sent.status == _BAN_STATUS for one in reading.statuses)
         for number, line in enumerate(lines):
             found = errors.get(number, [])
@@ -364,48 +363,46 @@ class _Triage:
         self._done_line = max(self._done_line, region.first_line + len(lines) - 1)
 
     def _requests_of(
-        self, region: Region, reading: RegionReading, lines: list[TimedLine], stated: list[float | None]
+        self, region: Region, reading: RegionReading, lines: list[LocatedLine]
     ) -> Iterator[Request]:
-        """Yield the request behind each error of a region; its lines begin with the times `stated`."""
+        """Yield the request behind each error of a region."""
         if not reading.located:
             return
         before = self._lines_before(region)
-        log_lines = [*before, *(LogLine(line.text, self._times.peek) for line in lines)]
-        for line, timestamp in zip(log_lines[len(before) :], stated, strict=True):
-            line.time = timestamp
+        around = [*before, *lines]
         whole = region.before[-1:] in (b"", b"\n") and region.data.endswith(b"\n")
-        self._recent = dict(enumerate(log_lines, region.first_line - len(before))) if whole else {}
-        if not may_be_of_request(region.before + region.data):
-            yield from repeat(Request(), len(reading.located))
-            return
-        crowd = Counter(located.line for located in reading.located)
+        self._recent = around if whole else []
+        self._recent_to = region.start + len(region.data)
+        crowd = [located.line for located in reading.located]
         starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         for located in reading.located:
             at = min(located.line, len(lines) - 1)
             identity = located.occurrence.identity
-            venues = identity.possible | ({identity.venue} if identity.venue else set())
-            context = ErrorContext(
-                lines=log_lines,
-                at=len(before) + at,
-                position=located.start - starts[at],
-                venues=venues,
-                timestamp=lines[at].location.time,
-                alone=crowd[located.line] == 1,
-                stated=located.occurrence.candidate.value("symbol"),
+            yield self._requests.request(
+                ErrorContext(
+                    lines=around,
+                    at=len(before) + at,
+                    position=located.start - starts[at],
+                    venues=identity.possible | {identity.venue} if identity.venue else identity.possible,
+                    timestamp=lines[at].location.time,
+                    alone=len(crowd) == 1 or crowd.count(located.line) == 1,
+                    stated=located.occurrence.candidate.value("symbol"),
+                )
             )
-            yield self._requests.request(context)
 
     def _lines_before(self, region: Region) -> list[LogLine]:
         """Return the whole lines of `region.before`; the facts of those of the last region are known."""
-        texts = _whole_lines(region)
-        first = region.first_line - len(texts)
-        return [
-            self._recent.get(number) or LogLine(text, self._times.peek)
-            for number, text in enumerate(texts, first)
-        ]
+        breaks = region.before.count(b"\n")
+        if not breaks or not region.before.endswith(b"\n"):
+            return []
+        number = breaks - (region.start != len(region.before))
+        if self._recent_to == region.start and len(self._recent) >= number:
+            return self._recent[len(self._recent) - number :]
+        texts = region.before.decode("utf-8", "replace").split("\n")[-number - 1 : -1]
+        return [LogLine(text, self._shapes.of(text), self._times.peek) for text in texts]
 
     def _count(self, occurrence: LogError) -> None:
-        location = occurrence.line.location
+        location = occurrence.location
         counted = self._errors[occurrence.key]
         counted.add(location, occurrence.request.symbol, occurrence.request.endpoint)
         self._errors_here += 1
@@ -415,22 +412,23 @@ class _Triage:
         self._cascades.error(occurrence)
 
     def _follow(
-        self, line: TimedLine, errors: list[LogError], around: list[LogError], *, banned: bool
+        self, line: LocatedLine, errors: list[LogError], around: list[LogError], *, banned: bool
     ) -> None:
         """Pass a line of a region to the watchers; `around` are errors that may name its venue."""
         self._orders.line(line, errors)
         self._limits.line(line, self._venue_of(line, around))
         self._clock.line(line)
-        exchanges = frozenset[str]().union(*(error.exchanges for error in around))
-        self._bans.line(line, exchanges, banned=banned)
+        if line.shape.may_order_wait:
+            exchanges = frozenset[str]().union(*(error.exchanges for error in around))
+            self._bans.line(line, exchanges, banned=banned)
         for error in errors:
             self._bans.error(error)
 
-    def _venue_of(self, line: TimedLine, errors: Sequence[LogError]) -> str:
+    def _venue_of(self, line: LocatedLine, errors: Sequence[LogError]) -> str:
         """Return the name of the venue whose limits a line is about; empty if that is not known."""
-        if "x-mbx-" not in (lower := line.text.lower()) and "limit" not in lower:
+        if not line.shape.may_show_limit:
             return ""
-        venues = self._requests.venues(line.text) or {error.venue for error in errors if error.venue}
+        venues = self._requests.venues(line) or {error.venue for error in errors if error.venue}
         return self._catalogue.venues[min(venues)].name if len(venues) == 1 else ""
 
     def _facts_of(self, located: Located) -> _ErrorFacts:
@@ -450,26 +448,23 @@ class _Triage:
         known = self._catalogue.venues
         return frozenset(known[venue].exchange for venue in possible if venue in known)
 
-    def _lines_of(self, item: Region | WatchedLine) -> tuple[list[TimedLine], list[float | None]]:
-        """Return the lines of a range with their locations, and the time that each line itself begins with.
-
-        In a location, a line without a time has that of an earlier line.
-        """
+    def _lines_of(self, item: Region | WatchedLine) -> list[LocatedLine]:
+        """Return the lines of a range. In a location, a line without a time has that of an earlier line."""
         lines = []
-        stated = []
         timestamp: float | None = None
         texts = item.data.removesuffix(b"\n").split(b"\n")
         for number, data in enumerate(texts):
             own = self._time_of(data)
-            stated.append(own)
-            if own is None and number == 0:
+            if own is not None:
+                timestamp = own
+            elif number == 0:
                 follows = item.start == self._read_to  # the lines before were read just now
-                own = self._times.last if follows else self._time_before(item.before)
-            timestamp = own if own is not None else timestamp
+                timestamp = self._times.last if follows else self._time_before(item.before)
             location = LogLocation(len(self.files), item.first_line + number, item.first_char, timestamp)
-            lines.append(TimedLine(data.decode("utf-8", "replace"), location))
+            text = data.decode("utf-8", "replace")
+            lines.append(LocatedLine(text, self._shapes.of(text), own, location))
         self._read_to = item.start + len(item.data)
-        return lines, stated
+        return lines
 
     def _time_before(self, before: bytes) -> float | None:
         for data in reversed(before.split(b"\n") if may_hold_time(before) else ()):
@@ -538,11 +533,3 @@ def _zones(times: TimeReader) -> Zones:
     if times.stated and times.assumed:
         return Zones.MIXED
     return Zones.STATED if times.stated else Zones.ASSUMED if times.assumed else Zones.NONE
-
-
-def _whole_lines(region: Region) -> list[str]:
-    """Return the lines in `region.before` that are there from their beginning."""
-    *texts, rest = region.before.decode("utf-8", "replace").split("\n")
-    if rest:  # the region begins within a line
-        return []
-    return texts if region.start == len(region.before) else texts[1:]

@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.triage.cached_pattern import CachedPattern
-from retcode.core.triage.line_facts import amounts_of, endpoints_of, names_request, symbol_of
+from retcode.core.triage.line_shape import HOST, LineShapes
 from retcode.core.triage.log_lines import LogLine, head, record
 
 Owners = dict[tuple[str, ...], frozenset[str]]
@@ -28,7 +27,6 @@ _ANSWERED = re.compile(
     |(?i:code)["']?[ ]?[:=][ ]?["']?-?\d{4,6}\b  # a code
     """
 )
-_HOST = CachedPattern(r"://(?:[a-z0-9-]{1,63}\.){0,4}(?P<domain>[a-z0-9-]{1,63}\.[a-z]{2,12})\b")
 _PATH = re.compile(r"/(?P<first>[a-z]{1,10})/(?P<second>[a-z0-9]{1,10})")
 # Base and quote of a pair, and the mark that joins them, as in `BTC_USDT`.
 _PAIR = re.compile(r"\b[A-Z0-9]{2,12}?(?P<mark>[-_]?)(?:USD[TC]?)(?![A-Z])")
@@ -65,7 +63,8 @@ class ErrorContext(Struct, frozen=True):
 class RequestFinder:
     """Finds the request behind an error."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, shapes: LineShapes) -> None:
+        self._shapes = shapes
         self._paths: Owners = {}
         self._domains: Owners = {}
         self._marks: dict[str, set[str]] = {}
@@ -77,8 +76,8 @@ class RequestFinder:
                 if name == "place_order" or "place_order" not in venue.facts:
                     for match in _PATH.finditer(fact):
                         _add(self._paths, _root(match), venue.id)
-                for host in _HOST.each(fact):
-                    _add(self._domains, (host.group("domain"),), venue.id)
+                for host in HOST.pattern.finditer(fact):
+                    _add(self._domains, (host["domain"],), venue.id)
 
     def request(self, context: ErrorContext) -> Request:
         """Return the request of an error's own record, else the one that earlier lines connect to it."""
@@ -92,36 +91,35 @@ class RequestFinder:
             return own
         return Request(own.symbol or tied.symbol, own.endpoint or tied.endpoint, own.amounts or tied.amounts)
 
-    def venues(self, text: str) -> frozenset[str]:
-        """Return the venues whose endpoint or host a text names."""
-        named = self._named(text)
-        for endpoint in endpoints_of(text):
+    def venues(self, line: LogLine) -> frozenset[str]:
+        """Return the venues whose endpoint or host a line names."""
+        named = self._named(line)
+        for endpoint in line.endpoints:
             owners = self._owners(endpoint)
             return (owners & named or named) if owners and named else owners or named or frozenset()
         return named or frozenset()
 
     def _own(self, context: ErrorContext) -> Request:
         if not context.alone:
-            text = context.lines[context.at].text
-            stated = symbol_of(_object_around(text, context.position)) or context.stated
-            return Request(stated, self._endpoint(text, context.venues))
+            line = context.lines[context.at]
+            within = _object_around(line.text, context.position)
+            stated = LogLine(within, self._shapes.of(within)).symbol or context.stated
+            return Request(stated, self._endpoint(line, context.venues))
         symbol: str | None = None
         endpoint: str | None = None
         amounts: tuple[str, ...] = ()
         for line in record(context.lines, context.at):
-            facts = line.facts
-            if facts is None:
+            if not line.shape.names_request:
                 continue
-            symbol = symbol or facts.symbol
-            amounts = amounts or facts.amounts
-            if not endpoint and facts.has_endpoint:
-                endpoint = self._endpoint(line.text, context.venues)
+            symbol = symbol or line.symbol
+            amounts = amounts or line.amounts
+            endpoint = endpoint or self._endpoint(line, context.venues)
         return Request(symbol, endpoint, amounts)
 
     def _tied(self, context: ErrorContext) -> Request:
         lines = context.lines
         first = head(lines, context.at)
-        marks, tags = lines[first].marks, lines[first].tags
+        marks = lines[first].marks
         # Lines farther back are connected to an error only by the same marks.
         for back in range(1, min(first, _MAX_BACK if marks else 1) + 1):
             line = lines[first - back]
@@ -130,32 +128,35 @@ class RequestFinder:
             if any(marks[name] != theirs[name] for name in shared):
                 continue
             if not shared:
-                others = line.tags
-                if back > 1 or (tags and others and tags.isdisjoint(others)):
+                if back > 1:
                     continue
-            request = self._sent(line.text, context.venues)
+                tags, others = lines[first].tags, line.tags
+                if tags and others and tags.isdisjoint(others):
+                    continue
+            request = self._sent(line, context.venues)
             if (
                 request
                 and not _ANSWERED.search(line.text[:_MAX_LINE])
                 and _is_near(line.time, context.timestamp)
             ):
                 return request
-            if request or (not shared & _NUMBERED and line.reports_fault):
+            if request or (not shared & _NUMBERED and line.shape.reports_fault):
                 break
         return Request()
 
-    def _sent(self, text: str, venues: frozenset[str]) -> Request | None:
+    def _sent(self, line: LogLine, venues: frozenset[str]) -> Request | None:
         """Return the request in a line, or None; it is empty if it belongs to none of these venues."""
-        if next(endpoints_of(text), None) is not None:
-            endpoint = self._endpoint(text, venues, strict=True)
-            return Request(symbol_of(text), endpoint, amounts_of(text)) if endpoint else Request()
-        symbol = symbol_of(text)
-        if symbol is None or not names_request(text):
+        shape = line.shape
+        if shape.endpoints:
+            endpoint = self._endpoint(line, venues, strict=True)
+            return Request(line.symbol, endpoint, line.amounts) if endpoint else Request()
+        symbol = line.symbol
+        if symbol is None or not (shape.sends or shape.asks):
             return None
-        named = self._named(text)
+        named = self._named(line)
         fits = named is None or not named.isdisjoint(venues)
         may_be = fits and self._may_be(symbol, venues)
-        return Request(symbol, None, amounts_of(text)) if may_be else Request()
+        return Request(symbol, None, line.amounts) if may_be else Request()
 
     def _may_be(self, symbol: str, venues: frozenset[str]) -> bool:
         """Return whether one of these venues writes a symbol this way; clients use a slash for all."""
@@ -164,13 +165,15 @@ class RequestFinder:
         known = [self._marks[venue] for venue in venues if self._marks.get(venue)]
         return "/" in symbol or (any(mark in marks for marks in known) if known else not mark)
 
-    def _endpoint(self, text: str, venues: frozenset[str], *, strict: bool = False) -> str | None:
-        """Return the first endpoint of a text that one of the venues has.
+    def _endpoint(self, line: LogLine, venues: frozenset[str], *, strict: bool = False) -> str | None:
+        """Return the first endpoint of a line that one of the venues has.
 
         Unless `strict`, an endpoint that no venue is known for counts too.
         """
-        named = self._named(text)
-        for endpoint in endpoints_of(text):
+        if not line.shape.endpoints:
+            return None
+        named = self._named(line)
+        for endpoint in line.endpoints:
             owners = self._owners(endpoint)
             if owners is None or named is None:
                 owners = owners or named
@@ -184,12 +187,11 @@ class RequestFinder:
         path = _PATH.match(endpoint, max(0, endpoint.find("/")))
         return self._paths.get(_root(path)) if path else None
 
-    def _named(self, text: str) -> frozenset[str] | None:
-        """Return the venues of the hosts that a text names; None if it names none that is known."""
-        if "://" not in text:
+    def _named(self, line: LogLine) -> frozenset[str] | None:
+        """Return the venues of the hosts that a line names; None if it names none that is known."""
+        if not line.shape.domains:
             return None
-        owners = [self._domains.get((match.group("domain"),)) for match in _HOST.each(text[:_MAX_LINE])]
-        known = [venues for venues in owners if venues]
+        known = [venues for domain in line.domains if (venues := self._domains.get((domain,)))]
         return frozenset[str]().union(*known) if known else None
 
 

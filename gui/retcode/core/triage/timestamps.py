@@ -195,17 +195,16 @@ class TimeReader:
         return self._day
 
     def _timestamp(self, year: int, month: int, day: int, match: re.Match[bytes]) -> float | None:
-        groups = match.groupdict()
-        zone = (groups.get("zone") or b"").strip()
-        start = self._start_of(year, month, day, int(match["hour"]), zoned=bool(zone))
+        hour, minute, second, fraction = match.group("hour", "minute", "second", "fraction")
+        zone = (match["zone"] or b"").strip() if "zone" in match.re.groupindex else b""
+        start = self._start_of(year, month, day, int(hour), zoned=bool(zone))
         if start is None:
             return None
         if zone:
             self.stated += 1
         else:
             self.assumed += 1
-        fraction = groups.get("fraction")
-        timestamp = start + int(match["minute"]) * 60 + int(match["second"])
+        timestamp = start + int(minute) * 60 + int(second)
         timestamp += float(b"0." + fraction) if fraction else 0.0
         if zone[:1] in (b"+", b"-"):
             sign = -1 if zone[:1] == b"-" else 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from retcode.core.decode.tally import ErrorKey
 from retcode.core.present.finding_text import times
 from retcode.core.triage import line_facts as facts
 from retcode.core.triage.formatting import count_text, duration, time_text
+from retcode.core.triage.log_lines import LocatedLine
 from retcode.core.triage.model import Ban, BanKind, LogLocation, Observation, ObservationKind
 from retcode.core.triage.requests import Request
 
@@ -53,17 +54,6 @@ _SURPRISE = 7.0  # a chance of one in a thousand, over the whole log
 _MAX_ALONE = 300.0  # seconds of a cascade that is all a log has
 
 
-class TimedLine(Struct, frozen=True):
-    """One line of the log with its location. Lines printed by the same statement have the same `shape`."""
-
-    text: str
-    location: LogLocation
-
-    def shape(self, order_id: str) -> str:
-        """Return the line without its numbers and the order's id."""
-        return _DIGITS.sub("0", self.text.replace(order_id, "*"))[:400]
-
-
 class LogError(Struct, frozen=True):
     """One error in a log. `key` is equal for all occurrences of one error."""
 
@@ -74,7 +64,7 @@ class LogError(Struct, frozen=True):
     venue: str
     exchanges: frozenset[str]
     request: Request
-    line: TimedLine
+    location: LogLocation
 
 
 @dataclass(slots=True)
@@ -111,31 +101,38 @@ class OrderWatcher:
         self._nameless = _Unanswered()
         self._pathless = _Unanswered()
 
-    def line(self, line: TimedLine, errors: Sequence[LogError] = ()) -> None:
+    def line(self, line: LocatedLine, errors: Sequence[LogError] = ()) -> None:
         """Read a line with its errors."""
-        mention = facts.order_mention(line.text)
+        shape = line.shape
         classes = {error.recovery for error in errors}
-        lost = Recovery.RECONCILE in classes or (not errors and facts.loses_answer(line.text))
+        lost = (
+            Recovery.RECONCILE in classes
+            if errors
+            else shape.may_lose_answer and facts.loses_answer(line.text)
+        )
         refused = bool(errors) and classes <= _REFUSED
-        if mention is None:
+        if shape.order_id is None:
             if lost or errors:
                 self._answered(line, errors, lost=lost, refused=refused)
             return
-        order = self._order(mention.order_id)
-        if mention.sends:
-            order.sends.append((line.shape(mention.order_id), line.location))
+        name = line.text[slice(*shape.order_id)]
+        asks = shape.asks
+        sends = shape.sends and not asks
+        order = self._order(name)
+        if sends:
+            order.sends.append((_statement(line, name), line.location))
             del order.sends[_MAX_LOCATIONS:]
-            self._pending.append((mention.order_id, line.location))
+            self._pending.append((name, line.location))
         if lost:
-            if not mention.asks:  # a question that got no answer leaves the order as it was
+            if not asks:  # a question that got no answer leaves the order as it was
                 order.lost, order.settled = order.lost or line.location, False
-                self._forget(mention.order_id)
-        elif refused and not mention.asks:
+                self._forget(name)
+        elif refused and not asks:
             order.sends.clear()
-            self._forget(mention.order_id)
-        elif not mention.sends:
+            self._forget(name)
+        elif not sends:
             order.settled = order.lost is not None
-            self._forget(mention.order_id)
+            self._forget(name)
 
     def observations(self) -> Iterator[Observation]:
         """Yield lost orders, then orders sent twice."""
@@ -177,8 +174,10 @@ class OrderWatcher:
             self._orders.popitem(last=False)
         return order
 
-    def _answered(self, line: TimedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
+    def _answered(self, line: LocatedLine, errors: Sequence[LogError], *, lost: bool, refused: bool) -> None:
         """Attribute an answer without an id to the order sent just before, if there is only one."""
+        if not (lost or self._pending):
+            return
         location = line.location
         reach = _PENDING_LINES if errors else _PENDING_LINES_UNCODED
         near = {
@@ -204,19 +203,19 @@ class OrderWatcher:
             order.sends.clear()
         self._forget(name)
 
-    def _note_nameless(self, line: TimedLine, errors: Sequence[LogError]) -> None:
+    def _note_nameless(self, line: LocatedLine, errors: Sequence[LogError]) -> None:
         lost = [
-            (error.label, error.line.location)
+            (error.label, error.location)
             for error in errors
             if error.recovery is Recovery.RECONCILE and facts.places_order(error.request.endpoint or "")
         ]
-        if not errors and any(map(facts.places_order, facts.endpoints_of(line.text))):
+        if not errors and any(map(facts.places_order, line.endpoints)):
             lost = [(NO_ANSWER, line.location)]
         for label, location in lost:
             self._nameless.add(label, location)
         for error in errors:
             if error.recovery is Recovery.RECONCILE and not error.request.endpoint:
-                self._pathless.add(error.label, error.line.location)
+                self._pathless.add(error.label, error.location)
 
     def _forget(self, name: str) -> None:
         self._pending = deque((item for item in self._pending if item[0] != name), maxlen=8)
@@ -230,8 +229,10 @@ class LimitWatcher:
         self._orders: dict[tuple[str, str], tuple[int, LogLocation]] = {}
         self._limit: dict[str, tuple[int, LogLocation]] = {}
 
-    def line(self, line: TimedLine, venue: str) -> None:
+    def line(self, line: LocatedLine, venue: str) -> None:
         """Read a line with its venue, empty if unknown."""
+        if not line.shape.may_show_limit:
+            return
         lower = line.text.lower()
         if "x-mbx-" in lower:
             weight = facts.used_weight(line.text)
@@ -274,9 +275,9 @@ class ClockWatcher:
         self._last: tuple[float, LogLocation] | None = None
         self._worst: tuple[float, LogLocation] | None = None
 
-    def line(self, line: TimedLine) -> None:
+    def line(self, line: LocatedLine) -> None:
         """Read a line."""
-        skew = facts.skew(line.text)
+        skew = facts.skew(line.text) if line.shape.may_show_clock else None
         if skew is None:
             return
         self._first = self._first or (skew, line.location)
@@ -328,7 +329,7 @@ class BanWatcher:
     def __init__(self) -> None:
         self._bans: list[_Ban] = []
 
-    def line(self, line: TimedLine, exchanges: frozenset[str], *, banned: bool) -> None:
+    def line(self, line: LocatedLine, exchanges: frozenset[str], *, banned: bool) -> None:
         """Read a line with an error or a status of one of these exchanges.
 
         `banned` is true if the status is that of a ban.
@@ -344,7 +345,7 @@ class BanWatcher:
 
     def error(self, occurrence: LogError) -> None:
         """Count an error during the ban of its exchange, except the one that announced it."""
-        location = occurrence.line.location
+        location = occurrence.location
         for ban in self._bans[-_RECENT_BANS:]:
             first = ban.locations[0]
             if (
@@ -449,7 +450,7 @@ class RetryWatcher:
 
     def error(self, occurrence: LogError) -> None:
         """Read an error."""
-        location, request = occurrence.line.location, occurrence.request
+        location, request = occurrence.location, occurrence.request
         keyed = occurrence.recovery is Recovery.FIX_CREDENTIALS  # concerns every request with that key
         if occurrence.recovery not in _LASTING or location.time is None:
             return
@@ -519,17 +520,22 @@ class CascadeWatcher:
 
     def error(self, occurrence: LogError) -> None:
         """Read an error."""
-        exchanges, time = occurrence.exchanges, occurrence.line.location.time
+        exchanges, time = occurrence.exchanges, occurrence.location.time
         if time is None or not exchanges:
             return
         for exchange in exchanges:
             count, start, _ = self._seen.get(exchange, (0, time, time))
             self._seen[exchange] = count + 1, start, time
-        self._running, over = _split(self._running, lambda burst: 0 <= time - burst.end <= _CASCADE_GAP)
-        for burst in over:
-            self._end(burst)
-        near = (burst for burst in self._running if not burst.exchanges.isdisjoint(exchanges))
-        found = next(near, None)
+        found = None
+        running = []
+        for burst in self._running:
+            if 0 <= time - burst.end <= _CASCADE_GAP:
+                running.append(burst)
+                if found is None and not burst.exchanges.isdisjoint(exchanges):
+                    found = burst
+            else:
+                self._end(burst)
+        self._running = running
         if found is None:
             found = Incident(occurrence, time, time, exchanges)
             self._running.append(found)
@@ -537,7 +543,7 @@ class CascadeWatcher:
         found.end = time
         found.count += 1
         if len(found.kinds) < _MAX_LOCATIONS:
-            found.kinds.setdefault(occurrence.key, occurrence.line.location)
+            found.kinds.setdefault(occurrence.key, occurrence.location)
 
     def observations(self) -> Iterator[Observation]:
         """Yield the largest incidents in order of time."""
@@ -592,10 +598,9 @@ class CascadeWatcher:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]
 
 
-def _split(
-    bursts: list[Incident], keeps: Callable[[Incident], bool]
-) -> tuple[list[Incident], list[Incident]]:
-    return [b for b in bursts if keeps(b)], [b for b in bursts if not keeps(b)]
+def _statement(line: LocatedLine, order_id: str) -> str:
+    """Return a line without its numbers and the order's id: the same for lines of one statement."""
+    return _DIGITS.sub("0", line.text.replace(order_id, "*"))[:400]
 
 
 def _where(request: Request) -> str:
