@@ -56,7 +56,7 @@ STEMS = frozenset(
     master match max means member merci merge mesdames mfa mfg milli min mjs mnemonic mno mobil mode
     modify monsieur most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre not
     npm nrt null number nummer object obrigad offered ohlcv once one only open oracle ord org origin ory
-    osmo otp out over own page pairs panic param part pass paste pat peer pem perf perp php phrase pid pip
+    osmo otp out over own page panic param part pass paste pat peer pem perf perp php phrase pid pip
     plac plain png pnl policy pong pool port post pousr pre price priv probe product profit promo proof
     prop prose protected proven provide proxy psw pub put pwd pypi qty que quot raise raw reached read
     reason recogniser recuperaci recv redact redis refactor refus reg reject release remote repay reply
