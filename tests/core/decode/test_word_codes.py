@@ -46,9 +46,32 @@ def test_a_reason_that_is_in_no_table_is_judged_by_its_words(decoder: Decoder, t
     assert "EC_PostOnlyWillTakeLiquidity is in no table of Bybit." in finding.evidence
 
 
-def test_a_reason_whose_words_say_nothing_has_no_verdict(decoder: Decoder) -> None:
-    (finding,) = decoder.decode(ORDER % "EC_SomethingQuiteNew").findings
-    assert (finding.code, finding.exchange, finding.recovery) == ("EC_SomethingQuiteNew", "Bybit", None)
+@pytest.mark.parametrize("text", ["%s", '{"topic":"order","data":[%s]}', '[{"orderStatus":"Filled"},%s]'])
+def test_an_order_that_was_rejected_was_not_placed_whatever_the_reason(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text % (ORDER % "EC_SomethingQuiteNew")).findings
+    assert (finding.code, finding.exchange, finding.by_words) == ("EC_SomethingQuiteNew", "Bybit", True)
+    assert (finding.effect, finding.recovery, finding.retry_write) == ("none", "read-message", "depends")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (ORDER % "EC_SomethingQuiteNew").replace("Rejected", "Cancelled"),
+        '{"orderStatus":"Rejected"},{"orderId":"2","rejectReason":"EC_SomethingQuiteNew"}',
+        '{"rejectReason":"EC_SomethingQuiteNew"},{"orderStatus":"Rejected"}',
+        "Bybit EC_SomethingQuiteNew",
+    ],
+)
+def test_a_reason_alone_whose_words_say_nothing_has_no_verdict(decoder: Decoder, text: str) -> None:
+    (finding,) = decoder.decode(text).findings
+    assert (finding.code, finding.exchange) == ("EC_SomethingQuiteNew", "Bybit")
+    assert (finding.effect, finding.recovery) == (None, None)
+
+
+def test_a_status_that_leaves_the_outcome_open_outweighs_the_rejection(decoder: Decoder) -> None:
+    text = f"POST https://api.bybit.com/v5/order/create HTTP 502 {ORDER % 'EC_SomethingQuiteNew'}"
+    (finding,) = decoder.decode(text).findings
+    assert (finding.effect, finding.retry_write) == ("unknown", "reconcile_first")
 
 
 @pytest.mark.parametrize("word", ["EC_NoError", "EC_PerCancelRequest", ""])
@@ -59,3 +82,10 @@ def test_an_order_without_a_reason_is_no_error(decoder: Decoder, word: str) -> N
 
 def test_names_of_a_library_for_curves_are_no_reasons(decoder: Decoder) -> None:
     assert decoder.decode("EC_KEY_generate_key failed, EC_POINT_mul: see EC_GROUP").findings == ()
+
+
+@pytest.mark.parametrize("states", [("Rejected", "Cancelled"), ("Cancelled", "Rejected")])
+def test_orders_in_different_states_are_judged_apart(decoder: Decoder, states: tuple[str, str]) -> None:
+    text = "\n".join((ORDER % "EC_SomethingQuiteNew").replace("Rejected", state) for state in states)
+    effects = {finding.line: finding.effect for finding in decoder.decode(text).findings}
+    assert effects == {1 + states.index("Rejected"): "none", 1 + states.index("Cancelled"): None}

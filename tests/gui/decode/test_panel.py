@@ -268,6 +268,15 @@ def test_a_file_that_is_none_is_told(app: App, desk: DecodeController, tmp_path:
     assert any(f"Cannot read {tmp_path.name}" in text for text in labels(desk))
 
 
+def test_a_file_that_is_not_text_is_not_shown(app: App, desk: DecodeController, tmp_path: Path) -> None:
+    path = tmp_path / "statement.pdf"
+    path.write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    desk.open_file(path)
+    sentence = "Cannot read statement.pdf as text: it seems to be a PDF document"
+    assert any(sentence in text for text in labels(desk))
+    assert desk.parts.store.pasted is None
+
+
 def test_typing_in_the_text_decodes_it_anew(app: App, desk: DecodeController, qtbot: QtBot) -> None:
     paste("-1121 Invalid symbol", app, desk, qtbot)
     text = desk.parts.text

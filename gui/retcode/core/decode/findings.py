@@ -181,7 +181,8 @@ class FindingBuilder:
             return strictest(map(no_answer, answers))
         message = _full_text(candidate)
         if identity.entry is None:
-            read = [self._wording.judgement(message, answer) for answer in answers]
+            rejected = candidate.order_rejected
+            read = [self._wording.judgement(message, answer, rejected=rejected) for answer in answers]
             known = [judged for judged in read if judged]
             in_part = any(answer.in_part for answer in answers)
             return None if not known else of_batch(strictest(known)) if in_part else strictest(known)

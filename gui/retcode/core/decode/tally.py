@@ -66,6 +66,7 @@ class ErrorKey(NamedTuple):
     has_message: bool
     leaves_open: bool
     in_part: bool
+    order_rejected: bool
     subject: Subject | None
     unanswered: Asked | None
     exchange: str | None
@@ -538,6 +539,7 @@ def _key(occurrence: Occurrence, answer: Answer, contradiction: tuple[str, str] 
         has_message=candidate.message is not None,
         leaves_open=answer.leaves_open,
         in_part=answer.in_part,
+        order_rejected=candidate.order_rejected,
         subject=answer.subject,
         unanswered=answer.asked if candidate.form is Form.NO_ANSWER else None,
         exchange=identity.exchange,

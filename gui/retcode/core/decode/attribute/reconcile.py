@@ -85,7 +85,8 @@ def grouped(
 ) -> list[list[Occurrence]]:
     """Group occurrences with the same code, venue and meaning, in order of first appearance.
 
-    `contradiction` returns what the message belongs to if it contradicts the number: it separates groups too.
+    `contradiction` returns what the message belongs to if it contradicts the number: it separates groups too,
+    and so does whether the order was rejected.
     """
     groups: dict[Hashable, list[Occurrence]] = {}
     for occurrence in occurrences:
@@ -93,7 +94,8 @@ def grouped(
         meaning = identity.match.template.message.concept if identity.match else ""
         if not meaning and identity.entry:
             meaning = identity.entry.concept
-        key = (occurrence.candidate.code, identity.venue, meaning, contradiction(occurrence))
+        candidate = occurrence.candidate
+        key = (candidate.code, candidate.order_rejected, identity.venue, meaning, contradiction(occurrence))
         groups.setdefault(key, []).append(occurrence)
     return list(groups.values())
 

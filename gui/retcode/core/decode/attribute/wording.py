@@ -22,6 +22,7 @@ from retcode.core.lazy_pattern import compile_on_use
 _Value = TypeVar("_Value")
 _UNKNOWN_OUTCOME = "outcome"
 _NO_WORDS = Judgement(Effect.UNKNOWN, Recovery.RECONCILE, Retry.YES, Retry.RECONCILE_FIRST)
+_REJECTED = Judgement(Effect.NONE, Recovery.READ_MESSAGE, Retry.DEPENDS, Retry.DEPENDS)
 _CAMEL_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MAX_MESSAGE, _MAX_TEXTS = 600, 2400
 _MAX_REMEMBERED = 256  # texts
@@ -68,11 +69,14 @@ class Wording:
                 return record.concept
         return None
 
-    def judgement(self, message: str, answer: Answer) -> Judgement | None:
-        """Return the verdict by the words of a message and its HTTP status; None if neither decides."""
+    def judgement(self, message: str, answer: Answer, *, rejected: bool = False) -> Judgement | None:
+        """Return the verdict by the words of a message and its HTTP status; None if neither decides.
+
+        An order that is printed as `rejected` was not placed, whatever the reason.
+        """
         known = self.concept(message)
         if known is None:
-            return _NO_WORDS if answer.leaves_open else None
+            return _NO_WORDS if answer.leaves_open else _REJECTED if rejected else None
         concept = self.catalogue.concepts[known]
         judged = Judgement(effect_of(concept), *structs.astuple(effective_verdict(concept)))
         if answer.leaves_open:

@@ -39,7 +39,8 @@ class Candidate(Struct, frozen=True, gc=False):
     case, `around` those of the object it stands in; `outer` marks a code that has another inside its
     object; `index` counts from 0 among the `siblings` of a list, if `in_list`; `also` are further codes
     with the same message, where only a message was found; `printed` and `word_form` are the indices of the
-    print or the form of word codes in the recognition files that found it, -1 if none did.
+    print or the form of word codes in the recognition files that found it, -1 if none did; `order_rejected`
+    is true for a word in the object of an order that was rejected.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Candidate(Struct, frozen=True, gc=False):
     also: tuple[str, ...] = ()
     printed: int = -1
     word_form: int = -1
+    order_rejected: bool = False
 
     @property
     def position(self) -> int:

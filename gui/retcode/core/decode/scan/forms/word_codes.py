@@ -19,6 +19,8 @@ _REACH = 400
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
 # Keys that any exchange may use; behind them, the name of a number is not a code of its own.
 _COMMON_KEYS = frozenset({"error", "status", "reason"})
+# An object of an order that the exchange has not taken: `"orderStatus":"Rejected"`.
+_REJECTED = compile_on_use(r"(?i)\b(?:order_?|ord_?)?(?:status|state)[\"']?[ ]?[:=][ ]?[\"']?rejected\b")
 _BRACES = re.compile(r"[{}]")
 _COLON = re.compile(r":[ ]{1,4}")
 _SENTENCE_END = re.compile(r"[.!?;][ ]{1,2}(?=[^\W\d])")
@@ -77,6 +79,7 @@ class WordCodeRecogniser:
                     form=self.name,
                     keys=frozenset({key.lower()} if key else ()),
                     word_form=index,
+                    order_rejected=_is_of_rejected_order(text, at, end),
                 )
 
     def _code(self, word: str) -> str:
@@ -106,6 +109,15 @@ def _expression(form: WordCodesRecord) -> str:
 def _is_all_of(printed: str, pair: str) -> bool:
     """Return whether an object is only a key of one exchange with a word: `{"label": "USER_NOT_FOUND"}`."""
     return printed[:1] == "{" and printed[1:-1].strip() == pair
+
+
+def _is_of_rejected_order(text: str, start: int, end: int) -> bool:
+    """Return whether the object that a word is in says that its order was rejected."""
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    opening = max(text.rfind("{", low, start), text.rfind("}", low, start))
+    closing = _BRACES.search(text, end, high)
+    low, high = max(low, opening), closing.start() if closing else high
+    return _REJECTED.search(text, low, high) is not None
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
