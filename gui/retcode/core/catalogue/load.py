@@ -114,6 +114,7 @@ class Catalogue:
             else LoadedEntries(entry for table in self.tables.values() for entry in table.entries)
         )
         self._with_code: dict[str, tuple[Entry, ...]] = {}
+        self._at_exchanges: dict[str, tuple[Entry, ...]] = {}
         self._with_digits: dict[str, tuple[Entry, ...]] = {}
         self._keys_of_concepts: dict[str, tuple[str, ...]] = {}
         self._notes: dict[str, tuple[str, ...]] = {}
@@ -147,7 +148,13 @@ class Catalogue:
 
     def at_exchanges(self, code: str) -> tuple[Entry, ...]:
         """Return the entries of exchanges with exactly this code; HTTP statuses are left out."""
-        return tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
+        code = code.lower()
+        found = self._at_exchanges.get(code)
+        if found is None:
+            found = tuple(entry for entry in self.with_code(code) if entry.venue in self.venues)
+            if found:
+                self._at_exchanges[code] = found
+        return found
 
     @cached_property
     def _rows_of_codes(self) -> dict[str, list[int]]:

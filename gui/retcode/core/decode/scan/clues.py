@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct, structs
@@ -26,6 +26,7 @@ _RUN = re.compile(r"(?<![a-z0-9_])[a-z0-9]{2}")
 _ANY_ENDING = "*"
 _CCXT_REACH = 90
 _FIRST = 3
+_MAX_KEYS = 256  # sets of keys whose rules are remembered
 
 
 class Clue(Struct, frozen=True, gc=False):
@@ -186,14 +187,22 @@ class ClueFinder:
             return (self._prints[candidate.printed].clue(candidate.start, ""),)
         if candidate.word_form >= 0:
             return (self._word_forms[candidate.word_form].clue(candidate.start, ""),)
-        keys = candidate.keys | candidate.around
-        signed = candidate.code.startswith("-")
+        rules = self._rules_of_keys(candidate.keys, candidate.around, candidate.code.startswith("-"))
+        return tuple([rule.clue(candidate.start, "") for rule in rules])
+
+    @cached_property
+    def _rules_of_keys(self) -> Callable[[frozenset[str], frozenset[str], bool], tuple[_Rule, ...]]:
+        """Return the rules for the keys of an object and of what is around it; most texts have few such."""
+        return lru_cache(_MAX_KEYS)(self._find_rules)
+
+    def _find_rules(self, own: frozenset[str], around: frozenset[str], signed: bool) -> tuple[_Rule, ...]:
+        keys = own | around
         return tuple(
-            rule.clue(candidate.start, "")
+            rule
             for needed, without, beside, sign, rule in self._envelopes
             if needed <= keys
             and keys.isdisjoint(without)
-            and not candidate.keys.isdisjoint(beside)
+            and not own.isdisjoint(beside)
             and sign in (None, signed)
         )
 
