@@ -251,7 +251,7 @@ def _reopen(app: App, folder: Path) -> App:
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    from retcode.core.decode.decoder import forget_exchanges
+    from retcode.core.decode.region_search import forget_exchanges
     from retcode.window.main_window import MainWindow
 
     forget_exchanges()

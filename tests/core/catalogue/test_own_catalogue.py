@@ -8,7 +8,8 @@ import pytest
 from retcode.cli.main import main
 from retcode.core.catalogue.load import Catalogue, Fault, load_catalogue, placeholders
 from retcode.core.catalogue.starting_files import venue_id, write_venue
-from retcode.core.decode.decoder import Decoder, forget_exchanges
+from retcode.core.decode.decoder import Decoder
+from retcode.core.decode.region_search import forget_exchanges
 from retcode.core.decode.scan.recognition import read_own_exchanges
 from retcode.core.present.entry_markdown import entry_markdown
 from retcode.core.present.terminal import entry_text

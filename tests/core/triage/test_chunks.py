@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -126,3 +127,12 @@ def test_a_file_that_grows_is_read_to_its_end(run: Run, tmp_path: Path) -> None:
     assert report.files[0].bytes == file.stat().st_size > before
     assert all(done <= total for done, total in seen)
     assert seen[-1] == (file.stat().st_size, file.stat().st_size)
+
+
+def test_the_process_that_searches_does_not_load_what_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    program = "import sys, retcode.core.triage.chunks; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE, text=True)
+    modules = set(loaded.stdout.split())
+    assert "retcode.core.decode.segment.regions" in modules
+    assert modules.isdisjoint({"retcode.core.decode.decoder", "retcode.core.triage.log_reader"})

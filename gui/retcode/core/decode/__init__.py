@@ -1,7 +1,8 @@
 """Decode: from pasted text to a report of the errors in it.
 
-Start at `decoder`. `segment` cuts bytes into regions; `scan` finds candidates, statuses and clues in a region
-(`scan/forms` has one class for each way errors are printed); `attribute` decides which candidates are errors
-(`classify`) and which venue they come from (`identify`); `pipeline` runs these steps on one region; `tally`
-adds up the regions; `findings` and `notices` write what the report shows.
+Start at `decoder`. `segment` cuts bytes into regions, `region_search` does so with the anchors of all
+exchanges; `scan` finds candidates, statuses and clues in a region (`scan/forms` has one class for each way
+errors are printed); `attribute` decides which candidates are errors (`classify`) and which venue they are of
+(`identify`); `pipeline` runs these steps on one region; `tally` adds up the regions; `findings` and `notices`
+write what the report shows.
 """

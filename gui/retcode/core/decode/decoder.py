@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -12,12 +10,11 @@ from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.attribute.wording import Wording
 from retcode.core.decode.findings import FindingBuilder
 from retcode.core.decode.pipeline import Reader
+from retcode.core.decode.region_search import region_finder
 from retcode.core.decode.report import Report
 from retcode.core.decode.scan.clues import ClueFinder
-from retcode.core.decode.scan.recognition import Recognition, read_exchanges
+from retcode.core.decode.scan.recognition import Recognition
 from retcode.core.decode.scan.wire_messages import MessageIndex
-from retcode.core.decode.segment.anchors import anchors
-from retcode.core.decode.segment.regions import RegionFinder
 from retcode.core.decode.tally import Tally
 from retcode.core.files import InputSource, Progress, blocks, sources
 
@@ -56,33 +53,6 @@ class Decoder:
         """Return a tally for one text, for a caller that adds the regions and needs each one's reading."""
         builder = FindingBuilder(self._catalogue, self._messages, self._wording.for_one_text())
         return Tally(self._catalogue, self._reader, self._finder, builder, venue)
-
-
-def region_finder(watched: Iterable[re.Pattern[bytes]] = ()) -> RegionFinder:
-    """Return a finder for the regions of one text, with the anchors of all exchanges.
-
-    `watched` are further patterns; see `RegionFinder`.
-    """
-    return RegionFinder(watched, _anchors())
-
-
-@cache
-def _anchors() -> tuple[re.Pattern[bytes], ...]:
-    exchanges = read_exchanges()
-    return anchors(
-        names=(record.exchange for record in exchanges if record.clues and not record.signed),
-        keys=(
-            key
-            for record in exchanges
-            for key in (*record.code_keys, *(key for form in record.word_codes for key in form.keys))
-        ),
-        literals=(printed.holds for record in exchanges for printed in record.prints),
-    )
-
-
-def forget_exchanges() -> None:
-    """Drop the cached anchors. To be called when the user's own recognition files have changed."""
-    _anchors.cache_clear()
 
 
 def decode_file(

@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from retcode.core.decode.decoder import region_finder
+from retcode.core.decode.region_search import region_finder
 from retcode.core.decode.segment.regions import Region, WatchedLine
 from retcode.core.files import InputSource, StreamError, blocks, label_of, sources
 from retcode.core.triage.line_facts import WATCHED
