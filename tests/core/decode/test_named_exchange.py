@@ -111,3 +111,34 @@ def test_a_customer_names_the_product_in_their_language(
 def test_a_deposit_account_is_no_futures_account(decoder: Decoder) -> None:
     (found,) = decoder.decode("vadeli mevduat hesabım için hata 1003").findings
     assert found.venue == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "possible"),
+    [
+        ("My Binance margin order failed with code -2019", "-2019", {"binance-usdm", "binance-coinm"}),
+        ("Binance Spot error -4164", "-4164", {"binance-usdm"}),
+        ("KuCoin spot error 300003", "300003", {"kucoin-futures"}),
+    ],
+)
+def test_a_number_of_another_product_than_the_one_named_is_open(
+    decoder: Decoder, text: str, code: str, possible: set[str]
+) -> None:
+    (found,) = decoder.decode(text).findings
+    assert (found.code, found.certainty) == (code, Certainty.OPEN)
+    assert {found.venue, *(other.venue for other in found.alternatives if other.possible)} == possible
+    assert any(f"{code} is in no table of" in reason for reason in found.evidence)
+    assert not any("no table of Binance." in reason for reason in found.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Binance MARGIN_NOT_SUFFICIEN -2019",
+        "Binance error code: -2019 MARGIN_NOT_SUFFICIEN - Margin is insufficient.",
+        "MARGIN_NOT_SUFFICIEN (-2019) on binance",
+    ],
+)
+def test_a_number_and_its_name_are_one_mention(decoder: Decoder, text: str) -> None:
+    (found,) = decoder.decode(text).findings
+    assert (found.code, found.venue, found.occurrences) == ("-2019", "binance-usdm", 1)

@@ -375,16 +375,26 @@ class Identifier:
         """Attribute the error to no venue if the text names exchanges, but none with this number.
 
         An error whose message is that of an allowed venue is left to the other steps, unless the exchange
-        that is named copies that venue.
+        that is named copies that venue. Where another product of the exchange has the number, that one is no
+        more than possible.
         """
         exchanges = [clue for clue in case.weighed.named if clue.strength >= Strength.EXCHANGE]
         exchanges = [clue for clue in exchanges if not clue.shared] or exchanges
         excluded = bool(exchanges) and not any(clue.venues & case.allowed for clue in exchanges)
         if case.proven or case.disputed or not excluded:
             return None
+        known = self._catalogue.venues
+        products = frozenset[str]().union(*(clue.venues for clue in exchanges)) & known.keys()
+        whose = {known[venue].exchange for venue in products}
+        beside = [venue for venue in case.allowed if known[venue].exchange in whose]
+        other_words = case.message_words() >= _MIN_OPENING_WORDS and not case.worded(MatchQuality.OPENING)
+        if beside and case.candidate.code_at >= 0 and not other_words:
+            text = f"{case.candidate.code} is in no table of {self._names(products)}"
+            case.add(EvidenceKind.UNLISTED, text, ())
+            case.allowed, case.disputed = frozenset(beside), True
+            return None
         case.others_wording = case.candidate.code_at < 0
         worded = case.worded(MatchQuality.OPENING)
-        known = self._catalogue.venues
         copied = {copy for clue in exchanges for venue in clue.venues for copy in known[venue].copies}
         kept = worded and (case.others_wording or worded.isdisjoint(copied))
         return None if kept else self._unlisted(case)
@@ -463,14 +473,18 @@ class Identifier:
             text = f"{code} is in no table of {self._names(case.proven)}"
             case.add(EvidenceKind.UNLISTED, text, case.proven)
             return Attribution(min(case.proven), Certainty.LIKELY, tuple(case.evidence), others=case.holders)
-        exchange = None
+        known, exchange, tables = self._catalogue.venues, None, "the catalogue"
         for clue in case.weighed.named:
-            exchanges = {self._catalogue.venues[venue].exchange for venue in clue.venues}
+            exchanges = {known[venue].exchange for venue in clue.venues}
             if len(exchanges) == 1 and clue.strength >= Strength.EXCHANGE:
-                exchange = exchanges.pop()
+                tables = exchange = exchanges.pop()
+                if any(
+                    entry.venue in known and known[entry.venue].exchange == exchange for entry in case.holders
+                ):
+                    tables = self._names(clue.venues)  # another product has it
                 case.add(EvidenceKind.SURROUNDINGS, clue.reason, clue.venues)
                 break
-        case.add(EvidenceKind.UNLISTED, f"{code} is in no table of {exchange or 'the catalogue'}", ())
+        case.add(EvidenceKind.UNLISTED, f"{code} is in no table of {tables}", ())
         return Attribution(None, Certainty.OPEN, tuple(case.evidence), others=case.holders, exchange=exchange)
 
     def _worded_by(self, venues: Collection[str]) -> str:

@@ -142,6 +142,8 @@ def _may_stand(rule: _Rule, lower: str, start: int, end: int) -> bool:
     before = lower[start - 1 : start]
     if before.isascii() and (before.isalnum() or before == "_"):
         return False
+    if lower[end : end + 1] == "_" and " " in lower[start:end]:
+        return False  # words, and not the beginning of a name such as MARGIN_NOT_SUFFICIENT
     goes_on = lower[end - 1].isalnum() and "a" <= lower[end : end + 1] <= "z"
     return not (rule.whole and goes_on)
 

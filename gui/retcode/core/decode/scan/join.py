@@ -12,13 +12,15 @@ from retcode.core.decode.scan.http import is_status
 
 _MAX_DISTANCE = 1500  # characters between a message and a number of its code
 _WORD = re.compile(r"\w")
+_BESIDE = 3  # characters between a number and its name in one mention: `-2019 (NAME)`
 _MAX_GAP = 60  # characters between a message and any other number
 
 
 def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Give each number the message that is printed near it, where that message is one of its code's.
 
-    Returns the candidates in order of position. A message that no number takes stays a candidate of its own.
+    Returns the candidates in order of position. A message that no number takes stays a candidate of its own;
+    the name of a number beside it is no second mention.
     """
     everything = [_without_empty_message(candidate) for candidate in candidates]
     numbered = [c for c in everything if c.code_at >= 0]
@@ -34,6 +36,8 @@ def join_messages(candidates: Iterable[Candidate]) -> list[Candidate]:
         beside = near[0] if near else _number_beside(message, numbered)
         if beside and beside.message is None and message.message and beside.code_at not in adopted:
             adopted[beside.code_at] = message.message
+        elif near and message.message is None and _gap(message, near[0]) <= _BESIDE:
+            continue  # the name of the number, printed beside it
         elif near:
             joined.append(structs.replace(message, code=near[0].code, also=()))
         else:
