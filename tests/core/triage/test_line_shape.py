@@ -58,4 +58,8 @@ def test_a_lost_answer_is_looked_for_where_there_is_one(line: str, digits: str) 
     text = with_digits(line, digits)
     assert LineShape(text).may_lose_answer or not line_facts.loses_answer(text)
     assert line_facts.loses_answer("POST /order: timed out")
-    assert not LineShape("websocket: timed out").may_lose_answer, "a stream is not a request"
+
+
+def test_the_words_of_a_stream_are_known() -> None:
+    assert LineShape("websocket: timed out").is_of_stream
+    assert not LineShape("POST /order: timed out").is_of_stream

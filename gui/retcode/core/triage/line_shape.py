@@ -205,8 +205,13 @@ class LineShape:
 
     @cached_property
     def may_lose_answer(self) -> bool:
-        """Whether the line may report a request without a response. A lost stream is not a request."""
-        return self._has(_MAY_BE_LOST) and not self._has(_STREAM)
+        """Whether the line may report a request without a response."""
+        return self._has(_MAY_BE_LOST)
+
+    @cached_property
+    def is_of_stream(self) -> bool:
+        """Whether the line is about a stream, which is not a request."""
+        return self._has(_STREAM)
 
     @cached_property
     def may_show_limit(self) -> bool:

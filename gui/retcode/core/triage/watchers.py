@@ -105,11 +105,7 @@ class OrderWatcher:
         """Read a line with its errors."""
         shape = line.shape
         classes = {error.recovery for error in errors}
-        lost = (
-            Recovery.RECONCILE in classes
-            if errors
-            else shape.may_lose_answer and facts.loses_answer(line.text)
-        )
+        lost = Recovery.RECONCILE in classes if errors else _loses_answer(line)
         refused = bool(errors) and classes <= _REFUSED
         if shape.order_id is None:
             if lost or errors:
@@ -596,6 +592,12 @@ class CascadeWatcher:
             self._found.append(burst)
             if len(self._found) > 10 * _MAX_REPORTED:
                 self._found = sorted(self._found, key=lambda burst: -burst.count)[:_MAX_REPORTED]
+
+
+def _loses_answer(line: LocatedLine) -> bool:
+    """Return whether a line reports a request that got no response. A lost stream is not a request."""
+    shape = line.shape
+    return shape.may_lose_answer and facts.loses_answer(line.text) and not shape.is_of_stream
 
 
 def _statement(line: LocatedLine, order_id: str) -> str:
