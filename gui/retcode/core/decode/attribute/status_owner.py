@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
 from retcode.core.decode.scan.clues import Clue
-from retcode.core.decode.scan.forms.prose import TRADING_TERM
 from retcode.core.decode.scan.hosts import Host
 from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_probe
 from retcode.core.decode.scan.recognition import Strength
 
+_ORDER_FAILED = re.compile(
+    r"(?i)\b(?:order|withdraw(?:al)?|transfer|position)\b[^\n]{0,40}\b(?:fail|error|reject|refus|timed? ?out)"
+)
 _MAX_LINE, _VENDOR_BEFORE = 2000, 400
 
 
@@ -27,7 +30,7 @@ def exchange_statuses(
 
     A status belongs to the host that its line names. One of the user's own server, of another service or in
     a document is not an exchange's answer. Where no exchange is named at all, it belongs to the service named
-    shortly before it, unless its line speaks of trading. `exchange_of` has the exchange of each venue.
+    shortly before it, unless its line says that an order failed. `exchange_of` has each venue's exchange.
     """
     unnamed = not any(host.exchange for host in hosts) and not any(
         clue.strength >= Strength.EXCHANGE for clue in clues
@@ -50,7 +53,7 @@ def exchange_statuses(
             exchanges |= {clue.exchange for clue in naming if clue.exchange is not None}
         line = text[start:end]
         before = clues[bisect_left(clues, start - _VENDOR_BEFORE, key=lambda clue: clue.at) : low]
-        foreign = unnamed and any(clue.vendor for clue in before) and not TRADING_TERM.search(line)
+        foreign = unnamed and any(clue.vendor for clue in before) and not _ORDER_FAILED.search(line)
         others = here or any(clue.vendor for clue in named) or foreign or is_of_another_server(line)
         if exchanges or not others:
             yield structs.replace(status, owned=bool(exchanges), exchanges=frozenset(exchanges))

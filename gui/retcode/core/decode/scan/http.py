@@ -16,6 +16,7 @@ _WORDS = r"""
     | status(?=["']?[ \t]{0,2}[:=]|[ ](?:is[ ]|of[ ])?[1-5]\d\d) | failed[ ]with[ ]status
     | responded[ ]with(?:[ ]a)?(?:[ ]status)? | got(?:[ ]an?)? | getting[ ]an?
     | returned(?:[ ]an?)? | received(?:[ ]an?)?
+    | antwort | respuesta | r[eé]ponse | ответ | resposta | risposta | odpowied[zź] | 返回 | 响应
     | server[ ]?error | server[ ]response | response(?=:) | client[ ]?error
     | <?response[ ]?\[ | clientresponseerror | httperror
 """
@@ -41,6 +42,7 @@ _STATUS = compile_on_use(
     | \b(?:GET|POST|PUT|DELETE|PATCH|ERROR:|[A-Z]\w{{0,40}}(?:Error|Exception):?)[ ]
       \((?P<method>[1-5]\d\d)\)                                             # GET (429), HTTPError: (429)
     | \((?P<paren>[45]\d\d)\):?[ ](?i:(?={_PHRASES}))                        # (403) Forbidden
+    | (?<![\w.])(?P<first>[45]\d\d)[ ](?=(?:GET|POST|PUT|DELETE|PATCH)[ ]https?://)   # 503 POST https://
     | \bAPI[ ]\((?P<api>[45]\d\d)\)                                          # unable to reach the API (503)
     | \[(?P<call>[45]\d\d)\](?=[ ](?:during|from|on|[A-Z][a-z])\b|[ ][A-Z][a-z])   # [429] during
     | (?:->|=>|\u2192)[ ]{{1,4}}(?P<answer>[1-5]\d\d)                       # -> 429

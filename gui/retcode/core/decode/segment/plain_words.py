@@ -40,34 +40,34 @@ _WORD = compile_on_use(
 STEMS = frozenset(
     """
     aabbdd abeoprs abia able abnormal abort above acca ack add after again agpa aida aiza akia alert algo
-    all als amp and anpa answer anva api apos app are arg aroa array ary asia asks asyncio ate auth ave
-    avg away awk bad balance ban base basic batch begin behind bin biz blank bnb body book boolean bot bps
-    bruf btc bucks build but buy bytes cache came cancel cant car case ccddeeff ccee ccxt cdoe cell
-    celular cert channel char cheers cher chore chose cjs clos code coin colleagues column com confirm
-    conflict conn contrase cookie could count cpp creat crit crypto css currency customer damaged damen
-    dank das data day dear debug decimal default define del den deposit depth der desk detail detected dev
-    div dns docs does dollar domain don dop dos double dydx eai ecdsa echo edit effect eligib else empty
-    end ent env eof eql equal err erver ess est eth euro exact exc exit expect expired external eyj fail
-    fatal feat fetch first fix float fono font for frase frau from front ful gap geehrte get git goes
-    google got grazie grep gsm hang has head heartbeat help here hex hmac home hook host hot hour html
-    http hyper ible ibn idempotency idle incorrect index info ing inj insert int invite ion ips ipv issued
-    ist item its ive java jdbc jpg json jsx jwt kava kbd keep key kind label last lautet least legal len
-    leverage liebe likely limit line llamo lmdtxr loan loc log long look ltc lvl madam mail many mark mask
-    master match max means member merci merge mesdames mfa mfg milli min mjs mnemonic mno mobil mode
-    modify monsieur most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre not
-    npm nrt null number nummer object obrigad offered ohlcv once one only open oracle ord org origin ory
-    osmo otp out over own page panic param part pass paste pat peer pem perf perp php phrase pid pip
-    plac plain png pnl policy pong pool port post pousr pre price priv probe product profit promo proof
-    prop prose protected proven provide proxy psw pub put pwd pypi qty que quot raise raw reached read
-    reason recogniser recuperaci recv redact redis refactor refus reg reject release remote repay reply
-    required responded response result ret row rsa saludo salut say sbd scala scope sec sed see segredo
-    sei select sell semilla senha serialize serve service set severity sha short should sid sig sincerely
-    sir size slice smhd sms socket some sort source span spot spr sql stake startup static status stdin
-    str style subject submit sudo sum svg swift symbol syntax tag tcp team teapot tel term text than that
-    the this tho ticker time title todo token too trace trade transfer treat true trust tsx tuple twofa
-    type uid und unseal until ure url usd use usin utc utf val van vault vel venue verb verif via vil von
-    vue wait warm warn was weak web when which will window wishes with would write wrong wsa wss xbt xox
-    xyz you zef zip
+    all als amp and anpa answer antwort anva api apos app are arg aroa array ary asia asks asyncio ate
+    auth ave avg away awk bad balance ban base basic batch begin behind bin biz blank bnb body book
+    boolean bot bps bruf btc bucks build but buy bytes cache came cancel cant car case ccddeeff ccee ccxt
+    cdoe cell celular cert channel char cheers cher chore chose cjs clos code coin colleagues column com
+    confirm conflict conn contrase cookie could count cpp creat crit crypto css currency customer damaged
+    damen dank das data day dear debug decimal default define del den deposit depth der desk detail
+    detected dev div dns docs does dollar domain don dop dos double dydx eai ecdsa echo edit effect eligib
+    else empty end ent env eof eql equal err erver ess est eth euro exact exc exit expect expired external
+    eyj fail fatal feat fetch first fix float fono font for frase frau from front ful gap geehrte get git
+    goes google got grazie grep gsm hang has head heartbeat help here hex hmac home hook host hot hour
+    html http hyper ible ibn idempotency idle incorrect index info ing inj insert int invite ion ips ipv
+    issued ist item its ive java jdbc jpg json jsx jwt kava kbd keep key kind label last lautet least
+    legal len leverage liebe likely limit line llamo lmdtxr loan loc log long look ltc lvl madam mail many
+    mark mask master match max means member merci merge mesdames mfa mfg milli min mjs mnemonic mno mobil
+    mode modify monsieur most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre
+    not npm nrt null number nummer object obrigad odpowied offered ohlcv once one only open oracle ord org
+    origin ory osmo otp out over own page pairs panic param part pass paste pat peer pem perf perp php
+    phrase pid pip plac plain png pnl policy pong ponse pool port post pousr pre price priv probe product
+    profit promo proof prop prose protected proven provide proxy psw pub put pwd pypi qty que quot raise
+    raw reached read reason recogniser recuperaci recv redact redis refactor refus reg reject release
+    remote repay reply required responded response result ret row rsa saludo salut say sbd scala scope sec
+    sed see segredo sei select sell semilla senha serialize serve service set severity sha short should
+    sid sig sincerely sir size slice smhd sms socket some sort source span spot spr sql stake startup
+    static status stdin str style subject submit sudo sum svg swift symbol syntax tag tcp team teapot tel
+    term text than that the this tho ticker time title todo token too trace trade transfer treat true
+    trust tsx tuple twofa type uid und unseal until ure url usd use usin utc utf val van vault vel venue
+    verb verif via vil von vue wait warm warn was weak web when which will window wishes with would write
+    wrong wsa wss xbt xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")

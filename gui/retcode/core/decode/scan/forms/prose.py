@@ -107,7 +107,7 @@ _COUNTED = re.compile(
     r"""(?xi)
     [ ](?:usdt?|usdc|busd|btc|eth|bnb|dollars?|euros?|bucks  # money
     |(?:milli)?seconds?|minutes?|hours?|days?  # time
-    |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens
+    |points?|pips?|bps|px|lines?|rows?|candles|trades|users|coins|tokens|markets|symbols|pairs|tickers
     |[a-z]{1,12}[ ]?/[ ]?(?:\d{1,3}[ ]?)?(?:ms|s|sec|second|m|min|minute|h|hour|d|day))\b  # `1200 weight/min`
     """
 )
