@@ -60,14 +60,14 @@ STEMS = frozenset(
     phrase pid pip plac plain png pnl policy pong ponse pool port post pousr pre price priv probe product
     profit promo proof prop prose protected proven provide proxy psw pub put pwd pypi qty que quot raise
     raw reached read reason recogniser recuperaci recv redact redis refactor refus reg reject release
-    remote repay reply required responded response result ret row rsa saludo salut say sbd scala scope sec
-    sed see segredo sei select sell semilla senha serialize serve service set severity sha short should
-    sid sig sincerely sir size slice smhd sms socket some sort source span spot spr sql stake startup
-    static status stdin str style subject submit sudo sum svg swift symbol syntax tag tcp team teapot tel
-    term text than that the this tho ticker time title todo token too trace trade transfer treat true
-    trust tsx tuple twofa type uid und unseal until ure url usd use usin utc utf val van vault vel venue
-    verb verif via vil von vue wait warm warn was weak web when which will window wishes with would write
-    wrong wsa wss xbt xox xyz you zef zip
+    remote repay reply required responded result ret row rsa saludo salut say sbd scala scope sec sed see
+    segredo sei select sell semilla senha serialize serve service set severity sha short should sid sig
+    sincerely sir size slice smhd sms socket some sort source span spot spr sql stake startup static
+    status stdin str style subject submit sudo sum svg swift symbol syntax tag tcp team teapot tel term
+    text than that the this tho ticker time title todo token too trace trade transfer treat true trust tsx
+    tuple twofa type uid und unseal until ure url usd use usin utc utf val van vault vel venue verb verif
+    via vil von vue wait warm warn was weak web when which will window wishes with would write wrong wsa
+    wss xbt xox xyz you zef zip
     """.split()
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")
