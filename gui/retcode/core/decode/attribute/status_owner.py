@@ -14,7 +14,10 @@ from retcode.core.decode.scan.http import Status, is_of_another_server, is_of_pr
 from retcode.core.decode.scan.recognition import Strength
 
 _ORDER_FAILED = re.compile(
-    r"(?i)\b(?:order|withdraw(?:al)?|transfer|position)\b[^\n]{0,40}\b(?:fail|error|reject|refus|timed? ?out)"
+    r"""(?xi)
+    \b(?:order|withdraw(?:al)?|transfer|position)\b  # what was asked for
+    [^\n]{0,40}\b(?:fail|error|reject|refus|timed?[ ]?out)  # and what became of it
+    """
 )
 _MAX_LINE, _VENDOR_BEFORE = 2000, 400
 

@@ -178,7 +178,7 @@ _NUMBER_WITH_SENTENCE = compile_on_use(
     (?i:(?<!order[ ])(?<!trade[ ])(?<!position[ ])(?<!\bid[ ]))  # an id
     (?P<code>\d{5,6})[)\]`]?
     [ \t]{0,2}[|:;,-]?[ \t]{1,3}  # a separator
-    (?=(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words
+    (?=["']?(?:[A-Z]?[a-z]{2,30}|API|IP|(?:SL|TP)(?:/(?:SL|TP))?)[ ][A-Za-z])  # two words, quoted or not
     """
 )
 # What follows the close code of a socket, or the code of a socket error on Windows.
