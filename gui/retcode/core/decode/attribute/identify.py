@@ -425,6 +425,11 @@ class Identifier:
             case.add(
                 EvidenceKind.TIE, f"{names} {both} have this error; nothing in the text tells them apart"
             )
+        if not case.evidence:
+            naming = [clue for clue in case.weighed.named if clue.venues & case.allowed]
+            if naming:
+                strongest = max(naming, key=lambda clue: clue.strength)
+                case.add(EvidenceKind.SURROUNDINGS, strongest.reason)
         alone = len(case.allowed) == 1
         if alone and case.proven == case.allowed:
             return self._settled(case, Certainty.PROVEN)
