@@ -209,6 +209,7 @@ def test_no_class_is_cut_in_a_list_without_room_for_its_name(app: App, qtbot: Qt
     assert table.model().index(0, classes).data(Qt.ItemDataRole.AccessibleTextRole) == "reconcile"
     QTest.keyClick(app.window, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: table.columnWidth(classes) == named)
+    app.look.set_zoom(100)
 
 
 def test_names_of_filters_are_whole_however_large_the_text_is(app: App, qtbot: QtBot) -> None:
