@@ -1,4 +1,4 @@
-"""Files that are not text are told in one sentence, and texts with a few odd bytes are read."""
+"""A file that is not text is reported in one sentence, and a text with a few odd bytes is read."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def place(item: pytest.Item) -> tuple[bool, int]:
         limit = item.get_closest_marker("timeout")
-        ranks = (rank for rank, words in enumerate(_LONGEST) if words in item.nodeid)
+        ranks = (rank for rank, part in enumerate(_LONGEST) if part in item.nodeid)
         return limit is None, next(ranks, len(_LONGEST))
 
     items.sort(key=place)

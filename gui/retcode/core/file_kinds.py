@@ -8,7 +8,7 @@ _OF_TEXTS = bytes((0x00, 0x01, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0
 _CONTROLS = bytes(sorted({*range(0x20), 0x7F} - set(_OF_TEXTS)))
 _MIN_JUDGED, _MAX_CONTROLS = 32, 0.03  # bytes, and the share of them that a text may have
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-# What begins with these bytes is no text.
+# Files that begin with these bytes are not text.
 _FORMATS = (
     (b"%PDF-", "a PDF document"),
     (b"SQLite format 3\x00", "an SQLite database"),

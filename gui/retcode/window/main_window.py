@@ -313,7 +313,7 @@ class MainWindow(QtWidgets.QMainWindow):
         self.compact_changed.emit(compact)
 
     def _keep_on_top(self, kept: bool) -> None:
-        """Keep the window above others, or no longer.
+        """Keep the window above others, or stop doing so.
 
         Told to the system's window: Qt's widget would hide itself for it, and come back without the focus.
         """

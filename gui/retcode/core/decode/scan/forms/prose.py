@@ -343,10 +343,10 @@ def _has_free_number(text: str, taken: Taken) -> bool:
     return False
 
 
-def _counts(text: str, end: int) -> bool:
-    """Return whether what follows the number that ends at an index shows that it is no error.
+def _is_no_error(text: str, end: int) -> bool:
+    """Return whether the words behind the number that ends at an index show that it is not an error.
 
-    That is an asset, a counted thing, or what developers did about it.
+    They name an asset, a counted thing, or what developers did about it.
     """
     return any(pattern.match(text, end) for pattern in (_ASSET, _COUNTED, _DEVELOPED))
 
@@ -434,7 +434,7 @@ class ProseRecogniser:
             if _is_source_position(text, match.start()):
                 continue
             message, end = self._tail(text, match.end("code"))
-            if _counts(text, match.end("code")) and not (
+            if _is_no_error(text, match.end("code")) and not (
                 message and self._known_message(match["code"], message)
             ):
                 continue
@@ -581,7 +581,7 @@ class ProseRecogniser:
             or self._is_ambiguous(code, text, at)
             or self._is_others(text, match)
             or (len(code) == _DISTINCTIVE_DIGITS and context.is_off_topic(match))
-            or (_counts(text, match.end("code")) and self._names.venues(text, match.start(), at))
+            or (_is_no_error(text, match.end("code")) and self._names.venues(text, match.start(), at))
         ):
             return
         if len(code) <= _STATUS_DIGITS and not self._is_named(code, text, match.start(), match.end()):
