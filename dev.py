@@ -25,12 +25,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -38,7 +39,6 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
-BUILD_TIMEOUT_S = 900
 
 
 class SetUpError(Exception):
@@ -316,12 +316,10 @@ def test(argv: list[str]) -> int:
         system.result()
     if argv:
         return start([str(PYTHON), "-m", "pytest", *argv])
-    for suite, following in zip(suites, (*suites[1:], None), strict=True):
-        if following is None and failed:
+    for group in _groups(suites):
+        if group[-1] is suites[-1] and failed:
             say(f"failed so far: {', '.join(failed)}")
-        with _build_for(following):
-            if not stage(suite.folder, suite.command):
-                failed.append(suite.folder)
+        failed += failed_stages({suite.folder: suite.command for suite in group})
     return 1 if failed else 0
 
 
@@ -337,21 +335,15 @@ def _provide_for(suites: Sequence[Suite]) -> None:
             say(f"some of {suite.folder} will be left out: {error}")
 
 
-@contextlib.contextmanager
-def _build_for(suite: Suite | None) -> Iterator[None]:
-    """Meanwhile build what a suite needs, if anything. If that fails, the suite tries again and says why."""
-    if suite is None or not suite.build or not sys.platform.startswith("linux"):
-        yield
-        return
-    quiet = subprocess.DEVNULL
-    command = ["nice", str(PYTHON), "-m", suite.build, "--if-changed"]
-    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as building:
-        try:
-            yield
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                building.wait(timeout=BUILD_TIMEOUT_S)
-        finally:
-            building.kill()
+def _groups(suites: Sequence[Suite]) -> list[list[Suite]]:
+    """Put each suite that runs beside the one before it into one group with it."""
+    groups: list[list[Suite]] = []
+    for suite in suites:
+        if suite.beside and groups:
+            groups[-1].append(suite)
+        else:
+            groups.append([suite])
+    return groups
 
 
 def check(argv: list[str]) -> int:
@@ -361,7 +353,7 @@ def check(argv: list[str]) -> int:
     set_up("dev")
     if argv == ["--windows"]:
         provide(WINDOWS_SUITE.needs)
-        return 0 if stage(WINDOWS_SUITE.folder, WINDOWS_SUITE.command) else 1
+        return 1 if failed_stages({WINDOWS_SUITE.folder: WINDOWS_SUITE.command}) else 0
     failed = _failed_checks()
     if argv:
         provide(NEEDS_OF_QT)
@@ -371,8 +363,7 @@ def check(argv: list[str]) -> int:
             say(f"some of {TESTS_ON_WINDOWS} will be left out: {error}")
         os.environ["RETCODE_ALL_TESTS_ON_WINDOWS"] = "yes"
         for folder in (LONG_ATTACKS, TESTS_ON_WINDOWS):
-            if not stage(folder, [str(PYTHON), "-m", "pytest", "--timeout=3600", folder]):
-                failed.append(folder)
+            failed += failed_stages({folder: [str(PYTHON), "-m", "pytest", "--timeout=3600", folder]})
     say(f"failed: {', '.join(failed)}" if failed else "all checks passed")
     return 1 if failed else 0
 
@@ -410,14 +401,14 @@ TESTS_ON_WINDOWS = "tests/windows/test_suites.py"
 class Suite(NamedTuple):
     """A folder of tests that runs apart from the others, the packages and the programs it needs.
 
-    `build` is the module that builds what it tests. It runs while the suite before keeps one processor busy.
+    One that runs `beside` the suite before it begins with it: each of the two keeps one processor busy.
     """
 
     folder: str
     options: tuple[str, ...] = ()
     lock: str = ""
     needs: tuple[Need, ...] = ()
-    build: str = ""
+    beside: bool = False
 
     @property
     def command(self) -> list[str]:
@@ -425,12 +416,11 @@ class Suite(NamedTuple):
         return [str(PYTHON), "-m", "pytest", *self.options, self.folder]
 
 
-# On its own its first test waits for the build.
 WINDOWS_SUITE = Suite(
     "tests/windows",
     ("--timeout=1800",),
     needs=NEEDS_OF_WINE + NEEDS_OF_REAL_WINDOWS,
-    build="bundle.windows",
+    beside=True,
 )
 SUITES = (
     Suite("tests/core", ("-p", "no:pytest-qt", "-p", "tests.no_qt", "-n", "2")),
@@ -460,16 +450,34 @@ CHECKS = {
 
 
 def _failed_checks() -> list[str]:
-    return [name for name, command in CHECKS.items() if not stage(name, list(command))]
+    return failed_stages({name: list(command) for name, command in CHECKS.items()})
 
 
-def stage(name: str, command: list[str]) -> bool:
-    """Run one stage with its output shown; return whether it passed."""
-    say(name)
-    passed = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
-    if not passed:
-        say(f"{name}: FAILED")
-    return passed
+def failed_stages(commands: Mapping[str, list[str]]) -> list[str]:
+    """Run stages side by side; return the names of those that failed.
+
+    The output of the first is shown as it comes, that of each other one when all before it are over.
+    """
+    failed: list[str] = []
+    with contextlib.ExitStack() as held:
+        started: list[tuple[subprocess.Popen[bytes], IO[bytes] | None]] = []
+        for command in commands.values():
+            output: IO[bytes] | None = held.enter_context(tempfile.TemporaryFile()) if started else None
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            held.callback(process.kill)
+            started.append((process, output))
+        for name, (process, printed) in zip(commands, started, strict=True):
+            say(name)
+            if process.wait() != 0:
+                failed.append(name)
+            if printed is not None:
+                printed.seek(0)
+                sys.stdout.flush()
+                shutil.copyfileobj(printed, sys.stdout.buffer)
+                sys.stdout.flush()
+            if name in failed:
+                say(f"{name}: FAILED")
+    return failed
 
 
 def start(command: list[str]) -> int:

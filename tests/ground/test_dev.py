@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -243,50 +244,39 @@ def test_where_something_cannot_be_had_all_else_is_installed(
     assert said == ["dev.py: some of tests/windows will be left out: this system lacks wine"]
 
 
-def test_every_stage_runs_though_one_fails(
-    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    ran: list[str] = []
-    monkeypatch.setattr(dev, "PYTHON", Path("true"))  # which builds nothing
+def test_every_stage_runs_though_one_fails(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
 
-    def run_stage(name: str, command: list[str]) -> bool:
-        ran.append(name)
-        return name != "types"
+    def failed_stages(commands: Mapping[str, list[str]]) -> list[str]:
+        ran.append(list(commands))
+        return [name for name in commands if name == "types"]
 
-    monkeypatch.setattr(dev, "stage", run_stage)
+    monkeypatch.setattr(dev, "failed_stages", failed_stages)
     assert dev.main(["test"]) == 1
-    assert set(dev.CHECKS) < set(ran)
-    assert ran[-1] == "tests/gui"
-    assert "tests/core" in ran
+    assert ran[0] == list(dev.CHECKS)
+    assert [name for names in ran[1:] for name in names] == [suite.folder for suite in dev.SUITES]
+    assert ["tests/packaged", "tests/windows"] in ran
+    assert ["tests/core"] in ran
 
 
-@linux_only
-def test_what_a_stage_needs_is_built_during_the_one_before(
-    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    built = tmp_path / "built"
-    builder = tmp_path / "python"
-    builder.write_text(f'#!/bin/sh\nsleep 0.1\necho "$@" >>{built}\n', encoding="utf-8")
-    builder.chmod(0o700)
-    monkeypatch.setattr(dev, "PYTHON", builder)
-    seen: dict[str, str] = {}
-
-    def run_stage(name: str, command: list[str]) -> bool:
-        seen[name] = built.read_text(encoding="utf-8") if built.exists() else ""
-        return True
-
-    monkeypatch.setattr(dev, "stage", run_stage)
-    assert dev.main(["test"]) == 0
-    assert (seen["tests/handlers"], seen["tests/packaged"]) == ("", "")
-    assert seen["tests/windows"] == "-m bundle.windows --if-changed\n"
-
-
-def test_the_output_of_a_stage_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
-    assert dev.stage("good", [sys.executable, "-c", "print('all well')"])
-    assert not dev.stage("bad", [sys.executable, "-c", "raise SystemExit('not well')"])
+def test_the_output_of_stages_is_shown_in_their_order(capfd: pytest.CaptureFixture[str]) -> None:
+    slow = [sys.executable, "-c", "import time; time.sleep(0.5); print('all well')"]
+    bad = [sys.executable, "-c", "import sys; print('read so far'); sys.exit('not well')"]
+    assert dev.failed_stages({"slow": slow, "bad": bad, "good": slow}) == ["bad"]
     captured = capfd.readouterr()
-    assert captured.out == "all well\n"
-    assert captured.err == "dev.py: good\ndev.py: bad\nnot well\ndev.py: bad: FAILED\n"
+    assert captured.out.splitlines() == ["all well", *captured.out.splitlines()[1:-1], "all well"]
+    assert sorted(captured.out.splitlines()[1:-1]) == ["not well", "read so far"]
+    assert captured.err == "dev.py: slow\ndev.py: bad\ndev.py: bad: FAILED\ndev.py: good\n"
+
+
+def test_stages_run_side_by_side(tmp_path: Path) -> None:
+    waiting = "import pathlib, sys, time\nwhile not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)"
+    making = "import pathlib, sys\npathlib.Path(sys.argv[1]).touch()"
+    stages = {
+        name: [sys.executable, "-c", program, str(tmp_path / "made")]
+        for name, program in (("waits", waiting), ("makes", making))
+    }
+    assert dev.failed_stages(stages) == []
 
 
 def test_an_old_python_gets_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
