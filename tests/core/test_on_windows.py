@@ -19,7 +19,7 @@ from retcode.cli.main import main
 from retcode.core.decode.notices import epoch_text
 from retcode.core.files import StreamError, blocks, sources
 from retcode.core.triage.formatting import time_text
-from retcode.core.triage.summary import local_offset
+from retcode.core.triage.local_time import local_offset
 
 ERROR = '{"code":-1121,"msg":"Invalid symbol."}'
 

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from retcode.core.triage.axis import axis_ticks
+from retcode.core.triage.local_time import local_offset, local_time
 from retcode.core.triage.model import Ban, BanKind, Timeline
-from retcode.core.triage.summary import Layer, local_offset, local_time
+from retcode.core.triage.summary import Layer
 from retcode.features.triage_page.timeline import TimelineView
 from retcode.services.options import ThemeName
 from retcode.style.appearance import Appearance

@@ -17,8 +17,9 @@ from retcode.core.present.finding_text import NOT_THE_MARKED_ERROR
 from retcode.core.replies.choose import entry_context
 from retcode.core.triage import export
 from retcode.core.triage.formatting import duration, size_text
+from retcode.core.triage.local_time import local_time, zone_name
 from retcode.core.triage.model import LogFile, LogLocation, ObservationKind, TriageReport, Zones
-from retcode.core.triage.summary import SummaryFilter, SummaryRow, local_time, reply_context, zone_name
+from retcode.core.triage.summary import SummaryFilter, SummaryRow, reply_context
 from retcode.core.triage.zones import LOCAL, OFFSETS, UNIVERSAL
 from retcode.entries.store import Store
 from retcode.features.triage_page.class_filter import ClassFilter

@@ -13,7 +13,8 @@ from retcode.core.catalogue.model import Recovery
 from retcode.core.present.verdict_text import RECOVERY_TEXT
 from retcode.core.search.order import code_order
 from retcode.core.triage.labels import NO_AGREEMENT, code_text
-from retcode.core.triage.summary import SummaryRow, local_time
+from retcode.core.triage.local_time import local_time
+from retcode.core.triage.summary import SummaryRow
 from retcode.style.item_model import Index, root_count
 from retcode.style.widgets import plain_tip
 

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from retcode.core.triage.axis import axis_ticks
 from retcode.core.triage.formatting import count_text
+from retcode.core.triage.local_time import local_offset, local_time, zone_name
 from retcode.core.triage.model import Ban, BanKind, Timeline
-from retcode.core.triage.summary import Layer, TimeRange, bucket_range, local_offset, local_time, zone_name
+from retcode.core.triage.summary import Layer, TimeRange, bucket_range
 from retcode.style.appearance import Appearance
 from retcode.style.keys import typed_text
 from retcode.style.paint import SMALL, class_brush, scaled_font
