@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
-from retcode.core.pictures import PictureDecoder
-from retcode.services.picture_reader import PictureError, read_picture
+from retcode.core.pictures.decoder import PictureDecoder
+from retcode.services.pictures.reader import PictureError, read_picture
 from tests.pictures.maker import Made, make
 from tests.pictures.samples import Sample, Samples
 

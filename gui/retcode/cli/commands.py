@@ -59,8 +59,8 @@ def run_command(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    if list(argv) == ["read-picture"]:  # run by this program itself, see picture_reader
-        from retcode.services.picture_reader import serve
+    if list(argv) == ["read-picture"]:  # run by this program itself, see services.pictures.reader
+        from retcode.services.pictures.reader import serve
 
         return serve()
     if list(argv[:1]) == ["--link"]:  # run by the system: the rest is never an option, see link_handler

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode.decoder import Decoder
     from retcode.core.decode.report import Report
-    from retcode.core.pictures import PictureText
+    from retcode.core.pictures.decoder import PictureText
 
 _MAX_ANSWERED = 4 << 20  # bytes of a text with --reply
 
@@ -83,7 +83,7 @@ class _Reading(NamedTuple):
         picture = _picture(name)
         try:
             if picture is not None:
-                from retcode.core.pictures import PictureDecoder
+                from retcode.core.pictures.decoder import PictureDecoder
 
                 for sentence in picture.remarks:
                     on_fault(f"{name}: {sentence}")
@@ -131,7 +131,7 @@ def _print_replies(args: argparse.Namespace, name: str, reading: _Reading) -> in
     """Print what can be sent to the customer: each reply once, in the order of the errors."""
     import msgspec
 
-    from retcode.core.pictures import PictureDecoder
+    from retcode.core.pictures.decoder import PictureDecoder
     from retcode.core.replies.choose import entry_context, finding_context
     from retcode.core.replies.load import load_replies
 
@@ -197,7 +197,7 @@ def _picture(name: str) -> PictureText | None:
             data = file.read(MAX_PICTURE + 1)
     except OSError:
         return None  # reported when it is read as a text
-    from retcode.services.picture_reader import PictureError, read_picture
+    from retcode.services.pictures.reader import PictureError, read_picture
 
     try:
         return read_picture(data)

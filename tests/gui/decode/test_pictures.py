@@ -24,12 +24,12 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.report import Certainty
-from retcode.core.pictures import PictureText, ReadLine
+from retcode.core.pictures.decoder import PictureText, ReadLine
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
 from retcode.features.decode_panel.runner import Job, LazyDecoder
-from retcode.services import picture_reader
-from retcode.services.picture_reader import PictureError, read_picture
+from retcode.services.pictures import reader
+from retcode.services.pictures.reader import PictureError, read_picture
 
 LINES = (
     "2026-05-12 09:14:02 ERROR POST https://fapi.binance.com/fapi/v1/order",
@@ -116,13 +116,13 @@ def test_a_picture_that_is_cut_off_says_so_and_gives_what_was_read(qtbot: QtBot,
 def test_a_picture_that_takes_long_gives_what_was_read_until_then(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture_reader, "MAX_LOOKING_S", 0.0)
+    monkeypatch.setattr(reader, "MAX_LOOKING_S", 0.0)
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(png(picture()))})())
     printed = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": printed})())
-    monkeypatch.setattr(picture_reader, "limit_memory", lambda _: None)
-    assert picture_reader.serve() == 0
-    read = picture_reader.answer(0, printed.getvalue())
+    monkeypatch.setattr(reader, "limit_memory", lambda _: None)
+    assert reader.serve() == 0
+    read = reader.answer(0, printed.getvalue())
     assert "-1021" in read.text
     assert read.remarks[0].startswith("Reading the picture was stopped")
 

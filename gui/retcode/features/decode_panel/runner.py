@@ -23,7 +23,7 @@ from retcode.services.timers import single_shot
 
 if TYPE_CHECKING:
     from retcode.core.decode.decoder import Decoder
-    from retcode.core.pictures import PictureDecoder
+    from retcode.core.pictures.decoder import PictureDecoder
 
 _MAX_IN_THREAD = 16_000  # characters: some 50 ms, no step above 10
 _PICTURE_TIMEOUT_MS = 60_000
@@ -62,7 +62,7 @@ class LazyDecoder:
 
     @cached_property
     def _picture_decoder(self) -> PictureDecoder:
-        from retcode.core.pictures import PictureDecoder
+        from retcode.core.pictures.decoder import PictureDecoder
 
         return PictureDecoder(self.catalogue, self._decoder)
 
@@ -224,7 +224,7 @@ class PictureRunner(QObject):
         self.failed.emit("Reading the picture took too long", self._name)
 
     def _read(self) -> None:
-        from retcode.services.picture_reader import PictureError, answer
+        from retcode.services.pictures.reader import PictureError, answer
 
         data, self._data = self._data, b""
         self._time.stop()

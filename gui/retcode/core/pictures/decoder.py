@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.report import Certainty, Finding, Outcome, Report, Span
-from retcode.core.picture_messages import PictureMessages
-from retcode.core.picture_words import Edit, Edited, PictureWords
+from retcode.core.pictures.messages import PictureMessages
+from retcode.core.pictures.words import Edit, Edited, PictureWords
 
 if TYPE_CHECKING:
     from retcode.core.decode.decoder import Decoder

@@ -6,7 +6,7 @@ from retcode.core.catalogue.load import load_catalogue
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.report import Certainty
 from retcode.core.file_kinds import is_picture
-from retcode.core.pictures import PictureDecoder, PictureText, ReadLine, Script, mend
+from retcode.core.pictures.decoder import PictureDecoder, PictureText, ReadLine, Script, mend
 from retcode.core.present.finding_text import certainty_sentence, possibilities
 
 CODES = [

@@ -9,16 +9,16 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 from tesserocr import PyTessBaseAPI
 
-from retcode.core.pictures import ReadLine, Script
-from retcode.services import picture_languages, picture_scripts
-from retcode.services.picture_languages import LanguageData, installed_languages, is_in_other_letters
-from retcode.services.picture_reader import Looks
-from retcode.services.picture_scripts import unread_script
+from retcode.core.pictures.decoder import ReadLine, Script
+from retcode.services.pictures import languages, scripts
+from retcode.services.pictures.languages import LanguageData, installed_languages, is_in_other_letters
+from retcode.services.pictures.reader import Looks
+from retcode.services.pictures.scripts import unread_script
 
 
 def test_data_that_is_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    monkeypatch.setattr(picture_languages, "FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(languages, "FOLDERS", (str(tmp_path),))
     monkeypatch.setattr("sys.platform", "linux")
     assert installed_languages() is None
     folder = tmp_path / "5" / "tessdata"
@@ -104,7 +104,7 @@ def test_a_line_gives_way_to_letters_that_are_read_better(
 def test_without_data_for_scripts_two_such_lines_are_needed(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, count: int, script: Script | None
 ) -> None:
-    monkeypatch.setattr(picture_scripts, "data_folder", lambda name: None)
+    monkeypatch.setattr(scripts, "data_folder", lambda name: None)
     image, lines = _drawn(*["x"] * count)
     read = [structs.replace(line, text="He MOry 3aKPbITb NO3ULIMIO") for line in lines]
     assert unread_script(image, read, image) is script

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
-from retcode.core.pictures import ReadLine, Script
-from retcode.services.picture_images import inverted, scaled, set_image
-from retcode.services.picture_languages import data_folder
+from retcode.core.pictures.decoder import ReadLine, Script
+from retcode.services.pictures.images import inverted, scaled, set_image
+from retcode.services.pictures.languages import data_folder
 
 if TYPE_CHECKING:
     import tesserocr

@@ -19,11 +19,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRect
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.files import MAX_PICTURE
-from retcode.core.pictures import PictureText, ReadLine, Script
+from retcode.core.pictures.decoder import PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
-from retcode.services.picture_images import evened, inverted, reduced, scaled, set_image, softened
-from retcode.services.picture_languages import installed_languages, is_in_other_letters
-from retcode.services.picture_scripts import is_of_program, unread_script
+from retcode.services.pictures.images import evened, inverted, reduced, scaled, set_image, softened
+from retcode.services.pictures.languages import installed_languages, is_in_other_letters
+from retcode.services.pictures.scripts import is_of_program, unread_script
 from retcode.services.self_command import own_command
 
 if TYPE_CHECKING:
