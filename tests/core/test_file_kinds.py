@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from retcode.cli.main import main
-from retcode.core.file_kinds import binary_kind
+from retcode.core.file_kinds import binary_kind, is_picture
 from retcode.core.files import StreamError, blocks, read_head, sources
 
 ERROR = '2026-05-01 10:00:00 ERROR binance {"code":-2019,"msg":"Margin is insufficient."}\n'
@@ -113,3 +113,20 @@ def test_what_is_packed_is_judged_by_its_content(tmp_path: Path) -> None:
         StreamError, match=r"^cannot read bot\.db\.gz as text: it seems to be an SQLite database$"
     ):
         read_head(data, 1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("head", "picture"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", True),
+        (b"\xff\xd8\xff\xe0", True),
+        (b"RIFF....WEBPVP8 ", True),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00\x00\x00", True),
+        (b"BM order rejected: -1021", False),
+        (b"RIFF....WAVEfmt ", False),
+        (b'{"code":-1021}', False),
+        (b"", False),
+    ],
+)
+def test_pictures_are_known_by_their_first_bytes(head: bytes, picture: bool) -> None:
+    assert is_picture(head) is picture

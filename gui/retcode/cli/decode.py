@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retcode.core.catalogue.load import Catalogue
     from retcode.core.decode.decoder import Decoder
     from retcode.core.decode.report import Report
-    from retcode.core.pictures.decoder import PictureText
+    from retcode.core.pictures.text import PictureText
 
 _MAX_ANSWERED = 4 << 20  # bytes of a text with --reply
 

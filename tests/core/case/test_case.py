@@ -13,7 +13,7 @@ from retcode.core.case.render import case_html, case_json, case_markdown
 from retcode.core.case.saved import CaseError, read_case
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.decode.decoder import Decoder
-from retcode.core.pictures.decoder import PictureText, ReadLine
+from retcode.core.pictures.text import PictureText, ReadLine
 from retcode.core.replies.load import load_replies
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "replies"

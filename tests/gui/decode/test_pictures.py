@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from retcode.app import App
 from retcode.core.decode.report import Certainty
-from retcode.core.pictures.decoder import PictureText, ReadLine
+from retcode.core.pictures.text import PictureText, ReadLine
 from retcode.features.decode_panel.controller import DecodeController
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side
 from retcode.features.decode_panel.runner import Job, LazyDecoder

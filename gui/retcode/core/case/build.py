@@ -16,7 +16,7 @@ from retcode.core.case.model import Case, CaseFinding, CasePart
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import Entry
 from retcode.core.decode.report import Finding, Report
-from retcode.core.pictures.decoder import PictureText
+from retcode.core.pictures.text import PictureText
 from retcode.core.present.finding_text import (
     certainty_sentence,
     doubt,

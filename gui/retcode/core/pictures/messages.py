@@ -8,7 +8,7 @@ from functools import cached_property
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
-from retcode.core.pictures.words import Edit, Edited
+from retcode.core.pictures.edits import Edit, Edited
 
 _MIN_WORDS = 3  # of a message that is known by its wording alone
 _MIN_LETTERS = 8  # of a message that decides between similar numbers

@@ -6,15 +6,14 @@ Only what the catalogue knows is put right: `CANNOT_ADD` and `~_ORDER` become on
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
 from retcode.core.catalogue.load import Catalogue
 from retcode.core.catalogue.model import is_number
 from retcode.core.decode.scan.keys import Keys
 from retcode.core.decode.scan.recognition import Recognition
+from retcode.core.pictures.edits import Edit, Edited
 
 _ENDS = frozenset(".,;!?")  # of words in a sentence, before a space
 _MAX_JOINED = 6  # lines that one string goes over
@@ -54,45 +53,6 @@ _OBJECT_GOES_ON = re.compile(r"""\s?(?:["'{\[]|-?\d+\s?[,}])""")
 _NEW_LINE = re.compile(
     r"\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}[T ]|(?:GET|POST|PUT|DELETE|INFO|WARN|ERROR|DEBUG)\b"
 )
-
-
-class Edit(NamedTuple):
-    """A replacement of the text between two offsets."""
-
-    start: int
-    end: int
-    new: str
-
-
-class Edited:
-    """A text with its edits made; `back` returns the offset in the text before."""
-
-    def __init__(self, text: str, edits: Iterable[Edit]) -> None:
-        self.before = text
-        self.edits = tuple(edits)
-        parts: list[str] = []
-        at = length = 0
-        self._here: list[int] = []
-        self._there: list[int] = []
-        for edit in self.edits:
-            length += edit.start - at + len(edit.new)
-            parts += (text[at : edit.start], edit.new)
-            at = edit.end
-            self._here.append(length)
-            self._there.append(at)
-        self.text = "".join((*parts, text[at:]))
-
-    def back(self, offset: int) -> int:
-        """Return where an offset of the edited text was in the text before."""
-        index = bisect_right(self._here, offset)
-        if index < len(self.edits):
-            edit = self.edits[index]
-            start = self._here[index] - len(edit.new)
-            if offset > start:  # within what is new
-                return min(edit.start + offset - start, edit.end)
-        if not index:
-            return offset
-        return self._there[index - 1] + offset - self._here[index - 1]
 
 
 class PictureWords:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from retcode.core.decode.report import Finding, Outcome, Report, Span, StatusFinding, Success
-from retcode.core.pictures.decoder import PictureText, ReadLine
+from retcode.core.pictures.text import PictureText, ReadLine
 
 _T = TypeVar("_T", Finding, StatusFinding, Success)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from retcode.core.pictures.decoder import ReadLine
+from retcode.core.pictures.text import ReadLine
 from retcode.features.decode_panel.picture_row import GAP
 from retcode.features.decode_panel.store import Picture
 from retcode.style.appearance import Appearance

@@ -14,7 +14,7 @@ from retcode.core.case.pasted import customers_text
 from retcode.core.decode.report import Report
 from retcode.core.file_kinds import is_picture
 from retcode.core.files import MAX_PICTURE, StreamError, read_head
-from retcode.core.pictures.decoder import PictureText
+from retcode.core.pictures.text import PictureText
 from retcode.core.present.finding_text import Item, items, most_urgent
 from retcode.core.present.safe_text import MAX_SHOWN, MAX_WHOLE, ShownText, shown_text
 from retcode.features.decode_panel.picture_row import picture_starts, side_by_side

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from retcode.core.pictures.decoder import Script
+from retcode.core.pictures.text import Script
 
 # Of the languages of the replies, those in other letters than English.
 _LANGUAGES = {"rus": Script.CYRILLIC, "chi_sim": Script.HAN}

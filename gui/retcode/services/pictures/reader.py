@@ -19,7 +19,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRect
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from retcode.core.files import MAX_PICTURE
-from retcode.core.pictures.decoder import PictureText, ReadLine, Script
+from retcode.core.pictures.text import PictureText, ReadLine, Script
 from retcode.services.memory_limit import limit_memory
 from retcode.services.pictures.images import evened, inverted, reduced, scaled, set_image, softened
 from retcode.services.pictures.languages import installed_languages, is_in_other_letters

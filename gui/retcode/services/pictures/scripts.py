@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
-from retcode.core.pictures.decoder import ReadLine, Script
+from retcode.core.pictures.text import ReadLine, Script
 from retcode.services.pictures.images import inverted, scaled, set_image
 from retcode.services.pictures.languages import data_folder
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 from tesserocr import PyTessBaseAPI
 
-from retcode.core.pictures.decoder import ReadLine, Script
+from retcode.core.pictures.text import ReadLine, Script
 from retcode.services.pictures import languages, scripts
 from retcode.services.pictures.languages import LanguageData, installed_languages, is_in_other_letters
 from retcode.services.pictures.reader import Looks

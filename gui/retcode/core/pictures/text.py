@@ -1,0 +1,50 @@
+"""The lines that were read from a picture, and their text."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from retcode.core.pictures.mending import mend
+
+
+class ReadLine(Struct, frozen=True):
+    """One line of a picture: its text, its box in pixels of the picture, and the confidence in percent."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    confidence: float
+
+
+class Script(Enum):
+    """The letters of lines that were seen in a picture and could not be read."""
+
+    CYRILLIC = "Cyrillic"
+    HAN = "Chinese"
+
+
+_SAMPLES = {Script.CYRILLIC: 12 * "\u044f", Script.HAN: 12 * "\u7684"}
+
+
+class PictureText(Struct, frozen=True):
+    """Everything that was read from a picture, from top to bottom."""
+
+    lines: tuple[ReadLine, ...]
+    width: int
+    height: int
+    remarks: tuple[str, ...] = ()  # sentences on what could not be read
+    unread: Script | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines as one text, with what reading gets wrong in codes put right."""
+        return "\n".join(mend(line.text) for line in self.lines)
+
+    @property
+    def customer_text(self) -> str:
+        """The text that decides the language of a reply: with letters of the script that was not read."""
+        return f"{self.text}\n{_SAMPLES[self.unread]}" if self.unread else self.text
