@@ -194,6 +194,14 @@ class Store(QObject):
         """The verdict of the error in a text or a log that the details show; None if they show an entry."""
         return self._occasion.judgement if self._occasion else None
 
+    def sender_of(self, entry: Entry) -> str:
+        """Return who sent the error in a text or a log that the details show as `entry`; empty if none did.
+
+        If the text does not say which venue it was, all that it may have been are named.
+        """
+        shown = self._occasion is not None and self._selected is not None and entry == self._selected
+        return self._occasion.sender if self._occasion and shown else ""
+
     @property
     def pending(self) -> bool:
         """True while the page in front is still reading what it was given.

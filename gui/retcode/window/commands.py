@@ -101,7 +101,8 @@ class Commands(QObject):
         if entries:
             from retcode.core.present.entry_markdown import code_and_meaning
 
-            lines = [code_and_meaning(entry, self._store.catalogue) for entry in entries]
+            store = self._store
+            lines = [code_and_meaning(entry, store.catalogue, store.sender_of(entry)) for entry in entries]
             QGuiApplication.clipboard().setText("\n".join(lines))
             what = entries[0].code if len(entries) == 1 else f"{len(entries)} entries"
             self._store.notify(f"Copied {what}")
@@ -119,7 +120,10 @@ class Commands(QObject):
 
             store = self._store
             judged = {store.selected.key: store.judgement} if store.selected else {}
-            texts = [entry_markdown(entry, store.catalogue, judged.get(entry.key)) for entry in entries]
+            texts = [
+                entry_markdown(entry, store.catalogue, judged.get(entry.key), store.sender_of(entry))
+                for entry in entries
+            ]
             QGuiApplication.clipboard().setText("\n".join(texts))
             self._store.notify("Copied as Markdown")
 

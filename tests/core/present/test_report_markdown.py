@@ -3,8 +3,10 @@
 import shlex
 
 import pytest
+from msgspec import structs
 
 from retcode.core.catalogue.load import Catalogue
+from retcode.core.catalogue.model import Basis, Entry
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.finding_text import (
     certainty_sentence,
@@ -12,6 +14,7 @@ from retcode.core.present.finding_text import (
     possibilities,
     summary,
     venue_label,
+    verdict_sentences,
 )
 from retcode.core.present.report_markdown import masked_part, report_markdown
 from retcode.core.present.terminal import report_text
@@ -47,6 +50,42 @@ def test_secrets_are_masked_in_values_and_in_the_quoted_line(decoder: Decoder, c
     assert "203.0.113.9" not in told
     assert "Masked: " in told
     assert KEY in markdown(text, decoder, catalogue, mask=False)
+
+
+def test_an_effect_that_is_only_inferred_says_so_where_the_venue_is_open(
+    decoder: Decoder, catalogue: Catalogue
+) -> None:
+    assert "Nothing was placed or changed (inferred)." in report_text(decoder.decode(OPEN), catalogue)
+
+
+@pytest.mark.parametrize(
+    ("documented", "basis"),
+    [
+        ((), "inferred"),
+        (("binance-usdm",), "inferred"),
+        (("binance-usdm", "binance-coinm"), "documented"),
+    ],
+)
+def test_an_effect_of_several_venues_is_documented_if_it_is_at_each(
+    documented: tuple[str, ...],
+    basis: str,
+    decoder: Decoder,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (finding,) = decoder.decode(OPEN).findings
+    entry_of = Catalogue.entry
+
+    def entry(self: Catalogue, key: str) -> Entry | None:
+        found = entry_of(self, key)
+        known = Basis.DOCUMENTED if found and found.venue in documented else Basis.INFERRED
+        if found is None:
+            return None
+        messages = tuple(structs.replace(message, effect_basis=known) for message in found.messages)
+        return structs.replace(found, effect_basis=known, messages=messages)
+
+    monkeypatch.setattr(Catalogue, "entry", entry)
+    assert f"Nothing was placed or changed ({basis})." in verdict_sentences(finding, catalogue)
 
 
 def test_an_open_finding_is_not_told_as_one_venues(decoder: Decoder, catalogue: Catalogue) -> None:

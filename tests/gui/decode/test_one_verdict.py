@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,11 +11,18 @@ from pytestqt.qtbot import QtBot
 from retcode.app import App
 from retcode.core.decode.decoder import Decoder
 from retcode.core.present.verdict_text import effect_text, read_sentence, write_sentence
+from retcode.features.case_dialog.controller import CaseController
 from retcode.features.decode_panel.controller import DecodeController
 
 _FILE = Path(__file__).parents[2] / "data" / "pasted-errors.jsonl"
 _SAMPLES = [json.loads(line)["text"] for line in _FILE.read_text(encoding="utf-8").splitlines() if line]
 UNDER_503 = 'POST https://fapi.binance.com/fapi/v1/order -> 503 {"code":-1008,"msg":"Server is currently"}'
+UNDECIDED = '{"code":-2015,"msg":"Invalid API-key, IP, or permissions for action, request ip: 203.0.113.9"}'
+
+
+@pytest.fixture
+def case(app: App, desk: DecodeController) -> CaseController:
+    return CaseController(app.window, app.store, app.look, app.settings)
 
 
 def told(widget: QWidget) -> str:
@@ -113,3 +121,36 @@ def test_details_of_another_entry_than_the_marked_finding_say_so(app: App, desk:
     app.window.flush()
     labels = [one.text() for one in app.window.detail.findChildren(QLabel) if one.isVisible()]
     assert any("another error than the one selected" in text for text in labels)
+
+
+def test_an_ambiguous_finding_is_copied_with_all_venues_that_it_may_be_from(
+    app: App, desk: DecodeController
+) -> None:
+    desk.decode(UNDECIDED)
+    desk.flush()
+    app.window.flush()
+    for action in ("copy", "copy_markdown"):
+        app.window.actions_by_id[action].trigger()
+        assert "Binance USD-M or Binance COIN-M -2015" in QGuiApplication.clipboard().text().replace("\\", "")
+
+
+def test_another_entry_is_copied_as_its_own_venues(app: App, desk: DecodeController) -> None:
+    desk.decode(UNDECIDED)
+    desk.flush()
+    app.store.select("binance-coinm/-2015")
+    app.window.actions_by_id["copy"].trigger()
+    assert QGuiApplication.clipboard().text().startswith("Binance COIN-M -2015 ")
+
+
+def test_the_window_and_a_copy_say_alike_what_an_effect_rests_on(
+    app: App, desk: DecodeController, case: CaseController
+) -> None:
+    desk.decode(UNDECIDED)
+    desk.flush()
+    app.window.flush()
+    assert "Nothing was placed or changed (inferred)." in told(app.window.detail)
+    for action in ("copy_case", "copy_report"):
+        app.window.actions_by_id[action].trigger()
+        assert "Nothing was placed or changed (inferred)." in QGuiApplication.clipboard().text().replace(
+            "\\", ""
+        )

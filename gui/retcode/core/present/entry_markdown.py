@@ -30,23 +30,26 @@ _PUNCTUATION = ".,"
 _BACKTICKS = re.compile(r"`+")
 
 
-def code_and_meaning(entry: Entry, catalogue: Catalogue) -> str:
-    """Return one line: venue, code, name and meaning."""
-    venue = catalogue.tables[entry.venue].name
+def code_and_meaning(entry: Entry, catalogue: Catalogue, sender: str = "") -> str:
+    """Return one line: venue, code, name and meaning. `sender` is named instead of the venue, if given."""
+    venue = sender or catalogue.tables[entry.venue].name
     meaning = entry.title or (entry.messages[0].text if entry.messages else "")
     head = " ".join(part for part in (venue, entry.code, entry.name) if part)
     return f"{head}: {meaning}" if meaning else head
 
 
-def entry_markdown(entry: Entry, catalogue: Catalogue, judged: Judgement | None = None) -> str:
+def entry_markdown(
+    entry: Entry, catalogue: Catalogue, judged: Judgement | None = None, sender: str = ""
+) -> str:
     """Return the whole entry as Markdown, ending in a line break. No text in it acts as markup.
 
     `judged` is the verdict of a finding that was decoded as the entry, given instead of the entry's own.
+    `sender` names the venues that the finding may be from, instead of the entry's own.
     """
-    venue = catalogue.tables[entry.venue]
+    venue = sender or catalogue.tables[entry.venue].name
     subject = subject_of(entry, judged)
     long = fitting(catalogue.explain(entry), entry.subject, subject)
-    lines = [f"## {escaped(venue.name)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
+    lines = [f"## {escaped(venue)} {escaped(entry.code)} {escaped(entry.headline)}".rstrip(), ""]
     if entry.title and entry.name:
         lines += [f"**{escaped(entry.title)}**", ""]
     verdict = judged or entry.verdict

@@ -14,7 +14,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from retcode.core.catalogue.load import Catalogue
-from retcode.core.catalogue.model import Effect, Entry, Explanation, Recovery, Retry
+from retcode.core.catalogue.model import Basis, Effect, Entry, Explanation, Recovery, Retry
 from retcode.core.catalogue.verdict import Judgement
 from retcode.core.decode.report import (
     NO_ANSWER,
@@ -247,7 +247,7 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
     happened = (
         judged_effect_sentence(entry, judged)
         if entry and known
-        else f"{effect_text(judged, finding.subject)}."
+        else f"{effect_text(judged, finding.subject)}{_shared_basis(finding, judged, catalogue)}."
     )
     sentences = (
         BY_WORDS if finding.by_words else "",
@@ -257,6 +257,22 @@ def verdict_sentences(finding: Finding, catalogue: Catalogue) -> tuple[str, ...]
         str(write_sentence(judged)),
     )
     return tuple(filter(None, sentences))
+
+
+def _shared_basis(finding: Finding, judged: Judgement, catalogue: Catalogue) -> str:
+    """Return the basis of an open finding's effect in brackets, if all that it may be have that effect.
+
+    It is inferred if one of them only infers it.
+    """
+    own = None if finding.by_words else entry_of(finding, catalogue)
+    if own is None:
+        return ""
+    others = [catalogue.entry(possible.key) for possible in possibilities(finding, catalogue)]
+    possible = (own, *(entry for entry in others if entry is not None and entry.key != own.key))
+    if any(entry.effect is not judged.effect for entry in possible):
+        return ""
+    inferred = any(entry.effect_basis is Basis.INFERRED for entry in possible)
+    return f" ({(Basis.INFERRED if inferred else own.effect_basis).value})"
 
 
 def status_sentences(status: StatusFinding, catalogue: Catalogue) -> tuple[str, ...]:
