@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
@@ -52,6 +53,9 @@ _SHORT = 8192
 _FORMAL = (Form.OBJECT, Form.TUPLE)
 _MIN_TO_DISAGREE = 2
 _HOST_NEAR = 300
+# Fields of the recognition files that hold expressions, and those that the user reads.
+_PATTERNS = frozenset({"pattern", "success_messages"})
+_SENTENCES = frozenset({"says"})
 # The key of a code as messages print it: `failed, code: 102202`.
 _BARE_KEY = re.compile(r"[\w,;.][ ]\w{2,20}[ ]?[:=][ ]?$")
 _KEY_REACH = 30
@@ -110,15 +114,15 @@ class Reader:
     def known_words(self) -> KnownWords:
         """All words that decoding searches for: in the code, the data files and the wire messages."""
         recognition = self._finder.recognition
-        records = (recognition.exchanges, recognition.common)
-        literals = (*STEMS, *map(_as_json, records), *customer_words().patterns)
+        records = msgspec.to_builtins((recognition.exchanges, recognition.common))
+        literals = (*_expressions(records), *customer_words().patterns)
         phrases = (status.phrase for status in HTTPStatus)
         messages = (
             text
             for entry in self._catalogue.entries
             for text in (entry.code, entry.name, *(message.text for message in entry.messages))
         )
-        return KnownWords(literals, (*phrases, *messages))
+        return KnownWords(STEMS, literals, (*phrases, *messages))
 
     def read_pasted(self, text: str, venue: str | None = None) -> tuple[ReplacedText, Reading]:
         """Return a pasted text made flat, and its reading; see `read`.
@@ -341,8 +345,17 @@ class Reader:
         return Occurrence(candidate, identity)
 
 
-def _as_json(record: object) -> str:
-    return msgspec.json.encode(record).decode()
+def _expressions(record: Any, name: str = "") -> Iterator[str]:
+    """Yield the expressions and, as expressions, the other texts of recognition records, given as JSON."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            yield re.escape(key)
+            yield from _expressions(value, key)
+    elif isinstance(record, (list, tuple)):
+        for value in record:
+            yield from _expressions(value, name)
+    elif isinstance(record, str) and name not in _SENTENCES:
+        yield record if name in _PATTERNS else re.escape(record)
 
 
 def _once(errors: Sequence[Candidate]) -> list[Candidate]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import random
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from retcode import core
 from retcode.core.decode import tally
 from retcode.core.decode.decoder import Decoder
 from retcode.core.decode.pipeline import Reader, Reading
 from retcode.core.decode.scan.clues import Clue
-from retcode.core.decode.segment import plain_words
 from retcode.core.decode.segment.plain_words import STEMS, KnownWords, WordMasks
 from retcode.core.decode.segment.regions import Region
 from retcode.core.decode.tally import RegionReading
 from retcode.core.replaced_text import ReplacedText
+from tests.core.decode.segment.searched_words import searched_words, words_of, words_of_strings
 
 WORDS = (
     "gridly", "quorzak", "Hodlwurm", "ZEPHYR", "vurpling", "kwagh", "zymoxi", "Timestamp", "binance",
@@ -92,10 +88,16 @@ def test_lines_that_differ_in_plain_words_are_read_once(
         ("deadbeef", False),  # may be a number
         ("kontoquor", False),  # holds a word of an expression
         ("wallquor", False),  # holds a word without its optional letter
+        ("aboquor", False),  # begins with a stem
+        ("quorabo", True),
+        ("quorerr", False),  # ends with a stem
+        ("quorerrquor", True),
+        ("dayquor", False),  # begins with a word that begins behind a boundary
+        ("quordayquor", True),
     ],
 )
 def test_a_word_is_plain_if_nothing_looks_for_it(word: str, plain: bool) -> None:
-    known = KnownWords(["error", r"\bkonto\w{0,4}|walls?"], ["Timestamp is outside"])
+    known = KnownWords(["^abo", "err$"], ["error", r"\bkonto\w{0,4}|walls?|x_day"], ["Timestamp is outside"])
     assert known.is_plain(word.encode()) is plain
 
 
@@ -113,73 +115,60 @@ def test_a_word_is_plain_if_nothing_looks_for_it(word: str, plain: bool) -> None
     ],
 )
 def test_parts_of_names_and_numbers_stay(text: bytes, masked: list[bytes]) -> None:
-    data, words = WordMasks(KnownWords(["https", "order", "swap"], [])).masked(text)
+    data, words = WordMasks(KnownWords(["https", "order", "swap"], [], [])).masked(text)
     assert list(words) == masked
     assert len(data) == len(text)
     assert all(word not in data for word in words)
 
 
 def test_an_id_that_a_message_or_a_name_contains_stays() -> None:
-    masks = WordMasks(KnownWords(["p2pb2b"], ["the field high4idx is missing"]))
+    masks = WordMasks(KnownWords([], ["p2pb2b"], ["the field high4idx is missing"]))
     text = b"p2pb2b high4idx high4i"
     assert masks.masked(text) == (text, ())
 
 
 def test_ids_of_a_length_have_one_mask_if_they_begin_and_end_alike() -> None:
-    masks = WordMasks(KnownWords([], []))
+    masks = WordMasks(KnownWords([], [], []))
     first, second, third = (masks.masked(text)[0] for text in (b"a1b2c3", b"zz9yx7", b"1b2c3d"))
     assert first == second != third
 
 
-# An f-string without any of these is a sentence for the user.
-OF_EXPRESSIONS = re.compile(r"[\\|\[\](){}?*+^$]")
-# What has letters in an expression and is not searched for: names of groups, escapes, comments.
-NOT_SEARCHED = re.compile(
-    r"""(?xm)
-    \(\?P[<=]\w+[>)]
-    |\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[A-Za-z]
-    |(?:^[ \t]*|[ ]{2,})\#[ ][^\n]*$
-    """
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        (r"\bfoo(?:d|ls?)\b", {"^food$", "^fool$", "^fools$"}),
+        (r"(?i)(?<![a-z])req(?:uest)?[ =]", {"^req$", "^request$"}),
+        (r"(?<![a-z])req", {"req"}),  # as in `Xreq`
+        (r"bar[sz]el\w+ttt[ ]xyz", {"barsel", "barzel", "ttt$", "^xyz"}),
+        (r"(?:code|err)+", {"code", "err", "codecode", "codeerr", "errcode", "errerr"}),
+        (r"(?<=old)new(?!er)(?![A-Za-z])", {"old", "new$", "newer"}),
+        (rb"^abc", {"^abc"}),
+    ],
 )
+def test_the_words_of_an_expression_have_their_boundaries(expression: str | bytes, words: set[str]) -> None:
+    assert words_of(expression) == words
 
 
-def is_expression(node: ast.JoinedStr) -> bool:
-    texts = (str(part.value) for part in node.values if isinstance(part, ast.Constant))
-    return any(OF_EXPRESSIONS.search(text) for text in texts)
+def test_the_words_of_strings_have_their_boundaries() -> None:
+    source = (
+        """if "abc" in text or text == "def" or word in {"ghi", "jkl mno"} or match["pqr"]: find("stu vwx")"""
+    )
+    assert words_of_strings(source) == {"abc", "^def$", "^ghi$", "^jkl$", "^mno$", "stu$", "^vwx"}
 
 
-def words_in_code() -> Iterator[str]:
-    """Yield the words, three letters or more, in the strings of the decoder and of redaction.
-
-    Docstrings, the f-strings that are sentences for the user, and the stems themselves are left out.
-    """
-    for package in ("decode", "redact"):
-        for file in (Path(core.__path__[0]) / package).rglob("*.py"):
-            if file.samefile(plain_words.__file__):
-                continue
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            unsearched = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.JoinedStr) and not is_expression(node):
-                    unsearched.update(map(id, node.values))
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.Constant) or id(node) in unsearched:
-                    continue
-                value = node.value.decode("latin-1") if isinstance(node.value, bytes) else node.value
-                if isinstance(value, str):
-                    text = NOT_SEARCHED.sub(" ", value)
-                    without_optional_letters = re.sub(r"[A-Za-z]\?", " ", text)
-                    yield from re.findall("[a-z]{3,}", f"{text} {without_optional_letters}".lower())
+@pytest.fixture(scope="module")
+def searched() -> set[str]:
+    return searched_words()
 
 
-def test_the_stems_cover_every_word_that_the_code_searches_for() -> None:
-    unknown = {word for word in words_in_code() if not any(stem in word for stem in STEMS)}
+def test_the_known_words_cover_every_word_that_is_searched_for(searched: set[str], decoder: Decoder) -> None:
+    known = decoder._reader.known_words  # noqa: SLF001
+    unknown = sorted(word for word in searched if not known.is_searched(word.encode()))
     assert not unknown, "add these words, or a part of each, to STEMS"
 
 
-def test_every_stem_is_in_a_word_that_the_code_searches_for() -> None:
-    words = set(words_in_code())
-    assert not [stem for stem in STEMS if not any(stem in word for word in words)]
+def test_every_stem_is_in_a_word_that_is_searched_for(searched: set[str]) -> None:
+    assert not [stem for stem in STEMS if not any(stem in word for word in searched)]
 
 
 def test_no_stem_contains_another_one() -> None:

@@ -35,44 +35,72 @@ _WORD = compile_on_use(
     """,
     re.VERBOSE,
 )
-# Every word that a recogniser or a rule of redaction searches for contains one of these. A test compares
-# them with the string constants in the code of both; it names the words to add for a new expression.
+# Every word that a recogniser or a rule of redaction searches for contains one of these: one with `^` where
+# the word begins, one with `$` where it ends. A test derives those words from the expressions and strings in
+# the code of both; it names the words to add for a new expression.
 STEMS = frozenset(
     """
-    aabbdd abeoprs abia able abnormal abort above acca ack add after again agpa aida aiza akia alert algo
-    all als amp and anpa answer antwort anva api apos app are arg aroa array ary asia asks asyncio ate
-    auth ave avg away awk bad balance ban base basic batch begin behind bin biz blank bnb body book
-    boolean bot bps bruf btc bucks build but buy bytes cache came cancel cant car case ccddeeff ccee ccxt
-    cdoe cell celular cert channel char cheers cher chore chose cjs clos code coin colleagues column com
-    confirm conflict conn contrase cookie could count cpp creat crit crypto css currency customer damaged
-    damen dank das data day dear debug decimal default define del den deposit depth der desk detail
-    detected dev div dns docs does dollar domain don dop dos double dydx eai ecdsa echo edit effect eligib
-    else empty end ent env eof eql equal err erver ess est eth euro exact exc exit expect expired external
-    eyj fail fatal feat fetch first fix float fono font for frase frau from front ful gap geehrte get git
-    goes google got grazie grep gsm hang has head heartbeat help here hex hmac home hook host hot hour
-    html http hyper ible ibn idempotency idle incorrect index info ing inj insert int invite ion ips ipv
-    issued ist item its ive java jdbc jpg json jsx jwt kava kbd keep key kind label last lautet least
-    legal len leverage liebe likely limit line llamo lmdtxr loan loc log long look ltc lvl madam mail many
-    mark mask master match max means member merci merge mesdames mfa mfg milli min mjs mnemonic mno mobil
-    mode modify monsieur most mount mrs msg msisdn must name nbsp near needs net new next nil nin nombre
-    not npm nrt null number nummer object obrigad odpowied offered ohlcv once one only open oracle ord org
-    origin ory osmo otp out over own page pairs panic param part pass paste pat peer pem perf perp php
-    phrase pid pip plac plain png pnl policy pong ponse pool port post pousr pre price priv probe product
-    profit promo proof prop prose protected proven provide proxy psw pub put pwd pypi qty que quot raise
-    raw reached read reason recogniser recuperaci recv redact redis refactor refus reg reject release
-    remote repay reply required responded result ret row rsa saludo salut say sbd scala scope sec sed see
-    segredo sei select sell semilla senha serialize serve service set severity sha short should sid sig
-    sincerely sir size slice smhd sms socket some sort source span spot spr sql stake startup static
-    status stdin str style subject submit sudo sum svg swift symbol syntax tag tcp team teapot tel term
-    text than that the this tho ticker time title todo token too trace trade transfer treat true trust tsx
-    tuple twofa type uid und unseal until ure url usd use usin utc utf val van vault vel venue verb verif
-    via vil von vue wait warm warn was weak web when which will window wishes with would write wrong wsa
-    wss xbt xox xyz you zef zip
+    aabbdd abeoprs abia able abnormal abort about acca access ^ack$ action ^add$ addr admin after again
+    agent agpa aida ^ais$ aiza akia alert algo all also amend ^amp$ and$ anis announcement anof anpa
+    answer antwort anva anwas ^aof$ ^api api$ apos ^app appelle area ^arg$ args aroa array ary$ asia
+    asks asyncio atenciosamente atentamente attributes auth auto avance ave$ ^avg$ awas away ^awk$ ^bad$
+    balance bank banned bans bare base basic batch bearer before begin behind best ^bin$ ^biz$ blank
+    block body book boolean borrow bot$ both bps$ bracket bruf bucks build busd ^but$ bytes cache came
+    cancel candles cannot cant card case ccddeeff ccee ccxt cdoe celestia cell celular cert channel char
+    cheers cher choose chore chose ^cjs$ clave client clos code coin colleagues column ^com$ comes
+    commit common completed configured confirm conflict conn constraint content contrase control cookie
+    cordialement cordiales could count ^cpp$ creat credential crit crypto ^css$ cumprimentos curl
+    currency current customer damaged damen dank ^das$ data date ^day$ days ^dbb ^dbf ^dbr ^dbu deadlock
+    dear debug decimal default define ^del$ delete ^den$ denied deposit depth ^der$ description desk
+    destination detail detected ^dev developer ^dfb ^dff ^dfr ^dfu digest distinct ^div$ ^dns$ docs
+    documented documents does dollar domain don$ ^dop$ ^dos$ double ^drb ^drf ^drr ^dru ^dub due$ ^duf
+    duplicate ^dur during ^duu dydx eai$ ebm$ ecdsa echo edit edmd effect eligib else empty encryption
+    ^end end$ ended ent$ enter entity entry ^env$ ^eof$ ^eql$ equal ^err$ errmsg errno error erver ess$
+    ^est$ estimad etag euro event everyone exact example exc executing exempt exist exit expect expired
+    expression extend external ^eyj fail false fatal fdusd feat fetch ^few$ findstr first fix$ fixme
+    float fono font ^for$ forbidden forcibly foreign form found frase frau friend from front full
+    funding futures gap gateway geehrte ^get$ gets getting ^git$ github give glpat going google got
+    grazie grep ^gru$ gruss ^gsm$ gsmn handling handy hang ^has$ hash have having head heartbeat ^hei$
+    help here herr hex$ hidden hint historical history hmac home hook host hot$ hour hset html http
+    hyper ible ^ibn$ ication ^ich$ idempotency identified idle incorrect index indicate info ^inj$ ^ino$
+    input ^inr$ insert instruments int$ integer internal into invite ion$ iono ^ips$ ^ipv$ issued ^ist$
+    item ^its$ itself ive$ java jdbc ^jpg$ json ^jsx$ jwt kava ^kbd$ keep key kind label last late
+    lautet least legal ^len$ length level leverage library liebe likely limit line list live llamo
+    lmdtxr ^lno$ ^lnr$ load loan local location log long look ^lvl$ madam mail many margin mark mask
+    master match maximum means meet member merci merge mesdames messag messieurs method mfa ^mfg$ milli
+    ^min$ minimum minus minute missing ^mjs$ mnemonic mobil mode modify monsieur most mount movil ^mrs$
+    ^msg$ msisdn must mysql name nbsp near needs neither ^net$ network ^new news next ^nil$ ^nin$ nombre
+    none ^not nothing notice notif notional ^npm$ nris nrof nrwas null number nummer object obrigad
+    odpowied offered offset ohlcv okis okof okwas once ^one only open operation optional options oracle
+    order ^org$ organizations origin ory$ osmo other otp ^out over ^own$ page pairs panic param parent
+    parsing part pass paste ^pat$ patch path pattern peer pem$ ^per$ perf perp phone ^php$ phrase pid$
+    ping pip$ pips plac plain ^png$ pnl$ point policy pong ponse pool port position post pousr premature
+    price primary print priv probe product profit promo proof prop prose protected proven provide proxy
+    psw pub$ public put$ pwd pypi queued quot raise rate raw$ reached read reason receive recent
+    recogniser recognition recuperaci recv redact redis refactor refus ^reg$ regards region regular
+    reject relation release remote repay reply request required reqwest reset responded respuesta rest
+    result ^ret$ retmsg retno retries retry return risk routine row$ rows rsa$ rsamd saludo salut samp
+    say scala scope sec$ second secret ^sed$ ^see$ seed seeing segredo ^sei$ select sell semilla send
+    senha sent serialize serve service sess ^set$ setenv setting setx severity sha$ share short should
+    sid sig sincerely ^sir$ size slice smhd sms socket some sort source span spot ^sql ^sse$ ssen stake
+    startup state static status stdin str$ stream string strong style subject submit subscription
+    success sudo ^sum$ ^svg$ swift symbol syntax target ^tcp$ team teapot tel term terra test text than
+    that the$ this ^tho$ thor throw ticker time title ^tno$ ^tnr$ todo token ^too$ took trace trade
+    trading transfer treat true trust trying ^tsx$ tuple twofa type uid ^und$ unknown unless ^uno$
+    unseal until ^url$ ^usd$ usdc usds usdt use usin usout utc utf$ val ^van$ vault ^vel$ veln venue
+    verif version ^via$ ^vil$ viln violation ^vip$ ^von$ ^vue$ wait warm warn ^was$ wasclean way$ wbm$
+    weak ^web$ were whatsapp when whether which whsec will window wishes with word would write wrong wsa
+    wsno ^wss$ xapp ^xox you$ your ^zip$
     """.split()
 )
 _LETTERS = re.compile(rb"[a-z]{3,}")
-# In an expression: an escape such as `\\b`, and a letter that may be left out.
+# In an expression: the boundary of a word, another escape such as `\\w`, and a letter that may be left out.
+_BOUNDARY = re.compile(r"(?<!\\)\\+b")
 _ESCAPE, _OPTIONAL = re.compile(r"(?<!\\)\\+[A-Za-z]"), re.compile(r"[A-Za-z]\?")
+# Where a word certainly begins and ends in an expression.
+_BEGIN = re.compile(r"(?:(?<=[ _/,-])|(?<=\\\.))(?=[a-z]{3})")
+_END = re.compile(r"(?<=[a-z]{3})(?=(?:\\\.|\\?[ _/:=,-])(?![?*{]))")
+_MARKED = re.compile(r"\^?[a-z]{3,}\$?")
 _BEYOND_HEX = re.compile(rb"[g-zG-Z]")
 _QUOTED_IN = b"usdt"
 _ID = re.compile(rb"(?<![a-z0-9])(?=[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])[a-z0-9]{6,}")
@@ -88,13 +116,14 @@ _MAX_MASKS = 20_000
 class KnownWords:
     """The words that decoding searches for.
 
-    The words of `literals` are searched for anywhere in a word. Those of `messages` are compared with whole
-    words, or with the beginning of one, because a message may be cut short.
+    `stems` are written as STEMS are. The words of the expressions in `literals` are searched for anywhere in
+    a word, or only where it begins or ends if they have such a boundary. Those of `messages` are compared
+    with whole words, or with the beginning of one, because a message may be cut short.
     """
 
-    def __init__(self, literals: Iterable[str], messages: Iterable[str]) -> None:
+    def __init__(self, stems: Iterable[str], literals: Iterable[str], messages: Iterable[str]) -> None:
         literals, messages = tuple(literals), tuple(messages)
-        self._literals = _words_in(literals)
+        self._literals = frozenset(stem.encode() for stem in stems) | _marked_words_in(literals)
         self._messages = _words_in(messages)
         self._ids = frozenset(_ID.findall("\n".join((*literals, *messages)).encode().lower()))
 
@@ -120,7 +149,7 @@ class KnownWords:
         if not _BEYOND_HEX.search(word):
             return False
         lower = word.lower()
-        if self._search.find_matches_as_indexes(lower) or (word.isupper() and self._is_in_symbol(lower)):
+        if self.is_searched(b"^%b$" % lower) or (word.isupper() and self._is_in_symbol(lower)):
             return False
         # A word that begins like this one, or that this one begins with, can only be one of these two.
         index = bisect_left(self._first_words, lower)
@@ -130,12 +159,16 @@ class KnownWords:
 
     def _is_plain_id(self, lower: bytes) -> bool:
         known = any(word.startswith(lower) or lower.startswith(word) for word in self._ids)
-        return not (known or self._search.find_matches_as_indexes(lower))
+        return not (known or any(self.is_searched(b"^%b$" % run) for run in _LETTERS.findall(lower)))
+
+    def is_searched(self, marked: bytes) -> bool:
+        """Return whether something searches for a part of `^word$`, which is in small letters."""
+        return bool(self._search.find_matches_as_indexes(marked))
 
     def _is_in_symbol(self, lower: bytes) -> bool:
         """Return whether a literal begins in a coin and goes on in its quote asset: `SUSDT` in `BTCSUSDT`."""
-        found = self._search.find_matches_as_indexes(lower + _QUOTED_IN, overlapping=True)
-        return any(start < len(lower) for _, start, _ in found)
+        found = self._search.find_matches_as_indexes(b"^%b%b$" % (lower, _QUOTED_IN), overlapping=True)
+        return any(start <= len(lower) for _, start, _ in found)
 
 
 class _Masks(dict[bytes, bytes]):
@@ -175,6 +208,14 @@ class WordMasks:
         return b"".join(pieces), tuple(
             [word for word, mask in zip(words, masks, strict=True) if word != mask]
         )
+
+
+def _marked_words_in(texts: Iterable[str]) -> frozenset[bytes]:
+    """Return the words of literals and expressions, with `^` and `$` where they begin and end."""
+    plain = _ESCAPE.sub(".", _BOUNDARY.sub(" ", "\n".join(texts))).lower()
+    forms = f"{plain}\n{_OPTIONAL.sub('.', plain)}"
+    marked = _END.sub("$", _BEGIN.sub("^", forms.replace("^", ".").replace("$", ".")))
+    return frozenset(word.encode() for word in _MARKED.findall(marked))
 
 
 def _words_in(texts: Iterable[str]) -> frozenset[bytes]:
