@@ -25,12 +25,13 @@ from tests.bench.measure import typical_seconds
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-# What people type: codes, names, words of messages, two words, a venue first, misspelt, nothing like it.
+# What people type: codes, names, words of messages, a message, a venue first, misspelt, nothing like it.
 TYPED = (
     "-1021",
     "700003",
     "1002",
     "insufficient balance",
+    "Account has insufficient balance for requested action",
     "invalid_timestamp",
     "margin",
     "recvwindow",

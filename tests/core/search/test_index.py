@@ -103,6 +103,27 @@ def test_two_misspelt_words_find(index: SearchIndex) -> None:
     assert found(index.search("insuficient balence")) == ["alpha-spot -2010"]
 
 
+def test_one_misspelt_word_of_a_sentence_with_a_number_finds() -> None:
+    rows = [
+        ("7", "", "Order 7 has insufficient balance for this action", "A", _ANY),
+        ("8", "", "Order 8 has insufficient margin for this action", "B", _ANY),
+        ("9", "", "Order 9 has balance for this action", "C", _ANY),
+    ]
+    index = SearchIndex(make_catalogue({"v": rows}))
+    for text in ("7 has insufficient balanse for this action", "order 7 has insuficient balance for"):
+        assert found(index.search(text)) == ["v 7"], text
+        assert index.count(text, Filters()).total == 1, text
+    assert found(index.search("order 7 has insufficient balance for that acton")) == []
+
+
+@pytest.mark.parametrize("number", [None, "7"])
+def test_words_that_are_in_very_many_entries_find_a_misspelt_one(number: str | None) -> None:
+    rows = [(str(code), "", "an order of this account is invalid", "A", _ANY) for code in range(1600)]
+    rows += [("1607", "", "an order of this account is insufficient", "B", _ANY)]
+    text = " ".join(filter(None, ("order", number and "1607", "account insuficient")))
+    assert found(SearchIndex(make_catalogue({"v": rows})).search(text)) == ["v 1607"]
+
+
 def test_near_spellings_come_after_the_exact_hits() -> None:
     rows = [("1", "", "Price HIGHTER than allowed", "A", _ANY), ("2", "", "A higher price", "B", _ANY)]
     result = SearchIndex(make_catalogue({"v": rows})).search("higher")

@@ -7,7 +7,8 @@ grows letter by letter looks only at its earlier hits. The columns of a compiled
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from copy import copy
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice, repeat
@@ -44,6 +45,7 @@ _REMEMBERED_WORDS = 4
 _MIN_SCANNED = 3  # letters; a shorter word is in too many rows to search all at once
 _REMEMBERED = 16  # recent queries whose rows are kept
 _MAX_CANDIDATES = 500  # rows that are asked one by one; of more, a search through all finds enough sooner
+_MAX_ASKED = 1500  # the same, where the answer is only whether they have a word
 _FEW = 20  # with at most this many exact hits, near spellings are searched for too
 
 
@@ -147,6 +149,7 @@ class SearchIndex:
         self._explains = explanations
         self._last_misses: tuple[Filters, list[int] | None] = (Filters(), None)
         self._counted: deque[tuple[Query, set[int]]] = deque(maxlen=_REMEMBERED)
+        self._last_near: tuple[Query, Mapping[int, Hit]] = (Query(), {})
 
     def with_explanations(self) -> SearchIndex:
         """Return the index over the same catalogue that also searches meaning, causes and fix.
@@ -154,9 +157,10 @@ class SearchIndex:
         The two share their columns. The columns of a compiled catalogue are read on first use.
         """
         index = copy(self)
-        for made in ("_vocabulary", "_columns", "_explained", "_scores"):
+        for made in ("_vocabulary", "_columns", "_explained", "_scores", "_rows_of"):
             vars(index).pop(made, None)
         index._counted = deque(maxlen=_REMEMBERED)  # noqa: SLF001  # of its own class
+        index._last_near = (Query(), {})  # noqa: SLF001
         index._explains = True  # noqa: SLF001
         if self.catalogue.stored is None:
             index._explained  # noqa: B018, SLF001
@@ -203,6 +207,8 @@ class SearchIndex:
         candidates = earlier.rows if earlier and query.narrows(earlier.query) else self._counted_rows(query)
         if candidates is not None and len(candidates) > _MAX_CANDIDATES:
             candidates = None
+        if candidates is None and len(query.terms) > 2:
+            candidates = self._candidates(query.terms)
         if not query.terms:
             listed = self._listed(misses)
             return SearchResult(query, filters, listed[:limit], len(listed) <= limit, listed.rows[:limit])
@@ -216,7 +222,7 @@ class SearchIndex:
         hits = self._hits(ranked, query.terms)
         rows = tuple([row for _, row in ranked])
         if complete and len(hits) <= _FEW:
-            near = self._near(query, rows if misses is None else None)
+            near = self._near(query)
             left = near if misses is None else [row for row in near if not misses[row]]
             hits += tuple([near[row] for row in left][: limit - len(hits)])
         return SearchResult(query, filters, hits, complete, rows)
@@ -275,7 +281,7 @@ class SearchIndex:
                 self._counted.appendleft((query, left))
             rows = left
             if len(left) <= _FEW:
-                rows = left | self._near(query, left).keys()
+                rows = left | self._near(query).keys()
         if query.venues:
             misses = self._facets.misses(Filters(query.venues)) or ()
             rows = [row for row in rows if not misses[row]]
@@ -411,6 +417,11 @@ class SearchIndex:
             found.update(column.all_with(raw))
             yield found
 
+    @cached_property
+    def _rows_of(self) -> Callable[[Word], frozenset[int]]:
+        """Return all rows that contain a word; recent ones are cached for the next letter."""
+        return lru_cache(_REMEMBERED_WORDS)(lambda word: frozenset(_last(self._all_rows(word))))
+
     def _by_rank(self, word: Word) -> Iterator[Iterable[tuple[int, int]]]:
         yield [(self._code_score(row, word), row) for row in self._digits.rows(word.text)]
         yield zip(repeat(score_of_rank(Rank.CODE_PREFIX)), self._rows_beginning(word))
@@ -459,31 +470,77 @@ class SearchIndex:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(column.lines.raw_text() for column in self._columns)
 
-    def _near(self, query: Query, found: Iterable[int] | None = None) -> dict[int, Hit]:
+    def _near(self, query: Query) -> Mapping[int, Hit]:
         """Return what the query finds with words replaced by near spellings: one of them, else all.
 
-        Returns nothing if the query itself finds more than a few entries, before filters; `found` are those
-        rows, if they are known.
+        Returns nothing if the query itself finds more than a few entries, before filters.
         """
-        exact = {row for _, row in islice(self._find(query.terms), _FEW + 1)} if found is None else set(found)
+        if self._last_near[0] != query:
+            self._last_near = (query, self._spelt_alike(query.terms))
+        return self._last_near[1]
+
+    def _spelt_alike(self, terms: tuple[Word, ...]) -> dict[int, Hit]:
+        exact, lacking = self._lacking_at_most_one(terms)
         if len(exact) > _FEW:
             return {}
-        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in query.terms]
-        trials = [
-            (*query.terms[:index], Word(spelling), *query.terms[index + 1 :])
-            for index, near in enumerate(spellings)
-            for spelling in near
-        ]
-        if len(query.terms) > 1:
-            both = zip(query.terms, spellings, strict=True)
-            trials.append(tuple(Word(near[0]) if near else word for word, near in both))
+        spellings = [() if word.digits else self._vocabulary.near(word.text) for word in terms]
+        trials: list[tuple[tuple[Word, ...], AbstractSet[int] | None]] = []
+        for index, near in enumerate(spellings):
+            for spelling in map(Word, near):
+                rows = self._among(lacking[index], spelling) if len(terms) > 1 else None
+                trials.append(((*terms[:index], spelling, *terms[index + 1 :]), rows))
+        if len(terms) > 1:
+            both = zip(terms, spellings, strict=True)
+            nearest = tuple(Word(near[0]) if near else word for word, near in both)
+            trials.append((nearest, self._candidates(nearest)))
         hits: dict[int, Hit] = {}
-        for terms in trials:
-            used = " ".join(word.text for word in terms if word not in query.terms)
-            for score, row in sorted(self._find(terms)):
+        for trial, rows in trials:
+            if rows is not None and not rows:
+                continue
+            used = " ".join(word.text for word in trial if word not in terms)
+            for score, row in sorted(self._find(trial, rows)):
                 if row not in exact:
                     hits.setdefault(row, Hit(self.entries, row, _RANKS[score], spelling=used))
         return hits
+
+    def _lacking_at_most_one(self, terms: tuple[Word, ...]) -> tuple[set[int], list[set[int]]]:
+        """Return the rows that have every word, and for each word those that have all words but that.
+
+        A single word is lacking in all the other rows, which are left out. Long words come first: few rows
+        have them, so that few are left for the others.
+        """
+        order = sorted(range(len(terms)), key=lambda index: -len(terms[index].text))
+        having = set(self._rows_of(terms[order[0]]))
+        lacking: list[set[int]] = [set() for _ in terms]
+        for step, index in enumerate(order[1:], 1):
+            if step == 1:  # what lacks the first word has all others, so it has this one
+                has: AbstractSet[int] = self._rows_of(terms[index])
+                lacking[order[0]] = set(has - having)
+            else:
+                has = self._among(having.union(*lacking), terms[index])
+            lacking[index] = having - has
+            having &= has
+            for other in order[:step]:
+                lacking[other] &= has
+        return having, lacking
+
+    def _among(self, rows: AbstractSet[int], word: Word) -> AbstractSet[int]:
+        """Return those of the rows that have a word."""
+        if word.digits or len(rows) > _MAX_ASKED:
+            return rows & self._rows_of(word)
+        raw, columns = _raw(word.text), (self._short, *self._explained)
+        return {row for row in rows if any(column.holds(row, raw) for column in columns)}
+
+    def _candidates(self, terms: tuple[Word, ...]) -> AbstractSet[int] | None:
+        """Return a few rows that include all that have every word; None if the words leave more."""
+        rows: AbstractSet[int] | None = None
+        for word in sorted(terms, key=lambda word: -len(word.text)):
+            rows = self._rows_of(word) if rows is None else self._among(rows, word)
+            if len(rows) <= _MAX_CANDIDATES:
+                return rows
+            if len(rows) > _MAX_ASKED:
+                return None
+        return None
 
 
 def _worst(scorers: Iterable[Callable[[int], int | None]], row: int) -> int | None:
